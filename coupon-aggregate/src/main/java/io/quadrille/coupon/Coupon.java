@@ -1,0 +1,73 @@
+package io.quadrille.coupon;
+
+import io.quadrille.coupon.CouponCommand.IssueCoupon;
+import io.quadrille.coupon.CouponEvent.CouponIssued;
+import io.quadrille.coupon.CouponEvent.CouponRedeemed;
+import io.quadrille.coupon.CouponEvent.CouponReleased;
+import java.time.Instant;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+/** A coupon: its owner, its discount, its expiry, and the one order that uses it. */
+public class Coupon {
+
+  @AggregateIdentifier private String aggregateId;
+  private CouponIssued issued;
+  private String usedByOrder;
+
+  protected Coupon() {}
+
+  /** The identifier of a coupon in the event store. */
+  public static String aggregateId(String couponId) {
+    return "coupon:" + couponId;
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void decide(IssueCoupon command) {
+    var event =
+        new CouponIssued(command.couponId(), command.userId(), command.discount(), command.expiresAt());
+    if (issued == null) {
+      apply(event);
+    } else if (!issued.equals(event)) {
+      throw new CouponConflictException("coupon " + command.couponId() + " was issued with other content");
+    }
+  }
+
+  Terms terms() {
+    return new Terms(issued.userId(), issued.discount(), issued.expiresAt(), usedByOrder != null);
+  }
+
+  void redeem(String orderId) {
+    apply(new CouponRedeemed(issued.couponId(), orderId));
+  }
+
+  void release(String orderId) {
+    apply(new CouponReleased(issued.couponId(), orderId));
+  }
+
+  @EventSourcingHandler
+  void evolve(CouponEvent event) {
+    switch (event) {
+      case CouponIssued first -> {
+        aggregateId = aggregateId(first.couponId());
+        issued = first;
+      }
+      case CouponRedeemed redeemed -> usedByOrder = redeemed.orderId();
+      case CouponReleased released -> usedByOrder = null;
+    }
+  }
+
+  /** What a coupon offers at a moment. {@code expiresAt} is null if it never expires. */
+  record Terms(String userId, Discount discount, Instant expiresAt, boolean used) {
+
+    boolean expiredAt(Instant moment) {
+      return expiresAt != null && !moment.isBefore(expiresAt);
+    }
+  }
+}

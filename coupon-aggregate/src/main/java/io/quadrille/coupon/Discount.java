@@ -1,0 +1,22 @@
+package io.quadrille.coupon;
+
+/**
+ * What a coupon grants. Computing the amount is the order's part: only it knows the subtotal.
+ *
+ * @param value minor units for FIXED, whole percent (1 to 100) for PERCENT
+ */
+public record Discount(Type type, long value) {
+
+  /** The largest fixed discount, in minor units. */
+  public static final long MAX_FIXED = 1_000_000_000_000L;
+
+  public enum Type {
+    FIXED,
+    PERCENT
+  }
+
+  public Discount {
+    if (type == null) throw new IllegalArgumentException("discount.type must be FIXED or PERCENT");
+    Require.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
+  }
+}

@@ -1,0 +1,13 @@
+package io.quadrille.inventory;
+
+/** A number of units of one product. */
+public record StockLine(String productId, int quantity) {
+
+  /** The most units of one product that one order can take. */
+  public static final int MAX_QUANTITY = 100_000;
+
+  public StockLine {
+    Require.text("productId", productId);
+    Require.between("quantity", quantity, 1, MAX_QUANTITY);
+  }
+}

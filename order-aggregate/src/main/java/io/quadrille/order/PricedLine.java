@@ -1,0 +1,18 @@
+package io.quadrille.order;
+
+/** One product of an order with the price that inventory named for it, in minor units per piece. */
+public record PricedLine(String productId, int quantity, long unitPrice) {
+
+  /** The highest price per piece, so that the sum of any order fits a long. */
+  public static final long MAX_UNIT_PRICE = 100_000_000_000L;
+
+  public PricedLine {
+    Require.text("productId", productId);
+    Require.between("quantity", quantity, 1, OrderLine.MAX_QUANTITY);
+    Require.between("unitPrice", unitPrice, 0, MAX_UNIT_PRICE);
+  }
+
+  long total() {
+    return quantity * unitPrice;
+  }
+}

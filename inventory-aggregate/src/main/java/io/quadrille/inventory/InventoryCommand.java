@@ -63,7 +63,7 @@ public sealed interface InventoryCommand {
 
     public DeductStock {
       Require.text("orderId", orderId);
-      lines = List.copyOf(lines);
+      lines = Require.list("lines", lines);
       if (lines.isEmpty()) throw new IllegalArgumentException("lines must not be empty");
       var products = new HashSet<String>();
       for (var line : lines) {

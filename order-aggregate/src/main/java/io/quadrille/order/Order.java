@@ -11,8 +11,8 @@ import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
 import io.quadrille.order.OrderEvent.OrderRefusalNoted;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -36,7 +36,7 @@ public class Order {
   private Status status;
   private OrderProcessingStarted placed;
   private OrderProcessingSucceeded confirmed;
-  private final Set<String> refusedBy = new TreeSet<>();
+  private final Map<String, String> refusals = new TreeMap<>();
 
   protected Order() {}
 
@@ -96,7 +96,11 @@ public class Order {
   @CommandHandler
   void decide(CancelOrder command) {
     if (status == Status.COMPLETED) throw conflict("is COMPLETED and cannot be cancelled", command);
-    if (refusedBy.contains(command.source())) return;
+    var known = refusals.get(command.source());
+    if (known != null) {
+      if (known.equals(command.reason())) return;
+      throw conflict("was refused by " + command.source() + " for " + known, command);
+    }
     if (status == Status.CANCELLED) {
       apply(new OrderRefusalNoted(command.orderId(), command.source(), command.reason()));
     } else {
@@ -130,9 +134,9 @@ public class Order {
       case OrderProcessed processed -> status = Status.COMPLETED;
       case OrderCancelled cancelled -> {
         status = Status.CANCELLED;
-        refusedBy.add(cancelled.source());
+        refusals.put(cancelled.source(), cancelled.reason());
       }
-      case OrderRefusalNoted noted -> refusedBy.add(noted.source());
+      case OrderRefusalNoted noted -> refusals.put(noted.source(), noted.reason());
     }
   }
 }

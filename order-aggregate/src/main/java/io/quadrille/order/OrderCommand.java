@@ -32,7 +32,7 @@ public sealed interface OrderCommand {
       Require.text("orderId", orderId);
       Require.text("userId", userId);
       if (couponId != null) Require.text("couponId", couponId);
-      lines = List.copyOf(lines);
+      lines = Require.list("lines", lines);
       Require.between("number of lines", lines.size(), 1, MAX_LINES);
       var products = new HashSet<String>();
       for (var line : lines) {
@@ -54,8 +54,14 @@ public sealed interface OrderCommand {
 
     public ConfirmProcessing {
       Require.text("orderId", orderId);
-      lines = List.copyOf(lines);
-      Require.between("discountValue", discountValue, 0, discountType == DiscountType.PERCENT ? 100 : Long.MAX_VALUE);
+      lines = Require.list("lines", lines);
+      Require.between("number of lines", lines.size(), 1, PlaceOrder.MAX_LINES);
+      if (discountType == null) throw new IllegalArgumentException("discountType must be given");
+      switch (discountType) {
+        case NONE -> Require.between("discountValue", discountValue, 0, 0);
+        case FIXED -> Require.between("discountValue", discountValue, 0, Long.MAX_VALUE);
+        case PERCENT -> Require.between("discountValue", discountValue, 1, 100);
+      }
     }
   }
 
@@ -72,6 +78,7 @@ public sealed interface OrderCommand {
 
     public CompleteOrder {
       Require.text("orderId", orderId);
+      Require.between("amountPaid", amountPaid, 0, Long.MAX_VALUE);
     }
   }
 

@@ -48,7 +48,7 @@ public abstract class RowProjection<R> {
     storeChanged(before, after);
   }
 
-  private void storeChanged(Map<String, R> before, Map<String, R> after) {
+  final void storeChanged(Map<String, R> before, Map<String, R> after) {
     var changed = new TreeMap<>(after);
     changed.entrySet().removeIf(row -> row.getValue().equals(before.get(row.getKey())));
     if (!changed.isEmpty()) store(changed);

@@ -1,0 +1,28 @@
+package io.quadrille.processors.aggregator;
+
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.configuration.ConditionalOnDomain;
+import io.quadrille.processors.configuration.Reactions;
+import io.quadrille.processors.projection.BatchedRows;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The aggregator runs with the order domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.ORDER)
+class AggregatorConfiguration {
+
+  @Bean
+  CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
+    return new CheckoutProjection(jdbc);
+  }
+
+  @Bean
+  Reactions aggregatorReactions(CheckoutProjection projection, CommandGateway reactionGateway) {
+    return new Reactions(
+        ProcessingGroup.ORDER, new AggregatorReactions(new BatchedRows<>(projection), reactionGateway));
+  }
+}

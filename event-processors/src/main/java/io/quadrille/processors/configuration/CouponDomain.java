@@ -1,0 +1,33 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponCommandHandler;
+import io.quadrille.coupon.Redemption;
+import io.quadrille.processors.choreography.CouponReactions;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the coupon domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.COUPON)
+class CouponDomain {
+
+  @Bean
+  ConfigurerModule couponAggregates(AggregateSettings settings) {
+    return configurer ->
+        configurer
+            .configureAggregate(settings.shortLived(Coupon.class))
+            .configureAggregate(settings.shortLived(Redemption.class))
+            .registerCommandHandler(
+                c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
+  }
+
+  @Bean
+  Reactions couponReactions(CommandGateway reactionGateway) {
+    return new Reactions(ProcessingGroup.COUPON, new CouponReactions(reactionGateway));
+  }
+}

@@ -1,0 +1,128 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.kafka.EventRecordConverter;
+import io.quadrille.processors.kafka.EventRelay;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.TopicCreation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The transport: topics first, then the relay, then (in {@link ProcessorConfiguration}) the processors. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+  @Bean
+  EventTopics eventTopics(QuadrilleProperties properties) {
+    return new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
+  }
+
+  @Bean
+  KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
+      @Qualifier("eventSerializer") Serializer serializer, EventTopics topics) {
+    return new EventRecordConverter(serializer, topics, Vocabulary::orderId);
+  }
+
+  @Bean(destroyMethod = "shutDown")
+  ProducerFactory<byte[], byte[]> producerFactory(QuadrilleProperties properties) {
+    var settings = clientSettings(properties);
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    return DefaultProducerFactory.<byte[], byte[]>builder().configuration(settings).build();
+  }
+
+  @Bean
+  ConsumerFactory<byte[], byte[]> consumerFactory(QuadrilleProperties properties) {
+    var settings = clientSettings(properties);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // A position that the broker no longer has is an incident, never a jump to the newest record.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new DefaultConsumerFactory<>(settings);
+  }
+
+  @Bean(destroyMethod = "shutdown")
+  Fetcher<byte[], byte[], KafkaEventMessage> fetcher() {
+    return AsyncFetcher.<byte[], byte[], KafkaEventMessage>builder()
+        .pollTimeout(500)
+        .executorService(Executors.newCachedThreadPool(Thread.ofPlatform().name("fetch-", 0).daemon().factory()))
+        .build();
+  }
+
+  @Bean
+  EventRelay eventRelay(
+      JdbcConnectionDetails database,
+      @Qualifier("eventSerializer") Serializer serializer,
+      EventTopics topics,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      ProducerFactory<byte[], byte[]> producers) {
+    var sessions =
+        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    return new EventRelay(sessions, serializer, topics, converter, producers);
+  }
+
+  @Bean
+  ConfigurerModule transport(QuadrilleProperties properties, EventTopics topics, EventRelay relay) {
+    var creation =
+        new TopicCreation(
+            clientSettings(properties),
+            topics,
+            properties.kafka().replicationFactor(),
+            properties.kafka().startupTimeout());
+    return configurer -> {
+      configurer.onStart(Phase.EXTERNAL_CONNECTIONS, creation::createMissing);
+      configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
+      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, relay::stop);
+      configurer.onInitialize(c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> wakeOnCommit(c.eventStore(), relay)));
+    };
+  }
+
+  private static void wakeOnCommit(EventStore events, EventRelay relay) {
+    events.subscribe(
+        committed -> {
+          if (CurrentUnitOfWork.isStarted()) {
+            CurrentUnitOfWork.get().root().afterCommit(unit -> relay.wake());
+          } else {
+            relay.wake();
+          }
+        });
+  }
+
+  private static Map<String, Object> clientSettings(QuadrilleProperties properties) {
+    var settings = new HashMap<String, Object>(properties.kafka().properties());
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, properties.kafka().bootstrapServers());
+    return settings;
+  }
+}

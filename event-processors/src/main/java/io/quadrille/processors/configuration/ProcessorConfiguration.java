@@ -1,0 +1,106 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.KafkaEventSource;
+import io.quadrille.processors.kafka.ParkedRecords;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * One pooled processor per group that has reactions in this process. A batch of records is one transaction; a failure goes
+ * to the processor, which tries again from its stored position; nothing is skipped.
+ */
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+class ProcessorConfiguration {
+
+  private static final int POLL_MILLIS = 1_000;
+
+  @Bean
+  ConfigurerModule processors(
+      ObjectProvider<Reactions> reactions,
+      QuadrilleProperties properties,
+      EventTopics topics,
+      ConsumerFactory<byte[], byte[]> consumers,
+      Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      JdbcTemplate jdbc) {
+    return configurer -> {
+      var processing = configurer.eventProcessing();
+      processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
+      processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
+      Map<ProcessingGroup, List<Object>> groups = new EnumMap<>(ProcessingGroup.class);
+      reactions.orderedStream()
+          .forEach(r -> groups.computeIfAbsent(r.group(), g -> new java.util.ArrayList<>()).add(r.handler()));
+      groups.forEach(
+          (group, handlers) -> {
+            handlers.add(new ParkedRecords(group.groupName(), jdbc));
+            var source =
+                new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
+            register(processing, group, source, properties.processing());
+          });
+      assign(processing, groups);
+    };
+  }
+
+  private static void register(
+      EventProcessingConfigurer processing,
+      ProcessingGroup group,
+      KafkaEventSource source,
+      QuadrilleProperties.Processing settings) {
+    processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
+    processing.registerPooledStreamingEventProcessor(
+        group.groupName(),
+        c -> source,
+        (c, builder) ->
+            builder
+                .initialSegmentCount(1)
+                // Said explicitly: the default token replays what was there before the first start, and reactions skip replays.
+                .initialToken(StreamableMessageSource::createTailToken)
+                .batchSize(group == ProcessingGroup.PLATFORM ? 1 : settings.batchSize())
+                .tokenClaimInterval(POLL_MILLIS)
+                .claimExtensionThreshold(settings.claimTimeout().toMillis() / 4)
+                .coordinatorExecutor(thread(c, group, "coordinator"))
+                .workerExecutor(thread(c, group, "worker")));
+  }
+
+  private static ScheduledExecutorService thread(Configuration configuration, ProcessingGroup group, String role) {
+    var executor =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name(group.groupName() + "-" + role).factory());
+    configuration.onShutdown(executor::shutdown);
+    return executor;
+  }
+
+  private static void assign(EventProcessingConfigurer processing, Map<ProcessingGroup, List<Object>> groups) {
+    var groupOf = new IdentityHashMap<Object, String>();
+    groups.forEach((group, handlers) -> handlers.forEach(handler -> groupOf.put(handler, group.groupName())));
+    groups.values().forEach(handlers -> handlers.forEach(h -> processing.registerEventHandler(c -> h)));
+    processing.byDefaultAssignHandlerInstancesTo(groupOf::get);
+  }
+
+  /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */
+  private static SequencingPolicy<EventMessage<?>> byOrder() {
+    return message -> Vocabulary.orderId(message.getPayload()).orElse("none");
+  }
+}

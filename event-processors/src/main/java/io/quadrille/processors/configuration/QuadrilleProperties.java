@@ -1,0 +1,65 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.processors.choreography.Domain;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The settings of the application, all below {@code quadrille}.
+ *
+ * @param domains the domains whose aggregates, reactions and relay this process runs
+ */
+@Validated
+@ConfigurationProperties("quadrille")
+public record QuadrilleProperties(
+    @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<Domain> domains,
+    @Valid @NotNull @DefaultValue Kafka kafka,
+    @Valid @NotNull @DefaultValue Processing processing,
+    @Valid @NotNull @DefaultValue Aggregates aggregates,
+    @Valid @NotNull @DefaultValue Platform platform) {
+
+  /**
+   * @param bootstrapServers host:port of one broker or several, separated by commas
+   * @param topicPrefix put in front of every topic name, so that several systems can share a broker
+   * @param replicationFactor copies of each topic that is created
+   * @param startupTimeout how long a start waits for the broker
+   * @param properties further settings of every Kafka client, such as those of security
+   */
+  public record Kafka(
+      @NotBlank(message = "must name a broker, as host:port") String bootstrapServers,
+      @DefaultValue("") String topicPrefix,
+      @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
+      @NotNull @DefaultValue("30s") Duration startupTimeout,
+      @DefaultValue Map<String, String> properties) {}
+
+  /**
+   * @param batchSize the most records that one transaction of a processing group takes in
+   * @param claimTimeout how long a group of a process that died stays claimed by it
+   */
+  public record Processing(
+      @Min(1) @Max(10_000) @DefaultValue("500") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
+
+  /**
+   * @param cacheSize aggregates of each type kept in memory
+   * @param snapshotEvery events of an item or wallet between two snapshots
+   */
+  public record Aggregates(
+      @Min(0) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
+
+  /**
+   * @param url where each processed order is posted; unset means off
+   * @param timeout of one call
+   */
+  public record Platform(URI url, @NotNull @DefaultValue("5s") Duration timeout) {}
+}

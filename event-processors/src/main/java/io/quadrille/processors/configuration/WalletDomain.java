@@ -1,0 +1,37 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.WalletReactions;
+import io.quadrille.wallet.Deposit;
+import io.quadrille.wallet.Payment;
+import io.quadrille.wallet.Wallet;
+import io.quadrille.wallet.WalletCommandHandler;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the wallet domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.WALLET)
+class WalletDomain {
+
+  @Bean
+  ConfigurerModule walletAggregates(AggregateSettings settings) {
+    return configurer ->
+        configurer
+            .configureAggregate(settings.longLived(Wallet.class))
+            .configureAggregate(settings.shortLived(Payment.class))
+            .configureAggregate(settings.shortLived(Deposit.class))
+            .registerCommandHandler(
+                c ->
+                    new WalletCommandHandler(
+                        c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+  }
+
+  @Bean
+  Reactions walletReactions(CommandGateway reactionGateway) {
+    return new Reactions(ProcessingGroup.WALLET, new WalletReactions(reactionGateway));
+  }
+}

@@ -1,0 +1,136 @@
+package io.quadrille.processors.eventstore;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.serialization.LazyDeserializingObject;
+import org.axonframework.serialization.SerializedMessage;
+import org.axonframework.serialization.SerializedMetaData;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+
+/**
+ * Reads the log of committed events in the order of their global index, and never skips one.
+ *
+ * <p>A missing index is either an event of a transaction that is still open, or was drawn by one that rolled back. No clock
+ * decides which: an insert holds its lock on the table from before it draws an index until its transaction ends. So the
+ * transactions that hold that lock after the hole was seen are the only ones that can still fill it; when the last of them
+ * has ended and the hole is still there, it is final. Until then reading stops in front of it. Source of the rule:
+ * PostgreSQL takes RowExclusiveLock when a statement is planned, before defaults are evaluated, and releases a
+ * transaction's locks after it has become visible.
+ *
+ * <p>Not thread-safe: one reader, one position.
+ */
+public final class CommittedEvents {
+
+  private static final String SELECT =
+      """
+      select global_index, event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision,
+        payload, meta_data, time_stamp
+      from domain_event_entry where global_index > ? order by global_index limit ?""";
+
+  private static final String WRITERS =
+      """
+      select virtualtransaction from pg_locks
+      where locktype = 'relation' and relation = 'domain_event_entry'::regclass and mode = 'RowExclusiveLock'
+        and database = (select oid from pg_database where datname = current_database())""";
+
+  private final Serializer serializer;
+  private long position;
+  private long holeBefore;
+  private long settledBefore;
+  private Set<String> writers = Set.of();
+
+  /**
+   * @param position the last global index that was read already, 0 for none
+   */
+  public CommittedEvents(Serializer serializer, long position) {
+    this.serializer = serializer;
+    this.position = position;
+  }
+
+  /** The last global index read or known to be final. */
+  public long position() {
+    return position;
+  }
+
+  /** Whether reading stopped in front of a hole that an open transaction may still fill. */
+  public boolean waiting() {
+    return holeBefore > 0;
+  }
+
+  /**
+   * The next events, at most {@code limit}; fewer, or none, in front of a hole that may still be filled. The connection must
+   * be in auto-commit mode, so that each query sees what has been committed by then.
+   */
+  public List<StoredEvent> read(Connection connection, int limit) throws SQLException {
+    if (waiting()) settle(connection);
+    var events = new ArrayList<StoredEvent>();
+    long beyondHole = 0;
+    try (var statement = connection.prepareStatement(SELECT)) {
+      statement.setLong(1, position);
+      statement.setInt(2, limit);
+      try (var row = statement.executeQuery()) {
+        while (row.next()) {
+          long index = row.getLong(1);
+          if (index != position + 1 && index > settledBefore) {
+            beyondHole = index;
+            break;
+          }
+          events.add(new StoredEvent(index, message(row)));
+          position = index;
+        }
+      }
+    }
+    if (beyondHole == 0) {
+      holeBefore = 0;
+    } else if (beyondHole > holeBefore) {
+      // A hole further on than the one waited for: other transactions may fill it.
+      holeBefore = beyondHole;
+      writers = writers(connection);
+    }
+    return events;
+  }
+
+  /** Every index below {@code holeBefore} is final once all that held the lock when the hole was seen have ended. */
+  private void settle(Connection connection) throws SQLException {
+    var open = new HashSet<>(writers);
+    open.retainAll(writers(connection));
+    writers = open;
+    if (open.isEmpty()) {
+      settledBefore = holeBefore;
+      holeBefore = 0;
+    }
+  }
+
+  private static Set<String> writers(Connection connection) throws SQLException {
+    var writers = new HashSet<String>();
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(WRITERS)) {
+      while (row.next()) writers.add(row.getString(1));
+    }
+    return writers;
+  }
+
+  private DomainEventMessage<?> message(ResultSet row) throws SQLException {
+    var payload = new SimpleSerializedObject<>(row.getBytes(8), byte[].class, row.getString(6), row.getString(7));
+    var metaData = new SerializedMetaData<>(row.getBytes(9), byte[].class);
+    var time = row.getObject(10, OffsetDateTime.class).toInstant();
+    return new GenericDomainEventMessage<>(
+        row.getString(5),
+        row.getString(3),
+        row.getLong(4),
+        new SerializedMessage<>(
+            row.getString(2),
+            new LazyDeserializingObject<>(payload, serializer),
+            new LazyDeserializingObject<>(metaData, serializer)),
+        () -> time);
+  }
+}

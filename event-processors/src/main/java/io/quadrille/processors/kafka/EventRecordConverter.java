@@ -1,0 +1,188 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.processors.eventstore.OrderIds;
+import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+
+import static io.quadrille.processors.kafka.RecordHeaders.*;
+
+/**
+ * Between events and records. Key: the order id. Value: the payload as JSON. Headers: {@link RecordHeaders}.
+ *
+ * <p>Reading never drops a record: what cannot be read becomes an {@link UnreadableRecord}. The extension's own converter
+ * swallows every exception and returns empty, and the record is gone. Thread-safe.
+ */
+public final class EventRecordConverter implements KafkaMessageConverter<byte[], byte[]> {
+
+  private final Serializer serializer;
+  private final EventTopics topics;
+  private final OrderIds orderIds;
+
+  public EventRecordConverter(Serializer serializer, EventTopics topics, OrderIds orderIds) {
+    this.serializer = serializer;
+    this.topics = topics;
+    this.orderIds = orderIds;
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> message, String topic) {
+    var event = (DomainEventMessage<?>) message;
+    var payload = event.serializePayload(serializer, byte[].class);
+    var record = new ProducerRecord<>(topic, utf8(orderId(event.getPayload())), payload.getData());
+    var headers = record.headers();
+    put(headers, CONTENT_TYPE, JSON);
+    put(headers, SPEC_VERSION, "1.0");
+    put(headers, ID, event.getIdentifier());
+    put(headers, SOURCE, source(payload.getType().getName()));
+    put(headers, TYPE, payload.getType().getName());
+    put(headers, REVISION, payload.getType().getRevision());
+    put(headers, TIME, event.getTimestamp().toString());
+    put(headers, SUBJECT, event.getAggregateIdentifier());
+    put(headers, AGGREGATE_TYPE, event.getType());
+    put(headers, SEQUENCE, Long.toString(event.getSequenceNumber()));
+    event.getMetaData().forEach((key, value) -> put(headers, METADATA_PREFIX + key, value.toString()));
+    return record;
+  }
+
+  @Override
+  public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(read(record));
+    } catch (RuntimeException unreadable) {
+      return Optional.of(parkable(record, unreadable));
+    }
+  }
+
+  private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
+    var headers = headers(record);
+    require(record.value() != null, "the record has no value");
+    require(record.key() != null, "the record has no key; the key is the order id");
+    var data =
+        new SimpleSerializedObject<>(record.value(), byte[].class, text(headers, TYPE), text(headers, REVISION));
+    Class<?> type = serializer.classForType(data.getType());
+    require(topics.carries(record.topic(), type), data.getType().getName() + " does not belong on this topic");
+    Object payload = serializer.deserialize(data);
+    require(payload != null, "the value is the JSON null");
+    var key = new String(record.key(), StandardCharsets.UTF_8);
+    require(key.equals(orderId(payload)), "the key " + key + " is not the order id of the value");
+    var time = time(headers);
+    return new GenericDomainEventMessage<>(
+        text(headers, AGGREGATE_TYPE),
+        text(headers, SUBJECT),
+        number(headers, SEQUENCE),
+        new GenericMessage<>(text(headers, ID), payload, metaData(headers)),
+        () -> time);
+  }
+
+  private static EventMessage<?> parkable(ConsumerRecord<byte[], byte[]> record, RuntimeException cause) {
+    var headers = new ArrayList<RawHeader>();
+    record.headers().forEach(h -> headers.add(new RawHeader(h.key(), h.value())));
+    var unreadable =
+        new UnreadableRecord(
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.key(),
+            List.copyOf(headers),
+            record.value(),
+            causes(cause));
+    var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();
+    var time = Instant.ofEpochMilli(record.timestamp());
+    return new GenericEventMessage<>(
+        new GenericMessage<>(identifier, unreadable, MetaData.emptyInstance()), () -> time);
+  }
+
+  private static String causes(Throwable thrown) {
+    var text = new StringBuilder();
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      if (!text.isEmpty()) text.append("; caused by ");
+      text.append(cause.getClass().getSimpleName()).append(": ").append(cause.getMessage());
+    }
+    return text.toString();
+  }
+
+  private String orderId(Object payload) {
+    return orderIds
+        .orderId(payload)
+        .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " belongs to no order"));
+  }
+
+  /** "order.OrderPaid" comes from "/quadrille/order". */
+  private static String source(String typeName) {
+    return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
+  }
+
+  private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
+    var headers = new HashMap<String, String>();
+    for (var header : record.headers()) {
+      require(header.value() != null, "the header " + header.key() + " has no value");
+      var other = headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      require(other == null, "the header " + header.key() + " is there twice");
+    }
+    return headers;
+  }
+
+  private static String text(Map<String, String> headers, String name) {
+    var value = headers.get(name);
+    require(value != null && !value.isBlank(), "the header " + name + " is missing");
+    return value;
+  }
+
+  private static long number(Map<String, String> headers, String name) {
+    try {
+      long number = Long.parseLong(text(headers, name));
+      require(number >= 0, "the header " + name + " is negative");
+      return number;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("the header " + name + " is not a number: " + headers.get(name), e);
+    }
+  }
+
+  private static Instant time(Map<String, String> headers) {
+    try {
+      return Instant.parse(text(headers, TIME));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("the header " + TIME + " is not RFC 3339: " + headers.get(TIME), e);
+    }
+  }
+
+  private static MetaData metaData(Map<String, String> headers) {
+    var metaData = new HashMap<String, Object>();
+    headers.forEach(
+        (name, value) -> {
+          if (name.startsWith(METADATA_PREFIX)) metaData.put(name.substring(METADATA_PREFIX.length()), value);
+        });
+    return MetaData.from(metaData);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) throw new IllegalArgumentException(otherwise);
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.add(name, utf8(value));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,162 @@
+package io.quadrille.processors.kafka;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Buffer;
+
+/**
+ * A bounded buffer that keeps fetch order and calls back when something arrives. The extension's sorted buffer orders by
+ * time, partition and offset without the topic, so that records of two topics replace each other, and it reorders what the
+ * tokens have numbered already. Thread-safe.
+ *
+ * @param <E> what is buffered
+ */
+final class FifoBuffer<E> implements Buffer<E> {
+
+  private final int capacity;
+  private final ArrayDeque<E> elements = new ArrayDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition notEmpty = lock.newCondition();
+  private final Condition notFull = lock.newCondition();
+  private volatile Runnable onAvailable = () -> {};
+  private RuntimeException failure;
+  private boolean closed;
+
+  FifoBuffer(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** The callback runs on the fetching thread after each arrival, and once at once if something is there already. */
+  void onAvailable(Runnable callback) {
+    onAvailable = callback;
+    if (!isEmpty()) callback.run();
+  }
+
+  /** Ends all waiting: putting fails from now on, so that a fetch task blocked on a full buffer stops. */
+  void close() {
+    locked(
+        () -> {
+          closed = true;
+          notFull.signalAll();
+          notEmpty.signalAll();
+        });
+  }
+
+  @Override
+  public void put(E element) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (elements.size() >= capacity && !closed) notFull.await();
+      if (closed) throw new InterruptedException("the stream has been closed");
+      elements.add(element);
+      notEmpty.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void putAll(Collection<E> all) throws InterruptedException {
+    for (E element : all) {
+      // A reader of a full buffer must hear of it before the rest fits.
+      if (remainingCapacity() == 0) onAvailable.run();
+      put(element);
+    }
+    onAvailable.run();
+  }
+
+  /**
+   * @return the next element, or null if none came in time
+   * @throws RuntimeException what the fetching thread failed with, once all that it fetched before has been taken
+   */
+  @Override
+  public E poll(long timeout, TimeUnit unit) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = unit.toNanos(timeout);
+      while (elements.isEmpty() && failure == null && !closed && left > 0) left = notEmpty.awaitNanos(left);
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public E take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (elements.isEmpty() && failure == null && !closed) notEmpty.await();
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private E next() {
+    if (elements.isEmpty() && failure != null) throw failure;
+    var element = elements.poll();
+    notFull.signal();
+    return element;
+  }
+
+  @Override
+  public void setException(RuntimeException exception) {
+    locked(
+        () -> {
+          failure = exception;
+          notEmpty.signalAll();
+        });
+    onAvailable.run();
+  }
+
+  @Override
+  public E peek() {
+    lock.lock();
+    try {
+      return elements.peek();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int size() {
+    lock.lock();
+    try {
+      return elements.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return size() == 0;
+  }
+
+  @Override
+  public int remainingCapacity() {
+    return capacity - size();
+  }
+
+  @Override
+  public void clear() {
+    locked(
+        () -> {
+          elements.clear();
+          notFull.signalAll();
+        });
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.quadrille.processors.kafka;
+
+/**
+ * The headers of every record: CloudEvents 1.0, Kafka protocol binding, binary content mode, all values UTF-8 text. A
+ * metadata entry of the event travels as {@value #METADATA_PREFIX} and its key.
+ */
+public final class RecordHeaders {
+
+  public static final String CONTENT_TYPE = "content-type";
+  public static final String JSON = "application/json";
+  public static final String SPEC_VERSION = "ce_specversion";
+
+  /** The event's identifier, unique over all stores. */
+  public static final String ID = "ce_id";
+
+  /** The domain that owns the event, as "/quadrille/order". */
+  public static final String SOURCE = "ce_source";
+
+  /** The logical name of the event type. */
+  public static final String TYPE = "ce_type";
+
+  /** The revision of the event type. */
+  public static final String REVISION = "ce_revision";
+
+  /** When the event happened, RFC 3339. */
+  public static final String TIME = "ce_time";
+
+  /** The identifier of the aggregate that the event belongs to. */
+  public static final String SUBJECT = "ce_subject";
+
+  /** The type of that aggregate. */
+  public static final String AGGREGATE_TYPE = "ce_aggregatetype";
+
+  /** The event's number within its aggregate, from 0. */
+  public static final String SEQUENCE = "ce_sequence";
+
+  public static final String METADATA_PREFIX = "meta-";
+
+  private RecordHeaders() {}
+}

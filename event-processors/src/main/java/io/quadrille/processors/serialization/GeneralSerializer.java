@@ -1,0 +1,37 @@
+package io.quadrille.processors.serialization;
+
+import com.thoughtworks.xstream.XStream;
+import com.thoughtworks.xstream.security.NoTypePermission;
+import java.util.Collections;
+import org.axonframework.eventhandling.tokenstore.ConfigToken;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.xml.CompactDriver;
+import org.axonframework.serialization.xml.XStreamSerializer;
+
+/** The serializer for what Axon calls general: tokens and snapshots. XStream with an explicit allow-list. */
+public final class GeneralSerializer {
+
+  private GeneralSerializer() {}
+
+  /**
+   * @param snapshotTypes the aggregates that are written as snapshots, and the types their state is made of
+   */
+  public static Serializer of(Class<?>... snapshotTypes) {
+    var xstream = new XStream(new CompactDriver());
+    xstream.addPermission(NoTypePermission.NONE);
+    xstream.allowTypes(
+        new Class<?>[] {
+          String.class,
+          MetaData.class,
+          KafkaTrackingToken.class,
+          ConfigToken.class,
+          Collections.singletonMap("", "").getClass()
+        });
+    xstream.allowTypes(snapshotTypes);
+    xstream.registerConverter(new TokenConverter());
+    xstream.registerConverter(new RecordConverter());
+    return XStreamSerializer.builder().xStream(xstream).disableAxonTypeSecurity().build();
+  }
+}

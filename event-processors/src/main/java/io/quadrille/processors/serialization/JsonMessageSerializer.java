@@ -1,0 +1,66 @@
+package io.quadrille.processors.serialization;
+
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is fails
+ * instead of becoming an event with holes: every property must be there, none may be unknown, no number may be a string or a
+ * fraction. A name or revision that is not registered fails with {@link UnknownMessageTypeException}; Axon's own answer, a
+ * marker type that no handler takes, would skip the message in silence. Thread-safe.
+ */
+public final class JsonMessageSerializer extends Jackson3Serializer {
+
+  private static final SerializedType METADATA = new SimpleSerializedType(MetaData.class.getName(), null);
+
+  private final MessageTypes types;
+
+  public JsonMessageSerializer(MessageTypes types) {
+    super(Jackson3Serializer.builder().jsonMapperBuilderCustomizer(JsonMessageSerializer::strict));
+    this.types = types;
+  }
+
+  private static void strict(JsonMapper.Builder json) {
+    json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public SerializedType typeForClass(Class type) {
+    if (type == null || type == Void.class || type == void.class) return SimpleSerializedType.emptyType();
+    if (MetaData.class.isAssignableFrom(type)) return METADATA;
+    Class<?> known = type;
+    return types
+        .of(known)
+        .map(t -> new SimpleSerializedType(t.name(), t.revision()))
+        .orElseThrow(() -> new UnknownMessageTypeException(type + " is not registered as a message type"));
+  }
+
+  @Override
+  public Class<?> classForType(SerializedType type) {
+    if (SimpleSerializedType.emptyType().equals(type)) return Void.class;
+    if (METADATA.getName().equals(type.getName())) return MetaData.class;
+    Class<?> known =
+        types
+            .named(type.getName())
+            .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
+    var current = types.of(known).orElseThrow().revision();
+    if (!current.equals(type.getRevision())) {
+      throw new UnknownMessageTypeException(
+          "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,25 @@
+package io.quadrille.processors.view;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the coupon domain. */
+@Configuration(proxyBeanMethods = false)
+class CouponViewConfiguration {
+
+  @Bean
+  CouponViewTable couponViewTable(JdbcClient jdbc) {
+    return new CouponViewTable(jdbc);
+  }
+
+  @Bean
+  CouponViewProjection couponViewProjection(CouponViewTable table) {
+    return new CouponViewProjection(table);
+  }
+
+  @Bean
+  CouponQueries couponQueries(CouponViewTable table) {
+    return new CouponQueries(table);
+  }
+}

@@ -1,0 +1,25 @@
+package io.quadrille.processors.view;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the order domain. */
+@Configuration(proxyBeanMethods = false)
+class OrderViewConfiguration {
+
+  @Bean
+  OrderViewTable orderViewTable(JdbcClient jdbc) {
+    return new OrderViewTable(jdbc);
+  }
+
+  @Bean
+  OrderViewProjection orderViewProjection(OrderViewTable table) {
+    return new OrderViewProjection(table);
+  }
+
+  @Bean
+  OrderQueries orderQueries(OrderViewTable table) {
+    return new OrderQueries(table);
+  }
+}

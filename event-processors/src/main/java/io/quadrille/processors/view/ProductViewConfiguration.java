@@ -1,0 +1,25 @@
+package io.quadrille.processors.view;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the inventory domain. */
+@Configuration(proxyBeanMethods = false)
+class ProductViewConfiguration {
+
+  @Bean
+  ProductViewTable productViewTable(JdbcClient jdbc) {
+    return new ProductViewTable(jdbc);
+  }
+
+  @Bean
+  ProductViewProjection productViewProjection(ProductViewTable table) {
+    return new ProductViewProjection(table);
+  }
+
+  @Bean
+  ProductQueries productQueries(ProductViewTable table) {
+    return new ProductQueries(table);
+  }
+}

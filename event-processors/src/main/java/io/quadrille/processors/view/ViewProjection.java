@@ -1,0 +1,14 @@
+package io.quadrille.processors.view;
+
+import io.quadrille.processors.projection.RowProjection;
+
+/**
+ * A projection of a domain's own events. Each event must be applied exactly once, which holds in the transaction that appends
+ * it: balances are added up, so an event applied again would count again.
+ *
+ * @param <R> the view, an immutable value
+ */
+public abstract class ViewProjection<R> extends RowProjection<R> {
+
+  ViewProjection() {}
+}

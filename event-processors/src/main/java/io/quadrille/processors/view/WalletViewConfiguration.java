@@ -1,0 +1,25 @@
+package io.quadrille.processors.view;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the wallet domain. */
+@Configuration(proxyBeanMethods = false)
+class WalletViewConfiguration {
+
+  @Bean
+  WalletViewTable walletViewTable(JdbcClient jdbc) {
+    return new WalletViewTable(jdbc);
+  }
+
+  @Bean
+  WalletViewProjection walletViewProjection(WalletViewTable table) {
+    return new WalletViewProjection(table);
+  }
+
+  @Bean
+  WalletQueries walletQueries(WalletViewTable table) {
+    return new WalletQueries(table);
+  }
+}

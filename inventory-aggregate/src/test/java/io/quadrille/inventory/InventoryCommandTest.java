@@ -1,0 +1,87 @@
+package io.quadrille.inventory;
+
+import io.quadrille.inventory.InventoryCommand.DeductStock;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.inventory.InventoryCommand.RestockProduct;
+import io.quadrille.inventory.InventoryCommand.RestoreStock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/** A command with a field out of range cannot be made, and the error names the field. */
+class InventoryCommandTest {
+
+  static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
+
+  private static final StockLine APPLES = new StockLine("apple", 1);
+
+  @ParameterizedTest(name = "{0} #{index}")
+  @MethodSource("fieldsOutOfRange")
+  void aFieldOutOfRangeIsNamed(String field, Executable making) {
+    var error = assertThrows(IllegalArgumentException.class, making);
+    assertTrue(error.getMessage().contains(field), error.getMessage());
+  }
+
+  static Stream<Arguments> fieldsOutOfRange() {
+    return Stream.of(
+        bad("price", () -> new RegisterProduct("apple", "Apple", -1, 1)),
+        bad("price", () -> new RegisterProduct("apple", "Apple", 100_000_000_001L, 1)),
+        bad("quantity", () -> new RegisterProduct("apple", "Apple", 1, -1)),
+        bad("quantity", () -> new RegisterProduct("apple", "Apple", 1, 1_000_000_000_001L)),
+        bad("quantity", () -> new RestockProduct("apple", 0)),
+        bad("quantity", () -> new RestockProduct("apple", -1)),
+        bad("quantity", () -> new RestockProduct("apple", 1_000_000_000_001L)),
+        bad("quantity", () -> new RestockProduct("apple", Long.MAX_VALUE)),
+        bad("quantity", () -> new StockLine("apple", 0)),
+        bad("quantity", () -> new StockLine("apple", -1)),
+        bad("quantity", () -> new StockLine("apple", 100_001)),
+        bad("lines", () -> new DeductStock("o", null)),
+        bad("lines", () -> new DeductStock("o", List.of())),
+        bad("lines", () -> new DeductStock("o", Arrays.asList(APPLES, null))),
+        bad("lines", () -> new DeductStock("o", List.of(APPLES, new StockLine("apple", 2)))));
+  }
+
+  @ParameterizedTest
+  @FieldSource("BLANKS")
+  void aBlankTextIsNamed(String blank) {
+    aFieldOutOfRangeIsNamed("productId", () -> new RegisterProduct(blank, "Apple", 1, 1));
+    aFieldOutOfRangeIsNamed("name", () -> new RegisterProduct("apple", blank, 1, 1));
+    aFieldOutOfRangeIsNamed("productId", () -> new RestockProduct(blank, 1));
+    aFieldOutOfRangeIsNamed("productId", () -> new StockLine(blank, 1));
+    aFieldOutOfRangeIsNamed("orderId", () -> new DeductStock(blank, List.of(APPLES)));
+    aFieldOutOfRangeIsNamed("orderId", () -> new RestoreStock(blank));
+  }
+
+  @Test
+  void theLimitsThemselvesAreInRange() {
+    assertEquals(0, new RegisterProduct("apple", "Apple", 0, 0).quantity());
+    assertEquals(100_000_000_000L, new RegisterProduct("apple", "Apple", 100_000_000_000L, 1).price());
+    assertEquals(1_000_000_000_000L, new RegisterProduct("apple", "Apple", 1, 1_000_000_000_000L).quantity());
+    assertEquals(1_000_000_000_000L, new RestockProduct("apple", 1_000_000_000_000L).quantity());
+    assertEquals(100_000, new StockLine("apple", 100_000).quantity());
+  }
+
+  @Test
+  void aCommandKeepsItsLinesWhateverHappensToTheListItWasGiven() {
+    var mine = new ArrayList<>(List.of(APPLES));
+    var command = new DeductStock("o", mine);
+    mine.clear();
+    assertEquals(List.of(APPLES), command.lines());
+  }
+
+  private static Arguments bad(String field, Executable making) {
+    return arguments(field, making);
+  }
+}

@@ -1,0 +1,190 @@
+package io.quadrille.inventory;
+
+import io.quadrille.inventory.InventoryCommand.DeductStock;
+import io.quadrille.inventory.InventoryCommand.RestoreStock;
+import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
+import io.quadrille.inventory.InventoryItemEvent.StockReturned;
+import io.quadrille.inventory.InventoryItemEvent.StockTaken;
+import io.quadrille.inventory.StockReservationEvent.StockDeducted;
+import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
+import io.quadrille.inventory.StockReservationEvent.StockReservationClosed;
+import io.quadrille.inventory.StockReservationEvent.StockRestored;
+import java.util.List;
+import java.util.stream.Stream;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static io.quadrille.inventory.StockRefusal.INSUFFICIENT_STOCK;
+import static io.quadrille.inventory.StockRefusal.ORDER_CANCELLED;
+import static io.quadrille.inventory.StockRefusal.UNKNOWN_PRODUCT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** The order's side: what it holds of the stock. There are ten apples at 250 and five pears at 299. */
+class StockReservationTest {
+
+  private static final String ORDER = "o-1";
+  private static final DeductStock DEDUCT = deduct(line("apple", 2), line("pear", 5));
+  private static final List<DeductedLine> HELD =
+      List.of(new DeductedLine("apple", 2, 250), new DeductedLine("pear", 5, 299));
+
+  private static final StockDeducted DEDUCTED = new StockDeducted(ORDER, HELD);
+  private static final StockRestored RESTORED = new StockRestored(ORDER, HELD);
+  private static final StockReservationClosed CLOSED = new StockReservationClosed(ORDER);
+
+  /** Each end that a reservation comes to, as the events that lead there. */
+  static final List<List<StockReservationEvent>> ANSWERED =
+      List.of(
+          List.of(DEDUCTED),
+          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear")),
+          List.of(DEDUCTED, RESTORED),
+          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null)));
+
+  private final AggregateTestFixture<StockReservation> fixture = new AggregateTestFixture<>(StockReservation.class);
+  private final OtherAggregates items =
+      new OtherAggregates()
+          .given(InventoryItem.aggregateId("apple"), new ProductRegistered("apple", "Apple", 250, 10))
+          .given(InventoryItem.aggregateId("pear"), new ProductRegistered("pear", "Pear", 299, 5));
+
+  @BeforeEach
+  void commandsThatTouchItemsToo() {
+    fixture.registerAnnotatedCommandHandler(
+        new InventoryCommandHandler(items.of(InventoryItem.class), fixture.getRepository()));
+  }
+
+  @Nested
+  class Deducting {
+
+    @Test
+    void holdsAllLinesAtTheItemsPrices() {
+      fixture.givenNoPriorActivity().when(DEDUCT).expectEvents(DEDUCTED);
+      assertItemsChangedBy(new StockTaken("apple", ORDER, 2), new StockTaken("pear", ORDER, 5));
+    }
+
+    @Test
+    void isRefusedWhenOneProductIsUnknown() {
+      assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum");
+    }
+
+    @Test
+    void isRefusedAndTakesNothingWhenTheLastLineIsShort() {
+      assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear");
+    }
+
+    @Test
+    void isRefusedAndTakesNothingWhenTheFirstLineIsShort() {
+      assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple");
+    }
+
+    @Test
+    void namesTheFirstLineThatCannotBeHad() {
+      assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear");
+    }
+
+    @Test
+    void isRefusedWhenTheOrderFailedBefore() {
+      fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null));
+      assertItemsChangedBy();
+    }
+
+    @Test
+    void isRefusedWhenTheOrderFailedBeforeEvenIfItCouldNotBeHadAnyway() {
+      var impossible = deduct(line("plum", 1));
+      fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null));
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
+    void againChangesNothing(List<StockReservationEvent> history) {
+      fixture.given(history).when(DEDUCT).expectSuccessfulHandlerExecution().expectNoEvents();
+      assertItemsChangedBy();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
+    void againWithAnotherQuantityIsAConflict(List<StockReservationEvent> history) {
+      assertConflict(history, deduct(line("apple", 2), line("pear", 4)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherLines")
+    void againWithOtherLinesIsAConflict(DeductStock other) {
+      assertConflict(List.of(DEDUCTED), other);
+    }
+
+    static Stream<DeductStock> otherLines() {
+      return Stream.of(
+          deduct(line("apple", 2)),
+          deduct(line("apple", 2), line("plum", 5)),
+          deduct(line("apple", 2), line("pear", 5), line("plum", 1)));
+    }
+
+    private void assertRefused(DeductStock command, StockRefusal reason, String productId) {
+      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason, productId));
+      assertItemsChangedBy();
+    }
+
+    private void assertConflict(List<StockReservationEvent> history, DeductStock other) {
+      fixture
+          .given(history)
+          .when(other)
+          .expectException(InventoryConflictException.class)
+          .expectExceptionMessage("order o-1 asked for other lines before")
+          .expectNoEvents();
+      assertItemsChangedBy();
+    }
+  }
+
+  @Nested
+  class Restoring {
+
+    private final RestoreStock restore = new RestoreStock(ORDER);
+
+    @Test
+    void givesBackAllThatWasHeld() {
+      fixture.given(DEDUCTED).when(restore).expectEvents(RESTORED);
+      assertItemsChangedBy(new StockReturned("apple", ORDER, 2), new StockReturned("pear", ORDER, 5));
+    }
+
+    @Test
+    void beforeTheDeductionClosesTheReservation() {
+      fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
+      assertItemsChangedBy();
+    }
+
+    @ParameterizedTest
+    @MethodSource("historiesThatHoldNothing")
+    void whatHoldsNothingChangesNothing(List<StockReservationEvent> history) {
+      fixture.given(history).when(restore).expectSuccessfulHandlerExecution().expectNoEvents();
+      assertItemsChangedBy();
+    }
+
+    static Stream<List<StockReservationEvent>> historiesThatHoldNothing() {
+      return Stream.of(
+          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear")),
+          List.of(DEDUCTED, RESTORED),
+          List.of(CLOSED),
+          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null)));
+    }
+  }
+
+  private void assertItemsChangedBy(InventoryItemEvent... expected) {
+    assertEquals(List.of(expected), items.changes());
+  }
+
+  private static StockDeductionFailed refused(DeductStock command, StockRefusal reason, String productId) {
+    return new StockDeductionFailed(ORDER, command.lines(), reason, productId);
+  }
+
+  private static DeductStock deduct(StockLine... lines) {
+    return new DeductStock(ORDER, List.of(lines));
+  }
+
+  private static StockLine line(String productId, int quantity) {
+    return new StockLine(productId, quantity);
+  }
+}

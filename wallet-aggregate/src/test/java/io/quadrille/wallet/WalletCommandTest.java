@@ -1,0 +1,70 @@
+package io.quadrille.wallet;
+
+import io.quadrille.wallet.WalletCommand.DebitWallet;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/** A command with a field out of range cannot be made, and the error names the field. */
+class WalletCommandTest {
+
+  private static final long MOST = 1_000_000_000_000_000_000L;
+
+  static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
+
+  @ParameterizedTest(name = "{0} #{index}")
+  @MethodSource("fieldsOutOfRange")
+  void aFieldOutOfRangeIsNamed(String field, Executable making) {
+    var error = assertThrows(IllegalArgumentException.class, making);
+    assertTrue(error.getMessage().contains(field), error.getMessage());
+  }
+
+  static Stream<Arguments> fieldsOutOfRange() {
+    return Stream.of(
+        bad("balance", () -> new OpenWallet("ann", -1)),
+        bad("balance", () -> new OpenWallet("ann", MOST + 1)),
+        bad("amount", () -> new DepositMoney("ann", "d", 0)),
+        bad("amount", () -> new DepositMoney("ann", "d", -1)),
+        bad("amount", () -> new DepositMoney("ann", "d", MOST + 1)),
+        bad("amount", () -> new DepositMoney("ann", "d", Long.MAX_VALUE)),
+        bad("amount", () -> new DebitWallet("ann", "o", -1)),
+        bad("amount", () -> new DebitWallet("ann", "o", Long.MIN_VALUE)));
+  }
+
+  @ParameterizedTest
+  @FieldSource("BLANKS")
+  void aBlankTextIsNamed(String blank) {
+    aFieldOutOfRangeIsNamed("userId", () -> new OpenWallet(blank, 1));
+    aFieldOutOfRangeIsNamed("userId", () -> new DepositMoney(blank, "d", 1));
+    aFieldOutOfRangeIsNamed("depositId", () -> new DepositMoney("ann", blank, 1));
+    aFieldOutOfRangeIsNamed("userId", () -> new DebitWallet(blank, "o", 1));
+    aFieldOutOfRangeIsNamed("orderId", () -> new DebitWallet("ann", blank, 1));
+  }
+
+  @Test
+  void theLimitsThemselvesAreInRange() {
+    assertEquals(0, new OpenWallet("ann", 0).balance());
+    assertEquals(MOST, new OpenWallet("ann", MOST).balance());
+    assertEquals(1, new DepositMoney("ann", "d", 1).amount());
+    assertEquals(MOST, new DepositMoney("ann", "d", MOST).amount());
+    assertEquals(0, new DebitWallet("ann", "o", 0).amount());
+    assertEquals(Long.MAX_VALUE, new DebitWallet("ann", "o", Long.MAX_VALUE).amount());
+  }
+
+  private static Arguments bad(String field, Executable making) {
+    return arguments(field, making);
+  }
+}

@@ -37,7 +37,7 @@ record StockLog(DataSource dataSource) implements EventLog {
         .connectionProvider(connections)
         .transactionManager(transactions)
         .eventSerializer(TestEventStore.SERIALIZER)
-        .snapshotSerializer(TestEventStore.SERIALIZER)
+        .snapshotSerializer(TestEventStore.SNAPSHOTS)
         .build();
   }
 

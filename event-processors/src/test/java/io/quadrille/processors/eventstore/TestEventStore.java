@@ -17,7 +17,7 @@ public final class TestEventStore {
 
   public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
 
-  private static final Serializer SNAPSHOTS = GeneralSerializer.of();
+  static final Serializer SNAPSHOTS = GeneralSerializer.of();
 
   private TestEventStore() {}
 

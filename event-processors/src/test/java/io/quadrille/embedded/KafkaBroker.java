@@ -53,7 +53,7 @@ public final class KafkaBroker implements AutoCloseable {
    * Returns when the broker accepts requests.
    *
    * @throws PortTakenException if something else listens on its port
-   * @throws IllegalStateException if another live JVM uses the folder
+   * @throws FolderInUseException if another live JVM uses the folder
    */
   public synchronized KafkaBroker start() {
     if (server != null) return this;

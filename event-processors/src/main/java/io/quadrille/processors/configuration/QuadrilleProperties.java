@@ -46,7 +46,7 @@ public record QuadrilleProperties(
    * @param claimTimeout how long a group of a process that died stays claimed by it
    */
   public record Processing(
-      @Min(1) @Max(10_000) @DefaultValue("500") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
+      @Min(1) @Max(10_000) @DefaultValue("200") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
 
   /**
    * @param cacheSize aggregates of each type kept in memory

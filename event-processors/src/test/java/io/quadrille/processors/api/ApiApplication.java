@@ -16,13 +16,14 @@ import io.quadrille.wallet.WalletCommandHandler;
 import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.config.ConfigurerModule;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
-/** The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. */
-@SpringBootConfiguration(proxyBeanMethods = false)
+/**
+ * The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. No configuration
+ * annotation: the application's own component scan, which sees test classes too, must not find it.
+ */
 @EnableAutoConfiguration
 @ComponentScan({"io.quadrille.processors.api", "io.quadrille.processors.view", "io.quadrille.processors.statistics"})
 class ApiApplication {

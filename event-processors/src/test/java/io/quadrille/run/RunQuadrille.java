@@ -1,9 +1,10 @@
-package io.quadrille.processors;
+package io.quadrille.run;
 
 import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.KafkaBroker;
 import io.quadrille.embedded.PortTakenException;
 import io.quadrille.embedded.PostgresServer;
+import io.quadrille.processors.Quadrille;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;

@@ -1,12 +1,10 @@
-package io.quadrille.processors;
+package io.quadrille.run;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /** Tells whoever started the run command what to try next. */
-@Component
 class FirstSteps {
 
   private static final String TEXT = """

@@ -1,4 +1,4 @@
-package io.quadrille.processors;
+package io.quadrille.run;
 
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.CouponConflictException;
@@ -13,10 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.stereotype.Component;
 
 /** Something to buy, and somebody to buy it, for the run command. Sent at every start: the commands are idempotent. */
-@Component
 class DemoCatalogue implements ApplicationRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoCatalogue.class);

@@ -21,7 +21,7 @@ public final class GeneralSerializer {
    *     types their state is made of
    */
   public static Serializer of(Class<?>... snapshotTypes) {
-    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs warn of and will drop.
+    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop.
     var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
     xstream.addPermission(NoTypePermission.NONE);
     xstream.allowTypes(

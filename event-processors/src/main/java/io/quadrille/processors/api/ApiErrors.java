@@ -27,6 +27,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Answers every error as problem+json, and none with what is inside. */
 @RestControllerAdvice
@@ -99,6 +100,12 @@ class ApiErrors extends ResponseEntityExceptionHandler {
       return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", ", "must be one of ", ""));
     }
     return type == LocalDate.class ? "must be a day as in 2030-01-31" : "must be a whole number";
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException unknown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return answer(Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path."), request);
   }
 
   @Override

@@ -32,7 +32,7 @@ class CouponController {
   record Issued(String couponId) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Issue a coupon to a user", description = "Idempotent by couponId.")
+  @Operation(operationId = "issueCoupon", summary = "Issue a coupon to a user", description = "Idempotent by couponId.")
   @ApiResponse(responseCode = "201", description = "issued, at Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<Issued> issue(@RequestBody IssueCouponRequest request) {
@@ -42,7 +42,7 @@ class CouponController {
   }
 
   @GetMapping("/{couponId:" + Rules.ID + "}")
-  @Operation(summary = "See a coupon and whether it is available")
+  @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
   @ApiResponse(responseCode = "200", description = "the coupon")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   CouponView find(@Parameter(example = "spring-sale") @PathVariable String couponId) {

@@ -23,6 +23,7 @@ record IssueCouponRequest(
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   /** What the coupon grants: minor units for FIXED, 1 to 100 percent for PERCENT. */
+  @Schema(name = "IssueCouponDiscount")
   record Discount(
       @Schema(example = "PERCENT") @NotNull(message = Rules.GIVEN) io.quadrille.coupon.Discount.Type type,
       @Schema(example = "10") @NotNull(message = Rules.GIVEN) Long value) {

@@ -51,7 +51,7 @@ class OrderController {
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
-      summary = "Place an order",
+      operationId = "placeOrder", summary = "Place an order",
       description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order.")
   @ApiResponse(responseCode = "202", description = "accepted; follow Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -97,7 +97,7 @@ class OrderController {
   }
 
   @GetMapping("/{orderId:" + Rules.ID + "}")
-  @Operation(summary = "See an order")
+  @Operation(operationId = "findOrder", summary = "See an order")
   @ApiResponse(responseCode = "200", description = "the order")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   OrderView find(@Parameter(example = "order-1") @PathVariable String orderId) {
@@ -107,7 +107,7 @@ class OrderController {
   }
 
   @GetMapping
-  @Operation(summary = "Page through orders, the newest first")
+  @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
   @ApiResponse(responseCode = "200", description = "the page")
   OrderPage page(
       @RequestParam(required = false) OrderView.Status status,

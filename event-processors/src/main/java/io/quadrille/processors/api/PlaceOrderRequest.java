@@ -32,6 +32,7 @@ record PlaceOrderRequest(
   private static final JsonMapper CANONICAL = new JsonMapper();
 
   /** One product and how many of it. */
+  @Schema(name = "PlaceOrderLine")
   record Line(
       @Schema(example = "espresso-beans") @NotNull(message = Rules.GIVEN)
           @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)

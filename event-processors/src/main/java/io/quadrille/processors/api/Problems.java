@@ -14,7 +14,8 @@ final class Problems {
 
   /** 400 that names every wrong field under {@code errors}. */
   static ErrorResponseException invalid(List<WrongField> wrong) {
-    var summary = wrong.size() == 1 ? wrong.getFirst().field() + " " + wrong.getFirst().message() : wrong.size() + " fields are wrong";
+    var first = wrong.getFirst();
+    var summary = wrong.size() == 1 ? first.field() + " " + first.message() : wrong.size() + " fields are wrong";
     var problem = problem(HttpStatus.BAD_REQUEST, summary + ".");
     problem.getBody().setProperty("errors", wrong);
     return problem;

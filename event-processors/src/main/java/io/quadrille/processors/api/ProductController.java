@@ -32,7 +32,7 @@ class ProductController {
   record Registered(String productId) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Register a product", description = "Idempotent by productId.")
+  @Operation(operationId = "registerProduct", summary = "Register a product", description = "Idempotent by productId.")
   @ApiResponse(responseCode = "201", description = "registered, at Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<Registered> register(@RequestBody RegisterProductRequest request) {
@@ -42,7 +42,10 @@ class ProductController {
   }
 
   @PostMapping(path = "/{productId:" + Rules.ID + "}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Add units to a product's stock", description = "Not idempotent: sent twice it adds twice.")
+  @Operation(
+      operationId = "restockProduct",
+      summary = "Add units to a product's stock",
+      description = "Not idempotent: sent twice it adds twice.")
   @ApiResponse(responseCode = "204", description = "added")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -53,7 +56,7 @@ class ProductController {
   }
 
   @GetMapping("/{productId:" + Rules.ID + "}")
-  @Operation(summary = "See a product and what is left of it")
+  @Operation(operationId = "findProduct", summary = "See a product and what is left of it")
   @ApiResponse(responseCode = "200", description = "the product")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   ProductView find(@Parameter(example = "espresso-beans") @PathVariable String productId) {

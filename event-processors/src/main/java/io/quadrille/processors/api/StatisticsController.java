@@ -39,7 +39,7 @@ class StatisticsController {
   }
 
   @GetMapping("/sales")
-  @Operation(summary = "What was sold per day and product")
+  @Operation(operationId = "findSales", summary = "What was sold per day and product")
   @ApiResponse(responseCode = "200", description = "the sales")
   List<SalesOfDay> sales(
       @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
@@ -52,7 +52,7 @@ class StatisticsController {
   }
 
   @GetMapping("/best-sellers")
-  @Operation(summary = "The products of which the most units were sold")
+  @Operation(operationId = "findBestSellers", summary = "The products of which the most units were sold")
   @ApiResponse(responseCode = "200", description = "the products, the best first")
   List<BestSeller> bestSellers(
       @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,

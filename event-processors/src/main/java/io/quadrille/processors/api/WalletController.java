@@ -32,7 +32,7 @@ class WalletController {
   record Opened(String userId) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Open a user's wallet", description = "Idempotent by userId.")
+  @Operation(operationId = "openWallet", summary = "Open a user's wallet", description = "Idempotent by userId.")
   @ApiResponse(responseCode = "201", description = "opened, at Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<Opened> open(@RequestBody OpenWalletRequest request) {
@@ -41,7 +41,7 @@ class WalletController {
   }
 
   @PostMapping(path = "/{userId:" + Rules.ID + "}/deposits", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Add money to a wallet", description = "Idempotent by depositId.")
+  @Operation(operationId = "depositMoney", summary = "Add money to a wallet", description = "Idempotent by depositId.")
   @ApiResponse(responseCode = "204", description = "added")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -52,7 +52,7 @@ class WalletController {
   }
 
   @GetMapping("/{userId:" + Rules.ID + "}")
-  @Operation(summary = "See a user's wallet")
+  @Operation(operationId = "findWallet", summary = "See a user's wallet")
   @ApiResponse(responseCode = "200", description = "the wallet")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   WalletView find(@Parameter(example = "alice") @PathVariable String userId) {

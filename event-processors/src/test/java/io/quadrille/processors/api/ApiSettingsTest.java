@@ -28,7 +28,10 @@ class ApiSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"max-body-size=0B", "max-body-size=17MB", "idempotency.lease=0s", "idempotency.lease=-1s", "idempotency.lease=24h", "idempotency.retention=30s"})
+      strings = {
+          "max-body-size=0B", "max-body-size=17MB", "idempotency.lease=0s",
+          "idempotency.lease=-1s", "idempotency.lease=24h", "idempotency.retention=30s"
+      })
   void values_out_of_range_stop_the_start(String property) {
     application
         .withPropertyValues("quadrille.api." + property)

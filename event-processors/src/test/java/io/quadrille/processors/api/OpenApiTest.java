@@ -2,6 +2,7 @@ package io.quadrille.processors.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,11 +52,35 @@ class OpenApiTest extends ApiTest {
   }
 
   @Test
+  void what_is_asked_and_what_is_answered_are_described_apart() {
+    var api = get("/v3/api-docs");
+
+    assertThat(fields(api, "PlaceOrderLine")).containsExactlyInAnyOrder("productId", "quantity");
+    assertThat(fields(api, "Line")).containsExactlyInAnyOrder("productId", "quantity", "unitPrice");
+    assertThat(fields(api, "IssueCouponDiscount")).containsExactlyInAnyOrder("type", "value");
+    assertThat(fields(api, "Discount")).containsExactlyInAnyOrder("type", "value");
+  }
+
+  @Test
+  void calls_have_names_that_a_generated_client_can_keep() {
+    List<String> names = get("/v3/api-docs").json("$.paths.*.*.operationId");
+
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "placeOrder", "findOrder", "findOrders", "registerProduct", "restockProduct", "findProduct", "issueCoupon",
+            "findCoupon", "openWallet", "depositMoney", "findWallet", "findSales", "findBestSellers");
+  }
+
+  @Test
   void the_api_can_be_tried_in_a_browser() {
     var redirect = get("/swagger-ui.html");
 
     assertThat(redirect.status()).isEqualTo(302);
     assertThat(get(redirect.header("Location")).status()).isEqualTo(200);
+  }
+
+  private static Set<String> fields(Answer api, String schema) {
+    return api.<Map<String, Object>>json("$.components.schemas." + schema + ".properties").keySet();
   }
 
   private static Iterable<String> responses(Map<String, Object> call) {

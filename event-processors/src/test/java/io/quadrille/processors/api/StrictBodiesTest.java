@@ -59,7 +59,10 @@ class StrictBodiesTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\"", "\"a b\"", "\"a/b\"", "\"ä\"", "\"..\"", "\".\"", "\"a\\u0000\"", "\"a\\n\"", "5", "{}", "[]", "true"})
+  @ValueSource(strings = {
+      "\"\"", "\"a b\"", "\"a/b\"", "\"ä\"", "\"..\"",
+      "\".\"", "\"a\\u0000\"", "\"a\\n\"", "5", "{}", "[]", "true"
+  })
   void an_id_is_a_text_of_letters_digits_and_a_few_signs(String id) {
     post("/api/wallets", "{\"userId\": %s}".formatted(id)).isInvalid("userId");
   }
@@ -106,7 +109,10 @@ class StrictBodiesTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"\"tomorrow\"", "1767225600", "\"2030-01-31\"", "\"2030-01-31T12:00:00\"", "\"+12026-01-01T00:00:00Z\"", "\"1999-12-31T23:59:59Z\""})
+      strings = {
+          "\"tomorrow\"", "1767225600", "\"2030-01-31\"",
+          "\"2030-01-31T12:00:00\"", "\"+12026-01-01T00:00:00Z\"", "\"1999-12-31T23:59:59Z\""
+      })
   void an_expiry_is_a_point_in_time_of_this_and_the_coming_millennia(String expiresAt) {
     var coupon = "{\"userId\": \"u\", \"discount\": {\"type\": \"FIXED\", \"value\": 1}, \"expiresAt\": %s}";
 
@@ -135,7 +141,10 @@ class StrictBodiesTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "{", "[]", "null", "5", "\"text\"", "\"\"", "{\"userId\": \"u\"} {}", "{'userId': 'u'}", "{\"userId\": \"u\", \"userId\": \"v\"}"})
+      strings = {
+          "", " ", "{", "[]", "null", "5", "\"text\"", "\"\"",
+          "{\"userId\": \"u\"} {}", "{'userId': 'u'}", "{\"userId\": \"u\", \"userId\": \"v\"}"
+      })
   void a_body_is_one_json_object_in_which_each_field_comes_once(String body) {
     post("/api/wallets", body).isInvalid("body");
   }

@@ -1,5 +1,7 @@
 package io.quadrille.processors.api;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,6 +39,7 @@ class ApiConfiguration {
   }
 
   @Bean
+  @ConditionalOnDomain(Domain.ORDER)
   IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
     return new IdempotencyKeys(jdbc, clock, settings.idempotency());
   }

@@ -5,6 +5,8 @@ import io.quadrille.processors.api.IdempotencyKeys.Claim.Claimed;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Done;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.OtherBody;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Running;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.view.FindOrder;
 import io.quadrille.processors.view.FindOrders;
 import io.quadrille.processors.view.OrderPage;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+@ConditionalOnDomain(Domain.ORDER)
 @RestController
 @RequestMapping(path = "/api/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "orders")

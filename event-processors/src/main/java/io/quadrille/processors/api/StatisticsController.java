@@ -1,5 +1,7 @@
 package io.quadrille.processors.api;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.statistics.BestSeller;
 import io.quadrille.processors.statistics.FindBestSellers;
 import io.quadrille.processors.statistics.FindSales;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+@ConditionalOnDomain(Domain.ORDER)
 @RestController
 @RequestMapping(path = "/api/statistics", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "statistics", description = "Days are UTC, the first and the last one included; amounts are minor units.")

@@ -1,5 +1,7 @@
 package io.quadrille.processors.api;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.view.FindWallet;
 import io.quadrille.processors.view.WalletView;
 import io.swagger.v3.oas.annotations.Operation;
@@ -16,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+@ConditionalOnDomain(Domain.WALLET)
 @RestController
 @RequestMapping(path = "/api/wallets", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "wallets")

@@ -1,11 +1,10 @@
 package io.quadrille.processors.aggregator;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
-import io.quadrille.processors.configuration.ConditionalOnDomain;
-import io.quadrille.processors.configuration.Reactions;
+import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.projection.BatchedRows;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,8 +20,8 @@ class AggregatorConfiguration {
   }
 
   @Bean
-  Reactions aggregatorReactions(CheckoutProjection projection, CommandGateway reactionGateway) {
+  Reactions aggregatorReactions(CheckoutProjection projection) {
     return new Reactions(
-        ProcessingGroup.ORDER, new AggregatorReactions(new BatchedRows<>(projection), reactionGateway));
+        ProcessingGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
   }
 }

@@ -10,13 +10,19 @@ import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
+import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
@@ -93,6 +99,18 @@ class AxonConfiguration {
             .snapshotSerializer(generalSerializer),
         Vocabulary::orderId,
         AggregateSettings::hasSnapshots);
+  }
+
+  /** Snapshots are taken beside the work, one at a time; one that fails is taken again later. */
+  @Bean
+  Snapshotter snapshotter(EventStore events, TransactionManager transactions) {
+    return AggregateSnapshotter.builder()
+        .eventStore(events)
+        .transactionManager(transactions)
+        .executor(Executors.newSingleThreadExecutor(Thread.ofPlatform().name("snapshots").daemon().factory()))
+        .aggregateFactories(
+            List.of(new GenericAggregateFactory<>(InventoryItem.class), new GenericAggregateFactory<>(Wallet.class)))
+        .build();
   }
 
   @Bean

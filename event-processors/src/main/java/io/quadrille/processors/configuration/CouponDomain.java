@@ -3,10 +3,11 @@ package io.quadrille.processors.configuration;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
 import io.quadrille.coupon.Redemption;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.CouponReactions;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
-import org.axonframework.commandhandling.gateway.CommandGateway;
+import io.quadrille.processors.choreography.Reactions;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,7 +28,7 @@ class CouponDomain {
   }
 
   @Bean
-  Reactions couponReactions(CommandGateway reactionGateway) {
-    return new Reactions(ProcessingGroup.COUPON, new CouponReactions(reactionGateway));
+  Reactions couponReactions() {
+    return new Reactions(ProcessingGroup.COUPON, CouponReactions::new);
   }
 }

@@ -8,15 +8,13 @@ import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 
-/** The two ways to the command bus. */
+/** The way of people and the HTTP API to the command bus. Reactions have a gateway of their own, without retries. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
-  /** For people and the HTTP API: a command that lost a race for its aggregate is tried again. */
+  /** A command that lost a race for its aggregate is tried again. */
   @Bean
-  @Primary
   CommandGateway commandGateway(CommandBus commands) {
     return DefaultCommandGateway.builder()
         .commandBus(commands)
@@ -30,11 +28,5 @@ class GatewayConfiguration {
                 .nonTransientFailurePredicate(failure -> !(failure instanceof ConcurrencyException))
                 .build())
         .build();
-  }
-
-  /** For reactions: a command runs in the transaction of its batch, so only the whole batch can be tried again. */
-  @Bean
-  CommandGateway reactionGateway(CommandBus commands) {
-    return DefaultCommandGateway.builder().commandBus(commands).build();
   }
 }

@@ -3,10 +3,11 @@ package io.quadrille.processors.configuration;
 import io.quadrille.inventory.InventoryCommandHandler;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.StockReservation;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.InventoryReactions;
 import io.quadrille.processors.choreography.ProcessingGroup;
-import org.axonframework.commandhandling.gateway.CommandGateway;
+import io.quadrille.processors.choreography.Reactions;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,7 +30,7 @@ class InventoryDomain {
   }
 
   @Bean
-  Reactions inventoryReactions(CommandGateway reactionGateway) {
-    return new Reactions(ProcessingGroup.INVENTORY, new InventoryReactions(reactionGateway));
+  Reactions inventoryReactions() {
+    return new Reactions(ProcessingGroup.INVENTORY, InventoryReactions::new);
   }
 }

@@ -1,10 +1,11 @@
 package io.quadrille.processors.configuration;
 
 import io.quadrille.order.Order;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.OrderReactions;
 import io.quadrille.processors.choreography.ProcessingGroup;
-import org.axonframework.commandhandling.gateway.CommandGateway;
+import io.quadrille.processors.choreography.Reactions;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +21,7 @@ class OrderDomain {
   }
 
   @Bean
-  Reactions orderReactions(CommandGateway reactionGateway) {
-    return new Reactions(ProcessingGroup.ORDER, new OrderReactions(reactionGateway));
+  Reactions orderReactions() {
+    return new Reactions(ProcessingGroup.ORDER, OrderReactions::new);
   }
 }

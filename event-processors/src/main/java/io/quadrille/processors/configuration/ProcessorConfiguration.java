@@ -1,17 +1,19 @@
 package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
@@ -49,18 +51,33 @@ class ProcessorConfiguration {
       var processing = configurer.eventProcessing();
       processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
       processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
-      Map<ProcessingGroup, List<Object>> groups = new EnumMap<>(ProcessingGroup.class);
-      reactions.orderedStream()
-          .forEach(r -> groups.computeIfAbsent(r.group(), g -> new java.util.ArrayList<>()).add(r.handler()));
-      groups.forEach(
-          (group, handlers) -> {
-            handlers.add(new ParkedRecords(group.groupName(), jdbc));
-            var source =
-                new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
-            register(processing, group, source, properties.processing());
-          });
-      assign(processing, groups);
+      var groupOf = new IdentityHashMap<Object, String>();
+      processing.byDefaultAssignHandlerInstancesTo(groupOf::get);
+      var groups = EnumSet.noneOf(ProcessingGroup.class);
+      reactions
+          .orderedStream()
+          .forEach(
+              r -> {
+                groups.add(r.group());
+                processing.registerEventHandler(c -> assigned(groupOf, r.group(), r.handler().apply(gateway(c))));
+              });
+      for (var group : groups) {
+        processing.registerEventHandler(
+            c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
+        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
+        register(processing, group, source, properties.processing());
+      }
     };
+  }
+
+  private static Object assigned(Map<Object, String> groupOf, ProcessingGroup group, Object handler) {
+    groupOf.put(handler, group.groupName());
+    return handler;
+  }
+
+  /** Without retries: a command runs in the transaction of its batch, so only the whole batch can be tried again. */
+  private static CommandGateway gateway(Configuration configuration) {
+    return DefaultCommandGateway.builder().commandBus(configuration.commandBus()).build();
   }
 
   private static void register(
@@ -90,13 +107,6 @@ class ProcessorConfiguration {
             Thread.ofPlatform().name(group.groupName() + "-" + role).factory());
     configuration.onShutdown(executor::shutdown);
     return executor;
-  }
-
-  private static void assign(EventProcessingConfigurer processing, Map<ProcessingGroup, List<Object>> groups) {
-    var groupOf = new IdentityHashMap<Object, String>();
-    groups.forEach((group, handlers) -> handlers.forEach(handler -> groupOf.put(handler, group.groupName())));
-    groups.values().forEach(handlers -> handlers.forEach(h -> processing.registerEventHandler(c -> h)));
-    processing.byDefaultAssignHandlerInstancesTo(groupOf::get);
   }
 
   /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

@@ -7,7 +7,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +25,7 @@ public record QuadrilleProperties(
     @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<Domain> domains,
     @Valid @NotNull @DefaultValue Kafka kafka,
     @Valid @NotNull @DefaultValue Processing processing,
-    @Valid @NotNull @DefaultValue Aggregates aggregates,
-    @Valid @NotNull @DefaultValue Platform platform) {
+    @Valid @NotNull @DefaultValue Aggregates aggregates) {
 
   /**
    * @param bootstrapServers host:port of one broker or several, separated by commas
@@ -48,7 +46,7 @@ public record QuadrilleProperties(
    * @param claimTimeout how long a group of a process that died stays claimed by it
    */
   public record Processing(
-      @Min(1) @Max(10_000) @DefaultValue("500") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
+      @Min(1) @Max(10_000) @DefaultValue("200") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
 
   /**
    * @param cacheSize aggregates of each type kept in memory
@@ -56,10 +54,4 @@ public record QuadrilleProperties(
    */
   public record Aggregates(
       @Min(0) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
-
-  /**
-   * @param url where each processed order is posted; unset means off
-   * @param timeout of one call
-   */
-  public record Platform(URI url, @NotNull @DefaultValue("5s") Duration timeout) {}
 }

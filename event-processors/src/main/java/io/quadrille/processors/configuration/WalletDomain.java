@@ -1,13 +1,14 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.WalletReactions;
 import io.quadrille.wallet.Deposit;
 import io.quadrille.wallet.Payment;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommandHandler;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,7 +32,7 @@ class WalletDomain {
   }
 
   @Bean
-  Reactions walletReactions(CommandGateway reactionGateway) {
-    return new Reactions(ProcessingGroup.WALLET, new WalletReactions(reactionGateway));
+  Reactions walletReactions() {
+    return new Reactions(ProcessingGroup.WALLET, WalletReactions::new);
   }
 }

@@ -1,16 +1,26 @@
 package io.quadrille.processors.statistics;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Reactions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Counting sales, and the questions about them. */
+/** Counting sales, and the questions about them; runs with the order domain. */
+@ConditionalOnDomain(Domain.ORDER)
 @Configuration(proxyBeanMethods = false)
 class StatisticsConfiguration {
 
   @Bean
   SalesProjection salesProjection(JdbcClient jdbc) {
     return new SalesProjection(jdbc);
+  }
+
+  @Bean
+  Reactions salesReactions(SalesProjection projection) {
+    return new Reactions(ProcessingGroup.STATISTICS, commands -> new SalesReactions(projection));
   }
 
   @Bean

@@ -1,6 +1,5 @@
-package io.quadrille.processors.configuration;
+package io.quadrille.processors.choreography;
 
-import io.quadrille.processors.choreography.Domain;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -1,6 +1,5 @@
-package io.quadrille.processors.configuration;
+package io.quadrille.processors.choreography;
 
-import io.quadrille.processors.choreography.Domain;
 import java.util.EnumSet;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;

@@ -3,10 +3,12 @@ package io.quadrille.run;
 import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.KafkaBroker;
 import io.quadrille.embedded.PortTakenException;
+import io.quadrille.embedded.Ports;
 import io.quadrille.embedded.PostgresServer;
 import io.quadrille.processors.Quadrille;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 
 /**
@@ -35,6 +37,7 @@ public final class RunQuadrille {
   private void run(String[] args) {
     var started = false;
     try {
+      requireHttpPort(args);
       postgres.start();
       kafka.start();
       tellTheApplication();
@@ -42,13 +45,20 @@ public final class RunQuadrille {
       started = true;
     } catch (PortTakenException e) {
       giveUp(e.getMessage() + ".\nStop that process, or choose other ports:\n"
-          + "  QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 ./mvnw spring-boot:test-run");
+          + "  SERVER_PORT=8081 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 ./mvnw spring-boot:test-run");
     } catch (FolderInUseException e) {
       giveUp(e.getMessage() + ".\nStop that process, or give this one a folder and ports of its own:\n"
-          + "  QUADRILLE_DATA=.quadrille/second QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 SERVER_PORT=8081"
+          + "  QUADRILLE_DATA=.quadrille/second SERVER_PORT=8081 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093"
           + " ./mvnw spring-boot:test-run");
     } finally {
       if (!started) stop();
+    }
+  }
+
+  /** Found out before the servers start, not when all is done but this. */
+  private static void requireHttpPort(String[] args) {
+    if (Stream.of(args).noneMatch(argument -> argument.startsWith("--server.port"))) {
+      Ports.requireFree("Quadrille", Integer.parseInt(setting("SERVER_PORT", "8080")));
     }
   }
 

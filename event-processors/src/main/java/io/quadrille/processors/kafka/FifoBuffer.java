@@ -35,8 +35,12 @@ final class FifoBuffer<E> implements Buffer<E> {
     if (!isEmpty()) callback.run();
   }
 
-  /** Ends all waiting: putting fails from now on, so that a fetch task blocked on a full buffer stops. */
+  /**
+   * Ends all waiting, so that a fetch task blocked on a full buffer stops. What is put from now on is dropped without a word:
+   * nobody reads it here, and the position that the next stream starts from is in front of it.
+   */
   void close() {
+    onAvailable = () -> {};
     locked(
         () -> {
           closed = true;
@@ -50,7 +54,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     lock.lockInterruptibly();
     try {
       while (elements.size() >= capacity && !closed) notFull.await();
-      if (closed) throw new InterruptedException("the stream has been closed");
+      if (closed) return;
       elements.add(element);
       notEmpty.signal();
     } finally {

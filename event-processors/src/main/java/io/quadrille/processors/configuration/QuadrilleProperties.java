@@ -44,9 +44,14 @@ public record QuadrilleProperties(
   /**
    * @param batchSize the most records that one transaction of a processing group takes in
    * @param claimTimeout how long a group of a process that died stays claimed by it
+   * @param firstRetry the wait after a first failure; doubled with each further one
+   * @param longestRetry the longest wait between two attempts
    */
   public record Processing(
-      @Min(1) @Max(10_000) @DefaultValue("500") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
+      @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
+      @NotNull @DefaultValue("5s") Duration claimTimeout,
+      @NotNull @DefaultValue("100ms") Duration firstRetry,
+      @NotNull @DefaultValue("10s") Duration longestRetry) {}
 
   /**
    * @param cacheSize aggregates of each type kept in memory

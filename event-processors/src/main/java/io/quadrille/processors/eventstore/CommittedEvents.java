@@ -74,32 +74,34 @@ public final class CommittedEvents {
     if (waiting()) settle(connection);
     var events = new ArrayList<StoredEvent>();
     long beyondHole = 0;
+    long last = 0;
     try (var statement = connection.prepareStatement(SELECT)) {
       statement.setLong(1, position);
       statement.setInt(2, limit);
       try (var row = statement.executeQuery()) {
         while (row.next()) {
-          long index = row.getLong(1);
-          if (index != position + 1 && index > settledBefore) {
-            beyondHole = index;
-            break;
+          last = row.getLong(1);
+          if (beyondHole > 0) continue;
+          if (last != position + 1 && last > settledBefore) {
+            beyondHole = last;
+          } else {
+            events.add(new StoredEvent(last, message(row)));
+            position = last;
           }
-          events.add(new StoredEvent(index, message(row)));
-          position = index;
         }
       }
     }
     if (beyondHole == 0) {
       holeBefore = 0;
     } else if (beyondHole > holeBefore) {
-      // A hole further on than the one waited for: other transactions may fill it.
-      holeBefore = beyondHole;
+      // A hole further on than those waited for: other transactions may fill it, and all the holes behind it seen now.
+      holeBefore = last;
       writers = writers(connection);
     }
     return events;
   }
 
-  /** Every index below {@code holeBefore} is final once all that held the lock when the hole was seen have ended. */
+  /** Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended. */
   private void settle(Connection connection) throws SQLException {
     var open = new HashSet<>(writers);
     open.retainAll(writers(connection));

@@ -1,0 +1,187 @@
+package io.quadrille.processors.processing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackerStatus;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other. When a batch
+ * fails, its events are handled one by one, so that those before the failing one are done and the failing one is known; that
+ * one is tried again, with growing waits, until it succeeds. Nothing is skipped.
+ */
+final class SegmentWorker implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
+  private static final int WAIT_MILLIS = 200;
+
+  private final String group;
+  private final Segment segment;
+  private final StreamableMessageSource<TrackedEventMessage<?>> source;
+  private final TokenStore tokens;
+  private final TransactionManager transactions;
+  private final Batches batches;
+  private final BatchSettings settings;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile EventTrackerStatus status;
+  private volatile Throwable error;
+  private long confirmedAt;
+
+  SegmentWorker(
+      String group,
+      Segment segment,
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      TokenStore tokens,
+      TransactionManager transactions,
+      Batches batches,
+      BatchSettings settings) {
+    this.group = group;
+    this.segment = segment;
+    this.source = source;
+    this.tokens = tokens;
+    this.transactions = transactions;
+    this.batches = batches;
+    this.settings = settings;
+  }
+
+  /** The worker ends after the batch under way. */
+  void stop() {
+    stop.countDown();
+  }
+
+  boolean isFailing() {
+    return error != null;
+  }
+
+  /** Null while another process, or none, holds the segment. */
+  EventTrackerStatus status() {
+    return status;
+  }
+
+  @Override
+  public void run() {
+    var backoff = backoff();
+    while (running()) {
+      try {
+        work(claim());
+        backoff.reset();
+      } catch (UnableToClaimTokenException heldElsewhere) {
+        log.debug("{}: {}", group, heldElsewhere.getMessage());
+        pause(settings.claimInterval());
+      } catch (InterruptedException e) {
+        stop();
+      } catch (Exception e) {
+        error = e;
+        log.warn("{}: starts again at its stored position", group, e);
+        pause(backoff.next());
+      } finally {
+        status = null;
+      }
+    }
+  }
+
+  private TrackingToken claim() {
+    var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
+    confirmedAt = System.nanoTime();
+    status = new TrackerStatus(segment, token);
+    return token;
+  }
+
+  private void work(TrackingToken from) throws Exception {
+    try (var stream = source.openStream(from)) {
+      while (running()) {
+        var events = next(stream);
+        if (events.isEmpty()) {
+          confirmClaim();
+        } else {
+          process(events);
+        }
+      }
+    }
+    transactions.executeInTransaction(() -> tokens.releaseClaim(group, segment.getSegmentId()));
+  }
+
+  /** What has come by now, at least one event unless none comes in time. */
+  private List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
+      throws InterruptedException {
+    var events = new ArrayList<TrackedEventMessage<?>>();
+    var more = stream.hasNextAvailable(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    while (more) {
+      events.add(stream.nextAvailable());
+      more = events.size() < settings.batchSize() && stream.hasNextAvailable();
+    }
+    return events;
+  }
+
+  private void process(List<TrackedEventMessage<?>> events) {
+    try {
+      handle(events);
+    } catch (Exception e) {
+      error = e;
+      log.warn("{}: a batch of {} failed and is handled event by event", group, events.size(), e);
+      for (var event : events) untilHandled(event);
+    }
+    error = null;
+  }
+
+  private void untilHandled(TrackedEventMessage<?> event) {
+    var backoff = backoff();
+    while (running()) {
+      try {
+        handle(List.of(event));
+        return;
+      } catch (Exception e) {
+        error = e;
+        log.warn("{}: {} of {} failed", group, event.getIdentifier(), event.getPayloadType().getSimpleName(), e);
+        pause(backoff.next());
+        confirmClaim();
+      }
+    }
+  }
+
+  private void handle(List<TrackedEventMessage<?>> events) throws Exception {
+    var position = events.getLast().trackingToken();
+    var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
+    if (!concerned.isEmpty()) {
+      batches.handle(concerned, position, segment);
+      confirmedAt = System.nanoTime();
+    }
+    status = new TrackerStatus(segment, position);
+  }
+
+  /** A process that does not confirm in time is taken for dead, and another one claims the segment. */
+  private void confirmClaim() {
+    if (System.nanoTime() - confirmedAt < settings.claimInterval().toNanos()) return;
+    transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
+    confirmedAt = System.nanoTime();
+  }
+
+  private boolean running() {
+    return stop.getCount() > 0;
+  }
+
+  private Backoff backoff() {
+    return new Backoff(settings.firstRetry(), settings.longestRetry());
+  }
+
+  private void pause(Duration time) {
+    try {
+      stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      stop();
+    }
+  }
+}

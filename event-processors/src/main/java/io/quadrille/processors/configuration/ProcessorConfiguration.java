@@ -4,11 +4,14 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -26,7 +29,9 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -45,7 +50,13 @@ class ProcessorConfiguration {
       ConsumerFactory<byte[], byte[]> consumers,
       Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
       KafkaMessageConverter<byte[], byte[]> converter,
-      JdbcTemplate jdbc) {
+      JdbcTemplate jdbc,
+      @Qualifier("eventSerializer") Serializer serializer,
+      Clock clock) {
+    var retries = properties.deadLetters();
+    var schedule =
+        new RetrySchedule(
+            retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
     return configurer -> {
       var processing = configurer.eventProcessing();
       processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
@@ -64,7 +75,8 @@ class ProcessorConfiguration {
         processing.registerEventHandler(
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
-        register(processing, group, source, properties.processing());
+        var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
+        register(processing, group, source, letters, properties.processing());
       }
     };
   }
@@ -83,14 +95,17 @@ class ProcessorConfiguration {
       EventProcessingConfigurer processing,
       ProcessingGroup group,
       KafkaEventSource source,
+      PostgresDeadLetterQueue letters,
       QuadrilleProperties.Processing properties) {
     var settings =
         new BatchSettings(
             // A post cannot be rolled back, so each is a transaction of its own.
             group == ProcessingGroup.PLATFORM ? 1 : properties.batchSize(),
             properties.claimTimeout().dividedBy(5),
+            properties.attempts(),
             properties.firstRetry(),
-            properties.longestRetry());
+            properties.longestRetry(),
+            properties.breakerThreshold());
     processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
     processing.registerEventProcessor(
         group.groupName(),
@@ -101,6 +116,8 @@ class ProcessorConfiguration {
                 source,
                 c.getComponent(TokenStore.class),
                 c.getComponent(TransactionManager.class),
+                byOrder(),
+                letters,
                 settings));
   }
 

@@ -1,20 +1,12 @@
 package io.quadrille.processors.eventstore;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.serialization.LazyDeserializingObject;
-import org.axonframework.serialization.SerializedMessage;
-import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
 
 /**
  * Reads the log of committed events in the order of their global index, and never skips one.
@@ -31,10 +23,9 @@ import org.axonframework.serialization.SimpleSerializedObject;
 public final class CommittedEvents {
 
   private static final String SELECT =
-      """
-      select global_index, event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision,
-        payload, meta_data, time_stamp
-      from domain_event_entry where global_index > ? order by global_index limit ?""";
+      "select global_index, "
+          + EventRow.COLUMNS
+          + " from domain_event_entry where global_index > ? order by global_index limit ?";
 
   private static final String WRITERS =
       """
@@ -85,7 +76,7 @@ public final class CommittedEvents {
           if (last != position + 1 && last > settledBefore) {
             beyondHole = last;
           } else {
-            events.add(new StoredEvent(last, message(row)));
+            events.add(new StoredEvent(last, EventRow.read(row, serializer)));
             position = last;
           }
         }
@@ -119,20 +110,5 @@ public final class CommittedEvents {
       while (row.next()) writers.add(row.getString(1));
     }
     return writers;
-  }
-
-  private DomainEventMessage<?> message(ResultSet row) throws SQLException {
-    var payload = new SimpleSerializedObject<>(row.getBytes(8), byte[].class, row.getString(6), row.getString(7));
-    var metaData = new SerializedMetaData<>(row.getBytes(9), byte[].class);
-    var time = row.getObject(10, OffsetDateTime.class).toInstant();
-    return new GenericDomainEventMessage<>(
-        row.getString(5),
-        row.getString(3),
-        row.getLong(4),
-        new SerializedMessage<>(
-            row.getString(2),
-            new LazyDeserializingObject<>(payload, serializer),
-            new LazyDeserializingObject<>(metaData, serializer)),
-        () -> time);
   }
 }

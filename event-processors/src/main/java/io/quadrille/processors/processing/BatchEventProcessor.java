@@ -1,5 +1,6 @@
 package io.quadrille.processors.processing;
 
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
@@ -46,12 +48,14 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       StreamableMessageSource<TrackedEventMessage<?>> source,
       TokenStore tokens,
       TransactionManager transactions,
+      SequencingPolicy<? super EventMessage<?>> sequences,
+      PostgresDeadLetterQueue letters,
       BatchSettings settings) {
     this.name = name;
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
-    this.batches = new Batches(name, invoker, tokens, transactions);
+    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters);
     this.settings = settings;
   }
 

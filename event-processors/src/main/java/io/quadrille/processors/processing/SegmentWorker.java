@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -19,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other. When a batch
- * fails, its events are handled one by one, so that those before the failing one are done and the failing one is known; that
- * one is tried again, with growing waits, until it succeeds. Nothing is skipped.
+ * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
+ * dead letters that are due. When a batch fails, its events are handled one by one in transactions of their own; one that fails
+ * again and again becomes a dead letter, behind which the later events of its sequence wait. Nothing is skipped.
  */
 final class SegmentWorker implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
   private static final int WAIT_MILLIS = 200;
+  private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
 
   private final String group;
   private final Segment segment;
@@ -35,10 +37,12 @@ final class SegmentWorker implements Runnable {
   private final TransactionManager transactions;
   private final Batches batches;
   private final BatchSettings settings;
+  private final CircuitBreaker breaker;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
   private long confirmedAt;
+  private long lettersTriedAt;
 
   SegmentWorker(
       String group,
@@ -55,6 +59,8 @@ final class SegmentWorker implements Runnable {
     this.transactions = transactions;
     this.batches = batches;
     this.settings = settings;
+    this.breaker =
+        new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
   }
 
   /** The worker ends after the batch under way. */
@@ -103,6 +109,7 @@ final class SegmentWorker implements Runnable {
   private void work(TrackingToken from) throws Exception {
     try (var stream = source.openStream(from)) {
       while (running()) {
+        retryLetters();
         var events = next(stream);
         if (events.isEmpty()) {
           confirmClaim();
@@ -127,29 +134,50 @@ final class SegmentWorker implements Runnable {
   }
 
   private void process(List<TrackedEventMessage<?>> events) {
-    try {
-      handle(events);
-    } catch (Exception e) {
-      error = e;
-      log.warn("{}: a batch of {} failed and is handled event by event", group, events.size(), e);
-      for (var event : events) untilHandled(event);
+    if (!breaker.isOpen()) {
+      try {
+        handle(events);
+        return;
+      } catch (Exception e) {
+        error = e;
+        log.warn("{}: a batch of {} failed and is handled event by event", group, events.size(), e);
+      }
     }
-    error = null;
+    for (var event : events) process(event);
   }
 
-  private void untilHandled(TrackedEventMessage<?> event) {
+  /** Tries an event until it succeeds, or until it becomes a dead letter. */
+  private void process(TrackedEventMessage<?> event) {
+    pause(breaker.waitBeforeNext());
     var backoff = backoff();
-    while (running()) {
+    for (int attempt = 1; running(); attempt++) {
       try {
         handle(List.of(event));
         return;
       } catch (Exception e) {
         error = e;
-        log.warn("{}: {} of {} failed", group, event.getIdentifier(), event.getPayloadType().getSimpleName(), e);
+        if (attempt >= settings.attempts() && event instanceof DomainEventMessage) {
+          giveUp(event, e);
+          return;
+        }
         pause(backoff.next());
         confirmClaim();
       }
     }
+  }
+
+  private void giveUp(TrackedEventMessage<?> event, Exception cause) {
+    breaker.failed();
+    batches.giveUp(event, cause, segment);
+    status = new TrackerStatus(segment, event.trackingToken());
+    log.warn(
+        "{}: {} {} became a dead letter after {} attempts{}",
+        group,
+        event.getPayloadType().getSimpleName(),
+        event.getIdentifier(),
+        settings.attempts(),
+        breaker.isOpen() ? "; the circuit breaker is open" : "",
+        cause);
   }
 
   private void handle(List<TrackedEventMessage<?>> events) throws Exception {
@@ -160,6 +188,14 @@ final class SegmentWorker implements Runnable {
       confirmedAt = System.nanoTime();
     }
     status = new TrackerStatus(segment, position);
+    breaker.succeeded();
+    error = null;
+  }
+
+  private void retryLetters() {
+    if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
+    while (running() && batches.retryLetters(segment)) confirmClaim();
+    lettersTriedAt = System.nanoTime();
   }
 
   /** A process that does not confirm in time is taken for dead, and another one claims the segment. */

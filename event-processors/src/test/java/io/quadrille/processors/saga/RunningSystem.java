@@ -31,6 +31,11 @@ final class RunningSystem implements AutoCloseable {
   }
 
   static RunningSystem start(String... properties) {
+    return start(List.of(), properties);
+  }
+
+  /** With further configurations beside the application's own. */
+  static RunningSystem start(List<Class<?>> configurations, String... properties) {
     var database = EmbeddedServers.freshDatabase();
     var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
     var all = new ArrayList<>(List.of(properties));
@@ -40,7 +45,11 @@ final class RunningSystem implements AutoCloseable {
     all.add("quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers());
     all.add("quadrille.kafka.topic-prefix=" + prefix);
     all.add("server.port=0");
-    var context = new SpringApplicationBuilder(Quadrille.class).properties(all.toArray(String[]::new)).run();
+    var context =
+        new SpringApplicationBuilder(Quadrille.class)
+            .sources(configurations.toArray(Class<?>[]::new))
+            .properties(all.toArray(String[]::new))
+            .run();
     return new RunningSystem(context, prefix);
   }
 

@@ -114,7 +114,7 @@ final class Books {
       }
       case StockDeductionFailed e -> {
         law(!answered, "inventory answers once", e);
-        law(order.stockClosed || refusedRightly(e), "stock is refused for a true reason", e);
+        law(refusedRightly(e, order.stockClosed), "stock is refused for a true reason", e);
         order.stockRefused = e;
       }
       case StockRestored e -> {
@@ -131,13 +131,14 @@ final class Books {
     }
   }
 
-  private boolean refusedRightly(StockDeductionFailed event) {
+  private boolean refusedRightly(StockDeductionFailed event, boolean closed) {
     return switch (event.reason()) {
-      case UNKNOWN_PRODUCT -> !stock.containsKey(event.productId());
+      case ORDER_CANCELLED -> closed;
+      case UNKNOWN_PRODUCT -> !closed && !stock.containsKey(event.productId());
       case INSUFFICIENT_STOCK ->
-          event.lines().stream()
+          !closed
+              && event.lines().stream()
               .anyMatch(l -> l.productId().equals(event.productId()) && l.quantity() > stock.get(l.productId()));
-      case ORDER_CANCELLED -> false;
     };
   }
 

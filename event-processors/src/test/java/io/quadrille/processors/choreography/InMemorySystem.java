@@ -40,12 +40,12 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
  * The four domains in memory: the real aggregates, command handlers, reactions and aggregator. A batch is one unit of work,
  * as in the processors: it is stored as a whole or not at all.
  *
- * <p>Starting Axon takes longer than a run, so there is one for all runs, one run at a time; each has a log, caches and rows
- * of its own.
+ * <p>Starting Axon takes longer than a run, so all runs of a thread share one, after each other; each run has a log, caches
+ * and rows of its own. jqwik shrinks in threads of its own, which may outlive their test.
  */
 final class InMemorySystem {
 
-  private static final InMemorySystem SYSTEM = new InMemorySystem();
+  private static final ThreadLocal<InMemorySystem> SYSTEM = ThreadLocal.withInitial(InMemorySystem::new);
 
   private final List<AggregateCache> caches = new ArrayList<>();
   private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
@@ -69,12 +69,13 @@ final class InMemorySystem {
    * @param deaf which reaction class does not react to which event, to show that somebody would notice
    */
   static InMemorySystem fresh(BiPredicate<Class<?>, Class<?>> deaf) {
-    SYSTEM.deaf = deaf;
-    SYSTEM.log = new InMemoryEventStorageEngine();
-    SYSTEM.read = null;
-    SYSTEM.caches.forEach(AggregateCache::removeAll);
-    SYSTEM.checkouts.clear();
-    return SYSTEM;
+    var system = SYSTEM.get();
+    system.deaf = deaf;
+    system.log = new InMemoryEventStorageEngine();
+    system.read = null;
+    system.caches.forEach(AggregateCache::removeAll);
+    system.checkouts.clear();
+    return system;
   }
 
   private Configurer configurer() {
@@ -115,7 +116,7 @@ final class InMemorySystem {
 
   /** The classes that react. */
   static List<Class<?>> reactionClasses() {
-    return SYSTEM.handlers.values().stream().flatMap(List::stream).<Class<?>>map(h -> h.getTargetType()).toList();
+    return SYSTEM.get().handlers.values().stream().flatMap(List::stream).<Class<?>>map(h -> h.getTargetType()).toList();
   }
 
   void send(Object command) {

@@ -2,7 +2,7 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
-import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.serialization.GeneralSerializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import static org.awaitility.Awaitility.await;
  * Whether a system has nothing left to do: every event is published, and every group has stored a position behind the last
  * record of its topics. A stored position is proof, for it is written in the transaction that holds what the record caused.
  */
-final class Quiet {
+public final class Quiet {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<ProcessingGroup> GROUPS =
@@ -30,10 +30,11 @@ final class Quiet {
           ProcessingGroup.WALLET,
           ProcessingGroup.STATISTICS);
 
-  private final RunningSystem system;
+  private final Observed system;
   private final Wire wire;
+  private final Serializer tokens = GeneralSerializer.of();
 
-  Quiet(RunningSystem system, Wire wire) {
+  public Quiet(Observed system, Wire wire) {
     this.system = system;
     this.wire = wire;
   }
@@ -42,8 +43,7 @@ final class Quiet {
     await("relay").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> published() == stored());
   }
 
-
-  void awaitQuiet(Duration patience) {
+  public void awaitQuiet(Duration patience) {
     await("end of all work")
         .atMost(patience)
         .pollInterval(Duration.ofMillis(20))
@@ -67,7 +67,7 @@ final class Quiet {
   }
 
   private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {
-    var topics = system.bean(EventTopics.class).namesOf(Topic.readBy(group));
+    var topics = system.topics().namesOf(Topic.readBy(group));
     var positions = positions(group);
     return ends.entrySet().stream()
         .filter(end -> topics.contains(end.getKey().topic()))
@@ -87,7 +87,7 @@ final class Quiet {
   }
 
   private KafkaTrackingToken token(byte[] bytes, String type) {
-    return system.bean(Serializer.class).deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
+    return tokens.deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
   }
 
   private long published() {

@@ -28,10 +28,9 @@ final class DirectoryLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** @throws IllegalStateException if a live process, perhaps this one, has the folder */
+  /** @throws FolderInUseException if a live process, perhaps this one, has the folder */
   static DirectoryLock acquire(Path directory) {
-    return tryAcquire(directory).orElseThrow(() -> new IllegalStateException(
-        directory + " is in use by process " + owner(directory) + "; stop it first, or use another folder"));
+    return tryAcquire(directory).orElseThrow(() -> new FolderInUseException(directory, owner(directory)));
   }
 
   static Optional<DirectoryLock> tryAcquire(Path directory) {

@@ -5,8 +5,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * One PostgreSQL and one Kafka for all tests of this JVM, started when first asked for, stopped when it ends. Topics are
- * shared; each caller gets a database of its own. Thread-safe.
+ * One PostgreSQL and one Kafka for all tests of this JVM, started when first asked for, stopped when it ends. Each
+ * caller gets a database of its own, and each Spring context topics of its own. Thread-safe.
  */
 public final class EmbeddedServers {
 
@@ -22,7 +22,7 @@ public final class EmbeddedServers {
     }
   }
 
-  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   private EmbeddedServers() {
   }
@@ -37,17 +37,19 @@ public final class EmbeddedServers {
 
   /** A new, empty database. */
   public static Database freshDatabase() {
-    var url = postgres().createDatabase("test_" + DATABASES.incrementAndGet());
+    var url = postgres().createDatabase("test_" + COUNT.incrementAndGet());
     return new Database(url, postgres().username(), postgres().password());
   }
 
-  /** For a test class's {@code @DynamicPropertySource}: the shared broker and a fresh database for its Spring context. */
+  /** For a test class's {@code @DynamicPropertySource}: a fresh database and fresh topics for its Spring context. */
   public static void register(DynamicPropertyRegistry registry) {
     var database = freshDatabase();
     registry.add("spring.datasource.url", database::jdbcUrl);
     registry.add("spring.datasource.username", database::username);
     registry.add("spring.datasource.password", database::password);
     registry.add("quadrille.kafka.bootstrap-servers", () -> kafka().bootstrapServers());
+    var prefix = "test-" + COUNT.incrementAndGet() + ".";
+    registry.add("quadrille.kafka.topic-prefix", () -> prefix);
   }
 
   private static final class Postgres {

@@ -53,7 +53,7 @@ public final class KafkaBroker implements AutoCloseable {
    * Returns when the broker accepts requests.
    *
    * @throws PortTakenException if something else listens on its port
-   * @throws IllegalStateException if another live JVM uses the folder
+   * @throws FolderInUseException if another live JVM uses the folder
    */
   public synchronized KafkaBroker start() {
     if (server != null) return this;
@@ -129,9 +129,10 @@ public final class KafkaBroker implements AutoCloseable {
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("share.coordinator.state.topic.num.partitions", "1");
-    // After a kill the broker is let in again only when its former self has timed out; the default is 9 s.
-    properties.put("broker.session.timeout.ms", "3000");
-    properties.put("broker.heartbeat.interval.ms", "500");
+    // After a kill the broker is let in again only when its former self has timed out; the default is 9 s. Much less, and a
+    // busy machine misses heartbeats: 3 s did.
+    properties.put("broker.session.timeout.ms", "6000");
+    properties.put("broker.heartbeat.interval.ms", "1000");
     // The default takes 128 MiB of the heap that it shares with the application.
     properties.put("log.cleaner.dedupe.buffer.size", "4194304");
     properties.putAll(settings);

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KafkaBrokerTest {
@@ -64,8 +63,8 @@ class KafkaBrokerTest {
   void aFolderInUseIsRefusedAndLeftAlone() throws Exception {
     try (var first = new KafkaBroker(folder, 0).start()) {
       createTopic(first.bootstrapServers());
-      assertThatIllegalStateException().isThrownBy(() -> new KafkaBroker(folder, 0).start())
-          .withMessageContaining("in use by process");
+      assertThatThrownBy(() -> new KafkaBroker(folder, 0).start()).isInstanceOf(FolderInUseException.class)
+          .hasMessageContaining("in use by process");
       send(first.bootstrapServers(), "mine");
       assertThat(read(first.bootstrapServers())).containsExactly("mine");
     }

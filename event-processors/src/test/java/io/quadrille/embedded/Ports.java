@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** TCP ports of the loopback address. */
-final class Ports {
+public final class Ports {
 
   private Ports() {
   }
@@ -19,7 +19,7 @@ final class Ports {
   }
 
   /** A port that nothing listens on at the moment. */
-  static int free() {
+  public static int free() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -27,8 +27,11 @@ final class Ports {
     }
   }
 
-  /** @throws PortTakenException if something listens there */
-  static void requireFree(String server, int port) {
+  /**
+   * @param server who wants to listen there, for the message
+   * @throws PortTakenException if something else listens there
+   */
+  public static void requireFree(String server, int port) {
     try (var socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
     } catch (BindException e) {

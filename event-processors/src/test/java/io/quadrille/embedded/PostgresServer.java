@@ -65,7 +65,8 @@ public final class PostgresServer implements AutoCloseable {
    * Returns when the server accepts connections.
    *
    * @throws PortTakenException if something else listens on its port
-   * @throws IllegalStateException if another live JVM uses the folder, or if PostgreSQL does not start; says why
+   * @throws FolderInUseException if another live JVM uses the folder
+   * @throws IllegalStateException if PostgreSQL does not start, with its own words
    */
   public synchronized PostgresServer start() {
     if (lock != null && Postmaster.find(data.path()).isPresent()) return this;

@@ -104,8 +104,8 @@ class PostgresServerTest {
   void aFolderInUseIsRefusedAndLeftAlone() throws SQLException {
     try (var first = PostgresServer.durable(folder, 0).start()) {
       write(first, "mine");
-      assertThatIllegalStateException().isThrownBy(() -> PostgresServer.durable(folder, 0).start())
-          .withMessageContaining("in use by process " + ProcessHandle.current().pid());
+      assertThatThrownBy(() -> PostgresServer.durable(folder, 0).start()).isInstanceOf(FolderInUseException.class)
+          .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
       assertThatThrownBy(() -> ServerProcess.postgres(folder, 0)).hasMessageContaining("ended before it was ready");
       assertThat(read(first)).isEqualTo("mine");
     }

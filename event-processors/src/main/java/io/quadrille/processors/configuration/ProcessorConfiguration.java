@@ -4,39 +4,43 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
+import io.quadrille.processors.processing.BatchEventProcessor;
+import io.quadrille.processors.processing.BatchSettings;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
-import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * One pooled processor per group that has reactions in this process. A batch of records is one transaction; a failure goes
- * to the processor, which tries again from its stored position; nothing is skipped.
+ * One processor per group that has reactions in this process. A batch of records is one transaction; a failure goes to the
+ * processor; nothing is skipped.
  */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
-
-  private static final int POLL_MILLIS = 1_000;
 
   @Bean
   ConfigurerModule processors(
@@ -46,7 +50,13 @@ class ProcessorConfiguration {
       ConsumerFactory<byte[], byte[]> consumers,
       Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
       KafkaMessageConverter<byte[], byte[]> converter,
-      JdbcTemplate jdbc) {
+      JdbcTemplate jdbc,
+      @Qualifier("eventSerializer") Serializer serializer,
+      Clock clock) {
+    var retries = properties.deadLetters();
+    var schedule =
+        new RetrySchedule(
+            retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
     return configurer -> {
       var processing = configurer.eventProcessing();
       processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
@@ -65,7 +75,8 @@ class ProcessorConfiguration {
         processing.registerEventHandler(
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
-        register(processing, group, source, properties.processing());
+        var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
+        register(processing, group, source, letters, properties.processing());
       }
     };
   }
@@ -84,29 +95,30 @@ class ProcessorConfiguration {
       EventProcessingConfigurer processing,
       ProcessingGroup group,
       KafkaEventSource source,
-      QuadrilleProperties.Processing settings) {
+      PostgresDeadLetterQueue letters,
+      QuadrilleProperties.Processing properties) {
+    var settings =
+        new BatchSettings(
+            // A post cannot be rolled back, so each is a transaction of its own.
+            group == ProcessingGroup.PLATFORM ? 1 : properties.batchSize(),
+            properties.claimTimeout().dividedBy(5),
+            properties.attempts(),
+            properties.firstRetry(),
+            properties.longestRetry(),
+            properties.breakerThreshold());
     processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
-    processing.registerPooledStreamingEventProcessor(
+    processing.registerEventProcessor(
         group.groupName(),
-        c -> source,
-        (c, builder) ->
-            builder
-                .initialSegmentCount(1)
-                // Said explicitly: the default token replays what was there before the first start, and reactions skip replays.
-                .initialToken(StreamableMessageSource::createTailToken)
-                .batchSize(group == ProcessingGroup.PLATFORM ? 1 : settings.batchSize())
-                .tokenClaimInterval(POLL_MILLIS)
-                .claimExtensionThreshold(settings.claimTimeout().toMillis() / 4)
-                .coordinatorExecutor(thread(c, group, "coordinator"))
-                .workerExecutor(thread(c, group, "worker")));
-  }
-
-  private static ScheduledExecutorService thread(Configuration configuration, ProcessingGroup group, String role) {
-    var executor =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name(group.groupName() + "-" + role).factory());
-    configuration.onShutdown(executor::shutdown);
-    return executor;
+        (name, c, invoker) ->
+            new BatchEventProcessor(
+                name,
+                invoker,
+                source,
+                c.getComponent(TokenStore.class),
+                c.getComponent(TransactionManager.class),
+                byOrder(),
+                letters,
+                settings));
   }
 
   /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

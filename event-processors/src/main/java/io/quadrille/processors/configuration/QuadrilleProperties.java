@@ -25,6 +25,7 @@ public record QuadrilleProperties(
     @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<Domain> domains,
     @Valid @NotNull @DefaultValue Kafka kafka,
     @Valid @NotNull @DefaultValue Processing processing,
+    @Valid @NotNull @DefaultValue DeadLetters deadLetters,
     @Valid @NotNull @DefaultValue Aggregates aggregates) {
 
   /**
@@ -44,9 +45,30 @@ public record QuadrilleProperties(
   /**
    * @param batchSize the most records that one transaction of a processing group takes in
    * @param claimTimeout how long a group of a process that died stays claimed by it
+   * @param attempts how often an event is tried before it becomes a dead letter
+   * @param firstRetry the wait after a first failure; doubled with each further one
+   * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
+   * @param breakerThreshold how many events in a row must fail for a group's circuit breaker to open
    */
   public record Processing(
-      @Min(1) @Max(10_000) @DefaultValue("500") int batchSize, @NotNull @DefaultValue("5s") Duration claimTimeout) {}
+      @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
+      @NotNull @DefaultValue("5s") Duration claimTimeout,
+      @Min(1) @DefaultValue("3") int attempts,
+      @NotNull @DefaultValue("50ms") Duration firstRetry,
+      @NotNull @DefaultValue("10s") Duration longestRetry,
+      @Min(1) @DefaultValue("5") int breakerThreshold) {}
+
+  /**
+   * @param firstRetry the wait before a dead letter is tried for the first time; doubled with each further attempt
+   * @param longestRetry the longest wait between two attempts
+   * @param attempts how often a dead letter is tried before it is abandoned
+   * @param attemptsByCause the same for a type of cause, by its simple name
+   */
+  public record DeadLetters(
+      @NotNull @DefaultValue("1s") Duration firstRetry,
+      @NotNull @DefaultValue("5m") Duration longestRetry,
+      @Min(1) @DefaultValue("20") int attempts,
+      @DefaultValue Map<String, Integer> attemptsByCause) {}
 
   /**
    * @param cacheSize aggregates of each type kept in memory

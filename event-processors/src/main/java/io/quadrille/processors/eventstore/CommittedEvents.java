@@ -1,20 +1,12 @@
 package io.quadrille.processors.eventstore;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.serialization.LazyDeserializingObject;
-import org.axonframework.serialization.SerializedMessage;
-import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
 
 /**
  * Reads the log of committed events in the order of their global index, and never skips one.
@@ -31,10 +23,9 @@ import org.axonframework.serialization.SimpleSerializedObject;
 public final class CommittedEvents {
 
   private static final String SELECT =
-      """
-      select global_index, event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision,
-        payload, meta_data, time_stamp
-      from domain_event_entry where global_index > ? order by global_index limit ?""";
+      "select global_index, "
+          + EventRow.COLUMNS
+          + " from domain_event_entry where global_index > ? order by global_index limit ?";
 
   private static final String WRITERS =
       """
@@ -74,32 +65,34 @@ public final class CommittedEvents {
     if (waiting()) settle(connection);
     var events = new ArrayList<StoredEvent>();
     long beyondHole = 0;
+    long last = 0;
     try (var statement = connection.prepareStatement(SELECT)) {
       statement.setLong(1, position);
       statement.setInt(2, limit);
       try (var row = statement.executeQuery()) {
         while (row.next()) {
-          long index = row.getLong(1);
-          if (index != position + 1 && index > settledBefore) {
-            beyondHole = index;
-            break;
+          last = row.getLong(1);
+          if (beyondHole > 0) continue;
+          if (last != position + 1 && last > settledBefore) {
+            beyondHole = last;
+          } else {
+            events.add(new StoredEvent(last, EventRow.read(row, serializer)));
+            position = last;
           }
-          events.add(new StoredEvent(index, message(row)));
-          position = index;
         }
       }
     }
     if (beyondHole == 0) {
       holeBefore = 0;
     } else if (beyondHole > holeBefore) {
-      // A hole further on than the one waited for: other transactions may fill it.
-      holeBefore = beyondHole;
+      // A hole further on than those waited for: other transactions may fill it, and all the holes behind it seen now.
+      holeBefore = last;
       writers = writers(connection);
     }
     return events;
   }
 
-  /** Every index below {@code holeBefore} is final once all that held the lock when the hole was seen have ended. */
+  /** Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended. */
   private void settle(Connection connection) throws SQLException {
     var open = new HashSet<>(writers);
     open.retainAll(writers(connection));
@@ -117,20 +110,5 @@ public final class CommittedEvents {
       while (row.next()) writers.add(row.getString(1));
     }
     return writers;
-  }
-
-  private DomainEventMessage<?> message(ResultSet row) throws SQLException {
-    var payload = new SimpleSerializedObject<>(row.getBytes(8), byte[].class, row.getString(6), row.getString(7));
-    var metaData = new SerializedMetaData<>(row.getBytes(9), byte[].class);
-    var time = row.getObject(10, OffsetDateTime.class).toInstant();
-    return new GenericDomainEventMessage<>(
-        row.getString(5),
-        row.getString(3),
-        row.getLong(4),
-        new SerializedMessage<>(
-            row.getString(2),
-            new LazyDeserializingObject<>(payload, serializer),
-            new LazyDeserializingObject<>(metaData, serializer)),
-        () -> time);
   }
 }

@@ -2,6 +2,8 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.OrderIds;
 import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -131,14 +134,24 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
   }
 
+  /** The headers that are an event's; what others add is none of it. */
   private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
     var headers = new HashMap<String, String>();
     for (var header : record.headers()) {
+      if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
       require(header.value() != null, "the header " + header.key() + " has no value");
-      var other = headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      var other = headers.put(header.key(), text(header));
       require(other == null, "the header " + header.key() + " is there twice");
     }
     return headers;
+  }
+
+  private static String text(Header header) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the header " + header.key() + " is not UTF-8", e);
+    }
   }
 
   private static String text(Map<String, String> headers, String name) {

@@ -29,14 +29,21 @@ final class FifoBuffer<E> implements Buffer<E> {
     this.capacity = capacity;
   }
 
-  /** The callback runs on the fetching thread after each arrival, and once at once if something is there already. */
+  /** The callback runs on the fetching thread after each arrival or failure, and once at once if one is there already. */
   void onAvailable(Runnable callback) {
     onAvailable = callback;
-    if (!isEmpty()) callback.run();
+    lock.lock();
+    boolean available = !elements.isEmpty() || failure != null;
+    lock.unlock();
+    if (available) callback.run();
   }
 
-  /** Ends all waiting: putting fails from now on, so that a fetch task blocked on a full buffer stops. */
+  /**
+   * Ends all waiting, so that a fetch task blocked on a full buffer stops. What is put from now on is dropped without a word:
+   * nobody reads it here, and the position that the next stream starts from is in front of it.
+   */
   void close() {
+    onAvailable = () -> {};
     locked(
         () -> {
           closed = true;
@@ -50,7 +57,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     lock.lockInterruptibly();
     try {
       while (elements.size() >= capacity && !closed) notFull.await();
-      if (closed) throw new InterruptedException("the stream has been closed");
+      if (closed) return;
       elements.add(element);
       notEmpty.signal();
     } finally {

@@ -34,6 +34,9 @@ public final class RecordHeaders {
   /** The event's number within its aggregate, from 0. */
   public static final String SEQUENCE = "ce_sequence";
 
+  /** What the name of each of the event's own headers begins with; headers of other names are other people's. */
+  public static final String EVENT_PREFIX = "ce_";
+
   public static final String METADATA_PREFIX = "meta-";
 
   private RecordHeaders() {}

@@ -1,6 +1,7 @@
 package io.quadrille.processors.serialization;
 
 import com.thoughtworks.xstream.XStream;
+import com.thoughtworks.xstream.converters.reflection.PureJavaReflectionProvider;
 import com.thoughtworks.xstream.security.NoTypePermission;
 import java.util.Collections;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
@@ -16,10 +17,12 @@ public final class GeneralSerializer {
   private GeneralSerializer() {}
 
   /**
-   * @param snapshotTypes the aggregates that are written as snapshots, and the types their state is made of
+   * @param snapshotTypes the aggregates that are written as snapshots, each with a constructor without parameters, and the
+   *     types their state is made of
    */
   public static Serializer of(Class<?>... snapshotTypes) {
-    var xstream = new XStream(new CompactDriver());
+    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop.
+    var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
     xstream.addPermission(NoTypePermission.NONE);
     xstream.allowTypes(
         new Class<?>[] {

@@ -1,7 +1,7 @@
 package io.quadrille.processors.view;
 
 /**
- * Asks for a page of orders, the newest first; answered by a {@link Page} of {@link OrderView}s.
+ * Asks for a page of orders, the newest first; answered by an {@link OrderPage}.
  *
  * @param status null for any
  * @param userId null for any

@@ -19,7 +19,7 @@ final class OrderQueries {
   }
 
   @QueryHandler
-  Page<OrderView> answer(FindOrders query) {
+  OrderPage answer(FindOrders query) {
     return table.page(query);
   }
 }

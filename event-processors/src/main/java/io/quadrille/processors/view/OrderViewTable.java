@@ -38,7 +38,7 @@ final class OrderViewTable {
   }
 
   /** The orders that match, the newest first; a null criterion matches all. */
-  Page<OrderView> page(FindOrders query) {
+  OrderPage page(FindOrders query) {
     var criteria = new ArrayList<String>();
     if (query.status() != null) criteria.add("status = :status");
     if (query.userId() != null) criteria.add("user_id = :userId");
@@ -50,7 +50,7 @@ final class OrderViewTable {
             .param("skip", (long) query.page() * query.size())
             .query((row, number) -> view(row))
             .list();
-    return new Page<>(items, query.page(), query.size(), total);
+    return new OrderPage(items, query.page(), query.size(), total);
   }
 
   private JdbcClient.StatementSpec matching(String sql, FindOrders query) {

@@ -2,16 +2,26 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.Quadrille;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.kafka.EventTopics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.messaging.responsetypes.ResponseType;
+import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import static org.awaitility.Awaitility.await;
+
 /** The application on a database and topics of its own, in this JVM. */
-final class RunningSystem implements AutoCloseable {
+final class RunningSystem implements Observed, AutoCloseable {
 
   private final ConfigurableApplicationContext context;
   final String topicPrefix;
@@ -22,6 +32,11 @@ final class RunningSystem implements AutoCloseable {
   }
 
   static RunningSystem start(String... properties) {
+    return start(List.of(), properties);
+  }
+
+  /** With further configurations beside the application's own. */
+  static RunningSystem start(List<Class<?>> configurations, String... properties) {
     var database = EmbeddedServers.freshDatabase();
     var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
     var all = new ArrayList<>(List.of(properties));
@@ -31,7 +46,11 @@ final class RunningSystem implements AutoCloseable {
     all.add("quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers());
     all.add("quadrille.kafka.topic-prefix=" + prefix);
     all.add("server.port=0");
-    var context = new SpringApplicationBuilder(Quadrille.class).properties(all.toArray(String[]::new)).run();
+    var context =
+        new SpringApplicationBuilder(Quadrille.class)
+            .sources(configurations.toArray(Class<?>[]::new))
+            .properties(all.toArray(String[]::new))
+            .run();
     return new RunningSystem(context, prefix);
   }
 
@@ -43,8 +62,57 @@ final class RunningSystem implements AutoCloseable {
     return bean(CommandGateway.class);
   }
 
-  JdbcClient sql() {
+  @Override
+  public JdbcClient sql() {
     return bean(JdbcClient.class);
+  }
+
+  @Override
+  public EventTopics topics() {
+    return bean(EventTopics.class);
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return EmbeddedServers.kafka().bootstrapServers();
+  }
+
+  /** Asks what the HTTP API asks. */
+  <R> R ask(Object query, ResponseType<R> answer) {
+    return bean(QueryGateway.class).query(query, answer).join();
+  }
+
+  /** Waits until the event is stored for the order. */
+  void awaitEvent(String orderId, String payloadType) {
+    await(payloadType + " of " + orderId)
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> positionOf(orderId, payloadType).isPresent());
+  }
+
+  /** Where in the log the order's one event of this type stands. */
+  Optional<Long> positionOf(String orderId, String payloadType) {
+    return sql()
+        .sql("select global_index from event_log where order_id = :orderId and payload_type = :type")
+        .param("orderId", orderId)
+        .param("type", payloadType)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** The group reads nothing more until it is started again; what it has begun is done when this returns. */
+  void stop(ProcessingGroup group) {
+    processor(group).shutDown();
+  }
+
+  void start(ProcessingGroup group) {
+    processor(group).start();
+  }
+
+  private StreamingEventProcessor processor(ProcessingGroup group) {
+    return bean(EventProcessingConfiguration.class)
+        .eventProcessor(group.groupName(), StreamingEventProcessor.class)
+        .orElseThrow();
   }
 
   int port() {

@@ -1,0 +1,18 @@
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /build
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B package -DskipTests
+# What changes rarely (libraries) and what changes often (our classes) become layers of their own below.
+RUN java -Djarmode=tools -jar event-processors/target/quadrille.jar extract --layers --destination /layers
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin quadrille
+WORKDIR /quadrille
+COPY --from=build /layers/dependencies/ /layers/spring-boot-loader/ /layers/snapshot-dependencies/ /layers/application/ ./
+USER quadrille
+EXPOSE 8080
+ENV SERVER_PORT=8080
+# The image has no curl.
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=12 CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-jar", "quadrille.jar"]

@@ -1,0 +1,46 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
+import jakarta.validation.Validator;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters.ServerBuilder;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What all controllers share: how bodies are read and bounded. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiSettings.class)
+class ApiConfiguration {
+
+  @Bean
+  WebMvcConfigurer strictRequests(Validator validator) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void configureMessageConverters(ServerBuilder converters) {
+        converters.addCustomConverter(new StrictJsonConverter(validator));
+      }
+    };
+  }
+
+  @Bean
+  FilterRegistrationBean<BodySizeFilter> bodySizeFilter(
+      ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    var filter = new FilterRegistrationBean<>(new BodySizeFilter(settings.maxBodySize(), errors));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  @Bean
+  @ConditionalOnDomain(Domain.ORDER)
+  IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
+    return new IdempotencyKeys(jdbc, clock, settings.idempotency());
+  }
+}

@@ -1,0 +1,116 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.coupon.CouponConflictException;
+import io.quadrille.inventory.InventoryConflictException;
+import io.quadrille.order.OrderConflictException;
+import io.quadrille.wallet.WalletConflictException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.axonframework.common.AxonTransientException;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Answers every error as problem+json, and none with what is inside. */
+@RestControllerAdvice
+class ApiErrors extends ResponseEntityExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+
+  /** What a command or a query failed with, or a mistake of ours. */
+  @ExceptionHandler(Exception.class)
+  ResponseEntity<Object> failed(Exception failure, WebRequest request) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (isConflict(cause)) {
+        return answer(Problems.problem(HttpStatus.CONFLICT, sentence(cause.getMessage())), request);
+      }
+      if (cause instanceof AggregateNotFoundException) {
+        return answer(Problems.problem(HttpStatus.NOT_FOUND, "What the path names does not exist."), request);
+      }
+      if (cause instanceof AxonTransientException || cause instanceof AggregateStreamCreationException) {
+        return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too much happens to it at once; try again."), request);
+      }
+    }
+    LOG.error("{} failed", request.getDescription(false), failure);
+    return answer(
+        Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, "This failed through no fault of the request; it has been logged."),
+        request);
+  }
+
+  private static boolean isConflict(Throwable cause) {
+    return cause instanceof OrderConflictException
+        || cause instanceof InventoryConflictException
+        || cause instanceof CouponConflictException
+        || cause instanceof WalletConflictException;
+  }
+
+  private static String sentence(String message) {
+    return Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".";
+  }
+
+  private ResponseEntity<Object> answer(ErrorResponseException problem, WebRequest request) {
+    return handleErrorResponseException(problem, problem.getHeaders(), problem.getStatusCode(), request);
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    var wrong =
+        invalid.getParameterValidationResults().stream()
+            .flatMap(
+                parameter ->
+                    parameter.getResolvableErrors().stream()
+                        .map(error -> new WrongField(name(parameter.getMethodParameter()), error.getDefaultMessage())))
+            .toList();
+    return answer(Problems.invalid(wrong), request);
+  }
+
+  private static String name(MethodParameter parameter) {
+    var header = parameter.getParameterAnnotation(RequestHeader.class);
+    return header != null ? header.name() : parameter.getParameterName();
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    var name = mismatch instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : mismatch.getPropertyName();
+    return answer(Problems.invalid(name, expectation(mismatch.getRequiredType())), request);
+  }
+
+  private static String expectation(Class<?> type) {
+    if (type != null && type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", ", "must be one of ", ""));
+    }
+    return type == LocalDate.class ? "must be a day as in 2030-01-31" : "must be a whole number";
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException unknown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return answer(Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path."), request);
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException unreadable, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return answer(Problems.invalid("body", "must be a JSON object"), request);
+  }
+}

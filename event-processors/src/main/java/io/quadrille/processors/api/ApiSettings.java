@@ -1,0 +1,41 @@
+package io.quadrille.processors.api;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the HTTP API, {@code quadrille.api.*}.
+ *
+ * @param maxBodySize the largest request body; larger ones are answered 413
+ * @param idempotency how long idempotency keys hold
+ */
+@Validated
+@ConfigurationProperties("quadrille.api")
+public record ApiSettings(
+    @NotNull @DefaultValue("64KB") DataSize maxBodySize, @NotNull @Valid @DefaultValue Idempotency idempotency) {
+
+  @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
+  boolean isMaxBodySizeInRange() {
+    return maxBodySize == null || maxBodySize.toBytes() >= 1 && maxBodySize.toMegabytes() <= 16;
+  }
+
+  /**
+   * How long idempotency keys hold.
+   *
+   * @param lease after this time a request that has not finished is taken to be dead, and the next one takes over
+   * @param retention after this time a key is forgotten
+   */
+  public record Idempotency(@NotNull @DefaultValue("30s") Duration lease, @NotNull @DefaultValue("24h") Duration retention) {
+
+    @AssertTrue(message = "quadrille.api.idempotency.lease must be positive and shorter than the retention")
+    boolean isLeaseShorterThanRetention() {
+      return lease == null || retention == null || lease.isPositive() && lease.compareTo(retention) < 0;
+    }
+  }
+}

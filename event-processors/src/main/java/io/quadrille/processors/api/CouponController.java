@@ -1,0 +1,56 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.view.CouponView;
+import io.quadrille.processors.view.FindCoupon;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@ConditionalOnDomain(Domain.COUPON)
+@RestController
+@RequestMapping(path = "/api/coupons", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "coupons")
+class CouponController {
+
+  private final Commands commands;
+  private final Queries queries;
+
+  CouponController(Commands commands, Queries queries) {
+    this.commands = commands;
+    this.queries = queries;
+  }
+
+  record Issued(String couponId) {}
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(operationId = "issueCoupon", summary = "Issue a coupon to a user", description = "Idempotent by couponId.")
+  @ApiResponse(responseCode = "201", description = "issued, at Location")
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  ResponseEntity<Issued> issue(@RequestBody IssueCouponRequest request) {
+    var couponId = Rules.idOrNew(request.couponId());
+    commands.send(commands.make(() -> request.command(couponId)));
+    return ResponseEntity.created(URI.create("/api/coupons/" + couponId)).body(new Issued(couponId));
+  }
+
+  @GetMapping("/{couponId:" + Rules.ID + "}")
+  @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
+  @ApiResponse(responseCode = "200", description = "the coupon")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  CouponView find(@Parameter(example = "spring-sale") @PathVariable String couponId) {
+    return queries
+        .oneIfAny(new FindCoupon(couponId), CouponView.class)
+        .orElseThrow(() -> Problems.unknown("coupon", couponId));
+  }
+}

@@ -1,0 +1,142 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Claimed;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Done;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.OtherBody;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Running;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Which order each idempotency key stands for, in PostgreSQL. A claim is stored before the order's command is sent and names
+ * the order's id. Whoever finds a claim whose holder has died takes it over and sends the same command for the same id, which
+ * changes nothing if the holder got that far. Each call is a transaction of its own. Thread-safe, also across processes.
+ */
+final class IdempotencyKeys {
+
+  private static final int CLAIMS_PER_SWEEP = 64;
+  private static final int KEYS_PER_SWEEP = 256;
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final ApiSettings.Idempotency settings;
+  private final AtomicLong claims = new AtomicLong();
+
+  IdempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings.Idempotency settings) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /** What a request under a key has to do. */
+  sealed interface Claim {
+
+    /** Place the order of this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
+    record Claimed(String orderId) implements Claim {}
+
+    /** Answer with the order of this id; it has been placed. */
+    record Done(String orderId) implements Claim {}
+
+    /** Answer that another request is at it. */
+    record Running() implements Claim {}
+
+    /** Answer that the key came with another body. */
+    record OtherBody() implements Claim {}
+  }
+
+  /** Claims a key for an order of the given id, or says why there is nothing to claim. */
+  Claim claim(String key, byte[] bodySha256, String orderId) {
+    if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
+    while (true) {
+      var claimed = tryToClaim(key, bodySha256, orderId);
+      if (claimed.isPresent()) return claimed.get();
+      var known = known(key, bodySha256);
+      if (known.isPresent()) return known.get();
+      // It expired and was deleted between the two statements: claim again.
+    }
+  }
+
+  private Optional<Claim> tryToClaim(String key, byte[] bodySha256, String orderId) {
+    var now = clock.instant();
+    return jdbc.sql(
+            """
+            insert into idempotency_key as known (key, body_sha256, order_id, created_at, claimed_at)
+            values (:key, :sha256, :orderId, :now, :now)
+            on conflict (key) do update
+            set body_sha256 = excluded.body_sha256,
+                order_id = case when known.created_at <= :expired then excluded.order_id else known.order_id end,
+                created_at = case when known.created_at <= :expired then excluded.created_at else known.created_at end,
+                claimed_at = excluded.claimed_at,
+                completed_at = null
+            where known.created_at <= :expired
+               or known.completed_at is null and known.body_sha256 = excluded.body_sha256
+                  and (known.claimed_at is null or known.claimed_at <= :dead)
+            returning order_id
+            """)
+        .param("key", key)
+        .param("sha256", bodySha256)
+        .param("orderId", orderId)
+        .param("now", sql(now))
+        .param("expired", sql(now.minus(settings.retention())))
+        .param("dead", sql(now.minus(settings.lease())))
+        .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
+        .optional();
+  }
+
+  private Optional<Claim> known(String key, byte[] bodySha256) {
+    return jdbc.sql("select body_sha256, order_id, completed_at from idempotency_key where key = :key")
+        .param("key", key)
+        .query((row, number) -> known(row, bodySha256))
+        .optional();
+  }
+
+  private static Claim known(ResultSet row, byte[] bodySha256) throws SQLException {
+    if (!Arrays.equals(row.getBytes("body_sha256"), bodySha256)) return new OtherBody();
+    return row.getObject("completed_at") == null ? new Running() : new Done(row.getString("order_id"));
+  }
+
+  /** The order has been placed; from now on its key is answered with it. */
+  void complete(String key) {
+    jdbc.sql("update idempotency_key set completed_at = :now where key = :key and completed_at is null")
+        .param("now", sql(clock.instant()))
+        .param("key", key)
+        .update();
+  }
+
+  /** It is not certain whether the order has been placed; the next request tries the same id at once. */
+  void release(String key) {
+    jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
+        .param("key", key)
+        .update();
+  }
+
+  /** The order was refused for certain, so nothing happened under the key. */
+  void forget(String key) {
+    jdbc.sql("delete from idempotency_key where key = :key and completed_at is null").param("key", key).update();
+  }
+
+  /** A few at a time, several times as many as have been added since, so that it stays cheap and never falls behind. */
+  private void deleteExpired() {
+    jdbc.sql(
+            """
+            delete from idempotency_key where key in (
+              select key from idempotency_key where created_at <= :expired
+              order by created_at limit :most for update skip locked)
+            """)
+        .param("expired", sql(clock.instant().minus(settings.retention())))
+        .param("most", KEYS_PER_SWEEP)
+        .update();
+  }
+
+  private static OffsetDateTime sql(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,101 @@
+package io.quadrille.processors.api;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The API's description at /v3/api-docs, as far as annotations of the controllers do not give it: the errors. */
+@Configuration(proxyBeanMethods = false)
+class OpenApi {
+
+  static final String CONFLICT = "#/components/responses/Conflict";
+  static final String KEY_OF_OTHER_BODY = "#/components/responses/KeyOfOtherBody";
+  static final String NOT_FOUND = "#/components/responses/NotFound";
+  private static final String INVALID = "#/components/responses/Invalid";
+  private static final String TOO_LARGE = "#/components/responses/TooLarge";
+  private static final String UNSUPPORTED = "#/components/responses/Unsupported";
+  private static final String TRY_AGAIN = "#/components/responses/TryAgain";
+  private static final String FAILED = "#/components/responses/Failed";
+
+  @Bean
+  OpenApiCustomizer describeErrors() {
+    return api -> {
+      api.setInfo(
+          new Info()
+              .title("Quadrille")
+              .version("1")
+              .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are problem+json."));
+      describe(api);
+      api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));
+    };
+  }
+
+  private static void describe(OpenAPI api) {
+    if (api.getComponents() == null) api.setComponents(new Components());
+    api.getComponents()
+        .addSchemas("Problem", problemSchema())
+        .addResponses("Invalid", error(400, "Bad Request", "lines[0].quantity must be between 1 and 100000."))
+        .addResponses("NotFound", error(404, "Not Found", "There is no order order-1."))
+        .addResponses("Conflict", error(409, "Conflict", "Order order-1 was placed with other content."))
+        .addResponses("TooLarge", error(413, "Content Too Large", "The body must not be larger than 65536 bytes."))
+        .addResponses("Unsupported", error(415, "Unsupported Media Type", "Content-Type 'text/plain' is not supported."))
+        .addResponses("KeyOfOtherBody", error(422, "Unprocessable Content", Problems.keyOfOtherBody().getBody().getDetail()))
+        .addResponses("Failed", error(500, "Internal Server Error", "This failed through no fault of the request."))
+        .addResponses("TryAgain", error(503, "Service Unavailable", "Too much happens to it at once; try again."));
+  }
+
+  private static void addCommonErrors(Operation operation) {
+    var responses = operation.getResponses();
+    responses.addApiResponse("400", new ApiResponse().$ref(INVALID));
+    responses.addApiResponse("500", new ApiResponse().$ref(FAILED));
+    if (operation.getRequestBody() == null) return;
+    responses.addApiResponse("413", new ApiResponse().$ref(TOO_LARGE));
+    responses.addApiResponse("415", new ApiResponse().$ref(UNSUPPORTED));
+    responses.addApiResponse("503", new ApiResponse().$ref(TRY_AGAIN));
+  }
+
+  private static Schema<?> problemSchema() {
+    var wrongField =
+        new ObjectSchema()
+            .addProperty("field", new StringSchema().description("its path, as in lines[0].quantity"))
+            .addProperty("message", new StringSchema().description("what to do about it"));
+    return new ObjectSchema()
+        .description("An error (RFC 9457)")
+        .addProperty("type", new StringSchema())
+        .addProperty("title", new StringSchema())
+        .addProperty("status", new IntegerSchema())
+        .addProperty("detail", new StringSchema())
+        .addProperty("instance", new StringSchema())
+        .addProperty("errors", new ArraySchema().items(wrongField).description("every wrong field of a 400"));
+  }
+
+  private static ApiResponse error(int status, String title, String detail) {
+    var example = new LinkedHashMap<String, Object>();
+    example.put("title", title);
+    example.put("status", status);
+    example.put("detail", detail);
+    example.put("instance", "/api/orders");
+    if (status == 400) {
+      example.put("errors", List.of(Map.of("field", "lines[0].quantity", "message", "must be between 1 and 100000")));
+    }
+    var body = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem")).example(example);
+    return new ApiResponse()
+        .description(title)
+        .content(new Content().addMediaType("application/problem+json", body));
+  }
+}

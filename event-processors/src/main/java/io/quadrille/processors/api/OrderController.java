@@ -1,0 +1,125 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.order.OrderConflictException;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Claimed;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Done;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.OtherBody;
+import io.quadrille.processors.api.IdempotencyKeys.Claim.Running;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.view.FindOrder;
+import io.quadrille.processors.view.FindOrders;
+import io.quadrille.processors.view.OrderPage;
+import io.quadrille.processors.view.OrderView;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@ConditionalOnDomain(Domain.ORDER)
+@RestController
+@RequestMapping(path = "/api/orders", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "orders")
+class OrderController {
+
+  private static final String KEY_RULE = "must be 1 to 255 visible ASCII characters";
+
+  private final Commands commands;
+  private final Queries queries;
+  private final IdempotencyKeys keys;
+
+  OrderController(Commands commands, Queries queries, IdempotencyKeys keys) {
+    this.commands = commands;
+    this.queries = queries;
+    this.keys = keys;
+  }
+
+  /** Where an order was when it was accepted; what becomes of it is read at its location. */
+  record Accepted(String orderId, OrderView.Status status) {}
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      operationId = "placeOrder", summary = "Place an order",
+      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order.")
+  @ApiResponse(responseCode = "202", description = "accepted; follow Location")
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+  ResponseEntity<Accepted> accept(
+      @RequestBody PlaceOrderRequest request,
+      @Parameter(description = "names this attempt; reuse it when you send the request again", example = "7f9c2ba4-e88f")
+          @RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[!-~]{1,255}", message = KEY_RULE)
+          String key) {
+    var orderId = Rules.idOrNew(request.orderId());
+    var placed = key == null ? place(request, orderId) : placeOnce(key, request, orderId);
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/orders/" + placed))
+        .body(new Accepted(placed, OrderView.Status.PROCESSING));
+  }
+
+  private String place(PlaceOrderRequest request, String orderId) {
+    commands.send(commands.make(() -> request.command(orderId)));
+    return orderId;
+  }
+
+  private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
+    return switch (keys.claim(key, request.sha256(), orderId)) {
+      case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
+      case Done done -> done.orderId();
+      case Running running -> throw Problems.keyInUse();
+      case OtherBody other -> throw Problems.keyOfOtherBody();
+    };
+  }
+
+  private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
+    try {
+      place(request, orderId);
+      keys.complete(key);
+      return orderId;
+    } catch (OrderConflictException | ErrorResponseException refused) {
+      keys.forget(key);
+      throw refused;
+    } catch (RuntimeException unclear) {
+      keys.release(key);
+      throw unclear;
+    }
+  }
+
+  @GetMapping("/{orderId:" + Rules.ID + "}")
+  @Operation(operationId = "findOrder", summary = "See an order")
+  @ApiResponse(responseCode = "200", description = "the order")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  OrderView find(@Parameter(example = "order-1") @PathVariable String orderId) {
+    return queries
+        .oneIfAny(new FindOrder(orderId), OrderView.class)
+        .orElseThrow(() -> Problems.unknown("order", orderId));
+  }
+
+  @GetMapping
+  @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
+  @ApiResponse(responseCode = "200", description = "the page")
+  OrderPage page(
+      @RequestParam(required = false) OrderView.Status status,
+      @Parameter(example = "alice") @RequestParam(required = false) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+          String userId,
+      @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
+      @RequestParam(defaultValue = "20") @Min(value = 1, message = "must be between 1 and 100")
+          @Max(value = 100, message = "must be between 1 and 100")
+          int size) {
+    return queries.one(new FindOrders(status, userId, page, size), OrderPage.class);
+  }
+}

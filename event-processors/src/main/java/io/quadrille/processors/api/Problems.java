@@ -1,0 +1,56 @@
+package io.quadrille.processors.api;
+
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.ErrorResponseException;
+
+/** The errors that this API answers by itself, to be thrown. */
+final class Problems {
+
+  private Problems() {}
+
+  /** 400 that names every wrong field under {@code errors}. */
+  static ErrorResponseException invalid(List<WrongField> wrong) {
+    var first = wrong.getFirst();
+    var summary = wrong.size() == 1 ? first.field() + " " + first.message() : wrong.size() + " fields are wrong";
+    var problem = problem(HttpStatus.BAD_REQUEST, summary + ".");
+    problem.getBody().setProperty("errors", wrong);
+    return problem;
+  }
+
+  static ErrorResponseException invalid(String field, String message) {
+    return invalid(List.of(new WrongField(field, message)));
+  }
+
+  static ErrorResponseException unknown(String what, String id) {
+    return problem(HttpStatus.NOT_FOUND, "There is no " + what + " " + id + ".");
+  }
+
+  static ErrorResponseException bodyTooLarge(DataSize limit) {
+    return problem(HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + limit.toBytes() + " bytes.");
+  }
+
+  static ErrorResponseException keyOfOtherBody() {
+    return problem(
+        HttpStatus.UNPROCESSABLE_CONTENT,
+        "This Idempotency-Key came with another body before; send that body, or another key.");
+  }
+
+  static ErrorResponseException keyInUse() {
+    return retryLater(
+        HttpStatus.CONFLICT, "The first request with this Idempotency-Key has not finished yet; send it again later.");
+  }
+
+  static ErrorResponseException retryLater(HttpStatus status, String detail) {
+    var problem = problem(status, detail);
+    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+    return problem;
+  }
+
+  static ErrorResponseException problem(HttpStatus status, String detail) {
+    return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+  }
+}

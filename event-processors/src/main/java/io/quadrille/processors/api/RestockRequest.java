@@ -1,0 +1,22 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.inventory.InventoryCommand.RestockProduct;
+import io.quadrille.inventory.InventoryItem;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+
+/** Adds units to a product's stock. */
+record RestockRequest(
+    @Schema(example = "50") @NotNull(message = Rules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
+        @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
+        Long quantity)
+    implements ApiRequest {
+
+  private static final String QUANTITY_RULE = "must be between 1 and " + InventoryItem.MAX_STOCK;
+
+  RestockProduct command(String productId) {
+    return new RestockProduct(productId, quantity);
+  }
+}

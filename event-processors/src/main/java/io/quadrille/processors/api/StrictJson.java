@@ -1,0 +1,122 @@
+package io.quadrille.processors.api;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON taken literally into records: no text for a number, no number for a text, no fraction for a whole number, no unknown
+ * field, no field twice. Jackson's own binding stops at the first mistake; here it becomes null and is noted with its path, so
+ * that one reading finds all of them. Components are String, Long, Instant, an enum, a record, or a list. Thread-safe.
+ */
+final class StrictJson {
+
+  private final JsonMapper mapper =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Reads what can be read; null if the body is no object at all, and then that is noted. */
+  <T extends Record> T read(byte[] body, Class<T> type, WrongFields wrong) {
+    try {
+      return type.cast(bind(mapper.readTree(body), type, "", wrong, "must be a JSON object"));
+    } catch (StreamReadException malformed) {
+      var at = malformed.getLocation();
+      wrong.add("", "is not JSON, or names a field twice, at line " + at.getLineNr() + ", column " + at.getColumnNr());
+    } catch (StreamConstraintsException excessive) {
+      wrong.add("", "is nested too deeply, or holds too long a number or name");
+    } catch (JacksonException other) {
+      wrong.add("", "must be one JSON object with nothing behind it");
+    }
+    return null;
+  }
+
+  private static Object bind(JsonNode json, Type type, String path, WrongFields wrong) {
+    if (json == null || json.isNull()) return null;
+    if (type == String.class) return json.isString() ? json.stringValue() : note(path, "must be a text in quotes", wrong);
+    if (type == Long.class) return wholeNumber(json, path, wrong);
+    if (type == Instant.class) return instant(json, path, wrong);
+    if (type instanceof ParameterizedType list) return list(json, list.getActualTypeArguments()[0], path, wrong);
+    var named = (Class<?>) type;
+    if (named.isEnum()) return constant(json, named, path, wrong);
+    return bind(json, named, path, wrong, "must be an object");
+  }
+
+  private static Object wholeNumber(JsonNode json, String path, WrongFields wrong) {
+    if (json.isIntegralNumber() && json.canConvertToLong()) return json.longValue();
+    return note(path, "must be a whole number as in 100", wrong);
+  }
+
+  private static Object instant(JsonNode json, String path, WrongFields wrong) {
+    try {
+      if (json.isString()) return Instant.parse(json.stringValue());
+    } catch (DateTimeException notOne) {
+      // Noted below, as any other value is.
+    }
+    return note(path, "must be a point in time as in 2030-01-31T12:00:00Z", wrong);
+  }
+
+  private static Object constant(JsonNode json, Class<?> type, String path, WrongFields wrong) {
+    for (var constant : type.getEnumConstants()) {
+      if (json.isString() && json.stringValue().equals(constant.toString())) return constant;
+    }
+    var names = Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(" or "));
+    return note(path, "must be " + names, wrong);
+  }
+
+  private static List<Object> list(JsonNode json, Type element, String path, WrongFields wrong) {
+    if (!json.isArray()) {
+      note(path, "must be a list", wrong);
+      return null;
+    }
+    var list = new ArrayList<>();
+    for (var item : json) list.add(bind(item, element, path + "[" + list.size() + "]", wrong));
+    return list;
+  }
+
+  private static Object bind(JsonNode json, Class<?> type, String path, WrongFields wrong, String expectation) {
+    if (!json.isObject()) return note(path, expectation, wrong);
+    var components = type.getRecordComponents();
+    var known = Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
+    for (var name : json.propertyNames()) {
+      if (!known.contains(name)) note(inside(path, name), "is not taken from a request; leave it out", wrong);
+    }
+    var values =
+        Arrays.stream(components)
+            .map(c -> bind(json.get(c.getName()), c.getGenericType(), inside(path, c.getName()), wrong))
+            .toArray();
+    return made(type, components, values);
+  }
+
+  private static Object made(Class<?> type, RecordComponent[] components, Object[] values) {
+    try {
+      var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " cannot be made of its components", e);
+    }
+  }
+
+  private static String inside(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static Object note(String path, String message, WrongFields wrong) {
+    wrong.add(path, message);
+    return null;
+  }
+}

@@ -1,0 +1,296 @@
+package io.quadrille.processors.deadletter;
+
+import io.quadrille.processors.eventstore.EventRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.deadletter.Cause;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.EnqueueDecision;
+import org.axonframework.messaging.deadletter.NoSuchDeadLetterException;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.deadletter.ThrowableCause;
+import org.axonframework.serialization.Serializer;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The dead letters of one processing group. A sequence is open while it has a letter that is RETRYING or ABANDONED; later events
+ * of an open sequence wait behind it. Only the first letter of a sequence is tried; the others have no time of their own.
+ * RESOLVED and DISCARDED letters stay for the record and hold nothing up.
+ *
+ * <p>Against Axon's own: sequences are found by their text, however many there are; a letter keeps its attempts through a crash,
+ * since they are counted before the attempt; a letter that is out of attempts keeps its place without being tried, so it starves
+ * no other; nothing limits the size. Thread-safe, in the caller's transaction.
+ */
+public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>> {
+
+  private static final String SELECT =
+      "select id, attempts, sequence_id, cause_type, cause_message, enqueued_at, touched_at, " + EventRow.COLUMNS
+          + " from dead_letter where processing_group = ? and ";
+  private static final String OPEN = "state in ('RETRYING', 'ABANDONED')";
+  private static final int MESSAGE_LENGTH = 4_000;
+
+  private final String group;
+  private final JdbcTemplate jdbc;
+  private final Serializer serializer;
+  private final RetrySchedule schedule;
+  private final Clock clock;
+
+  public PostgresDeadLetterQueue(
+      String group, JdbcTemplate jdbc, Serializer serializer, RetrySchedule schedule, Clock clock) {
+    this.group = group;
+    this.jdbc = jdbc;
+    this.serializer = serializer;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  /** Those of the sequences that are open. One query. */
+  public Set<String> open(Collection<String> sequences) {
+    return new HashSet<>(
+        jdbc.queryForList(
+            "select distinct sequence_id from dead_letter where processing_group = ? and sequence_id = any(?) and " + OPEN,
+            String.class,
+            group,
+            sequences.toArray(String[]::new)));
+  }
+
+  @Override
+  public void enqueue(Object sequence, DeadLetter<? extends EventMessage<?>> letter) {
+    var event = (DomainEventMessage<?>) letter.message();
+    var payload = event.serializePayload(serializer, byte[].class);
+    var cause = letter.cause();
+    var now = now();
+    jdbc.update(
+        "insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message, enqueued_at,"
+            + " touched_at, next_attempt_at, " + EventRow.COLUMNS + ")"
+            + " values (?, ?, 'RETRYING', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        group,
+        sequence.toString(),
+        cause.map(Cause::type).orElse(null),
+        cause.map(PostgresDeadLetterQueue::text).orElse(null),
+        at(now),
+        at(now),
+        cause.map(c -> at(now.plus(schedule.wait(1)))).orElse(null),
+        event.getIdentifier(),
+        event.getAggregateIdentifier(),
+        event.getSequenceNumber(),
+        event.getType(),
+        payload.getType().getName(),
+        payload.getType().getRevision(),
+        payload.getData(),
+        event.serializeMetaData(serializer, byte[].class).getData(),
+        at(event.getTimestamp()));
+  }
+
+  /** The letter's event has been handled. Idempotent. The next one of its sequence is due at once. */
+  @Override
+  public void evict(DeadLetter<? extends EventMessage<?>> letter) {
+    var stored = (StoredLetter) letter;
+    int rows =
+        jdbc.update(
+            "update dead_letter set state = 'RESOLVED', next_attempt_at = null, touched_at = ? where id = ? and " + OPEN,
+            at(now()),
+            stored.id());
+    if (rows > 0) makeNextDue(stored.getSequenceIdentifier().toString());
+  }
+
+  private void makeNextDue(String sequence) {
+    jdbc.update(
+        "update dead_letter set next_attempt_at = ? where id = (select min(id) from dead_letter"
+            + " where processing_group = ? and sequence_id = ? and " + OPEN + ") and state = 'RETRYING'",
+        at(now()),
+        group,
+        sequence);
+  }
+
+  /** The attempt failed: tried again later, or ABANDONED when its attempts are used up. */
+  @Override
+  public void requeue(
+      DeadLetter<? extends EventMessage<?>> letter,
+      UnaryOperator<DeadLetter<? extends EventMessage<?>>> updater) {
+    var stored = (StoredLetter) letter;
+    var cause = updater.apply(letter).cause();
+    var causeType = cause.map(Cause::type).orElse("");
+    var exhausted = schedule.exhausted(stored.attempts(), causeType);
+    int rows =
+        jdbc.update(
+            "update dead_letter set state = ?, cause_type = ?, cause_message = ?, touched_at = ?, next_attempt_at = ?"
+                + " where id = ? and " + OPEN,
+            exhausted ? "ABANDONED" : "RETRYING",
+            causeType,
+            cause.map(PostgresDeadLetterQueue::text).orElse(null),
+            at(now()),
+            exhausted ? null : at(now().plus(schedule.wait(stored.attempts()))),
+            stored.id());
+    if (rows == 0) throw new NoSuchDeadLetterException("letter " + stored.id() + " of " + group + " is not open");
+  }
+
+  /**
+   * Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds. The attempt is counted
+   * before it is made, so the caller must not be in a transaction: the count must stay if the attempt takes the process with it.
+   *
+   * @return whether a letter was tried and its event handled
+   */
+  @Override
+  public boolean process(
+      Predicate<DeadLetter<? extends EventMessage<?>>> filter,
+      Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
+    var due = due(filter);
+    var handled = false;
+    while (due.isPresent() && attempt(due.get(), task)) {
+      handled = true;
+      due = first(due.get().getSequenceIdentifier().toString()).filter(filter);
+    }
+    return handled;
+  }
+
+  private boolean attempt(
+      StoredLetter letter, Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
+    var counted = count(letter);
+    var decision = task.apply(counted);
+    if (decision.shouldEnqueue()) {
+      requeue(counted, l -> decision.enqueueCause().map(l::withCause).orElse(null));
+      return false;
+    }
+    evict(counted);
+    return true;
+  }
+
+  private StoredLetter count(StoredLetter letter) {
+    var next = at(now().plus(schedule.wait(letter.attempts() + 1)));
+    jdbc.update(
+        "update dead_letter set attempts = attempts + 1, next_attempt_at = ? where id = ?", next, letter.id());
+    return new StoredLetter(
+        letter.id(),
+        letter.attempts() + 1,
+        letter.getSequenceIdentifier().toString(),
+        letter.message(),
+        letter.cause().orElse(null),
+        letter.enqueuedAt(),
+        letter.lastTouched());
+  }
+
+  private Optional<StoredLetter> due(Predicate<DeadLetter<? extends EventMessage<?>>> filter) {
+    return query("state = 'RETRYING' and next_attempt_at <= ? order by next_attempt_at limit 100", at(now())).stream()
+        .filter(filter)
+        .findFirst();
+  }
+
+  /** The first open letter of a sequence, if it may be tried. */
+  private Optional<StoredLetter> first(String sequence) {
+    return query(
+            "state = 'RETRYING' and id = (select min(id) from dead_letter where processing_group = ? and sequence_id = ? and "
+                + OPEN + ")",
+            group,
+            sequence)
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public boolean contains(Object sequence) {
+    return !open(List.of(sequence.toString())).isEmpty();
+  }
+
+  @Override
+  public Iterable<DeadLetter<? extends EventMessage<?>>> deadLetterSequence(Object sequence) {
+    return List.copyOf(query("sequence_id = ? and " + OPEN + " order by id", sequence.toString()));
+  }
+
+  @Override
+  public Iterable<Iterable<DeadLetter<? extends EventMessage<?>>>> deadLetters() {
+    return jdbc
+        .queryForList(
+            "select sequence_id from dead_letter where processing_group = ? and " + OPEN
+                + " group by sequence_id order by min(id)",
+            String.class,
+            group)
+        .stream()
+        .map(this::deadLetterSequence)
+        .toList();
+  }
+
+  /** Never: a limit would stop the group for the sake of a number. */
+  @Override
+  public boolean isFull(Object sequence) {
+    return false;
+  }
+
+  @Override
+  public long size() {
+    return count("*", OPEN);
+  }
+
+  @Override
+  public long sequenceSize(Object sequence) {
+    return count("*", "sequence_id = ? and " + OPEN, sequence.toString());
+  }
+
+  @Override
+  public long amountOfSequences() {
+    return count("distinct sequence_id", OPEN);
+  }
+
+  /** Not supported: a letter ends handled or discarded, with a reason. */
+  @Override
+  public void clear() {
+    throw new UnsupportedOperationException("letters are discarded one by one, with a reason");
+  }
+
+  private long count(String what, String condition, Object... parameters) {
+    return jdbc.queryForObject(
+        "select count(" + what + ") from dead_letter where processing_group = ? and " + condition,
+        Long.class,
+        withGroup(parameters));
+  }
+
+  private List<StoredLetter> query(String condition, Object... parameters) {
+    return jdbc.query(SELECT + condition, (row, number) -> letter(row), withGroup(parameters));
+  }
+
+  private Object[] withGroup(Object... parameters) {
+    return Stream.concat(Stream.of(group), Stream.of(parameters)).toArray();
+  }
+
+  private StoredLetter letter(ResultSet row) throws SQLException {
+    var causeType = row.getString("cause_type");
+    return new StoredLetter(
+        row.getLong("id"),
+        row.getInt("attempts"),
+        row.getString("sequence_id"),
+        EventRow.read(row, serializer),
+        causeType == null ? null : new ThrowableCause(causeType, row.getString("cause_message")),
+        row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
+        row.getObject("touched_at", OffsetDateTime.class).toInstant());
+  }
+
+  /** A message as PostgreSQL's text can hold it, and not longer than anybody reads. */
+  private static String text(Cause cause) {
+    if (cause.message() == null) return null;
+    var storable = cause.message().replace("\u0000", "\\u0000");
+    return storable.substring(0, Math.min(storable.length(), MESSAGE_LENGTH));
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

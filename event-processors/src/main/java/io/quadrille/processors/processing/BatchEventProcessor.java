@@ -1,0 +1,198 @@
+package io.quadrille.processors.processing;
+
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.axonframework.common.Registration;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.lifecycle.Lifecycle;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.StreamableMessageSource;
+
+/**
+ * An Axon event processor with one thread that takes all that has come, up to the batch size, into one transaction. Against
+ * the pooled processor: the thread that waits for events handles them, so nothing is handed over between threads; and a batch
+ * that failed is handled event by event, in transactions of their own.
+ *
+ * <p>A group that starts for the first time begins with the first record there is, and without a replay flag: the default
+ * token would mark what was there before as a replay, and reactions would skip it. Resetting is not supported: rebuilding a
+ * read model reads the event store. Thread-safe.
+ */
+public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
+
+  private final String name;
+  private final StreamableMessageSource<TrackedEventMessage<?>> source;
+  private final TokenStore tokens;
+  private final TransactionManager transactions;
+  private final Batches batches;
+  private final BatchSettings settings;
+  private SegmentWorker worker;
+  private Thread thread;
+
+  public BatchEventProcessor(
+      String name,
+      EventHandlerInvoker invoker,
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      TokenStore tokens,
+      TransactionManager transactions,
+      SequencingPolicy<? super EventMessage<?>> sequences,
+      PostgresDeadLetterQueue letters,
+      BatchSettings settings) {
+    this.name = name;
+    this.source = source;
+    this.tokens = tokens;
+    this.transactions = transactions;
+    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters);
+    this.settings = settings;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public void registerLifecycleHandlers(LifecycleRegistry lifecycle) {
+    lifecycle.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::start);
+    lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, this::shutDown);
+  }
+
+  @Override
+  public synchronized void start() {
+    if (worker != null) return;
+    initializeTokens();
+    worker = new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings);
+    thread = Thread.ofPlatform().name(name).start(worker);
+  }
+
+  /** Ends after the batch under way and gives the segment free. */
+  @Override
+  public synchronized void shutDown() {
+    if (worker == null) return;
+    worker.stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    worker = null;
+    thread = null;
+  }
+
+  private void initializeTokens() {
+    transactions.executeInTransaction(
+        () -> {
+          if (tokens.fetchSegments(name).length == 0) {
+            tokens.initializeTokenSegments(name, 1, source.createTailToken());
+          }
+        });
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return worker != null;
+  }
+
+  @Override
+  public synchronized boolean isError() {
+    return worker != null && worker.isFailing();
+  }
+
+  @Override
+  public synchronized Map<Integer, EventTrackerStatus> processingStatus() {
+    var status = worker == null ? null : worker.status();
+    return status == null ? Map.of() : Map.of(status.getSegment().getSegmentId(), status);
+  }
+
+  @Override
+  public int maxCapacity() {
+    return 1;
+  }
+
+  @Override
+  public List<MessageHandlerInterceptor<? super EventMessage<?>>> getHandlerInterceptors() {
+    return batches.interceptors();
+  }
+
+  @Override
+  public Registration registerHandlerInterceptor(MessageHandlerInterceptor<? super EventMessage<?>> interceptor) {
+    return batches.register(interceptor);
+  }
+
+  @Override
+  public String getTokenStoreIdentifier() {
+    return transactions.fetchInTransaction(tokens::retrieveStorageIdentifier).orElse("unknown");
+  }
+
+  @Override
+  public boolean supportsReset() {
+    return false;
+  }
+
+  @Override
+  public void resetTokens() {
+    throw noReset();
+  }
+
+  @Override
+  public <R> void resetTokens(R context) {
+    throw noReset();
+  }
+
+  @Override
+  public void resetTokens(Function<StreamableMessageSource<TrackedEventMessage<?>>, TrackingToken> to) {
+    throw noReset();
+  }
+
+  @Override
+  public <R> void resetTokens(
+      Function<StreamableMessageSource<TrackedEventMessage<?>>, TrackingToken> to, R context) {
+    throw noReset();
+  }
+
+  @Override
+  public <R> void resetTokens(TrackingToken to, R context) {
+    throw noReset();
+  }
+
+  private static UnsupportedOperationException noReset() {
+    return new UnsupportedOperationException("a read model is rebuilt from the event store, not by resetting its group");
+  }
+
+  @Override
+  public void releaseSegment(int segmentId) {
+    throw oneSegment();
+  }
+
+  @Override
+  public void releaseSegment(int segmentId, long releaseDuration, TimeUnit unit) {
+    throw oneSegment();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> splitSegment(int segmentId) {
+    return CompletableFuture.failedFuture(oneSegment());
+  }
+
+  @Override
+  public CompletableFuture<Boolean> mergeSegment(int segmentId) {
+    return CompletableFuture.failedFuture(oneSegment());
+  }
+
+  private static UnsupportedOperationException oneSegment() {
+    return new UnsupportedOperationException("a group has one segment");
+  }
+}

@@ -1,0 +1,19 @@
+package io.quadrille.processors.processing;
+
+import java.time.Duration;
+
+/**
+ * @param batchSize the most events in one transaction
+ * @param claimInterval how often a free segment is asked for, and a held one confirmed
+ * @param attempts how often an event is tried before it becomes a dead letter
+ * @param firstRetry the wait after a first failure; doubled with each further one
+ * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
+ * @param breakerThreshold how many events in a row must fail for the circuit breaker to open
+ */
+public record BatchSettings(
+    int batchSize,
+    Duration claimInterval,
+    int attempts,
+    Duration firstRetry,
+    Duration longestRetry,
+    int breakerThreshold) {}

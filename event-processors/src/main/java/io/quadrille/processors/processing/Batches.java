@@ -1,0 +1,151 @@
+package io.quadrille.processors.processing;
+
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.axonframework.common.Registration;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.DefaultInterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.Decisions;
+import org.axonframework.messaging.deadletter.EnqueueDecision;
+import org.axonframework.messaging.deadletter.GenericDeadLetter;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+
+/**
+ * Handles events in one unit of work with one transaction, which holds their effects, the letters of those that wait behind a
+ * dead letter of their sequence, and the new position. Thread-safe.
+ */
+final class Batches {
+
+  private final String group;
+  private final EventHandlerInvoker invoker;
+  private final TokenStore tokens;
+  private final TransactionManager transactions;
+  private final SequencingPolicy<? super EventMessage<?>> sequences;
+  private final PostgresDeadLetterQueue letters;
+  private final List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
+
+  Batches(
+      String group,
+      EventHandlerInvoker invoker,
+      TokenStore tokens,
+      TransactionManager transactions,
+      SequencingPolicy<? super EventMessage<?>> sequences,
+      PostgresDeadLetterQueue letters) {
+    this.group = group;
+    this.invoker = invoker;
+    this.tokens = tokens;
+    this.transactions = transactions;
+    this.sequences = sequences;
+    this.letters = letters;
+  }
+
+  List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors() {
+    return List.copyOf(interceptors);
+  }
+
+  Registration register(MessageHandlerInterceptor<? super EventMessage<?>> interceptor) {
+    interceptors.add(interceptor);
+    return () -> interceptors.remove(interceptor);
+  }
+
+  boolean canHandle(TrackedEventMessage<?> event, Segment segment) {
+    return invoker.canHandle(event, segment);
+  }
+
+  /**
+   * Handles the events in order and stores the position, all or nothing.
+   *
+   * @throws Exception what a handler, the commit or the position failed with; then nothing of it remains
+   */
+  void handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment) throws Exception {
+    var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
+    unit.attachTransaction(transactions);
+    unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
+    // Read in the transaction: one query per batch, none per event.
+    var open = new Object() { Set<String> sequences; };
+    execute(
+        unit,
+        event -> {
+          if (open.sequences == null) open.sequences = letters.open(sequencesOf(events));
+          if (open.sequences.contains(sequence(event))) {
+            letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event));
+          } else {
+            invoker.handle(event, segment);
+          }
+        });
+  }
+
+  /** Gives the event up: its letter and the position behind it, in a transaction of their own. */
+  void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment) {
+    transactions.executeInTransaction(
+        () -> {
+          letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
+          tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
+        });
+  }
+
+  /** Tries the letters that are due. Returns whether there may be more. */
+  boolean retryLetters(Segment segment) {
+    return letters.process(letter -> true, letter -> retry(letter, segment));
+  }
+
+  private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
+    var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
+    unit.attachTransaction(transactions);
+    unit.onPrepareCommit(u -> letters.evict(letter));
+    try {
+      execute(unit, event -> invoker.handle(event, segment));
+      return Decisions.evict();
+    } catch (Exception stillFailing) {
+      return Decisions.requeue(stillFailing);
+    }
+  }
+
+  private <E extends EventMessage<?>> void execute(BatchingUnitOfWork<E> unit, Handling<? super E> handling)
+      throws Exception {
+    var result =
+        unit.executeWithResult(
+            () ->
+                new DefaultInterceptorChain<E>(
+                        unit,
+                        interceptors,
+                        event -> {
+                          handling.handle(event);
+                          return null;
+                        })
+                    .proceed(),
+            RollbackConfigurationType.ANY_THROWABLE);
+    if (result.isExceptional()) throw failure(result.exceptionResult());
+  }
+
+  private Set<String> sequencesOf(List<? extends EventMessage<?>> events) {
+    return events.stream().map(this::sequence).collect(Collectors.toSet());
+  }
+
+  private String sequence(EventMessage<?> event) {
+    return String.valueOf(sequences.getSequenceIdentifierFor(event));
+  }
+
+  private static Exception failure(Throwable thrown) {
+    if (thrown instanceof Error error) throw error;
+    return (Exception) thrown;
+  }
+
+  private interface Handling<E> {
+
+    void handle(E event) throws Exception;
+  }
+}

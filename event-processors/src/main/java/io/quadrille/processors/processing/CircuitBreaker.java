@@ -1,0 +1,38 @@
+package io.quadrille.processors.processing;
+
+import java.time.Duration;
+
+/**
+ * Opens when one event after the other fails: then something is wrong with more than the events, and each that is given up now
+ * would fill the dead-letter queue for nothing. While it is open the group takes one event at a time, after growing waits, as a
+ * probe; the first success closes it. Not thread-safe.
+ */
+final class CircuitBreaker {
+
+  private final int threshold;
+  private final Backoff probing;
+  private int failedInARow;
+
+  CircuitBreaker(int threshold, Duration firstProbe, Duration longestProbe) {
+    this.threshold = threshold;
+    this.probing = new Backoff(firstProbe, longestProbe);
+  }
+
+  boolean isOpen() {
+    return failedInARow >= threshold;
+  }
+
+  void succeeded() {
+    failedInARow = 0;
+    probing.reset();
+  }
+
+  void failed() {
+    failedInARow++;
+  }
+
+  /** How long to wait before the next event; zero while closed. */
+  Duration waitBeforeNext() {
+    return isOpen() ? probing.next() : Duration.ZERO;
+  }
+}

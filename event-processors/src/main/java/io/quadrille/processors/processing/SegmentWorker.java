@@ -1,0 +1,223 @@
+package io.quadrille.processors.processing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackerStatus;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
+ * dead letters that are due. When a batch fails, its events are handled one by one in transactions of their own; one that fails
+ * again and again becomes a dead letter, behind which the later events of its sequence wait. Nothing is skipped.
+ */
+final class SegmentWorker implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
+  private static final int WAIT_MILLIS = 200;
+  private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
+
+  private final String group;
+  private final Segment segment;
+  private final StreamableMessageSource<TrackedEventMessage<?>> source;
+  private final TokenStore tokens;
+  private final TransactionManager transactions;
+  private final Batches batches;
+  private final BatchSettings settings;
+  private final CircuitBreaker breaker;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile EventTrackerStatus status;
+  private volatile Throwable error;
+  private long confirmedAt;
+  private long lettersTriedAt;
+
+  SegmentWorker(
+      String group,
+      Segment segment,
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      TokenStore tokens,
+      TransactionManager transactions,
+      Batches batches,
+      BatchSettings settings) {
+    this.group = group;
+    this.segment = segment;
+    this.source = source;
+    this.tokens = tokens;
+    this.transactions = transactions;
+    this.batches = batches;
+    this.settings = settings;
+    this.breaker =
+        new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
+  }
+
+  /** The worker ends after the batch under way. */
+  void stop() {
+    stop.countDown();
+  }
+
+  boolean isFailing() {
+    return error != null;
+  }
+
+  /** Null while another process, or none, holds the segment. */
+  EventTrackerStatus status() {
+    return status;
+  }
+
+  @Override
+  public void run() {
+    var backoff = backoff();
+    while (running()) {
+      try {
+        work(claim());
+        backoff.reset();
+      } catch (UnableToClaimTokenException heldElsewhere) {
+        log.debug("{}: {}", group, heldElsewhere.getMessage());
+        pause(settings.claimInterval());
+      } catch (InterruptedException e) {
+        stop();
+      } catch (Exception e) {
+        error = e;
+        log.warn("{}: starts again at its stored position", group, e);
+        pause(backoff.next());
+      } finally {
+        status = null;
+      }
+    }
+  }
+
+  private TrackingToken claim() {
+    var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
+    confirmedAt = System.nanoTime();
+    status = new TrackerStatus(segment, token);
+    return token;
+  }
+
+  private void work(TrackingToken from) throws Exception {
+    try (var stream = source.openStream(from)) {
+      while (running()) {
+        retryLetters();
+        var events = next(stream);
+        if (events.isEmpty()) {
+          confirmClaim();
+        } else {
+          process(events);
+        }
+      }
+    }
+    transactions.executeInTransaction(() -> tokens.releaseClaim(group, segment.getSegmentId()));
+  }
+
+  /** What has come by now, at least one event unless none comes in time. */
+  private List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
+      throws InterruptedException {
+    var events = new ArrayList<TrackedEventMessage<?>>();
+    var more = stream.hasNextAvailable(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    while (more) {
+      events.add(stream.nextAvailable());
+      more = events.size() < settings.batchSize() && stream.hasNextAvailable();
+    }
+    return events;
+  }
+
+  private void process(List<TrackedEventMessage<?>> events) {
+    if (!breaker.isOpen()) {
+      try {
+        handle(events);
+        return;
+      } catch (Exception e) {
+        error = e;
+        log.warn("{}: a batch of {} failed and is handled event by event", group, events.size(), e);
+      }
+    }
+    for (var event : events) process(event);
+  }
+
+  /** Tries an event until it succeeds, or until it becomes a dead letter. */
+  private void process(TrackedEventMessage<?> event) {
+    pause(breaker.waitBeforeNext());
+    var backoff = backoff();
+    for (int attempt = 1; running(); attempt++) {
+      try {
+        handle(List.of(event));
+        return;
+      } catch (Exception e) {
+        error = e;
+        if (attempt >= settings.attempts() && event instanceof DomainEventMessage) {
+          giveUp(event, e);
+          return;
+        }
+        pause(backoff.next());
+        confirmClaim();
+      }
+    }
+  }
+
+  private void giveUp(TrackedEventMessage<?> event, Exception cause) {
+    breaker.failed();
+    batches.giveUp(event, cause, segment);
+    status = new TrackerStatus(segment, event.trackingToken());
+    log.warn(
+        "{}: {} {} became a dead letter after {} attempts{}",
+        group,
+        event.getPayloadType().getSimpleName(),
+        event.getIdentifier(),
+        settings.attempts(),
+        breaker.isOpen() ? "; the circuit breaker is open" : "",
+        cause);
+  }
+
+  private void handle(List<TrackedEventMessage<?>> events) throws Exception {
+    var position = events.getLast().trackingToken();
+    var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
+    if (!concerned.isEmpty()) {
+      batches.handle(concerned, position, segment);
+      confirmedAt = System.nanoTime();
+    }
+    status = new TrackerStatus(segment, position);
+    breaker.succeeded();
+    error = null;
+  }
+
+  private void retryLetters() {
+    if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
+    while (running() && batches.retryLetters(segment)) confirmClaim();
+    lettersTriedAt = System.nanoTime();
+  }
+
+  /** A process that does not confirm in time is taken for dead, and another one claims the segment. */
+  private void confirmClaim() {
+    if (System.nanoTime() - confirmedAt < settings.claimInterval().toNanos()) return;
+    transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
+    confirmedAt = System.nanoTime();
+  }
+
+  private boolean running() {
+    return stop.getCount() > 0;
+  }
+
+  private Backoff backoff() {
+    return new Backoff(settings.firstRetry(), settings.longestRetry());
+  }
+
+  private void pause(Duration time) {
+    try {
+      stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      stop();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.quadrille.processors.api;
+
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponCommandHandler;
+import io.quadrille.coupon.Redemption;
+import io.quadrille.inventory.InventoryCommandHandler;
+import io.quadrille.inventory.InventoryItem;
+import io.quadrille.inventory.StockReservation;
+import io.quadrille.order.Order;
+import io.quadrille.processors.TestDatabase;
+import io.quadrille.processors.view.ViewProjection;
+import io.quadrille.wallet.Deposit;
+import io.quadrille.wallet.Payment;
+import io.quadrille.wallet.Wallet;
+import io.quadrille.wallet.WalletCommandHandler;
+import java.util.List;
+import javax.sql.DataSource;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/**
+ * The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. No configuration
+ * annotation: the application's own component scan, which sees test classes too, must not find it.
+ */
+@EnableAutoConfiguration
+@ComponentScan({"io.quadrille.processors.api", "io.quadrille.processors.view", "io.quadrille.processors.statistics"})
+class ApiApplication {
+
+  @Bean
+  DataSource database() {
+    return TestDatabase.create();
+  }
+
+  @Bean
+  MutableClock clock() {
+    return new MutableClock();
+  }
+
+  @Bean
+  TroubledEvents events() {
+    return new TroubledEvents();
+  }
+
+  @Bean
+  ConfigurerModule domains() {
+    return axon -> {
+      for (var aggregate :
+          List.of(
+              Order.class, InventoryItem.class, StockReservation.class, Coupon.class, Redemption.class, Wallet.class,
+              Payment.class, Deposit.class)) {
+        axon.configureAggregate(aggregate);
+      }
+      axon.registerCommandHandler(
+          c -> new InventoryCommandHandler(c.repository(InventoryItem.class), c.repository(StockReservation.class)));
+      axon.registerCommandHandler(
+          c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
+      axon.registerCommandHandler(
+          c ->
+              new WalletCommandHandler(
+                  c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+    };
+  }
+
+  @Bean
+  ConfigurerModule views(List<ViewProjection<?>> views) {
+    return axon ->
+        axon.onInitialize(c -> c.onStart(() -> c.eventStore().subscribe(events -> views.forEach(v -> v.apply(events)))));
+  }
+}

@@ -1,0 +1,41 @@
+package io.quadrille.processors.eventstore;
+
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.serialization.GeneralSerializer;
+import io.quadrille.processors.serialization.JsonMessageSerializer;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.serialization.Serializer;
+import org.flywaydb.core.Flyway;
+
+/** Quadrille's event store on a database of its own, as the application puts it together. */
+public final class TestEventStore {
+
+  public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
+
+  static final Serializer SNAPSHOTS = GeneralSerializer.of();
+
+  private TestEventStore() {}
+
+  /** A fresh database with Flyway's tables; each call of {@code getConnection} opens a session of its own. */
+  public static DataSource migrated() {
+    var dataSource = EmbeddedServers.freshDatabase().dataSource();
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    return dataSource;
+  }
+
+  public static EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
+    return new PostgresEventStorageEngine(
+        JdbcEventStorageEngine.builder()
+            .connectionProvider(connections)
+            .transactionManager(transactions)
+            .eventSerializer(SERIALIZER)
+            .snapshotSerializer(SNAPSHOTS),
+        Vocabulary::orderId,
+        aggregate -> true);
+  }
+}

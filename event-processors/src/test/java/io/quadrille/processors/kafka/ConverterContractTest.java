@@ -1,0 +1,130 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.serialization.UnknownSerializedType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A record that cannot be read is never dropped, and never taken for something that no handler takes. */
+class ConverterContractTest {
+
+  private final RecordReading ours = RecordReading.ours();
+  private final RecordReading stock = RecordReading.stock();
+
+  @ParameterizedTest
+  @EnumSource
+  void a_damaged_record_is_handed_on_as_it_came_with_the_cause(Damage damage) {
+    for (var topic : Topic.values()) {
+      var record = damage.on(good(ours, topic), ours.names());
+
+      var payload = isKept(ours, record).getPayload();
+
+      assertThat(payload).as("%s on %s", damage, topic).isInstanceOf(UnreadableRecord.class);
+      var unreadable = (UnreadableRecord) payload;
+      assertThat(unreadable.topic()).isEqualTo(topic.topicName());
+      assertThat(unreadable.partition()).isEqualTo(3);
+      assertThat(unreadable.offset()).isEqualTo(42);
+      assertThat(unreadable.key()).isEqualTo(record.key());
+      assertThat(unreadable.value()).isEqualTo(record.value());
+      assertThat(unreadable.headers()).usingRecursiveComparison().isEqualTo(headers(record));
+      assertThat(unreadable.cause()).isNotBlank();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "NO_VALUE", "NO_ID", "NO_TYPE", "NO_TIME", "MALFORMED_TIME", "MALFORMED_SEQUENCE", "NEGATIVE_SEQUENCE"
+      })
+  void the_stock_converter_drops_a_damaged_record_without_a_word(Damage damage) {
+    var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
+
+    assertThatThrownBy(() -> isKept(stock, record)).isInstanceOf(AssertionError.class).hasMessageContaining("dropped");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNKNOWN_TYPE", "NUL_IN_TYPE"})
+  void the_stock_converter_makes_a_marker_that_no_handler_takes_of_an_unknown_type(Damage damage) {
+    var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
+
+    assertThatThrownBy(() -> isKept(stock, record)).isInstanceOf(AssertionError.class).hasMessageContaining("no handler");
+  }
+
+  @Test
+  void the_stock_converter_builds_whatever_class_a_header_names() {
+    var record = good(stock, Topic.ORDER_PAYMENT);
+    record.headers().remove(stock.names().type()).add(stock.names().type(), "java.util.TreeMap".getBytes());
+
+    assertThat(isKept(stock, record).getPayload()).isInstanceOf(TreeMap.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_good_record_of_every_topic_is_read(Topic topic) {
+    var event = (DomainEventMessage<?>) isKept(ours, good(ours, topic));
+
+    assertThat(event.getPayload()).isEqualTo(SagaEvents.payload(topic, "o-1"));
+  }
+
+  @Test
+  void every_missing_header_is_named_in_the_cause() {
+    for (var header : ours.names().all()) {
+      var record = good(ours, Topic.ORDER_PAYMENT);
+      record.headers().remove(header);
+      assertThat(cause(record)).contains(header).contains("missing");
+    }
+  }
+
+  @Test
+  void the_cause_tells_a_foreign_class_from_an_unknown_name() {
+    assertThat(cause(Damage.CLASS_NAME_FOR_TYPE.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        .contains("no message type is named io.quadrille.order.OrderEvent$OrderProcessed");
+    assertThat(cause(Damage.OTHER_REVISION.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        .contains("revision 2 of order.OrderPaymentRequested");
+    assertThat(cause(Damage.TYPE_OF_ANOTHER_TOPIC.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        .contains("order.OrderCancelled does not belong on this topic");
+  }
+
+  @Test
+  void headers_that_others_add_do_not_matter() {
+    var record = good(ours, Topic.ORDER_PAYMENT);
+    record.headers().add("traceparent", "00-1-2-01".getBytes()).add("traceparent", "00-1-3-01".getBytes());
+    record.headers().add("vendor", new byte[] {(byte) 0xff}).add("empty", null);
+
+    assertThat(isKept(ours, record).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
+  }
+
+  private String cause(ProducerRecord<byte[], byte[]> record) {
+    return ((UnreadableRecord) isKept(ours, record).getPayload()).cause();
+  }
+
+  /** The contract. */
+  private static EventMessage<?> isKept(RecordReading reading, ProducerRecord<byte[], byte[]> record) {
+    var read = reading.read(record);
+    assertThat(read).as("the record was dropped").isPresent();
+    assertThat(read.get().getPayloadType()).as("no handler takes this").isNotEqualTo(UnknownSerializedType.class);
+    return read.get();
+  }
+
+  private static ProducerRecord<byte[], byte[]> good(RecordReading reading, Topic topic) {
+    return reading.write(SagaEvents.event(topic, "o-1"), topic.topicName());
+  }
+
+  private static List<RawHeader> headers(ProducerRecord<byte[], byte[]> record) {
+    var headers = new ArrayList<RawHeader>();
+    Arrays.stream(record.headers().toArray()).forEach(h -> headers.add(new RawHeader(h.key(), h.value())));
+    return headers;
+  }
+}

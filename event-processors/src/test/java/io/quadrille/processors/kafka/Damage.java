@@ -1,0 +1,103 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.order.OrderEvent.OrderProcessed;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** What can be wrong with a record, done to a good one. */
+public enum Damage {
+  NO_VALUE((record, names) -> with(record, record.key(), null)),
+  EMPTY_VALUE((record, names) -> with(record, record.key(), new byte[0])),
+  JSON_NULL((record, names) -> text(record, json -> "null")),
+  JSON_OF_ANOTHER_SHAPE((record, names) -> text(record, json -> "[" + json + "]")),
+  BROKEN_JSON((record, names) -> text(record, json -> json.replaceFirst(":", ";"))),
+  TRUNCATED_JSON((record, names) -> text(record, json -> json.substring(0, json.length() - 3))),
+  TRAILING_JSON((record, names) -> text(record, json -> json + json)),
+  DEEPLY_NESTED_JSON(
+      (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"deep\":" + "[".repeat(100_000)))),
+  STRING_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":\"$1\""))),
+  FRACTION_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":$1.5"))),
+  NULL_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":null"))),
+  NUMBER_TOO_LARGE((record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":99999999999999999999"))),
+  MISSING_PROPERTY((record, names) -> text(record, json -> json.replaceFirst("\"orderId\":\"[^\"]*\",", ""))),
+  UNKNOWN_PROPERTY((record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"price\":1,"))),
+  INVALID_UTF8_IN_KEY_AND_VALUE((record, names) -> with(record, latin1(record.key()), latin1(record.value()))),
+  INVALID_UTF8_IN_HEADER((record, names) -> header(record, names.aggregate(), latin1("o-1".getBytes(UTF_8)))),
+  NO_KEY((record, names) -> with(record, null, record.value())),
+  WRONG_KEY((record, names) -> with(record, "another".getBytes(UTF_8), record.value())),
+  NO_ID((record, names) -> without(record, names.id())),
+  NO_TYPE((record, names) -> without(record, names.type())),
+  NO_REVISION((record, names) -> without(record, names.revision())),
+  NO_TIME((record, names) -> without(record, names.time())),
+  NO_AGGREGATE((record, names) -> without(record, names.aggregate())),
+  NO_AGGREGATE_TYPE((record, names) -> without(record, names.aggregateType())),
+  NO_SEQUENCE((record, names) -> without(record, names.sequence())),
+  BLANK_ID((record, names) -> header(record, names.id(), " ")),
+  HEADER_WITHOUT_VALUE((record, names) -> header(record, names.id(), (byte[]) null)),
+  DUPLICATE_HEADER(
+      (record, names) -> {
+        record.headers().add(names.id(), "another".getBytes(UTF_8));
+        return record;
+      }),
+  UNKNOWN_TYPE((record, names) -> header(record, names.type(), "order.OrderTeleported")),
+  CLASS_NAME_FOR_TYPE((record, names) -> header(record, names.type(), OrderProcessed.class.getName())),
+  NUL_IN_TYPE((record, names) -> header(record, names.type(), "order.\u0000")),
+  TYPE_OF_ANOTHER_TOPIC(
+      (record, names) -> {
+        var orderId = new String(record.key(), UTF_8);
+        var value = "{\"orderId\":\"%s\",\"source\":\"wallet\",\"reason\":\"x\"}".formatted(orderId);
+        return header(with(record, record.key(), value.getBytes(UTF_8)), names.type(), "order.OrderCancelled");
+      }),
+  OTHER_REVISION((record, names) -> header(record, names.revision(), "2")),
+  MALFORMED_TIME((record, names) -> header(record, names.time(), "soon")),
+  MALFORMED_SEQUENCE((record, names) -> header(record, names.sequence(), "one")),
+  NEGATIVE_SEQUENCE((record, names) -> header(record, names.sequence(), "-1"));
+
+  private interface Act {
+    ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record, HeaderNames names);
+  }
+
+  private final Act act;
+
+  Damage(Act act) {
+    this.act = act;
+  }
+
+  /** The record with this wrong about it; the good one may be used up. */
+  public ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> good, HeaderNames names) {
+    return act.on(good, names);
+  }
+
+  private static ProducerRecord<byte[], byte[]> with(ProducerRecord<byte[], byte[]> record, byte[] key, byte[] value) {
+    return new ProducerRecord<>(record.topic(), null, record.timestamp(), key, value, record.headers());
+  }
+
+  private static ProducerRecord<byte[], byte[]> text(
+      ProducerRecord<byte[], byte[]> record, UnaryOperator<String> change) {
+    return with(record, record.key(), change.apply(new String(record.value(), UTF_8)).getBytes(UTF_8));
+  }
+
+  private static ProducerRecord<byte[], byte[]> without(ProducerRecord<byte[], byte[]> record, String header) {
+    record.headers().remove(header);
+    return record;
+  }
+
+  private static ProducerRecord<byte[], byte[]> header(
+      ProducerRecord<byte[], byte[]> record, String header, String text) {
+    return header(record, header, text.getBytes(UTF_8));
+  }
+
+  private static ProducerRecord<byte[], byte[]> header(
+      ProducerRecord<byte[], byte[]> record, String header, byte[] value) {
+    without(record, header).headers().add(header, value);
+    return record;
+  }
+
+  /** The order id, which begins with "o-", in bytes that are no UTF-8: a lenient reader sees the same in key and value. */
+  private static byte[] latin1(byte[] text) {
+    return new String(text, UTF_8).replace("o-", "ö-").getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

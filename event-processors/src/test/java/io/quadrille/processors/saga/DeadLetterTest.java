@@ -1,0 +1,143 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.processors.saga.Troublemaker.Trouble;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A failing reaction becomes one letter, and only its own order waits. */
+class DeadLetterTest {
+
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void start() {
+    system =
+        RunningSystem.start(
+            List.of(Troublemaker.class),
+            "quadrille.processing.first-retry=1ms",
+            "quadrille.dead-letters.first-retry=200ms",
+            "quadrille.dead-letters.longest-retry=400ms",
+            "quadrille.dead-letters.attempts=1000",
+            "quadrille.dead-letters.attempts-by-cause.IllegalStateException=2");
+    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONSTRAINT, DuplicateKeyException",
+    "TOO_LONG, DataIntegrityViolationException",
+    "SERIALIZATION, CannotAcquireLockException"
+  })
+  void aFailureOfAnyKindBecomesOneLetterWithItsCauseAndNoneOfItsWrites(Trouble trouble, String cause) {
+    var troubled = "troubled-" + trouble;
+    troubles().troubles.put(troubled, trouble);
+    place(troubled);
+    awaitLetters(troubled, 1);
+    assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
+    assertThat(written(troubled)).isZero();
+
+    place("beside-" + trouble);
+    awaitStatus("beside-" + trouble, "COMPLETED");
+    assertThat(status(troubled)).isEqualTo("PROCESSING");
+
+    troubles().troubles.remove(troubled);
+    awaitStatus(troubled, "COMPLETED");
+    assertThat(column(troubled, "state")).containsOnly("RESOLVED");
+    assertThat(written(troubled)).isOne();
+  }
+
+  @Test
+  void laterEventsOfTheOrderWaitBehindItsLetterAndAreHandledInOrderAfterTheRetry() {
+    troubles().troubles.put("queue", Trouble.CONSTRAINT);
+    place("queue");
+    awaitLetters("queue", 1);
+    publishAgain("queue");
+    awaitLetters("queue", 2);
+    assertThat(column("queue", "payload_type"))
+        .containsExactly("inventory.StockDeducted", "order.OrderProcessingStarted");
+
+    troubles().troubles.remove("queue");
+    awaitStatus("queue", "COMPLETED");
+    await().until(() -> column("queue", "state").stream().allMatch("RESOLVED"::equals));
+  }
+
+  @Test
+  void aLetterOutOfAttemptsIsAbandonedKeepsItsPlaceAndStarvesNoOther() {
+    troubles().troubles.put("hopeless", Trouble.EXCEPTION);
+    place("hopeless");
+    await().atMost(Duration.ofSeconds(30)).until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
+    assertThat(column("hopeless", "attempts")).containsExactly("2");
+
+    troubles().troubles.put("hopeful", Trouble.CONSTRAINT);
+    place("hopeful");
+    awaitLetters("hopeful", 1);
+    troubles().troubles.remove("hopeful");
+    awaitStatus("hopeful", "COMPLETED");
+    assertThat(status("hopeless")).isEqualTo("PROCESSING");
+  }
+
+  /** The order's first record comes a second time. */
+  private static void publishAgain(String orderId) {
+    try (var wire = new Wire(system)) {
+      var first =
+          wire.read().stream()
+              .filter(record -> new String(record.key(), UTF_8).equals(orderId))
+              .filter(record -> record.topic().endsWith(".order.processing"))
+              .findFirst()
+              .orElseThrow();
+      wire.publishAgain(List.of(first));
+    }
+  }
+
+  private static Troublemaker troubles() {
+    return system.bean(Troublemaker.class);
+  }
+
+  private static void place(String orderId) {
+    system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+  }
+
+  private static void awaitLetters(String orderId, int letters) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> column(orderId, "state").size() == letters);
+  }
+
+  private static void awaitStatus(String orderId, String status) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> status.equals(status(orderId)));
+  }
+
+  private static List<String> column(String orderId, String column) {
+    return system
+        .sql()
+        .sql("select " + column + "::text from dead_letter where sequence_id = :order order by id")
+        .param("order", orderId)
+        .query(String.class)
+        .list();
+  }
+
+  private static long written(String orderId) {
+    return system.sql().sql("select count(*) from trouble where order_id = :o").param("o", orderId).query(Long.class).single();
+  }
+
+  private static String status(String orderId) {
+    return system.sql().sql("select status from order_view where order_id = :o").param("o", orderId).query(String.class).single();
+  }
+}

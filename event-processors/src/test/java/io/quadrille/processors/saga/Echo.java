@@ -1,0 +1,51 @@
+package io.quadrille.processors.saga;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import static org.awaitility.Awaitility.await;
+
+/** Publishes each record that it sees for the first time once more, at once: every delivery becomes two. */
+final class Echo {
+
+  private final Wire wire;
+  private final List<String> seen = new ArrayList<>();
+
+  /** Echoes what comes from now on. */
+  Echo(Wire wire) {
+    this.wire = wire;
+    wire.read();
+  }
+
+  /** Echoes until the end is reached and every record has had its echo. */
+  void until(Callable<Boolean> end) {
+    await("end of the echo")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> echoed() == 0 && seenTwice() && end.call());
+  }
+
+  /** How often each event was seen. */
+  Map<String, Long> deliveries() {
+    return seen.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+  }
+
+  private boolean seenTwice() {
+    return deliveries().values().stream().allMatch(times -> times == 2);
+  }
+
+  private int echoed() {
+    var fresh = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    for (var record : wire.read()) {
+      if (!seen.contains(Wire.eventId(record))) fresh.add(record);
+      seen.add(Wire.eventId(record));
+    }
+    wire.publishAgain(fresh);
+    return fresh.size();
+  }
+}

@@ -1,0 +1,157 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Many orders of all kinds by many clients at once: each reaches its end, and everything adds up. */
+class MixedOrdersTest {
+
+  private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
+  private static final int ORDERS = 2_000;
+  private static final int CLIENTS = 16;
+
+  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+  private static RunningSystem system;
+  private static Wire wire;
+
+  @BeforeAll
+  static void place_them_all_and_wait_for_the_end() throws Exception {
+    LoggerFactory.getLogger(MixedOrdersTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+    system = RunningSystem.start();
+    wire = new Wire(system);
+    mix.shop().forEach(system.commands()::sendAndWait);
+    var work = new ConcurrentLinkedQueue<Runnable>();
+    mix.orders().forEach(order -> work.add(() -> place(order)));
+    // Some clients are impatient and send their order twice.
+    mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
+    mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
+    byClients(work);
+    await("end of every order")
+        .atMost(Duration.ofMinutes(3))
+        .untilAsserted(() -> assertThat(withStatus("PROCESSING", "PAYMENT_PENDING")).isEmpty());
+    new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+  }
+
+  @AfterAll
+  static void stop() {
+    wire.close();
+    system.close();
+  }
+
+  /** The one place where a client meets the system. */
+  private static void place(PlaceOrder order) {
+    system.commands().sendAndWait(order);
+  }
+
+  @Test
+  void every_order_was_taken_and_has_ended() {
+    assertThat(withStatus("COMPLETED", "CANCELLED"))
+        .containsExactlyInAnyOrderElementsOf(mix.orders().stream().map(PlaceOrder::orderId).toList());
+  }
+
+  @Test
+  void every_order_that_had_all_it_needs_is_completed() {
+    assertThat(mix.certain()).hasSizeGreaterThan(ORDERS * 60 / 100);
+    assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
+  }
+
+  @Test
+  void there_were_refusals_of_every_kind() {
+    assertThat(system.sql().sql("select distinct reason from order_view").query(String.class).list())
+        .contains(
+            "INSUFFICIENT_STOCK", "UNKNOWN_PRODUCT", "UNKNOWN_COUPON", "NOT_OWNER", "EXPIRED", "ALREADY_USED",
+            "INSUFFICIENT_BALANCE");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_holds_that(Conservation rule) {
+    assertThat(rule.violations(system.sql())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damage_is_reported_by_name_against(Conservation rule) {
+    afterDamage(
+        Damage.to(rule),
+        damaged -> assertThat(rule.violations(system.sql())).anySatisfy(v -> assertThat(v).contains(damaged)));
+  }
+
+  @Test
+  void each_topic_has_the_events_that_belong_there() {
+    assertThat(differences()).isEmpty();
+  }
+
+  @Test
+  void an_event_that_is_missing_on_its_topic_is_reported() {
+    afterDamage(
+        """
+        insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type,
+          payload_revision, payload, meta_data, time_stamp)
+        values ('never-published', 'payment:x', 0, 'Payment', 'x', 'wallet.OrderPaid', '1', '{}', '{}', now())
+        returning event_identifier""",
+        event -> assertThat(differences()).singleElement().asString().contains(event, "order x", "not on its topic"));
+  }
+
+  @Test
+  void an_event_that_is_on_a_topic_and_not_in_the_store_is_reported() {
+    afterDamage(
+        """
+        delete from domain_event_entry where global_index =
+          (select min(global_index) from domain_event_entry where payload_type = 'wallet.OrderPaid')
+        returning event_identifier""",
+        event -> assertThat(differences()).singleElement().asString().contains(event, "not in the store"));
+  }
+
+  private static List<String> differences() {
+    try (var reader = new Wire(system)) {
+      return new PublishedEvents(system).differences(reader.read());
+    }
+  }
+
+  /** Damages, looks and takes it back. */
+  private static void afterDamage(String damage, Consumer<String> look) {
+    new TransactionTemplate(system.bean(PlatformTransactionManager.class))
+        .executeWithoutResult(
+            transaction -> {
+              transaction.setRollbackOnly();
+              look.accept(system.sql().sql(damage).query(String.class).single());
+            });
+  }
+
+  private static List<String> withStatus(String... statuses) {
+    return system.sql().sql("select order_id from order_view where status in (:statuses)")
+        .param("statuses", List.of(statuses))
+        .query(String.class)
+        .list();
+  }
+
+  private static void byClients(ConcurrentLinkedQueue<Runnable> work) throws Exception {
+    try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
+      Callable<Void> client =
+          () -> {
+            for (var next = work.poll(); next != null; next = work.poll()) next.run();
+            return null;
+          };
+      for (Future<Void> done : clients.invokeAll(IntStream.range(0, CLIENTS).mapToObj(i -> client).toList())) done.get();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.serialization.GeneralSerializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Whether a system has nothing left to do: every event is published, and every group has stored a position behind the last
+ * record of its topics. A stored position is proof, for it is written in the transaction that holds what the record caused.
+ */
+public final class Quiet {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final List<ProcessingGroup> GROUPS =
+      List.of(
+          ProcessingGroup.ORDER,
+          ProcessingGroup.INVENTORY,
+          ProcessingGroup.COUPON,
+          ProcessingGroup.WALLET,
+          ProcessingGroup.STATISTICS);
+
+  private final Observed system;
+  private final Wire wire;
+  private final Serializer tokens = GeneralSerializer.of();
+
+  public Quiet(Observed system, Wire wire) {
+    this.system = system;
+    this.wire = wire;
+  }
+
+  void awaitPublished() {
+    await("relay").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> published() == stored());
+  }
+
+  public void awaitQuiet(Duration patience) {
+    await("end of all work")
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(outstanding()).isEmpty());
+  }
+
+  boolean isQuiet() {
+    return outstanding().isEmpty();
+  }
+
+  /** What is left to do. The last look at the store proves that nothing was appended behind the back of the looks before. */
+  private List<String> outstanding() {
+    long stored = stored();
+    long published = published();
+    if (published != stored) return List.of("the relay has published up to " + published + " of " + stored);
+    var ends = wire.ends();
+    var outstanding = new ArrayList<String>();
+    GROUPS.forEach(group -> outstanding.addAll(unread(group, ends)));
+    if (stored() != stored) outstanding.add("events were appended after " + stored);
+    return outstanding;
+  }
+
+  private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {
+    var topics = system.topics().namesOf(Topic.readBy(group));
+    var positions = positions(group);
+    return ends.entrySet().stream()
+        .filter(end -> topics.contains(end.getKey().topic()))
+        .filter(end -> positions.getOrDefault(end.getKey(), -1L) < end.getValue() - 1)
+        .map(end -> group + " is at " + positions.get(end.getKey()) + " of " + end.getKey() + ", its end is " + end.getValue())
+        .toList();
+  }
+
+  private Map<TopicPartition, Long> positions(ProcessingGroup group) {
+    return system
+        .sql()
+        .sql("select token, token_type from token_entry where processor_name = :group and token is not null")
+        .param("group", group.groupName())
+        .query((row, number) -> token(row.getBytes("token"), row.getString("token_type")).getPositions())
+        .optional()
+        .orElse(Map.of());
+  }
+
+  private KafkaTrackingToken token(byte[] bytes, String type) {
+    return tokens.deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
+  }
+
+  private long published() {
+    return system.sql().sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single();
+  }
+
+  private long stored() {
+    return system.sql().sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
+  }
+}

@@ -1,0 +1,84 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.processors.kafka.RecordHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A system's nine topics as any Kafka client sees them: a plain consumer and a plain producer. Not thread-safe. */
+public final class Wire implements AutoCloseable {
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<TopicPartition> partitions;
+
+  public Wire(Observed system) {
+    Map<String, Object> broker = Map.of("bootstrap.servers", system.bootstrapServers());
+    consumer = new KafkaConsumer<>(broker, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
+    partitions =
+        system.topics().all().keySet().stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** The offset after the last record, of each partition. */
+  Map<TopicPartition, Long> ends() {
+    return consumer.endOffsets(partitions);
+  }
+
+  /** What was published since the last call, at first since ever; of each partition in its order. */
+  public List<ConsumerRecord<byte[], byte[]>> read() {
+    var ends = ends();
+    var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+      consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+    }
+    return records;
+  }
+
+  /** Publishes records once more with key, value and headers as they are; returns when the broker has them. */
+  void publishAgain(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(r -> producer.send(new ProducerRecord<>(r.topic(), null, r.key(), r.value(), r.headers())));
+    producer.flush();
+  }
+
+  void publish(ProducerRecord<byte[], byte[]> record) {
+    try {
+      producer.send(record).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker refuses the record", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while publishing", e);
+    }
+  }
+
+  static String header(ConsumerRecord<?, ?> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  static String eventId(ConsumerRecord<?, ?> record) {
+    return header(record, RecordHeaders.ID);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    producer.close();
+  }
+}

@@ -42,7 +42,6 @@ final class SegmentWorker implements Runnable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
-  private long confirmedAt;
   private long lettersTriedAt;
 
   SegmentWorker(
@@ -81,6 +80,7 @@ final class SegmentWorker implements Runnable {
 
   @Override
   public void run() {
+    if (isFailing()) pause(restarts.next());
     while (running()) {
       try {
         work(claim());
@@ -93,6 +93,10 @@ final class SegmentWorker implements Runnable {
         error = e;
         log.warn("{}: starts again at its stored position", group, e);
         pause(restarts.next());
+      } catch (Error e) {
+        // Whatever it has left bound to this thread goes with the thread; the processor starts another one.
+        error = e;
+        throw e;
       } finally {
         status = null;
       }
@@ -101,7 +105,6 @@ final class SegmentWorker implements Runnable {
 
   private TrackingToken claim() {
     var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-    confirmedAt = System.nanoTime();
     status = new TrackerStatus(segment, token);
     return token;
   }
@@ -112,7 +115,7 @@ final class SegmentWorker implements Runnable {
         retryLetters();
         var events = next(stream);
         if (events.isEmpty()) {
-          confirmClaim();
+          error = null;
         } else {
           process(events);
         }
@@ -161,7 +164,6 @@ final class SegmentWorker implements Runnable {
           return;
         }
         pause(backoff.next());
-        confirmClaim();
       }
     }
   }
@@ -185,7 +187,6 @@ final class SegmentWorker implements Runnable {
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
     if (!concerned.isEmpty()) {
       batches.handle(concerned, position, segment);
-      confirmedAt = System.nanoTime();
     }
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
@@ -195,15 +196,27 @@ final class SegmentWorker implements Runnable {
 
   private void retryLetters() {
     if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
-    while (running() && batches.retryLetters(segment)) confirmClaim();
+    var more = true;
+    while (running() && more) more = batches.retryLetters(segment);
     lettersTriedAt = System.nanoTime();
   }
 
-  /** A process that does not confirm in time is taken for dead, and another one claims the segment. */
-  private void confirmClaim() {
-    if (System.nanoTime() - confirmedAt < settings.claimInterval().toNanos()) return;
-    transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
-    confirmedAt = System.nanoTime();
+  /**
+   * Says that this process is alive, from another thread, so that neither a slow handler nor a wait costs the claim: a process
+   * that does not say so in time is taken for dead, and another one claims the segment.
+   */
+  void confirmClaim() {
+    if (status == null) return;
+    try {
+      transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
+    } catch (RuntimeException e) {
+      // The worker finds out itself: its next position is refused.
+      log.debug("{}: claim not confirmed", group, e);
+    }
+  }
+
+  boolean isStopped() {
+    return !running();
   }
 
   private boolean running() {

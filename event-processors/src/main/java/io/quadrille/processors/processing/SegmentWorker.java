@@ -185,9 +185,12 @@ final class SegmentWorker implements Runnable {
   private void handle(List<TrackedEventMessage<?>> events) throws Exception {
     var position = events.getLast().trackingToken();
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
-    if (!concerned.isEmpty()) {
+    if (concerned.isEmpty()) {
+      batches.pass(position, segment);
+    } else {
       batches.handle(concerned, position, segment);
     }
+    confirmedAt = System.nanoTime();
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
     restarts.reset();

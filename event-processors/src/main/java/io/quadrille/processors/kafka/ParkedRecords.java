@@ -45,7 +45,7 @@ public final class ParkedRecords {
             record.key(),
             json(record.headers()),
             record.value(),
-            record.cause(),
+            storable(record.cause()),
             group);
     if (rows > 0) {
       log.warn(
@@ -61,11 +61,16 @@ public final class ParkedRecords {
 
   private static Map<String, String> header(UnreadableRecord.RawHeader header) {
     var json = new LinkedHashMap<String, String>();
-    json.put("name", header.name().replace("\u0000", "\\u0000"));
+    json.put("name", storable(header.name()));
     if (header.value() != null) {
-      json.put("text", new String(header.value(), StandardCharsets.UTF_8).replace("\u0000", "\\u0000"));
+      json.put("text", storable(new String(header.value(), StandardCharsets.UTF_8)));
       json.put("base64", Base64.getEncoder().encodeToString(header.value()));
     }
     return json;
+  }
+
+  /** PostgreSQL's text holds every character but this one. */
+  private static String storable(String text) {
+    return text.replace("\u0000", "\\u0000");
   }
 }

@@ -38,6 +38,7 @@ final class SegmentWorker implements Runnable {
   private final Batches batches;
   private final BatchSettings settings;
   private final CircuitBreaker breaker;
+  private final Backoff restarts;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
@@ -59,6 +60,7 @@ final class SegmentWorker implements Runnable {
     this.transactions = transactions;
     this.batches = batches;
     this.settings = settings;
+    this.restarts = backoff();
     this.breaker =
         new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
   }
@@ -79,11 +81,9 @@ final class SegmentWorker implements Runnable {
 
   @Override
   public void run() {
-    var backoff = backoff();
     while (running()) {
       try {
         work(claim());
-        backoff.reset();
       } catch (UnableToClaimTokenException heldElsewhere) {
         log.debug("{}: {}", group, heldElsewhere.getMessage());
         pause(settings.claimInterval());
@@ -92,7 +92,7 @@ final class SegmentWorker implements Runnable {
       } catch (Exception e) {
         error = e;
         log.warn("{}: starts again at its stored position", group, e);
-        pause(backoff.next());
+        pause(restarts.next());
       } finally {
         status = null;
       }
@@ -189,6 +189,7 @@ final class SegmentWorker implements Runnable {
     }
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
+    restarts.reset();
     error = null;
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One relay publishes at a time: it holds an advisory lock on its own database session, and its position only moves from
  * the value it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any
- * kind closes session and producer; the next attempt starts at the stored position.
+ * kind closes session and producer; the next attempt starts at the stored position. A relay that is frozen falls silent, and
+ * the server ends a session that is silent for {@link #SILENCE}, and with it the lock: the next relay takes over.
  */
 public final class EventRelay {
 
@@ -37,6 +39,8 @@ public final class EventRelay {
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+  private static final Duration SIGN_OF_LIFE = SILENCE.dividedBy(5);
 
   private final DataSource sessions;
   private final Serializer serializer;
@@ -107,14 +111,17 @@ public final class EventRelay {
   }
 
   private void publish(Connection session) throws SQLException, ExecutionException, InterruptedException {
-    // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
     try (var statement = session.createStatement()) {
+      // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
       statement.execute("set synchronous_commit = off");
+      // Of a frozen process the server sees only that it asks nothing, or that it does not fetch its answer.
+      statement.execute("set idle_session_timeout = " + SILENCE.toMillis());
+      statement.execute("set tcp_user_timeout = " + SILENCE.toMillis());
     }
     var events = new CommittedEvents(serializer, storedPosition(session));
     while (running) {
       long before = events.position();
-      awaitAll(send(events.read(session, BATCH)));
+      awaitAll(session, send(events.read(session, BATCH)));
       if (events.position() > before) {
         storePosition(session, before, events.position());
       } else {
@@ -135,8 +142,30 @@ public final class EventRelay {
     return sent;
   }
 
-  private static void awaitAll(List<Future<?>> sent) throws ExecutionException, InterruptedException {
-    for (var record : sent) record.get();
+  /** A broker that is away may keep it waiting for minutes, in which the session must not fall silent. */
+  private static void awaitAll(Connection session, List<Future<?>> sent)
+      throws SQLException, ExecutionException, InterruptedException {
+    for (var record : sent) {
+      for (boolean acknowledged = false; !acknowledged; ) {
+        acknowledged = await(record);
+        if (!acknowledged) giveSignOfLife(session);
+      }
+    }
+  }
+
+  private static boolean await(Future<?> record) throws ExecutionException, InterruptedException {
+    try {
+      record.get(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    }
+  }
+
+  private static void giveSignOfLife(Connection session) throws SQLException {
+    try (var statement = session.createStatement()) {
+      statement.execute("select 1");
+    }
   }
 
   private static boolean lock(Connection connection) throws SQLException {

@@ -99,6 +99,16 @@ final class InstalledSystem implements Observed {
         .query(Long.class).single();
   }
 
+  /** The processing groups that a process works for. */
+  List<String> groupsOf(ApplicationProcess process) {
+    return sql.sql("select processor_name from token_entry where owner like :pid").param("pid", process.pid() + "@%")
+        .query(String.class).list();
+  }
+
+  void awaitTakeOver(ApplicationProcess from) {
+    await("end of all claims of process " + from.pid()).atMost(REST).until(() -> groupsOf(from).isEmpty());
+  }
+
   /** Ends every session of the application, in the middle of whatever it does. */
   void cutSessions() {
     sql.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")

@@ -41,6 +41,17 @@ class KafkaEventSourceTest {
   }
 
   @Test
+  void the_tail_of_a_partition_that_retention_has_shortened_is_in_front_of_what_is_left() throws InterruptedException {
+    kafka.create();
+    kafka.publish(ONE, 0, TIME, "o-1", "o-2", "o-3");
+    kafka.expire(kafka.partition(ONE, 0), 2);
+    assertThat(positions(source.createTailToken())).containsEntry(kafka.partition(ONE, 0), 1L);
+    try (var stream = source.openStream(source.createTailToken())) {
+      assertThat(next(stream).getIdentifier()).startsWith("o-3");
+    }
+  }
+
+  @Test
   void the_first_record_of_a_stream_names_every_partition_too() throws InterruptedException {
     kafka.create();
     kafka.publish(ONE, 2, TIME, "o-1");

@@ -4,13 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.FetchEventException;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +203,40 @@ class SourceContractTest {
           .isInstanceOf(FetchEventException.class)
           .hasCauseInstanceOf(OffsetOutOfRangeException.class)
           .hasStackTraceContaining(kafka.partition(ONE, 0).toString());
+    }
+  }
+
+  @Test
+  void an_error_of_the_converter_reaches_the_reader() {
+    anErrorOfTheConverterReachesTheReader(kafka::ours);
+  }
+
+  @Test
+  void the_stock_source_stops_reading_without_a_word_when_the_converter_has_an_error() {
+    assertThatThrownBy(() -> anErrorOfTheConverterReachesTheReader(kafka::stock))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Expecting code to raise a throwable");
+  }
+
+  private void anErrorOfTheConverterReachesTheReader(
+      Function<CountedConsumers, StreamableMessageSource<TrackedEventMessage<?>>> source) {
+    kafka.readBy(new Overwhelmed());
+    kafka.publish(ONE, 0, TIME, "o-1");
+    try (var stream = source.apply(consumers).openStream(null)) {
+      assertThatThrownBy(() -> available(stream)).hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+  }
+
+  private static final class Overwhelmed implements KafkaMessageConverter<byte[], byte[]> {
+
+    @Override
+    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+      throw new StackOverflowError();
     }
   }
 

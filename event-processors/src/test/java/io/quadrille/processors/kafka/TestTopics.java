@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
@@ -54,13 +55,20 @@ final class TestTopics implements AutoCloseable {
   private final EventRecordConverter converter =
       new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId);
 
+  private KafkaMessageConverter<byte[], byte[]> reading = converter;
+
+  /** Sources that are made from now on read by this converter instead of ours. */
+  void readBy(KafkaMessageConverter<byte[], byte[]> converter) {
+    reading = converter;
+  }
+
   TestTopics create() {
     new TopicCreation(broker, topics, (short) 1, Duration.ofSeconds(30)).createMissing();
     return this;
   }
 
   StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers) {
-    return new KafkaEventSource(names(), consumers, fetcher, converter);
+    return new KafkaEventSource(names(), consumers, fetcher, reading);
   }
 
   /** The extension's source with its own buffer; the converter is ours. */
@@ -69,7 +77,7 @@ final class TestTopics implements AutoCloseable {
         .topics(names())
         .consumerFactory(consumers)
         .fetcher(fetcher)
-        .messageConverter(converter)
+        .messageConverter(reading)
         .serializer(new JsonMessageSerializer(Vocabulary.messageTypes()))
         .build();
   }

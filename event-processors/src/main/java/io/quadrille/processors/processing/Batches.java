@@ -105,7 +105,7 @@ final class Batches {
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
     unit.attachTransaction(transactions);
-    unit.onPrepareCommit(u -> letters.evict(letter));
+    unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));
       return Decisions.evict();

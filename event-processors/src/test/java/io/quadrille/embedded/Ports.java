@@ -19,7 +19,7 @@ public final class Ports {
   }
 
   /** A port that nothing listens on at the moment. */
-  static int free() {
+  public static int free() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

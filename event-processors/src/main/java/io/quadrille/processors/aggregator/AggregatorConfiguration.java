@@ -16,7 +16,7 @@ class AggregatorConfiguration {
 
   @Bean
   CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
-    return new CheckoutProjection(jdbc);
+    return new CheckoutTable(jdbc);
   }
 
   @Bean

@@ -1,37 +1,16 @@
 package io.quadrille.processors.aggregator;
 
-import io.quadrille.coupon.Discount;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
-import io.quadrille.inventory.DeductedLine;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
-import io.quadrille.processors.aggregator.Checkout.Part;
 import io.quadrille.processors.projection.RowProjection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.axonframework.eventhandling.EventMessage;
-import org.springframework.jdbc.core.JdbcTemplate;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The aggregator's row per order, table {@code checkout}. */
-final class CheckoutProjection extends RowProjection<Checkout> {
-
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final TypeReference<List<DeductedLine>> LINES = new TypeReference<>() {};
-
-  private final JdbcTemplate jdbc;
-
-  CheckoutProjection(JdbcTemplate jdbc) {
-    this.jdbc = jdbc;
-  }
+/** The aggregator's row per order: the pure fold. Where the rows are kept is the subclass's. */
+abstract class CheckoutProjection extends RowProjection<Checkout> {
 
   @Override
   public String name() {
@@ -55,46 +34,5 @@ final class CheckoutProjection extends RowProjection<Checkout> {
   protected Checkout fold(Checkout row, EventMessage<?> event) {
     var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
     return before.after(event.getPayload());
-  }
-
-  @Override
-  protected Map<String, Checkout> load(Collection<String> keys) {
-    var rows = new HashMap<String, Checkout>();
-    jdbc.query(
-        "select order_id, stock, coupon, lines, discount_type, discount_value from checkout where order_id = any(?)",
-        row -> {
-          rows.put(row.getString("order_id"), checkout(row));
-        },
-        (Object) keys.toArray(String[]::new));
-    return rows;
-  }
-
-  @Override
-  protected void store(Map<String, Checkout> rows) {
-    var all = rows.values();
-    jdbc.update(
-        """
-        insert into checkout (order_id, stock, coupon, lines, discount_type, discount_value)
-        select * from unnest(?::text[], ?::text[], ?::text[], ?::jsonb[], ?::text[], ?::bigint[])
-        on conflict (order_id) do update set stock = excluded.stock, coupon = excluded.coupon, lines = excluded.lines,
-          discount_type = excluded.discount_type, discount_value = excluded.discount_value""",
-        all.stream().map(Checkout::orderId).toArray(String[]::new),
-        all.stream().map(c -> c.stock().name()).toArray(String[]::new),
-        all.stream().map(c -> c.coupon().name()).toArray(String[]::new),
-        all.stream().map(c -> JSON.writeValueAsString(c.lines())).toArray(String[]::new),
-        all.stream().map(c -> c.discount() == null ? null : c.discount().type().name()).toArray(String[]::new),
-        all.stream().map(c -> c.discount() == null ? null : c.discount().value()).toArray(Long[]::new));
-  }
-
-  private static Checkout checkout(ResultSet row) throws SQLException {
-    var discountType = row.getString("discount_type");
-    return new Checkout(
-        row.getString("order_id"),
-        Part.valueOf(row.getString("stock")),
-        Part.valueOf(row.getString("coupon")),
-        JSON.readValue(row.getString("lines"), LINES),
-        discountType == null
-            ? null
-            : new Discount(Discount.Type.valueOf(discountType), row.getLong("discount_value")));
   }
 }

@@ -24,6 +24,7 @@ import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.serialization.Serializer;
@@ -96,7 +97,8 @@ class AxonConfiguration {
             .connectionProvider(connections)
             .transactionManager(transactions)
             .eventSerializer(eventSerializer)
-            .snapshotSerializer(generalSerializer),
+            .snapshotSerializer(generalSerializer)
+            .snapshotFilter((SnapshotFilter) AggregateSettings::isCurrent),
         Vocabulary::orderId,
         AggregateSettings::hasSnapshots);
   }

@@ -5,6 +5,7 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,20 +14,30 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
-  /** A command that lost a race for its aggregate is tried again. */
   @Bean
   CommandGateway commandGateway(CommandBus commands) {
-    return DefaultCommandGateway.builder()
-        .commandBus(commands)
-        .retryScheduler(
-            IntervalRetryScheduler.builder()
-                .retryExecutor(
-                    Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("command-retry").daemon().factory()))
-                .retryInterval(20)
-                .maxRetryCount(20)
-                .nonTransientFailurePredicate(failure -> !(failure instanceof ConcurrencyException))
-                .build())
-        .build();
+    return DefaultCommandGateway.builder().commandBus(commands).retryScheduler(new LostRaces()).build();
+  }
+
+  /**
+   * A command that lost a race for its aggregate, or for being the first of it, is tried again. Axon's own predicate is asked
+   * about the failure's causes too, and a cause of both is the database's exception: nothing would ever be tried again.
+   */
+  private static final class LostRaces extends IntervalRetryScheduler {
+
+    LostRaces() {
+      super(
+          builder()
+              .retryExecutor(
+                  Executors.newSingleThreadScheduledExecutor(
+                      Thread.ofPlatform().name("command-retry").daemon().factory()))
+              .retryInterval(20)
+              .maxRetryCount(20));
+    }
+
+    @Override
+    protected boolean isExplicitlyNonTransient(Throwable failure) {
+      return !(failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException);
+    }
   }
 }

@@ -29,10 +29,13 @@ final class FifoBuffer<E> implements Buffer<E> {
     this.capacity = capacity;
   }
 
-  /** The callback runs on the fetching thread after each arrival, and once at once if something is there already. */
+  /** The callback runs on the fetching thread after each arrival or failure, and once at once if one is there already. */
   void onAvailable(Runnable callback) {
     onAvailable = callback;
-    if (!isEmpty()) callback.run();
+    lock.lock();
+    boolean available = !elements.isEmpty() || failure != null;
+    lock.unlock();
+    if (available) callback.run();
   }
 
   /**

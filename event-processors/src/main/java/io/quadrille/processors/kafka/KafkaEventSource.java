@@ -49,10 +49,14 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     this.converter = converter;
   }
 
+  /**
+   * @throws IllegalStateException if one of the topics does not exist (yet)
+   */
   @Override
   public BlockingStream<TrackedEventMessage<?>> openStream(TrackingToken from) {
     var consumer = consumers.createConsumer(null);
     try {
+      requireTopics(consumer);
       var token = completed(KafkaTrackingToken.from(from), consumer);
       var records = new TrackingRecordConverter<>(converter, token);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, records::currentToken, topics);
@@ -92,6 +96,13 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
               });
       return before(next);
     }
+  }
+
+  /** Partitions are assigned once: a topic that is not there now would never be read. */
+  private void requireTopics(Consumer<?, ?> consumer) {
+    var present = partitions(consumer).stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    var missing = topics.stream().filter(topic -> !present.contains(topic)).toList();
+    if (!missing.isEmpty()) throw new IllegalStateException("the broker has no topic " + String.join(", ", missing));
   }
 
   private KafkaTrackingToken completed(KafkaTrackingToken token, Consumer<?, ?> consumer) {

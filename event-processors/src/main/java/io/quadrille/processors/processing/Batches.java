@@ -72,7 +72,7 @@ final class Batches {
    */
   void handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment) throws Exception {
     var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
-    unit.attachTransaction(transactions);
+    begin(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
     var open = new Object() { Set<String> sequences; };
@@ -104,7 +104,7 @@ final class Batches {
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
-    unit.attachTransaction(transactions);
+    begin(unit);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));
@@ -112,6 +112,12 @@ final class Batches {
     } catch (Exception stillFailing) {
       return Decisions.requeue(stillFailing);
     }
+  }
+
+  /** Started first: a unit that is not would answer a database that is away with an exception about its own phase. */
+  private void begin(BatchingUnitOfWork<?> unit) {
+    unit.start();
+    unit.attachTransaction(transactions);
   }
 
   private <E extends EventMessage<?>> void execute(BatchingUnitOfWork<E> unit, Handling<? super E> handling)

@@ -42,6 +42,7 @@ final class SegmentWorker implements Runnable {
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
   private final CircuitBreaker breaker;
+  private final Backoff restarts;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
@@ -67,6 +68,7 @@ final class SegmentWorker implements Runnable {
     this.batches = batches;
     this.settings = settings;
     this.pauseWanted = pauseWanted;
+    this.restarts = backoff();
     this.breaker =
         new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
   }
@@ -87,11 +89,9 @@ final class SegmentWorker implements Runnable {
 
   @Override
   public void run() {
-    var backoff = backoff();
     while (running()) {
       try {
         work(claim());
-        backoff.reset();
       } catch (UnableToClaimTokenException heldElsewhere) {
         log.debug("{}: {}", group, heldElsewhere.getMessage());
         pause(settings.claimInterval());
@@ -100,7 +100,7 @@ final class SegmentWorker implements Runnable {
       } catch (Exception e) {
         error = e;
         log.warn("{}: starts again at its stored position", group, e);
-        pause(backoff.next());
+        pause(restarts.next());
       } finally {
         status = null;
       }
@@ -198,6 +198,7 @@ final class SegmentWorker implements Runnable {
     }
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
+    restarts.reset();
     error = null;
   }
 

@@ -3,7 +3,6 @@ package io.quadrille.processors.serialization;
 import com.thoughtworks.xstream.XStream;
 import com.thoughtworks.xstream.converters.reflection.PureJavaReflectionProvider;
 import com.thoughtworks.xstream.security.NoTypePermission;
-import java.util.Collections;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.messaging.MetaData;
@@ -21,7 +20,8 @@ public final class GeneralSerializer {
    *     types their state is made of
    */
   public static Serializer of(Class<?>... snapshotTypes) {
-    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop.
+    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop. XStream 1.4.21
+    // still tries it once when it starts, so a JDK that denies Unsafe needs another XStream.
     var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
     xstream.addPermission(NoTypePermission.NONE);
     xstream.allowTypes(
@@ -29,11 +29,11 @@ public final class GeneralSerializer {
           String.class,
           MetaData.class,
           KafkaTrackingToken.class,
-          ConfigToken.class,
-          Collections.singletonMap("", "").getClass()
+          ConfigToken.class
         });
     xstream.allowTypes(snapshotTypes);
     xstream.registerConverter(new TokenConverter());
+    xstream.registerConverter(new ConfigTokenConverter());
     xstream.registerConverter(new RecordConverter());
     return XStreamSerializer.builder().xStream(xstream).disableAxonTypeSecurity().build();
   }

@@ -1,18 +1,24 @@
 package io.quadrille.processors.serialization;
 
+import java.util.List;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is fails
- * instead of becoming an event with holes: every property must be there, none may be unknown, no number may be a string or a
- * fraction. A name or revision that is not registered fails with {@link UnknownMessageTypeException}; Axon's own answer, a
+ * instead of becoming an event with holes: every property must be there once, none may be unknown, no number may be a string
+ * or a fraction, no text a number. A name or revision that is not registered fails with {@link UnknownMessageTypeException}; Axon's own answer, a
  * marker type that no handler takes, would skip the message in silence. Thread-safe.
  */
 public final class JsonMessageSerializer extends Jackson3Serializer {
@@ -33,7 +39,16 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        // Not of texts, says Jackson of the line above.
+        .withCoercionConfig(LogicalType.Textual, JsonMessageSerializer::onlyText);
+  }
+
+  private static void onlyText(MutableCoercionConfig texts) {
+    for (var other : List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+      texts.setCoercion(other, CoercionAction.Fail);
+    }
   }
 
   @Override

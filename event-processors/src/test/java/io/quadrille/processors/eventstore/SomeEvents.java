@@ -16,20 +16,20 @@ public final class SomeEvents {
   private SomeEvents() {}
 
   /** The first event of an order of its own, with this identifier. */
-  static DomainEventMessage<?> event(String identifier) {
+  public static DomainEventMessage<?> event(String identifier) {
     return event(identifier, Instant.now());
   }
 
-  static DomainEventMessage<?> event(String identifier, Instant time) {
+  public static DomainEventMessage<?> event(String identifier, Instant time) {
     // Rows of one statement go in by aggregate: identifiers that grow keep them in the order of the test.
     return event(identifier, Order.aggregateId("o-%08d".formatted(NUMBER.incrementAndGet())), 0, time);
   }
 
-  static DomainEventMessage<?> event(String identifier, String aggregate, long sequence) {
+  public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence) {
     return event(identifier, aggregate, sequence, Instant.now());
   }
 
-  static DomainEventMessage<?> event(String identifier, String aggregate, long sequence, Instant time) {
+  public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence, Instant time) {
     var payload = new OrderPaymentRequested(aggregate.substring(aggregate.indexOf(':') + 1), "ann", sequence);
     return new GenericDomainEventMessage<>(
         "Order", aggregate, sequence, payload, MetaData.emptyInstance(), identifier, time);

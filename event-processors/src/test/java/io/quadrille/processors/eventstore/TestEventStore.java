@@ -4,9 +4,11 @@ import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.GeneralSerializer;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
@@ -37,5 +39,38 @@ public final class TestEventStore {
             .snapshotSerializer(SNAPSHOTS),
         Vocabulary::orderId,
         aggregate -> true);
+  }
+
+  /** Appends the events in one transaction. */
+  public static void commit(DataSource dataSource, DomainEventMessage<?>... events) {
+    try (var held = held(dataSource, events)) {
+      held.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Appends the events in a transaction that stays open until it is committed or closed. */
+  public static Held held(DataSource dataSource, DomainEventMessage<?>... events) throws SQLException {
+    return new Held(new Writer(new QuadrilleLog(dataSource)).append(events));
+  }
+
+  /** An open transaction; closing rolls back what was not committed. */
+  public static final class Held implements AutoCloseable {
+
+    private final Writer writer;
+
+    private Held(Writer writer) {
+      this.writer = writer;
+    }
+
+    public void commit() throws SQLException {
+      writer.commit();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      writer.close();
+    }
   }
 }

@@ -34,6 +34,7 @@ final class Basket {
   private final String secondProductId = "q-" + name;
   private boolean productKnown = true;
   private int quantity = QUANTITY;
+  private boolean couponWanted = true;
   private boolean couponKnown = true;
   private String couponOwner = userId;
   private Instant couponExpiry;
@@ -53,6 +54,11 @@ final class Basket {
 
   Basket unknownProduct() {
     productKnown = false;
+    return this;
+  }
+
+  Basket noCoupon() {
+    couponWanted = false;
     return this;
   }
 
@@ -113,7 +119,7 @@ final class Basket {
     }
     if (couponUsed) commands.sendAndWait(new UseCoupon("before-" + name, couponId, couponOwner, Instant.EPOCH));
     if (walletKnown) commands.sendAndWait(new OpenWallet(userId, balance));
-    commands.sendAndWait(new PlaceOrder(orderId, userId, couponId, lines()));
+    commands.sendAndWait(new PlaceOrder(orderId, userId, couponWanted ? couponId : null, lines()));
     return new Purchase(system, orderId, userId, couponId, List.of(secondProductId, productId));
   }
 }

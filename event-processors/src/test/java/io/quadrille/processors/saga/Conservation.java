@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What must hold in every database at rest: nothing is lost, nothing is made up, and every table that follows from the events
  * agrees with them. A rule is a query for what breaks it; each row names the order, product, coupon or wallet that differs.
  */
-enum Conservation {
+public enum Conservation {
   EVERY_ORDER_ENDS_ONCE(
       """
       select concat('order ', order_id, ' has ended ', count(*) filter (where ended), ' times')
@@ -215,7 +215,7 @@ enum Conservation {
   }
 
   /** What breaks the rule; empty if it holds. */
-  List<String> violations(JdbcClient database) {
+  public List<String> violations(JdbcClient database) {
     return database.sql(violations).query(String.class).list();
   }
 }

@@ -20,7 +20,7 @@ import java.util.Set;
  * A shop of 50 products and 200 wallets, and orders of all kinds: about two thirds must go through, the others are short of
  * stock, coupon or balance, or compete for the last of it. The same seed makes the same shop and orders.
  */
-final class MixedOrders {
+public final class MixedOrders {
 
   private static final int PRODUCTS = 50;
   private static final int PLENTIFUL = 40;
@@ -35,7 +35,7 @@ final class MixedOrders {
   private final Set<String> certain = new HashSet<>();
   private final List<Object> supplies = new ArrayList<>();
 
-  MixedOrders(long seed, int number) {
+  public MixedOrders(long seed, int number) {
     random = new Random(seed);
     for (int i = 0; i < PRODUCTS; i++) {
       long quantity = i < PLENTIFUL ? 1_000_000 : i < SCARCE ? 20 : 0;
@@ -51,21 +51,21 @@ final class MixedOrders {
   }
 
   /** Commands that must be done before the first order. */
-  List<Object> shop() {
+  public List<Object> shop() {
     return shop;
   }
 
-  List<PlaceOrder> orders() {
+  public List<PlaceOrder> orders() {
     return orders;
   }
 
   /** Commands that may be done while orders are under way: deposits for the poor, scarce products. */
-  List<Object> supplies() {
+  public List<Object> supplies() {
     return supplies;
   }
 
   /** The orders that have all they need whatever the others do. */
-  Set<String> certain() {
+  public Set<String> certain() {
     return certain;
   }
 

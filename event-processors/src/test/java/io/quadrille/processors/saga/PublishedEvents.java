@@ -1,7 +1,6 @@
 package io.quadrille.processors.saga;
 
-import io.quadrille.processors.kafka.EventTopics;
-import io.quadrille.processors.serialization.MessageTypes;
+import io.quadrille.processors.choreography.Vocabulary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,20 +10,20 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Compares what is on the topics with the event store: each published event is there, on its topic, and nothing else is. */
-final class PublishedEvents {
+public final class PublishedEvents {
 
-  private final RunningSystem system;
+  private final Observed system;
 
-  PublishedEvents(RunningSystem system) {
+  public PublishedEvents(Observed system) {
     this.system = system;
   }
 
   /** What differs, by topic, event and order; repetitions are none. */
-  List<String> differences(List<ConsumerRecord<byte[], byte[]>> records) {
+  public List<String> differences(List<ConsumerRecord<byte[], byte[]>> records) {
     var onTopic = new HashMap<String, Set<String>>();
     records.forEach(r -> onTopic.computeIfAbsent(r.topic(), topic -> new HashSet<>()).add(Wire.eventId(r)));
     var differences = new ArrayList<String>();
-    system.bean(EventTopics.class).all().keySet().forEach(
+    system.topics().all().keySet().forEach(
         topic -> {
           var published = onTopic.getOrDefault(topic, Set.of());
           var stored = storedFor(topic);
@@ -43,9 +42,9 @@ final class PublishedEvents {
 
   /** The order of each stored event that belongs on the topic. */
   private Map<String, String> storedFor(String topic) {
-    var types = system.bean(MessageTypes.class);
+    var types = Vocabulary.messageTypes();
     var names =
-        system.bean(EventTopics.class).typesOn(topic).stream().map(type -> types.of(type).orElseThrow().name()).toList();
+        system.topics().typesOn(topic).stream().map(type -> types.of(type).orElseThrow().name()).toList();
     var stored = new HashMap<String, String>();
     system.sql().sql("select event_identifier, order_id from domain_event_entry where payload_type in (:names)")
         .param("names", names)

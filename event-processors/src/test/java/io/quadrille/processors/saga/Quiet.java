@@ -2,8 +2,9 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
-import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.serialization.GeneralSerializer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -11,13 +12,14 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Whether a system has nothing left to do: every event is published, and every group has stored a position behind the last
  * record of its topics. A stored position is proof, for it is written in the transaction that holds what the record caused.
  */
-final class Quiet {
+public final class Quiet {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<ProcessingGroup> GROUPS =
@@ -28,10 +30,11 @@ final class Quiet {
           ProcessingGroup.WALLET,
           ProcessingGroup.STATISTICS);
 
-  private final RunningSystem system;
+  private final Observed system;
   private final Wire wire;
+  private final Serializer tokens = GeneralSerializer.of();
 
-  Quiet(RunningSystem system, Wire wire) {
+  public Quiet(Observed system, Wire wire) {
     this.system = system;
     this.wire = wire;
   }
@@ -40,25 +43,37 @@ final class Quiet {
     await("relay").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> published() == stored());
   }
 
-
-  void awaitQuiet(Duration patience) {
-    await("end of all work").atMost(patience).pollInterval(Duration.ofMillis(20)).until(this::isQuiet);
+  public void awaitQuiet(Duration patience) {
+    await("end of all work")
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(outstanding()).isEmpty());
   }
 
-  /** Whether it is so now. The last look at the store proves that nothing was appended behind the back of the looks before. */
   boolean isQuiet() {
-    long stored = stored();
-    if (published() != stored) return false;
-    var ends = wire.ends();
-    return GROUPS.stream().allMatch(group -> hasRead(group, ends)) && stored() == stored;
+    return outstanding().isEmpty();
   }
 
-  private boolean hasRead(ProcessingGroup group, Map<TopicPartition, Long> ends) {
-    var topics = system.bean(EventTopics.class).namesOf(Topic.readBy(group));
+  /** What is left to do. The last look at the store proves that nothing was appended behind the back of the looks before. */
+  private List<String> outstanding() {
+    long stored = stored();
+    long published = published();
+    if (published != stored) return List.of("the relay has published up to " + published + " of " + stored);
+    var ends = wire.ends();
+    var outstanding = new ArrayList<String>();
+    GROUPS.forEach(group -> outstanding.addAll(unread(group, ends)));
+    if (stored() != stored) outstanding.add("events were appended after " + stored);
+    return outstanding;
+  }
+
+  private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {
+    var topics = system.topics().namesOf(Topic.readBy(group));
     var positions = positions(group);
     return ends.entrySet().stream()
         .filter(end -> topics.contains(end.getKey().topic()))
-        .allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue() - 1);
+        .filter(end -> positions.getOrDefault(end.getKey(), -1L) < end.getValue() - 1)
+        .map(end -> group + " is at " + positions.get(end.getKey()) + " of " + end.getKey() + ", its end is " + end.getValue())
+        .toList();
   }
 
   private Map<TopicPartition, Long> positions(ProcessingGroup group) {
@@ -72,7 +87,7 @@ final class Quiet {
   }
 
   private KafkaTrackingToken token(byte[] bytes, String type) {
-    return system.bean(Serializer.class).deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
+    return tokens.deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
   }
 
   private long published() {

@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.Quadrille;
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.kafka.EventTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.awaitility.Awaitility.await;
 
 /** The application on a database and topics of its own, in this JVM. */
-final class RunningSystem implements AutoCloseable {
+final class RunningSystem implements Observed, AutoCloseable {
 
   private final ConfigurableApplicationContext context;
   final String topicPrefix;
@@ -61,8 +62,19 @@ final class RunningSystem implements AutoCloseable {
     return bean(CommandGateway.class);
   }
 
-  JdbcClient sql() {
+  @Override
+  public JdbcClient sql() {
     return bean(JdbcClient.class);
+  }
+
+  @Override
+  public EventTopics topics() {
+    return bean(EventTopics.class);
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return EmbeddedServers.kafka().bootstrapServers();
   }
 
   /** Asks what the HTTP API asks. */

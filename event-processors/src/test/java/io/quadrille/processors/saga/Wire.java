@@ -1,7 +1,5 @@
 package io.quadrille.processors.saga;
 
-import io.quadrille.embedded.EmbeddedServers;
-import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,18 +16,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A system's nine topics as any Kafka client sees them: a plain consumer and a plain producer. Not thread-safe. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<TopicPartition> partitions;
 
-  Wire(RunningSystem system) {
-    Map<String, Object> broker = Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+  public Wire(Observed system) {
+    Map<String, Object> broker = Map.of("bootstrap.servers", system.bootstrapServers());
     consumer = new KafkaConsumer<>(broker, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
     partitions =
-        system.bean(EventTopics.class).all().keySet().stream()
+        system.topics().all().keySet().stream()
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
             .toList();
@@ -43,7 +41,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** What was published since the last call, at first since ever; of each partition in its order. */
-  List<ConsumerRecord<byte[], byte[]>> read() {
+  public List<ConsumerRecord<byte[], byte[]>> read() {
     var ends = ends();
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
     while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {

@@ -1,0 +1,183 @@
+package io.quadrille.processors.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.quadrille.processors.projection.RowProjection;
+import java.time.Clock;
+import java.time.temporal.Temporal;
+import java.util.Date;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.gateway.EventGateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * What may know what. Packages are named by their end, {@code io.quadrille..kafka}, so that the examples in {@code
+ * violations} fall under the same rules as the product.
+ */
+final class Rules {
+
+  private static final String[] AGGREGATES = packages("order", "inventory", "coupon", "wallet");
+
+  private static final DescribedPredicate<JavaClass> DOMAIN_TYPES =
+      describe(
+          "domain types",
+          type -> Stream.of("order", "inventory", "coupon", "wallet").anyMatch(d -> isIn("io.quadrille." + d, type)));
+
+  private static final DescribedPredicate<JavaClass> REACTIONS =
+      describe("reactions", type -> type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(EventHandler.class)));
+
+  private static final DescribedPredicate<JavaClass> PROJECTIONS =
+      describe(
+          "projections",
+          assignableTo(RowProjection.class)
+              .or(resideInAnyPackage(packages("projection", "view")))
+              .or(describe("folds", type -> type.getSimpleName().matches("Checkout|SalesProjection|SoldLine"))));
+
+  static final ArchRule ORDER_STANDS_ALONE = standsAlone("order");
+  static final ArchRule INVENTORY_STANDS_ALONE = standsAlone("inventory");
+  static final ArchRule COUPON_STANDS_ALONE = standsAlone("coupon");
+  static final ArchRule WALLET_STANDS_ALONE = standsAlone("wallet");
+
+  static final ArchRule TRANSPORT_AND_STORE_KNOW_NO_DOMAIN =
+      noClasses()
+          .that().resideInAnyPackage(packages("kafka", "eventstore", "serialization", "projection"))
+          .should().dependOnClassesThat(DOMAIN_TYPES);
+
+  static final ArchRule PROJECTIONS_ONLY_WRITE_ROWS =
+      noClasses()
+          .that(are(PROJECTIONS))
+          .should()
+          .dependOnClassesThat(
+              belongToAnyOf(CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class, Clock.class)
+                  .or(
+                      resideInAnyPackage(
+                          "org.apache.kafka.clients.producer..",
+                          "org.axonframework.extensions.kafka.eventhandling.producer..",
+                          "java.net..",
+                          "org.springframework.web.client..",
+                          "org.springframework.web.reactive.function.client..")));
+
+  static final ArchRule REACTIONS_CATCH_NOTHING = classes().that(are(REACTIONS)).should(catchNothing());
+
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("..processors.(*)..").should().beFreeOfCycles();
+
+  static final ArchRule MONEY_HAS_NO_FRACTIONS =
+      classes()
+          .that()
+          .resideInAnyPackage(AGGREGATES)
+          .or().resideInAnyPackage(packages("choreography", "aggregator", "view", "api", "statistics", "platform"))
+          .should(ArchConditions.never(mentionFractions()));
+
+  static final ArchRule TIME_AND_CHANCE_COME_FROM_OUTSIDE =
+      noClasses()
+          .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("aggregates, reactions and projections"))
+          .should()
+          .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
+
+  static final ArchRule NAMES_SAY_SOMETHING =
+      noClasses()
+          .that().resideInAPackage("io.quadrille..")
+          .should().haveNameMatching(".*(Service|Impl|Manager|Helper|Utils?|Dto|DTO)");
+
+  private Rules() {}
+
+  private static ArchRule standsAlone(String domain) {
+    return classes()
+        .that().resideInAPackage("io.quadrille.." + domain + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.time..",
+                    "org.axonframework.modelling..",
+                    "org.axonframework.commandhandling..",
+                    "org.axonframework.eventsourcing..",
+                    "org.axonframework.serialization..",
+                    "org.axonframework.messaging..")
+                .or(resideInAPackage("io.quadrille.." + domain + ".."))
+                .or(describe("primitives", type -> type.getBaseComponentType().isPrimitive())));
+  }
+
+  /** Method references count too, which ArchUnit does not take for calls. */
+  private static boolean readsTimeOrRollsDice(JavaAccess<?> access) {
+    var owner = access.getTargetOwner();
+    var name = access.getTarget().getName();
+    if (owner.isAssignableTo(Temporal.class)) return name.equals("now");
+    if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
+    if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis") || name.equals("nanoTime");
+    if (owner.isEquivalentTo(UUID.class)) return name.equals("randomUUID");
+    if (owner.isEquivalentTo(Math.class)) return name.equals("random");
+    return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
+  }
+
+  private static String[] packages(String... names) {
+    return Stream.of(names).map(name -> "io.quadrille.." + name + "..").toArray(String[]::new);
+  }
+
+  private static boolean isIn(String packageName, JavaClass type) {
+    return (type.getPackageName() + ".").startsWith(packageName + ".");
+  }
+
+  private static ArchCondition<JavaClass> catchNothing() {
+    return new ArchCondition<>("contain no try") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (var unit : type.getCodeUnits()) {
+          for (var block : unit.getTryCatchBlocks()) {
+            events.add(SimpleConditionEvent.violated(type, "There is a try in " + block.getSourceCodeLocation()));
+          }
+        }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> mentionFractions() {
+    return new ArchCondition<>("mention float or double") {
+
+      private final Set<String> fractions = Set.of("float", "double", Float.class.getName(), Double.class.getName());
+
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (var field : type.getFields()) add(events, field, Stream.of(field.getRawType()));
+        for (var unit : type.getCodeUnits()) {
+          add(events, unit, Stream.concat(unit.getRawParameterTypes().stream(), Stream.of(unit.getRawReturnType())));
+        }
+      }
+
+      private void add(ConditionEvents events, Object member, Stream<JavaClass> types) {
+        types
+            .filter(type -> fractions.contains(type.getBaseComponentType().getName()))
+            .forEach(type -> events.add(SimpleConditionEvent.satisfied(member, name(member) + " is " + type.getName())));
+      }
+
+      private static String name(Object member) {
+        return member instanceof JavaField field ? field.getFullName() : ((JavaCodeUnit) member).getFullName();
+      }
+    };
+  }
+}

@@ -1,0 +1,6 @@
+package io.quadrille.processors.architecture.violations.order;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class KnowsSpring {}

@@ -1,0 +1,40 @@
+package io.quadrille.processors.architecture.violations.reactions;
+
+import io.quadrille.processors.projection.RowProjection;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventhandling.EventMessage;
+
+final class CommandingProjection extends RowProjection<String> {
+
+  private final CommandGateway commands;
+
+  CommandingProjection(CommandGateway commands) {
+    this.commands = commands;
+  }
+
+  @Override
+  public String name() {
+    return "example";
+  }
+
+  @Override
+  protected Optional<String> key(Object payload) {
+    return Optional.of("one");
+  }
+
+  @Override
+  protected String fold(String row, EventMessage<?> event) {
+    return commands.sendAndWait(event.getPayload());
+  }
+
+  @Override
+  protected Map<String, String> load(Collection<String> keys) {
+    return Map.of();
+  }
+
+  @Override
+  protected void store(Map<String, String> rows) {}
+}

@@ -1,0 +1,5 @@
+package io.quadrille.processors.architecture.violations.view;
+
+import java.net.http.HttpClient;
+
+record CallingView(HttpClient http) {}

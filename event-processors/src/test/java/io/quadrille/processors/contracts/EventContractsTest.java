@@ -1,0 +1,97 @@
+package io.quadrille.processors.contracts;
+
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.serialization.JsonMessageSerializer;
+import io.quadrille.processors.serialization.MessageTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.axonframework.serialization.Revision;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+/** What an event looks like outside is a promise: to other processes, and to the events that are stored already. */
+class EventContractsTest {
+
+  private static final MessageTypes TYPES = Vocabulary.messageTypes();
+  private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
+  private static final Contracts CONTRACTS = Contracts.ofTheProject();
+
+  static Stream<Arguments> samples() {
+    return EventSamples.ALL.stream().map(sample -> argumentSet(contract(sample.getClass()), sample));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void an_event_is_written_as_approved(Object sample) throws IOException {
+    CONTRACTS.verify(contract(sample.getClass()), JSON.serialize(sample, byte[].class).getData());
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void what_was_approved_is_read_as_the_event(Object sample) throws IOException {
+    var type = TYPES.of(sample.getClass()).orElseThrow();
+    var approved = CONTRACTS.read(contract(sample.getClass()));
+
+    Object event = JSON.deserialize(new SimpleSerializedObject<>(approved, byte[].class, type.name(), type.revision()));
+
+    assertThat(event).isEqualTo(sample);
+  }
+
+  @Test
+  void every_event_type_has_one_sample_and_one_approved_file() throws IOException {
+    var known = events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(EventSamples.ALL).extracting(sample -> contract(sample.getClass())).containsExactlyInAnyOrderElementsOf(known);
+    assertThat(CONTRACTS.names()).isEqualTo(known);
+  }
+
+  @Test
+  void every_event_type_says_its_own_revision() {
+    assertThat(events()).allMatch(type -> type.isAnnotationPresent(Revision.class));
+  }
+
+  @Test
+  void a_changed_event_is_refused_and_the_message_says_what_to_do(@TempDir Path folder) throws IOException {
+    var contracts = new Contracts(folder, folder.resolve("received"));
+    Files.writeString(folder.resolve("test.Sample-1.json"), "{\"amount\":1}");
+
+    assertThatThrownBy(() -> contracts.verify("test.Sample-1", "{\"amount\":1.0}".getBytes()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("test.Sample-1 is not written as approved")
+        .hasMessageContaining("cp " + folder.resolve("received/test.Sample-1.received.json"))
+        .hasMessageContaining("next @Revision");
+    assertThat(folder.resolve("received/test.Sample-1.received.json")).hasContent("{\"amount\":1.0}");
+  }
+
+  @Test
+  void a_type_without_an_approved_file_is_refused(@TempDir Path folder) {
+    var contracts = new Contracts(folder, folder.resolve("received"));
+
+    assertThatThrownBy(() -> contracts.verify("test.New-1", "{}".getBytes()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("approved: nothing");
+  }
+
+  /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
+  private static Stream<Class<?>> events() {
+    return List.copyOf(TYPES.classes()).stream().filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
+  }
+
+  private static String contract(Class<?> type) {
+    var name = TYPES.of(type).orElseThrow();
+    return name.name() + "-" + name.revision();
+  }
+}

@@ -1,0 +1,138 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.processors.Quadrille;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The application in a JVM of its own: from the classes of this build, or, if {@code -Dquadrille.test.jar=...} names one, from
+ * that very jar. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM does, however this
+ * one ends.
+ */
+final class ApplicationProcess implements AutoCloseable {
+
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+  // One compiler, one collector: a process that lives for seconds on a machine that others use too.
+  private static final List<String> JAVA =
+      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
+  private final Process process;
+  private final Process guardian;
+  private final URI address;
+  private final Path log;
+
+  private ApplicationProcess(Process process, URI address, Path log) throws IOException {
+    this.process = process;
+    this.guardian = guard(process.pid());
+    this.address = address;
+    this.log = log;
+  }
+
+  /** Starts it and does not wait for it. What it prints is appended to the log file. */
+  static ApplicationProcess start(Map<String, String> environment, int port, Path log) {
+    var command = new ArrayList<>(JAVA);
+    command.addAll(application());
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    builder.environment().put("SERVER_PORT", Integer.toString(port));
+    try {
+      return new ApplicationProcess(builder.start(), URI.create("http://127.0.0.1:" + port), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the application", e);
+    }
+  }
+
+  private static List<String> application() {
+    var jar = System.getProperty("quadrille.test.jar", "");
+    if (!jar.isBlank()) return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
+    var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var withoutTests =
+        Stream.of(classPath.split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of("-cp", withoutTests, Quadrille.class.getName());
+  }
+
+  /** Kills the process when the pipe from this JVM closes, which no kill of this JVM can prevent. */
+  private static Process guard(long pid) throws IOException {
+    return new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -9 \"$0\"", Long.toString(pid)).start();
+  }
+
+  URI address() {
+    return address;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits until it says that it takes requests. */
+  void awaitReady() {
+    await("readiness; see " + log).atMost(START).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+        .until(
+            () -> {
+              assertThat(process.isAlive()).as("the application lives; see %s", log).isTrue();
+              return isReady();
+            });
+  }
+
+  boolean isReady() {
+    var request = HttpRequest.newBuilder(address.resolve("/actuator/health/readiness")).timeout(ANSWER).build();
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** SIGKILL. Returns when it is gone. */
+  void kill() {
+    guardian.destroyForcibly().onExit().join();
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGSTOP: it keeps its connections and does nothing. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on where it was. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+      assertThat(kill.onExit().join().exitValue()).as("kill -%s", name).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot signal process " + process.pid(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

@@ -1,0 +1,129 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.coupon.CouponCommand.IssueCoupon;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Eight clients over HTTP that know nothing of faults: whoever gets no answer, or one that says it is not his fault, asks
+ * again with the same id until he is told that it is done.
+ */
+final class Clients implements AutoCloseable {
+
+  private static final int NUMBER = 8;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
+  private final ExecutorService threads = Executors.newFixedThreadPool(NUMBER);
+  private final Queue<Future<?>> asked = new ConcurrentLinkedQueue<>();
+  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final AtomicInteger turnedAway = new AtomicInteger();
+  private final List<URI> addresses;
+
+  /**
+   * @param addresses where they ask, in turn
+   */
+  Clients(URI... addresses) {
+    this.addresses = List.of(addresses);
+  }
+
+  /** Hands the commands to the clients and returns at once. */
+  void ask(List<?> commands) {
+    for (var command : commands) asked.add(threads.submit(() -> insist(command)));
+  }
+
+  /** Waits until all that was asked has been done. */
+  void awaitAnswers() throws Exception {
+    for (var one = asked.poll(); one != null; one = asked.poll()) one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  boolean haveAnswers() {
+    return asked.stream().allMatch(Future::isDone);
+  }
+
+  /** The orders that were answered with 202. */
+  Set<String> accepted() {
+    return accepted;
+  }
+
+  /** How often a client got no answer, or an error. */
+  int turnedAway() {
+    return turnedAway.get();
+  }
+
+  private void insist(Object command) {
+    await(command.toString()).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+        .until(() -> succeeds(command));
+    if (command instanceof PlaceOrder order) accepted.add(order.orderId());
+  }
+
+  private boolean succeeds(Object command) throws InterruptedException {
+    var address = addresses.get(Math.floorMod(attempts.getAndIncrement(), addresses.size()));
+    var request =
+        HttpRequest.newBuilder(address.resolve(path(command)))
+            .timeout(ANSWER)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body(command))))
+            .build();
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() < 300) return true;
+      assertThat(response.statusCode()).as("answer to %s: %s", command, response.body()).isGreaterThanOrEqualTo(500);
+    } catch (IOException noAnswer) {
+      // It may have been done all the same: only asking again tells.
+    }
+    turnedAway.incrementAndGet();
+    return false;
+  }
+
+  private static String path(Object command) {
+    return switch (command) {
+      case PlaceOrder order -> "/api/orders";
+      case RegisterProduct product -> "/api/products";
+      case IssueCoupon coupon -> "/api/coupons";
+      case OpenWallet wallet -> "/api/wallets";
+      case DepositMoney deposit -> "/api/wallets/" + deposit.userId() + "/deposits";
+      default -> throw new IllegalArgumentException("clients cannot ask for " + command);
+    };
+  }
+
+  /** The commands read as the API's bodies do, except where a path says part of it. */
+  private static Object body(Object command) {
+    return command instanceof DepositMoney deposit
+        ? Map.of("depositId", deposit.depositId(), "amount", deposit.amount())
+        : command;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    http.close();
+  }
+}

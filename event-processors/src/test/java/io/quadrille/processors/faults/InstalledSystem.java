@@ -1,0 +1,142 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.embedded.Ports;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.saga.Conservation;
+import io.quadrille.processors.saga.Observed;
+import io.quadrille.processors.saga.PublishedEvents;
+import io.quadrille.processors.saga.Quiet;
+import io.quadrille.processors.saga.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.SoftAssertions;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A database and topics, and the application processes that a test starts on them, each on a port of its own. */
+final class InstalledSystem implements Observed {
+
+  private static final Duration REST = Duration.ofMinutes(3);
+  private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
+
+  private final String name;
+  private final Map<String, String> environment = new HashMap<>();
+  private final JdbcClient sql;
+  private final EventTopics topics;
+  private final String bootstrapServers;
+
+  InstalledSystem(String name, String url, String user, String password, String bootstrapServers, String topicPrefix) {
+    this.name = name;
+    this.bootstrapServers = bootstrapServers;
+    topics = new EventTopics(topicPrefix, List.of(Topic.values()));
+    sql = JdbcClient.create(dataSource(url, user, password));
+    environment.put("SPRING_DATASOURCE_URL", url);
+    environment.put("SPRING_DATASOURCE_USERNAME", user);
+    environment.put("SPRING_DATASOURCE_PASSWORD", password);
+    environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+    environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
+    // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
+    environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
+  }
+
+  private static PGSimpleDataSource dataSource(String url, String user, String password) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(url);
+    dataSource.setUser(user);
+    dataSource.setPassword(password);
+    return dataSource;
+  }
+
+  /** A port for a process that is started there again and again. */
+  static int port() {
+    return Ports.free();
+  }
+
+  ApplicationProcess start(int port) {
+    try {
+      Files.createDirectories(LOGS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ApplicationProcess.start(environment, port, LOGS.resolve(name + ".log"));
+  }
+
+  @Override
+  public JdbcClient sql() {
+    return sql;
+  }
+
+  @Override
+  public EventTopics topics() {
+    return topics;
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** The number of events that have been stored, holes of undone transactions included. */
+  long events() {
+    return sql.sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
+  }
+
+  /** Orders that were accepted and have not ended. */
+  long underWay() {
+    return sql.sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
+        .query(Long.class).single();
+  }
+
+  /** Ends every session of the application, in the middle of whatever it does. */
+  void cutSessions() {
+    sql.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+        .query().listOfRows();
+  }
+
+  void awaitEvents(long number) {
+    awaitEvents(number, () -> false);
+  }
+
+  /** Waits until so many events have been stored, or something else has come about. */
+  void awaitEvents(long number, BooleanSupplier orElse) {
+    await(number + " events").atMost(REST).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO).pollInSameThread()
+        .until(() -> events() >= number || orElse.getAsBoolean());
+  }
+
+  /** Waits until nothing is left to do. */
+  void awaitRest() {
+    try (var wire = new Wire(this)) {
+      new Quiet(this, wire).awaitQuiet(REST);
+    }
+  }
+
+  /** At rest: these orders have ended, no other is there, all that must add up does, and the topics have every event. */
+  void assertNothingLostOrDoubled(Collection<String> accepted, Collection<String> certain) {
+    assertThat(withStatus("COMPLETED", "CANCELLED")).containsExactlyInAnyOrderElementsOf(accepted);
+    assertThat(underWay()).isZero();
+    assertThat(withStatus("COMPLETED")).containsAll(certain);
+    var all = new SoftAssertions();
+    for (var rule : Conservation.values()) all.assertThat(rule.violations(sql)).as(rule.name()).isEmpty();
+    try (var wire = new Wire(this)) {
+      all.assertThat(new PublishedEvents(this).differences(wire.read())).as("published events").isEmpty();
+    }
+    all.assertAll();
+  }
+
+  private List<String> withStatus(String... statuses) {
+    return sql.sql("select order_id from order_view where status in (:statuses)").param("statuses", List.of(statuses))
+        .query(String.class).list();
+  }
+}

@@ -1,0 +1,206 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.order.OrderEvent.OrderPaymentRequested;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.TestEventStore;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** An event store, a topic of its own on a broker, and what it takes to publish from one to the other. */
+final class Relays implements AutoCloseable {
+
+  /** Which relay has published a record. */
+  private static final String PUBLISHED_BY = "relay";
+
+  private record PaymentsTopic() implements EventTopic {
+
+    @Override
+    public String topicName() {
+      return "payments";
+    }
+
+    @Override
+    public int partitions() {
+      return 4;
+    }
+
+    @Override
+    public Set<Class<?>> eventTypes() {
+      return Set.of(OrderPaymentRequested.class);
+    }
+  }
+
+  final DataSource database = TestEventStore.migrated();
+  final EventTopics topics =
+      new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
+  final EventRecordConverter converter =
+      new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
+  private final String servers;
+  private final List<EventRelay> started = new ArrayList<>();
+
+  Relays(String servers) {
+    this.servers = servers;
+    new TopicCreation(Map.of("bootstrap.servers", servers), topics, (short) 1, Duration.ofSeconds(30)).createMissing();
+  }
+
+  /** A started relay; stopped at the end at the latest. */
+  EventRelay start() {
+    return start("only", database, converter);
+  }
+
+  EventRelay start(String name, DataSource sessions, KafkaMessageConverter<byte[], byte[]> converter) {
+    var relay = new EventRelay(sessions, TestEventStore.SERIALIZER, topics, marking(name, converter), producers());
+    started.add(relay);
+    relay.start();
+    return relay;
+  }
+
+  /** As the application's, but it gives up after two seconds. */
+  ProducerFactory<byte[], byte[]> producers() {
+    var settings = new HashMap<String, Object>();
+    settings.put("bootstrap.servers", servers);
+    settings.put("key.serializer", ByteArraySerializer.class);
+    settings.put("value.serializer", ByteArraySerializer.class);
+    settings.put("acks", "all");
+    settings.put("max.in.flight.requests.per.connection", 1);
+    settings.put("max.block.ms", 2_000);
+    settings.put("request.timeout.ms", 1_000);
+    settings.put("delivery.timeout.ms", 2_000);
+    settings.put("linger.ms", 0);
+    settings.put("interceptor.classes", List.of(GivenUp.class));
+    return DefaultProducerFactory.<byte[], byte[]>builder().configuration(settings).build();
+  }
+
+  private static KafkaMessageConverter<byte[], byte[]> marking(
+      String name, KafkaMessageConverter<byte[], byte[]> converter) {
+    return new KafkaMessageConverter<>() {
+
+      @Override
+      public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+        var record = converter.createKafkaMessage(event, topic);
+        record.headers().add(PUBLISHED_BY, name.getBytes(StandardCharsets.UTF_8));
+        return record;
+      }
+
+      @Override
+      public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+        return converter.readKafkaMessage(record);
+      }
+    };
+  }
+
+  /** A record on the topic, in the order of its partition. */
+  record Published(String identifier, String key, long sequence, String by) {}
+
+  List<Published> published() {
+    Map<String, Object> settings = Map.of("bootstrap.servers", servers);
+    try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var topic = topics.all().keySet().iterator().next();
+      var partitions =
+          consumer.partitionsFor(topic).stream().map(p -> new TopicPartition(topic, p.partition())).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      var published = new ArrayList<Published>();
+      while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> published.add(published(record)));
+      }
+      return published;
+    }
+  }
+
+  List<String> publishedIdentifiers() {
+    return published().stream().map(Published::identifier).toList();
+  }
+
+  private static Published published(ConsumerRecord<byte[], byte[]> record) {
+    return new Published(
+        header(record, RecordHeaders.ID),
+        new String(record.key(), StandardCharsets.UTF_8),
+        Long.parseLong(header(record, RecordHeaders.SEQUENCE)),
+        record.headers().lastHeader(PUBLISHED_BY) == null ? null : header(record, PUBLISHED_BY));
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  JdbcClient sql() {
+    return JdbcClient.create(database);
+  }
+
+  /** What is published for sure, by the relay's own word. */
+  long position() {
+    return sql().sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single();
+  }
+
+  long lastIndex() {
+    return sql().sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
+  }
+
+  /** Whether a relay asks who can still fill a hole; a session shows its last query. */
+  boolean isLookingAtLocks() {
+    return sql()
+        .sql(
+            """
+            select exists(select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+              and query like '%from pg_locks%')""")
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Override
+  public void close() {
+    started.forEach(EventRelay::stop);
+  }
+
+  /** Sessions that are counted, and refused when told so: a process that is cut off from its database. */
+  static final class Sessions extends DelegatingDataSource {
+
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile boolean refused;
+
+    Sessions(DataSource database) {
+      super(database);
+    }
+
+    int opened() {
+      return opened.get();
+    }
+
+    void refuse() {
+      refused = true;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      if (refused) throw new SQLException("cut off");
+      var session = super.getConnection();
+      opened.incrementAndGet();
+      return session;
+    }
+  }
+}

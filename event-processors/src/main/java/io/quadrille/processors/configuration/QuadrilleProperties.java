@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -39,7 +40,7 @@ public record QuadrilleProperties(
       @NotBlank(message = "must name a broker, as host:port") String bootstrapServers,
       @DefaultValue("") String topicPrefix,
       @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
-      @NotNull @DefaultValue("30s") Duration startupTimeout,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration startupTimeout,
       @DefaultValue Map<String, String> properties) {}
 
   /**
@@ -52,10 +53,10 @@ public record QuadrilleProperties(
    */
   public record Processing(
       @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
-      @NotNull @DefaultValue("5s") Duration claimTimeout,
+      @NotNull @DurationMin(millis = 500) @DefaultValue("5s") Duration claimTimeout,
       @Min(1) @DefaultValue("3") int attempts,
-      @NotNull @DefaultValue("50ms") Duration firstRetry,
-      @NotNull @DefaultValue("10s") Duration longestRetry,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("50ms") Duration firstRetry,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration longestRetry,
       @Min(1) @DefaultValue("5") int breakerThreshold) {}
 
   /**
@@ -65,8 +66,8 @@ public record QuadrilleProperties(
    * @param attemptsByCause the same for a type of cause, by its simple name
    */
   public record DeadLetters(
-      @NotNull @DefaultValue("1s") Duration firstRetry,
-      @NotNull @DefaultValue("5m") Duration longestRetry,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration firstRetry,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("5m") Duration longestRetry,
       @Min(1) @DefaultValue("20") int attempts,
       @DefaultValue Map<String, Integer> attemptsByCause) {}
 

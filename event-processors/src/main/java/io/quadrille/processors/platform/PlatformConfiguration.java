@@ -5,7 +5,7 @@ import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import java.net.http.HttpClient;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +14,7 @@ import org.springframework.web.client.RestClient;
 
 /** Runs with the order domain when a URL is configured. */
 @ConditionalOnDomain(Domain.ORDER)
-@ConditionalOnProperty("quadrille.platform.url")
+@ConditionalOnExpression("'${quadrille.platform.url:}' != ''")
 @EnableConfigurationProperties(PlatformProperties.class)
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {

@@ -3,6 +3,7 @@ package io.quadrille.processors.platform;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,4 +16,4 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("quadrille.platform")
-record PlatformProperties(URI url, @NotNull @DefaultValue("5s") Duration timeout) {}
+record PlatformProperties(URI url, @NotNull @DurationMin(millis = 1) @DefaultValue("5s") Duration timeout) {}

@@ -4,6 +4,8 @@ import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -18,10 +20,13 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An Axon event processor with one thread that takes all that has come, up to the batch size, into one transaction. Against
@@ -34,6 +39,8 @@ import org.axonframework.messaging.StreamableMessageSource;
  */
 public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
 
+  private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
+
   private final String name;
   private final StreamableMessageSource<TrackedEventMessage<?>> source;
   private final TokenStore tokens;
@@ -42,7 +49,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
   private SegmentWorker worker;
-  private Thread thread;
+  private volatile Thread thread;
+  private ScheduledExecutorService claims;
 
   /**
    * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most twice a second,
@@ -84,7 +92,20 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     initializeTokens();
     worker =
         new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted);
-    thread = Thread.ofPlatform().name(name).start(worker);
+    launch(worker);
+    claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
+    long interval = settings.claimInterval().toMillis();
+    claims.scheduleWithFixedDelay(worker::confirmClaim, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  private void launch(SegmentWorker started) {
+    thread = Thread.ofPlatform().name(name).uncaughtExceptionHandler((dead, error) -> relaunch(started, error)).start(started);
+  }
+
+  /** An error has ended the worker's thread. */
+  private void relaunch(SegmentWorker started, Throwable error) {
+    log.error("{}: goes on in a new thread", name, error);
+    if (!started.isStopped()) launch(started);
   }
 
   /** Ends after the batch under way and gives the segment free. */
@@ -93,21 +114,26 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     if (worker == null) return;
     worker.stop();
     try {
-      thread.join();
+      while (thread.isAlive()) thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    claims.shutdown();
     worker = null;
-    thread = null;
   }
 
+  /** The first process of all to start sets the position; another one that starts with it finds it set. */
   private void initializeTokens() {
-    transactions.executeInTransaction(
-        () -> {
-          if (tokens.fetchSegments(name).length == 0) {
-            tokens.initializeTokenSegments(name, 1, source.createTailToken());
-          }
-        });
+    try {
+      transactions.executeInTransaction(
+          () -> {
+            if (tokens.fetchSegments(name).length == 0) {
+              tokens.initializeTokenSegments(name, 1, source.createTailToken());
+            }
+          });
+    } catch (UnableToClaimTokenException setByAnother) {
+      log.debug("{}: {}", name, setByAnother.getMessage());
+    }
   }
 
   @Override

@@ -88,6 +88,14 @@ final class Batches {
         });
   }
 
+  /**
+   * Stores the position behind events that nobody here handles. Kept back until the next handled one, it would look like a
+   * backlog, and after a start on a topic that was shortened in the meantime like a gap.
+   */
+  void pass(TrackingToken position, Segment segment) {
+    transactions.executeInTransaction(() -> tokens.storeToken(position, group, segment.getSegmentId()));
+  }
+
   /** Gives the event up: its letter and the position behind it, in a transaction of their own. */
   void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment) {
     transactions.executeInTransaction(

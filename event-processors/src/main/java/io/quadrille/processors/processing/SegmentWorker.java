@@ -46,7 +46,6 @@ final class SegmentWorker implements Runnable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
-  private long confirmedAt;
   private long lettersTriedAt;
   private long pauseReadAt;
   private boolean paused;
@@ -89,6 +88,7 @@ final class SegmentWorker implements Runnable {
 
   @Override
   public void run() {
+    if (isFailing()) pause(restarts.next());
     while (running()) {
       try {
         work(claim());
@@ -101,6 +101,10 @@ final class SegmentWorker implements Runnable {
         error = e;
         log.warn("{}: starts again at its stored position", group, e);
         pause(restarts.next());
+      } catch (Error e) {
+        // Whatever it has left bound to this thread goes with the thread; the processor starts another one.
+        error = e;
+        throw e;
       } finally {
         status = null;
       }
@@ -109,8 +113,7 @@ final class SegmentWorker implements Runnable {
 
   private TrackingToken claim() {
     var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-    confirmedAt = System.nanoTime();
-    pauseReadAt = confirmedAt - PAUSE_READ_EVERY.toNanos();
+    pauseReadAt = System.nanoTime() - PAUSE_READ_EVERY.toNanos();
     status = new TrackerStatus(segment, token);
     return token;
   }
@@ -121,7 +124,7 @@ final class SegmentWorker implements Runnable {
         retryLetters();
         var events = next(stream);
         if (events.isEmpty()) {
-          confirmClaim();
+          error = null;
         } else if (mayGoOn()) {
           process(events);
         }
@@ -170,7 +173,6 @@ final class SegmentWorker implements Runnable {
           return;
         }
         pause(backoff.next());
-        confirmClaim();
       }
     }
   }
@@ -192,10 +194,12 @@ final class SegmentWorker implements Runnable {
   private void handle(List<TrackedEventMessage<?>> events) throws Exception {
     var position = events.getLast().trackingToken();
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
-    if (!concerned.isEmpty()) {
+    if (concerned.isEmpty()) {
+      batches.pass(position, segment);
+    } else {
       batches.handle(concerned, position, segment);
-      confirmedAt = System.nanoTime();
     }
+    confirmedAt = System.nanoTime();
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
     restarts.reset();
@@ -204,23 +208,32 @@ final class SegmentWorker implements Runnable {
 
   private void retryLetters() {
     if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
-    while (mayGoOn() && batches.retryLetters(segment)) confirmClaim();
+    var more = true;
+    while (mayGoOn() && more) more = batches.retryLetters(segment);
     lettersTriedAt = System.nanoTime();
   }
 
-  /** A process that does not confirm in time is taken for dead, and another one claims the segment. */
-  private void confirmClaim() {
-    if (System.nanoTime() - confirmedAt < settings.claimInterval().toNanos()) return;
-    transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
-    confirmedAt = System.nanoTime();
+  /**
+   * Says that this process is alive, from another thread, so that neither a slow handler nor a wait costs the claim: a process
+   * that does not say so in time is taken for dead, and another one claims the segment.
+   */
+  void confirmClaim() {
+    if (status == null) return;
+    try {
+      transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
+    } catch (RuntimeException e) {
+      // The worker finds out itself: its next position is refused.
+      log.debug("{}: claim not confirmed", group, e);
+    }
   }
 
-  /** Waits while the group is paused, with the claim kept. Returns whether to go on or to end. */
+  boolean isStopped() {
+    return !running();
+  }
+
+  /** Waits while the group is paused. Returns whether to go on or to end. */
   private boolean mayGoOn() {
-    while (running() && isPaused()) {
-      pause(PAUSE_READ_EVERY);
-      confirmClaim();
-    }
+    while (running() && isPaused()) pause(PAUSE_READ_EVERY);
     return running();
   }
 

@@ -13,7 +13,7 @@ import static io.quadrille.processors.architecture.Rules.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** The product keeps the rules, and each rule is broken by an example written to break it, so that none of them is empty. */
+/** The product keeps the rules, and each rule is broken by an example that was written to break it. */
 class ArchitectureTest {
 
   private static final JavaClasses PRODUCT =

@@ -64,7 +64,9 @@ final class Rules {
 
   static final ArchRule TRANSPORT_AND_STORE_KNOW_NO_DOMAIN =
       noClasses()
-          .that().resideInAnyPackage(packages("kafka", "eventstore", "serialization", "projection"))
+          .that()
+          .resideInAnyPackage(
+              packages("kafka", "eventstore", "serialization", "projection", "deadletter", "processing"))
           .should().dependOnClassesThat(DOMAIN_TYPES);
 
   static final ArchRule PROJECTIONS_ONLY_WRITE_ROWS =
@@ -94,7 +96,7 @@ final class Rules {
 
   static final ArchRule TIME_AND_CHANCE_COME_FROM_OUTSIDE =
       noClasses()
-          .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("aggregates, reactions and projections"))
+          .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("what must be repeatable"))
           .should()
           .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
 
@@ -172,7 +174,8 @@ final class Rules {
       private void add(ConditionEvents events, Object member, Stream<JavaClass> types) {
         types
             .filter(type -> fractions.contains(type.getBaseComponentType().getName()))
-            .forEach(type -> events.add(SimpleConditionEvent.satisfied(member, name(member) + " is " + type.getName())));
+            .map(type -> SimpleConditionEvent.satisfied(member, name(member) + " is " + type.getName()))
+            .forEach(events::add);
       }
 
       private static String name(Object member) {

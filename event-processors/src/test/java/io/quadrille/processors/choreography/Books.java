@@ -31,7 +31,6 @@ import io.quadrille.wallet.DepositEvent;
 import io.quadrille.wallet.PaymentEvent;
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
-import io.quadrille.wallet.PaymentRefusal;
 import io.quadrille.wallet.WalletEvent;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
@@ -43,8 +42,8 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * The log, kept by a suspicious bookkeeper: an entry that cannot be true at its moment breaks a law. Nothing here is taken
- * from the aggregates but their events.
+ * The log, kept by a suspicious bookkeeper: an entry that cannot be true at its moment breaks a law. Nothing here is
+ * taken from the aggregates but their events.
  */
 final class Books {
 
@@ -207,8 +206,12 @@ final class Books {
       }
       case OrderPaymentFailed e -> {
         var balance = balances.get(e.userId());
-        var reason = balance == null ? PaymentRefusal.UNKNOWN_WALLET : PaymentRefusal.INSUFFICIENT_BALANCE;
-        law(e.reason() == reason && (balance == null || balance < e.amount()), "payment is refused for a true reason", e);
+        boolean rightly =
+            switch (e.reason()) {
+              case UNKNOWN_WALLET -> balance == null;
+              case INSUFFICIENT_BALANCE -> balance != null && balance < e.amount();
+            };
+        law(rightly, "payment is refused for a true reason", e);
         order.paymentRefused = e;
       }
     }

@@ -37,11 +37,11 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 
 /**
- * The four domains in memory: the real aggregates, command handlers, reactions and aggregator. A batch is one unit of work,
- * as in the processors: it is stored as a whole or not at all.
+ * The four domains in memory: the real aggregates, command handlers, reactions and aggregator. A batch is one unit of
+ * work, as in the processors: it is stored as a whole or not at all.
  *
- * <p>Starting Axon takes longer than a run, so all runs of a thread share one, after each other; each run has a log, caches
- * and rows of its own. jqwik shrinks in threads of its own, which may outlive their test.
+ * <p>Starting Axon takes longer than a run, so all runs of a thread share one, after each other; each run has a log,
+ * caches and rows of its own. jqwik shrinks in threads of its own, which may outlive their test.
  */
 final class InMemorySystem {
 
@@ -49,7 +49,8 @@ final class InMemorySystem {
 
   private final List<AggregateCache> caches = new ArrayList<>();
   private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
-  private final Map<ProcessingGroup, List<AnnotationEventHandlerAdapter>> handlers = new EnumMap<>(ProcessingGroup.class);
+  private final Map<ProcessingGroup, List<AnnotationEventHandlerAdapter>> handlers =
+      new EnumMap<>(ProcessingGroup.class);
   private final CommandGateway commands;
   private EventStorageEngine log;
   private TrackingToken read;
@@ -91,7 +92,8 @@ final class InMemorySystem {
         .configureAggregate(cached(Deposit.class))
         .registerCommandHandler(
             c -> new InventoryCommandHandler(c.repository(InventoryItem.class), c.repository(StockReservation.class)))
-        .registerCommandHandler(c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)))
+        .registerCommandHandler(
+            c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)))
         .registerCommandHandler(
             c ->
                 new WalletCommandHandler(

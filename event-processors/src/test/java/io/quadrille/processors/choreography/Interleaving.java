@@ -16,8 +16,8 @@ import org.axonframework.eventhandling.EventMessage;
 
 /**
  * One run of the saga in which the nine topics are bags: any group may get any record that waits for it, alone or in a
- * batch, after records that are younger, again after it has had it, and again because a batch crashed. Records pass through
- * the real converter, so keys, headers and JSON are those of Kafka.
+ * batch, after records that are younger, again after it has had it, and again because a batch crashed. Records pass
+ * through the real converter, so keys, headers and JSON are those of Kafka.
  */
 final class Interleaving {
 

@@ -8,7 +8,7 @@ import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A shop as it opens, and the orders that come in. Orders may name products, coupons and wallets that it does not have. */
+/** A shop as it opens, and the orders that come in, which may name products, coupons and wallets that it does not have. */
 record Scenario(
     List<RegisterProduct> products, List<IssueCoupon> coupons, List<OpenWallet> wallets, List<PlaceOrder> orders) {
 

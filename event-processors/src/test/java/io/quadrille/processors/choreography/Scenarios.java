@@ -50,7 +50,10 @@ final class Scenarios {
 
   private static Arbitrary<Scenario> shopWith(int orders) {
     return Combinators.combine(
-            each(3, Scenarios::product), each(2, Scenarios::coupon), each(3, Scenarios::wallet), each(orders, Scenarios::order))
+            each(3, Scenarios::product),
+            each(2, Scenarios::coupon),
+            each(3, Scenarios::wallet),
+            each(orders, Scenarios::order))
         .as(Scenario::new);
   }
 

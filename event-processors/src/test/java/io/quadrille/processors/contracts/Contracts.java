@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The approved files: the JSON of one event per type and revision, byte by byte as it is stored and sent. */
 record Contracts(Path approved, Path received) {
@@ -20,9 +21,10 @@ record Contracts(Path approved, Path received) {
 
   Set<String> names() throws IOException {
     try (var files = Files.list(approved)) {
-      var names = new TreeSet<String>();
-      files.map(file -> file.getFileName().toString()).forEach(n -> names.add(n.substring(0, n.length() - SUFFIX.length())));
-      return names;
+      return files
+          .map(file -> file.getFileName().toString())
+          .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 

@@ -6,7 +6,6 @@ import io.quadrille.processors.serialization.MessageTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +53,9 @@ class EventContractsTest {
   void every_event_type_has_one_sample_and_one_approved_file() throws IOException {
     var known = events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(EventSamples.ALL).extracting(sample -> contract(sample.getClass())).containsExactlyInAnyOrderElementsOf(known);
+    assertThat(EventSamples.ALL)
+        .extracting(sample -> contract(sample.getClass()))
+        .containsExactlyInAnyOrderElementsOf(known);
     assertThat(CONTRACTS.names()).isEqualTo(known);
   }
 
@@ -87,7 +88,7 @@ class EventContractsTest {
 
   /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
   private static Stream<Class<?>> events() {
-    return List.copyOf(TYPES.classes()).stream().filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
+    return TYPES.classes().stream().filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
   }
 
   private static String contract(Class<?> type) {

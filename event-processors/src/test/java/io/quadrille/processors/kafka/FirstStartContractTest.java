@@ -1,7 +1,10 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.TestDatabase;
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,10 +17,12 @@ import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.async.SequentialPolicy;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import static io.quadrille.processors.kafka.TestTopics.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +49,10 @@ class FirstStartContractTest {
     whatWasThereIsHandled(
         new BatchEventProcessor(
             "ours", invoker(), kafka.ours(consumers), new InMemoryTokenStore(), NoTransactionManager.instance(),
-            new BatchSettings(10, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(1))));
+            new SequentialPolicy(),
+            new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
+            new BatchSettings(10, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
+            () -> false));
   }
 
   @Test

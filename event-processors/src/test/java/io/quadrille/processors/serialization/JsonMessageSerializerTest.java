@@ -37,7 +37,9 @@ class JsonMessageSerializerTest {
   private static boolean trapped;
 
   private static final String VALID =
-      "{\"text\":\"a\",\"number\":1,\"kind\":\"SECOND\",\"flag\":true,\"lines\":[{\"productId\":\"p\",\"quantity\":2}]}";
+      """
+      {"text":"a","number":1,"kind":"SECOND","flag":true,"lines":[{"productId":"p","quantity":2}]}\
+      """;
   private static final Sample READ = new Sample("a", 1, Kind.SECOND, true, List.of(new Line("p", 2)));
 
   private final JsonMessageSerializer serializer =
@@ -70,7 +72,9 @@ class JsonMessageSerializerTest {
   void metadata_is_written_and_read() {
     var metaData = MetaData.with("traceId", "1");
 
-    assertThat(serializer.<byte[], MetaData>deserialize(serializer.serialize(metaData, byte[].class))).isEqualTo(metaData);
+    MetaData copy = serializer.deserialize(serializer.serialize(metaData, byte[].class));
+
+    assertThat(copy).isEqualTo(metaData);
   }
 
   @Test

@@ -1,0 +1,143 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.Damage;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.HeaderNames;
+import io.quadrille.processors.kafka.SagaEvents;
+import io.quadrille.processors.view.OrderView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Records with everything that can be wrong, on all nine topics among those of good orders: each is parked once for each
+ * group that reads its topic, as it came, and the orders go on.
+ */
+class MalformedRecordsTest {
+
+  private static final String DAMAGE = "damage";
+  private static final String ORDER = "o-damaged";
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void start() {
+    system = RunningSystem.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @Test
+  void every_malformed_record_is_parked_once_per_group_as_it_came_and_good_orders_complete() {
+    var purchases = new ArrayList<Purchase>();
+    List<ConsumerRecord<byte[], byte[]>> damaged;
+    try (var wire = new Wire(system)) {
+      for (var damage : Damage.values()) {
+        if (damage.ordinal() % 4 == 0) purchases.add(new Basket(system).place());
+        for (var topic : Topic.values()) wire.publish(damaged(damage, topic));
+      }
+      purchases.add(new Basket(system).place());
+      purchases.forEach(purchase -> purchase.awaitEvent("order.OrderProcessed"));
+      damaged = wire.read().stream().filter(record -> Wire.header(record, DAMAGE) != null).toList();
+    }
+    assertThat(damaged).hasSize(Damage.values().length * Topic.values().length).noneMatch(r -> readers(r).isEmpty());
+
+    long expected = damaged.stream().mapToLong(record -> readers(record).size()).sum();
+    await("all groups have parked").atMost(Duration.ofSeconds(60)).until(() -> parked() >= expected);
+    for (var record : damaged) {
+      for (var group : readers(record)) assertParked(record, group);
+    }
+    assertThat(parked()).isEqualTo(expected);
+    assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
+    assertThat(eventsOfDamagedOrders()).isZero();
+  }
+
+  private static ProducerRecord<byte[], byte[]> damaged(Damage damage, Topic topic) {
+    var name = system.bean(EventTopics.class).nameOf(topic);
+    var good = converter().createKafkaMessage(SagaEvents.event(topic, ORDER), name);
+    var record = damage.on(good, HeaderNames.OURS);
+    record.headers().add(DAMAGE, damage.name().getBytes(UTF_8));
+    return record;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static KafkaMessageConverter<byte[], byte[]> converter() {
+    return system.bean(KafkaMessageConverter.class);
+  }
+
+  private static Topic topic(ConsumerRecord<?, ?> record) {
+    return Arrays.stream(Topic.values())
+        .filter(topic -> record.topic().equals(system.topicPrefix + topic.topicName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The groups of this process that read the record's topic. */
+  private static List<ProcessingGroup> readers(ConsumerRecord<?, ?> record) {
+    var running = system.bean(EventProcessingConfiguration.class).eventProcessors().keySet();
+    return topic(record).reactors().stream().filter(group -> running.contains(group.groupName())).toList();
+  }
+
+  private static void assertParked(ConsumerRecord<byte[], byte[]> record, ProcessingGroup group) {
+    var row =
+        system
+            .sql()
+            .sql(
+                """
+                select record_key, value, headers::text, cause from parked_record
+                where topic = ? and partition = ? and record_offset = ? and parked_by = ?""")
+            .params(record.topic(), record.partition(), record.offset(), group.groupName())
+            .query((r, n) -> new Parked(r.getBytes(1), r.getBytes(2), r.getString(3), r.getString(4)))
+            .single();
+    var what = Wire.header(record, DAMAGE) + " on " + record.topic();
+    assertThat(row.key()).as(what).isEqualTo(record.key());
+    assertThat(row.value()).as(what).isEqualTo(record.value());
+    assertThat(row.cause()).as(what).isNotBlank();
+    assertHeaders(record, JsonMapper.shared().readTree(row.headers()));
+  }
+
+  private record Parked(byte[] key, byte[] value, String headers, String cause) {}
+
+  private static void assertHeaders(ConsumerRecord<byte[], byte[]> record, JsonNode parked) {
+    var headers = record.headers().toArray();
+    assertThat(parked.size()).isEqualTo(headers.length);
+    for (int i = 0; i < headers.length; i++) {
+      assertThat(parked.get(i).get("name").asString()).isEqualTo(headers[i].key());
+      var value = parked.get(i).get("base64");
+      var bytes = value == null ? null : Base64.getDecoder().decode(value.asString());
+      assertThat(bytes).isEqualTo(headers[i].value());
+    }
+  }
+
+  private static long parked() {
+    return system.sql().sql("select count(*) from parked_record").query(Long.class).single();
+  }
+
+  private static long eventsOfDamagedOrders() {
+    return system
+        .sql()
+        .sql("select count(*) from event_log where order_id = ?")
+        .param(ORDER)
+        .query(Long.class)
+        .single();
+  }
+}

@@ -1,0 +1,117 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.SagaEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventProcessor;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** That the application puts its Kafka clients and processors together with the settings the transport relies on. */
+class TransportWiringTest {
+
+  private static final Map<String, Object> BROKER =
+      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void start() {
+    system = RunningSystem.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @Test
+  void the_first_records_of_topics_created_a_moment_ago_are_stored_without_delay() throws Exception {
+    try (var admin = Admin.create(BROKER);
+        var producer = producers().createProducer()) {
+      for (int round = 0; round < 8; round++) {
+        var topics = IntStream.range(0, 9).mapToObj(i -> "fresh-" + UUID.randomUUID()).toList();
+        admin.createTopics(topics.stream().map(topic -> new NewTopic(topic, 4, (short) 1)).toList()).all().get();
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (int i = 0; i < 450; i++) {
+          var key = Integer.toString(i).getBytes(UTF_8);
+          sent.add(producer.send(new ProducerRecord<>(topics.get(i % topics.size()), key, key)));
+        }
+        for (var record : sent) assertThat(record.get(30, TimeUnit.SECONDS).hasOffset()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void every_group_starts_with_a_position_that_is_no_replay() {
+    var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
+    assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
+  }
+
+  @Test
+  void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
+    assertThat(processor(ProcessingGroup.STATISTICS).isError()).isFalse();
+    system.stop(ProcessingGroup.STATISTICS);
+    try (var wire = new Wire(system);
+        var admin = Admin.create(BROKER)) {
+      for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
+      var expired = new HashMap<TopicPartition, RecordsToDelete>();
+      wire.ends().entrySet().stream()
+          .filter(end -> end.getKey().topic().equals(processedTopic()) && end.getValue() > 0)
+          .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
+      admin.deleteRecords(expired).all().get();
+    }
+    system.start(ProcessingGroup.STATISTICS);
+
+    await("the group fails").atMost(Duration.ofSeconds(30)).until(() -> processor(ProcessingGroup.STATISTICS).isError());
+    assertThat(system.bean(EventProcessingConfiguration.class).eventProcessors().values())
+        .filteredOn(other -> !other.getName().equals(ProcessingGroup.STATISTICS.groupName()))
+        .noneMatch(EventProcessor::isError);
+  }
+
+  private static ProducerRecord<byte[], byte[]> processed(String orderId) {
+    return converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, orderId), processedTopic());
+  }
+
+  private static String processedTopic() {
+    return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
+  }
+
+  private static EventProcessor processor(ProcessingGroup group) {
+    return system.bean(EventProcessingConfiguration.class).eventProcessor(group.groupName()).orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static KafkaMessageConverter<byte[], byte[]> converter() {
+    return system.bean(KafkaMessageConverter.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ProducerFactory<byte[], byte[]> producers() {
+    return system.bean(ProducerFactory.class);
+  }
+}

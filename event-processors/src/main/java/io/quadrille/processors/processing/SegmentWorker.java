@@ -199,7 +199,6 @@ final class SegmentWorker implements Runnable {
     } else {
       batches.handle(concerned, position, segment);
     }
-    confirmedAt = System.nanoTime();
     status = new TrackerStatus(segment, position);
     breaker.succeeded();
     restarts.reset();

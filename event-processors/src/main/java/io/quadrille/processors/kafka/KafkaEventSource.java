@@ -1,12 +1,14 @@
 package io.quadrille.processors.kafka;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -29,9 +31,6 @@ import org.axonframework.messaging.StreamableMessageSource;
 public final class KafkaEventSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
   private static final int BUFFER_CAPACITY = 2_000;
-
-  /** The position in front of a partition's first record; an absent partition would be read as offset 0 by token bounds. */
-  private static final long BEFORE_FIRST = -1L;
 
   private final List<String> topics;
   private final ConsumerFactory<byte[], byte[]> consumers;
@@ -61,7 +60,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       var records = new TrackingRecordConverter<>(converter, token);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, records::currentToken, topics);
       var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY);
-      var fetching = fetcher.poll(consumer, records, buffer::putAll, buffer::setException);
+      var fetching = fetcher.poll(consumer, fetched -> convert(records, fetched), buffer::putAll, buffer::setException);
       return new SignallingStream(buffer, fetching::close);
     } catch (RuntimeException e) {
       consumer.close();
@@ -105,9 +104,25 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     if (!missing.isEmpty()) throw new IllegalStateException("the broker has no topic " + String.join(", ", missing));
   }
 
+  /** The extension's fetch task ends in silence by an error; as an exception it reaches the reader of the stream. */
+  private static List<KafkaEventMessage> convert(
+      TrackingRecordConverter<byte[], byte[]> records, ConsumerRecords<byte[], byte[]> fetched) {
+    try {
+      return records.convert(fetched);
+    } catch (Error e) {
+      throw new IllegalStateException("records cannot be converted", e);
+    }
+  }
+
+  /**
+   * A partition without a position begins with its first record that the broker still has; explicitly, for token bounds read an
+   * absent partition as offset 0.
+   */
   private KafkaTrackingToken completed(KafkaTrackingToken token, Consumer<?, ?> consumer) {
+    var absent = new ArrayList<>(partitions(consumer));
+    absent.removeAll(token.getPositions().keySet());
     var positions = new HashMap<>(token.getPositions());
-    partitions(consumer).forEach(partition -> positions.putIfAbsent(partition, BEFORE_FIRST));
+    if (!absent.isEmpty()) positions.putAll(before(consumer.beginningOffsets(absent)).getPositions());
     return KafkaTrackingToken.newInstance(positions);
   }
 

@@ -13,6 +13,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 /** Alerts as Kafka records: CloudEvents, as the events are. Sent again, an alert has the same ce_id. Thread-safe. */
 final class AlertRecords {
 
+  private static final int MOST = 2_000;
   private static final JsonMapper JSON =
       JsonMapper.builder().changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(NON_NULL)).build();
 
@@ -49,7 +50,7 @@ final class AlertRecords {
             letter.eventType(),
             letter.eventId(),
             letter.causeType(),
-            letter.cause(),
+            shortened(letter.cause()),
             letter.attempts(),
             letter.touchedAt());
     // An abandoned letter may be retried and abandoned again, which is another alert.
@@ -66,11 +67,12 @@ final class AlertRecords {
             parked.topic(),
             parked.partition(),
             parked.offset(),
-            parked.key() == null ? null : new String(parked.key(), StandardCharsets.UTF_8),
-            parked.cause(),
+            parked.key() == null ? null : shortened(new String(parked.key(), StandardCharsets.UTF_8)),
+            shortened(parked.cause()),
             parked.parkedAt());
     var key = parked.topic() + "-" + parked.partition() + "-" + parked.offset();
-    return record(key, "operations.ParkedRecord", "parked-record-" + key + "-" + parked.group(), parked.group(), parked.parkedAt(), alert);
+    var id = "parked-record-" + key + "-" + parked.group();
+    return record(key, "operations.ParkedRecord", id, parked.group(), parked.parkedAt(), alert);
   }
 
   private ProducerRecord<byte[], byte[]> record(
@@ -85,6 +87,11 @@ final class AlertRecords {
     header(record, RecordHeaders.TIME, time.toString());
     header(record, RecordHeaders.SUBJECT, key);
     return record;
+  }
+
+  /** Kafka refuses what is too large, and one such alert would hold up all others. */
+  private static String shortened(String text) {
+    return text == null || text.length() <= MOST ? text : text.substring(0, MOST) + "…";
   }
 
   private static void header(ProducerRecord<?, ?> record, String name, String value) {

@@ -120,6 +120,21 @@ class OperationsTest {
   }
 
   @Test
+  void everyCallIsDescribedWithItsRefusals() {
+    var api = operator.describes();
+    var calls = api.path("paths").propertyStream().filter(path -> path.getKey().startsWith("/api/operations/")).toList();
+    assertThat(calls).hasSize(18);
+    for (var path : calls) {
+      for (var call : path.getValue()) {
+        assertThat(call.path("summary").asString()).as(path.getKey()).isNotBlank();
+        assertThat(call.path("responses").propertyNames()).as(path.getKey()).contains("200", "400");
+      }
+    }
+    assertThat(api.path("components").path("schemas").path("OperatorRequest").path("required").valueStream().map(JsonNode::asString))
+        .containsExactlyInAnyOrder("actor", "reason");
+  }
+
+  @Test
   void anAbandonedLetterIsToldOnceToTheOutside() {
     long letter = abandoned("alert", Trouble.EXCEPTION);
 

@@ -19,9 +19,16 @@ final class Operator {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RestClient http;
+  private final String server;
 
   Operator(RunningSystem system) {
-    http = RestClient.create("http://localhost:" + system.port() + "/api/operations");
+    server = "http://localhost:" + system.port();
+    http = RestClient.create(server + "/api/operations");
+  }
+
+  /** What the API says of itself. */
+  JsonNode describes() {
+    return JSON.readTree(RestClient.create(server).get().uri("/v3/api-docs").retrieve().body(String.class));
   }
 
   record Answer(int status, JsonNode body) {

@@ -206,7 +206,13 @@ public enum Conservation {
       where global_index <> last"""),
 
   NO_RECORD_IS_PARKED(
-      "select concat('record ', record_offset, ' of ', topic, '-', partition, ' is parked: ', cause) from parked_record");
+      "select concat('record ', record_offset, ' of ', topic, '-', partition, ' is parked: ', cause) from parked_record"),
+
+  NO_EVENT_IS_A_DEAD_LETTER(
+      """
+      select concat('event ', event_identifier, ' of ', aggregate_identifier, ' is ', state, ' in group ', processing_group,
+        ': ', cause_message)
+      from dead_letter where state in ('RETRYING', 'ABANDONED')""");
 
   private final String violations;
 

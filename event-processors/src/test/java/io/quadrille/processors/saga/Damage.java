@@ -38,6 +38,13 @@ final class Damage {
       case NO_RECORD_IS_PARKED ->
           "insert into parked_record (topic, partition, record_offset, headers, cause, parked_by)"
               + " values ('order.payment', 1, 2, '[]', 'planted', 'wallet') returning topic";
+      case NO_EVENT_IS_A_DEAD_LETTER ->
+          "insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at, event_identifier,"
+              + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data, time_stamp)"
+              + " select 'wallet', order_id, 'ABANDONED', 1, now(), now(), event_identifier, aggregate_identifier,"
+              + " sequence_number, type, payload_type, payload_revision, payload, meta_data, time_stamp"
+              + " from domain_event_entry where global_index = " + firstOf("order.OrderPaymentRequested")
+              + " returning event_identifier";
     };
   }
 

@@ -6,10 +6,12 @@ import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicCreation;
+import io.quadrille.processors.operations.AlertTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -97,11 +99,12 @@ class KafkaConfiguration {
   }
 
   @Bean
-  ConfigurerModule transport(QuadrilleProperties properties, EventTopics topics, EventRelay relay) {
+  ConfigurerModule transport(QuadrilleProperties properties, EventRelay relay) {
+    var toCreate = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values())).toList();
     var creation =
         new TopicCreation(
             clientSettings(properties),
-            topics,
+            new EventTopics(properties.kafka().topicPrefix(), toCreate),
             properties.kafka().replicationFactor(),
             properties.kafka().startupTimeout());
     return configurer -> {

@@ -123,7 +123,7 @@ class OperationsTest {
   void everyCallIsDescribedWithItsRefusals() {
     var api = operator.describes();
     var calls = api.path("paths").propertyStream().filter(path -> path.getKey().startsWith("/api/operations/")).toList();
-    assertThat(calls).hasSize(18);
+    assertThat(calls).hasSizeGreaterThanOrEqualTo(18);
     for (var path : calls) {
       for (var call : path.getValue()) {
         assertThat(call.path("summary").asString()).as(path.getKey()).isNotBlank();

@@ -25,10 +25,12 @@ final class RunningSystem implements Observed, AutoCloseable {
 
   private final ConfigurableApplicationContext context;
   final String topicPrefix;
+  private final List<String> settings;
 
-  private RunningSystem(ConfigurableApplicationContext context, String topicPrefix) {
+  private RunningSystem(ConfigurableApplicationContext context, String topicPrefix, List<String> settings) {
     this.context = context;
     this.topicPrefix = topicPrefix;
+    this.settings = List.copyOf(settings);
   }
 
   static RunningSystem start(String... properties) {
@@ -51,7 +53,12 @@ final class RunningSystem implements Observed, AutoCloseable {
             .sources(configurations.toArray(Class<?>[]::new))
             .properties(all.toArray(String[]::new))
             .run();
-    return new RunningSystem(context, prefix);
+    return new RunningSystem(context, prefix, all);
+  }
+
+  /** Its settings as a command line, for another process that works on the same servers. */
+  String[] arguments() {
+    return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
   }
 
   <T> T bean(Class<T> type) {

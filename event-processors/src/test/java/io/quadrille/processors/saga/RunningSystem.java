@@ -26,11 +26,14 @@ final class RunningSystem implements Observed, AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final List<String> place;
   final String topicPrefix;
+  private final List<String> settings;
 
-  private RunningSystem(ConfigurableApplicationContext context, List<String> place, String topicPrefix) {
+  private RunningSystem(
+      ConfigurableApplicationContext context, List<String> place, String topicPrefix, List<String> settings) {
     this.context = context;
     this.place = place;
     this.topicPrefix = topicPrefix;
+    this.settings = List.copyOf(settings);
   }
 
   static RunningSystem start(String... properties) {
@@ -66,7 +69,12 @@ final class RunningSystem implements Observed, AutoCloseable {
             .sources(configurations.toArray(Class<?>[]::new))
             .properties(all.toArray(String[]::new))
             .run();
-    return new RunningSystem(context, place, topicPrefix);
+    return new RunningSystem(context, place, topicPrefix, all);
+  }
+
+  /** Its settings as a command line, for another process that works on the same servers. */
+  String[] arguments() {
+    return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
   }
 
   <T> T bean(Class<T> type) {

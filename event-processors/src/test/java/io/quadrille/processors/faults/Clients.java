@@ -2,6 +2,7 @@ package io.quadrille.processors.faults;
 
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -111,6 +112,7 @@ final class Clients implements AutoCloseable {
       case RegisterProduct product -> "/api/products";
       case IssueCoupon coupon -> "/api/coupons";
       case OpenWallet wallet -> "/api/wallets";
+      case RestockProduct restock -> "/api/products/" + restock.productId() + "/restocks";
       case DepositMoney deposit -> "/api/wallets/" + deposit.userId() + "/deposits";
       default -> throw new IllegalArgumentException("clients cannot ask for " + command);
     };
@@ -118,9 +120,11 @@ final class Clients implements AutoCloseable {
 
   /** The commands read as the API's bodies do, except where a path says part of it. */
   private static Object body(Object command) {
-    return command instanceof DepositMoney deposit
-        ? Map.of("depositId", deposit.depositId(), "amount", deposit.amount())
-        : command;
+    return switch (command) {
+      case DepositMoney deposit -> Map.of("depositId", deposit.depositId(), "amount", deposit.amount());
+      case RestockProduct restock -> Map.of("quantity", restock.quantity());
+      default -> command;
+    };
   }
 
   @Override

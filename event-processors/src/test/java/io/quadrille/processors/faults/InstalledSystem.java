@@ -159,7 +159,7 @@ final class InstalledSystem implements Observed {
     }
   }
 
-  private List<String> withStatus(String... statuses) {
+  List<String> withStatus(String... statuses) {
     return sql.sql("select order_id from order_view where status in (:statuses)").param("statuses", List.of(statuses))
         .query(String.class).list();
   }

@@ -101,7 +101,7 @@ class DeadLetterTest {
         .filteredOn(waiting -> "hopeless".equals(waiting.orderId()))
         .singleElement()
         .asString()
-        .contains("after order.OrderProcessingStarted", "inventory waits behind the dead letter of order.OrderProcessingStarted")
+        .contains("after inventory.StockDeducted", "order waits behind the dead letter of inventory.StockDeducted")
         .contains("abandoned, 2 attempts, ");
   }
 

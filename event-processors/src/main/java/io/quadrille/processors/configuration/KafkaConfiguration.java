@@ -6,6 +6,7 @@ import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicCreation;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ class KafkaConfiguration {
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    return DefaultProducerFactory.<byte[], byte[]>builder().configuration(settings).build();
+    // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
+    return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
 
   @Bean

@@ -11,8 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
@@ -50,6 +53,8 @@ public final class EventRelay {
   /**
    * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool, since the session's
    *     lock and settings must end with it
+   * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
+   *     the log is kept by that
    */
   public EventRelay(
       DataSource sessions,
@@ -127,12 +132,28 @@ public final class EventRelay {
     var sent = new ArrayList<Future<?>>(batch.size());
     if (batch.isEmpty()) return sent;
     Producer<byte[], byte[]> producer = producers.createProducer();
+    var endAtFirstFailure = new EndAtFirstFailure();
     for (var event : batch) {
       topics
           .resolve(event.message())
-          .ifPresent(topic -> sent.add(producer.send(converter.createKafkaMessage(event.message(), topic))));
+          .map(topic -> converter.createKafkaMessage(event.message(), topic))
+          .ifPresent(record -> sent.add(producer.send(record, endAtFirstFailure)));
     }
     return sent;
+  }
+
+  /**
+   * Closes the producer when it gives up a record, on the producer's own thread and so before it sends the next one: what
+   * stands behind that record in the log must not arrive before it.
+   */
+  private final class EndAtFirstFailure implements Callback {
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    @Override
+    public void onCompletion(RecordMetadata written, Exception failure) {
+      if (failure != null && ended.compareAndSet(false, true)) producers.shutDown();
+    }
   }
 
   private static void awaitAll(List<Future<?>> sent) throws ExecutionException, InterruptedException {

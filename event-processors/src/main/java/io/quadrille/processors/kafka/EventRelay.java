@@ -40,6 +40,7 @@ public final class EventRelay {
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final DataSource sessions;
   private final Serializer serializer;
@@ -81,12 +82,14 @@ public final class EventRelay {
     thread.start();
   }
 
-  /** Stops after the batch that is under way. */
+  /** Stops after the batch that is under way, or without it if it takes long: it is published again after the next start. */
   public synchronized void stop() {
     running = false;
     wake();
     try {
-      if (thread != null) thread.join();
+      if (thread == null || thread.join(GRACE)) return;
+      producers.shutDown();
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

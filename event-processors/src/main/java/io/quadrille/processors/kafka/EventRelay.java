@@ -101,7 +101,7 @@ public final class EventRelay {
         try (var session = sessions.getConnection()) {
           if (lock(session)) publish(session);
           else await(RETRY);
-        } catch (SQLException | ExecutionException | RuntimeException e) {
+        } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
           producers.shutDown();
           await(RETRY);

@@ -2,9 +2,9 @@ package io.quadrille.processors.api;
 
 /**
  * The body of a request: a record of what a client may say, each component with its Jakarta constraints. It is read by
- * {@link StrictJsonConverter} and never reaches a controller unless it is valid.
+ * {@code StrictJsonConverter} and never reaches a controller unless it is valid.
  */
-interface ApiRequest {
+public interface ApiRequest {
 
   /** The rules that concern several fields at once; called whatever the single fields look like, so any may be null. */
   default void checkTogether(WrongFields wrong) {}

@@ -21,11 +21,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** The API's description at /v3/api-docs, as far as annotations of the controllers do not give it: the errors. */
 @Configuration(proxyBeanMethods = false)
-class OpenApi {
+public class OpenApi {
 
-  static final String CONFLICT = "#/components/responses/Conflict";
+  public static final String CONFLICT = "#/components/responses/Conflict";
   static final String KEY_OF_OTHER_BODY = "#/components/responses/KeyOfOtherBody";
-  static final String NOT_FOUND = "#/components/responses/NotFound";
+  public static final String NOT_FOUND = "#/components/responses/NotFound";
   private static final String INVALID = "#/components/responses/Invalid";
   private static final String TOO_LARGE = "#/components/responses/TooLarge";
   private static final String UNSUPPORTED = "#/components/responses/Unsupported";

@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.ErrorResponseException;
 
 /** The errors that this API answers by itself, to be thrown. */
-final class Problems {
+public final class Problems {
 
   private Problems() {}
 
@@ -21,11 +21,11 @@ final class Problems {
     return problem;
   }
 
-  static ErrorResponseException invalid(String field, String message) {
+  public static ErrorResponseException invalid(String field, String message) {
     return invalid(List.of(new WrongField(field, message)));
   }
 
-  static ErrorResponseException unknown(String what, String id) {
+  public static ErrorResponseException unknown(String what, String id) {
     return problem(HttpStatus.NOT_FOUND, "There is no " + what + " " + id + ".");
   }
 
@@ -50,7 +50,7 @@ final class Problems {
     return problem;
   }
 
-  static ErrorResponseException problem(HttpStatus status, String detail) {
+  public static ErrorResponseException problem(HttpStatus status, String detail) {
     return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
   }
 }

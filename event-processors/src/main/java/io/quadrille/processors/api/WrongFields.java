@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The fields of one request that are not as they should be; of each, the first thing that is wrong with it. */
-final class WrongFields {
+public final class WrongFields {
 
   /** More would only make the answer many times larger than the request. */
   static final int MOST = 200;
@@ -13,7 +13,7 @@ final class WrongFields {
   private final TreeMap<String, String> messages = new TreeMap<>();
 
   /** An empty field path stands for the body as a whole. */
-  void add(String field, String message) {
+  public void add(String field, String message) {
     if (messages.size() < MOST) messages.putIfAbsent(field.isEmpty() ? "body" : field, message);
   }
 

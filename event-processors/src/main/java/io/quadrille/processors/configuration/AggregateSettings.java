@@ -3,13 +3,22 @@ package io.quadrille.processors.configuration;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.processors.eventstore.AggregateCache;
+import io.quadrille.processors.eventstore.CheckedRepository;
 import io.quadrille.wallet.Wallet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.modelling.command.RepositorySpanFactory;
+import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.axonframework.serialization.Revision;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** How each aggregate type is kept: cached between batches, and with snapshots if it lives long. */
@@ -19,9 +28,11 @@ class AggregateSettings {
   private static final String[] LONG_LIVED = {InventoryItem.aggregateId(""), Wallet.aggregateId("")};
 
   private final QuadrilleProperties.Aggregates settings;
+  private final JdbcClient database;
 
-  AggregateSettings(QuadrilleProperties properties) {
+  AggregateSettings(QuadrilleProperties properties, JdbcClient database) {
     this.settings = properties.aggregates();
+    this.database = database;
   }
 
   static boolean hasSnapshots(String aggregateIdentifier) {
@@ -30,14 +41,31 @@ class AggregateSettings {
 
   /** An aggregate that ends with its order. */
   <A> AggregateConfigurer<A> shortLived(Class<A> type) {
-    return AggregateConfigurer.defaultConfiguration(type).configureCache(c -> cache());
+    return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE);
   }
 
   /** An aggregate that collects events for as long as the shop lives. */
   <A> AggregateConfigurer<A> longLived(Class<A> type) {
-    return shortLived(type)
-        .configureSnapshotTrigger(
-            c -> new EventCountSnapshotTriggerDefinition(c.getComponent(Snapshotter.class), settings.snapshotEvery()));
+    return kept(
+        type,
+        c -> new EventCountSnapshotTriggerDefinition(c.getComponent(Snapshotter.class), settings.snapshotEvery()));
+  }
+
+  private <A> AggregateConfigurer<A> kept(Class<A> type, Function<Configuration, SnapshotTriggerDefinition> snapshots) {
+    return AggregateConfigurer.defaultConfiguration(type)
+        .configureRepository(
+            c ->
+                new CheckedRepository<>(
+                    EventSourcingRepository.builder(type)
+                        .aggregateModel(
+                            AnnotatedAggregateMetaModelFactory.inspectAggregate(
+                                type, c.parameterResolverFactory(), c.handlerDefinition(type)))
+                        .eventStore(c.eventStore())
+                        .snapshotTriggerDefinition(snapshots.apply(c))
+                        .repositoryProvider(c::repository)
+                        .spanFactory(c.getComponent(RepositorySpanFactory.class))
+                        .cache(cache()),
+                    database));
   }
 
   /**

@@ -5,13 +5,16 @@ import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.RelayLag;
+import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.TopicCreation;
+import io.quadrille.processors.operations.AlertTopic;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,6 +36,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The transport: topics first, then the relay, then (in {@link ProcessorConfiguration}) the processors. */
@@ -52,7 +56,7 @@ class KafkaConfiguration {
 
   @Bean(destroyMethod = "shutDown")
   ProducerFactory<byte[], byte[]> producerFactory(QuadrilleProperties properties) {
-    var settings = clientSettings(properties);
+    var settings = properties.kafka().clientSettings();
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -61,6 +65,8 @@ class KafkaConfiguration {
     // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no speed.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // The relay cannot show that it is alive while it waits inside send.
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
@@ -68,7 +74,7 @@ class KafkaConfiguration {
 
   @Bean
   ConsumerFactory<byte[], byte[]> consumerFactory(QuadrilleProperties properties) {
-    var settings = clientSettings(properties);
+    var settings = properties.kafka().clientSettings();
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -89,21 +95,38 @@ class KafkaConfiguration {
   @Bean
   EventRelay eventRelay(
       JdbcConnectionDetails database,
+      QuadrilleProperties properties,
       @Qualifier("eventSerializer") Serializer serializer,
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
     var sessions =
         new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
-    return new EventRelay(sessions, serializer, topics, converter, producers);
+    var limits = new Properties();
+    limits.setProperty("ApplicationName", "quadrille-relay");
+    // A session whose other end has vanished must fail, not hang.
+    limits.setProperty("socketTimeout", "60");
+    sessions.setConnectionProperties(limits);
+    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers);
   }
 
   @Bean
-  ConfigurerModule transport(QuadrilleProperties properties, EventTopics topics, EventRelay relay) {
+  Republications republications(JdbcClient jdbc, Clock clock) {
+    return new Republications(jdbc, clock);
+  }
+
+  @Bean
+  RelayLag relayLag(JdbcClient jdbc, Clock clock) {
+    return new RelayLag(jdbc, clock);
+  }
+
+  @Bean
+  ConfigurerModule transport(QuadrilleProperties properties, EventRelay relay) {
+    var toCreate = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values())).toList();
     var creation =
         new TopicCreation(
-            clientSettings(properties),
-            topics,
+            properties.kafka().clientSettings(),
+            new EventTopics(properties.kafka().topicPrefix(), toCreate),
             properties.kafka().replicationFactor(),
             properties.kafka().startupTimeout());
     return configurer -> {
@@ -123,11 +146,5 @@ class KafkaConfiguration {
             relay.wake();
           }
         });
-  }
-
-  private static Map<String, Object> clientSettings(QuadrilleProperties properties) {
-    var settings = new HashMap<String, Object>(properties.kafka().properties());
-    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, properties.kafka().bootstrapServers());
-    return settings;
   }
 }

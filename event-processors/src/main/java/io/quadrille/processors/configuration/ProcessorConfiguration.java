@@ -9,12 +9,14 @@ import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
+import io.quadrille.processors.operations.PausedGroups;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
@@ -52,6 +54,7 @@ class ProcessorConfiguration {
       KafkaMessageConverter<byte[], byte[]> converter,
       JdbcTemplate jdbc,
       @Qualifier("eventSerializer") Serializer serializer,
+      PausedGroups paused,
       Clock clock) {
     var retries = properties.deadLetters();
     var schedule =
@@ -76,7 +79,8 @@ class ProcessorConfiguration {
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
-        register(processing, group, source, letters, properties.processing());
+        register(
+            processing, group, source, letters, () -> paused.holds(group.groupName()), properties.processing());
       }
     };
   }
@@ -96,6 +100,7 @@ class ProcessorConfiguration {
       ProcessingGroup group,
       KafkaEventSource source,
       PostgresDeadLetterQueue letters,
+      BooleanSupplier pauseWanted,
       QuadrilleProperties.Processing properties) {
     var settings =
         new BatchSettings(
@@ -118,7 +123,8 @@ class ProcessorConfiguration {
                 c.getComponent(TransactionManager.class),
                 byOrder(),
                 letters,
-                settings));
+                settings,
+                pauseWanted));
   }
 
   /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

@@ -8,8 +8,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
 public record QuadrilleProperties(
     @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<Domain> domains,
     @Valid @NotNull @DefaultValue Kafka kafka,
+    @Valid @NotNull @DefaultValue Relay relay,
     @Valid @NotNull @DefaultValue Processing processing,
     @Valid @NotNull @DefaultValue DeadLetters deadLetters,
     @Valid @NotNull @DefaultValue Aggregates aggregates) {
@@ -41,7 +44,20 @@ public record QuadrilleProperties(
       @DefaultValue("") String topicPrefix,
       @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
       @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration startupTimeout,
-      @DefaultValue Map<String, String> properties) {}
+      @DefaultValue Map<String, String> properties) {
+
+    /** What every Kafka client is told; a copy, for the caller to add to. */
+    public Map<String, Object> clientSettings() {
+      var settings = new HashMap<String, Object>(properties);
+      settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+      return settings;
+    }
+  }
+
+  /**
+   * @param lease how long a relay may be silent before another process ends its database session and takes over
+   */
+  public record Relay(@NotNull @DurationMin(seconds = 1) @DefaultValue("15s") Duration lease) {}
 
   /**
    * @param batchSize the most records that one transaction of a processing group takes in

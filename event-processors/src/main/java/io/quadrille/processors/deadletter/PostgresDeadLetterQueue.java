@@ -27,6 +27,8 @@ import org.axonframework.messaging.deadletter.ThrowableCause;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static io.quadrille.processors.deadletter.LetterTable.OPEN;
+
 /**
  * The dead letters of one processing group. A sequence is open while it has a letter that is RETRYING or ABANDONED; later events
  * of an open sequence wait behind it. Only the first letter of a sequence is tried; the others have no time of their own.
@@ -41,10 +43,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   private static final String SELECT =
       "select id, attempts, sequence_id, cause_type, cause_message, enqueued_at, touched_at, " + EventRow.COLUMNS
           + " from dead_letter where processing_group = ? and ";
-  private static final String OPEN = "state in ('RETRYING', 'ABANDONED')";
-  private static final int MESSAGE_LENGTH = 4_000;
 
   private final String group;
+  private final LetterTable table;
   private final JdbcTemplate jdbc;
   private final Serializer serializer;
   private final RetrySchedule schedule;
@@ -53,17 +54,22 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   public PostgresDeadLetterQueue(
       String group, JdbcTemplate jdbc, Serializer serializer, RetrySchedule schedule, Clock clock) {
     this.group = group;
+    this.table = new LetterTable(jdbc, serializer, clock);
     this.jdbc = jdbc;
     this.serializer = serializer;
     this.schedule = schedule;
     this.clock = clock;
   }
 
-  /** Those of the sequences that are open. One query. */
+  /**
+   * Those of the sequences that are open. One query. Until the caller's transaction ends they stay open: an operator who discards
+   * a letter waits, so that no letter is put behind one that is gone.
+   */
   public Set<String> open(Collection<String> sequences) {
     return new HashSet<>(
         jdbc.queryForList(
-            "select distinct sequence_id from dead_letter where processing_group = ? and sequence_id = any(?) and " + OPEN,
+            "select sequence_id from dead_letter where processing_group = ? and sequence_id = any(?) and " + OPEN
+                + " order by sequence_id, id for share",
             String.class,
             group,
             sequences.toArray(String[]::new)));
@@ -71,51 +77,34 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
   @Override
   public void enqueue(Object sequence, DeadLetter<? extends EventMessage<?>> letter) {
-    var event = (DomainEventMessage<?>) letter.message();
-    var payload = event.serializePayload(serializer, byte[].class);
     var cause = letter.cause();
-    var now = now();
-    jdbc.update(
-        "insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message, enqueued_at,"
-            + " touched_at, next_attempt_at, " + EventRow.COLUMNS + ")"
-            + " values (?, ?, 'RETRYING', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    table.insert(
         group,
         sequence.toString(),
+        (DomainEventMessage<?>) letter.message(),
         cause.map(Cause::type).orElse(null),
-        cause.map(PostgresDeadLetterQueue::text).orElse(null),
-        at(now),
-        at(now),
-        cause.map(c -> at(now.plus(schedule.wait(1)))).orElse(null),
-        event.getIdentifier(),
-        event.getAggregateIdentifier(),
-        event.getSequenceNumber(),
-        event.getType(),
-        payload.getType().getName(),
-        payload.getType().getRevision(),
-        payload.getData(),
-        event.serializeMetaData(serializer, byte[].class).getData(),
-        at(event.getTimestamp()));
+        cause.map(Cause::message).orElse(null),
+        cause.map(c -> now().plus(schedule.wait(1))).orElse(null));
   }
 
   /** The letter's event has been handled. Idempotent. The next one of its sequence is due at once. */
   @Override
   public void evict(DeadLetter<? extends EventMessage<?>> letter) {
-    var stored = (StoredLetter) letter;
-    int rows =
-        jdbc.update(
-            "update dead_letter set state = 'RESOLVED', next_attempt_at = null, touched_at = ? where id = ? and " + OPEN,
-            at(now()),
-            stored.id());
-    if (rows > 0) makeNextDue(stored.getSequenceIdentifier().toString());
+    end((StoredLetter) letter);
   }
 
-  private void makeNextDue(String sequence) {
-    jdbc.update(
-        "update dead_letter set next_attempt_at = ? where id = (select min(id) from dead_letter"
-            + " where processing_group = ? and sequence_id = ? and " + OPEN + ") and state = 'RETRYING'",
-        at(now()),
-        group,
-        sequence);
+  /**
+   * The same in the transaction that handles the event.
+   *
+   * @throws NoSuchDeadLetterException if the letter is not open any more, so an operator has discarded it: the event must not
+   *     have been handled
+   */
+  public void resolve(DeadLetter<? extends EventMessage<?>> letter) {
+    if (!end((StoredLetter) letter)) throw gone((StoredLetter) letter);
+  }
+
+  private boolean end(StoredLetter letter) {
+    return table.end(letter.id(), group, letter.getSequenceIdentifier().toString(), LetterState.RESOLVED);
   }
 
   /** The attempt failed: tried again later, or ABANDONED when its attempts are used up. */
@@ -124,20 +113,30 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
       DeadLetter<? extends EventMessage<?>> letter,
       UnaryOperator<DeadLetter<? extends EventMessage<?>>> updater) {
     var stored = (StoredLetter) letter;
-    var cause = updater.apply(letter).cause();
+    if (!putBack(stored, updater.apply(letter).cause())) throw gone(stored);
+  }
+
+  /** By the attempts in the row, for an operator may have given the letter new ones meanwhile. */
+  private boolean putBack(StoredLetter letter, Optional<Cause> cause) {
     var causeType = cause.map(Cause::type).orElse("");
-    var exhausted = schedule.exhausted(stored.attempts(), causeType);
+    int budget = schedule.budget(causeType);
     int rows =
         jdbc.update(
-            "update dead_letter set state = ?, cause_type = ?, cause_message = ?, touched_at = ?, next_attempt_at = ?"
-                + " where id = ? and " + OPEN,
-            exhausted ? "ABANDONED" : "RETRYING",
+            "update dead_letter set state = case when attempts >= ? then 'ABANDONED' else 'RETRYING' end,"
+                + " next_attempt_at = case when attempts >= ? then null else ?::timestamptz end,"
+                + " cause_type = ?, cause_message = ?, touched_at = ? where id = ? and " + OPEN,
+            budget,
+            budget,
+            at(now().plus(schedule.wait(letter.attempts()))),
             causeType,
-            cause.map(PostgresDeadLetterQueue::text).orElse(null),
+            cause.map(Cause::message).map(LetterTable::storable).orElse(null),
             at(now()),
-            exhausted ? null : at(now().plus(schedule.wait(stored.attempts()))),
-            stored.id());
-    if (rows == 0) throw new NoSuchDeadLetterException("letter " + stored.id() + " of " + group + " is not open");
+            letter.id());
+    return rows > 0;
+  }
+
+  private NoSuchDeadLetterException gone(StoredLetter letter) {
+    return new NoSuchDeadLetterException("letter " + letter.id() + " of " + group + " is not open");
   }
 
   /**
@@ -161,32 +160,31 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
   private boolean attempt(
       StoredLetter letter, Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
-    var counted = count(letter);
+    if (!count(letter)) return false;
+    var counted = letter.tried();
     var decision = task.apply(counted);
     if (decision.shouldEnqueue()) {
-      requeue(counted, l -> decision.enqueueCause().map(l::withCause).orElse(null));
+      putBack(counted, decision.enqueueCause().<Cause>map(ThrowableCause::asCause));
       return false;
     }
     evict(counted);
     return true;
   }
 
-  private StoredLetter count(StoredLetter letter) {
+  private boolean count(StoredLetter letter) {
     var next = at(now().plus(schedule.wait(letter.attempts() + 1)));
-    jdbc.update(
-        "update dead_letter set attempts = attempts + 1, next_attempt_at = ? where id = ?", next, letter.id());
-    return new StoredLetter(
-        letter.id(),
-        letter.attempts() + 1,
-        letter.getSequenceIdentifier().toString(),
-        letter.message(),
-        letter.cause().orElse(null),
-        letter.enqueuedAt(),
-        letter.lastTouched());
+    return jdbc.update(
+            "update dead_letter set attempts = attempts + 1, next_attempt_at = ? where id = ? and state = 'RETRYING'",
+            next,
+            letter.id())
+        > 0;
   }
 
   private Optional<StoredLetter> due(Predicate<DeadLetter<? extends EventMessage<?>>> filter) {
-    return query("state = 'RETRYING' and next_attempt_at <= ? order by next_attempt_at limit 100", at(now())).stream()
+    return query(
+            "state = 'RETRYING' and next_attempt_at <= ? and " + LetterTable.FIRST + " order by next_attempt_at limit 100",
+            at(now()))
+        .stream()
         .filter(filter)
         .findFirst();
   }
@@ -194,10 +192,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   /** The first open letter of a sequence, if it may be tried. */
   private Optional<StoredLetter> first(String sequence) {
     return query(
-            "state = 'RETRYING' and id = (select min(id) from dead_letter where processing_group = ? and sequence_id = ? and "
-                + OPEN + ")",
-            group,
-            sequence)
+            "sequence_id = ? and state = 'RETRYING' and " + LetterTable.FIRST, sequence)
         .stream()
         .findFirst();
   }
@@ -277,13 +272,6 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         causeType == null ? null : new ThrowableCause(causeType, row.getString("cause_message")),
         row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
         row.getObject("touched_at", OffsetDateTime.class).toInstant());
-  }
-
-  /** A message as PostgreSQL's text can hold it, and not longer than anybody reads. */
-  private static String text(Cause cause) {
-    if (cause.message() == null) return null;
-    var storable = cause.message().replace("\u0000", "\\u0000");
-    return storable.substring(0, Math.min(storable.length(), MESSAGE_LENGTH));
   }
 
   private Instant now() {

@@ -24,8 +24,9 @@ public record RetrySchedule(Duration first, Duration longest, int attempts, Map<
     return Duration.ofMillis(full - RandomGenerator.getDefault().nextLong(full / 4 + 1));
   }
 
-  boolean exhausted(int attemptsSoFar, String causeType) {
+  /** How many attempts a letter with this cause has. */
+  int budget(String causeType) {
     var simpleName = causeType.substring(causeType.lastIndexOf('.') + 1);
-    return attemptsSoFar >= attemptsByCause.getOrDefault(simpleName, attempts);
+    return attemptsByCause.getOrDefault(simpleName, attempts);
   }
 }

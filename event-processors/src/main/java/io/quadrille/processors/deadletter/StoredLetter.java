@@ -25,6 +25,12 @@ final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
     this.attempts = attempts;
   }
 
+  /** The same with one attempt more. */
+  StoredLetter tried() {
+    return new StoredLetter(
+        id, attempts + 1, getSequenceIdentifier().toString(), message(), cause().orElse(null), enqueuedAt(), lastTouched());
+  }
+
   long id() {
     return id;
   }

@@ -2,20 +2,24 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.CommittedEvents;
 import io.quadrille.processors.eventstore.StoredEvent;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
@@ -26,11 +30,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the event store's log to Kafka: the outbox. It reads committed events in order, sends a whole batch
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is kept
- * per aggregate and per key.
+ * per aggregate and per key. Between two batches it publishes a page of what is to be published again.
  *
- * <p>One relay publishes at a time: it holds an advisory lock on its own database session, and its position only moves from
- * the value it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any
- * kind closes session and producer; the next attempt starts at the stored position.
+ * <p>One relay publishes at a time, the one whose session holds the {@link RelayLease}; its position only moves from the value
+ * it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any kind closes
+ * session and producer; the next attempt starts at the stored position.
  */
 public final class EventRelay {
 
@@ -43,6 +47,7 @@ public final class EventRelay {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final DataSource sessions;
+  private final Duration leaseTime;
   private final Serializer serializer;
   private final TopicResolver topics;
   private final KafkaMessageConverter<byte[], byte[]> converter;
@@ -54,16 +59,20 @@ public final class EventRelay {
   /**
    * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool, since the session's
    *     lock and settings must end with it
+   * @param leaseTime how long a relay may be silent before another one ends its session and takes over; longer than the
+   *     longest wait inside the producer's {@code send}
    * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
    *     the log is kept by that
    */
   public EventRelay(
       DataSource sessions,
+      Duration leaseTime,
       Serializer serializer,
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
     this.sessions = sessions;
+    this.leaseTime = leaseTime;
     this.serializer = serializer;
     this.topics = topics;
     this.converter = converter;
@@ -99,7 +108,8 @@ public final class EventRelay {
     try {
       while (running) {
         try (var session = sessions.getConnection()) {
-          if (lock(session)) publish(session);
+          var lease = new RelayLease(session, NAME, leaseTime);
+          if (lease.take()) publish(session, lease);
           else await(RETRY);
         } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
@@ -114,33 +124,50 @@ public final class EventRelay {
     }
   }
 
-  private void publish(Connection session) throws SQLException, ExecutionException, InterruptedException {
+  private void publish(Connection session, RelayLease lease)
+      throws SQLException, ExecutionException, InterruptedException {
     // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
     try (var statement = session.createStatement()) {
       statement.execute("set synchronous_commit = off");
     }
-    var events = new CommittedEvents(serializer, storedPosition(session));
+    var position = new RelayPosition(session, NAME);
+    var events = new CommittedEvents(serializer, position.stored());
+    var again = new RepublicationPages(session, serializer);
     while (running) {
+      lease.keep();
       long before = events.position();
-      awaitAll(send(events.read(session, BATCH)));
-      if (events.position() > before) {
-        storePosition(session, before, events.position());
-      } else {
-        await(events.waiting() ? HOLE : IDLE);
-      }
+      var batch = events.read(session, BATCH);
+      awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
+      boolean moved = events.position() > before;
+      if (moved) position.move(before, events.position());
+      boolean repeated = publishAgain(again, lease);
+      if (!moved && !repeated) await(events.waiting() ? HOLE : IDLE);
     }
   }
 
-  private List<Future<?>> send(List<StoredEvent> batch) {
-    var sent = new ArrayList<Future<?>>(batch.size());
-    if (batch.isEmpty()) return sent;
+  /** Publishes a page again, if one is left. Only events that were published before are on it. */
+  private boolean publishAgain(RepublicationPages pages, RelayLease lease)
+      throws SQLException, ExecutionException, InterruptedException {
+    var page = pages.next();
+    if (page.isEmpty()) return false;
+    var sent = send(page.get().events(), OptionalLong.of(page.get().republication()));
+    awaitAll(sent, lease);
+    pages.done(page.get(), sent.size());
+    return true;
+  }
+
+  private List<Future<?>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
+    var sent = new ArrayList<Future<?>>(events.size());
+    if (events.isEmpty()) return sent;
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
-    for (var event : batch) {
-      topics
-          .resolve(event.message())
-          .map(topic -> converter.createKafkaMessage(event.message(), topic))
-          .ifPresent(record -> sent.add(producer.send(record, endAtFirstFailure)));
+    for (var event : events) {
+      var topic = topics.resolve(event);
+      if (topic.isEmpty()) continue;
+      var record = converter.createKafkaMessage(event, topic.get());
+      republication.ifPresent(
+          id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
+      sent.add(producer.send(record, endAtFirstFailure));
     }
     return sent;
   }
@@ -159,42 +186,17 @@ public final class EventRelay {
     }
   }
 
-  private static void awaitAll(List<Future<?>> sent) throws ExecutionException, InterruptedException {
-    for (var record : sent) record.get();
-  }
-
-  private static boolean lock(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
-      statement.setString(1, "quadrille-relay-" + NAME);
-      try (var row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private static long storedPosition(Connection connection) throws SQLException {
-    try (var insert =
-            connection.prepareStatement("insert into relay_position values (?, 0) on conflict do nothing");
-        var select = connection.prepareStatement("select global_index from relay_position where relay = ?")) {
-      insert.setString(1, NAME);
-      insert.executeUpdate();
-      select.setString(1, NAME);
-      try (var row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private static void storePosition(Connection connection, long from, long to) throws SQLException {
-    try (var statement =
-        connection.prepareStatement(
-            "update relay_position set global_index = ?, updated_at = now() where relay = ? and global_index = ?")) {
-      statement.setLong(1, to);
-      statement.setString(2, NAME);
-      statement.setLong(3, from);
-      if (statement.executeUpdate() != 1) {
-        throw new IllegalStateException("another relay has moved the position from " + from);
+  /** However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. */
+  private static void awaitAll(List<Future<?>> sent, RelayLease lease)
+      throws SQLException, ExecutionException, InterruptedException {
+    for (var record : sent) {
+      for (boolean acknowledged = false; !acknowledged; ) {
+        try {
+          record.get(lease.beat().toMillis(), TimeUnit.MILLISECONDS);
+          acknowledged = true;
+        } catch (TimeoutException stillUnderWay) {
+          lease.keep();
+        }
       }
     }
   }

@@ -122,6 +122,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     var absent = new ArrayList<>(partitions(consumer));
     absent.removeAll(token.getPositions().keySet());
     var positions = new HashMap<>(token.getPositions());
+    // Asked for partitions that are not assigned, the consumer warns of each.
+    consumer.assign(absent);
     if (!absent.isEmpty()) positions.putAll(before(consumer.beginningOffsets(absent)).getPositions());
     return KafkaTrackingToken.newInstance(positions);
   }

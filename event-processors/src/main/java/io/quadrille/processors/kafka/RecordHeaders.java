@@ -39,5 +39,8 @@ public final class RecordHeaders {
 
   public static final String METADATA_PREFIX = "meta-";
 
+  /** On a record that was published once more on purpose: the id of the republication. Its event is the same. */
+  public static final String REPUBLISHED = "republished";
+
   private RecordHeaders() {}
 }

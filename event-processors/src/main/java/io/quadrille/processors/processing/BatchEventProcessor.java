@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
@@ -46,10 +47,15 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final TransactionManager transactions;
   private final Batches batches;
   private final BatchSettings settings;
+  private final BooleanSupplier pauseWanted;
   private SegmentWorker worker;
   private volatile Thread thread;
   private ScheduledExecutorService claims;
 
+  /**
+   * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most twice a second,
+   *     by its own thread when it has nothing under way
+   */
   public BatchEventProcessor(
       String name,
       EventHandlerInvoker invoker,
@@ -58,13 +64,15 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       TransactionManager transactions,
       SequencingPolicy<? super EventMessage<?>> sequences,
       PostgresDeadLetterQueue letters,
-      BatchSettings settings) {
+      BatchSettings settings,
+      BooleanSupplier pauseWanted) {
     this.name = name;
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
     this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters);
     this.settings = settings;
+    this.pauseWanted = pauseWanted;
   }
 
   @Override
@@ -82,7 +90,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   public synchronized void start() {
     if (worker != null) return;
     initializeTokens();
-    worker = new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings);
+    worker =
+        new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted);
     launch(worker);
     claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
     long interval = settings.claimInterval().toMillis();

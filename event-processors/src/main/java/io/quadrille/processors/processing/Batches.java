@@ -113,7 +113,7 @@ final class Batches {
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
     begin(unit);
-    unit.onPrepareCommit(u -> letters.evict(letter));
+    unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));
       return Decisions.evict();

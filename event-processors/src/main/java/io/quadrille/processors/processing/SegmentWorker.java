@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -22,13 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
  * dead letters that are due. When a batch fails, its events are handled one by one in transactions of their own; one that fails
- * again and again becomes a dead letter, behind which the later events of its sequence wait. Nothing is skipped.
+ * again and again becomes a dead letter, behind which the later events of its sequence wait. Nothing is skipped. While operators
+ * have the group paused it keeps its claim and takes nothing.
  */
 final class SegmentWorker implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
   private static final int WAIT_MILLIS = 200;
   private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
+  private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
 
   private final String group;
   private final Segment segment;
@@ -37,12 +40,15 @@ final class SegmentWorker implements Runnable {
   private final TransactionManager transactions;
   private final Batches batches;
   private final BatchSettings settings;
+  private final BooleanSupplier pauseWanted;
   private final CircuitBreaker breaker;
   private final Backoff restarts;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
   private long lettersTriedAt;
+  private long pauseReadAt;
+  private boolean paused;
 
   SegmentWorker(
       String group,
@@ -51,7 +57,8 @@ final class SegmentWorker implements Runnable {
       TokenStore tokens,
       TransactionManager transactions,
       Batches batches,
-      BatchSettings settings) {
+      BatchSettings settings,
+      BooleanSupplier pauseWanted) {
     this.group = group;
     this.segment = segment;
     this.source = source;
@@ -59,6 +66,7 @@ final class SegmentWorker implements Runnable {
     this.transactions = transactions;
     this.batches = batches;
     this.settings = settings;
+    this.pauseWanted = pauseWanted;
     this.restarts = backoff();
     this.breaker =
         new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
@@ -105,18 +113,19 @@ final class SegmentWorker implements Runnable {
 
   private TrackingToken claim() {
     var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
+    pauseReadAt = System.nanoTime() - PAUSE_READ_EVERY.toNanos();
     status = new TrackerStatus(segment, token);
     return token;
   }
 
   private void work(TrackingToken from) throws Exception {
     try (var stream = source.openStream(from)) {
-      while (running()) {
+      while (mayGoOn()) {
         retryLetters();
         var events = next(stream);
         if (events.isEmpty()) {
           error = null;
-        } else {
+        } else if (mayGoOn()) {
           process(events);
         }
       }
@@ -153,7 +162,7 @@ final class SegmentWorker implements Runnable {
   private void process(TrackedEventMessage<?> event) {
     pause(breaker.waitBeforeNext());
     var backoff = backoff();
-    for (int attempt = 1; running(); attempt++) {
+    for (int attempt = 1; mayGoOn(); attempt++) {
       try {
         handle(List.of(event));
         return;
@@ -199,7 +208,7 @@ final class SegmentWorker implements Runnable {
   private void retryLetters() {
     if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
     var more = true;
-    while (running() && more) more = batches.retryLetters(segment);
+    while (mayGoOn() && more) more = batches.retryLetters(segment);
     lettersTriedAt = System.nanoTime();
   }
 
@@ -219,6 +228,20 @@ final class SegmentWorker implements Runnable {
 
   boolean isStopped() {
     return !running();
+  }
+
+  /** Waits while the group is paused. Returns whether to go on or to end. */
+  private boolean mayGoOn() {
+    while (running() && isPaused()) pause(PAUSE_READ_EVERY);
+    return running();
+  }
+
+  private boolean isPaused() {
+    if (System.nanoTime() - pauseReadAt >= PAUSE_READ_EVERY.toNanos()) {
+      paused = pauseWanted.getAsBoolean();
+      pauseReadAt = System.nanoTime();
+    }
+    return paused;
   }
 
   private boolean running() {

@@ -8,17 +8,26 @@ import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.StockReservation;
 import io.quadrille.order.Order;
 import io.quadrille.processors.TestDatabase;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.invariants.Invariants;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.view.ViewProjection;
 import io.quadrille.wallet.Deposit;
 import io.quadrille.wallet.Payment;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommandHandler;
+import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. No configuration
@@ -36,6 +45,18 @@ class ApiApplication {
   @Bean
   MutableClock clock() {
     return new MutableClock();
+  }
+
+  @Bean
+  Republications republications(JdbcClient jdbc, Clock clock) {
+    return new Republications(jdbc, clock);
+  }
+
+  /** There is no broker to compare with. */
+  @Bean
+  Invariants invariants(DataSource database, Clock clock) {
+    return new Invariants(
+        database, Map.of(), new EventTopics("", List.of()), Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), clock);
   }
 
   @Bean

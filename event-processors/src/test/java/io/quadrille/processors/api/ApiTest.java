@@ -25,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.flyway.enabled=false",
+      // Required of every start; the database is a bean of ApiApplication, and there is no broker.
+      "spring.datasource.url=jdbc:none",
+      "quadrille.kafka.bootstrap-servers=none:1",
       "axoniq.update-checker.disabled=true",
       "logging.level.root=warn",
       "quadrille.api.idempotency.lease=30s",

@@ -2,6 +2,7 @@ package io.quadrille.processors.faults;
 
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -30,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Eight clients over HTTP that know nothing of faults: whoever gets no answer, or one that says it is not his fault, asks
- * again with the same id until he is told that it is done.
+ * again with the same id until he is told that it is done, and at the next address if there is one.
  */
 final class Clients implements AutoCloseable {
 
@@ -43,12 +44,13 @@ final class Clients implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(NUMBER);
   private final Queue<Future<?>> asked = new ConcurrentLinkedQueue<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger attempts = new AtomicInteger();
+  private final AtomicInteger clients = new AtomicInteger();
+  private final ThreadLocal<Integer> address = ThreadLocal.withInitial(clients::getAndIncrement);
   private final AtomicInteger turnedAway = new AtomicInteger();
   private final List<URI> addresses;
 
   /**
-   * @param addresses where they ask, in turn
+   * @param addresses where they ask, each client at one of them until he is turned away there
    */
   Clients(URI... addresses) {
     this.addresses = List.of(addresses);
@@ -85,9 +87,9 @@ final class Clients implements AutoCloseable {
   }
 
   private boolean succeeds(Object command) throws InterruptedException {
-    var address = addresses.get(Math.floorMod(attempts.getAndIncrement(), addresses.size()));
+    var here = addresses.get(address.get() % addresses.size());
     var request =
-        HttpRequest.newBuilder(address.resolve(path(command)))
+        HttpRequest.newBuilder(here.resolve(path(command)))
             .timeout(ANSWER)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(JSON.writeValueAsString(body(command))))
@@ -100,6 +102,7 @@ final class Clients implements AutoCloseable {
       // It may have been done all the same: only asking again tells.
     }
     turnedAway.incrementAndGet();
+    address.set(address.get() + 1);
     return false;
   }
 
@@ -109,6 +112,7 @@ final class Clients implements AutoCloseable {
       case RegisterProduct product -> "/api/products";
       case IssueCoupon coupon -> "/api/coupons";
       case OpenWallet wallet -> "/api/wallets";
+      case RestockProduct restock -> "/api/products/" + restock.productId() + "/restocks";
       case DepositMoney deposit -> "/api/wallets/" + deposit.userId() + "/deposits";
       default -> throw new IllegalArgumentException("clients cannot ask for " + command);
     };
@@ -116,9 +120,11 @@ final class Clients implements AutoCloseable {
 
   /** The commands read as the API's bodies do, except where a path says part of it. */
   private static Object body(Object command) {
-    return command instanceof DepositMoney deposit
-        ? Map.of("depositId", deposit.depositId(), "amount", deposit.amount())
-        : command;
+    return switch (command) {
+      case DepositMoney deposit -> Map.of("depositId", deposit.depositId(), "amount", deposit.amount());
+      case RestockProduct restock -> Map.of("quantity", restock.quantity());
+      default -> command;
+    };
   }
 
   @Override

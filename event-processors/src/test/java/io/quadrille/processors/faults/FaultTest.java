@@ -3,6 +3,7 @@ package io.quadrille.processors.faults;
 import io.quadrille.processors.saga.MixedOrders;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,45 @@ class FaultTest {
         system.cutSessions();
       }
     });
+  }
+
+  @Test
+  void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
+    var system = site.install("frozen");
+    try (var first = system.start(InstalledSystem.port())) {
+      first.awaitReady();
+      try (var second = system.start(InstalledSystem.port());
+          var clients = new Clients(first.address(), second.address())) {
+        second.awaitReady();
+        clients.ask(mix.shop());
+        clients.awaitAnswers();
+        long before = system.events();
+        place(clients, 0);
+        system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
+        assertThat(system.groupsOf(first)).isNotEmpty();
+        first.pause();
+        long frozen = System.nanoTime();
+        long events = system.events();
+        place(clients, 1);
+        system.awaitTakeOver(first);
+        log.info("frozen: all groups were taken over after {}", since(frozen));
+        clients.awaitAnswers();
+        system.awaitRest();
+        log.info("frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
+            system.events() - events, since(frozen), clients.turnedAway());
+        first.resume();
+        var accepted = new HashSet<>(clients.accepted());
+        try (var returned = new Clients(first.address())) {
+          place(returned, 2);
+          returned.awaitAnswers();
+          accepted.addAll(returned.accepted());
+        }
+        system.awaitRest();
+        assertThat(first.isReady()).isTrue();
+        assertThat(second.isReady()).isTrue();
+        system.assertNothingLostOrDoubled(accepted, mix.certain());
+      }
+    }
   }
 
   private interface Fault {

@@ -64,10 +64,11 @@ class RelayTakeoverTest {
 
   @Test
   void a_relay_that_was_overtaken_in_the_middle_of_a_batch_loses_nothing_and_does_not_move_the_position_back() {
+    var reached = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    relays.start("first", first, new Hesitating(relays.converter, released));
+    relays.start("first", first, new Hesitating(relays.converter, reached, released));
     commit(0, 5);
-    await("the first is in the middle of a batch").until(() -> holder().isPresent() && first.opened() == 1);
+    await("the first is in the middle of a batch").until(() -> reached.getCount() == 0);
     first.refuse();
     terminate(holder().orElseThrow());
     relays.start("second", second, relays.converter);
@@ -127,11 +128,13 @@ class RelayTakeoverTest {
   }
 
   /** Makes no record before it is told to. */
-  private record Hesitating(KafkaMessageConverter<byte[], byte[]> converter, CountDownLatch released)
+  private record Hesitating(
+      KafkaMessageConverter<byte[], byte[]> converter, CountDownLatch reached, CountDownLatch released)
       implements KafkaMessageConverter<byte[], byte[]> {
 
     @Override
     public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+      reached.countDown();
       try {
         released.await();
       } catch (InterruptedException e) {

@@ -38,6 +38,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** An event store, a topic of its own on a broker, and what it takes to publish from one to the other. */
 final class Relays implements AutoCloseable {
 
+  /** Nobody is silent for so long here. */
+  private static final Duration LEASE = Duration.ofMinutes(1);
+
   /** Which relay has published a record. */
   private static final String PUBLISHED_BY = "relay";
 
@@ -86,7 +89,7 @@ final class Relays implements AutoCloseable {
       DataSource sessions,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, TestEventStore.SERIALIZER, topics, converter, producers);
+    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
     started.add(relay);
     relay.start();
     return relay;

@@ -1,11 +1,79 @@
 package io.quadrille.processors.saga;
 
-/** For each rule a statement that breaks it; it returns the name of what it damaged. */
+import io.quadrille.processors.invariants.Conservation;
+import io.quadrille.processors.invariants.Publication;
+import io.quadrille.processors.invariants.Rule;
+import io.quadrille.processors.kafka.RecordHeaders;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Breaks each rule once, in the database or on the topics. */
 final class Damage {
 
   private Damage() {}
 
-  static String to(Conservation rule) {
+  /** A statement that breaks the rule and returns the name of what it damaged; none for a rule that topics break. */
+  static Optional<String> toDatabase(Rule rule) {
+    return switch (rule) {
+      case Conservation conservation -> Optional.of(to(conservation));
+      case Publication publication -> to(publication);
+    };
+  }
+
+  private static Optional<String> to(Publication rule) {
+    return switch (rule) {
+      case EVERY_EVENT_IS_ON_ITS_TOPIC, NOTHING_ELSE_IS_ON_A_TOPIC, RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED -> Optional.empty();
+      case RECORDS_SAY_WHAT_THEIR_EVENTS_SAY -> Optional.of(change("wallet.OrderPaid", "amount", "1"));
+      case EVERY_RECORD_HAS_ITS_EFFECT_ONCE -> Optional.of(lose("inventory.StockRestored", "order_id"));
+      case THE_RELAY_IS_NOT_AHEAD_OF_THE_LOG ->
+          Optional.of("update relay_position set global_index = global_index + 1000 returning relay");
+      case NO_RECORD_IS_PARKED ->
+          Optional.of(
+              "insert into parked_record (topic, partition, record_offset, headers, cause, parked_by)"
+                  + " values ('order.payment', 1, 2, '[]', 'planted', 'wallet') returning topic");
+    };
+  }
+
+  /** Breaks the rule in a copy of what is on the topics; returns the event that is damaged. */
+  static String onTopics(Publication rule, List<ConsumerRecord<byte[], byte[]>> records) {
+    return switch (rule) {
+      case EVERY_EVENT_IS_ON_ITS_TOPIC -> Wire.eventId(records.remove(records.size() / 2));
+      case NOTHING_ELSE_IS_ON_A_TOPIC -> invent(records);
+      case RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED -> swapTwoRefusals(records);
+      default -> throw new IllegalArgumentException(rule + " is broken in the database");
+    };
+  }
+
+  private static String invent(List<ConsumerRecord<byte[], byte[]>> records) {
+    var real = records.getLast();
+    var invented = new ConsumerRecord<>(real.topic(), real.partition(), real.offset() + 1, real.key(), real.value());
+    real.headers().forEach(invented.headers()::add);
+    invented.headers().remove(RecordHeaders.ID).add(new RecordHeader(RecordHeaders.ID, "never-committed".getBytes(UTF_8)));
+    records.add(invented);
+    return "never-committed";
+  }
+
+  /** Inventory and coupon refused the same order; the second refusal takes the place of the first. */
+  private static String swapTwoRefusals(List<ConsumerRecord<byte[], byte[]>> records) {
+    var first = new HashMap<String, Integer>();
+    for (int i = 0; i < records.size(); i++) {
+      if (!records.get(i).topic().endsWith("order.processing.fail")) continue;
+      var other = first.put(new String(records.get(i).key(), UTF_8), i);
+      if (other == null) continue;
+      var event = Wire.eventId(records.get(other));
+      Collections.swap(records, other, i);
+      return event;
+    }
+    throw new IllegalStateException("no order was refused twice");
+  }
+
+  private static String to(Conservation rule) {
     return switch (rule) {
       case EVERY_ORDER_ENDS_ONCE -> lose("order.OrderCancelled", "order_id");
       case ORDERS_READ_AS_THEY_HAPPENED ->
@@ -33,18 +101,6 @@ final class Damage {
           "update sales_per_day set discount = discount + 1"
               + " where (day, product_id) = (select day, product_id from sales_per_day limit 1) returning day::text";
       case EVERY_AGGREGATE_IS_COUNTED_FROM_ZERO -> lose("order.OrderProcessingStarted", "aggregate_identifier");
-      case EVERY_EVENT_IS_PUBLISHED ->
-          "update relay_position set global_index = global_index - 1 returning relay";
-      case NO_RECORD_IS_PARKED ->
-          "insert into parked_record (topic, partition, record_offset, headers, cause, parked_by)"
-              + " values ('order.payment', 1, 2, '[]', 'planted', 'wallet') returning topic";
-      case NO_EVENT_IS_A_DEAD_LETTER ->
-          "insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at, event_identifier,"
-              + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data, time_stamp)"
-              + " select 'wallet', order_id, 'ABANDONED', 1, now(), now(), event_identifier, aggregate_identifier,"
-              + " sequence_number, type, payload_type, payload_revision, payload, meta_data, time_stamp"
-              + " from domain_event_entry where global_index = " + firstOf("order.OrderPaymentRequested")
-              + " returning event_identifier";
     };
   }
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
+import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
@@ -81,7 +82,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void aLetterOutOfAttemptsIsAbandonedKeepsItsPlaceAndStarvesNoOther() {
+  void aLetterOutOfAttemptsIsAbandonedKeepsItsPlaceAndStarvesNoOther() throws Exception {
     troubles().troubles.put("hopeless", Trouble.EXCEPTION);
     place("hopeless");
     await().atMost(Duration.ofSeconds(30)).until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
@@ -93,6 +94,15 @@ class DeadLetterTest {
     troubles().troubles.remove("hopeful");
     awaitStatus("hopeful", "COMPLETED");
     assertThat(status("hopeless")).isEqualTo("PROCESSING");
+
+    var report = system.bean(Invariants.class).check();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.waiting())
+        .filteredOn(waiting -> "hopeless".equals(waiting.orderId()))
+        .singleElement()
+        .asString()
+        .contains("after order.OrderProcessingStarted", "inventory waits behind the dead letter of order.OrderProcessingStarted")
+        .contains("abandoned, 2 attempts, ");
   }
 
   /** The order's first record comes a second time. */

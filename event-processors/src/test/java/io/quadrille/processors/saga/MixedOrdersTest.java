@@ -1,22 +1,18 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.processors.invariants.Invariants;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,60 +77,12 @@ class MixedOrdersTest {
             "INSUFFICIENT_BALANCE");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void it_holds_that(Conservation rule) {
-    assertThat(rule.violations(system.sql())).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void damage_is_reported_by_name_against(Conservation rule) {
-    afterDamage(
-        Damage.to(rule),
-        damaged -> assertThat(rule.violations(system.sql())).anySatisfy(v -> assertThat(v).contains(damaged)));
-  }
-
   @Test
-  void each_topic_has_the_events_that_belong_there() {
-    assertThat(differences()).isEmpty();
-  }
-
-  @Test
-  void an_event_that_is_missing_on_its_topic_is_reported() {
-    afterDamage(
-        """
-        insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type,
-          payload_revision, payload, meta_data, time_stamp)
-        values ('never-published', 'payment:x', 0, 'Payment', 'x', 'wallet.OrderPaid', '1', '{}', '{}', now())
-        returning event_identifier""",
-        event -> assertThat(differences()).singleElement().asString().contains(event, "order x", "not on its topic"));
-  }
-
-  @Test
-  void an_event_that_is_on_a_topic_and_not_in_the_store_is_reported() {
-    afterDamage(
-        """
-        delete from domain_event_entry where global_index =
-          (select min(global_index) from domain_event_entry where payload_type = 'wallet.OrderPaid')
-        returning event_identifier""",
-        event -> assertThat(differences()).singleElement().asString().contains(event, "not in the store"));
-  }
-
-  private static List<String> differences() {
-    try (var reader = new Wire(system)) {
-      return new PublishedEvents(system).differences(reader.read());
-    }
-  }
-
-  /** Damages, looks and takes it back. */
-  private static void afterDamage(String damage, Consumer<String> look) {
-    new TransactionTemplate(system.bean(PlatformTransactionManager.class))
-        .executeWithoutResult(
-            transaction -> {
-              transaction.setRollbackOnly();
-              look.accept(system.sql().sql(damage).query(String.class).single());
-            });
+  void nothing_differs_and_nothing_waits() throws Exception {
+    var report = system.bean(Invariants.class).check();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.waiting()).isEmpty();
+    assertThat(report.records()).isGreaterThan(ORDERS * 5L);
   }
 
   private static List<String> withStatus(String... statuses) {

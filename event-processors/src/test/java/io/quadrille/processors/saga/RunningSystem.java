@@ -24,11 +24,16 @@ import static org.awaitility.Awaitility.await;
 final class RunningSystem implements Observed, AutoCloseable {
 
   private final ConfigurableApplicationContext context;
+  private final List<String> place;
   final String topicPrefix;
+  private final List<String> settings;
 
-  private RunningSystem(ConfigurableApplicationContext context, String topicPrefix) {
+  private RunningSystem(
+      ConfigurableApplicationContext context, List<String> place, String topicPrefix, List<String> settings) {
     this.context = context;
+    this.place = place;
     this.topicPrefix = topicPrefix;
+    this.settings = List.copyOf(settings);
   }
 
   static RunningSystem start(String... properties) {
@@ -39,19 +44,37 @@ final class RunningSystem implements Observed, AutoCloseable {
   static RunningSystem start(List<Class<?>> configurations, String... properties) {
     var database = EmbeddedServers.freshDatabase();
     var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
+    var place =
+        List.of(
+            "spring.datasource.url=" + database.jdbcUrl(),
+            "spring.datasource.username=" + database.username(),
+            "spring.datasource.password=" + database.password(),
+            "quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers(),
+            "quadrille.kafka.topic-prefix=" + prefix,
+            "server.port=0");
+    return start(configurations, place, prefix, properties);
+  }
+
+  /** The application once more, on the same database and topics. */
+  RunningSystem again(String... properties) {
+    return start(List.of(), place, topicPrefix, properties);
+  }
+
+  private static RunningSystem start(
+      List<Class<?>> configurations, List<String> place, String topicPrefix, String... properties) {
     var all = new ArrayList<>(List.of(properties));
-    all.add("spring.datasource.url=" + database.jdbcUrl());
-    all.add("spring.datasource.username=" + database.username());
-    all.add("spring.datasource.password=" + database.password());
-    all.add("quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers());
-    all.add("quadrille.kafka.topic-prefix=" + prefix);
-    all.add("server.port=0");
+    all.addAll(place);
     var context =
         new SpringApplicationBuilder(Quadrille.class)
             .sources(configurations.toArray(Class<?>[]::new))
             .properties(all.toArray(String[]::new))
             .run();
-    return new RunningSystem(context, prefix);
+    return new RunningSystem(context, place, topicPrefix, all);
+  }
+
+  /** Its settings as a command line, for another process that works on the same servers. */
+  String[] arguments() {
+    return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
   }
 
   <T> T bean(Class<T> type) {

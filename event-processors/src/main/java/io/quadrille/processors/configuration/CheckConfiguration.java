@@ -1,0 +1,27 @@
+package io.quadrille.processors.configuration;
+
+import io.quadrille.processors.invariants.Invariants;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.serialization.MessageTypes;
+import java.time.Clock;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The checker of invariants in the application; alone it is put together by {@link CheckAlone}. */
+@Configuration(proxyBeanMethods = false)
+class CheckConfiguration {
+
+  @Bean
+  Invariants invariants(
+      JdbcConnectionDetails database,
+      QuadrilleProperties properties,
+      EventTopics topics,
+      MessageTypes types,
+      Clock clock) {
+    var sessions =
+        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    return new Invariants(sessions, properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
+  }
+}

@@ -1,0 +1,101 @@
+package io.quadrille.processors.invariants;
+
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.serialization.MessageTypes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * What the topics say, as tables of one database session, so that it can be compared with the store by queries. The relay's
+ * position is read before the ends of the topics: whatever it has published by then is among the records.
+ */
+final class Evidence {
+
+  private static final String TABLES =
+      """
+      create temp table checked_relay (position bigint not null);
+      create temp table checked_type (topic text not null, payload_type text collate "C" not null, owned boolean not null);
+      create temp table checked_reader (processing_group text collate "C" not null, topic text not null);
+      create temp table checked_partition (
+        topic text not null, partition integer not null, first_offset bigint not null, end_offset bigint not null);
+      create temp table checked_record (
+        topic text not null, partition integer not null, record_offset bigint not null, record_key text collate "C",
+        event_id text collate "C", subject text collate "C", sequence_number bigint, type text collate "C",
+        revision text collate "C", checksum bigint, detail text)""";
+
+  /** Of each event the first record, which is the one that has its effect; records without an event stay apart. */
+  private static final String FIRST_RECORDS =
+      """
+      create temp table first_record as
+      select distinct on (topic, coalesce(event_id, partition || '@' || record_offset)) *
+      from checked_record
+      order by topic, coalesce(event_id, partition || '@' || record_offset), partition, record_offset""";
+
+  private final EventTopics topics;
+  private final MessageTypes types;
+  private final Set<Domain> domains;
+
+  Evidence(EventTopics topics, MessageTypes types, Set<Domain> domains) {
+    this.topics = topics;
+    this.types = types;
+    this.domains = domains;
+  }
+
+  /**
+   * Fills the tables. The session must be in auto-commit mode: nothing of the store is held while the topics are read.
+   *
+   * @param kafka settings of the consumer
+   */
+  void gather(Connection session, Map<String, Object> kafka) throws SQLException {
+    try (var statement = session.createStatement()) {
+      // Sorting and joining millions of rows is the whole work here; the limits of a request do not fit it.
+      statement.execute("set statement_timeout = 0; set transaction_timeout = 0; set work_mem = '64MB'");
+      statement.execute("set idle_in_transaction_session_timeout = 0");
+      statement.execute(TABLES);
+      statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
+    }
+    table(session);
+    try (var consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      new TopicRecords(consumer, topics.all().keySet()).copyInto(session);
+    }
+    try (var statement = session.createStatement()) {
+      statement.execute(FIRST_RECORDS);
+      statement.execute("analyze checked_record, first_record, checked_partition");
+    }
+  }
+
+  /** The choreography's table. */
+  private void table(Connection session) throws SQLException {
+    try (var type = session.prepareStatement("insert into checked_type values (?, ?, ?)");
+        var reader = session.prepareStatement("insert into checked_reader values (?, ?)")) {
+      for (var topic : Topic.values()) {
+        for (var event : topic.eventTypes()) {
+          var name = types.of(event).orElseThrow().name();
+          type.setString(1, topics.nameOf(topic));
+          type.setString(2, name);
+          type.setBoolean(3, owned(name));
+          type.executeUpdate();
+        }
+        for (var group : topic.reactors()) {
+          // What the platform is sent leaves no trace here.
+          if (group == ProcessingGroup.PLATFORM || !domains.contains(group.domain())) continue;
+          reader.setString(1, group.groupName());
+          reader.setString(2, topics.nameOf(topic));
+          reader.executeUpdate();
+        }
+      }
+    }
+  }
+
+  private boolean owned(String typeName) {
+    return domains.contains(Domain.valueOf(typeName.substring(0, typeName.indexOf('.')).toUpperCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,23 @@
+package io.quadrille.processors.invariants;
+
+import io.quadrille.processors.choreography.Domain;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A rule is a query for what breaks it; each row is a sentence that names the order, product, coupon, wallet, event or record
+ * that differs. It sees the tables of the database, and what {@link Evidence} and {@link Progress} have put beside them.
+ */
+public sealed interface Rule permits Conservation, Publication {
+
+  String name();
+
+  /** The domains whose events it compares; it can be checked where all of them are in one database. */
+  Set<Domain> domains();
+
+  String violations();
+
+  static Stream<Rule> all() {
+    return Stream.concat(Stream.of(Conservation.values()), Stream.of(Publication.values()));
+  }
+}

@@ -1,0 +1,151 @@
+package io.quadrille.processors.invariants;
+
+import io.quadrille.processors.kafka.RecordHeaders;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Copies what the topics hold into the session's table {@code checked_record}, one row per record, without ever holding more
+ * than one poll of them. Not thread-safe.
+ */
+final class TopicRecords {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final Map<TopicPartition, Long> firsts;
+  private final Map<TopicPartition, Long> ends;
+
+  /** Takes the end of each partition: what is published from now on is not read. */
+  TopicRecords(Consumer<byte[], byte[]> consumer, Collection<String> topics) {
+    this.consumer = consumer;
+    partitions = new ArrayList<>();
+    for (var topic : topics) {
+      for (var partition : consumer.partitionsFor(topic)) {
+        partitions.add(new TopicPartition(topic, partition.partition()));
+      }
+    }
+    consumer.assign(partitions);
+    firsts = consumer.beginningOffsets(partitions);
+    ends = consumer.endOffsets(partitions);
+  }
+
+  void copyInto(Connection session) throws SQLException {
+    copyPartitions(session);
+    consumer.seekToBeginning(partitions);
+    var copy = copy(session, "checked_record");
+    try {
+      var last = System.nanoTime();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        var records = consumer.poll(POLL);
+        for (var record : records) {
+          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) write(copy, record);
+        }
+        if (!records.isEmpty()) last = System.nanoTime();
+        if (System.nanoTime() - last > PATIENCE.toNanos()) {
+          throw new IllegalStateException("no record came from Kafka for " + PATIENCE.toSeconds() + " s");
+        }
+      }
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) copy.cancelCopy();
+    }
+  }
+
+  private void copyPartitions(Connection session) throws SQLException {
+    var copy = copy(session, "checked_partition");
+    try {
+      for (var p : partitions) row(copy, p.topic(), p.partition(), firsts.get(p), ends.get(p));
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) copy.cancelCopy();
+    }
+  }
+
+  private static CopyIn copy(Connection session, String table) throws SQLException {
+    return session.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + table + " from stdin");
+  }
+
+  private static void write(CopyIn copy, ConsumerRecord<byte[], byte[]> record) throws SQLException {
+    var type = header(record, RecordHeaders.TYPE);
+    row(
+        copy,
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        text(record.key()),
+        header(record, RecordHeaders.ID),
+        header(record, RecordHeaders.SUBJECT),
+        number(header(record, RecordHeaders.SEQUENCE)),
+        type,
+        header(record, RecordHeaders.REVISION),
+        checksum(record.value()),
+        detail(type, record.value()));
+  }
+
+  private static void row(CopyIn copy, Object... columns) throws SQLException {
+    var line = new StringBuilder();
+    for (var column : columns) {
+      if (!line.isEmpty()) line.append('\t');
+      line.append(column == null ? "\\N" : escaped(column.toString()));
+    }
+    var bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    copy.writeToCopy(bytes, 0, bytes.length);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "?");
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? null : text(header.value());
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static Long number(String text) {
+    try {
+      return text == null ? null : Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Long checksum(byte[] value) {
+    if (value == null) return null;
+    var checksum = new CRC32C();
+    checksum.update(value);
+    return checksum.getValue();
+  }
+
+  /** What decides whether a record has an effect: the coupon of an order, the reason of a refusal. */
+  private static String detail(String type, byte[] value) {
+    if (type == null || value == null || !(type.endsWith("Started") || type.endsWith("Failed"))) return null;
+    try {
+      var payload = JSON.readTree(value);
+      return payload.path(type.endsWith("Started") ? "couponId" : "reason").asString(null);
+    } catch (JacksonException unreadable) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A record that a group could not read, as it came.
+ *
+ * @param cause why it could not be read
+ * @param causeKind the same with every word that has a digit in it replaced, so that equal mistakes look equal
+ * @param endedAt when it was replayed or discarded; null while it is PARKED
+ */
+public record ParkedRecord(
+    long id,
+    String group,
+    State state,
+    String topic,
+    int partition,
+    long offset,
+    byte[] key,
+    List<RawHeader> headers,
+    byte[] value,
+    String cause,
+    String causeKind,
+    Instant parkedAt,
+    Instant endedAt) {
+
+  /** What has become of a parked record. */
+  public enum State {
+    /** It waits for an operator. */
+    PARKED,
+    /** It could be read, and the group has it as a dead letter. */
+    REPLAYED,
+    /** An operator decided that it is not to be read. */
+    DISCARDED
+  }
+
+  /** Where it stands on its topic. */
+  public String position() {
+    return topic + "-" + partition + "@" + offset;
+  }
+}

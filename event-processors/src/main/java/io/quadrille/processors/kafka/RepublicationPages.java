@@ -1,0 +1,84 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.processors.eventstore.EventRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.serialization.Serializer;
+
+/**
+ * What is to be published again, page by page, for the relay's session. A page's end is stored once Kafka has acknowledged the
+ * page, so after a crash the page that was under way comes once more and nothing is left out. Not thread-safe.
+ */
+final class RepublicationPages {
+
+  /** Small, since new events wait for it. */
+  private static final int PAGE = 200;
+
+  private static final String OPEN =
+      "select id, position, to_position from republication where finished_at is null order by id limit 1";
+
+  private static final String EVENTS =
+      "select global_index, "
+          + EventRow.COLUMNS
+          + " from domain_event_entry where global_index > ? and global_index <= ? order by global_index limit "
+          + PAGE;
+
+  private static final String DONE =
+      """
+      update republication set position = ?, records = records + ?,
+        finished_at = case when ? >= to_position then clock_timestamp() end
+      where id = ? and position = ?""";
+
+  /** @param end the position that is reached with these events */
+  record Page(long republication, long start, long end, List<DomainEventMessage<?>> events) {}
+
+  private final Connection session;
+  private final Serializer serializer;
+
+  RepublicationPages(Connection session, Serializer serializer) {
+    this.session = session;
+    this.serializer = serializer;
+  }
+
+  /** The next page of the oldest republication that has not finished. */
+  Optional<Page> next() throws SQLException {
+    try (var statement = session.createStatement();
+        var row = statement.executeQuery(OPEN)) {
+      return row.next() ? Optional.of(page(row.getLong(1), row.getLong(2), row.getLong(3))) : Optional.empty();
+    }
+  }
+
+  private Page page(long republication, long start, long last) throws SQLException {
+    var events = new ArrayList<DomainEventMessage<?>>();
+    long end = start;
+    try (var statement = session.prepareStatement(EVENTS)) {
+      statement.setLong(1, start);
+      statement.setLong(2, last);
+      try (var row = statement.executeQuery()) {
+        while (row.next()) {
+          end = row.getLong(1);
+          events.add(EventRow.read(row, serializer));
+        }
+      }
+    }
+    return new Page(republication, start, events.size() < PAGE ? Math.max(start, last) : end, events);
+  }
+
+  /** Kafka has acknowledged the page, which made so many records. */
+  void done(Page page, int records) throws SQLException {
+    try (var statement = session.prepareStatement(DONE)) {
+      statement.setLong(1, page.end());
+      statement.setInt(2, records);
+      statement.setLong(3, page.end());
+      statement.setLong(4, page.republication());
+      statement.setLong(5, page.start());
+      if (statement.executeUpdate() != 1) {
+        throw new IllegalStateException("another relay works on republication " + page.republication());
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.quadrille.processors.kafka;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Orders to publish events again, and how far each has come; the relay carries them out one after the other. Thread-safe. */
+public final class Republications {
+
+  private static final String REQUEST =
+      """
+      with published as (select coalesce(max(global_index), 0) as until from relay_position),
+      range as (
+        select until, least(:to, until) as last,
+          coalesce(cast(:from as bigint), (select min(global_index) from domain_event_entry where time_stamp >= cast(:time as timestamptz)), until + 1) as first
+        from published)
+      insert into republication (requested_by, reason, requested_at, from_position, to_position, position)
+      select :actor, :reason, :now, first, last, first - 1 from range returning *""";
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  public Republications(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /**
+   * @param fromPosition the first global index
+   * @param toPosition the last one; at most what was published for the first time when this was requested
+   * @param position everything up to here is done
+   * @param records how many records that made; after a crash a page counts once though it may have come twice
+   * @param finishedAt null while it is under way
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Republication(
+      long id,
+      String actor,
+      String reason,
+      Instant requestedAt,
+      long fromPosition,
+      long toPosition,
+      long position,
+      long records,
+      Instant finishedAt) {}
+
+  /** @param toPosition null for all that is published by now */
+  public Republication fromPosition(String actor, String reason, long fromPosition, Long toPosition) {
+    return request(actor, reason, fromPosition, null, toPosition);
+  }
+
+  /**
+   * From the first event in the log that happened at that time or later; clocks differ, so some after it may be older.
+   *
+   * @param toPosition null for all that is published by now
+   */
+  public Republication fromTime(String actor, String reason, Instant time, Long toPosition) {
+    return request(actor, reason, null, time.atOffset(ZoneOffset.UTC), toPosition);
+  }
+
+  private Republication request(String actor, String reason, Long from, OffsetDateTime time, Long to) {
+    return jdbc.sql(REQUEST)
+        .param("to", to == null ? Long.MAX_VALUE : to)
+        .param("from", from)
+        .param("time", time)
+        .param("actor", actor)
+        .param("reason", reason)
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .query((row, number) -> republication(row))
+        .single();
+  }
+
+  public Optional<Republication> find(long id) {
+    return jdbc.sql("select * from republication where id = :id")
+        .param("id", id)
+        .query((row, number) -> republication(row))
+        .optional();
+  }
+
+  /** The newest first. */
+  public List<Republication> newest(int limit) {
+    return jdbc.sql("select * from republication order by id desc limit :limit")
+        .param("limit", limit)
+        .query((row, number) -> republication(row))
+        .list();
+  }
+
+  private static Republication republication(ResultSet row) throws SQLException {
+    return new Republication(
+        row.getLong("id"),
+        row.getString("requested_by"),
+        row.getString("reason"),
+        instant(row, "requested_at"),
+        row.getLong("from_position"),
+        row.getLong("to_position"),
+        row.getLong("position"),
+        row.getLong("records"),
+        instant(row, "finished_at"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    var time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

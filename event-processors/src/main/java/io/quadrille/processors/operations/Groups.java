@@ -1,0 +1,28 @@
+package io.quadrille.processors.operations;
+
+import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Processing groups by the names that operators use. */
+final class Groups {
+
+  static final String RULE =
+      Stream.of(ProcessingGroup.values())
+          .map(ProcessingGroup::groupName)
+          .collect(Collectors.joining(", ", "must be one of ", ""));
+
+  private Groups() {}
+
+  static Optional<ProcessingGroup> named(String name) {
+    return Stream.of(ProcessingGroup.values()).filter(group -> group.groupName().equals(name)).findFirst();
+  }
+
+  /** The name, which may be null, once it is known to be one; else 400. */
+  static String checked(String name) {
+    if (name != null && named(name).isEmpty()) throw Problems.invalid("group", RULE);
+    return name;
+  }
+}

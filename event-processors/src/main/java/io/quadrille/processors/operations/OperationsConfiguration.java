@@ -1,0 +1,107 @@
+package io.quadrille.processors.operations;
+
+import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.ParkedRecordTable;
+import io.quadrille.processors.kafka.RecordReplay;
+import io.quadrille.processors.kafka.TopicLag;
+import java.time.Clock;
+import java.util.stream.Collectors;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Operating, for all groups that this process runs. */
+@Configuration(proxyBeanMethods = false)
+class OperationsConfiguration {
+
+  @Bean
+  PausedGroups pausedGroups(JdbcClient jdbc, Clock clock) {
+    return new PausedGroups(jdbc, clock);
+  }
+
+  @Bean
+  DeadLetters deadLetters(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
+    return new DeadLetters(jdbc, serializer, clock);
+  }
+
+  @Bean
+  ParkedRecordTable parkedRecordTable(JdbcClient jdbc, Clock clock) {
+    return new ParkedRecordTable(jdbc, clock);
+  }
+
+  @Bean
+  OperatorActs operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    return new OperatorActs(jdbc, new TransactionTemplate(transactions), clock);
+  }
+
+  @Bean
+  LetterActs letterActs(OperatorActs acts, DeadLetters letters) {
+    return new LetterActs(acts, letters);
+  }
+
+  @Bean
+  ReplayActs replayActs(
+      OperatorActs acts,
+      ParkedRecordTable records,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      DeadLetters letters) {
+    return new ReplayActs(acts, records, new RecordReplay(converter), letters);
+  }
+
+  @Bean
+  PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
+    return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
+    return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
+  }
+
+  @Bean
+  GroupStates groupStates(
+      JdbcClient jdbc,
+      @Qualifier("generalSerializer") Serializer tokens,
+      EventProcessingConfiguration processors,
+      EventTopics topics,
+      ConsumerFactory<byte[], byte[]> consumers,
+      PausedGroups paused,
+      DeadLetters letters,
+      ParkedRecordTable records) {
+    return new GroupStates(jdbc, tokens, processors, topics, new TopicLag(consumers), paused, letters, records);
+  }
+
+  @Bean
+  Alerts alerts(
+      DeadLetters letters,
+      ParkedRecordTable records,
+      EventTopics topics,
+      ProducerFactory<byte[], byte[]> producers,
+      PlatformTransactionManager transactions,
+      JdbcClient jdbc) {
+    var format = new AlertRecords(topics.nameOf(AlertTopic.DEAD_LETTER));
+    return new Alerts(letters, records, format, producers, new TransactionTemplate(transactions), jdbc);
+  }
+
+  @Bean
+  ConfigurerModule alerting(Alerts alerts) {
+    return configurer -> {
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, alerts::stop);
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package io.quadrille.processors.operations;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What an operator did.
+ *
+ * @param target what it was done to
+ * @param outcome what came of it
+ */
+record OperatorAct(
+    long id, Instant at, String actor, Kind act, String target, String reason, Map<String, Object> outcome) {
+
+  enum Kind {
+    PAUSE,
+    RESUME,
+    RETRY,
+    DISCARD,
+    REPLAY
+  }
+}

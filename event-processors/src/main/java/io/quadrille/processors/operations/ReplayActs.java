@@ -1,0 +1,123 @@
+package io.quadrille.processors.operations;
+
+import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.kafka.ParkedFilter;
+import io.quadrille.processors.kafka.ParkedRecord;
+import io.quadrille.processors.kafka.ParkedRecord.State;
+import io.quadrille.processors.kafka.ParkedRecordTable;
+import io.quadrille.processors.kafka.RecordReplay;
+import io.quadrille.processors.kafka.UnreadableRecord;
+import io.quadrille.processors.operations.OperatorAct.Kind;
+import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Replays and discards parked records. A record that can be read by now becomes a dead letter of the group that parked it, due at
+ * once: the group's own thread handles it, behind what waits already for its order. A record is replayed once.
+ */
+final class ReplayActs {
+
+  /** Of a letter that no failure wrote. */
+  static final String CAUSE = "ParkedRecord";
+
+  /** A replay of all is one transaction; with more than this it would be a long one. */
+  private static final int MOST = 5_000;
+
+  private static final int CHUNK = 500;
+
+  private final OperatorActs acts;
+  private final ParkedRecordTable records;
+  private final RecordReplay replay;
+  private final DeadLetters letters;
+
+  ReplayActs(OperatorActs acts, ParkedRecordTable records, RecordReplay replay, DeadLetters letters) {
+    this.acts = acts;
+    this.records = records;
+    this.replay = replay;
+    this.letters = letters;
+  }
+
+  /** The dead letter by which the group has the record now. */
+  record Replayed(long record, long letter) {}
+
+  /**
+   * @param stillUnreadable how many were tried and stay parked
+   * @param untried how many there are beyond those; replay again, with a cause if unreadable ones are in the way
+   */
+  record ReplayedAll(int replayed, int stillUnreadable, long untried) {}
+
+  record Discarded(long record) {}
+
+  Replayed replay(long id, OperatorRequest operator) {
+    return acts.perform(
+        operator,
+        Kind.REPLAY,
+        "record " + id,
+        () -> {
+          var record = parked(id);
+          var event = replay.read(record);
+          if (event.getPayload() instanceof UnreadableRecord unreadable) {
+            throw conflict("Record " + id + " is still unreadable: " + unreadable.cause());
+          }
+          return new Replayed(id, enqueue(record, (DomainEventMessage<?>) event));
+        });
+  }
+
+  ReplayedAll replay(SelectionRequest selection) {
+    return acts.perform(
+        selection.operator(), Kind.REPLAY, selection.target("records"), () -> replayAll(selection));
+  }
+
+  private ReplayedAll replayAll(SelectionRequest selection) {
+    var filter = new ParkedFilter(selection.group(), State.PARKED, selection.cause());
+    int replayed = 0;
+    int unreadable = 0;
+    List<ParkedRecord> chunk = records.lockNext(filter, 0, CHUNK);
+    while (!chunk.isEmpty()) {
+      for (var record : chunk) {
+        if (replay.read(record) instanceof DomainEventMessage<?> event) {
+          enqueue(record, event);
+          replayed++;
+        } else {
+          unreadable++;
+        }
+      }
+      if (replayed + unreadable >= MOST) break;
+      chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
+    }
+    return new ReplayedAll(replayed, unreadable, records.count(filter) - unreadable);
+  }
+
+  private long enqueue(ParkedRecord record, DomainEventMessage<?> event) {
+    var orderId = Vocabulary.orderId(event.getPayload()).orElseThrow();
+    var letter = letters.enqueue(record.group(), orderId, event, CAUSE, "replayed from " + record.position());
+    records.markReplayed(record);
+    return letter;
+  }
+
+  Discarded discard(long id, OperatorRequest operator) {
+    return acts.perform(
+        operator,
+        Kind.DISCARD,
+        "record " + id,
+        () -> {
+          records.markDiscarded(parked(id));
+          return new Discarded(id);
+        });
+  }
+
+  /** The record, locked, if it waits. */
+  private ParkedRecord parked(long id) {
+    var record = records.lock(id).orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
+    if (record.state() != State.PARKED) throw conflict("Record " + id + " is " + record.state() + " already.");
+    return record;
+  }
+
+  private static ErrorResponseException conflict(String detail) {
+    return Problems.problem(HttpStatus.CONFLICT, detail);
+  }
+}

@@ -1,0 +1,254 @@
+package io.quadrille.processors.kafka;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.TestEventStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two relays of one database: one publishes, the other takes over from one that is silent, and nothing is lost. */
+class RelayLeaseTest {
+
+  private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Map<String, Object> BROKER =
+      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+
+  private final DataSource database = TestEventStore.migrated();
+  private final JdbcClient sql = JdbcClient.create(database);
+  private final EventTopics topics =
+      new EventTopics("relay-" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(Topic.values()));
+  private final List<EventRelay> relays = new ArrayList<>();
+  private final Blocked blocked = new Blocked();
+
+  /** Converts as ever, but stops where a process would that was sent SIGSTOP, and fails where it is told to. */
+  private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
+
+    private final EventRecordConverter converter =
+        new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+    final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
+    volatile boolean fail;
+
+    @Override
+    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+      if (until.decrementAndGet() == 0) {
+        reached.countDown();
+        if (fail) throw new IllegalStateException("planted");
+        try {
+          if (!goOn.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) throw new IllegalStateException("nobody let go");
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return converter.createKafkaMessage(event, topic);
+    }
+
+    @Override
+    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+      return converter.readKafkaMessage(record);
+    }
+  }
+
+  @BeforeEach
+  void topics() {
+    new TopicCreation(BROKER, topics, (short) 1, PATIENCE).createMissing();
+  }
+
+  @AfterEach
+  void stop() {
+    blocked.goOn.countDown();
+    relays.forEach(EventRelay::stop);
+  }
+
+  @Test
+  void a_relay_that_is_silent_loses_its_session_and_the_other_publishes_everything() throws Exception {
+    append(0, 100);
+    blocked.until.set(50);
+    start(blocked);
+    assertThat(blocked.reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    int silent = holder();
+    var other = start(new Blocked());
+    awaitPublished(100);
+    assertThat(holder()).isNotEqualTo(silent);
+    assertThat(ids(published())).hasSize(100);
+
+    // The silent one wakes up in the middle of its batch: it can repeat records, and change nothing else.
+    blocked.goOn.countDown();
+    append(100, 10);
+    awaitPublished(110);
+    assertThat(ids(published())).hasSize(110);
+    other.stop();
+    append(110, 10);
+    awaitPublished(120);
+    assertThat(ids(published())).hasSize(120);
+  }
+
+  @Test
+  void a_relay_that_has_nothing_to_do_is_not_silent() {
+    append(0, 1);
+    start(new Blocked());
+    awaitPublished(1);
+    int holder = holder();
+    start(new Blocked());
+    var first = beat();
+    await().atMost(PATIENCE).until(() -> beat() > first + LEASE.multipliedBy(2).toMillis());
+    assertThat(holder()).isEqualTo(holder);
+  }
+
+  @Test
+  void a_republication_goes_on_where_it_was_when_its_relay_fails() {
+    append(0, 500);
+    blocked.until.set(500 + 300);
+    blocked.fail = true;
+    start(blocked);
+    awaitPublished(500);
+    var again = republications().fromPosition("olga", "to see", 1, null);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> republications().find(again.id()).orElseThrow().finishedAt() != null);
+
+    var finished = republications().find(again.id()).orElseThrow();
+    assertThat(finished.records()).isEqualTo(500);
+    assertThat(finished.position()).isEqualTo(finished.toPosition()).isEqualTo(500);
+    var marked = published().stream().filter(r -> r.headers().lastHeader(RecordHeaders.REPUBLISHED) != null).toList();
+    assertThat(ids(marked)).hasSize(500);
+    assertThat(marked).hasSizeLessThan(700);
+    assertThat(blocked.reached.getCount()).isZero();
+  }
+
+  @Test
+  void the_lag_is_a_metric_in_events_and_in_seconds() {
+    append(0, 7);
+    var meters = new SimpleMeterRegistry();
+    new RelayLag(sql, Clock.systemUTC()).bindTo(meters);
+    assertThat(meters.get(RelayLag.EVENTS).gauge().value()).isEqualTo(7);
+    assertThat(meters.get(RelayLag.SECONDS).gauge().value()).isPositive();
+
+    start(new Blocked());
+    awaitPublished(7);
+    var later = new SimpleMeterRegistry();
+    new RelayLag(sql, Clock.systemUTC()).bindTo(later);
+    assertThat(later.get(RelayLag.EVENTS).gauge().value()).isZero();
+    assertThat(later.get(RelayLag.SECONDS).gauge().value()).isZero();
+  }
+
+  @Test
+  void a_lag_that_cannot_be_asked_for_is_no_number_and_no_failure() {
+    sql.sql("drop table relay_position").update();
+    var meters = new SimpleMeterRegistry();
+    new RelayLag(sql, Clock.systemUTC()).bindTo(meters);
+    assertThat(meters.get(RelayLag.EVENTS).gauge().value()).isNaN();
+  }
+
+  @Test
+  void a_time_stands_for_the_first_event_since() {
+    append(0, 3);
+    var relay = start(new Blocked());
+    awaitPublished(3);
+    relay.stop();
+    var since = republications().fromTime("olga", "to see", SagaEvents.TIME.minusSeconds(1), 2L);
+    assertThat(since.fromPosition()).isEqualTo(1);
+    assertThat(since.toPosition()).isEqualTo(2);
+    var never = republications().fromTime("olga", "to see", SagaEvents.TIME.plusSeconds(1), null);
+    assertThat(never.fromPosition()).isEqualTo(4);
+    assertThat(republications().newest(10)).containsExactly(never, since);
+  }
+
+  private Republications republications() {
+    return new Republications(sql, Clock.systemUTC());
+  }
+
+  private EventRelay start(Blocked converter) {
+    var producers =
+        DefaultProducerFactory.<byte[], byte[]>builder()
+            .configuration(
+                Map.of(
+                    "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
+                    "acks", "all",
+                    "max.in.flight.requests.per.connection", 1,
+                    "key.serializer", ByteArraySerializer.class,
+                    "value.serializer", ByteArraySerializer.class))
+            .build();
+    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
+    relays.add(relay);
+    relay.start();
+    return relay;
+  }
+
+  private void append(int first, int number) {
+    var events = new ArrayList<EventMessage<?>>();
+    for (int i = first; i < first + number; i++) events.add(SagaEvents.event(Topic.PAYMENT_SUCCESS, "o" + i, 0));
+    TestEventStore.engine(database::getConnection, NoTransactionManager.instance()).appendEvents(events);
+  }
+
+  private void awaitPublished(long position) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                sql.sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single() == position);
+  }
+
+  private int holder() {
+    return sql.sql("select backend_pid from relay_lease").query(Integer.class).single();
+  }
+
+  private long beat() {
+    return sql.sql("select (extract(epoch from beat_at) * 1000)::bigint from relay_lease").query(Long.class).single();
+  }
+
+  private static HashSet<String> ids(List<ConsumerRecord<byte[], byte[]>> records) {
+    var ids = new HashSet<String>();
+    records.forEach(r -> ids.add(new String(r.headers().lastHeader(RecordHeaders.ID).value(), UTF_8)));
+    return ids;
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> published() {
+    try (var consumer = new KafkaConsumer<>(BROKER, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(topics.nameOf(Topic.PAYMENT_SUCCESS)).stream()
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+}

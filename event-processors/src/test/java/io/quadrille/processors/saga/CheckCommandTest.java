@@ -1,0 +1,110 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.processors.Quadrille;
+import io.quadrille.processors.configuration.CheckCommand;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The checker from the command line. */
+class CheckCommandTest {
+
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void one_order() {
+    system = RunningSystem.start();
+    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 10));
+    system.commands().sendAndWait(new OpenWallet("alice", 1_000));
+    system.commands().sendAndWait(new PlaceOrder("one", "alice", null, List.of(new OrderLine("tea", 1))));
+    system.awaitEvent("one", "order.OrderProcessed");
+    try (var wire = new Wire(system)) {
+      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @Test
+  void a_clean_system_is_0() {
+    var check = run(system.arguments());
+    assertThat(check.output).contains("clean: ").contains(" 6 records, 0 waiting, 0 differ");
+    assertThat(check.exitCode).isEqualTo(CheckCommand.CLEAN);
+  }
+
+  @Test
+  void a_system_that_differs_is_1_and_says_where_as_a_process_of_its_own() throws Exception {
+    system.sql().sql("update wallet_view set balance = balance + 1").update();
+    try {
+      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+      var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, Quadrille.class.getName()));
+      command.add(CheckCommand.NAME);
+      command.addAll(List.of(system.arguments()));
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isEqualTo(CheckCommand.DIFFERS);
+      assertThat(output).contains("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet alice holds 750 by its events, 751 in wallet_view");
+    } finally {
+      system.sql().sql("update wallet_view set balance = balance - 1").update();
+    }
+  }
+
+  @Test
+  void a_database_that_does_not_answer_is_2() {
+    var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
+    assertThat(check.output).contains("could not check: ");
+    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+  }
+
+  @Test
+  void a_broker_that_does_not_answer_is_2() {
+    var check =
+        run(
+            with(
+                "quadrille.kafka.bootstrap-servers=127.0.0.1:1",
+                "quadrille.kafka.properties[default.api.timeout.ms]=500",
+                "quadrille.kafka.properties[request.timeout.ms]=400"));
+    assertThat(check.output).contains("could not check: ");
+    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+  }
+
+  @Test
+  void settings_that_are_missing_are_2() {
+    var check = run("--quadrille.kafka.bootstrap-servers=", "--spring.datasource.url=");
+    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+  }
+
+  private record Check(int exitCode, String output) {}
+
+  private static Check run(String... arguments) {
+    var output = new ByteArrayOutputStream();
+    int exitCode = new CheckCommand(new PrintStream(output, true, StandardCharsets.UTF_8)).run(arguments);
+    return new Check(exitCode, output.toString(StandardCharsets.UTF_8));
+  }
+
+  private static String[] with(String... settings) {
+    var names = Stream.of(settings).map(setting -> "--" + setting.substring(0, setting.indexOf('=') + 1)).toList();
+    return Stream.concat(
+            Stream.of(system.arguments()).filter(argument -> names.stream().noneMatch(argument::startsWith)),
+            Stream.of(settings).map(setting -> "--" + setting))
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,260 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.processors.saga.Troublemaker.Trouble;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static io.quadrille.processors.saga.Operator.ANN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What an operator does, and that it is recorded. */
+class OperationsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static RunningSystem system;
+  private static Operator operator;
+
+  @BeforeAll
+  static void start() {
+    system =
+        RunningSystem.start(
+            List.of(Troublemaker.class),
+            "quadrille.processing.attempts=1",
+            "quadrille.processing.breaker-threshold=1000",
+            "quadrille.dead-letters.first-retry=10ms",
+            "quadrille.dead-letters.attempts=1");
+    operator = new Operator(system);
+    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @Test
+  void retryByCauseRetriesThoseAndNoOthers() {
+    long one = abandoned("cause-one", Trouble.TOO_LONG);
+    long two = abandoned("cause-two", Trouble.TOO_LONG);
+    long other = abandoned("cause-other", Trouble.EXCEPTION);
+    assertThat(causes()).containsEntry("org.springframework.dao.DataIntegrityViolationException", 2L);
+    mend("cause-one", "cause-two", "cause-other");
+
+    var answer =
+        operator.does(
+            "/dead-letters/retry",
+            Map.of("actor", "ann", "reason", "wider now", "group", "order", "cause", "DataIntegrityViolationException"));
+
+    assertThat(answer.body().path("letters").asInt()).isEqualTo(2);
+    awaitStatus("cause-one", "COMPLETED");
+    awaitStatus("cause-two", "COMPLETED");
+    assertThat(state(one)).isEqualTo("RESOLVED");
+    assertThat(state(two)).isEqualTo("RESOLVED");
+    assertThat(state(other)).isEqualTo("ABANDONED");
+    var act = lastAct("letters of order with cause DataIntegrityViolationException");
+    assertThat(act.path("act").asString()).isEqualTo("RETRY");
+    assertThat(act.path("actor").asString()).isEqualTo("ann");
+    assertThat(act.path("reason").asString()).isEqualTo("wider now");
+    assertThat(act.path("outcome").path("letters").asInt()).isEqualTo(2);
+    assertThat(act.path("at").asString()).isNotBlank();
+
+    assertThat(operator.does("/dead-letters/" + other + "/retry").status()).isEqualTo(200);
+    awaitStatus("cause-other", "COMPLETED");
+    assertThat(operator.does("/dead-letters/" + other + "/retry").status()).isEqualTo(409);
+  }
+
+  @Test
+  void aDiscardedLetterIsNotHandledAndReleasesTheNext() {
+    long first = abandoned("discard", Trouble.EXCEPTION);
+    publishFirstRecordAgain("discard");
+    await().atMost(PATIENCE).until(() -> letters("discard").size() == 2);
+    long second = letters("discard").get(1);
+
+    var detail = operator.sees("/dead-letters/" + first);
+    assertThat(detail.path("event").path("payload").path("orderId").asString()).isEqualTo("discard");
+    assertThat(detail.path("letter").path("cause").asString()).isEqualTo("out of order");
+    assertThat(detail.path("behind").path(0).path("id").asLong()).isEqualTo(second);
+    var waiting = operator.does("/dead-letters/" + second + "/retry");
+    assertThat(waiting.status()).isEqualTo(409);
+    assertThat(waiting.text("detail")).contains("waits behind letter " + first);
+
+    var answer = operator.does("/dead-letters/" + first + "/discard");
+
+    assertThat(answer.body().path("nextLetter").asLong()).isEqualTo(second);
+    await().atMost(PATIENCE).until(() -> state(second).equals("RESOLVED"));
+    assertThat(state(first)).isEqualTo("DISCARDED");
+    assertThat(written("discard")).isZero();
+    assertThat(lastAct("letter " + first).path("act").asString()).isEqualTo("DISCARD");
+    assertThat(operator.does("/dead-letters/" + first + "/discard").status()).isEqualTo(409);
+  }
+
+  @Test
+  void whatCannotBeDoneIsRefusedAndNotRecorded() {
+    long acts = operator.sees("/acts").path("totalItems").asLong();
+
+    assertThat(operator.does("/dead-letters/999999999/retry").status()).isEqualTo(404);
+    assertThat(operator.does("/parked-records/999999999/replay").status()).isEqualTo(404);
+    assertThat(operator.does("/groups/kitchen/pause").status()).isEqualTo(404);
+    assertThat(operator.does("/groups/coupon/resume").status()).isEqualTo(409);
+    assertThat(operator.does("/dead-letters/retry", Map.of("actor", "ann")).text("detail")).isEqualTo("reason must be given.");
+    assertThat(operator.does("/groups/coupon/pause", Map.of("actor", " ", "reason", "x")).status()).isEqualTo(400);
+    assertThat(operator.does("/parked-records/replay", with("group", "kitchen")).status()).isEqualTo(400);
+    assertThat(operator.asksFor("/dead-letters?group=kitchen").status()).isEqualTo(400);
+    assertThat(operator.asksFor("/dead-letters/1000000").status()).isEqualTo(404);
+    assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+  }
+
+  @Test
+  void everyCallIsDescribedWithItsRefusals() {
+    var api = operator.describes();
+    var calls =
+        api.path("paths")
+            .propertyStream()
+            .filter(path -> path.getKey().matches("/api/operations/(groups|domains|dead-letters|parked-records|acts).*"))
+            .toList();
+    assertThat(calls).hasSizeGreaterThanOrEqualTo(18);
+    for (var path : calls) {
+      for (var call : path.getValue()) {
+        assertThat(call.path("summary").asString()).as(path.getKey()).isNotBlank();
+        assertThat(call.path("responses").propertyNames()).as(path.getKey()).contains("200", "400");
+      }
+    }
+    assertThat(api.path("components").path("schemas").path("OperatorRequest").path("required").valueStream().map(JsonNode::asString))
+        .containsExactlyInAnyOrder("actor", "reason");
+  }
+
+  @Test
+  void anAbandonedLetterIsToldOnceToTheOutside() {
+    long letter = abandoned("alert", Trouble.EXCEPTION);
+
+    try (var alarm = new Alarm(system)) {
+      var alert = alarm.awaitAlerts("alert", 1).getFirst();
+      var json = new JsonMapper().readTree(alert.value());
+      assertThat(json.path("kind").asString()).isEqualTo("DEAD_LETTER");
+      assertThat(json.path("letter").asLong()).isEqualTo(letter);
+      assertThat(json.path("group").asString()).isEqualTo("order");
+      assertThat(json.path("orderId").asString()).isEqualTo("alert");
+      assertThat(json.path("eventType").asString()).isEqualTo("inventory.StockDeducted");
+      assertThat(json.path("cause").asString()).isEqualTo("out of order");
+      assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
+      await().atMost(PATIENCE).until(() -> marked(letter));
+      // The next one is published after whatever would be published again.
+      abandoned("alert-after", Trouble.EXCEPTION);
+      alarm.awaitAlerts("alert-after", 1);
+      assertThat(alarm.alerts("alert")).hasSize(1);
+    }
+  }
+
+  /** As if the process had died: Kafka has the alert, and the transaction that marks it never commits. */
+  @Test
+  void anAlertThatWasSentButNotMarkedIsSentAgainUnderTheSameId() {
+    system.sql().sql("create function die() returns trigger as 'begin raise exception ''died''; end' language plpgsql").update();
+    system
+        .sql()
+        .sql(
+            "create trigger die before update of alerted_at on dead_letter for each row"
+                + " when (new.sequence_id = 'crash' and new.alerted_at is not null) execute function die()")
+        .update();
+    long letter = abandoned("crash", Trouble.EXCEPTION);
+
+    try (var alarm = new Alarm(system)) {
+      alarm.awaitAlerts("crash", 1);
+      assertThat(marked(letter)).isFalse();
+      system.sql().sql("drop trigger die on dead_letter").update();
+      var alerts = alarm.awaitAlerts("crash", 2);
+      await().atMost(PATIENCE).until(() -> marked(letter));
+      assertThat(alerts.stream().map(alert -> Wire.header(alert, "ce_id")).distinct()).hasSize(1);
+    }
+  }
+
+  private static long abandoned(String orderId, Trouble trouble) {
+    system.bean(Troublemaker.class).troubles.put(orderId, trouble);
+    place(orderId);
+    await().atMost(PATIENCE).until(() -> !letters(orderId).isEmpty() && state(letters(orderId).getFirst()).equals("ABANDONED"));
+    return letters(orderId).getFirst();
+  }
+
+  private static void mend(String... orderIds) {
+    for (var orderId : orderIds) system.bean(Troublemaker.class).troubles.remove(orderId);
+  }
+
+  private static void place(String orderId) {
+    system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+  }
+
+  private static void publishFirstRecordAgain(String orderId) {
+    try (var wire = new Wire(system)) {
+      var first =
+          wire.read().stream()
+              .filter(record -> new String(record.key(), UTF_8).equals(orderId))
+              .filter(record -> record.topic().endsWith(".order.processing"))
+              .findFirst()
+              .orElseThrow();
+      wire.publishAgain(List.of(first));
+    }
+  }
+
+  private static Map<String, String> with(String field, String value) {
+    return Map.of("actor", ANN.get("actor"), "reason", ANN.get("reason"), field, value);
+  }
+
+  private static Map<String, Long> causes() {
+    return operator.sees("/dead-letters/causes?group=order").valueStream()
+        .collect(
+            Collectors.toMap(
+                cause -> cause.path("causeType").asString(), cause -> cause.path("abandoned").asLong()));
+  }
+
+  private static JsonNode lastAct(String target) {
+    return operator.sees("/acts").path("items").valueStream()
+        .filter(act -> act.path("target").asString().equals(target))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Long> letters(String orderId) {
+    return operator.sees("/dead-letters?orderId={order}", orderId).path("items").valueStream()
+        .map(letter -> letter.path("id").asLong())
+        .toList();
+  }
+
+  private static String state(long letter) {
+    return operator.sees("/dead-letters/" + letter).path("letter").path("state").asString();
+  }
+
+  private static boolean marked(long letter) {
+    return system
+        .sql()
+        .sql("select alerted_at is not null from dead_letter where id = :id")
+        .param("id", letter)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static void awaitStatus(String orderId, String status) {
+    await().atMost(PATIENCE).until(() -> status.equals(status(orderId)));
+  }
+
+  private static String status(String orderId) {
+    return system.sql().sql("select status from order_view where order_id = :o").param("o", orderId).query(String.class).single();
+  }
+
+  private static long written(String orderId) {
+    return system.sql().sql("select count(*) from trouble where order_id = :o").param("o", orderId).query(Long.class).single();
+  }
+}

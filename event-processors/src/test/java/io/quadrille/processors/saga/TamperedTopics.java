@@ -1,0 +1,59 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.invariants.Invariants;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.TopicCreation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Copies of a system's topics on which something is not as it was published. */
+final class TamperedTopics {
+
+  private static final Map<String, Object> BROKER =
+      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+
+  /** With more in flight, a partition that has just got its leader may take the second batch before the first. */
+  private static final Map<String, Object> IN_ORDER =
+      Map.of(
+          "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+
+  /** The checker of the system's database beside the copied topics. */
+  final Invariants invariants;
+
+  final String damaged;
+
+  TamperedTopics(
+      RunningSystem system, DataSource database, Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
+    var prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
+    var topics = new EventTopics(prefix, List.of(Topic.values()));
+    new TopicCreation(BROKER, topics, (short) 1, Duration.ofSeconds(30)).createMissing();
+    try (var wire = new Wire(system);
+        var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
+      var records = new ArrayList<>(wire.read());
+      damaged = tampering.apply(records);
+      for (var r : records) {
+        var topic = prefix + r.topic().substring(system.topicPrefix.length());
+        producer.send(new ProducerRecord<>(topic, r.partition(), r.key(), r.value(), r.headers()));
+      }
+      producer.flush();
+    }
+    invariants =
+        new Invariants(
+            database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
+  }
+}

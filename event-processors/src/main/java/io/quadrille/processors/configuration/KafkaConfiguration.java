@@ -10,6 +10,7 @@ import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.TopicCreation;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Executors;
@@ -67,7 +68,8 @@ class KafkaConfiguration {
     // The relay cannot show that it is alive while it waits inside send.
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    return DefaultProducerFactory.<byte[], byte[]>builder().configuration(settings).build();
+    // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
+    return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
 
   @Bean

@@ -14,8 +14,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
@@ -41,6 +44,7 @@ public final class EventRelay {
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final DataSource sessions;
   private final Duration leaseTime;
@@ -57,6 +61,8 @@ public final class EventRelay {
    *     lock and settings must end with it
    * @param leaseTime how long a relay may be silent before another one ends its session and takes over; longer than the
    *     longest wait inside the producer's {@code send}
+   * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
+   *     the log is kept by that
    */
   public EventRelay(
       DataSource sessions,
@@ -85,12 +91,14 @@ public final class EventRelay {
     thread.start();
   }
 
-  /** Stops after the batch that is under way. */
+  /** Stops after the batch that is under way, or without it if it takes long: it is published again after the next start. */
   public synchronized void stop() {
     running = false;
     wake();
     try {
-      if (thread != null) thread.join();
+      if (thread == null || thread.join(GRACE)) return;
+      producers.shutDown();
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -103,7 +111,7 @@ public final class EventRelay {
           var lease = new RelayLease(session, NAME, leaseTime);
           if (lease.take()) publish(session, lease);
           else await(RETRY);
-        } catch (SQLException | ExecutionException | RuntimeException e) {
+        } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
           producers.shutDown();
           await(RETRY);
@@ -152,15 +160,30 @@ public final class EventRelay {
     var sent = new ArrayList<Future<?>>(events.size());
     if (events.isEmpty()) return sent;
     Producer<byte[], byte[]> producer = producers.createProducer();
+    var endAtFirstFailure = new EndAtFirstFailure();
     for (var event : events) {
       var topic = topics.resolve(event);
       if (topic.isEmpty()) continue;
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
           id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-      sent.add(producer.send(record));
+      sent.add(producer.send(record, endAtFirstFailure));
     }
     return sent;
+  }
+
+  /**
+   * Closes the producer when it gives up a record, on the producer's own thread and so before it sends the next one: what
+   * stands behind that record in the log must not arrive before it.
+   */
+  private final class EndAtFirstFailure implements Callback {
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    @Override
+    public void onCompletion(RecordMetadata written, Exception failure) {
+      if (failure != null && ended.compareAndSet(false, true)) producers.shutDown();
+    }
   }
 
   /** However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. */

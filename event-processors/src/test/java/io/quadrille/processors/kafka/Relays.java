@@ -14,12 +14,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.eventhandling.EventMessage;
@@ -62,6 +68,7 @@ final class Relays implements AutoCloseable {
   final EventRecordConverter converter =
       new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
   private final String servers;
+  private int patienceMillis = 2_000;
   private final List<EventRelay> started = new ArrayList<>();
 
   Relays(String servers) {
@@ -75,13 +82,25 @@ final class Relays implements AutoCloseable {
   }
 
   EventRelay start(String name, DataSource sessions, KafkaMessageConverter<byte[], byte[]> converter) {
-    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, marking(name, converter), producers());
+    return start(sessions, marking(name, converter), producers());
+  }
+
+  EventRelay start(
+      DataSource sessions,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      ProducerFactory<byte[], byte[]> producers) {
+    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
     started.add(relay);
     relay.start();
     return relay;
   }
 
-  /** As the application's, but it gives up after two seconds. */
+  /** How long producers that are made from now on try; two seconds if nothing else is said. */
+  void patience(Duration patience) {
+    patienceMillis = (int) patience.toMillis();
+  }
+
+  /** As the application's, but for the patience. */
   ProducerFactory<byte[], byte[]> producers() {
     var settings = new HashMap<String, Object>();
     settings.put("bootstrap.servers", servers);
@@ -89,12 +108,12 @@ final class Relays implements AutoCloseable {
     settings.put("value.serializer", ByteArraySerializer.class);
     settings.put("acks", "all");
     settings.put("max.in.flight.requests.per.connection", 1);
-    settings.put("max.block.ms", 2_000);
+    settings.put("max.block.ms", patienceMillis);
     settings.put("request.timeout.ms", 1_000);
-    settings.put("delivery.timeout.ms", 2_000);
+    settings.put("delivery.timeout.ms", patienceMillis);
     settings.put("linger.ms", 0);
     settings.put("interceptor.classes", List.of(GivenUp.class));
-    return DefaultProducerFactory.<byte[], byte[]>builder().configuration(settings).build();
+    return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
 
   private static KafkaMessageConverter<byte[], byte[]> marking(
@@ -115,13 +134,31 @@ final class Relays implements AutoCloseable {
     };
   }
 
+  String topic() {
+    return topics.all().keySet().iterator().next();
+  }
+
+  /** The broker refuses larger records from now on. */
+  void limitRecords(int bytes) {
+    var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic());
+    try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A record on the topic, in the order of its partition. */
   record Published(String identifier, String key, long sequence, String by) {}
 
   List<Published> published() {
     Map<String, Object> settings = Map.of("bootstrap.servers", servers);
     try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      var topic = topics.all().keySet().iterator().next();
+      var topic = topic();
       var partitions =
           consumer.partitionsFor(topic).stream().map(p -> new TopicPartition(topic, p.partition())).toList();
       consumer.assign(partitions);
@@ -181,7 +218,7 @@ final class Relays implements AutoCloseable {
   }
 
   /** Sessions that are counted, and refused when told so: a process that is cut off from its database. */
-  static final class Sessions extends DelegatingDataSource {
+  static class Sessions extends DelegatingDataSource {
 
     private final AtomicInteger opened = new AtomicInteger();
     private volatile boolean refused;

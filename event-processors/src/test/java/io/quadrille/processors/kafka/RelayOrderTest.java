@@ -1,0 +1,168 @@
+package io.quadrille.processors.kafka;
+
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.embedded.KafkaBroker;
+import io.quadrille.order.OrderEvent.OrderPaymentRequested;
+import io.quadrille.processors.eventstore.TestEventStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.messaging.MetaData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
+
+/** When a record cannot be published, none of those behind it arrives before it, and nothing is passed over. */
+class RelayOrderTest {
+
+  private static final int EVENTS = 8;
+  private static final List<String> ALL = IntStream.range(0, EVENTS).mapToObj(i -> "e" + i).toList();
+
+  @TempDir
+  private Path folder;
+
+  private final Relays relays = new Relays(EmbeddedServers.kafka().bootstrapServers());
+
+  @AfterEach
+  void close() {
+    relays.close();
+  }
+
+  @Test
+  void a_record_that_the_broker_refuses_is_not_overtaken() {
+    int givenUp = GivenUp.records();
+    relays.limitRecords(2_000);
+    relays.start();
+    commit();
+
+    await("it was refused twice").atMost(Duration.ofSeconds(30)).until(() -> GivenUp.records() > givenUp + 1);
+    assertThat(relays.publishedIdentifiers()).isNotEmpty().containsOnly("e0");
+    assertThat(relays.position()).isZero();
+
+    relays.limitRecords(1_000_000);
+    awaitPublished();
+    assertThat(relays.publishedIdentifiers().stream().distinct()).isEqualTo(ALL);
+  }
+
+  @Test
+  void a_record_that_the_producer_refuses_is_not_overtaken() {
+    relays.start(relays.database, relays.converter, new FailingAtThirdRecord(relays.producers()));
+    commit();
+
+    awaitPublished();
+    assertThat(relays.publishedIdentifiers().stream().distinct()).isEqualTo(ALL);
+  }
+
+  @Test
+  void an_error_does_not_end_the_relay() {
+    var errors = new AtomicInteger();
+    relays.start(
+        new Relays.Sessions(relays.database) {
+
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (errors.getAndIncrement() == 0) throw new StackOverflowError();
+            return super.getConnection();
+          }
+        },
+        relays.converter,
+        relays.producers());
+    commit();
+    awaitPublished();
+  }
+
+  @Test
+  void a_relay_whose_broker_is_gone_can_be_stopped() {
+    try (var broker = new KafkaBroker(folder, 0).start();
+        var patient = new Relays(broker.bootstrapServers())) {
+      patient.patience(Duration.ofMinutes(1));
+      var relay = patient.start();
+      TestEventStore.commit(patient.database, events().getFirst());
+      await().until(() -> patient.position() == patient.lastIndex());
+      broker.stop();
+      TestEventStore.commit(patient.database, events().get(1));
+      assertThatNoException()
+          .isThrownBy(() -> CompletableFuture.runAsync(relay::stop).orTimeout(15, TimeUnit.SECONDS).join());
+    }
+  }
+
+  private void awaitPublished() {
+    await().atMost(Duration.ofSeconds(30)).until(() -> relays.position() == relays.lastIndex());
+  }
+
+  private void commit() {
+    TestEventStore.commit(relays.database, events().toArray(DomainEventMessage[]::new));
+  }
+
+  /** Of one order; the second is larger than the others. */
+  private static List<DomainEventMessage<?>> events() {
+    return IntStream.range(0, EVENTS).<DomainEventMessage<?>>mapToObj(RelayOrderTest::event).toList();
+  }
+
+  private static DomainEventMessage<?> event(int number) {
+    var note = MetaData.with("note", "x".repeat(number == 1 ? 4_000 : 1));
+    return new GenericDomainEventMessage<>(
+        "Order", "order:o-1", number, new OrderPaymentRequested("o-1", "ann", number), note, "e" + number,
+        SagaEvents.TIME);
+  }
+
+  /** Kafka's producers, of which the first gives up its third record as if it had no metadata in time. */
+  private record FailingAtThirdRecord(ProducerFactory<byte[], byte[]> producers, AtomicInteger sent)
+      implements ProducerFactory<byte[], byte[]> {
+
+    FailingAtThirdRecord(ProducerFactory<byte[], byte[]> producers) {
+      this(producers, new AtomicInteger());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Producer<byte[], byte[]> createProducer() {
+      var producer = producers.createProducer();
+      return (Producer<byte[], byte[]>)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Producer.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("send") && sent.incrementAndGet() == 3) {
+                  var failure = new TimeoutException("no metadata in time");
+                  if (arguments.length > 1) ((Callback) arguments[1]).onCompletion(null, failure);
+                  return CompletableFuture.failedFuture(failure);
+                }
+                try {
+                  return method.invoke(producer, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+
+    @Override
+    public ConfirmationMode confirmationMode() {
+      return producers.confirmationMode();
+    }
+
+    @Override
+    public void shutDown() {
+      producers.shutDown();
+    }
+  }
+}

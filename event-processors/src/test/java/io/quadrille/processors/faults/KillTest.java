@@ -20,6 +20,7 @@ class KillTest {
   private static final Logger log = LoggerFactory.getLogger(KillTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
   private static final int KILLS = Integer.getInteger("quadrille.test.kills", 10);
+  private static final int EVENTS_PER_ORDER = 9;
   private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 500);
 
   @TempDir
@@ -42,6 +43,7 @@ class KillTest {
         clients.ask(mix.shop());
         clients.awaitAnswers();
         log.info("Shop open after {}", since(opened));
+        long shop = system.events();
         int inTheMiddle = 0;
         for (int kill = 1; kill <= KILLS; kill++) {
           long before = system.events();
@@ -49,9 +51,10 @@ class KillTest {
           clients.ask(waves.get(kill - 1));
           system.awaitEvents(before + 1);
           var firstEvent = since(started);
-          // An order makes about nine events, so this is anywhere between its first and its last.
-          int further = random.nextInt(1 + 9 * ORDERS / (KILLS + 1));
-          system.awaitEvents(before + 1 + further, () -> clients.haveAnswers() && system.underWay() == 0);
+          // Anywhere between the first event of the first order that is under way and the last event of the last one.
+          long left = shop + (long) EVENTS_PER_ORDER * ORDERS * kill / (KILLS + 1) - before;
+          system.awaitEvents(
+              before + 1 + random.nextLong(Math.max(left, 1)), () -> clients.haveAnswers() && system.underWay() == 0);
           application.kill();
           long underWay = system.underWay();
           if (underWay > 0) inTheMiddle++;
@@ -63,7 +66,7 @@ class KillTest {
         clients.awaitAnswers();
         long accepted = System.nanoTime();
         system.awaitRest();
-        log.info("All accepted, everything at rest {} later", since(accepted));
+        log.info("All accepted, everything at rest {} later with {} events", since(accepted), system.events());
         assertThat(application.isReady()).isTrue();
         assertThat(inTheMiddle).as("kills while orders were under way").isGreaterThan(KILLS / 2);
         assertThat(clients.accepted()).hasSize(ORDERS);

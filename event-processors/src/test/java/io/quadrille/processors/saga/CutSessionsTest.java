@@ -26,6 +26,8 @@ class CutSessionsTest {
   /** The same database through sessions that are not the application's. */
   private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements Observed {}
 
+  private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
+
   private RunningSystem system;
   private Outside outside;
   private Wire wire;
@@ -33,12 +35,11 @@ class CutSessionsTest {
 
   @BeforeEach
   void start() {
-    system =
-        RunningSystem.start(
-            // Claims are confirmed five times a second, so that a cut session is noticed by whoever has nothing to do.
-            "quadrille.processing.claim-timeout=1s",
-            // Nobody waits that long: a wait that grew with every trouble there ever was would fail the test.
-            "quadrille.processing.longest-retry=1h");
+    // The pool hands out connections as they are, so that whoever takes one after a cut meets it, and not just one in ten.
+    System.setProperty(UNTESTED, "60000");
+    // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
+    system = RunningSystem.start("quadrille.processing.longest-retry=1h");
+    System.clearProperty(UNTESTED);
     wire = new Wire(system);
     outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
     quiet = new Quiet(outside, wire);

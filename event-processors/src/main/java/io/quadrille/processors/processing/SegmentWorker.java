@@ -160,7 +160,7 @@ final class SegmentWorker implements Runnable {
 
   /** Tries an event until it succeeds, or until it becomes a dead letter. */
   private void process(TrackedEventMessage<?> event) {
-    pause(breaker.waitBeforeNext());
+    if (breaker.isOpen() && !batches.isHeldUp(event)) pause(breaker.waitBeforeNext());
     var backoff = backoff();
     for (int attempt = 1; mayGoOn(); attempt++) {
       try {
@@ -196,11 +196,10 @@ final class SegmentWorker implements Runnable {
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
     if (concerned.isEmpty()) {
       batches.pass(position, segment);
-    } else {
-      batches.handle(concerned, position, segment);
+    } else if (batches.handle(concerned, position, segment)) {
+      breaker.succeeded();
     }
     status = new TrackerStatus(segment, position);
-    breaker.succeeded();
     restarts.reset();
     error = null;
   }
@@ -208,7 +207,10 @@ final class SegmentWorker implements Runnable {
   private void retryLetters() {
     if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
     var more = true;
-    while (mayGoOn() && more) more = batches.retryLetters(segment);
+    while (mayGoOn() && more) {
+      more = batches.retryLetters(segment);
+      if (more) breaker.succeeded();
+    }
     lettersTriedAt = System.nanoTime();
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,7 +42,7 @@ class TransportWiringTest {
 
   @BeforeAll
   static void start() {
-    system = RunningSystem.start();
+    system = RunningSystem.start("quadrille.kafka.properties.metadata.max.age.ms=500");
   }
 
   @AfterAll
@@ -70,6 +71,21 @@ class TransportWiringTest {
   void every_group_starts_with_a_position_that_is_no_replay() {
     var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
     assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
+  }
+
+  @Test
+  void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
+    var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
+    var key = "o-" + UUID.randomUUID();
+    try (var admin = Admin.create(BROKER);
+        var producer = producers().createProducer()) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12))).all().get();
+      await("the producer knows").atMost(Duration.ofSeconds(30)).until(() -> producer.partitionsFor(topic).size() == 12);
+      var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
+      producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers())).get();
+    }
+    // No wallet is known under that name.
+    system.awaitEvent(key, "wallet.OrderPaymentFailed");
   }
 
   @Test

@@ -27,7 +27,7 @@ class LettersBesideTest {
   private static final int POISONED = Integer.getInteger("quadrille.poisoned", 30);
 
   @Test
-  void orders_end_while_the_letters_of_others_are_tried_again_and_again() {
+  void orders_end_while_the_letters_of_others_are_tried_again_and_again() throws Exception {
     try (var system =
         RunningSystem.start(
             List.of(Troublemaker.class),
@@ -62,9 +62,9 @@ class LettersBesideTest {
   }
 
   /** Orders per second, from the first one's placing to the last one's end. */
-  private static double rate(RunningSystem system, String name) {
+  private static double rate(RunningSystem system, String name) throws Exception {
     long start = System.nanoTime();
-    for (int i = 0; i < ORDERS; i++) place(system, name + "-" + i);
+    Crowd.does(8, IntStream.range(0, ORDERS).<Runnable>mapToObj(i -> () -> place(system, name + "-" + i)).toList());
     await(name)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))

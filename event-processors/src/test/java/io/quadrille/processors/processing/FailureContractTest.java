@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,25 @@ class FailureContractTest {
       assertThatThrownBy(() -> oneLetterAndNoneOfItsWrites(group, CONSTRAINT))
           .hasMessageContaining("the event behind it is handled");
     }
+  }
+
+  @Test
+  void the_others_in_a_batch_with_one_that_fails_do_not_become_transactions_of_one() {
+    var orders = IntStream.range(0, 128).mapToObj(i -> i == 50 ? EXCEPTION : "o-" + i).toArray(String[]::new);
+    try (var group = TroubledGroup.ours(orders)) {
+      await().until(() -> group.hasWritten("o-127"));
+      assertThat(group.letters(EXCEPTION)).isOne();
+      assertThat(group.transactions()).isLessThan(orders.length / 2);
+    }
+  }
+
+  @Test
+  void a_processor_that_ends_while_an_event_waits_for_its_next_attempt_passes_nothing() {
+    var group = TroubledGroup.ours(Duration.ofHours(1), EXCEPTION, "behind", "last");
+    await("tried in its batch and by itself").until(() -> group.thrown() == 2);
+    group.close();
+    assertThat(group.hasWritten("behind")).isFalse();
+    assertThat(group.letters(EXCEPTION)).isZero();
   }
 
   private static void oneLetterAndNoneOfItsWrites(TroubledGroup group, String failure) {

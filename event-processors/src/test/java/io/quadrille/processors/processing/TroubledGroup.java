@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandler;
@@ -45,7 +47,14 @@ final class TroubledGroup implements AutoCloseable {
       EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
   private final DataSource database = TestDatabase.create();
   private final JdbcTemplate jdbc = new JdbcTemplate(database);
-  private final TransactionManager transactions = new SpringTransactionManager(new JdbcTransactionManager(database));
+  private final AtomicInteger thrown = new AtomicInteger();
+  private final AtomicInteger begun = new AtomicInteger();
+  private final TransactionManager springs = new SpringTransactionManager(new JdbcTransactionManager(database));
+  private final TransactionManager transactions =
+      () -> {
+        begun.incrementAndGet();
+        return springs.startTransaction();
+      };
   private final InMemoryTokenStore tokens = new InMemoryTokenStore();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
   private final PostgresDeadLetterQueue letters =
@@ -61,15 +70,20 @@ final class TroubledGroup implements AutoCloseable {
     jdbc.execute("create table written (order_id text primary key)");
   }
 
-  static TroubledGroup ours() {
+  /** With orders that have come before it starts. */
+  static TroubledGroup ours(String... orderIds) {
+    return ours(Duration.ofMillis(1), orderIds);
+  }
+
+  static TroubledGroup ours(Duration betweenAttempts, String... orderIds) {
     var group = new TroubledGroup();
+    Stream.of(orderIds).forEach(group::take);
     var handlers =
         SimpleEventHandlerInvoker.builder()
             .eventHandlers(group.new Handler())
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
-    var millisecond = Duration.ofMillis(1);
-    var settings = new BatchSettings(200, Duration.ofSeconds(1), 2, millisecond, millisecond, 1_000);
+    var settings = new BatchSettings(200, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false));
@@ -119,7 +133,10 @@ final class TroubledGroup implements AutoCloseable {
     void on(StockDeducted event) {
       jdbc.update("insert into written values (?)", event.orderId());
       if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
-      if (event.orderId().equals(EXCEPTION)) throw new IllegalStateException("out of order");
+      if (event.orderId().equals(EXCEPTION)) {
+        thrown.incrementAndGet();
+        throw new IllegalStateException("out of order");
+      }
     }
   }
 
@@ -129,6 +146,16 @@ final class TroubledGroup implements AutoCloseable {
 
   long letters(String orderId) {
     return letters.sequenceSize(orderId);
+  }
+
+  /** How often an event was tried that throws an exception. */
+  int thrown() {
+    return thrown.get();
+  }
+
+  /** How many transactions there have been. */
+  int transactions() {
+    return begun.get();
   }
 
   boolean hasWritten(String orderId) {

@@ -70,6 +70,18 @@ final class Clients implements AutoCloseable {
     return asked.stream().allMatch(Future::isDone);
   }
 
+  /** How many commands have not been done yet; one that was refused counts for ever. */
+  int waiting() {
+    asked.removeIf(command -> command.state() == Future.State.SUCCESS);
+    return asked.size();
+  }
+
+  /** Throws what a client was refused with, if one was. */
+  void assertContent() {
+    var refused = asked.stream().filter(command -> command.state() == Future.State.FAILED).map(Future::exceptionNow);
+    assertThat(refused).isEmpty();
+  }
+
   /** The orders that were answered with 202. */
   Set<String> accepted() {
     return accepted;

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,6 +75,12 @@ final class Clients implements AutoCloseable {
   int waiting() {
     asked.removeIf(command -> command.state() == Future.State.SUCCESS);
     return asked.size();
+  }
+
+  /** Says whether all that has been asked by now, and nothing later, has been done. */
+  BooleanSupplier thoseWaiting() {
+    var waiting = List.copyOf(asked);
+    return () -> waiting.stream().allMatch(Future::isDone);
   }
 
   /** Throws what a client was refused with, if one was. */

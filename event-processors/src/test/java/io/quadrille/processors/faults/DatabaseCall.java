@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,7 +103,7 @@ final class DatabaseCall {
       int type = type(in);
       var body = body(in);
       if (silent) return;
-      if (type == 'C' && java.util.Arrays.equals(body, COMMIT) && isLost()) return;
+      if (type == 'C' && Arrays.equals(body, COMMIT) && isLost()) return;
       send(out, type, body);
       if (in.available() == 0) out.flush();
     }

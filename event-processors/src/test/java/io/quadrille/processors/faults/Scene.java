@@ -112,10 +112,13 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * Waits until all that had been stored is published and read, the orders that were under way have ended, no event is left
-   * that could not be handled, what cannot be read is parked, and the application says that it is well.
+   * Waits until every client who waits now has his answer, all that had been stored by then is published and read, the orders
+   * that were under way then have ended, no event is left that could not be handled, what cannot be read is parked, and the
+   * application says that it is well.
    */
   void awaitRecovery() {
+    var answered = clients.thoseWaiting();
+    await("answers").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(answered::getAsBoolean);
     var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
     var lastLetter = count("select coalesce(max(id), 0) from dead_letter");
     quiet.awaitCaughtUp(PATIENCE);

@@ -57,6 +57,17 @@ class EventRelayTest {
   }
 
   @Test
+  void a_position_that_somebody_sets_back_while_nothing_comes_is_where_the_relay_goes_on() {
+    relays.start();
+    commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
+    await().until(() -> relays.position() == relays.lastIndex());
+
+    relays.setBack();
+    await().until(() -> relays.position() == relays.lastIndex());
+    assertThat(relays.publishedIdentifiers()).containsExactly("a", "b", "a", "b");
+  }
+
+  @Test
   void an_open_transaction_is_waited_for() throws Exception {
     relays.start();
     try (var open = TestEventStore.held(relays.database, event("slow", "order:o-1", 0))) {

@@ -197,6 +197,11 @@ final class Relays implements AutoCloseable {
     return sql().sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single();
   }
 
+  /** To the very beginning, behind the relay's back. */
+  void setBack() {
+    sql().sql("update relay_position set global_index = 0").update();
+  }
+
   long lastIndex() {
     return sql().sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
   }

@@ -2,7 +2,6 @@ package io.quadrille.processors.faults;
 
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** What can go wrong, and for how long: for a moment among a few orders, and for the times of the long run in turn. */
 enum FaultKind {
@@ -48,10 +47,5 @@ enum FaultKind {
   /** How long it lasts when it strikes for the n-th time in a long run, counted from 0. */
   Duration lasts(int n) {
     return Duration.ofSeconds(seconds[n % seconds.length]);
-  }
-
-  /** How long it lasts on the average of a long run. */
-  double averageSeconds() {
-    return IntStream.of(seconds).average().orElseThrow();
   }
 }

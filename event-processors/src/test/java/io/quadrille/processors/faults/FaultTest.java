@@ -25,10 +25,13 @@ class FaultTest {
   private static final Logger log = LoggerFactory.getLogger(FaultTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
   private static final int FAULTS = Integer.getInteger("quadrille.test.faults", 0);
-  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", 600);
+  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", 1_000);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   /** What striking and recovering take on the average, to spread the orders over all of it. */
   private static final double OVERHEAD_SECONDS = FAULTS == 0 ? 4 : 12;
+
+  /** So many at least, for a fault to show in. */
+  private static final int ORDERS_PER_FAULT = 30;
 
   @TempDir
   private Path folder;
@@ -47,7 +50,9 @@ class FaultTest {
       scene.clients().ask(mix.shop());
       scene.clients().awaitAnswers();
       for (int i = 0; i < plan.size(); i++) {
-        flow.spreadOver(plan.subList(i, plan.size()).stream().mapToDouble(p -> p.lasts().toSeconds() + OVERHEAD_SECONDS).sum());
+        var left = plan.subList(i, plan.size());
+        flow.spreadOver(
+            left.stream().mapToDouble(p -> p.lasts().toSeconds() + OVERHEAD_SECONDS).sum(), (left.size() - 1) * ORDERS_PER_FAULT);
         suffer(i + 1, plan.get(i), scene);
       }
       flow.finish();
@@ -75,6 +80,7 @@ class FaultTest {
     long healed = System.nanoTime();
     scene.awaitRecovery();
     var recovery = since(healed);
+    scene.rememberPositions();
     recoveries.add(planned.kind(), recovery);
     log.info("Fault {}: {} struck in {}, lasted {}, recovered in {}; {} orders accepted, {} under way, {} events",
         number, planned.kind(), struck, planned.lasts(), recovery, scene.clients().accepted().size(), scene.system().underWay(),

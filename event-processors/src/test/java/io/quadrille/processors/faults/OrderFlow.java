@@ -18,6 +18,7 @@ final class OrderFlow implements AutoCloseable {
   private int asked;
   private double due;
   private double perBeat;
+  private int reserve;
 
   OrderFlow(Clients clients, List<?> commands) {
     this.clients = clients;
@@ -25,14 +26,15 @@ final class OrderFlow implements AutoCloseable {
     clock.scheduleAtFixedRate(this::ask, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** From now on at a rate at which what is left lasts for so many seconds. */
-  synchronized void spreadOver(double seconds) {
+  /** From now on at a rate at which what is left lasts for so many seconds; but some are kept for what comes then. */
+  synchronized void spreadOver(double seconds, int kept) {
     perBeat = (commands.size() - asked) / Math.max(1, seconds) * BEAT.toMillis() / 1_000;
+    reserve = kept;
   }
 
   private synchronized void ask() {
     due = Math.min(due + perBeat, WAITING);
-    int room = Math.min(commands.size() - asked, WAITING - clients.waiting());
+    int room = Math.min(commands.size() - asked - reserve, WAITING - clients.waiting());
     int now = Math.max(0, Math.min((int) due, room));
     clients.ask(commands.subList(asked, asked + now));
     asked += now;

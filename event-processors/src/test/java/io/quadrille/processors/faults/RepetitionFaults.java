@@ -30,20 +30,17 @@ final class RepetitionFaults {
   /** The claim goes to somebody who does not exist; else the next batch would store the newer position over the older one. */
   static Fault groupSetBack(Scene scene) {
     return () -> {
-      var system = scene.system();
       var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
-      var sql = system.sql();
-      sql.sql("drop table if exists former_token").update();
-      sql.sql("create table former_token as select token, token_type from token_entry where processor_name = :group")
-          .param("group", group).update();
-      system.awaitEvents(system.events() + 100);
       int rows =
-          sql.sql(
+          scene.system().sql()
+              .sql(
                   """
-                  update token_entry t set token = f.token, token_type = f.token_type, owner = 'nobody',
+                  update token_entry set token = :token, owner = 'nobody',
                     timestamp = to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-                  from former_token f where processor_name = :group""")
-              .param("group", group).update();
+                  where processor_name = :group""")
+              .param("token", scene.formerPosition(group))
+              .param("group", group)
+              .update();
       assertThat(rows).isOne();
     };
   }

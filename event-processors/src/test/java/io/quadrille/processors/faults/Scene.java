@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.EventMessage;
@@ -39,6 +41,8 @@ final class Scene implements AutoCloseable {
   private final Wire wire;
   private final Quiet quiet;
   private long unreadable;
+  private Map<String, byte[]> formerPositions;
+  private Map<String, byte[]> lastPositions;
 
   Scene(Path folder, Random random) {
     this.random = random;
@@ -49,6 +53,8 @@ final class Scene implements AutoCloseable {
     application.awaitReady();
     wire = new Wire(system);
     quiet = new Quiet(system, wire);
+    rememberPositions();
+    rememberPositions();
   }
 
   Random random() {
@@ -97,6 +103,18 @@ final class Scene implements AutoCloseable {
   void visit(String path, int number) {
     var request = HttpRequest.newBuilder(application.address().resolve(path)).timeout(PATIENCE).build();
     for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
+  }
+
+  void rememberPositions() {
+    formerPositions = lastPositions;
+    lastPositions = new HashMap<>();
+    system.sql().sql("select processor_name, token from token_entry where token is not null")
+        .query(row -> { lastPositions.put(row.getString(1), row.getBytes(2)); });
+  }
+
+  /** Where a group stood the time before last when positions were to be remembered. */
+  byte[] formerPosition(String group) {
+    return formerPositions.get(group);
   }
 
   ProducerRecord<byte[], byte[]> record(EventMessage<?> event, Topic topic) {

@@ -38,10 +38,13 @@ final class DatabaseFaults {
     };
   }
 
+  /** The answers to commits of requests, which their clients notice, and of batches, which nobody outside does. */
   static Fault answersLost(Scene scene) {
     return () -> {
+      int turnedAway = scene.clients().turnedAway();
       for (var commit : Commit.values()) scene.line().loseAnswers(commit, 3);
       await("loss of answers").atMost(Scene.PATIENCE).until(() -> scene.line().answersToLose() == 0);
+      await("a client to notice").atMost(Scene.PATIENCE).until(() -> scene.clients().turnedAway() > turnedAway);
     };
   }
 

@@ -138,13 +138,13 @@ final class Scene implements AutoCloseable {
     var answered = clients.thoseWaiting();
     await("answers").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(answered::getAsBoolean);
     var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
-    var lastLetter = count("select coalesce(max(id), 0) from dead_letter");
+    var last = count("select coalesce(max(id), 0) from dead_letter");
     quiet.awaitCaughtUp(PATIENCE);
     await("recovery").atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {
               assertThat(system.notEnded(underWay)).isEmpty();
-              assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= " + lastLetter))
+              assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= " + last))
                   .as("open letters").isZero();
               assertThat(parked()).as("parked records").isEqualTo(unreadable);
               assertThat(application.isReady()).as("application is ready").isTrue();

@@ -50,7 +50,7 @@ public final class Quiet {
         .untilAsserted(() -> assertThat(outstanding()).isEmpty());
   }
 
-  /** Waits until all that is stored now has been published, and all that is on the topics then has been read; whatever comes meanwhile. */
+  /** Waits until all that is stored now is published, and all that is on the topics then has been read, whatever comes meanwhile. */
   public void awaitCaughtUp(Duration patience) {
     long stored = stored();
     long until = System.nanoTime() + patience.toNanos();

@@ -106,8 +106,8 @@ class KafkaConfiguration {
         new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     var limits = new Properties();
     limits.setProperty("ApplicationName", "quadrille-relay");
-    // A session whose other end has vanished must fail, not hang.
-    limits.setProperty("socketTimeout", "60");
+    // Seconds. A session whose other end has vanished must fail, not hang; a page of the log takes milliseconds.
+    limits.setProperty("socketTimeout", "20");
     sessions.setConnectionProperties(limits);
     return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers);
   }

@@ -83,8 +83,8 @@ public record QuadrilleProperties(
    */
   public record DeadLetters(
       @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("5m") Duration longestRetry,
-      @Min(1) @DefaultValue("20") int attempts,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration longestRetry,
+      @Min(1) @DefaultValue("150") int attempts,
       @DefaultValue Map<String, Integer> attemptsByCause) {}
 
   /**

@@ -134,8 +134,9 @@ public final class EventRelay {
     var events = new CommittedEvents(serializer, position.stored());
     var again = new RepublicationPages(session, serializer);
     while (running) {
-      lease.keep();
       long before = events.position();
+      // Without new events, nothing else would tell that somebody has set it back.
+      if (lease.keep()) position.require(before);
       var batch = events.read(session, BATCH);
       awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
       boolean moved = events.position() > before;

@@ -58,14 +58,15 @@ final class RelayLease {
     return true;
   }
 
-  /** Cheap if it is not time yet. */
-  void keep() throws SQLException {
-    if (System.nanoTime() - beaten < beat().toNanos()) return;
+  /** Cheap if it is not time yet. Returns whether it was. */
+  boolean keep() throws SQLException {
+    if (System.nanoTime() - beaten < beat().toNanos()) return false;
     try (var statement = session.prepareStatement(BEAT)) {
       statement.setString(1, relay);
       if (statement.executeUpdate() != 1) throw new IllegalStateException("another session publishes for relay " + relay);
     }
     beaten = System.nanoTime();
+    return true;
   }
 
   private boolean lock() throws SQLException {

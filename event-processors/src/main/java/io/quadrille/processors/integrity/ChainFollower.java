@@ -100,12 +100,15 @@ public final class ChainFollower {
   private void chain(Connection session, FollowerLease lease) throws SQLException, InterruptedException {
     var blocks = new BlockTable(session);
     var last = blocks.last();
+    if (last.number() > 0 && !last.isWhole()) {
+      log.error("Block {} of the chain was edited; what follows is chained to it all the same: run the verifier", last.number());
+    }
     var hashes = new Canonical();
     var events =
         new CommittedRows<>(
             EventEntry.COLUMNS,
             (index, row) -> new Entry(index, hashes.event(EventEntry.read(row))),
-            last.last());
+            last.boundary());
     checkpoints.begin(session);
     var idle = shorter(IDLE, lease.beat());
     var gathering = shorter(moment, lease.beat());

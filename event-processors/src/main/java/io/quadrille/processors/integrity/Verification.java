@@ -42,7 +42,11 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
     void begin(long total);
   }
 
-  /** Of a database, in one snapshot; the service may run meanwhile. Progress counts events. */
+  /**
+   * Of a database, in one snapshot; the service may run meanwhile. Progress counts events.
+   *
+   * @param session is used for nothing else, before or after
+   */
   public Verdict ofStore(Connection session, Progress progress) throws SQLException, IOException {
     try (var copy = new StoreCopy(session, Range.ALL)) {
       progress.begin(copy.count());

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** An auditor's way: keys, checkpoints, exports and the verifier of a system at work, by API and command line. */
@@ -141,6 +142,15 @@ class IntegrityTest {
         .contains("holds no checkpoint");
     assertThat(run("verify", "--database", "--public-key", folder.resolve("chain.key").toString()).output)
         .contains("holds no PUBLIC KEY");
+  }
+
+  @Test
+  void a_key_that_cannot_be_used_stops_the_start_with_the_name_of_the_setting() {
+    assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=" + publicKey()))
+        .rootCause()
+        .hasMessageContaining("holds no PRIVATE KEY");
+    assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=nowhere"))
+        .hasStackTraceContaining("quadrille.integrity.signing-key cannot be used");
   }
 
   @Test

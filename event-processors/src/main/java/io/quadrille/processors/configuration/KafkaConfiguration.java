@@ -7,6 +7,7 @@ import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.RelayLag;
 import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
@@ -99,7 +100,8 @@ class KafkaConfiguration {
       @Qualifier("eventSerializer") Serializer serializer,
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers) {
+      ProducerFactory<byte[], byte[]> producers,
+      SentRecords sent) {
     var sessions =
         new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     var limits = new Properties();
@@ -107,7 +109,7 @@ class KafkaConfiguration {
     // A session whose other end has vanished must fail, not hang.
     limits.setProperty("socketTimeout", "60");
     sessions.setConnectionProperties(limits);
-    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers);
+    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent);
   }
 
   @Bean

@@ -113,6 +113,7 @@ final class Batches {
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
     begin(unit);
+    unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));

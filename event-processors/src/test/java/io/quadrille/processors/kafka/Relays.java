@@ -89,7 +89,7 @@ final class Relays implements AutoCloseable {
       DataSource sessions,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
+    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
     started.add(relay);
     relay.start();
     return relay;

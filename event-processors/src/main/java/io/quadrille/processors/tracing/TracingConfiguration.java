@@ -5,11 +5,12 @@ import io.opentelemetry.api.trace.Tracer;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.SentRecords;
+import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,50 +18,35 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
-  private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+  private final Optional<Tracer> tracer;
 
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnProperty(ENDPOINT)
-  static class On {
-
-    @Bean
-    Tracer tracer(OpenTelemetry telemetry) {
-      return telemetry.getTracer("io.quadrille");
-    }
-
-    @Bean
-    SpanFactory spanFactory(Tracer tracer) {
-      return OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build();
-    }
-
-    @Bean
-    SentRecords publicationSpans(Tracer tracer) {
-      return new PublicationSpans(tracer);
-    }
-
-    @Bean
-    ConfigurerModule reactionSpans(Tracer tracer) {
-      return configurer -> {
-        for (var group : ProcessingGroup.values()) {
-          var spans = new ReactionSpans(tracer, group.groupName(), Vocabulary::orderId);
-          configurer.eventProcessing().registerHandlerInterceptor(group.groupName(), c -> spans);
-        }
-      };
-    }
+  TracingConfiguration(
+      OpenTelemetry telemetry, @Value("${management.opentelemetry.tracing.export.otlp.endpoint:}") String endpoint) {
+    tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
   }
 
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnProperty(name = ENDPOINT, matchIfMissing = true, havingValue = "")
-  static class Off {
+  @Bean
+  SpanFactory spanFactory() {
+    return tracer.<SpanFactory>map(TracingConfiguration::axonSpans).orElse(NoOpSpanFactory.INSTANCE);
+  }
 
-    @Bean
-    SpanFactory spanFactory() {
-      return NoOpSpanFactory.INSTANCE;
-    }
+  private static SpanFactory axonSpans(Tracer tracer) {
+    return OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build();
+  }
 
-    @Bean
-    SentRecords unobservedRecords() {
-      return SentRecords.UNOBSERVED;
-    }
+  @Bean
+  SentRecords publicationSpans() {
+    return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  }
+
+  @Bean
+  ConfigurerModule reactionSpans() {
+    return configurer -> tracer.ifPresent(
+        to -> {
+          for (var group : ProcessingGroup.values()) {
+            var spans = new ReactionSpans(to, group.groupName(), Vocabulary::orderId);
+            configurer.eventProcessing().registerHandlerInterceptor(group.groupName(), c -> spans);
+          }
+        });
   }
 }

@@ -7,6 +7,7 @@ import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
@@ -99,9 +100,10 @@ class KafkaConfiguration {
       @Qualifier("eventSerializer") Serializer serializer,
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers) {
+      ProducerFactory<byte[], byte[]> producers,
+      SentRecords sent) {
     var sessions = Sessions.ofFollower("relay", database);
-    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers);
+    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent);
   }
 
   @Bean

@@ -56,6 +56,7 @@ public final class EventRelay {
   private final TopicResolver topics;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final ProducerFactory<byte[], byte[]> producers;
+  private final SentRecords sent;
   private final Bell bell = new Bell();
   private volatile boolean running;
   private Thread thread;
@@ -67,6 +68,7 @@ public final class EventRelay {
    *     longest wait inside the producer's {@code send}
    * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
    *     the log is kept by that
+   * @param sent looks at each record before it is sent
    */
   public EventRelay(
       DataSource sessions,
@@ -74,13 +76,15 @@ public final class EventRelay {
       Serializer serializer,
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers) {
+      ProducerFactory<byte[], byte[]> producers,
+      SentRecords sent) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
     this.serializer = serializer;
     this.topics = topics;
     this.converter = converter;
     this.producers = producers;
+    this.sent = sent;
   }
 
   /** Says that events were committed. Cheap, never blocks, callable from any thread. */
@@ -162,8 +166,8 @@ public final class EventRelay {
   }
 
   private List<Future<?>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
-    var sent = new ArrayList<Future<?>>(events.size());
-    if (events.isEmpty()) return sent;
+    var underWay = new ArrayList<Future<?>>(events.size());
+    if (events.isEmpty()) return underWay;
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
     for (var event : events) {
@@ -172,9 +176,9 @@ public final class EventRelay {
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
           id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-      sent.add(producer.send(record, endAtFirstFailure));
+      underWay.add(producer.send(record, sent.sending(record, endAtFirstFailure)));
     }
-    return sent;
+    return underWay;
   }
 
   /**

@@ -206,7 +206,7 @@ class RelayLeaseTest {
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class))
             .build();
-    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
+    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
     relays.add(relay);
     relay.start();
     return relay;

@@ -101,7 +101,7 @@ final class Relays implements AutoCloseable {
       Duration lease,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers);
+    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
     started.add(relay);
     relay.start();
     return relay;

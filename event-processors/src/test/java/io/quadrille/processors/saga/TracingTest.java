@@ -9,7 +9,6 @@ import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,22 +77,49 @@ class TracingTest {
 
   @Test
   void each_order_has_one_connected_trace_that_begins_with_its_request() {
-    for (var order : mix.orders()) {
-      var hops = hops(order.orderId());
-      await(order.orderId()).atMost(PATIENCE).untilAsserted(() -> assertThat(seen(order.orderId())).containsAll(hops));
-      var traces = spansOf(order.orderId()).stream().map(Span::getTraceId).collect(Collectors.toSet());
-      assertThat(traces).as("traces of %s", order.orderId()).hasSize(1);
-      await("the trace of " + order.orderId()).atMost(PATIENCE).untilAsserted(() -> assertConnected(traces.iterator().next()));
-    }
+    var hops = mix.orders().stream().collect(Collectors.toMap(PlaceOrder::orderId, order -> hops(order.orderId())));
+    await("all spans")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() -> new Seen(collector.spans()).assertOneConnectedTraceEach(hops));
   }
 
-  private static void assertConnected(ByteString trace) {
-    var spans = collector.spans().stream().filter(s -> s.getTraceId().equals(trace)).toList();
-    var ids = spans.stream().map(Span::getSpanId).collect(Collectors.toSet());
-    var roots = spans.stream().filter(s -> !ids.contains(s.getParentSpanId())).toList();
-    assertThat(roots).hasSize(1);
-    assertThat(roots.getFirst().getName()).isEqualTo("http post /api/orders");
-    assertThat(roots.getFirst().getParentSpanId()).isEmpty();
+  /** The spans that have come by now, by trace and by order. */
+  private record Seen(Map<ByteString, List<Span>> byTrace, Map<String, List<Span>> byOrder) {
+
+    Seen(List<Span> spans) {
+      this(
+          spans.stream().collect(Collectors.groupingBy(Span::getTraceId)),
+          spans.stream()
+              .filter(span -> OtlpReceiver.attribute(span, ORDER).isPresent())
+              .collect(Collectors.groupingBy(span -> OtlpReceiver.attribute(span, ORDER).orElseThrow())));
+    }
+
+    void assertOneConnectedTraceEach(Map<String, Set<String>> hops) {
+      assertThat(byOrder.keySet()).containsAll(hops.keySet());
+      hops.forEach(
+          (order, expected) -> {
+            var ofOrder = byOrder.get(order);
+            assertThat(names(ofOrder)).as(order).containsAll(expected);
+            var traces = ofOrder.stream().map(Span::getTraceId).collect(Collectors.toSet());
+            assertThat(traces).as("traces of %s", order).hasSize(1);
+            assertConnected(byTrace.get(traces.iterator().next()));
+          });
+    }
+
+    private static void assertConnected(List<Span> trace) {
+      var ids = trace.stream().map(Span::getSpanId).collect(Collectors.toSet());
+      var roots = trace.stream().filter(s -> !ids.contains(s.getParentSpanId())).toList();
+      assertThat(roots).hasSize(1);
+      assertThat(roots.getFirst().getName()).isEqualTo("http post /api/orders");
+      assertThat(roots.getFirst().getParentSpanId()).isEmpty();
+    }
+
+    private static Set<String> names(List<Span> spans) {
+      return spans.stream()
+          .map(s -> s.getName() + " of " + OtlpReceiver.attribute(s, "messaging.message.id").orElse("?"))
+          .collect(Collectors.toSet());
+    }
   }
 
   /** Each record of the order, and each reaction to it, by the choreography's table. */
@@ -121,12 +147,6 @@ class TracingTest {
       }
     }
     return hops.stream();
-  }
-
-  private static Collection<String> seen(String orderId) {
-    return spansOf(orderId).stream()
-        .map(s -> s.getName() + " of " + OtlpReceiver.attribute(s, "messaging.message.id").orElse("?"))
-        .toList();
   }
 
   private static List<Span> spansOf(String orderId) {

@@ -33,9 +33,10 @@ final class OrderFlow implements AutoCloseable {
   }
 
   private synchronized void ask() {
-    due = Math.min(due + perBeat, WAITING);
-    int room = Math.min(commands.size() - asked - reserve, WAITING - clients.waiting());
-    int now = Math.max(0, Math.min((int) due, room));
+    int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.waiting()));
+    // What has found no room is not made up for at once later: it would all have come before the next fault strikes.
+    due = Math.min(due + perBeat, room);
+    int now = (int) due;
     clients.ask(commands.subList(asked, asked + now));
     asked += now;
     due -= now;

@@ -47,7 +47,7 @@ record Contracts(Path approved, Path received) {
           received: %s
         Events of this revision are stored and under way, and must stay readable. If the type is new, approve it:
           cp %s %s
-        If it has changed, give it the next @Revision and an upcaster from this one."""
+        If it has changed, give it the next @Revision and an upcaster from this one: docs/evolution.md."""
             .formatted(contract, was, is, written, file));
   }
 }

@@ -26,7 +26,7 @@ class EventContractsTest {
 
   private static final MessageTypes TYPES = Vocabulary.messageTypes();
   private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
-  private static final Contracts CONTRACTS = Contracts.ofTheProject();
+  private static final Contracts CONTRACTS = Contracts.ofEvents();
 
   static Stream<Arguments> samples() {
     return EventSamples.ALL.stream().map(sample -> argumentSet(contract(sample.getClass()), sample));
@@ -86,7 +86,7 @@ class EventContractsTest {
 
   @Test
   void a_changed_event_is_refused_and_the_message_says_what_to_do(@TempDir Path folder) throws IOException {
-    var contracts = new Contracts(folder, folder.resolve("received"));
+    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
     Files.writeString(folder.resolve("test.Sample-1.json"), "{\"amount\":1}");
 
     assertThatThrownBy(() -> contracts.verify("test.Sample-1", "{\"amount\":1.0}".getBytes()))
@@ -99,7 +99,7 @@ class EventContractsTest {
 
   @Test
   void a_type_without_an_approved_file_is_refused(@TempDir Path folder) {
-    var contracts = new Contracts(folder, folder.resolve("received"));
+    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
 
     assertThatThrownBy(() -> contracts.verify("test.New-1", "{}".getBytes()))
         .isInstanceOf(AssertionError.class)

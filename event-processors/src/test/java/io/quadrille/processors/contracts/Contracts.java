@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public record Contracts(Path approved, Path received, String suffix) {
 
   /** The JSON of every event. */
-  static Contracts ofEvents() {
+  public static Contracts ofEvents() {
     return of("contracts", ".json");
   }
 

@@ -1,13 +1,16 @@
 package io.quadrille.processors.golden;
 
 import io.quadrille.processors.TestDatabase;
+import io.quadrille.processors.contracts.Contracts;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +45,23 @@ class GoldenStoreTest {
             recorded.stream().filter(row -> !made.contains(row)).map(row -> "- " + row),
             made.stream().filter(row -> !recorded.contains(row)).map(row -> "+ " + row))
         .toList();
+  }
+
+  @Test
+  void every_event_that_was_ever_approved_is_in_one_of_them_in_that_revision() throws IOException {
+    var recorded = new TreeSet<String>();
+    for (var store : stores().toList()) {
+      var database = TestDatabase.create();
+      store.load(database);
+      recorded.addAll(
+          JdbcClient.create(database)
+              .sql("select distinct payload_type || '-' || payload_revision from domain_event_entry")
+              .query(String.class)
+              .list());
+    }
+    assertThat(recorded)
+        .as("if an event is missing, record a further store: -Dtest=GoldenRecordingTest -Dquadrille.golden=record")
+        .containsExactlyElementsOf(Contracts.ofEvents().names());
   }
 
   @Test

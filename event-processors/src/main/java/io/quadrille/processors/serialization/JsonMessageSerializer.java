@@ -78,9 +78,9 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
         types
             .named(type.getName())
             .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
-    var earlier = types.upcasters().revisions(type.getName());
     var current = types.of(known).orElseThrow().revision();
-    if (!current.equals(type.getRevision()) && !earlier.contains(type.getRevision())) {
+    if (!current.equals(type.getRevision()) && !types.upcasters().read(type)) {
+      var earlier = types.upcasters().revisions(type.getName());
       throw new UnknownMessageTypeException(
           "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
               + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)));
@@ -91,7 +91,7 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
   @Override
   public <S, T> T deserialize(SerializedObject<S> written) {
     var type = written.getType();
-    if (!types.upcasters().revisions(type.getName()).contains(type.getRevision())) return super.deserialize(written);
+    if (!types.upcasters().read(type)) return super.deserialize(written);
     try {
       return super.deserialize(types.upcasters().upcast(getConverter().convert(written, byte[].class), this));
     } catch (IllegalArgumentException | JacksonException | CannotConvertBetweenTypesException e) {

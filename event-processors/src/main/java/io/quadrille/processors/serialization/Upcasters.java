@@ -3,7 +3,6 @@ package io.quadrille.processors.serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,15 +11,19 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventData;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.InitialEventRepresentation;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 /** Axon's chain of all upcasters, checked when it is made: each earlier revision has one way, and it ends at the current one. */
 final class Upcasters {
 
   private final Map<String, SortedMap<Integer, RevisionUpcaster>> byType = new TreeMap<>();
+  private final Map<String, List<String>> revisions;
   private final EventUpcasterChain chain;
 
   /**
@@ -29,9 +32,10 @@ final class Upcasters {
   Upcasters(Collection<? extends EventUpcaster> upcasters, Map<String, String> current) {
     upcasters.forEach(this::add);
     byType.forEach((type, steps) -> requireWay(type, steps, current.get(type)));
-    chain =
-        new EventUpcasterChain(
-            byType.values().stream().flatMap(s -> s.values().stream()).sorted(Comparator.comparing(RevisionUpcaster::from)).toList());
+    revisions =
+        byType.entrySet().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, steps -> steps.getValue().keySet().stream().map(Object::toString).toList()));
+    chain = new EventUpcasterChain(byType.values().stream().flatMap(steps -> steps.values().stream()).toList());
   }
 
   private void add(EventUpcaster upcaster) {
@@ -60,7 +64,12 @@ final class Upcasters {
 
   /** The revisions of a type that can be read as its current one. */
   List<String> revisions(String type) {
-    return byType.getOrDefault(type, new TreeMap<>()).keySet().stream().map(revision -> Integer.toString(revision)).toList();
+    return revisions.getOrDefault(type, List.of());
+  }
+
+  /** Whether the type is an earlier revision that can be read as the current one. */
+  boolean read(SerializedType type) {
+    return type.getRevision() != null && revisions(type.getName()).contains(type.getRevision());
   }
 
   /** The payload as the current revision of its type. Fails if it is not even what its own revision says. */

@@ -50,12 +50,12 @@ public class StockReservation {
 
   /** Decides over all lines at once; an offer is missing where the product is unknown. Returns what is to be taken. */
   List<DeductedLine> decide(DeductStock command, Map<String, Offer> offers) {
-    if (status == Status.CLOSED) return refuse(command, StockRefusal.ORDER_CANCELLED, null);
+    if (status == Status.CLOSED) return refuse(command, StockRefusal.ORDER_CANCELLED, null, null);
     for (var line : command.lines()) {
       var offer = offers.get(line.productId());
-      if (offer == null) return refuse(command, StockRefusal.UNKNOWN_PRODUCT, line.productId());
+      if (offer == null) return refuse(command, StockRefusal.UNKNOWN_PRODUCT, line.productId(), null);
       if (offer.available() < line.quantity()) {
-        return refuse(command, StockRefusal.INSUFFICIENT_STOCK, line.productId());
+        return refuse(command, StockRefusal.INSUFFICIENT_STOCK, line.productId(), offer.available());
       }
     }
     apply(
@@ -78,8 +78,9 @@ public class StockReservation {
     return back;
   }
 
-  private List<DeductedLine> refuse(DeductStock command, StockRefusal reason, String productId) {
-    apply(new StockDeductionFailed(command.orderId(), command.lines(), reason, productId));
+  private static List<DeductedLine> refuse(
+      DeductStock command, StockRefusal reason, String productId, Long available) {
+    apply(new StockDeductionFailed(command.orderId(), command.lines(), reason, productId, available));
     return List.of();
   }
 

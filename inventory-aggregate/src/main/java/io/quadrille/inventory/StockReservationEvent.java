@@ -16,9 +16,12 @@ public sealed interface StockReservationEvent {
    * The order's stock was refused; nothing was taken.
    *
    * @param productId the product that was unknown or short, or null when the order was cancelled already
+   * @param available how many units of a product that was short were left; null for any other reason, and in what was refused
+   *     before this was recorded, up to revision 1
    */
-  @Revision("1")
-  record StockDeductionFailed(String orderId, List<StockLine> lines, StockRefusal reason, String productId)
+  @Revision("2")
+  record StockDeductionFailed(
+      String orderId, List<StockLine> lines, StockRefusal reason, String productId, Long available)
       implements StockReservationEvent {}
 
   /** All that the order held went back. */

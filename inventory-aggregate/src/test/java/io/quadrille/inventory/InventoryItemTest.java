@@ -163,7 +163,7 @@ class InventoryItemTest {
       others.given(
           StockReservation.aggregateId(ORDER),
           new StockDeductionFailed(
-              ORDER, List.of(new StockLine("apple", 3)), StockRefusal.INSUFFICIENT_STOCK, "apple"));
+              ORDER, List.of(new StockLine("apple", 3)), StockRefusal.INSUFFICIENT_STOCK, "apple", 2L));
       fixture.given(TEN_APPLES).when(deduct(3)).expectSuccessfulHandlerExecution().expectNoEvents();
     }
 

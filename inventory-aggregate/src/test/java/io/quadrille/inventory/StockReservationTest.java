@@ -40,9 +40,11 @@ class StockReservationTest {
   static final List<List<StockReservationEvent>> ANSWERED =
       List.of(
           List.of(DEDUCTED),
-          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear")),
+          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
+          // As it is read of revision 1.
+          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", null)),
           List.of(DEDUCTED, RESTORED),
-          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null)));
+          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
 
   private final AggregateTestFixture<StockReservation> fixture = new AggregateTestFixture<>(StockReservation.class);
   private final OtherAggregates items =
@@ -67,34 +69,34 @@ class StockReservationTest {
 
     @Test
     void isRefusedWhenOneProductIsUnknown() {
-      assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum");
+      assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum", null);
     }
 
     @Test
-    void isRefusedAndTakesNothingWhenTheLastLineIsShort() {
-      assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear");
+    void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheLastLineIsShort() {
+      assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear", 5L);
     }
 
     @Test
-    void isRefusedAndTakesNothingWhenTheFirstLineIsShort() {
-      assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple");
+    void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheFirstLineIsShort() {
+      assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple", 10L);
     }
 
     @Test
     void namesTheFirstLineThatCannotBeHad() {
-      assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear");
+      assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear", 5L);
     }
 
     @Test
     void isRefusedWhenTheOrderFailedBefore() {
-      fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null));
+      fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null, null));
       assertItemsChangedBy();
     }
 
     @Test
     void isRefusedWhenTheOrderFailedBeforeEvenIfItCouldNotBeHadAnyway() {
       var impossible = deduct(line("plum", 1));
-      fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null));
+      fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null, null));
     }
 
     @ParameterizedTest
@@ -123,8 +125,8 @@ class StockReservationTest {
           deduct(line("apple", 2), line("pear", 5), line("plum", 1)));
     }
 
-    private void assertRefused(DeductStock command, StockRefusal reason, String productId) {
-      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason, productId));
+    private void assertRefused(DeductStock command, StockRefusal reason, String productId, Long available) {
+      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason, productId, available));
       assertItemsChangedBy();
     }
 
@@ -165,10 +167,10 @@ class StockReservationTest {
 
     static Stream<List<StockReservationEvent>> historiesThatHoldNothing() {
       return Stream.of(
-          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear")),
+          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
           List.of(DEDUCTED, RESTORED),
           List.of(CLOSED),
-          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null)));
+          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
     }
   }
 
@@ -176,8 +178,9 @@ class StockReservationTest {
     assertEquals(List.of(expected), items.changes());
   }
 
-  private static StockDeductionFailed refused(DeductStock command, StockRefusal reason, String productId) {
-    return new StockDeductionFailed(ORDER, command.lines(), reason, productId);
+  private static StockDeductionFailed refused(
+      DeductStock command, StockRefusal reason, String productId, Long available) {
+    return new StockDeductionFailed(ORDER, command.lines(), reason, productId, available);
   }
 
   private static DeductStock deduct(StockLine... lines) {

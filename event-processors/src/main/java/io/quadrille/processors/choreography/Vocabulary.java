@@ -12,6 +12,7 @@ import io.quadrille.inventory.InventoryItemEvent.StockTaken;
 import io.quadrille.inventory.StockReservationEvent;
 import io.quadrille.order.OrderCommand;
 import io.quadrille.order.OrderEvent;
+import io.quadrille.processors.evolution.EarlierRevisions;
 import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.wallet.DepositEvent;
 import io.quadrille.wallet.PaymentEvent;
@@ -20,7 +21,10 @@ import io.quadrille.wallet.WalletEvent;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.Optional;
 
-/** Every message type of the four domains under its logical name, and the order that an event belongs to. */
+/**
+ * Every message type of the four domains under its logical name, with what its earlier revisions are read by, and the order
+ * that an event belongs to.
+ */
 public final class Vocabulary {
 
   private Vocabulary() {}
@@ -39,6 +43,7 @@ public final class Vocabulary {
         .sealed("wallet", PaymentEvent.class)
         .sealed("wallet", DepositEvent.class)
         .sealed("wallet", WalletCommand.class)
+        .upcast(EarlierRevisions.UPCASTERS)
         .build();
   }
 

@@ -30,8 +30,10 @@ import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -49,8 +51,14 @@ class AxonConfiguration {
     return Clock.systemUTC();
   }
 
+  /** Fails if upcasters are given to Axon: it would hand them to parts that are not used here. */
   @Bean
-  MessageTypes messageTypes() {
+  MessageTypes messageTypes(ObjectProvider<EventUpcaster> unheard) {
+    unheard.forEach(
+        upcaster -> {
+          throw new IllegalStateException(
+              "the bean of " + upcaster.getClass().getName() + " would upcast nothing; upcasters stand in EarlierRevisions");
+        });
     return Vocabulary.messageTypes();
   }
 

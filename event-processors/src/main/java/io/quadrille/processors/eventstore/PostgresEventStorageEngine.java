@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.UnknownSerializedType;
 
 /**
  * Axon's JDBC engine fitted to PostgreSQL: timestamptz columns, all events of a unit of work in one statement, one query
@@ -57,9 +59,21 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     return false;
   }
 
+  /**
+   * Fails if there is a snapshot that cannot be read. The event store then takes the events instead; later, when Axon itself would
+   * read it, the command would fail, or the aggregate would begin with what happened after the snapshot.
+   */
   @Override
   public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
-    return hasSnapshots.test(aggregateIdentifier) ? super.readSnapshot(aggregateIdentifier) : Optional.empty();
+    if (!hasSnapshots.test(aggregateIdentifier)) return Optional.empty();
+    var snapshot = super.readSnapshot(aggregateIdentifier);
+    snapshot.ifPresent(
+        read -> {
+          if (read.getPayload() instanceof UnknownSerializedType) {
+            throw new SerializationException("the snapshot of " + aggregateIdentifier + " is of an unknown type");
+          }
+        });
+    return snapshot;
   }
 
   @Override
@@ -72,7 +86,10 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     return row.getObject(column, OffsetDateTime.class).toInstant().toString();
   }
 
-  /** Keeps the newest snapshot. A plain insert would abort the transaction when two processes write the same one. */
+  /**
+   * Keeps the newest snapshot, and of two that are as new the later one: the other may be one that nobody can read any more. A plain
+   * insert would abort the transaction when two processes write the same one.
+   */
   private static PreparedStatement upsertSnapshot(
       Connection connection,
       EventSchema schema,
@@ -93,7 +110,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
               event_identifier = excluded.event_identifier, payload_type = excluded.payload_type,
               payload_revision = excluded.payload_revision, payload = excluded.payload, meta_data = excluded.meta_data,
               time_stamp = excluded.time_stamp
-            where snapshot_event_entry.sequence_number < excluded.sequence_number""");
+            where snapshot_event_entry.sequence_number <= excluded.sequence_number""");
     statement.setString(1, snapshot.getAggregateIdentifier());
     statement.setLong(2, snapshot.getSequenceNumber());
     statement.setString(3, snapshot.getType());

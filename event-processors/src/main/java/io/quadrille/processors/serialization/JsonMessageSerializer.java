@@ -2,9 +2,13 @@ package io.quadrille.processors.serialization;
 
 import java.util.List;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.CannotConvertBetweenTypesException;
+import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -18,8 +22,11 @@ import tools.jackson.databind.type.LogicalType;
 /**
  * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is fails
  * instead of becoming an event with holes: every property must be there once, none may be unknown, no number may be a string
- * or a fraction, no text a number. A name or revision that is not registered fails with {@link UnknownMessageTypeException}; Axon's own answer, a
- * marker type that no handler takes, would skip the message in silence. Thread-safe.
+ * or a fraction, no text a number. A name or revision that is not registered fails with {@link UnknownMessageTypeException};
+ * Axon's own answer, a marker type that no handler takes, would skip the message in silence.
+ *
+ * <p>Earlier revisions are upcast here and nowhere else: whatever makes an object of a stored or received event comes through
+ * here. What is passed on without being made an object keeps its bytes and its revision. Thread-safe.
  */
 public final class JsonMessageSerializer extends Jackson3Serializer {
 
@@ -72,10 +79,23 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
             .named(type.getName())
             .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
     var current = types.of(known).orElseThrow().revision();
-    if (!current.equals(type.getRevision())) {
+    if (!current.equals(type.getRevision()) && !types.upcasters().read(type)) {
+      var earlier = types.upcasters().revisions(type.getName());
       throw new UnknownMessageTypeException(
-          "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current);
+          "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
+              + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)));
     }
     return known;
+  }
+
+  @Override
+  public <S, T> T deserialize(SerializedObject<S> written) {
+    var type = written.getType();
+    if (!types.upcasters().read(type)) return super.deserialize(written);
+    try {
+      return super.deserialize(types.upcasters().upcast(getConverter().convert(written, byte[].class), this));
+    } catch (IllegalArgumentException | JacksonException | CannotConvertBetweenTypesException e) {
+      throw new SerializationException("revision " + type.getRevision() + " of " + type.getName() + " cannot be upcast", e);
+    }
   }
 }

@@ -1,16 +1,21 @@
 package io.quadrille.processors.serialization;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.serialization.Revision;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+
+import static java.util.stream.Collectors.toMap;
 
 /**
- * The registry of message types: a class, its logical name ("order.OrderProcessingStarted") and its revision. What is not
- * registered can be neither written nor read. Immutable and thread-safe.
+ * The registry of message types: a class, its logical name ("order.OrderProcessingStarted"), its revision and how earlier
+ * revisions are read. What is not registered can be neither written nor read. Immutable and thread-safe.
  */
 public final class MessageTypes {
 
@@ -19,14 +24,17 @@ public final class MessageTypes {
 
   private final Map<Class<?>, MessageType> byClass;
   private final Map<String, Class<?>> byName = new HashMap<>();
+  private final Upcasters upcasters;
 
-  private MessageTypes(Map<Class<?>, MessageType> byClass) {
+  private MessageTypes(Map<Class<?>, MessageType> byClass, List<EventUpcaster> upcasters) {
     this.byClass = Map.copyOf(byClass);
     byClass.forEach(
         (type, name) -> {
           var other = byName.put(name.name(), type);
           if (other != null) throw new IllegalArgumentException(name.name() + " names both " + type + " and " + other);
         });
+    this.upcasters =
+        new Upcasters(upcasters, byClass.values().stream().collect(toMap(MessageType::name, MessageType::revision)));
   }
 
   public static Builder builder() {
@@ -42,6 +50,11 @@ public final class MessageTypes {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** How payloads of earlier revisions become current ones. */
+  Upcasters upcasters() {
+    return upcasters;
+  }
+
   public Collection<Class<?>> classes() {
     return byClass.keySet();
   }
@@ -50,6 +63,7 @@ public final class MessageTypes {
   public static final class Builder {
 
     private final Map<Class<?>, MessageType> types = new LinkedHashMap<>();
+    private final List<EventUpcaster> upcasters = new ArrayList<>();
 
     private Builder() {}
 
@@ -65,8 +79,18 @@ public final class MessageTypes {
       return this;
     }
 
+    /** Registers how earlier revisions are read, in any order. */
+    public Builder upcast(Collection<? extends EventUpcaster> upcasters) {
+      this.upcasters.addAll(upcasters);
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if a name stands for two types, if an upcaster does not make one event of one, or if the
+     *     upcasters of a type do not lead from each revision to the next and end at the type's own
+     */
     public MessageTypes build() {
-      return new MessageTypes(types);
+      return new MessageTypes(types, upcasters);
     }
 
     private static Stream<Class<?>> leaves(Class<?> type) {

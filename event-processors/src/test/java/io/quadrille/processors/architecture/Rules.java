@@ -66,7 +66,8 @@ final class Rules {
       noClasses()
           .that()
           .resideInAnyPackage(
-              packages("kafka", "eventstore", "integrity", "serialization", "projection", "deadletter", "processing"))
+              packages(
+                  "kafka", "eventstore", "integrity", "serialization", "projection", "deadletter", "processing", "evolution"))
           .should().dependOnClassesThat(DOMAIN_TYPES);
 
   static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION =

@@ -1,6 +1,8 @@
 package io.quadrille.processors.choreography;
 
 import io.quadrille.processors.kafka.RecordHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -12,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +26,9 @@ final class AsyncApiContract {
 
   /** The properties that may be null; a record cannot tell. */
   private static final Set<String> NULLABLE =
-      Set.of("OrderProcessingStarted.couponId", "OrderProcessed.couponId", "StockDeductionFailed.productId");
+      Set.of(
+          "OrderProcessingStarted.couponId", "OrderProcessed.couponId", "StockDeductionFailed.productId",
+          "StockDeductionFailed.available");
 
   private static final Set<String> NOT_HEADER_NAMES =
       Set.of(RecordHeaders.JSON, RecordHeaders.EVENT_PREFIX, RecordHeaders.METADATA_PREFIX);
@@ -34,6 +41,28 @@ final class AsyncApiContract {
 
   static Stream<Class<?>> publishedTypes() {
     return Stream.of(Topic.values()).flatMap(topic -> topic.eventTypes().stream());
+  }
+
+  /** A message of the document: a type in one of its revisions. */
+  record Message(Class<?> type, String revision) {
+
+    /** The type's name; in an earlier revision, with its number. */
+    String key() {
+      return type.getSimpleName() + (isCurrent() ? "" : revision);
+    }
+
+    boolean isCurrent() {
+      return revision.equals(Vocabulary.messageTypes().of(type).orElseThrow().revision());
+    }
+
+    String typeName() {
+      return Vocabulary.messageTypes().of(type).orElseThrow().name();
+    }
+  }
+
+  static Stream<Message> messages(Class<?> type) {
+    int current = Integer.parseInt(Vocabulary.messageTypes().of(type).orElseThrow().revision());
+    return IntStream.rangeClosed(1, current).mapToObj(revision -> new Message(type, Integer.toString(revision)));
   }
 
   /** Each topic is a channel with its address, partitions and messages, and no other is there. */
@@ -59,7 +88,10 @@ final class AsyncApiContract {
                         topic ->
                             List.of(
                                 topic.partitions(),
-                                topic.eventTypes().stream().map(Class::getSimpleName).collect(Collectors.toSet())))));
+                                topic.eventTypes().stream()
+                                    .flatMap(AsyncApiContract::messages)
+                                    .map(Message::key)
+                                    .collect(Collectors.toSet())))));
   }
 
   /** A topic is received by its reactors, and each of its messages sent by the domain that its logical name begins with. */
@@ -80,8 +112,9 @@ final class AsyncApiContract {
     var coded = new ArrayList<String>();
     for (var topic : Topic.values()) {
       topic.reactors().forEach(group -> coded.add(group.groupName() + " receives " + topic.topicName()));
-      topic.eventTypes()
-          .forEach(type -> coded.add(owner(type) + " sends " + type.getSimpleName() + " to " + topic.topicName()));
+      topic.eventTypes().stream()
+          .flatMap(AsyncApiContract::messages)
+          .forEach(m -> coded.add(owner(m.type()) + " sends " + m.key() + " to " + topic.topicName()));
     }
     assertThat(documented).containsExactlyInAnyOrderElementsOf(coded);
   }
@@ -106,20 +139,19 @@ final class AsyncApiContract {
     assertThat(headers.at("required").list().stream().map(AsyncApi::node)).containsExactlyInAnyOrderElementsOf(onEveryRecord);
     assertThat(headers.at("patternProperties").map()).containsOnlyKeys("^" + RecordHeaders.METADATA_PREFIX);
     assertThat(headers.at("properties", RecordHeaders.CONTENT_TYPE, "const").node()).isEqualTo(RecordHeaders.JSON);
-    publishedTypes().forEach(this::messageIsThatOfTheCode);
+    publishedTypes().flatMap(AsyncApiContract::messages).forEach(this::messageIsThatOfTheCode);
   }
 
-  private void messageIsThatOfTheCode(Class<?> type) {
-    var message = document.at("components", "messages", type.getSimpleName());
+  private void messageIsThatOfTheCode(Message coded) {
+    var message = document.at("components", "messages", coded.key());
     var trait = message.at("traits").list().getFirst();
-    var name = Vocabulary.messageTypes().of(type).orElseThrow();
     var own = message.at("headers", "allOf").list();
     assertThat(trait.at("contentType").node()).isEqualTo(RecordHeaders.JSON);
     assertThat(trait.at("bindings", "kafka", "key", "type").node()).isEqualTo("string");
     assertThat(trait.at("correlationId", "location").node()).isEqualTo("$message.payload#/orderId");
     assertThat(own.getFirst()).isEqualTo(document.at("components", "schemas", "Headers"));
-    assertThat(own.getLast().at("properties", RecordHeaders.TYPE, "const").node()).isEqualTo(name.name());
-    assertThat(own.getLast().at("properties", RecordHeaders.REVISION, "const").node()).isEqualTo(name.revision());
+    assertThat(own.getLast().at("properties", RecordHeaders.TYPE, "const").node()).isEqualTo(coded.typeName());
+    assertThat(own.getLast().at("properties", RecordHeaders.REVISION, "const").node()).isEqualTo(coded.revision());
   }
 
   private static String constant(Field field) {
@@ -143,6 +175,30 @@ final class AsyncApiContract {
                 assertThat(shape(document.at("components", "messages", type.getSimpleName(), "payload")))
                     .as(type.getSimpleName())
                     .isEqualTo(shape(type)));
+  }
+
+  /** An earlier revision has no class any more: its schema has the properties of its approved file. */
+  void payloadsOfEarlierRevisionsAreTheApprovedOnes() {
+    publishedTypes()
+        .flatMap(AsyncApiContract::messages)
+        .filter(message -> !message.isCurrent())
+        .forEach(
+            message -> {
+              var schema = document.at("components", "messages", message.key(), "payload");
+              var approved = approved(message).propertyNames();
+              assertThat(schema.at("additionalProperties").node()).isEqualTo(false);
+              assertThat(schema.at("properties").map().keySet()).as(message.key()).isEqualTo(Set.copyOf(approved));
+              assertThat(schema.at("required").list().stream().map(AsyncApi::node)).containsExactlyInAnyOrderElementsOf(approved);
+            });
+  }
+
+  private static JsonNode approved(Message message) {
+    var file = "/contracts/" + message.typeName() + "-" + message.revision() + ".json";
+    try (var json = AsyncApiContract.class.getResourceAsStream(file)) {
+      return JsonMapper.shared().readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A schema without its descriptions; any other keyword stays and must be matched. */
@@ -183,6 +239,7 @@ final class AsyncApiContract {
 
   private static Map<String, Object> shape(Class<?> record, RecordComponent component) {
     if (!NULLABLE.contains(record.getSimpleName() + "." + component.getName())) return shape(component.getGenericType());
+    if (component.getType() == Long.class) return Map.of("type", List.of("integer", "null"), "format", "int64");
     assertThat(component.getType()).isEqualTo(String.class);
     return Map.of("type", List.of("string", "null"));
   }

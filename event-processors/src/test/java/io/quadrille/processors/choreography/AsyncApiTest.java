@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.axonframework.eventhandling.EventMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,19 @@ class AsyncApiTest {
     contract.payloadsAreTheRecords();
   }
 
+  @Test
+  void the_payloads_of_earlier_revisions_are_as_they_were() {
+    contract.payloadsOfEarlierRevisionsAreTheApprovedOnes();
+  }
+
+  @Test
+  void each_example_of_an_earlier_revision_is_read_as_its_event() {
+    var earlier = publishedTypes().flatMap(AsyncApiContract::messages).filter(message -> !message.isCurrent()).toList();
+    assertThat(earlier)
+        .isNotEmpty()
+        .allSatisfy(message -> assertThat(event(document, message).getPayload()).isInstanceOf(message.type()));
+  }
+
   static Stream<Class<?>> publishedTypes() {
     return AsyncApiContract.publishedTypes();
   }
@@ -87,6 +101,7 @@ class AsyncApiTest {
           an enum's constant              | payloads   | NOT_OWNER, EXPIRED                     | EXPIRED
           a property that is not required | payloads   | required: [orderId, userId, amount]    | required: [orderId, userId]
           room for other properties       | payloads   | additionalProperties: false            | additionalProperties: true
+          a property that came later      | earlier    | required: [orderId, lines, reason, productId] | required: [orderId, lines, reason]
           an example's property           | examples   | amount: 4500                           | sum: 4500
           an example's type               | examples   | quantity: 900                          | quantity: '900'
           an example's reason             | examples   | reason: NOT_OWNER                      | reason: NOT_MINE
@@ -107,24 +122,21 @@ class AsyncApiTest {
       case "operations" -> contract.operationsAreTheReactorsAndTheOwners();
       case "headers" -> contract.headersAreThoseOfTheCode();
       case "payloads" -> contract.payloadsAreTheRecords();
+      case "earlier" -> contract.payloadsOfEarlierRevisionsAreTheApprovedOnes();
       case "examples" -> publishedTypes().forEach(type -> readsAndWritesItsExample(document, type));
       default -> throw new IllegalArgumentException(what);
     }
   }
 
   private static void readsAndWritesItsExample(AsyncApi document, Class<?> type) {
-    var example = document.at("components", "messages", type.getSimpleName(), "examples").list().getFirst();
-    var payload = example.at("payload").map();
-    var topic = Stream.of(Topic.values()).filter(t -> t.eventTypes().contains(type)).findFirst().orElseThrow();
-    var record =
-        new ConsumerRecord<>(
-            topic.topicName(), 0, 0, utf8(payload.get("orderId").toString()), JSON.writeValueAsBytes(payload));
-    example.at("headers").map().forEach((name, value) -> record.headers().add(name, utf8((String) value)));
+    var message = AsyncApiContract.messages(type).filter(AsyncApiContract.Message::isCurrent).findFirst().orElseThrow();
+    var example = example(document, message);
+    var record = record(example, message);
 
-    var event = RECORDS.readKafkaMessage(record).orElseThrow();
+    var event = event(document, message);
 
     assertThat(event.getPayload()).isInstanceOf(type);
-    var written = RECORDS.createKafkaMessage(event, topic.topicName());
+    var written = RECORDS.createKafkaMessage(event, record.topic());
     assertThat(written.key()).isEqualTo(record.key());
     assertThat(JSON.readTree(written.value())).isEqualTo(JSON.readTree(record.value()));
     assertThat(texts(written.headers())).isEqualTo(example.at("headers").map());
@@ -134,6 +146,24 @@ class AsyncApiTest {
     var texts = new LinkedHashMap<String, Object>();
     headers.forEach(header -> texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
     return texts;
+  }
+
+  private static EventMessage<?> event(AsyncApi document, AsyncApiContract.Message message) {
+    return RECORDS.readKafkaMessage(record(example(document, message), message)).orElseThrow();
+  }
+
+  private static AsyncApi example(AsyncApi document, AsyncApiContract.Message message) {
+    return document.at("components", "messages", message.key(), "examples").list().getFirst();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(AsyncApi example, AsyncApiContract.Message message) {
+    var payload = example.at("payload").map();
+    var topic = Stream.of(Topic.values()).filter(t -> t.eventTypes().contains(message.type())).findFirst().orElseThrow();
+    var record =
+        new ConsumerRecord<>(
+            topic.topicName(), 0, 0, utf8(payload.get("orderId").toString()), JSON.writeValueAsBytes(payload));
+    example.at("headers").map().forEach((name, value) -> record.headers().add(name, utf8((String) value)));
+    return record;
   }
 
   private static byte[] utf8(String text) {

@@ -1,6 +1,7 @@
 package io.quadrille.processors.configuration;
 
 import io.quadrille.inventory.InventoryItem;
+import io.quadrille.order.Order;
 import io.quadrille.wallet.Wallet;
 import java.time.Instant;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
@@ -21,6 +22,12 @@ class AggregateSettingsTest {
   void a_snapshot_of_another_revision_is_ignored() {
     assertThat(AggregateSettings.isCurrent(snapshot(InventoryItem.class, "0"))).isFalse();
     assertThat(AggregateSettings.isCurrent(snapshot(Wallet.class, null))).isFalse();
+  }
+
+  @Test
+  void a_snapshot_of_what_is_no_such_aggregate_is_ignored() {
+    assertThat(AggregateSettings.isCurrent(snapshot(String.class, null))).isFalse();
+    assertThat(AggregateSettings.isCurrent(snapshot(Order.class, "1"))).isFalse();
   }
 
   private static GenericDomainEventEntry<byte[]> snapshot(Class<?> type, String revision) {

@@ -7,13 +7,6 @@ import io.quadrille.inventory.InventoryItemEvent.StockTaken;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.EventSourcingRepository;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +20,7 @@ class SnapshotsTest {
   @Test
   void an_item_comes_back_from_its_snapshot_as_it_was() {
     var item =
-        aggregate(
+        AggregateFromHistory.of(
             InventoryItem.class,
             InventoryItem.aggregateId("tea"),
             new ProductRegistered("tea", "Tee <grün> & \"weiß\"", 450, 1_000_000_000_000L),
@@ -41,7 +34,7 @@ class SnapshotsTest {
   @Test
   void a_wallet_comes_back_from_its_snapshot_as_it_was() {
     var wallet =
-        aggregate(
+        AggregateFromHistory.of(
             Wallet.class,
             Wallet.aggregateId("anna"),
             new WalletOpened("anna", 9_007_199_254_740_993L),
@@ -59,17 +52,5 @@ class SnapshotsTest {
 
   private Object copy(Object original) {
     return serializer.deserialize(serializer.serialize(original, byte[].class));
-  }
-
-  private static <A> A aggregate(Class<A> type, String identifier, Object... history) {
-    var store = EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-    store.publish(
-        IntStream.range(0, history.length)
-            .mapToObj(i -> new GenericDomainEventMessage<>(type.getSimpleName(), identifier, i, history[i]))
-            .toList());
-    EventSourcingRepository<A> repository = EventSourcingRepository.builder(type).eventStore(store).build();
-    return DefaultUnitOfWork.startAndGet(null)
-        .executeWithResult(() -> repository.load(identifier).invoke(Function.identity()))
-        .getPayload();
   }
 }

@@ -26,7 +26,7 @@ class EventContractsTest {
 
   private static final MessageTypes TYPES = Vocabulary.messageTypes();
   private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
-  private static final Contracts CONTRACTS = Contracts.ofTheProject();
+  private static final Contracts CONTRACTS = Contracts.ofEvents();
 
   static Stream<Arguments> samples() {
     return EventSamples.ALL.stream().map(sample -> argumentSet(contract(sample.getClass()), sample));
@@ -49,14 +49,34 @@ class EventContractsTest {
     assertThat(event).isEqualTo(sample);
   }
 
-  @Test
-  void every_event_type_has_one_sample_and_one_approved_file() throws IOException {
-    var known = events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
+  static Stream<String> earlier() throws IOException {
+    return CONTRACTS.names().stream().filter(contract -> !current().contains(contract));
+  }
 
+  @ParameterizedTest
+  @MethodSource("earlier")
+  void what_was_approved_once_is_read_as_the_event_is_now(String contract) throws IOException {
+    int end = contract.lastIndexOf('-');
+    var name = contract.substring(0, end);
+    var approved = new SimpleSerializedObject<>(CONTRACTS.read(contract), byte[].class, name, contract.substring(end + 1));
+
+    Object event = JSON.deserialize(approved);
+
+    assertThat(event).isInstanceOf(TYPES.named(name).orElseThrow()).isEqualTo(EventSamples.EARLIER.get(contract));
+  }
+
+  @Test
+  void every_event_type_has_one_sample_and_an_approved_file_for_each_of_its_revisions() throws IOException {
     assertThat(EventSamples.ALL)
         .extracting(sample -> contract(sample.getClass()))
-        .containsExactlyInAnyOrderElementsOf(known);
-    assertThat(CONTRACTS.names()).isEqualTo(known);
+        .containsExactlyInAnyOrderElementsOf(current());
+    var revisions = new TreeSet<>(current());
+    for (var type : events().toList()) {
+      var name = TYPES.of(type).orElseThrow();
+      for (int revision = 1; revision < Integer.parseInt(name.revision()); revision++) revisions.add(name.name() + "-" + revision);
+    }
+    assertThat(CONTRACTS.names()).isEqualTo(revisions);
+    assertThat(EventSamples.EARLIER.keySet()).containsExactlyInAnyOrderElementsOf(earlier().toList());
   }
 
   @Test
@@ -66,7 +86,7 @@ class EventContractsTest {
 
   @Test
   void a_changed_event_is_refused_and_the_message_says_what_to_do(@TempDir Path folder) throws IOException {
-    var contracts = new Contracts(folder, folder.resolve("received"));
+    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
     Files.writeString(folder.resolve("test.Sample-1.json"), "{\"amount\":1}");
 
     assertThatThrownBy(() -> contracts.verify("test.Sample-1", "{\"amount\":1.0}".getBytes()))
@@ -79,7 +99,7 @@ class EventContractsTest {
 
   @Test
   void a_type_without_an_approved_file_is_refused(@TempDir Path folder) {
-    var contracts = new Contracts(folder, folder.resolve("received"));
+    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
 
     assertThatThrownBy(() -> contracts.verify("test.New-1", "{}".getBytes()))
         .isInstanceOf(AssertionError.class)
@@ -89,6 +109,10 @@ class EventContractsTest {
   /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
   private static Stream<Class<?>> events() {
     return TYPES.classes().stream().filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
+  }
+
+  private static TreeSet<String> current() {
+    return events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String contract(Class<?> type) {

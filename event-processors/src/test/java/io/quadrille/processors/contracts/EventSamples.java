@@ -37,6 +37,7 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** One event of each type, with every property set, and texts and amounts that are hard to write down right. */
 final class EventSamples {
@@ -64,7 +65,7 @@ final class EventSamples {
           new StockTaken("tea", "o-1", 2),
           new StockReturned("tea", "o-1", 2),
           new StockDeducted("o-1", TAKEN),
-          new StockDeductionFailed("o-1", WANTED, StockRefusal.INSUFFICIENT_STOCK, "tea"),
+          new StockDeductionFailed("o-1", WANTED, StockRefusal.INSUFFICIENT_STOCK, "tea", 9_007_199_254_740_993L),
           new StockRestored("o-1", TAKEN),
           new StockReservationClosed("o-1"),
           new CouponIssued("spring", "anna", new Discount(Discount.Type.PERCENT, 10), EXPIRY),
@@ -80,6 +81,12 @@ final class EventSamples {
           new OrderPaid("o-1", "anna", 810),
           new OrderPaymentFailed("o-1", "anna", 810, PaymentRefusal.INSUFFICIENT_BALANCE),
           new DepositMade("anna", "d-1", LARGE));
+
+  /** What the approved files of earlier revisions are read as. */
+  static final Map<String, Object> EARLIER =
+      Map.of(
+          "inventory.StockDeductionFailed-1",
+          new StockDeductionFailed("o-1", WANTED, StockRefusal.INSUFFICIENT_STOCK, "tea", null));
 
   private EventSamples() {}
 }

@@ -1,5 +1,8 @@
 package io.quadrille.processors.deadletter;
 
+import io.quadrille.inventory.StockLine;
+import io.quadrille.inventory.StockRefusal;
+import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.processors.TestDatabase;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
@@ -59,6 +62,26 @@ class DeadLettersTest {
 
     assertThat(only("o-1", Topic.STOCK_SUCCESS).state()).isEqualTo(LetterState.DISCARDED);
     assertThat(tried()).containsExactly("inventory.StockDeductionFailed");
+  }
+
+  @Test
+  void a_letter_of_an_earlier_revision_is_tried_as_the_event_is_now() {
+    fail("o-1", Topic.PROCESSING_FAIL);
+    jdbc.update(
+        "update dead_letter set payload_revision = '1',"
+            + " payload = convert_to((convert_from(payload, 'UTF8')::jsonb - 'available')::text, 'UTF8')");
+
+    var tried = new ArrayList<Object>();
+    queue.process(
+        letter -> true,
+        letter -> {
+          tried.add(letter.message().getPayload());
+          return Decisions.evict();
+        });
+
+    assertThat(tried)
+        .containsExactly(
+            new StockDeductionFailed("o-1", List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", null));
   }
 
   @Test

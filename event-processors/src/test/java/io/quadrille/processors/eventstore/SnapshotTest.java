@@ -8,6 +8,8 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.quadrille.processors.eventstore.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +60,33 @@ class SnapshotTest {
       writer.engine().storeSnapshot(snapshot(5, "old"));
       writer.commit();
       assertThat(latest(writer)).contains("new");
+    }
+  }
+
+  @Test
+  void a_snapshot_that_is_as_new_replaces_one_that_nobody_may_be_able_to_read() throws SQLException {
+    try (var writer = new Writer(QuadrilleLog.create())) {
+      writer.engine().storeSnapshot(snapshot(6, "of yesterday's class"));
+      writer.engine().storeSnapshot(snapshot(6, "of today's"));
+      assertThat(latest(writer)).contains("of today's");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          unreadable bytes           | payload = decode('00ff', 'hex')
+          a broken document          | payload = '<string>'
+          a class that is not known  | payload_type = 'io.quadrille.Gone'
+          a class that is forbidden  | payload_type = 'java.lang.ProcessBuilder'
+          """)
+  void a_snapshot_that_cannot_be_read_is_said_to_be_so_when_it_is_looked_for(String what, String damage) throws SQLException {
+    try (var writer = new Writer(QuadrilleLog.create())) {
+      writer.engine().storeSnapshot(snapshot(5, "state"));
+      writer.execute("update snapshot_event_entry set " + damage);
+      assertThatThrownBy(() -> writer.engine().readSnapshot("product:p")).isInstanceOf(RuntimeException.class);
     }
   }
 

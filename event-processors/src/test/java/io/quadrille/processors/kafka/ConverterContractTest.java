@@ -91,8 +91,8 @@ class ConverterContractTest {
   void the_cause_tells_a_foreign_class_from_an_unknown_name() {
     assertThat(cause(Damage.CLASS_NAME_FOR_TYPE.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
         .contains("no message type is named io.quadrille.order.OrderEvent$OrderProcessed");
-    assertThat(cause(Damage.OTHER_REVISION.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
-        .contains("revision 2 of order.OrderPaymentRequested");
+    assertThat(cause(Damage.LATER_REVISION.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        .contains("revision 99 of order.OrderPaymentRequested");
     assertThat(cause(Damage.TYPE_OF_ANOTHER_TOPIC.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
         .contains("order.OrderCancelled does not belong on this topic");
   }

@@ -46,9 +46,10 @@ public enum Damage {
   TYPE_OF_ANOTHER_TOPIC("order.OrderCancelled does not belong on this topic", (record, names) -> {
         var orderId = new String(record.key(), UTF_8);
         var value = "{\"orderId\":\"%s\",\"source\":\"wallet\",\"reason\":\"x\"}".formatted(orderId);
-        return header(with(record, record.key(), value.getBytes(UTF_8)), names.type(), "order.OrderCancelled");
+        var cancelled = header(with(record, record.key(), value.getBytes(UTF_8)), names.type(), "order.OrderCancelled");
+        return header(cancelled, names.revision(), "1");
       }),
-  OTHER_REVISION("revision 2 of ", (record, names) -> header(record, names.revision(), "2")),
+  LATER_REVISION("revision 99 of ", (record, names) -> header(record, names.revision(), "99")),
   MALFORMED_TIME("the header ce_time is not RFC 3339: soon", (record, names) -> header(record, names.time(), "soon")),
   MALFORMED_SEQUENCE("the header ce_sequence is not a number: one", (record, names) -> header(record, names.sequence(), "one")),
   NEGATIVE_SEQUENCE("the header ce_sequence is negative", (record, names) -> header(record, names.sequence(), "-1"));

@@ -42,7 +42,7 @@ public final class SagaEvents {
       case PAYMENT_SUCCESS -> new OrderPaid(orderId, "ann", 550);
       case ORDER_PROCESSED -> new OrderProcessed(orderId, "ann", "c-1", lines, 600, 50, 550);
       case PROCESSING_FAIL ->
-          new StockDeductionFailed(orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen");
+          new StockDeductionFailed(orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", 1L);
       case PAYMENT_FAIL -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
     };
   }

@@ -44,6 +44,7 @@ class PlainConsumerTest {
     new Basket(system).place();
     new Basket(system).noCoupon().place();
     new Basket(system).moreThanInStock().place();
+    new Basket(system).unknownProduct().place();
     new Basket(system).tooLittleMoney().place();
     var closed = new Basket(system).unknownCoupon();
     system.commands().sendAndWait(new RestoreStock(closed.orderId()));

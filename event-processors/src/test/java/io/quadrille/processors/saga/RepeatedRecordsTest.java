@@ -218,7 +218,7 @@ class RepeatedRecordsTest {
       var lines = other.lines().stream().map(l -> new StockLine(l.productId(), l.quantity())).toList();
       publish("StockReservation", StockReservation.aggregateId(other.orderId()),
           new StockDeductionFailed(
-              other.orderId(), lines, StockRefusal.UNKNOWN_PRODUCT, lines.getLast().productId()));
+              other.orderId(), lines, StockRefusal.UNKNOWN_PRODUCT, lines.getLast().productId(), null));
       system.awaitEvent(other.orderId(), "coupon.RedemptionClosed");
       couponRefused = one.place();
       stockRefused = other.place();

@@ -18,7 +18,9 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,16 @@ class ViewTablesTest {
                 "o1", "u1", null, Status.CANCELLED, "UNKNOWN_WALLET",
                 List.of(new Refusal("wallet", "UNKNOWN_WALLET")), List.of(new Line("p1", 2, 300L)),
                 600L, 0L, 600L, START, START.plusSeconds(1)));
+  }
+
+  @Test
+  void a_row_has_the_moment_that_its_stored_event_has_and_not_the_next_microsecond() {
+    var at = Instant.parse("2026-03-01T10:00:00.123456789Z");
+    orderView.apply(List.of(new GenericEventMessage<>("e", placed("o1", "u1"), Map.of(), at)));
+
+    assertThat(orderQueries.answer(new FindOrder("o1")))
+        .map(OrderView::placedAt)
+        .contains(Instant.parse("2026-03-01T10:00:00.123456Z"));
   }
 
   @Test

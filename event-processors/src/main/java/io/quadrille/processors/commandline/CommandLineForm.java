@@ -7,7 +7,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs one command and says how it ended. Arguments whose name has a dot, as in {@code --spring.datasource.url=…}, are settings
@@ -49,6 +53,7 @@ public final class CommandLineForm {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .setExpandAtFiles(false)
+        .setParameterExceptionHandler(CommandLineForm::notUnderstood)
         .setExecutionExceptionHandler(CommandLineForm::couldNot)
         .execute(rest);
   }
@@ -66,6 +71,15 @@ public final class CommandLineForm {
     return SETTING.matcher(argument).matches();
   }
 
+  /** Picocli leaves the usage out where it suggests another word. */
+  private static int notUnderstood(ParameterException cause, String... args) {
+    var command = cause.getCommandLine();
+    command.getErr().println(cause.getMessage());
+    UnmatchedArgumentException.printSuggestions(cause, command.getErr());
+    command.usage(command.getErr());
+    return COULD_NOT;
+  }
+
   private static int couldNot(Exception cause, CommandLine command, ParseResult parsed) {
     command.getErr().println("could not " + command.getCommandName() + ": " + cause);
     return COULD_NOT;
@@ -79,11 +93,11 @@ public final class CommandLineForm {
       footer = "%nThe application's settings are given as --name.of.it=value.")
   private static final class Root implements Runnable {
 
-    @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-      throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+      throw new ParameterException(spec.commandLine(), "Missing command");
     }
   }
 }

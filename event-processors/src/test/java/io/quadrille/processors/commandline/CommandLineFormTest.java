@@ -42,7 +42,7 @@ class CommandLineFormTest {
   @Test
   void a_command_that_is_misspelt_is_2_with_the_right_one() {
     assertThat(run("chekc")).isEqualTo(CommandLineForm.COULD_NOT);
-    assertThat(err()).contains("Did you mean: quadrille check?");
+    assertThat(err()).contains("Did you mean: quadrille check").contains("Usage: quadrille");
   }
 
   @Test

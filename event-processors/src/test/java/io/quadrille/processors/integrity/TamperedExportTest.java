@@ -152,6 +152,20 @@ class TamperedExportTest {
     }
   }
 
+  @Test
+  void a_line_that_says_the_same_in_another_spelling_is_found() throws Exception {
+    int line = anyEvent(new Random(1));
+    var edited = new ArrayList<>(lines);
+    edited.set(line - 1, lines.get(line - 1).replace("\"type\":\"Order\"", "\"type\":\"\\u004frder\""));
+    assertThat(verify(mended(edited)).findings())
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.DAMAGED);
+              assertThat(finding.where()).isEqualTo("line " + line);
+              assertThat(finding.what()).contains("another spelling");
+            });
+  }
+
   private static int anyEvent(Random random) {
     while (true) {
       int line = 1 + random.nextInt(lines.size());
@@ -159,17 +173,20 @@ class TamperedExportTest {
     }
   }
 
-  /** Whoever edits a file writes a new last line too. */
   private static void assertTold(List<String> edited, int line, Kind... kinds) throws Exception {
-    var body = joined(edited.subList(0, edited.size() - 1));
-    var sha256 = HexFormat.of().formatHex(Canonical.sha256().digest(body));
-    var all = new ArrayList<>(edited.subList(0, edited.size() - 1));
-    all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(edited.size() - 2, sha256));
-    var findings = verify(joined(all)).findings();
+    var findings = verify(mended(edited)).findings();
     assertThat(findings)
         .as(lines.get(line - 1))
         .noneMatch(finding -> finding.kind() == Kind.DAMAGED)
         .anyMatch(finding -> Set.of(kinds).contains(finding.kind()) && Tampering.Act.names(finding.where(), place(line)));
+  }
+
+  /** Whoever edits a file writes a new last line too. */
+  private static byte[] mended(List<String> edited) {
+    var all = new ArrayList<>(edited.subList(0, edited.size() - 1));
+    var sha256 = HexFormat.of().formatHex(Canonical.sha256().digest(joined(all)));
+    all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(edited.size() - 2, sha256));
+    return joined(all);
   }
 
   private static byte[] joined(List<String> lines) {

@@ -151,7 +151,7 @@ class DocumentationTest {
     var rows = document.rows("no.");
     var numbers = IntStream.rangeClosed(1, 25).mapToObj(Integer::toString).toList();
     assertThat(rows).extracting(List::getFirst).containsExactlyElementsOf(numbers);
-    assertThat(rows).filteredOn(row -> Document.code(row.get(3)).isEmpty()).extracting(List::getFirst).isSubsetOf("9", "14");
+    assertThat(rows).filteredOn(row -> Document.code(row.get(3)).isEmpty()).extracting(List::getFirst).containsExactly("14");
   }
 
   private static Set<String> testsNamedIn(Document document) {

@@ -16,7 +16,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  * Makes each reaction of a group a span, a child of what published its event. What is tried again is a trace of its own, linked to
  * the first: it may be hours later. Thread-safe.
  */
-public final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
+final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
 
   private final Tracer tracer;
   private final String group;

@@ -40,13 +40,18 @@ class TracingConfiguration {
   }
 
   @Bean
-  ConfigurerModule reactionSpans() {
-    return configurer -> tracer.ifPresent(
-        to -> {
-          for (var group : ProcessingGroup.values()) {
-            var spans = new ReactionSpans(to, group.groupName(), Vocabulary::orderId);
-            configurer.eventProcessing().registerHandlerInterceptor(group.groupName(), c -> spans);
-          }
-        });
+  ConfigurerModule observedReactions() {
+    return configurer -> {
+      for (var group : ProcessingGroup.values()) {
+        var name = group.groupName();
+        tracer.ifPresent(
+            to -> {
+              var spans = new ReactionSpans(to, name, Vocabulary::orderId);
+              configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
+            });
+        var log = new ReactionLog(name, Vocabulary::orderId);
+        configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
+      }
+    };
   }
 }

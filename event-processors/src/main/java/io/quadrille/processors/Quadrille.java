@@ -1,18 +1,15 @@
 package io.quadrille.processors;
 
-import io.quadrille.processors.configuration.CheckCommand;
-import java.util.Arrays;
+import io.quadrille.processors.commandline.CommandLineForm;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The application: the domains named by {@code quadrille.domains}, joined by Kafka. With {@code check}: its checker alone. */
+/** The application: the domains named by {@code quadrille.domains}, joined by Kafka. With a command: that command alone. */
 @SpringBootApplication
 public class Quadrille {
 
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
-      System.exit(new CheckCommand(System.out).run(Arrays.copyOfRange(args, 1, args.length)));
-    }
+    if (CommandLineForm.isAskedFor(args)) System.exit(new CommandLineForm(System.out, System.err).run(args));
     SpringApplication.run(Quadrille.class, args);
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverters.ServerBuilder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What all controllers share: how bodies are read and bounded. */
@@ -26,6 +27,11 @@ class ApiConfiguration {
       @Override
       public void configureMessageConverters(ServerBuilder converters) {
         converters.addCustomConverter(new StrictJsonConverter(validator));
+      }
+
+      @Override
+      public void addInterceptors(InterceptorRegistry interceptors) {
+        interceptors.addInterceptor(new RequestProvenance()).addPathPatterns("/api/**");
       }
     };
   }

@@ -25,8 +25,8 @@ final class Commands {
     }
   }
 
-  /** Sends a command and waits until its effect is stored. */
+  /** Sends a command on behalf of the client whose request this thread answers, and waits until its effect is stored. */
   void send(Object command) {
-    gateway.sendAndWait(command);
+    gateway.sendAndWait(command, RequestProvenance.current().metaData());
   }
 }

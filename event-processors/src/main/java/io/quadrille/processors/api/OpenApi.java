@@ -11,6 +11,8 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,8 @@ public class OpenApi {
   private static final String TOO_LARGE = "#/components/responses/TooLarge";
   private static final String UNSUPPORTED = "#/components/responses/Unsupported";
   private static final String TRY_AGAIN = "#/components/responses/TryAgain";
+  /** Their bodies say who acts and why. */
+  private static final String BY_OPERATORS = "/api/(operations|audit)/.*";
   private static final String FAILED = "#/components/responses/Failed";
 
   @Bean
@@ -42,6 +46,10 @@ public class OpenApi {
               .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are problem+json."));
       describe(api);
       api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));
+      api.getPaths().forEach(
+          (path, item) -> {
+            if (item.getPost() != null && !path.matches(BY_OPERATORS)) addProvenance(item.getPost());
+          });
     };
   }
 
@@ -67,6 +75,21 @@ public class OpenApi {
     responses.addApiResponse("413", new ApiResponse().$ref(TOO_LARGE));
     responses.addApiResponse("415", new ApiResponse().$ref(UNSUPPORTED));
     responses.addApiResponse("503", new ApiResponse().$ref(TRY_AGAIN));
+  }
+
+  private static void addProvenance(Operation operation) {
+    operation
+        .addParametersItem(header(RequestProvenance.ACTOR, "who asks; on every event that follows", "ann"))
+        .addParametersItem(header(RequestProvenance.REASON, "why; on the events of this request", "goods came in"))
+        .addParametersItem(
+            header(
+                RequestProvenance.CORRELATION,
+                "the id of everything that follows; made up and answered if it is not given",
+                "7f9c2ba4-e88f"));
+  }
+
+  private static Parameter header(String name, String description, String example) {
+    return new HeaderParameter().name(name).description(description).example(example).schema(new StringSchema());
   }
 
   private static Schema<?> problemSchema() {

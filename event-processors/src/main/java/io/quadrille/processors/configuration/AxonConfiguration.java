@@ -4,6 +4,7 @@ import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.PostgresEventStorageEngine;
+import io.quadrille.processors.provenance.ProvenanceProvider;
 import io.quadrille.processors.serialization.GeneralSerializer;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import io.quadrille.processors.serialization.MessageTypes;
@@ -26,7 +27,6 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
-import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -72,8 +72,8 @@ class AxonConfiguration {
   }
 
   @Bean
-  CorrelationDataProvider messageOrigin() {
-    return new MessageOriginProvider();
+  CorrelationDataProvider provenance() {
+    return new ProvenanceProvider();
   }
 
   @Bean

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The checker of invariants in the application; alone it is put together by {@link CheckAlone}. */
+/** The checker of invariants in the application. */
 @Configuration(proxyBeanMethods = false)
 class CheckConfiguration {
 

@@ -11,18 +11,25 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Ends a start at once, with the names of the properties to set, if there is no database or no broker to work with. */
 final class RequiredSettings implements EnvironmentPostProcessor {
 
+  private static final String BROKER = "quadrille.kafka.bootstrap-servers";
   private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
 
   static {
     REQUIRED.put("spring.datasource.url", "the PostgreSQL database, as jdbc:postgresql://host:5432/quadrille");
-    REQUIRED.put("quadrille.kafka.bootstrap-servers", "the Kafka broker or brokers, as host:9092");
+    REQUIRED.put(BROKER, "the Kafka broker or brokers, as host:9092");
   }
 
   @Override
   public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
     var missing = new LinkedHashMap<>(REQUIRED);
+    if (needsNoBroker(application)) missing.remove(BROKER);
     missing.keySet().removeIf(property -> !environment.getProperty(property, "").isBlank());
     if (!missing.isEmpty()) throw new MissingSettingsException(missing);
+  }
+
+  private static boolean needsNoBroker(SpringApplication application) {
+    return application.getAllSources().stream()
+        .anyMatch(source -> source instanceof Class<?> type && type.isAnnotationPresent(NeedsNoBroker.class));
   }
 
   static final class MissingSettingsException extends IllegalStateException {

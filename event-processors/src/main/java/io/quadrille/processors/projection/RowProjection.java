@@ -26,6 +26,11 @@ public abstract class RowProjection<R> implements Projection {
   /** The row after the event. {@code row} is null before the first event of its key. */
   protected abstract R fold(R row, EventMessage<?> event);
 
+  /** The row after the event, whatever is stored; unchanged by an event that is not of concern, also if it is null. */
+  public final R after(R row, EventMessage<?> event) {
+    return key(event.getPayload()).isEmpty() ? row : fold(row, event);
+  }
+
   /** Reads the rows of the given keys with one query; keys without a row are absent. */
   protected abstract Map<String, R> load(Collection<String> keys);
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.api;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -58,6 +59,16 @@ class HttpErrorsTest extends ApiTest {
     var answer = send(request("/api/orders").DELETE()).isProblem(405);
 
     assertThat(answer.header("Allow")).contains("GET").contains("POST");
+  }
+
+  @Test
+  void a_request_that_says_of_itself_what_cannot_be_recorded_is_refused_by_the_name_of_the_header() {
+    for (var header : List.of("X-Actor", "X-Reason", "X-Correlation-Id")) {
+      for (var value : List.of("x".repeat(201), "a\tb", "")) {
+        var answer = post("/api/orders", OrderApiTest.order(id(), "beans"), header, value).isProblem(400);
+        assertThat(answer.<List<String>>json("$.errors[*].field")).containsExactly(header);
+      }
+    }
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.processors.Quadrille;
-import io.quadrille.processors.configuration.CheckCommand;
+import io.quadrille.processors.commandline.CommandLineForm;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -46,7 +46,7 @@ class CheckCommandTest {
   void a_clean_system_is_0() {
     var check = run(system.arguments());
     assertThat(check.output).contains("clean: ").contains(" 6 records, 0 waiting, 0 differ");
-    assertThat(check.exitCode).isEqualTo(CheckCommand.CLEAN);
+    assertThat(check.exitCode).isEqualTo(CommandLineForm.CLEAN);
   }
 
   @Test
@@ -56,11 +56,11 @@ class CheckCommandTest {
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, Quadrille.class.getName()));
-      command.add(CheckCommand.NAME);
+      command.add("check");
       command.addAll(List.of(system.arguments()));
       var process = new ProcessBuilder(command).redirectErrorStream(true).start();
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(output).isEqualTo(CheckCommand.DIFFERS);
+      assertThat(process.waitFor()).as(output).isEqualTo(CommandLineForm.DIFFERS);
       assertThat(output).contains("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet alice holds 750 by its events, 751 in wallet_view");
     } finally {
       system.sql().sql("update wallet_view set balance = balance - 1").update();
@@ -71,7 +71,7 @@ class CheckCommandTest {
   void a_database_that_does_not_answer_is_2() {
     var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
     assertThat(check.output).contains("could not check: ");
-    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
   }
 
   @Test
@@ -83,20 +83,22 @@ class CheckCommandTest {
                 "quadrille.kafka.properties[default.api.timeout.ms]=500",
                 "quadrille.kafka.properties[request.timeout.ms]=400"));
     assertThat(check.output).contains("could not check: ");
-    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
   }
 
   @Test
   void settings_that_are_missing_are_2() {
     var check = run("--quadrille.kafka.bootstrap-servers=", "--spring.datasource.url=");
-    assertThat(check.exitCode).isEqualTo(CheckCommand.COULD_NOT_CHECK);
+    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
   }
 
   private record Check(int exitCode, String output) {}
 
   private static Check run(String... arguments) {
     var output = new ByteArrayOutputStream();
-    int exitCode = new CheckCommand(new PrintStream(output, true, StandardCharsets.UTF_8)).run(arguments);
+    var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
+    var command = Stream.concat(Stream.of("check"), Stream.of(arguments)).toArray(String[]::new);
+    int exitCode = new CommandLineForm(stream, stream).run(command);
     return new Check(exitCode, output.toString(StandardCharsets.UTF_8));
   }
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.inventory.InventoryCommand.RestoreStock;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.RecordHeaders;
+import io.quadrille.processors.provenance.Provenance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -131,8 +132,9 @@ class PlainConsumerTest {
         records.stream()
             .flatMap(record -> Stream.of(record.headers().toArray()).map(header -> header.key()))
             .collect(Collectors.toCollection(TreeSet::new));
-    // Only on a record that operators have published once more.
+    // Only on a record that operators have published once more, and on one whose request said why.
     seen.add(RecordHeaders.REPUBLISHED);
+    seen.add(RecordHeaders.METADATA_PREFIX + Provenance.REASON);
     assertThat(explained).containsExactlyInAnyOrderElementsOf(seen);
   }
 

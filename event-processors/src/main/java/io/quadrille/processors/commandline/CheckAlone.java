@@ -1,25 +1,24 @@
-package io.quadrille.processors.configuration;
+package io.quadrille.processors.commandline;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.EventTopics;
 import java.time.Clock;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.context.annotation.Import;
 
-/** All that the checker needs when nothing else runs. Not a configuration, so that the application's scan passes it by. */
-@EnableConfigurationProperties({QuadrilleProperties.class, DataSourceProperties.class})
+/** All that the checker needs when nothing else runs. */
+@Import(DatabaseAlone.class)
+@EnableConfigurationProperties(QuadrilleProperties.class)
 class CheckAlone {
 
   @Bean
-  Invariants invariants(DataSourceProperties database, QuadrilleProperties properties) {
-    var sessions =
-        new DriverManagerDataSource(
-            database.determineUrl(), database.determineUsername(), database.determinePassword());
+  Invariants invariants(DataSource sessions, QuadrilleProperties properties) {
     return new Invariants(
         sessions,
         properties.kafka().clientSettings(),

@@ -1,0 +1,37 @@
+package io.quadrille.processors.audit;
+
+import io.quadrille.processors.api.Problems;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * A point in the log: a position, or a time. What happened at the very moment is included.
+ *
+ * @param position the last global index, or {@link Long#MAX_VALUE}
+ * @param time the last event time, or {@link Instant#MAX}
+ */
+record Moment(long position, Instant time) {
+
+  static final Moment NOW = new Moment(Long.MAX_VALUE, Instant.MAX);
+  static final String RULE = "must be a time as in 2030-01-31T12:00:00Z or a position in the log";
+
+  /**
+   * @param field named in the error
+   * @param text digits are a position, anything else a time in RFC 3339
+   * @throws org.springframework.web.ErrorResponseException 400 if it is neither
+   */
+  static Moment parse(String field, String text) {
+    try {
+      return text.matches("[0-9]{1,18}")
+          ? new Moment(Long.parseLong(text), Instant.MAX)
+          : new Moment(Long.MAX_VALUE, Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw Problems.invalid(field, RULE);
+    }
+  }
+
+  /** Whether an event happened at this moment or before. */
+  boolean includes(HistoryEvent event) {
+    return event.position() <= position && !event.time().isAfter(time);
+  }
+}

@@ -1,0 +1,110 @@
+package io.quadrille.processors.audit;
+
+import io.quadrille.processors.api.OpenApi;
+import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.api.Rules;
+import io.quadrille.processors.audit.States.State;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What was true at a moment, and what differs between two. */
+@RestController
+@RequestMapping(path = "/api/audit", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "audit")
+class StateController {
+
+  private static final String MOMENT = "a time in RFC 3339 or a position in the log; what happened then is included";
+  private static final String VERSION_RULE = "must be between 0 and 1000000000";
+
+  private final States states;
+
+  StateController(States states) {
+    this.states = states;
+  }
+
+  @GetMapping("/orders/{orderId:" + Rules.ID + "}/state")
+  @Operation(
+      operationId = "findStateOfOrder",
+      summary = "A whole order at a moment",
+      description = "The order, what it holds of stock and coupon, its payment, and the aggregator's row; now if no moment is given.")
+  @ApiResponse(responseCode = "200", description = "the state")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  State ofOrder(
+      @Parameter(example = "first") @PathVariable String orderId,
+      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at) {
+    return found(Subject.order(orderId), states.at(Subject.order(orderId), moment("at", at)));
+  }
+
+  @GetMapping("/aggregates/{aggregateId:" + HistoryController.AGGREGATE_ID + "}/state")
+  @Operation(
+      operationId = "findStateOfAggregate", summary = "An aggregate at a moment or a version",
+      description = "What its next decision would have been taken on; now if neither is given.")
+  @ApiResponse(responseCode = "200", description = "the state")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  State ofAggregate(
+      @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
+      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at,
+      @Parameter(description = "the sequence number of the last event to count", example = "3")
+          @RequestParam(required = false) @Min(value = 0, message = VERSION_RULE)
+          @Max(value = 1_000_000_000, message = VERSION_RULE)
+          Long version) {
+    if (at != null && version != null) throw Problems.invalid("version", "must not be given together with at");
+    var subject = Subject.aggregate(aggregateId);
+    return found(
+        subject, states.at(subject, moment("at", at), version == null ? Long.MAX_VALUE : version + 1));
+  }
+
+  @GetMapping("/orders/{orderId:" + Rules.ID + "}/changes")
+  @Operation(operationId = "findChangesOfOrder", summary = "What differs between two moments, field by field, and by which event")
+  @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  List<Change> ofOrder(
+      @Parameter(example = "first") @PathVariable String orderId,
+      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
+      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+    return changes(Subject.order(orderId), from, to);
+  }
+
+  @GetMapping("/aggregates/{aggregateId:" + HistoryController.AGGREGATE_ID + "}/changes")
+  @Operation(operationId = "findChangesOfAggregate", summary = "What differs between two moments, field by field, and by which event")
+  @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  List<Change> ofAggregate(
+      @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
+      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
+      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+    return changes(Subject.aggregate(aggregateId), from, to);
+  }
+
+  private List<Change> changes(Subject subject, String from, String to) {
+    var first = moment("from", from);
+    var last = moment("to", to);
+    if (first.position() > last.position() && first.time().equals(last.time())
+        || first.time().isAfter(last.time()) && first.position() == last.position()) {
+      throw Problems.invalid("from", "must not be later than to");
+    }
+    found(subject, states.at(subject, last));
+    return states.between(subject, first, last);
+  }
+
+  private static Moment moment(String field, String text) {
+    return text == null ? Moment.NOW : Moment.parse(field, text);
+  }
+
+  private static State found(Subject subject, Optional<State> state) {
+    return state.orElseThrow(
+        () -> Problems.unknown(subject.name(), subject.id() + " in this store, or nothing had happened to it by then"));
+  }
+}

@@ -1,0 +1,87 @@
+package io.quadrille.processors.commandline;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs one command and says how it ended. Arguments whose name has a dot, as in {@code --spring.datasource.url=…}, are settings
+ * of the application and may stand anywhere; all others belong to the command. Not thread-safe.
+ */
+public final class CommandLineForm {
+
+  /** Nothing is wrong. */
+  public static final int CLEAN = 0;
+  /** What was looked for was found: something differs. */
+  public static final int DIFFERS = 1;
+  /** It could not be found out, or the command was not understood. */
+  public static final int COULD_NOT = 2;
+
+  private static final Pattern SETTING = Pattern.compile("--[^=]*\\.[^=]*=.*", Pattern.DOTALL);
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * @param out gets results
+   * @param err gets usage and what went wrong
+   */
+  public CommandLineForm(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Whether a process with these arguments is to run a command; if not, they are those of the application. */
+  public static boolean isAskedFor(String... args) {
+    return args.length > 0 && (!args[0].startsWith("-") || args[0].equals("--help") || args[0].equals("-h"));
+  }
+
+  /** Returns the exit code of the process. Never throws on a command that fails. */
+  public int run(String... args) {
+    var settings = Stream.of(args).filter(CommandLineForm::isSetting).toArray(String[]::new);
+    var rest = Stream.of(args).filter(argument -> !isSetting(argument)).toArray(String[]::new);
+    return commands(settings)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .setExpandAtFiles(false)
+        .setExecutionExceptionHandler(CommandLineForm::couldNot)
+        .execute(rest);
+  }
+
+  /** Every command there is. */
+  private static CommandLine commands(String... settings) {
+    var commands = new CommandLine(new Root());
+    for (var command : List.of(new CheckCommand(settings))) commands.addSubcommand(command);
+    return commands;
+  }
+
+  private static boolean isSetting(String argument) {
+    return SETTING.matcher(argument).matches();
+  }
+
+  private static int couldNot(Exception cause, CommandLine command, ParseResult parsed) {
+    command.getErr().println("could not " + command.getCommandName() + ": " + cause);
+    return COULD_NOT;
+  }
+
+  @Command(
+      name = "quadrille",
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "COMMAND",
+      description = "Without a command: the application.",
+      footer = "%nThe application's settings are given as --name.of.it=value.")
+  private static final class Root implements Runnable {
+
+    @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+    }
+  }
+}

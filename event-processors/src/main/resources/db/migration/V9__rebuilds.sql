@@ -35,11 +35,13 @@ create table audit_check (
   requested_by text             not null,
   reason       text             not null,
   requested_at timestamptz      not null default clock_timestamp(),
+  due_at       timestamptz,                  -- by schedule
   finished_at  timestamptz,
   compared     bigint,                       -- rows
   differing    bigint,                       -- rows, without those that wait for a record
   report       jsonb,
-  failure      text                          -- why it could not be done
+  failure      text,                         -- why it could not be done
+  unique (projection, due_at)
 );
 
 create index audit_check_open on audit_check (id) where finished_at is null;

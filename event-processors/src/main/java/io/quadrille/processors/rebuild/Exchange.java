@@ -37,7 +37,7 @@ public final class Exchange {
   /** Does the work in a transaction of the context and records it there. */
   @FunctionalInterface
   public interface Recorded {
-    Exchanged perform(RebuildContext context, String projection, Supplier<Exchanged> work);
+    Exchanged perform(RebuildContext context, Supplier<Exchanged> work);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Exchange {
   Exchanged perform(Recorded recorded) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return recorded.perform(context, projection.name(), this::exchange);
+        return recorded.perform(context, this::exchange);
       } catch (RuntimeException e) {
         if (!Outage.isLock(e)) throw e;
         if (attempt == ATTEMPTS) throw new RebuildRefused("Others hold the tables of " + projection.name() + " all the time; try later.");

@@ -26,6 +26,15 @@ public final class RebuildContexts {
     return new RebuildContext(session(), domains);
   }
 
+  /**
+   * @throws RebuildRefused if there is no such projection here, or not all of its events
+   */
+  public void require(String projection) {
+    try (var context = live()) {
+      context.projection(projection);
+    }
+  }
+
   /** A context whose projections write to the tables of this schema where it has them. */
   RebuildContext in(String schema) {
     var context = live();

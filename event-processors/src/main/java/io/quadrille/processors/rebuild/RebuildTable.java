@@ -33,6 +33,14 @@ public final class RebuildTable {
     return jdbc.sql("select * from rebuild where " + AT_WORK + " order by id").query((row, number) -> Rebuild.of(row)).list();
   }
 
+  /** Whether no session works on it, at this moment. */
+  public boolean isFree(long id) {
+    return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended('quadrille-rebuild-' || :id, 0))")
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** The one of this projection that is not over, if there is one. */
   public Optional<Rebuild> open(String projection) {
     return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -20,9 +21,13 @@ final class Columns {
     return rows.stream().map(column).toArray(Long[]::new);
   }
 
-  /** ISO-8601 texts, to be cast to timestamptz[]: the driver has no arrays of points in time. */
+  /**
+   * ISO-8601 texts, to be cast to timestamptz[]: the driver has no arrays of points in time. Cut to the microsecond, as the event
+   * store cuts them; PostgreSQL would round, and a row would differ from what follows from its stored events.
+   */
   static <R> String[] timestamptz(Collection<R> rows, Function<R, Instant> column) {
-    return text(rows, row -> column.apply(row) == null ? null : column.apply(row).toString());
+    return text(
+        rows, row -> column.apply(row) == null ? null : column.apply(row).truncatedTo(ChronoUnit.MICROS).toString());
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

@@ -42,9 +42,9 @@ class AuditRebuildConfiguration {
   }
 
   @Bean
-  ConfigurerModule auditing(AuditWorker worker) {
+  ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
     return configurer -> {
-      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
+      if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
       configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, worker::stop);
     };
   }

@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How projections are checked.
  *
+ * @param work whether this process works on rebuilds and checks; asked for they can be at any
  * @param checkCron when all of them are checked on a sample, as seconds, minutes, hours, day, month, weekday in UTC; "-" for never
  * @param sample how many keys of each
  * @param patience how long rows that a processing group writes may differ until they count as different
@@ -19,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.audit")
 record AuditSettings(
+    @DefaultValue("true") boolean work,
     @NotBlank @DefaultValue("0 30 3 * * *") String checkCron,
     @Min(1) @DefaultValue("1000") int sample,
     @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience) {

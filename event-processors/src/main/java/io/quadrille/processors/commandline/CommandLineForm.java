@@ -56,7 +56,7 @@ public final class CommandLineForm {
   /** Every command there is. */
   private static CommandLine commands(String... settings) {
     var commands = new CommandLine(new Root());
-    for (var command : List.of(new CheckCommand(settings))) commands.addSubcommand(command);
+    for (var command : List.of(new CheckCommand(settings), new RebuildCommand(settings))) commands.addSubcommand(command);
     return commands;
   }
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.rebuild;
 import io.quadrille.processors.choreography.Domain;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -24,6 +25,13 @@ public final class RebuildContexts {
   /** A context whose projections write to the tables as everybody sees them. */
   public RebuildContext live() {
     return new RebuildContext(session(), domains);
+  }
+
+  /** The projections that can be rebuilt and checked here: those with all their events in this database. */
+  public List<String> projections() {
+    try (var context = live()) {
+      return context.projections().stream().filter(context::hasAllEvents).toList();
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,6 +71,25 @@ final class InstalledSystem implements Observed {
     dataSource.setUser(user);
     dataSource.setPassword(password);
     return dataSource;
+  }
+
+  /** A variable of the environment of what is started from now on. */
+  void with(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  /** A command of the jar on this system. */
+  CommandProcess command(List<String> java, String... arguments) {
+    return CommandProcess.start(environment, java, arguments);
+  }
+
+  /** A database session of its own. */
+  Connection session() throws SQLException {
+    return dataSource(
+            environment.get("SPRING_DATASOURCE_URL"),
+            environment.get("SPRING_DATASOURCE_USERNAME"),
+            environment.get("SPRING_DATASOURCE_PASSWORD"))
+        .getConnection();
   }
 
   /** A port for a process that is started there again and again. */

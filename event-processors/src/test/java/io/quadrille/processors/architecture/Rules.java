@@ -10,12 +10,16 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.quadrille.processors.projection.Projection;
+import io.quadrille.processors.projection.ProjectionConfiguration;
 import io.quadrille.processors.projection.RowProjection;
 import java.time.Clock;
 import java.time.temporal.Temporal;
 import java.util.Date;
 import java.util.Set;
+import java.util.Timer;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
@@ -82,6 +86,29 @@ final class Rules {
                           "java.net..",
                           "org.springframework.web.client..",
                           "org.springframework.web.reactive.function.client..")));
+
+  /** Neither rebuilds nor what they are made of lead, over whatever classes of ours, to anything that acts or is woken by a clock. */
+  static final ArchRule REBUILDS_CANNOT_ACT =
+      noClasses()
+          .that(
+              resideInAnyPackage(packages("rebuild"))
+                  .or(assignableTo(Projection.class))
+                  .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
+                  .as("what rebuilds consist of"))
+          .should()
+          .transitivelyDependOnClassesThat(
+              belongToAnyOf(
+                      CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class,
+                      ScheduledExecutorService.class, Timer.class)
+                  .or(
+                      resideInAnyPackage(
+                          "org.apache.kafka..",
+                          "org.axonframework.extensions.kafka..",
+                          "java.net..",
+                          "org.springframework.web..",
+                          "org.springframework.http..",
+                          "org.springframework.scheduling.."))
+                  .as("can act"));
 
   static final ArchRule REACTIONS_CATCH_NOTHING = classes().that(are(REACTIONS)).should(catchNothing());
 

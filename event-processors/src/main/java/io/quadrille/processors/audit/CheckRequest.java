@@ -10,7 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
 /** Which projections are to be checked, by whom and why. */
-record CheckRequest(
+public record CheckRequest(
     @Schema(example = "olga") @NotNull(message = Rules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 
 /** Which projection is to be built again, by whom and why. At most one of stopPosition and stopTime is given. */
-record StartRebuildRequest(
+public record StartRebuildRequest(
     @Schema(example = "ann") @NotNull(message = Rules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,

@@ -48,12 +48,12 @@ class RebuildContextTest {
   }
 
   /** Beans of other types than those named here and those that configurations of projections make; Spring's own aside. */
-  private static List<? extends Class<?>> strangers(RebuildContext context) {
+  private static List<Class<?>> strangers(RebuildContext context) {
     var beans = context.beans();
     return Stream.of(beans.getBeanDefinitionNames())
         .filter(name -> !name.startsWith("org.springframework.context."))
         .filter(name -> !isMadeWithProjections(context, name))
-        .map(beans::getType)
+        .<Class<?>>map(beans::getType)
         .filter(type -> TOOLS.stream().noneMatch(tool -> tool.isAssignableFrom(type)))
         .toList();
   }

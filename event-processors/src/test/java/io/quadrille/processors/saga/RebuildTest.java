@@ -291,7 +291,7 @@ class RebuildTest {
     return system.sql()
         .sql(
             """
-            select relname || ' ' || coalesce(reloptions::text, '') || ' ' || relpersistence || ' ' || coalesce(relacl::text, '') from pg_class
+            select relname || ' ' || coalesce(reloptions::text, '') || ' ' || relpersistence::text || ' ' || coalesce(relacl::text, '') from pg_class
             where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace
             union all
             select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indrelid where relnamespace = 'public'::regnamespace
@@ -311,7 +311,7 @@ class RebuildTest {
   private static Map<String, String> rows() {
     var rows = new HashMap<String, String>();
     for (var table : List.of("order_view", "product_view", "coupon_view", "wallet_view", "checkout", "sale", "sales_per_day")) {
-      rows.put(table, system.sql().sql("select count(*) || ' ' || sum(hashtext(t::text)) from " + table + " t").query(String.class).single());
+      rows.put(table, system.sql().sql("select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from " + table + " t").query(String.class).single());
     }
     return rows;
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.scheduling.support.CronExpression;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -26,4 +27,11 @@ record AuditSettings(
     @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience) {
 
   static final String NEVER = "-";
+
+  AuditSettings {
+    if (checkCron != null && !checkCron.equals(NEVER) && !CronExpression.isValidExpression(checkCron)) {
+      throw new IllegalArgumentException(
+          "quadrille.audit.check-cron must be seconds, minutes, hours, day, month and weekday as in \"0 30 3 * * *\", or -");
+    }
+  }
 }

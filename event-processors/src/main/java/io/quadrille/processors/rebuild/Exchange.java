@@ -115,13 +115,24 @@ public final class Exchange {
         .param("projection", projection.name())
         .update();
     move(TableCopies.SHADOW, TableCopies.RETIRED);
-    // A group's rows lag behind, by what is not known here; they absorb what they know, so they can be given everything again.
-    return now(RebuildState.SWITCHED, end, projection.group().isPresent() ? Long.valueOf(0) : Long.valueOf(end));
+    return now(RebuildState.SWITCHED, end, lagging() ? Long.valueOf(0) : Long.valueOf(end));
   }
 
   private RebuildState takeBack(long end) {
     move(TableCopies.RETIRED, TableCopies.SHADOW);
-    return now(RebuildState.CAUGHT_UP, end, null);
+    return now(RebuildState.CAUGHT_UP, lagging() ? positionAtSwitch() : end, null);
+  }
+
+  /**
+   * Live rows that a group writes are behind the log, by what is not known here. When they go, only what was folded before they came
+   * is certain to be in them; they absorb what they know, so they are given everything behind that again.
+   */
+  private boolean lagging() {
+    return projection.group().isPresent();
+  }
+
+  private long positionAtSwitch() {
+    return new RebuildTable(context.jdbc()).get(id).position();
   }
 
   private void move(String to, String away) {
@@ -134,8 +145,8 @@ public final class Exchange {
   private RebuildState now(RebuildState state, long position, Long wayBack) {
     context.jdbc()
         .sql(
-            "update rebuild set state = :state, position = :position, log_end = :position, way_back = :wayBack,"
-                + " updated_at = clock_timestamp() where id = :id")
+            "update rebuild set state = :state, position = :position, log_end = greatest(log_end, :position),"
+                + " way_back = :wayBack, updated_at = clock_timestamp() where id = :id")
         .param("state", state.name())
         .param("position", position)
         .param("wayBack", wayBack)

@@ -40,7 +40,9 @@ class AuditCheckController {
   @ApiResponse(responseCode = "202", description = "these will be done")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<List<Check>> check(@RequestBody CheckRequest request) {
-    var requested = RebuildController.refusing(() -> checks.request(request.projection(), request.sample(), request.actor(), request.reason()));
+    var requested =
+        RebuildController.refusing(
+            () -> checks.request(request.projection(), request.sample(), request.actor(), request.reason()));
     worker.wake();
     return ResponseEntity.accepted().body(requested);
   }

@@ -106,8 +106,9 @@ final class AuditChecks {
 
   private void carryOut(Check wanted) {
     try {
-      var done = wanted.sample() == null ? check.full(wanted.projection()) : check.sample(wanted.projection(), wanted.sample());
-      if (!done.clean()) log.warn("Projection {} differs from the event store in {} rows; see check {}", wanted.projection(), done.differing(), wanted.id());
+      var name = wanted.projection();
+      var done = wanted.sample() == null ? check.full(name) : check.sample(name, wanted.sample());
+      if (!done.clean()) log.warn("{} rows of projection {} differ from the event store; see check {}", done.differing(), name, wanted.id());
       finish(wanted.id(), done, null);
     } catch (RuntimeException e) {
       log.warn("Check {} of {} could not be done", wanted.id(), wanted.projection(), e);

@@ -7,6 +7,7 @@ import io.quadrille.processors.rebuild.RebuildState;
 import io.quadrille.processors.rebuild.RebuildTable;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -50,7 +51,13 @@ final class RebuildAtWork implements AutoCloseable {
   }
 
   private Rebuild withBar(RebuildTable table) {
-    try (var bar = new ProgressBarBuilder().setTaskName("rebuild " + id).setUnit(" events", 1).setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS).showSpeed().build()) {
+    try (var bar =
+        new ProgressBarBuilder()
+            .setTaskName("rebuild " + id)
+            .setUnit(" events", 1)
+            .setSpeedUnit(ChronoUnit.SECONDS)
+            .showSpeed()
+            .build()) {
       for (var at = get(table); ; at = get(table)) {
         bar.maxHint(at.logEnd()).stepTo(at.position());
         if (at.state() != RebuildState.RUNNING) return at;

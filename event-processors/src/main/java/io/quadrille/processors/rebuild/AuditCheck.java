@@ -6,6 +6,7 @@ import io.quadrille.processors.projection.Projection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Compares a live projection with what follows from the event store, and leaves nothing behind: the rebuilt rows are temporary
@@ -77,7 +78,7 @@ public final class AuditCheck {
   private static Look.Seen look(RebuildContext context, Projection projection, Collection<String> values) {
     var copies = new TableCopies(context.jdbc(), context.liveSchema());
     projection.tables().forEach(table -> copies.createTemporary(table.name()));
-    var key = projection.tables().stream().map(ProjectedTable::key).flatMap(java.util.Optional::stream).findFirst().orElseThrow();
+    var key = projection.tables().stream().map(ProjectedTable::key).flatMap(Optional::stream).findFirst().orElseThrow();
     var identifiers = values.stream().map(value -> key.prefix() + value).toList();
     projection.apply(context.pages(projection).of(context.connection(), key.eventColumn(), identifiers));
     return new Look(context, projection, TableCopies.TEMPORARY).compare(values);

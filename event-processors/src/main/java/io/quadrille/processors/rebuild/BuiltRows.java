@@ -98,7 +98,7 @@ public final class BuiltRows {
         context.jdbc()
             .sql(
                 """
-                select distinct v.oid::regclass::text from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class v on v.oid = r.ev_class
+                select distinct r.ev_class::regclass::text from pg_depend d join pg_rewrite r on r.oid = d.objid
                 where d.classid = 'pg_rewrite'::regclass and d.refobjid in (
                   select oid from pg_class where relname in (:names) and relnamespace = cast(:live as regnamespace))""")
             .param("names", names)

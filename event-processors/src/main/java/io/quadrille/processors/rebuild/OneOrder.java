@@ -23,8 +23,8 @@ public final class OneOrder {
 
   /**
    * Replaces the order's rows by what follows from its events, in the caller's transaction, during which nobody appends: to be
-   * committed at once. An order without events loses its rows. Projections that lack events here are left out. A record of the order that a group
-   * takes in later is absorbed, as after any repetition.
+   * committed at once. An order without events loses its rows. Projections that lack events here are left out. A record of the
+   * order that a group takes in later is absorbed, as after any repetition.
    */
   public Rebuilt rebuild(String orderId) {
     context.jdbc().sql("set local lock_timeout to '5s'").update();

@@ -82,6 +82,7 @@ public final class RebuildRun {
         long end = settled.look(log);
         if (at.stopPosition() != null) end = Math.min(end, at.stopPosition());
         long behind = end - at.position();
+        if (behind > Folding.PAGE && at.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
         long target = end;
         if (!folding.fold(at.position(), end, page -> wanted.getAsBoolean() && write(page, target))) continue;
         if (behind <= Folding.PAGE && at.state() == RebuildState.RUNNING) caughtUp(at, end);

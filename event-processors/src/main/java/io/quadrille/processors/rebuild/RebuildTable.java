@@ -77,6 +77,11 @@ public final class RebuildTable {
         .update();
   }
 
+  /** Nobody has worked on it for a while. */
+  void fellBehind(long id) {
+    jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'").param("id", id).update();
+  }
+
   void failed(long id, String failure) {
     jdbc.sql("update rebuild set state = 'FAILED', failure = :failure, updated_at = clock_timestamp() where id = :id and " + AT_WORK)
         .param("failure", failure)

@@ -54,7 +54,9 @@ final class TableComparison {
 
   /** @param values those of the table's key to look at; null for all rows */
   long count(Collection<String> values) {
-    var sql = "select greatest((select count(*) from " + rows(live, values) + " a), (select count(*) from " + rows(rebuilt, values) + " b))";
+    var sql =
+        "select greatest((select count(*) from %s a), (select count(*) from %s b))"
+            .formatted(rows(live, values), rows(rebuilt, values));
     return ask(sql, values).query(Long.class).single();
   }
 

@@ -1,5 +1,7 @@
 package io.quadrille.processors.saga;
 
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.rebuild.AuditCheck;
 import io.quadrille.processors.rebuild.Comparison;
 import io.quadrille.processors.rebuild.Difference;
@@ -26,13 +28,13 @@ class ProjectionCheckTest {
   static final List<String> PROJECTIONS =
       List.of("order_view", "product_view", "coupon_view", "wallet_view", "checkout", "sales");
 
+  private static final MixedOrders mix = new MixedOrders(20_261_122L, 300);
   private static final List<Comparison> meanwhile = new ArrayList<>();
   private static RunningSystem system;
   private static RebuildContexts contexts;
 
   @BeforeAll
   static void a_shop_with_orders_of_all_kinds() {
-    var mix = new MixedOrders(20_261_122L, 300);
     system = RunningSystem.start("quadrille.audit.check-cron=-");
     contexts = system.bean(RebuildContexts.class);
     mix.shop().forEach(system.commands()::sendAndWait);
@@ -42,6 +44,10 @@ class ProjectionCheckTest {
       if (i % 100 == 50) PROJECTIONS.forEach(name -> meanwhile.add(check().full(name)));
       if (i % 100 == 99) PROJECTIONS.forEach(name -> meanwhile.add(check().sample(name, 50)));
     }
+    awaitQuiet();
+  }
+
+  private static void awaitQuiet() {
     try (var wire = new Wire(system)) {
       new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(2));
     }
@@ -76,7 +82,29 @@ class ProjectionCheckTest {
     assertThat(meanwhile).hasSize(36).allSatisfy(found -> assertThat(found.differences()).isEmpty());
   }
 
-  private record Drift(String projection, Kind kind, String table, String key, String damage, String repair) {}
+  @Test
+  void rows_that_a_group_has_not_written_yet_wait_and_are_no_drift() {
+    system.stop(ProcessingGroup.STATISTICS);
+    try {
+      var like = mix.orders().stream().filter(order -> mix.certain().contains(order.orderId())).findFirst().orElseThrow();
+      system.commands().sendAndWait(new PlaceOrder("late", like.userId(), null, like.lines()));
+      system.awaitEvent("late", "order.OrderProcessed");
+      var found = checkAtRest().full("sales");
+      assertThat(found.differing()).isZero();
+      assertThat(found.waiting()).isEqualTo(1);
+      assertThat(found.differences())
+          .singleElement()
+          .satisfies(difference -> assertThat(difference.table()).isEqualTo("sale"))
+          .satisfies(difference -> assertThat(difference.key().path("order_id").asString()).isEqualTo("late"))
+          .satisfies(difference -> assertThat(difference.waiting()).contains("statistics"));
+    } finally {
+      system.start(ProcessingGroup.STATISTICS);
+    }
+    awaitQuiet();
+    an_untouched_system_is_clean("sales");
+  }
+
+  private record Drift(String projection, Kind kind, String table, String key, String damage) {}
 
   static Stream<Arguments> drifts() {
     return Stream.of(
@@ -99,22 +127,21 @@ class ProjectionCheckTest {
   private static Drift changed(String projection, String table, String key, String change, String which) {
     return new Drift(
         projection, Kind.DIFFERENT, table, key,
-        "update " + table + " set " + change + " where " + key + " = (select min(" + key + ") from " + table + " where " + which + ") returning " + key,
-        null);
+        "update " + table + " set " + change + " where " + key + " = (select min(" + key + ") from " + table + " where " + which
+            + ") returning " + key);
   }
 
   private static Drift missing(String projection, String table, String key) {
     return new Drift(
         projection, Kind.MISSING, table, key,
-        "delete from " + table + " where " + key + " = (select max(" + key + ") from " + table + ") returning " + key, null);
+        "delete from " + table + " where " + key + " = (select max(" + key + ") from " + table + ") returning " + key);
   }
 
   private static Drift extra(String projection, String table, String key) {
     return new Drift(
         projection, Kind.EXTRA, table, key,
         "insert into " + table + " select (jsonb_populate_record(t, '{\"" + key + "\": \"planted\"}')).* from " + table
-            + " t where " + key + " = (select min(" + key + ") from " + table + ") limit 1 returning " + key,
-        null);
+            + " t where " + key + " = (select min(" + key + ") from " + table + ") limit 1 returning " + key);
   }
 
   @ParameterizedTest

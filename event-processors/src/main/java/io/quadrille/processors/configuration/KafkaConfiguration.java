@@ -79,6 +79,8 @@ class KafkaConfiguration {
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // How soon partitions that are added while a group runs are noticed.
+    settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     // A position that the broker no longer has is an incident, never a jump to the newest record.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new DefaultConsumerFactory<>(settings);

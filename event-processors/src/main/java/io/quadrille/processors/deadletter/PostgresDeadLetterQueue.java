@@ -44,6 +44,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
       "select id, attempts, sequence_id, cause_type, cause_message, enqueued_at, touched_at, " + EventRow.COLUMNS
           + " from dead_letter where processing_group = ? and ";
 
+  private static final int PAGE = 10;
+
   private final String group;
   private final LetterTable table;
   private final JdbcTemplate jdbc;
@@ -181,12 +183,18 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   }
 
   private Optional<StoredLetter> due(Predicate<DeadLetter<? extends EventMessage<?>>> filter) {
+    var page = due(0);
+    for (int offset = PAGE; page.size() == PAGE && page.stream().noneMatch(filter); offset += PAGE) page = due(offset);
+    return page.stream().filter(filter).findFirst();
+  }
+
+  private List<StoredLetter> due(int offset) {
     return query(
-            "state = 'RETRYING' and next_attempt_at <= ? and " + LetterTable.FIRST + " order by next_attempt_at limit 100",
-            at(now()))
-        .stream()
-        .filter(filter)
-        .findFirst();
+        "state = 'RETRYING' and next_attempt_at <= ? and " + LetterTable.FIRST
+            + " order by next_attempt_at, id limit ? offset ?",
+        at(now()),
+        PAGE,
+        offset);
   }
 
   /** The first open letter of a sequence, if it may be tried. */

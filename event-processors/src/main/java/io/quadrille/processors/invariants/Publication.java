@@ -58,8 +58,8 @@ public enum Publication implements Rule {
       from placed where index_before > global_index order by topic, partition, record_offset"""),
 
   /**
-   * A group whose position is behind a record has stored what the record causes, in that very transaction, or a dead letter.
-   * However often the record comes, it causes that once.
+   * A group whose position is behind a record has stored what the record causes, in that very transaction, or a dead letter, or
+   * has parked the record. However often the record comes, it causes that once.
    */
   EVERY_RECORD_HAS_ITS_EFFECT_ONCE(
       """
@@ -90,7 +90,10 @@ public enum Publication implements Rule {
         join checked_reader g on (g.processing_group, g.topic) = (step.turn, r.topic)
         left join group_position p on (p.processing_group, p.topic, p.partition) = (step.turn, r.topic, r.partition)
         left join effect e on (e.order_id, e.cause, e.turn) = (record_key, step.cause, step.turn)
-      where (coalesce(times, 0) = 0 and record_offset <= coalesce(p.position, -1) or times > 1 and once)
+      where (coalesce(times, 0) = 0 and record_offset <= coalesce(p.position, -1)
+          and not exists (select from parked_record k where (k.parked_by, k.topic, k.partition, k.record_offset) =
+              (step.turn, r.topic, r.partition, r.record_offset) and to_jsonb(k) ->> 'state' is distinct from 'REPLAYED')
+          or times > 1 and once)
         and not (step.turn = 'coupon' and step.cause = 'order.OrderProcessingStarted' and detail is null)
         and not (step.turn = 'order' and detail is not distinct from 'ORDER_CANCELLED')
         and not exists (select from dead_letter l where (l.processing_group, l.sequence_id) = (step.turn, record_key)

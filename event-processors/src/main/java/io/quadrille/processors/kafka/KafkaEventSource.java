@@ -49,6 +49,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
   }
 
   /**
+   * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once.
+   *
    * @throws IllegalStateException if one of the topics does not exist (yet)
    */
   @Override
@@ -60,7 +62,15 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       var records = new TrackingRecordConverter<>(converter, token);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, records::currentToken, topics);
       var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY);
-      var fetching = fetcher.poll(consumer, fetched -> convert(records, fetched), buffer::putAll, buffer::setException);
+      var fetching =
+          fetcher.poll(
+              consumer,
+              fetched -> {
+                requireNoPartitionAdded(consumer);
+                return convert(records, fetched);
+              },
+              buffer::putAll,
+              buffer::setException);
       return new SignallingStream(buffer, fetching::close);
     } catch (RuntimeException e) {
       consumer.close();
@@ -102,6 +112,16 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     var present = partitions(consumer).stream().map(TopicPartition::topic).collect(Collectors.toSet());
     var missing = topics.stream().filter(topic -> !present.contains(topic)).toList();
     if (!missing.isEmpty()) throw new IllegalStateException("the broker has no topic " + String.join(", ", missing));
+  }
+
+  /**
+   * As of the consumer's newest metadata, which it has at hand. A stream that has ended by this opens again at its position, and
+   * then reads the new partitions from their first record.
+   */
+  private void requireNoPartitionAdded(Consumer<?, ?> consumer) {
+    int assigned = consumer.assignment().size();
+    int present = topics.stream().mapToInt(topic -> consumer.partitionsFor(topic).size()).sum();
+    if (present > assigned) throw new IllegalStateException("there are " + present + " partitions, " + assigned + " are read");
   }
 
   /** The extension's fetch task ends in silence by an error; as an exception it reaches the reader of the stream. */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An Axon event processor with one thread that takes all that has come, up to the batch size, into one transaction. Against
  * the pooled processor: the thread that waits for events handles them, so nothing is handed over between threads; and a batch
- * that failed is handled event by event, in transactions of their own.
+ * that failed is handled in halves and their halves, each in a transaction of its own.
  *
  * <p>A group that starts for the first time begins with the first record there is, and without a replay flag: the default
  * token would mark what was there before as a replay, and reactions would skip it. Resetting is not supported: rebuilding a

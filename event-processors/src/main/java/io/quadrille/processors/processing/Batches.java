@@ -68,24 +68,32 @@ final class Batches {
   /**
    * Handles the events in order and stores the position, all or nothing.
    *
+   * @return whether any of them was handled; those that are put behind a dead letter of their sequence are not
    * @throws Exception what a handler, the commit or the position failed with; then nothing of it remains
    */
-  void handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment) throws Exception {
+  boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment) throws Exception {
     var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
     begin(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
-    var open = new Object() { Set<String> sequences; };
+    var batch = new Object() { Set<String> open; boolean handled; };
     execute(
         unit,
         event -> {
-          if (open.sequences == null) open.sequences = letters.open(sequencesOf(events));
-          if (open.sequences.contains(sequence(event))) {
+          if (batch.open == null) batch.open = letters.open(sequencesOf(events));
+          if (batch.open.contains(sequence(event))) {
             letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event));
           } else {
             invoker.handle(event, segment);
+            batch.handled = true;
           }
         });
+    return batch.handled;
+  }
+
+  /** Whether the event would be put behind a dead letter of its sequence. */
+  boolean isHeldUp(TrackedEventMessage<?> event) {
+    return letters.contains(sequence(event));
   }
 
   /**

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Opens when one event after the other fails: then something is wrong with more than the events, and each that is given up now
  * would fill the dead-letter queue for nothing. While it is open the group takes one event at a time, after growing waits, as a
- * probe; the first success closes it. Not thread-safe.
+ * probe; the first success closes it. An event that was only passed, or put behind a dead letter, tells nothing either way. Not
+ * thread-safe.
  */
 final class CircuitBreaker {
 

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
- * dead letters that are due. When a batch fails, its events are handled one by one in transactions of their own; one that fails
- * again and again becomes a dead letter, behind which the later events of its sequence wait. Nothing is skipped. While operators
- * have the group paused it keeps its claim and takes nothing.
+ * dead letters that are due. When a batch fails, its halves are handled in transactions of their own, and their halves, down to the
+ * events that fail by themselves; one that fails again and again becomes a dead letter, behind which the later events of its
+ * sequence wait. Nothing is skipped. While operators have the group paused it keeps its claim and takes nothing.
  */
 final class SegmentWorker implements Runnable {
 
@@ -145,22 +145,33 @@ final class SegmentWorker implements Runnable {
     return events;
   }
 
+  /**
+   * In one transaction; when that fails, each half by itself, and so on: the others lose little by one that fails among many. What
+   * the first half leaves undone because the worker ends, the second one must not pass.
+   */
   private void process(List<TrackedEventMessage<?>> events) {
+    if (!mayGoOn()) return;
+    if (events.size() == 1) {
+      process(events.getFirst());
+      return;
+    }
     if (!breaker.isOpen()) {
       try {
         handle(events);
         return;
       } catch (Exception e) {
         error = e;
-        log.warn("{}: a batch of {} failed and is handled event by event", group, events.size(), e);
+        log.warn("{}: a batch of {} failed and is handled in halves: {}", group, events.size(), e.toString());
       }
     }
-    for (var event : events) process(event);
+    int half = events.size() / 2;
+    process(events.subList(0, half));
+    process(events.subList(half, events.size()));
   }
 
   /** Tries an event until it succeeds, or until it becomes a dead letter. */
   private void process(TrackedEventMessage<?> event) {
-    pause(breaker.waitBeforeNext());
+    if (breaker.isOpen() && !batches.isHeldUp(event)) pause(breaker.waitBeforeNext());
     var backoff = backoff();
     for (int attempt = 1; mayGoOn(); attempt++) {
       try {
@@ -196,11 +207,10 @@ final class SegmentWorker implements Runnable {
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
     if (concerned.isEmpty()) {
       batches.pass(position, segment);
-    } else {
-      batches.handle(concerned, position, segment);
+    } else if (batches.handle(concerned, position, segment)) {
+      breaker.succeeded();
     }
     status = new TrackerStatus(segment, position);
-    breaker.succeeded();
     restarts.reset();
     error = null;
   }
@@ -208,7 +218,10 @@ final class SegmentWorker implements Runnable {
   private void retryLetters() {
     if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
     var more = true;
-    while (mayGoOn() && more) more = batches.retryLetters(segment);
+    while (mayGoOn() && more) {
+      more = batches.retryLetters(segment);
+      if (more) breaker.succeeded();
+    }
     lettersTriedAt = System.nanoTime();
   }
 

@@ -30,6 +30,7 @@ class ArchitectureTest {
         rule("the coupon domain knows Axon and nothing else", COUPON_STANDS_ALONE, "KnowsTheProcessors"),
         rule("the wallet domain knows Axon and nothing else", WALLET_STANDS_ALONE, "KnowsJackson"),
         rule("transport and store know no domain", TRANSPORT_AND_STORE_KNOW_NO_DOMAIN, "TopicOfOrders"),
+        rule("nothing is read by subscription", NOTHING_IS_READ_BY_SUBSCRIPTION, "SubscribedTopics"),
         rule("projections send no command", PROJECTIONS_ONLY_WRITE_ROWS, "CommandingProjection"),
         rule("projections have no clock", PROJECTIONS_ONLY_WRITE_ROWS, "TimedProjection"),
         rule("projections call nobody", PROJECTIONS_ONLY_WRITE_ROWS, "CallingView"),

@@ -77,6 +77,12 @@ final class Rules {
               packages("kafka", "eventstore", "serialization", "projection", "deadletter", "processing"))
           .should().dependOnClassesThat(DOMAIN_TYPES);
 
+  static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION =
+      noClasses()
+          .that().resideInAPackage("io.quadrille..")
+          .should()
+          .dependOnClassesThat().resideInAPackage("org.axonframework.extensions.kafka.eventhandling.consumer.subscribable..");
+
   static final ArchRule PROJECTIONS_ONLY_WRITE_ROWS =
       noClasses()
           .that(are(PROJECTIONS))

@@ -76,6 +76,19 @@ class DeadLettersTest {
   }
 
   @Test
+  void an_attempt_that_takes_its_process_with_it_counts() {
+    fail("o-1", Topic.STOCK_SUCCESS);
+
+    assertThatThrownBy(() -> queue.process(letter -> true, letter -> died())).hasMessage("died");
+
+    assertThat(only("o-1", Topic.STOCK_SUCCESS).attempts()).isOne();
+  }
+
+  private static EnqueueDecision<EventMessage<?>> died() {
+    throw new IllegalStateException("died");
+  }
+
+  @Test
   void a_letter_behind_an_abandoned_one_is_not_tried_though_it_is_due() {
     fail("o-1", Topic.STOCK_SUCCESS);
     abandon();

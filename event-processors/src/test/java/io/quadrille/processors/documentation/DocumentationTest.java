@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class DocumentationTest {
 
   private final Document readme = Document.read("README.md");
   private final Document configuration = Document.read("docs/configuration.md");
+  private final Document pitfalls = Document.read("docs/pitfalls.md");
   private final Document processors = Document.read("docs/event-processors.md");
 
   @Test
@@ -132,6 +134,38 @@ class DocumentationTest {
     assertThat(readme.with("docs/configuration.md)", "docs/settings.md)").links())
         .filteredOn(Files::notExists)
         .contains(Path.of("..", "docs", "settings.md"));
+  }
+
+  @Test
+  void every_pitfall_has_tests_that_are_there_or_a_reason() throws IOException {
+    assertPitfalls(pitfalls);
+    var tests = testsNamedIn(pitfalls);
+    assertThat(tests).hasSizeGreaterThan(20).isSubsetOf(testClasses());
+    assertThat(testsNamedIn(pitfalls.with("`QueueContractTest`", "`LostTest`"))).isNotEqualTo(tests).contains("LostTest");
+    assertThatThrownBy(() -> assertPitfalls(pitfalls.with("| 13 |", "| 12 |"))).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> assertPitfalls(pitfalls.with("`HandlerTimeoutsTest`", ""))).isInstanceOf(AssertionError.class);
+  }
+
+  /** Numbered without a gap; without a test only those for which there is none to write here. */
+  private static void assertPitfalls(Document document) {
+    var rows = document.rows("no.");
+    var numbers = IntStream.rangeClosed(1, 25).mapToObj(Integer::toString).toList();
+    assertThat(rows).extracting(List::getFirst).containsExactlyElementsOf(numbers);
+    assertThat(rows).filteredOn(row -> Document.code(row.get(3)).isEmpty()).extracting(List::getFirst).isSubsetOf("9", "14");
+  }
+
+  private static Set<String> testsNamedIn(Document document) {
+    return document.rows("no.").stream().flatMap(row -> Document.code(row.get(3)).stream()).collect(Collectors.toSet());
+  }
+
+  private static Set<String> testClasses() throws IOException {
+    try (var files = Files.walk(Path.of("src", "test", "java"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith("Test.java"))
+          .map(name -> name.substring(0, name.length() - ".java".length()))
+          .collect(Collectors.toSet());
+    }
   }
 
   @Test

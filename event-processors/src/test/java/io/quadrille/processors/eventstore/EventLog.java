@@ -2,6 +2,7 @@ package io.quadrille.processors.eventstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -35,6 +36,19 @@ interface EventLog {
   default long lastIndex(Connection session) throws SQLException {
     return number(
         session, "select coalesce(max(%s), 0) from %s".formatted(schema().globalIndexColumn(), schema().domainEventTable()));
+  }
+
+  /** What has been committed behind this index, in the order of the log. */
+  default List<String> identifiersAfter(long index, Connection session) throws SQLException {
+    var query =
+        "select %s from %s where %s > %d order by %3$s"
+            .formatted(schema().eventIdentifierColumn(), schema().domainEventTable(), schema().globalIndexColumn(), index);
+    var identifiers = new ArrayList<String>();
+    try (var statement = session.createStatement();
+        var row = statement.executeQuery(query)) {
+      while (row.next()) identifiers.add(row.getString(1));
+    }
+    return identifiers;
   }
 
   static long number(Connection session, String query) throws SQLException {

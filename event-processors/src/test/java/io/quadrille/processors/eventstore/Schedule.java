@@ -47,22 +47,7 @@ final class Schedule implements AutoCloseable {
     for (var transaction : transactions) transaction.end(random);
     // Holes are seen by the first read, known to be final by the second; the third may see another behind them.
     for (int i = 0; i < 3; i++) read.addAll(follower.read());
-    return new Outcome(read, committed(start));
-  }
-
-  private List<String> committed(long start) throws SQLException {
-    var schema = log.schema();
-    var query =
-        "select %s from %s where %s > %d order by 2"
-            .formatted(
-                schema.eventIdentifierColumn() + ", " + schema.globalIndexColumn(),
-                schema.domainEventTable(), schema.globalIndexColumn(), start);
-    var identifiers = new ArrayList<String>();
-    try (var statement = session.createStatement();
-        var row = statement.executeQuery(query)) {
-      while (row.next()) identifiers.add(row.getString(1));
-    }
-    return identifiers;
+    return new Outcome(read, log.identifiersAfter(start, session));
   }
 
   @Override

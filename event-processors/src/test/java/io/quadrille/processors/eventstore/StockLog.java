@@ -3,6 +3,7 @@ package io.quadrille.processors.eventstore;
 import io.quadrille.embedded.EmbeddedServers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -18,10 +19,19 @@ import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Axon's own: {@link JdbcEventStorageEngine} with its defaults on its own tables, followed by gap-aware tokens. */
-record StockLog(DataSource dataSource) implements EventLog {
+record StockLog(DataSource dataSource, Duration gapTimeout) implements EventLog {
+
+  private static final Duration DEFAULT_GAP_TIMEOUT = Duration.ofMinutes(1);
 
   static StockLog create() {
-    var log = new StockLog(EmbeddedServers.freshDatabase().dataSource());
+    return create(DEFAULT_GAP_TIMEOUT);
+  }
+
+  /**
+   * @param gapTimeout how old the event behind a hole must be for the hole to count as final
+   */
+  static StockLog create(Duration gapTimeout) {
+    var log = new StockLog(EmbeddedServers.freshDatabase().dataSource(), gapTimeout);
     log.stockEngine(log.dataSource::getConnection, NoTransactionManager.instance())
         .createSchema(PostgresEventTableFactory.INSTANCE);
     return log;
@@ -38,6 +48,7 @@ record StockLog(DataSource dataSource) implements EventLog {
         .transactionManager(transactions)
         .eventSerializer(TestEventStore.SERIALIZER)
         .snapshotSerializer(TestEventStore.SNAPSHOTS)
+        .gapTimeout((int) gapTimeout.toMillis())
         .build();
   }
 

@@ -19,14 +19,15 @@ final class CountedConsumers implements ConsumerFactory<byte[], byte[]>, AutoClo
   private final ConsumerFactory<byte[], byte[]> consumers;
   private final Set<Consumer<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
 
-  /** With the application's settings. */
+  /** With the application's settings, only that they ask for new partitions more often. */
   static CountedConsumers strict() {
-    return new CountedConsumers(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+    return new CountedConsumers(
+        Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none", ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
   }
 
-  /** With Kafka's defaults. */
+  /** With Kafka's defaults, and new partitions as above. */
   static CountedConsumers lenient() {
-    return new CountedConsumers(Map.of());
+    return new CountedConsumers(Map.of(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
   }
 
   private CountedConsumers(Map<String, Object> settings) {

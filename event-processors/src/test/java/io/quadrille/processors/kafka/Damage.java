@@ -7,63 +7,67 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** What can be wrong with a record, done to a good one. */
+/** What can be wrong with a record, what is said of it, and how to do it to a good one. */
 public enum Damage {
-  NO_VALUE((record, names) -> with(record, record.key(), null)),
-  EMPTY_VALUE((record, names) -> with(record, record.key(), new byte[0])),
-  JSON_NULL((record, names) -> text(record, json -> "null")),
-  JSON_OF_ANOTHER_SHAPE((record, names) -> text(record, json -> "[" + json + "]")),
-  BROKEN_JSON((record, names) -> text(record, json -> json.replaceFirst(":", ";"))),
-  TRUNCATED_JSON((record, names) -> text(record, json -> json.substring(0, json.length() - 3))),
-  TRAILING_JSON((record, names) -> text(record, json -> json + json)),
-  DEEPLY_NESTED_JSON(
-      (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"deep\":" + "[".repeat(100_000)))),
-  STRING_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":\"$1\""))),
-  FRACTION_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":$1.5"))),
-  NULL_FOR_NUMBER((record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":null"))),
-  NUMBER_TOO_LARGE((record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":99999999999999999999"))),
-  MISSING_PROPERTY((record, names) -> text(record, json -> json.replaceFirst("\"orderId\":\"[^\"]*\",", ""))),
-  UNKNOWN_PROPERTY((record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"price\":1,"))),
-  INVALID_UTF8_IN_KEY_AND_VALUE((record, names) -> with(record, latin1(record.key()), latin1(record.value()))),
-  INVALID_UTF8_IN_HEADER((record, names) -> header(record, names.aggregate(), latin1("o-1".getBytes(UTF_8)))),
-  NO_KEY((record, names) -> with(record, null, record.value())),
-  WRONG_KEY((record, names) -> with(record, "another".getBytes(UTF_8), record.value())),
-  NO_ID((record, names) -> without(record, names.id())),
-  NO_TYPE((record, names) -> without(record, names.type())),
-  NO_REVISION((record, names) -> without(record, names.revision())),
-  NO_TIME((record, names) -> without(record, names.time())),
-  NO_AGGREGATE((record, names) -> without(record, names.aggregate())),
-  NO_AGGREGATE_TYPE((record, names) -> without(record, names.aggregateType())),
-  NO_SEQUENCE((record, names) -> without(record, names.sequence())),
-  BLANK_ID((record, names) -> header(record, names.id(), " ")),
-  HEADER_WITHOUT_VALUE((record, names) -> header(record, names.id(), (byte[]) null)),
-  DUPLICATE_HEADER(
-      (record, names) -> {
+  NO_VALUE("the record has no value", (record, names) -> with(record, record.key(), null)),
+  EMPTY_VALUE("No content to map", (record, names) -> with(record, record.key(), new byte[0])),
+  JSON_NULL("the value is the JSON null", (record, names) -> text(record, json -> "null")),
+  JSON_OF_ANOTHER_SHAPE("from Array value", (record, names) -> text(record, json -> "[" + json + "]")),
+  BROKEN_JSON("Unexpected character (';'", (record, names) -> text(record, json -> json.replaceFirst(":", ";"))),
+  TRUNCATED_JSON("Unexpected end-of-input", (record, names) -> text(record, json -> json.substring(0, json.length() - 3))),
+  TRAILING_JSON("Trailing token", (record, names) -> text(record, json -> json + json)),
+  DEEPLY_NESTED_JSON("nesting depth", (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"deep\":" + "[".repeat(100_000)))),
+  STRING_FOR_NUMBER("Cannot coerce String value", (record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":\"$1\""))),
+  FRACTION_FOR_NUMBER("Cannot coerce Floating-point value", (record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":$1.5"))),
+  NULL_FOR_NUMBER("Cannot map `null` into type", (record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":null"))),
+  NUMBER_TOO_LARGE("out of range", (record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":99999999999999999999"))),
+  MISSING_PROPERTY("Missing creator property 'orderId'", (record, names) -> text(record, json -> json.replaceFirst("\"orderId\":\"[^\"]*\",", ""))),
+  UNKNOWN_PROPERTY("Unrecognized property \"price\"", (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"price\":1,"))),
+  INVALID_UTF8_IN_KEY_AND_VALUE("Invalid UTF-8", (record, names) -> with(record, latin1(record.key()), latin1(record.value()))),
+  INVALID_UTF8_IN_HEADER("the header ce_subject is not UTF-8", (record, names) -> header(record, names.aggregate(), latin1("o-1".getBytes(UTF_8)))),
+  NO_KEY("the record has no key", (record, names) -> with(record, null, record.value())),
+  WRONG_KEY("the key another is not the order id of the value", (record, names) -> with(record, "another".getBytes(UTF_8), record.value())),
+  NO_ID("the header ce_id is missing", (record, names) -> without(record, names.id())),
+  NO_TYPE("the header ce_type is missing", (record, names) -> without(record, names.type())),
+  NO_REVISION("the header ce_revision is missing", (record, names) -> without(record, names.revision())),
+  NO_TIME("the header ce_time is missing", (record, names) -> without(record, names.time())),
+  NO_AGGREGATE("the header ce_subject is missing", (record, names) -> without(record, names.aggregate())),
+  NO_AGGREGATE_TYPE("the header ce_aggregatetype is missing", (record, names) -> without(record, names.aggregateType())),
+  NO_SEQUENCE("the header ce_sequence is missing", (record, names) -> without(record, names.sequence())),
+  BLANK_ID("the header ce_id is missing", (record, names) -> header(record, names.id(), " ")),
+  HEADER_WITHOUT_VALUE("the header ce_id has no value", (record, names) -> header(record, names.id(), (byte[]) null)),
+  DUPLICATE_HEADER("the header ce_id is there twice", (record, names) -> {
         record.headers().add(names.id(), "another".getBytes(UTF_8));
         return record;
       }),
-  UNKNOWN_TYPE((record, names) -> header(record, names.type(), "order.OrderTeleported")),
-  CLASS_NAME_FOR_TYPE((record, names) -> header(record, names.type(), OrderProcessed.class.getName())),
-  NUL_IN_TYPE((record, names) -> header(record, names.type(), "order.\u0000")),
-  TYPE_OF_ANOTHER_TOPIC(
-      (record, names) -> {
+  UNKNOWN_TYPE("no message type is named order.OrderTeleported", (record, names) -> header(record, names.type(), "order.OrderTeleported")),
+  CLASS_NAME_FOR_TYPE("no message type is named io.quadrille.order.OrderEvent$OrderProcessed", (record, names) -> header(record, names.type(), OrderProcessed.class.getName())),
+  NUL_IN_TYPE("no message type is named order.", (record, names) -> header(record, names.type(), "order.\u0000")),
+  TYPE_OF_ANOTHER_TOPIC("order.OrderCancelled does not belong on this topic", (record, names) -> {
         var orderId = new String(record.key(), UTF_8);
         var value = "{\"orderId\":\"%s\",\"source\":\"wallet\",\"reason\":\"x\"}".formatted(orderId);
         return header(with(record, record.key(), value.getBytes(UTF_8)), names.type(), "order.OrderCancelled");
       }),
-  OTHER_REVISION((record, names) -> header(record, names.revision(), "2")),
-  MALFORMED_TIME((record, names) -> header(record, names.time(), "soon")),
-  MALFORMED_SEQUENCE((record, names) -> header(record, names.sequence(), "one")),
-  NEGATIVE_SEQUENCE((record, names) -> header(record, names.sequence(), "-1"));
+  OTHER_REVISION("revision 2 of ", (record, names) -> header(record, names.revision(), "2")),
+  MALFORMED_TIME("the header ce_time is not RFC 3339: soon", (record, names) -> header(record, names.time(), "soon")),
+  MALFORMED_SEQUENCE("the header ce_sequence is not a number: one", (record, names) -> header(record, names.sequence(), "one")),
+  NEGATIVE_SEQUENCE("the header ce_sequence is negative", (record, names) -> header(record, names.sequence(), "-1"));
 
   private interface Act {
     ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record, HeaderNames names);
   }
 
+  private final String cause;
   private final Act act;
 
-  Damage(Act act) {
+  Damage(String cause, Act act) {
+    this.cause = cause;
     this.act = act;
+  }
+
+  /** A part of what is said of such a record when it is parked. */
+  public String cause() {
+    return cause;
   }
 
   /** The record with this wrong about it; the good one may be used up. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -204,6 +205,43 @@ class SourceContractTest {
           .hasCauseInstanceOf(OffsetOutOfRangeException.class)
           .hasStackTraceContaining(kafka.partition(ONE, 0).toString());
     }
+  }
+
+  @Test
+  void partitions_that_are_added_while_a_stream_is_open_do_not_stay_unread() {
+    addedPartitionsAreRead(kafka.ours(consumers));
+  }
+
+  @Test
+  void the_stock_stream_never_reads_partitions_that_are_added_while_it_is_open() {
+    assertThatThrownBy(() -> addedPartitionsAreRead(kafka.stock(consumers)))
+        .hasMessageContaining("the record on the new partition is read");
+  }
+
+  /** As a processor reads: a stream that fails is opened again behind what was read. */
+  private void addedPartitionsAreRead(StreamableMessageSource<TrackedEventMessage<?>> source) {
+    kafka.publish(ONE, 0, TIME, "o-1");
+    var read = new ArrayList<TrackedEventMessage<?>>();
+    var stream = new AtomicReference<>(source.openStream(source.createTailToken()));
+    try {
+      read.add(next(stream.get()));
+      kafka.enlarge(ONE, 6);
+      kafka.publish(ONE, 5, TIME, "o-2");
+      await("the record on the new partition is read")
+          .atMost(Duration.ofSeconds(8))
+          .until(
+              () -> {
+                try {
+                  if (stream.get().hasNextAvailable(100, TimeUnit.MILLISECONDS)) read.add(stream.get().nextAvailable());
+                } catch (FetchEventException ended) {
+                  stream.getAndSet(source.openStream(read.getLast().trackingToken())).close();
+                }
+                return read.getLast().getIdentifier().startsWith("o-2");
+              });
+    } finally {
+      stream.get().close();
+    }
+    assertThat(read).hasSize(2);
   }
 
   @Test

@@ -3,12 +3,8 @@ package io.quadrille.processors.saga;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.processors.invariants.Invariants;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,12 +30,12 @@ class MixedOrdersTest {
     system = RunningSystem.start();
     wire = new Wire(system);
     mix.shop().forEach(system.commands()::sendAndWait);
-    var work = new ConcurrentLinkedQueue<Runnable>();
+    var work = new ArrayList<Runnable>();
     mix.orders().forEach(order -> work.add(() -> place(order)));
     // Some clients are impatient and send their order twice.
     mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
     mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
-    byClients(work);
+    Crowd.does(CLIENTS, work);
     await("end of every order")
         .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(withStatus("PROCESSING", "PAYMENT_PENDING")).isEmpty());
@@ -90,16 +86,5 @@ class MixedOrdersTest {
         .param("statuses", List.of(statuses))
         .query(String.class)
         .list();
-  }
-
-  private static void byClients(ConcurrentLinkedQueue<Runnable> work) throws Exception {
-    try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
-      Callable<Void> client =
-          () -> {
-            for (var next = work.poll(); next != null; next = work.poll()) next.run();
-            return null;
-          };
-      for (Future<Void> done : clients.invokeAll(IntStream.range(0, CLIENTS).mapToObj(i -> client).toList())) done.get();
-    }
   }
 }

@@ -8,19 +8,29 @@ import io.quadrille.processors.kafka.SagaEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventProcessor;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
+import org.axonframework.eventhandling.async.SequentialPolicy;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
@@ -41,7 +51,7 @@ class TransportWiringTest {
 
   @BeforeAll
   static void start() {
-    system = RunningSystem.start();
+    system = RunningSystem.start("quadrille.kafka.properties.metadata.max.age.ms=500");
   }
 
   @AfterAll
@@ -70,6 +80,67 @@ class TransportWiringTest {
   void every_group_starts_with_a_position_that_is_no_replay() {
     var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
     assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
+  }
+
+  @Test
+  void every_group_hands_on_what_its_handlers_fail_with() {
+    var processing = system.bean(EventProcessingConfiguration.class);
+    assertThat(processing.eventProcessors().keySet())
+        .isNotEmpty()
+        .allSatisfy(group -> assertThat(processing.listenerInvocationErrorHandler(group)).isInstanceOf(PropagatingErrorHandler.class))
+        .allSatisfy(group -> assertThat(processing.errorHandler(group)).isInstanceOf(PropagatingErrorHandler.class));
+  }
+
+  @Test
+  void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
+    var purchase = new Basket(system).place();
+    purchase.awaitEvent("order.OrderProcessed");
+    var records = recordsOf(purchase);
+
+    assertThat(sequences(records, SequentialPerAggregatePolicy.instance())).as("the stock policy").hasSizeGreaterThan(1);
+    assertThat(policies()).allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(purchase.orderId()));
+  }
+
+  @Test
+  void what_belongs_to_no_order_is_one_sequence_by_a_name_that_every_process_gives_it() {
+    var foreign = GenericEventMessage.asEventMessage("of no order");
+    var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
+    assertThat(stock.hashCode()).as("the stock policy's is another one in every JVM").isEqualTo(System.identityHashCode(stock));
+    assertThat(policies()).allSatisfy(ours -> assertThat(ours.getSequenceIdentifierFor(foreign)).isEqualTo("none"));
+  }
+
+  private static List<SequencingPolicy<? super EventMessage<?>>> policies() {
+    var processing = system.bean(EventProcessingConfiguration.class);
+    return processing.eventProcessors().keySet().stream().map(processing::sequencingPolicy).toList();
+  }
+
+  private static Set<Object> sequences(List<EventMessage<?>> events, SequencingPolicy<? super EventMessage<?>> policy) {
+    return events.stream().map(policy::getSequenceIdentifierFor).collect(Collectors.toSet());
+  }
+
+  /** As the groups read them. */
+  private static List<EventMessage<?>> recordsOf(Purchase purchase) {
+    try (var wire = new Wire(system)) {
+      return wire.read().stream()
+          .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
+          .<EventMessage<?>>map(record -> converter().readKafkaMessage(record).orElseThrow())
+          .toList();
+    }
+  }
+
+  @Test
+  void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
+    var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
+    var key = "o-" + UUID.randomUUID();
+    try (var admin = Admin.create(BROKER);
+        var producer = producers().createProducer()) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12))).all().get();
+      await("the producer knows").atMost(Duration.ofSeconds(30)).until(() -> producer.partitionsFor(topic).size() == 12);
+      var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
+      producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers())).get();
+    }
+    // No wallet is known under that name.
+    system.awaitEvent(key, "wallet.OrderPaymentFailed");
   }
 
   @Test

@@ -16,7 +16,9 @@ class Troublemaker {
     CONSTRAINT,
     TOO_LONG,
     SERIALIZATION,
-    EXCEPTION
+    EXCEPTION,
+    /** One whose letters have few attempts. */
+    HOPELESS
   }
 
   final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
@@ -37,6 +39,7 @@ class Troublemaker {
         case TOO_LONG -> jdbc.update("update trouble set short = 'too long'");
         case SERIALIZATION -> jdbc.execute("do $$ begin raise exception 'conflict' using errcode = '40001'; end $$");
         case EXCEPTION -> throw new IllegalStateException("out of order");
+        case HOPELESS -> throw new UnsupportedOperationException("never");
         case null -> {}
       }
     }

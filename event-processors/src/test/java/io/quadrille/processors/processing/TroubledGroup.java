@@ -1,0 +1,170 @@
+package io.quadrille.processors.processing;
+
+import io.quadrille.inventory.StockReservationEvent.StockDeducted;
+import io.quadrille.processors.TestDatabase;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.RetrySchedule;
+import io.quadrille.processors.kafka.SagaEvents;
+import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** A handler that writes a row for each order and then fails for some, in a processor of ours or of Axon's, on PostgreSQL. */
+final class TroubledGroup implements AutoCloseable {
+
+  /** What the handler does for an order of this name after its row is written. */
+  static final String CONSTRAINT = "violates a constraint";
+
+  static final String EXCEPTION = "throws an exception";
+
+  private static final SequencingPolicy<EventMessage<?>> BY_ORDER = event -> Vocabulary.orderId(event.getPayload()).orElseThrow();
+
+  private final EmbeddedEventStore events =
+      EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
+  private final DataSource database = TestDatabase.create();
+  private final JdbcTemplate jdbc = new JdbcTemplate(database);
+  private final AtomicInteger thrown = new AtomicInteger();
+  private final AtomicInteger begun = new AtomicInteger();
+  private final TransactionManager springs = new SpringTransactionManager(new JdbcTransactionManager(database));
+  private final TransactionManager transactions =
+      () -> {
+        begun.incrementAndGet();
+        return springs.startTransaction();
+      };
+  private final InMemoryTokenStore tokens = new InMemoryTokenStore();
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+  private final PostgresDeadLetterQueue letters =
+      new PostgresDeadLetterQueue(
+          "group",
+          jdbc,
+          new JsonMessageSerializer(Vocabulary.messageTypes()),
+          new RetrySchedule(Duration.ofHours(1), Duration.ofHours(1), 1, Map.of()),
+          Clock.systemUTC());
+  private StreamingEventProcessor processor;
+
+  private TroubledGroup() {
+    jdbc.execute("create table written (order_id text primary key)");
+  }
+
+  /** With orders that have come before it starts. */
+  static TroubledGroup ours(String... orderIds) {
+    return ours(Duration.ofMillis(1), orderIds);
+  }
+
+  static TroubledGroup ours(Duration betweenAttempts, String... orderIds) {
+    var group = new TroubledGroup();
+    Stream.of(orderIds).forEach(group::take);
+    var handlers =
+        SimpleEventHandlerInvoker.builder()
+            .eventHandlers(group.new Handler())
+            .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
+            .build();
+    var settings = new BatchSettings(200, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
+    return group.started(
+        new BatchEventProcessor(
+            "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false));
+  }
+
+  /** With the defaults. */
+  static TroubledGroup stock() {
+    var group = new TroubledGroup();
+    return group.started(group.pooled(SimpleEventHandlerInvoker.builder().eventHandlers(group.new Handler()).build()));
+  }
+
+  /** With Axon's way to a dead-letter queue; the queue is ours. */
+  static TroubledGroup stockWithLetters() {
+    var group = new TroubledGroup();
+    return group.started(
+        group.pooled(
+            DeadLetteringEventHandlerInvoker.builder()
+                .eventHandlers(group.new Handler())
+                .sequencingPolicy(BY_ORDER)
+                .queue(group.letters)
+                .transactionManager(group.transactions)
+                .build()));
+  }
+
+  private StreamingEventProcessor pooled(EventHandlerInvoker handlers) {
+    return PooledStreamingEventProcessor.builder()
+        .name("group")
+        .eventHandlerInvoker(handlers)
+        .messageSource(events)
+        .tokenStore(tokens)
+        .transactionManager(transactions)
+        .coordinatorExecutor(threads)
+        .workerExecutor(threads)
+        .initialSegmentCount(1)
+        .build();
+  }
+
+  private TroubledGroup started(StreamingEventProcessor started) {
+    processor = started;
+    processor.start();
+    return this;
+  }
+
+  final class Handler {
+
+    @EventHandler
+    void on(StockDeducted event) {
+      jdbc.update("insert into written values (?)", event.orderId());
+      if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
+      if (event.orderId().equals(EXCEPTION)) {
+        thrown.incrementAndGet();
+        throw new IllegalStateException("out of order");
+      }
+    }
+  }
+
+  void take(String orderId) {
+    events.publish(SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0));
+  }
+
+  long letters(String orderId) {
+    return letters.sequenceSize(orderId);
+  }
+
+  /** How often an event was tried that throws an exception. */
+  int thrown() {
+    return thrown.get();
+  }
+
+  /** How many transactions there have been. */
+  int transactions() {
+    return begun.get();
+  }
+
+  boolean hasWritten(String orderId) {
+    return jdbc.queryForObject("select count(*) from written where order_id = ?", Long.class, orderId) > 0;
+  }
+
+  @Override
+  public void close() {
+    processor.shutDown();
+    threads.shutdownNow();
+  }
+}

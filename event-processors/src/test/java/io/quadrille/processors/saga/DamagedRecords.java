@@ -1,0 +1,36 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.Damage;
+import io.quadrille.processors.kafka.HeaderNames;
+import io.quadrille.processors.kafka.SagaEvents;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+
+/** Records of one order for a system's topics with something wrong about them. */
+record DamagedRecords(RunningSystem system, String orderId) {
+
+  ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {
+    var event = SagaEvents.event(topic, orderId);
+    return damage.on(converter().createKafkaMessage(event, system.topics().nameOf(topic)), HeaderNames.OURS);
+  }
+
+  /** The groups of this process that read the topic. */
+  List<ProcessingGroup> readers(String topicName) {
+    var running = system.bean(EventProcessingConfiguration.class).eventProcessors().keySet();
+    return Stream.of(Topic.values())
+        .filter(topic -> topicName.equals(system.topics().nameOf(topic)))
+        .flatMap(topic -> topic.reactors().stream())
+        .filter(group -> running.contains(group.groupName()))
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private KafkaMessageConverter<byte[], byte[]> converter() {
+    return system.bean(KafkaMessageConverter.class);
+  }
+}

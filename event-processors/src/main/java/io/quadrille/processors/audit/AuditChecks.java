@@ -31,11 +31,13 @@ final class AuditChecks {
   private final JdbcClient jdbc;
   private final RebuildContexts contexts;
   private final AuditCheck check;
+  private final List<String> projections;
 
   AuditChecks(JdbcClient jdbc, RebuildContexts contexts, Duration patience) {
     this.jdbc = jdbc;
     this.contexts = contexts;
     this.check = new AuditCheck(contexts, patience);
+    this.projections = contexts.projections();
   }
 
   /**
@@ -60,7 +62,7 @@ final class AuditChecks {
 
   /** The projections that can be checked here, with all their events in this database. */
   List<String> projections() {
-    return contexts.projections();
+    return projections;
   }
 
   /**
@@ -69,7 +71,7 @@ final class AuditChecks {
    */
   List<Check> request(String projection, Integer sample, String actor, String reason) {
     if (projection != null) contexts.require(projection);
-    var names = projection == null ? projections() : List.of(projection);
+    var names = projection == null ? projections : List.of(projection);
     return jdbc.sql(
             "insert into audit_check (projection, sample, requested_by, reason)"
                 + " select name, :sample, :actor, :reason from unnest(:names) name returning *")
@@ -90,7 +92,7 @@ final class AuditChecks {
             on conflict (projection, due_at) do nothing""")
         .param("sample", sample)
         .param("due", due)
-        .param("names", projections().toArray(String[]::new))
+        .param("names", projections.toArray(String[]::new))
         .update();
   }
 
@@ -129,7 +131,8 @@ final class AuditChecks {
   }
 
   private Optional<Check> open() {
-    return jdbc.sql("select * from audit_check where finished_at is null order by id limit 1")
+    return jdbc.sql("select * from audit_check where finished_at is null and projection = any(:here) order by id limit 1")
+        .param("here", projections.toArray(String[]::new))
         .query((row, number) -> check(row))
         .optional();
   }

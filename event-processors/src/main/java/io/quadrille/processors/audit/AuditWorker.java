@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has rebuilds and checks done that are open and nobody is at, whoever asked for them: every process on the database looks once a
- * second, so what a killed process leaves is taken up by another one.
+ * second for those of its domains, so what a killed process leaves is taken up by another one.
  */
 final class AuditWorker {
 
@@ -71,6 +71,7 @@ final class AuditWorker {
     try {
       nightly.requestIfDue();
       for (var rebuild : rebuilds.atWork()) {
+        if (!checks.projections().contains(rebuild.projection())) continue;
         if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> new RebuildRun(contexts, rebuild.id()).work(() -> wanted));
       }
       begin(CHECKS, checks::doAll);

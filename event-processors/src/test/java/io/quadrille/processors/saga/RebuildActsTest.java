@@ -91,7 +91,7 @@ class RebuildActsTest {
     long id = ann.auditor.succeeds("/rebuilds", Rebuilding.with(wanted)).path("id").asLong();
     ann.awaitState(id, "STOPPED");
     assertThat(ann.position(id)).isEqualTo(position);
-    var orders = "select ann.count(distinct order_id) from domain_event_entry where type = 'Order' and global_index <= " + position;
+    var orders = "select count(distinct order_id) from domain_event_entry where type = 'Order' and global_index <= " + position;
     assertThat(ann.count("shadow.order_view")).isEqualTo(system.sql().sql(orders).query(Long.class).single()).isPositive();
     ann.auditor.succeeds("/rebuilds/" + id + "/cancel");
   }

@@ -44,7 +44,7 @@ public final class Problems {
         HttpStatus.CONFLICT, "The first request with this Idempotency-Key has not finished yet; send it again later.");
   }
 
-  static ErrorResponseException retryLater(HttpStatus status, String detail) {
+  public static ErrorResponseException retryLater(HttpStatus status, String detail) {
     var problem = problem(status, detail);
     problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
     return problem;

@@ -56,7 +56,13 @@ public final class CommandLineForm {
   /** Every command there is. */
   private static CommandLine commands(String... settings) {
     var commands = new CommandLine(new Root());
-    for (var command : List.of(new CheckCommand(settings), new RebuildCommand(settings))) commands.addSubcommand(command);
+    List.of(
+            new CheckCommand(settings),
+            new RebuildCommand(settings),
+            new ExportCommand(settings),
+            new VerifyCommand(settings),
+            new KeygenCommand())
+        .forEach(commands::addSubcommand);
     return commands;
   }
 

@@ -10,8 +10,10 @@ import io.quadrille.processors.serialization.JsonMessageSerializer;
 import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -122,6 +124,7 @@ class AxonConfiguration {
         .connectionProvider(connections)
         .serializer(generalSerializer)
         .claimTimeout(properties.processing().claimTimeout())
+        .nodeId(thisStart())
         .schema(
             TokenSchema.builder()
                 .setTokenTable("token_entry")
@@ -129,5 +132,13 @@ class AxonConfiguration {
                 .setTokenTypeColumn("token_type")
                 .build())
         .build();
+  }
+
+  /**
+   * Who claims. Process id and host are for people; containers may have the same of both, and would take each other's claims for
+   * their own.
+   */
+  private static String thisStart() {
+    return ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();
   }
 }

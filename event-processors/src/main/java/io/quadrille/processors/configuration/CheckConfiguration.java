@@ -7,7 +7,6 @@ import java.time.Clock;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The checker of invariants in the application. */
 @Configuration(proxyBeanMethods = false)
@@ -20,8 +19,7 @@ class CheckConfiguration {
       EventTopics topics,
       MessageTypes types,
       Clock clock) {
-    var sessions =
-        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
-    return new Invariants(sessions, properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
+    return new Invariants(
+        Sessions.of(database), properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
   }
 }

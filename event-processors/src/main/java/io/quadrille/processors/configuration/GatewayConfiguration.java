@@ -1,5 +1,6 @@
 package io.quadrille.processors.configuration;
 
+import io.opentelemetry.context.Context;
 import java.util.concurrent.Executors;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -28,9 +29,11 @@ class GatewayConfiguration {
     LostRaces() {
       super(
           builder()
+              // A command that is tried again belongs to the trace of the request that sent it.
               .retryExecutor(
-                  Executors.newSingleThreadScheduledExecutor(
-                      Thread.ofPlatform().name("command-retry").daemon().factory()))
+                  Context.taskWrapping(
+                      Executors.newSingleThreadScheduledExecutor(
+                          Thread.ofPlatform().name("command-retry").daemon().factory())))
               .retryInterval(20)
               .maxRetryCount(20));
     }

@@ -2,17 +2,17 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
-import io.quadrille.processors.kafka.RelayLag;
 import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,7 +37,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The transport: topics first, then the relay, then (in {@link ProcessorConfiguration}) the processors. */
 @Configuration(proxyBeanMethods = false)
@@ -101,15 +100,10 @@ class KafkaConfiguration {
       @Qualifier("eventSerializer") Serializer serializer,
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers) {
-    var sessions =
-        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
-    var limits = new Properties();
-    limits.setProperty("ApplicationName", "quadrille-relay");
-    // A session whose other end has vanished must fail, not hang.
-    limits.setProperty("socketTimeout", "60");
-    sessions.setConnectionProperties(limits);
-    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers);
+      ProducerFactory<byte[], byte[]> producers,
+      SentRecords sent) {
+    var sessions = Sessions.ofFollower("relay", database);
+    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent);
   }
 
   @Bean
@@ -118,8 +112,8 @@ class KafkaConfiguration {
   }
 
   @Bean
-  RelayLag relayLag(JdbcClient jdbc, Clock clock) {
-    return new RelayLag(jdbc, clock);
+  FollowerLag relayLag(JdbcClient jdbc, Clock clock) {
+    return new FollowerLag("relay", EventRelay.POSITION, jdbc, clock);
   }
 
   @Bean
@@ -135,17 +129,18 @@ class KafkaConfiguration {
       configurer.onStart(Phase.EXTERNAL_CONNECTIONS, creation::createMissing);
       configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
       configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, relay::stop);
-      configurer.onInitialize(c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> wakeOnCommit(c.eventStore(), relay)));
+      configurer.onInitialize(c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wake)));
     };
   }
 
-  private static void wakeOnCommit(EventStore events, EventRelay relay) {
+  /** Rings for every commit that appended something in this process. */
+  static void onCommit(EventStore events, Runnable bell) {
     events.subscribe(
         committed -> {
           if (CurrentUnitOfWork.isStarted()) {
-            CurrentUnitOfWork.get().root().afterCommit(unit -> relay.wake());
+            CurrentUnitOfWork.get().root().afterCommit(unit -> bell.run());
           } else {
-            relay.wake();
+            bell.run();
           }
         });
   }

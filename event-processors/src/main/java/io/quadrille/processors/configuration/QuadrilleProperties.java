@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +31,8 @@ public record QuadrilleProperties(
     @Valid @NotNull @DefaultValue Relay relay,
     @Valid @NotNull @DefaultValue Processing processing,
     @Valid @NotNull @DefaultValue DeadLetters deadLetters,
-    @Valid @NotNull @DefaultValue Aggregates aggregates) {
+    @Valid @NotNull @DefaultValue Aggregates aggregates,
+    @Valid @NotNull @DefaultValue Integrity integrity) {
 
   /**
    * @param bootstrapServers host:port of one broker or several, separated by commas
@@ -55,7 +57,8 @@ public record QuadrilleProperties(
   }
 
   /**
-   * @param lease how long a relay may be silent before another process ends its database session and takes over
+   * @param lease how long the relay, and the follower that chains the log, may be silent before another process ends its
+   *     database session and takes over
    */
   public record Relay(@NotNull @DurationMin(seconds = 1) @DefaultValue("15s") Duration lease) {}
 
@@ -83,8 +86,8 @@ public record QuadrilleProperties(
    */
   public record DeadLetters(
       @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("5m") Duration longestRetry,
-      @Min(1) @DefaultValue("20") int attempts,
+      @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration longestRetry,
+      @Min(1) @DefaultValue("150") int attempts,
       @DefaultValue Map<String, Integer> attemptsByCause) {}
 
   /**
@@ -93,4 +96,12 @@ public record QuadrilleProperties(
    */
   public record Aggregates(
       @Min(0) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
+
+  /**
+   * @param signingKey a file with a private Ed25519 key; unset: checkpoints of the chain are not signed
+   * @param checkpoints a folder that each checkpoint is written to; unset: they are in the database and the API only
+   * @param checkpointEvery the time between two, if the log grows
+   */
+  public record Integrity(
+      Path signingKey, Path checkpoints, @NotNull @DurationMin(seconds = 1) @DefaultValue("5m") Duration checkpointEvery) {}
 }

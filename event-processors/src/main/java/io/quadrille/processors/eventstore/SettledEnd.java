@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Up to where the log can be read in one go: every event with an index up to there is committed, and a hole below it is final. The
- * rule is that of {@link CommittedEvents}: what was missing below the last event is decided once all transactions that held an
+ * rule is that of {@link CommittedRows}: what was missing below the last event is decided once all transactions that held an
  * insert's lock after that event was seen have ended. It serves readers of the whole past, which need no look at each hole.
  *
  * <p>Not thread-safe.

@@ -62,7 +62,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     put(headers, SUBJECT, event.getAggregateIdentifier());
     put(headers, AGGREGATE_TYPE, event.getType());
     put(headers, SEQUENCE, Long.toString(event.getSequenceNumber()));
-    event.getMetaData().forEach((key, value) -> put(headers, METADATA_PREFIX + key, value.toString()));
+    event.getMetaData().forEach((key, value) -> put(headers, metaDataHeader(key), value.toString()));
     return record;
   }
 
@@ -138,6 +138,10 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
     var headers = new HashMap<String, String>();
     for (var header : record.headers()) {
+      // Of tracing systems: whatever they write there, the event can be read.
+      if (isTrace(header.key()) && header.value() != null) {
+        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      }
       if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
       require(header.value() != null, "the header " + header.key() + " has no value");
       var other = headers.put(header.key(), text(header));
@@ -183,8 +187,17 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     headers.forEach(
         (name, value) -> {
           if (name.startsWith(METADATA_PREFIX)) metaData.put(name.substring(METADATA_PREFIX.length()), value);
+          else if (isTrace(name)) metaData.put(name, value);
         });
     return MetaData.from(metaData);
+  }
+
+  private static String metaDataHeader(String key) {
+    return isTrace(key) ? key : METADATA_PREFIX + key;
+  }
+
+  private static boolean isTrace(String name) {
+    return name.equals(TRACE_PARENT) || name.equals(TRACE_STATE);
   }
 
   private static void require(boolean condition, String otherwise) {

@@ -1,6 +1,8 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.eventstore.Bell;
 import io.quadrille.processors.eventstore.CommittedEvents;
+import io.quadrille.processors.eventstore.FollowerLease;
 import io.quadrille.processors.eventstore.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,11 +33,14 @@ import org.slf4j.LoggerFactory;
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is kept
  * per aggregate and per key. Between two batches it publishes a page of what is to be published again.
  *
- * <p>One relay publishes at a time, the one whose session holds the {@link RelayLease}; its position only moves from the value
+ * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}; its position only moves from the value
  * it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any kind closes
  * session and producer; the next attempt starts at the stored position.
  */
 public final class EventRelay {
+
+  /** The last global index that is published, as an SQL expression. */
+  public static final String POSITION = "select coalesce(max(global_index), 0) from relay_position";
 
   private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
   private static final String NAME = "kafka";
@@ -52,7 +56,8 @@ public final class EventRelay {
   private final TopicResolver topics;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final ProducerFactory<byte[], byte[]> producers;
-  private final Semaphore bell = new Semaphore(0);
+  private final SentRecords sent;
+  private final Bell bell = new Bell();
   private volatile boolean running;
   private Thread thread;
 
@@ -63,6 +68,7 @@ public final class EventRelay {
    *     longest wait inside the producer's {@code send}
    * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
    *     the log is kept by that
+   * @param sent looks at each record before it is sent
    */
   public EventRelay(
       DataSource sessions,
@@ -70,18 +76,20 @@ public final class EventRelay {
       Serializer serializer,
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers) {
+      ProducerFactory<byte[], byte[]> producers,
+      SentRecords sent) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
     this.serializer = serializer;
     this.topics = topics;
     this.converter = converter;
     this.producers = producers;
+    this.sent = sent;
   }
 
   /** Says that events were committed. Cheap, never blocks, callable from any thread. */
   public void wake() {
-    if (bell.availablePermits() == 0) bell.release();
+    bell.ring();
   }
 
   public synchronized void start() {
@@ -108,13 +116,13 @@ public final class EventRelay {
     try {
       while (running) {
         try (var session = sessions.getConnection()) {
-          var lease = new RelayLease(session, NAME, leaseTime);
+          var lease = new FollowerLease(session, NAME, leaseTime);
           if (lease.take()) publish(session, lease);
-          else await(RETRY);
+          else bell.await(RETRY);
         } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
           producers.shutDown();
-          await(RETRY);
+          bell.await(RETRY);
         }
       }
     } catch (InterruptedException e) {
@@ -124,7 +132,7 @@ public final class EventRelay {
     }
   }
 
-  private void publish(Connection session, RelayLease lease)
+  private void publish(Connection session, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
     // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
     try (var statement = session.createStatement()) {
@@ -134,19 +142,20 @@ public final class EventRelay {
     var events = new CommittedEvents(serializer, position.stored());
     var again = new RepublicationPages(session, serializer);
     while (running) {
-      lease.keep();
       long before = events.position();
+      // Without new events, nothing else would tell that somebody has set it back.
+      if (lease.keep()) position.require(before);
       var batch = events.read(session, BATCH);
       awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
       boolean repeated = publishAgain(again, lease);
-      if (!moved && !repeated) await(events.waiting() ? HOLE : IDLE);
+      if (!moved && !repeated) bell.await(events.waiting() ? HOLE : IDLE);
     }
   }
 
   /** Publishes a page again, if one is left. Only events that were published before are on it. */
-  private boolean publishAgain(RepublicationPages pages, RelayLease lease)
+  private boolean publishAgain(RepublicationPages pages, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
     var page = pages.next();
     if (page.isEmpty()) return false;
@@ -157,8 +166,8 @@ public final class EventRelay {
   }
 
   private List<Future<?>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
-    var sent = new ArrayList<Future<?>>(events.size());
-    if (events.isEmpty()) return sent;
+    var underWay = new ArrayList<Future<?>>(events.size());
+    if (events.isEmpty()) return underWay;
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
     for (var event : events) {
@@ -167,9 +176,9 @@ public final class EventRelay {
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
           id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-      sent.add(producer.send(record, endAtFirstFailure));
+      underWay.add(producer.send(record, sent.sending(record, endAtFirstFailure)));
     }
-    return sent;
+    return underWay;
   }
 
   /**
@@ -187,7 +196,7 @@ public final class EventRelay {
   }
 
   /** However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. */
-  private static void awaitAll(List<Future<?>> sent, RelayLease lease)
+  private static void awaitAll(List<Future<?>> sent, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
     for (var record : sent) {
       for (boolean acknowledged = false; !acknowledged; ) {
@@ -199,9 +208,5 @@ public final class EventRelay {
         }
       }
     }
-  }
-
-  private void await(Duration time) throws InterruptedException {
-    if (bell.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) bell.drainPermits();
   }
 }

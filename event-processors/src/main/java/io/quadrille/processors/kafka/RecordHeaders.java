@@ -39,6 +39,12 @@ public final class RecordHeaders {
 
   public static final String METADATA_PREFIX = "meta-";
 
+  /** The trace that the record belongs to, as W3C Trace Context says; the only metadata that travels without prefix. */
+  public static final String TRACE_PARENT = "traceparent";
+
+  /** What tracing systems add to it. */
+  public static final String TRACE_STATE = "tracestate";
+
   /** On a record that was published once more on purpose: the id of the republication. Its event is the same. */
   public static final String REPUBLISHED = "republished";
 

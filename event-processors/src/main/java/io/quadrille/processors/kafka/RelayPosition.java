@@ -40,9 +40,16 @@ final class RelayPosition {
       statement.setLong(1, to);
       statement.setString(2, relay);
       statement.setLong(3, from);
-      if (statement.executeUpdate() != 1) {
-        throw new IllegalStateException("another relay has moved the position from " + from);
-      }
+      if (statement.executeUpdate() != 1) throw moved(from);
     }
+  }
+
+  /** @throws IllegalStateException if it is not where this session last saw or stored it */
+  void require(long expected) throws SQLException {
+    if (stored() != expected) throw moved(expected);
+  }
+
+  private static IllegalStateException moved(long from) {
+    return new IllegalStateException("somebody else has moved the relay's position from " + from);
   }
 }

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
 
+  /** A resource of the unit of work in which an event is handled that has failed before in a unit of its own. */
+  public static final String TRIED_AGAIN = "tried again";
+
   private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
 
   private final String name;

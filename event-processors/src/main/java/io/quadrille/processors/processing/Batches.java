@@ -68,12 +68,15 @@ final class Batches {
   /**
    * Handles the events in order and stores the position, all or nothing.
    *
+   * @param again whether it was tried before in a unit of its own
    * @return whether any of them was handled; those that are put behind a dead letter of their sequence are not
    * @throws Exception what a handler, the commit or the position failed with; then nothing of it remains
    */
-  boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment) throws Exception {
+  boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment, boolean again)
+      throws Exception {
     var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
     begin(unit);
+    if (again) unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
     var batch = new Object() { Set<String> open; boolean handled; };
@@ -121,6 +124,7 @@ final class Batches {
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
     begin(unit);
+    unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));

@@ -157,7 +157,7 @@ final class SegmentWorker implements Runnable {
     }
     if (!breaker.isOpen()) {
       try {
-        handle(events);
+        handle(events, false);
         return;
       } catch (Exception e) {
         error = e;
@@ -175,7 +175,7 @@ final class SegmentWorker implements Runnable {
     var backoff = backoff();
     for (int attempt = 1; mayGoOn(); attempt++) {
       try {
-        handle(List.of(event));
+        handle(List.of(event), attempt > 1);
         return;
       } catch (Exception e) {
         error = e;
@@ -202,12 +202,12 @@ final class SegmentWorker implements Runnable {
         cause);
   }
 
-  private void handle(List<TrackedEventMessage<?>> events) throws Exception {
+  private void handle(List<TrackedEventMessage<?>> events, boolean again) throws Exception {
     var position = events.getLast().trackingToken();
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
     if (concerned.isEmpty()) {
       batches.pass(position, segment);
-    } else if (batches.handle(concerned, position, segment)) {
+    } else if (batches.handle(concerned, position, segment, again)) {
       breaker.succeeded();
     }
     status = new TrackerStatus(segment, position);

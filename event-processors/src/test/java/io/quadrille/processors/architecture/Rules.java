@@ -74,7 +74,7 @@ final class Rules {
       noClasses()
           .that()
           .resideInAnyPackage(
-              packages("kafka", "eventstore", "serialization", "projection", "deadletter", "processing"))
+              packages("kafka", "eventstore", "integrity", "serialization", "projection", "deadletter", "processing"))
           .should().dependOnClassesThat(DOMAIN_TYPES);
 
   static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION =

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +69,24 @@ final class Clients implements AutoCloseable {
 
   boolean haveAnswers() {
     return asked.stream().allMatch(Future::isDone);
+  }
+
+  /** How many commands have not been done yet; one that was refused counts for ever. */
+  int waiting() {
+    asked.removeIf(command -> command.state() == Future.State.SUCCESS);
+    return asked.size();
+  }
+
+  /** Says whether all that has been asked by now, and nothing later, has been done. */
+  BooleanSupplier thoseWaiting() {
+    var waiting = List.copyOf(asked);
+    return () -> waiting.stream().allMatch(Future::isDone);
+  }
+
+  /** Throws what a client was refused with, if one was. */
+  void assertContent() {
+    var refused = asked.stream().filter(command -> command.state() == Future.State.FAILED).map(Future::exceptionNow);
+    assertThat(refused).isEmpty();
   }
 
   /** The orders that were answered with 202. */

@@ -1,12 +1,13 @@
 package io.quadrille.processors.faults;
 
 import io.quadrille.processors.saga.MixedOrders;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -15,135 +16,95 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** One thing at a time fails while orders are under way, and comes back; nobody does anything else about it. */
+/**
+ * One thing after another fails while orders keep coming, and comes right again; nobody does anything else about it. By default
+ * each kind of fault strikes once and for a moment; with {@code -Dquadrille.test.faults} so many strike, for longer.
+ */
 class FaultTest {
 
   private static final Logger log = LoggerFactory.getLogger(FaultTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int PORTION = 60;
+  private static final int FAULTS = Integer.getInteger("quadrille.test.faults", 0);
+  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", 1_000);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  /** What striking and recovering take on the average, to spread the orders over all of it. */
+  private static final double OVERHEAD_SECONDS = FAULTS == 0 ? 4 : 12;
+
+  /** So many at least, for a fault to show in. */
+  private static final int ORDERS_PER_FAULT = 30;
 
   @TempDir
-  private static Path folder;
-  private static Site site;
+  private Path folder;
 
   private final Random random = new Random(SEED);
-  private final MixedOrders mix = new MixedOrders(SEED, 3 * PORTION);
+  private final Recoveries recoveries = new Recoveries();
 
-  @BeforeAll
-  static void open() {
-    log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
-    site = Site.open(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    site.close();
-  }
+  private record Planned(FaultKind kind, Duration lasts) {}
 
   @Test
-  void orders_are_accepted_without_a_broker_and_end_when_the_killed_one_is_back() throws Exception {
-    duringWork("broker", (system, clients) -> {
-      site.kafka().kill();
-      place(clients, 1);
-      clients.awaitAnswers();
-      site.startKafka();
-    });
-  }
-
-  @Test
-  void orders_end_after_the_database_was_killed_and_started_again() throws Exception {
-    duringWork("database", (system, clients) -> {
-      site.postgres().kill();
-      place(clients, 1);
-      await("a client to notice").atMost(Duration.ofMinutes(1)).until(() -> clients.turnedAway() > 0);
-      site.postgres().start();
-    });
-  }
-
-  @Test
-  void orders_end_although_all_database_sessions_are_cut_five_times() throws Exception {
-    duringWork("sessions", (system, clients) -> {
-      place(clients, 1);
-      for (int i = 0; i < 5; i++) {
-        long next = system.events() + 1 + random.nextInt(PORTION);
-        system.awaitEvents(next, () -> clients.haveAnswers() && system.underWay() == 0);
-        system.cutSessions();
+  void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
+    log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
+    var mix = new MixedOrders(SEED, ORDERS);
+    var plan = plan();
+    try (var scene = new Scene(folder, random); var flow = new OrderFlow(scene.clients(), commands(mix))) {
+      scene.clients().ask(mix.shop());
+      scene.clients().awaitAnswers();
+      for (int i = 0; i < plan.size(); i++) {
+        var left = plan.subList(i, plan.size());
+        flow.spreadOver(
+            left.stream().mapToDouble(p -> p.lasts().toSeconds() + OVERHEAD_SECONDS).sum(), (left.size() - 1) * ORDERS_PER_FAULT);
+        suffer(i + 1, plan.get(i), scene);
       }
-    });
-  }
-
-  @Test
-  void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
-    var system = site.install("frozen");
-    try (var first = system.start(InstalledSystem.port())) {
-      first.awaitReady();
-      try (var second = system.start(InstalledSystem.port());
-          var clients = new Clients(first.address(), second.address())) {
-        second.awaitReady();
-        clients.ask(mix.shop());
-        clients.awaitAnswers();
-        long before = system.events();
-        place(clients, 0);
-        system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
-        assertThat(system.groupsOf(first)).isNotEmpty();
-        first.pause();
-        long frozen = System.nanoTime();
-        long events = system.events();
-        place(clients, 1);
-        system.awaitTakeOver(first);
-        log.info("frozen: all groups were taken over after {}", since(frozen));
-        clients.awaitAnswers();
-        system.awaitRest();
-        log.info("frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
-            system.events() - events, since(frozen), clients.turnedAway());
-        first.resume();
-        var accepted = new HashSet<>(clients.accepted());
-        try (var returned = new Clients(first.address())) {
-          place(returned, 2);
-          returned.awaitAnswers();
-          accepted.addAll(returned.accepted());
-        }
-        system.awaitRest();
-        assertThat(first.isReady()).isTrue();
-        assertThat(second.isReady()).isTrue();
-        system.assertNothingLostOrDoubled(accepted, mix.certain());
-      }
+      flow.finish();
+      scene.awaitRecovery();
+      scene.system().awaitRest();
+      log.info("After {} faults over {} orders, clients turned away {} times; recovery in seconds:\n{}",
+          plan.size(), scene.clients().accepted().size(), scene.clients().turnedAway(), recoveries);
+      assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
+      assertThat(scene.clients().accepted()).hasSize(ORDERS);
+      scene.discardUnreadable();
+      scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), mix.certain());
     }
   }
 
-  private interface Fault {
-    void strike(InstalledSystem system, Clients clients) throws Exception;
+  private void suffer(int number, Planned planned, Scene scene) throws Exception {
+    int accepted = scene.clients().accepted().size();
+    await("orders to come").atMost(Scene.PATIENCE).until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
+    var fault = planned.kind().on(scene);
+    long begun = System.nanoTime();
+    fault.strike();
+    var struck = since(begun);
+    await(planned + " to last").pollInSameThread().during(planned.lasts()).atMost(planned.lasts().plus(LIMIT))
+        .untilAsserted(scene.clients()::assertContent);
+    fault.heal();
+    long healed = System.nanoTime();
+    scene.awaitRecovery();
+    var recovery = since(healed);
+    scene.rememberPositions();
+    recoveries.add(planned.kind(), recovery);
+    log.info("Fault {}: {} struck in {}, lasted {}, recovered in {}; {} orders accepted, {} under way, {} events",
+        number, planned.kind(), struck, planned.lasts(), recovery, scene.clients().accepted().size(), scene.system().underWay(),
+        scene.system().events());
   }
 
-  /** A third of the orders is placed before the fault strikes, one by the fault itself, and one when it is over. */
-  private void duringWork(String name, Fault fault) throws Exception {
-    var system = site.install(name);
-    try (var application = system.start(InstalledSystem.port()); var clients = new Clients(application.address())) {
-      application.awaitReady();
-      clients.ask(mix.shop());
-      clients.awaitAnswers();
-      long before = system.events();
-      place(clients, 0);
-      system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
-      long struck = System.nanoTime();
-      fault.strike(system, clients);
-      long over = System.nanoTime();
-      long events = system.events();
-      var lasted = since(struck);
-      system.awaitEvents(events + 1);
-      var firstEvent = since(over);
-      place(clients, 2);
-      clients.awaitAnswers();
-      system.awaitRest();
-      log.info("{}: the fault lasted {}, the first event came {} after its end, everything was at rest after {}; clients were"
-          + " turned away {} times", name, lasted, firstEvent, since(over), clients.turnedAway());
-      assertThat(application.isReady()).isTrue();
-      system.assertNothingLostOrDoubled(clients.accepted(), mix.certain());
+  /** All kinds equally often, one more or less, in any order. */
+  private List<Planned> plan() {
+    var kinds = new ArrayList<>(List.of(FaultKind.values()));
+    Collections.shuffle(kinds, random);
+    var plan = new ArrayList<Planned>();
+    for (int i = 0; i < Math.max(FAULTS, kinds.size()); i++) {
+      var kind = kinds.get(i % kinds.size());
+      plan.add(new Planned(kind, FAULTS == 0 ? kind.moment() : kind.lasts(i / kinds.size())));
     }
+    Collections.shuffle(plan, random);
+    return plan;
   }
 
-  private void place(Clients clients, int portion) {
-    clients.ask(mix.orders().subList(portion * PORTION, (portion + 1) * PORTION));
+  private static List<Object> commands(MixedOrders mix) {
+    var commands = new ArrayList<Object>(mix.orders());
+    mix.supplies().stream().filter(DepositMoney.class::isInstance).forEach(commands::add);
+    Collections.shuffle(commands, new Random(SEED));
+    return commands;
   }
 
   private static Duration since(long nanoTime) {

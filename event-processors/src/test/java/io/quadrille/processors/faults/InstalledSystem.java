@@ -23,7 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,16 +37,22 @@ final class InstalledSystem implements Observed {
 
   private final String name;
   private final Map<String, String> environment = new HashMap<>();
+  private final DataSource database;
   private final JdbcClient sql;
   private final EventTopics topics;
   private final String bootstrapServers;
   private final Invariants invariants;
 
-  InstalledSystem(String name, String url, String user, String password, String bootstrapServers, String topicPrefix) {
+  /**
+   * @param database where the test looks
+   * @param url where the application finds the same database
+   */
+  InstalledSystem(
+      String name, DataSource database, String url, String user, String password, String bootstrapServers, String topicPrefix) {
     this.name = name;
+    this.database = database;
     this.bootstrapServers = bootstrapServers;
     topics = new EventTopics(topicPrefix, List.of(Topic.values()));
-    var database = dataSource(url, user, password);
     sql = JdbcClient.create(database);
     invariants =
         new Invariants(
@@ -65,14 +71,6 @@ final class InstalledSystem implements Observed {
     environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
   }
 
-  private static PGSimpleDataSource dataSource(String url, String user, String password) {
-    var dataSource = new PGSimpleDataSource();
-    dataSource.setUrl(url);
-    dataSource.setUser(user);
-    dataSource.setPassword(password);
-    return dataSource;
-  }
-
   /** A variable of the environment of what is started from now on. */
   void with(String variable, String value) {
     environment.put(variable, value);
@@ -81,15 +79,6 @@ final class InstalledSystem implements Observed {
   /** A command of the jar on this system. */
   CommandProcess command(List<String> java, String... arguments) {
     return CommandProcess.start(environment, java, arguments);
-  }
-
-  /** A database session of its own. */
-  Connection session() throws SQLException {
-    return dataSource(
-            environment.get("SPRING_DATASOURCE_URL"),
-            environment.get("SPRING_DATASOURCE_USERNAME"),
-            environment.get("SPRING_DATASOURCE_PASSWORD"))
-        .getConnection();
   }
 
   /** A port for a process that is started there again and again. */
@@ -104,6 +93,11 @@ final class InstalledSystem implements Observed {
       throw new UncheckedIOException(e);
     }
     return ApplicationProcess.start(environment, port, LOGS.resolve(name + ".log"));
+  }
+
+  /** A session of the test's own, which the caller closes. */
+  Connection session() throws SQLException {
+    return database.getConnection();
   }
 
   @Override
@@ -130,6 +124,12 @@ final class InstalledSystem implements Observed {
   long underWay() {
     return sql.sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
         .query(Long.class).single();
+  }
+
+  /** Which of these orders have not ended. */
+  List<String> notEnded(Collection<String> orders) {
+    return sql.sql("select order_id from order_view where status in ('PROCESSING', 'PAYMENT_PENDING') and order_id = any(:orders)")
+        .param("orders", orders.toArray(String[]::new)).query(String.class).list();
   }
 
   /** The processing groups that a process works for. */

@@ -5,9 +5,13 @@ import io.quadrille.embedded.PostgresServer;
 import io.quadrille.embedded.ServerProcess;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A durable PostgreSQL and a broker as processes of their own, for one test class; a system for each of its tests. */
 final class Site implements AutoCloseable {
+
+  private static final String OWNER = "application";
 
   private final Path folder;
   private final int kafkaPort = Ports.free();
@@ -40,9 +44,27 @@ final class Site implements AutoCloseable {
 
   /** A new, empty system. */
   InstalledSystem install(String name) {
+    return install(name, postgres.port());
+  }
+
+  /** A new, empty system whose application finds PostgreSQL at another port, where something stands in between. */
+  InstalledSystem install(String name, int port) {
     var number = systems.incrementAndGet();
-    var url = postgres.createDatabase("quadrille_" + number);
-    return new InstalledSystem(name, url, postgres.username(), postgres.password(), kafka.address(), "s" + number + ".");
+    var database = "quadrille_" + number;
+    var sessions = new PGSimpleDataSource();
+    sessions.setUrl(postgres.createDatabase(database));
+    sessions.setUser(postgres.username());
+    sessions.setPassword(postgres.password());
+    own(JdbcClient.create(sessions), database);
+    var url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
+    return new InstalledSystem(name, sessions, url, OWNER + number, OWNER, kafka.address(), "s" + number + ".");
+  }
+
+  /** As in production: no superuser, who would be let in beyond any limit. */
+  private static void own(JdbcClient sql, String database) {
+    var owner = OWNER + database.substring(database.lastIndexOf('_') + 1);
+    sql.sql("create role " + owner + " login password '" + OWNER + "'").update();
+    sql.sql("alter database " + database + " owner to " + owner).update();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.processors.eventstore.TestEventStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -54,6 +55,17 @@ class EventRelayTest {
 
     await().until(() -> relays.position() == relays.lastIndex());
     assertThat(relays.publishedIdentifiers()).containsExactly("published");
+  }
+
+  @Test
+  void a_position_that_somebody_sets_back_while_nothing_comes_is_where_the_relay_goes_on() {
+    relays.start(Duration.ofSeconds(5));
+    commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
+    await().until(() -> relays.position() == relays.lastIndex());
+
+    relays.setBack();
+    await().until(() -> relays.position() == relays.lastIndex());
+    assertThat(relays.publishedIdentifiers()).containsExactly("a", "b", "a", "b");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,24 +153,28 @@ class RelayLeaseTest {
   void the_lag_is_a_metric_in_events_and_in_seconds() {
     append(0, 7);
     var meters = new SimpleMeterRegistry();
-    new RelayLag(sql, Clock.systemUTC()).bindTo(meters);
-    assertThat(meters.get(RelayLag.EVENTS).gauge().value()).isEqualTo(7);
-    assertThat(meters.get(RelayLag.SECONDS).gauge().value()).isPositive();
+    lag().bindTo(meters);
+    assertThat(meters.get("quadrille.relay.lag.events").gauge().value()).isEqualTo(7);
+    assertThat(meters.get("quadrille.relay.lag.seconds").gauge().value()).isPositive();
 
     start(new Blocked());
     awaitPublished(7);
     var later = new SimpleMeterRegistry();
-    new RelayLag(sql, Clock.systemUTC()).bindTo(later);
-    assertThat(later.get(RelayLag.EVENTS).gauge().value()).isZero();
-    assertThat(later.get(RelayLag.SECONDS).gauge().value()).isZero();
+    lag().bindTo(later);
+    assertThat(later.get("quadrille.relay.lag.events").gauge().value()).isZero();
+    assertThat(later.get("quadrille.relay.lag.seconds").gauge().value()).isZero();
+  }
+
+  private FollowerLag lag() {
+    return new FollowerLag("relay", EventRelay.POSITION, sql, Clock.systemUTC());
   }
 
   @Test
   void a_lag_that_cannot_be_asked_for_is_no_number_and_no_failure() {
     sql.sql("drop table relay_position").update();
     var meters = new SimpleMeterRegistry();
-    new RelayLag(sql, Clock.systemUTC()).bindTo(meters);
-    assertThat(meters.get(RelayLag.EVENTS).gauge().value()).isNaN();
+    lag().bindTo(meters);
+    assertThat(meters.get("quadrille.relay.lag.events").gauge().value()).isNaN();
   }
 
   @Test
@@ -201,7 +206,7 @@ class RelayLeaseTest {
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class))
             .build();
-    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
+    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
     relays.add(relay);
     relay.start();
     return relay;

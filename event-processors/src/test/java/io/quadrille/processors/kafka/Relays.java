@@ -76,9 +76,13 @@ final class Relays implements AutoCloseable {
     new TopicCreation(Map.of("bootstrap.servers", servers), topics, (short) 1, Duration.ofSeconds(30)).createMissing();
   }
 
-  /** A started relay; stopped at the end at the latest. */
   EventRelay start() {
     return start("only", database, converter);
+  }
+
+  /** With another lease than the minute that the others have. */
+  EventRelay start(Duration lease) {
+    return start(database, lease, marking("only", converter), producers());
   }
 
   EventRelay start(String name, DataSource sessions, KafkaMessageConverter<byte[], byte[]> converter) {
@@ -89,7 +93,15 @@ final class Relays implements AutoCloseable {
       DataSource sessions,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, LEASE, TestEventStore.SERIALIZER, topics, converter, producers);
+    return start(sessions, LEASE, converter, producers);
+  }
+
+  private EventRelay start(
+      DataSource sessions,
+      Duration lease,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      ProducerFactory<byte[], byte[]> producers) {
+    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
     started.add(relay);
     relay.start();
     return relay;
@@ -195,6 +207,11 @@ final class Relays implements AutoCloseable {
   /** What is published for sure, by the relay's own word. */
   long position() {
     return sql().sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single();
+  }
+
+  /** To the very beginning, behind the relay's back. */
+  void setBack() {
+    sql().sql("update relay_position set global_index = 0").update();
   }
 
   long lastIndex() {

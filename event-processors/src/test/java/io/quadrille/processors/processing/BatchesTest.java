@@ -73,7 +73,7 @@ class BatchesTest {
             .build();
     var letters = new PostgresDeadLetterQueue("group", new NoLetters(), null, null, null);
     new Batches("group", invoker, tokens, this::begin, new SequentialPolicy(), letters)
-        .handle(batch, POSITION, Segment.ROOT_SEGMENT);
+        .handle(batch, POSITION, Segment.ROOT_SEGMENT, false);
   }
 
   private Transaction begin() {

@@ -132,8 +132,8 @@ class PlainConsumerTest {
         records.stream()
             .flatMap(record -> Stream.of(record.headers().toArray()).map(header -> header.key()))
             .collect(Collectors.toCollection(TreeSet::new));
-    // Only on a record that operators have published once more, and on one whose request said why.
-    seen.add(RecordHeaders.REPUBLISHED);
+    // Only on a record that operators have published once more, with tracing on, and on one whose request said why.
+    seen.addAll(List.of(RecordHeaders.REPUBLISHED, RecordHeaders.TRACE_PARENT, RecordHeaders.TRACE_STATE));
     seen.add(RecordHeaders.METADATA_PREFIX + Provenance.REASON);
     assertThat(explained).containsExactlyInAnyOrderElementsOf(seen);
   }

@@ -50,6 +50,21 @@ public final class Quiet {
         .untilAsserted(() -> assertThat(outstanding()).isEmpty());
   }
 
+  /** Waits until all that is stored now is published, and all that is on the topics then has been read, whatever comes meanwhile. */
+  public void awaitCaughtUp(Duration patience) {
+    long stored = stored();
+    long until = System.nanoTime() + patience.toNanos();
+    await("publication up to " + stored)
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> published() >= stored);
+    var ends = wire.ends();
+    await("reading of what was published up to " + stored)
+        .atMost(Duration.ofNanos(Math.max(1, until - System.nanoTime())))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(unread(ends)).isEmpty());
+  }
+
   boolean isQuiet() {
     return outstanding().isEmpty();
   }
@@ -61,9 +76,13 @@ public final class Quiet {
     if (published != stored) return List.of("the relay has published up to " + published + " of " + stored);
     var ends = wire.ends();
     var outstanding = new ArrayList<String>();
-    GROUPS.forEach(group -> outstanding.addAll(unread(group, ends)));
+    outstanding.addAll(unread(ends));
     if (stored() != stored) outstanding.add("events were appended after " + stored);
     return outstanding;
+  }
+
+  private List<String> unread(Map<TopicPartition, Long> ends) {
+    return GROUPS.stream().flatMap(group -> unread(group, ends).stream()).toList();
   }
 
   private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {

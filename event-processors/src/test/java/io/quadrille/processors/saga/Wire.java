@@ -56,7 +56,8 @@ public final class Wire implements AutoCloseable {
     producer.flush();
   }
 
-  void publish(ProducerRecord<byte[], byte[]> record) {
+  /** Returns when the broker has it. */
+  public void publish(ProducerRecord<byte[], byte[]> record) {
     try {
       producer.send(record).get();
     } catch (ExecutionException e) {

@@ -1,4 +1,4 @@
-package io.quadrille.processors.kafka;
+package io.quadrille.processors.eventstore;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,39 +12,41 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How far publishing is behind, as metrics: committed events that the relay has not moved past, and the age of the oldest of
- * them. Asked when a gauge is read, at most once a second; NaN when the database does not answer. Thread-safe.
+ * How far a follower of the log is behind, as metrics {@code quadrille.<follower>.lag.events} and {@code .seconds}: committed
+ * events that it has not moved past, and the age of the oldest of them. Asked when a gauge is read, at most once a second; NaN
+ * when the database does not answer. Thread-safe.
  */
-public final class RelayLag implements MeterBinder {
+public final class FollowerLag implements MeterBinder {
 
-  public static final String EVENTS = "quadrille.relay.lag.events";
-  public static final String SECONDS = "quadrille.relay.lag.seconds";
-
-  private static final Logger log = LoggerFactory.getLogger(RelayLag.class);
+  private static final Logger log = LoggerFactory.getLogger(FollowerLag.class);
   private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final String LAG =
-      """
-      select count(*), min(time_stamp) from domain_event_entry
-      where global_index > (select coalesce(max(global_index), 0) from relay_position)""";
 
   private record Look(long at, double events, double seconds) {}
 
+  private final String follower;
+  private final String query;
   private final JdbcClient jdbc;
   private final Clock clock;
   private Look last;
 
-  public RelayLag(JdbcClient jdbc, Clock clock) {
+  /**
+   * @param follower names the metrics
+   * @param position an SQL expression: the last global index that it has dealt with, 0 for none
+   */
+  public FollowerLag(String follower, String position, JdbcClient jdbc, Clock clock) {
+    this.follower = follower;
+    this.query = "select count(*), min(time_stamp) from domain_event_entry where global_index > (" + position + ")";
     this.jdbc = jdbc;
     this.clock = clock;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder(EVENTS, this, lag -> lag.look().events())
-        .description("committed events that the relay has not published yet")
+    Gauge.builder("quadrille." + follower + ".lag.events", this, lag -> lag.look().events())
+        .description("committed events that the " + follower + " has not passed yet")
         .register(registry);
-    Gauge.builder(SECONDS, this, lag -> lag.look().seconds())
-        .description("age of the oldest event that the relay has not published yet")
+    Gauge.builder("quadrille." + follower + ".lag.seconds", this, lag -> lag.look().seconds())
+        .description("age of the oldest event that the " + follower + " has not passed yet")
         .baseUnit("seconds")
         .register(registry);
   }
@@ -56,11 +58,11 @@ public final class RelayLag implements MeterBinder {
 
   private Look ask() {
     try {
-      return jdbc.sql(LAG)
+      return jdbc.sql(query)
           .query((row, number) -> look(row.getLong(1), row.getObject(2, OffsetDateTime.class)))
           .single();
     } catch (RuntimeException unknown) {
-      log.debug("The relay's lag is unknown", unknown);
+      log.debug("The lag of the {} is unknown", follower, unknown);
       return new Look(System.nanoTime(), Double.NaN, Double.NaN);
     }
   }

@@ -1,4 +1,4 @@
-package io.quadrille.processors.kafka;
+package io.quadrille.processors.eventstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to publish, for one database session: an advisory lock, which ends with the session, and a beat by which the holder
+ * The right to follow the log under a name, for one database session: an advisory lock, which ends with the session, and a beat by which the holder
  * shows that it is at work. A process that was stopped, or cut off, keeps its session and with it the lock; so whoever finds the
  * beat overdue ends that session. All times are the database's. Not thread-safe.
  */
-final class RelayLease {
+public final class FollowerLease {
 
-  private static final Logger log = LoggerFactory.getLogger(RelayLease.class);
+  private static final Logger log = LoggerFactory.getLogger(FollowerLease.class);
 
   private static final String WRITE =
       """
@@ -32,45 +32,56 @@ final class RelayLease {
       where relay = ? and datname = current_database() and beat_at < clock_timestamp() - ? * interval '1 ms'""";
 
   private final Connection session;
-  private final String relay;
+  private final String follower;
   private final Duration lease;
   private long beaten;
 
-  RelayLease(Connection session, String relay, Duration lease) {
+  /**
+   * @param session in auto-commit mode; its locks must end with it, so it is no pool's
+   * @param follower whose lease it is; one holder per name and database
+   * @param lease how long the holder may be silent
+   */
+  public FollowerLease(Connection session, String follower, Duration lease) {
     this.session = session;
-    this.relay = relay;
+    this.follower = follower;
     this.lease = lease;
   }
 
   /** How often {@link #keep} must be called at least; it is overdue after five times that. */
-  Duration beat() {
+  public Duration beat() {
     return lease.dividedBy(5);
   }
 
   /** Takes the right if nobody has it, or if whoever has it is silent for too long. */
-  boolean take() throws SQLException {
+  public boolean take() throws SQLException {
     if (!lock() && !(endOverdue() && lock())) return false;
     try (var statement = session.prepareStatement(WRITE)) {
-      statement.setString(1, relay);
+      statement.setString(1, follower);
       statement.executeUpdate();
     }
     beaten = System.nanoTime();
     return true;
   }
 
-  /** Cheap if it is not time yet. */
-  void keep() throws SQLException {
-    if (System.nanoTime() - beaten < beat().toNanos()) return;
+  /**
+   * Shows that the holder is at work. Cheap if it is not time yet.
+   *
+   * @return whether it was
+   * @throws IllegalStateException if the lease is another session's by now
+   */
+  public boolean keep() throws SQLException {
+    if (System.nanoTime() - beaten < beat().toNanos()) return false;
     try (var statement = session.prepareStatement(BEAT)) {
-      statement.setString(1, relay);
-      if (statement.executeUpdate() != 1) throw new IllegalStateException("another session publishes for relay " + relay);
+      statement.setString(1, follower);
+      if (statement.executeUpdate() != 1) throw new IllegalStateException("another session holds the lease of " + follower);
     }
     beaten = System.nanoTime();
+    return true;
   }
 
   private boolean lock() throws SQLException {
     try (var statement = session.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
-      statement.setString(1, "quadrille-relay-" + relay);
+      statement.setString(1, "quadrille-relay-" + follower);
       try (var row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }
@@ -79,11 +90,11 @@ final class RelayLease {
 
   private boolean endOverdue() throws SQLException {
     try (var statement = session.prepareStatement(END_OVERDUE)) {
-      statement.setString(1, relay);
+      statement.setString(1, follower);
       statement.setLong(2, lease.toMillis());
       try (var row = statement.executeQuery()) {
         if (!row.next()) return false;
-        log.warn("Ended session {} of a relay that was silent for {}", row.getInt(1), row.getString(2));
+        log.warn("Ended session {} of a follower that was silent for {}", row.getInt(1), row.getString(2));
         return row.getBoolean(3);
       }
     }

@@ -1,0 +1,100 @@
+package io.quadrille.processors.commandline;
+
+import io.quadrille.processors.integrity.Checkpoint;
+import io.quadrille.processors.integrity.CheckpointFiles;
+import io.quadrille.processors.integrity.Verdict;
+import io.quadrille.processors.integrity.Verification;
+import io.quadrille.processors.integrity.VerificationKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Recomputes the chain of a log and says what is not as it was written. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not, 2 could not.")
+final class VerifyCommand implements Callable<Integer> {
+
+  private final String[] settings;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Subject subject;
+
+  @Option(names = "--checkpoints", description = "a file, or a folder of files, that was kept elsewhere")
+  private Path checkpoints;
+
+  @Option(names = "--public-key", description = "whose signature each checkpoint must have")
+  private Path publicKey;
+
+  @Spec private CommandSpec spec;
+
+  private static final class Subject {
+
+    @Option(names = "--database", required = true, description = "the database of spring.datasource.url")
+    private boolean database;
+
+    @Option(names = "--export", required = true, paramLabel = "FILE", description = "a file that export wrote")
+    private Path export;
+  }
+
+  VerifyCommand(String... settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Integer call() throws SQLException, IOException {
+    var known = checkpoints == null ? List.<Checkpoint>of() : CheckpointFiles.read(checkpoints);
+    var key = publicKey == null ? Optional.<VerificationKey>empty() : Optional.of(VerificationKey.read(publicKey));
+    var verification = new Verification(known, key);
+    long begun = System.nanoTime();
+    var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
+    print(verdict, Duration.ofNanos(System.nanoTime() - begun), spec.commandLine().getOut());
+    return verdict.intact() ? CommandLineForm.CLEAN : CommandLineForm.DIFFERS;
+  }
+
+  private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
+    try (var context = Alone.start(DatabaseAlone.class, settings);
+        var session = context.getBean(DataSource.class).getConnection();
+        var bar = new Bar("verify", " events", 1)) {
+      return verification.ofStore(session, bar);
+    }
+  }
+
+  private Verdict ofExport(Verification verification) throws SQLException, IOException {
+    try (var bar = new Bar("verify", " MiB", 1 << 20)) {
+      return verification.ofExport(subject.export, bar);
+    }
+  }
+
+  private static void print(Verdict verdict, Duration time, PrintWriter out) {
+    verdict.findings().forEach(out::println);
+    if (verdict.found() > verdict.findings().size()) {
+      out.printf("… and %d more%n", verdict.found() - verdict.findings().size());
+    }
+    verdict.notes().forEach(note -> out.println("note            " + note));
+    out.printf(
+        "%s: %d events, %d blocks, %d not chained, %d checkpoints agree, %d found; store %s, as of %s; %.1f s, %d events/s%n",
+        verdict.intact() ? "intact" : "NOT INTACT",
+        verdict.events(),
+        verdict.blocks(),
+        verdict.unchained(),
+        verdict.checkpoints(),
+        verdict.found(),
+        verdict.store(),
+        verdict.time(),
+        time.toMillis() / 1_000d,
+        verdict.events() * 1_000 / Math.max(1, time.toMillis()));
+  }
+}

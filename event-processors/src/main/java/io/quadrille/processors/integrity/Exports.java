@@ -1,0 +1,59 @@
+package io.quadrille.processors.integrity;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Writes the log as lines of JSON, with its chain, so that the copy can be verified alone. One snapshot, however long it takes;
+ * memory stays small. Thread-safe.
+ */
+public final class Exports {
+
+  private static final String FIRST = "select min(global_index) from domain_event_entry where time_stamp >= ?";
+  private static final String LAST = "select max(global_index) from domain_event_entry where time_stamp <= ?";
+
+  private final DataSource sessions;
+
+  /** @param sessions opens a database session of its own at each call, without time limits; not a pool */
+  public Exports(DataSource sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * Writes all from the first event of that time, or position, to the last one; what lies between them in the log is exported
+   * though its time may lie outside, where clocks differ.
+   *
+   * @param out is flushed, not closed
+   * @param progress counts events
+   * @return how many events were written
+   */
+  public long write(Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress)
+      throws SQLException, IOException {
+    try (var session = sessions.getConnection()) {
+      // Positions of times are looked up first: what is appended meanwhile only comes behind them.
+      var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
+      try (var copy = new StoreCopy(session, range)) {
+        progress.begin(copy.count());
+        return ExportWriter.write(copy, out, progress);
+      }
+    }
+  }
+
+  private static Long position(Connection session, Optional<Bound> bound, String ofTime, long none) throws SQLException {
+    if (bound.isEmpty()) return null;
+    if (bound.get().position() != null) return bound.get().position();
+    try (var statement = session.prepareStatement(ofTime)) {
+      statement.setObject(1, bound.get().time().atOffset(ZoneOffset.UTC));
+      try (var row = statement.executeQuery()) {
+        row.next();
+        long position = row.getLong(1);
+        return row.wasNull() ? none : position;
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.processors.saga.MixedOrders;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One of two processes stands still for as long as it takes the other one to finish everything. */
+class FrozenProcessTest {
+
+  private static final Logger log = LoggerFactory.getLogger(FrozenProcessTest.class);
+  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+  private static final int PORTION = 60;
+
+  @TempDir
+  private Path folder;
+
+  private final Random random = new Random(SEED);
+  private final MixedOrders mix = new MixedOrders(SEED, 3 * PORTION);
+
+  @Test
+  void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
+    log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
+    try (var site = Site.open(folder)) {
+      goOnBeside(site.install("frozen"));
+    }
+  }
+
+  private void goOnBeside(InstalledSystem system) throws Exception {
+    try (var first = system.start(InstalledSystem.port())) {
+      first.awaitReady();
+      try (var second = system.start(InstalledSystem.port());
+          var clients = new Clients(first.address(), second.address())) {
+        second.awaitReady();
+        clients.ask(mix.shop());
+        clients.awaitAnswers();
+        long before = system.events();
+        place(clients, 0);
+        system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
+        assertThat(system.groupsOf(first)).isNotEmpty();
+        first.pause();
+        long frozen = System.nanoTime();
+        long events = system.events();
+        place(clients, 1);
+        system.awaitTakeOver(first);
+        log.info("frozen: all groups were taken over after {}", since(frozen));
+        clients.awaitAnswers();
+        system.awaitRest();
+        log.info("frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
+            system.events() - events, since(frozen), clients.turnedAway());
+        first.resume();
+        var accepted = new HashSet<>(clients.accepted());
+        try (var returned = new Clients(first.address())) {
+          place(returned, 2);
+          returned.awaitAnswers();
+          accepted.addAll(returned.accepted());
+        }
+        system.awaitRest();
+        assertThat(first.isReady()).isTrue();
+        assertThat(second.isReady()).isTrue();
+        system.assertNothingLostOrDoubled(accepted, mix.certain());
+      }
+    }
+  }
+
+  private void place(Clients clients, int portion) {
+    clients.ask(mix.orders().subList(portion * PORTION, (portion + 1) * PORTION));
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
+  }
+}

@@ -1,0 +1,61 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.Damage;
+import io.quadrille.processors.kafka.HeaderNames;
+import io.quadrille.processors.kafka.SagaEvents;
+import java.util.Arrays;
+import java.util.Collections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Records come that have come before, or that nobody can read. */
+final class RepetitionFaults {
+
+  private static final int EVENTS_BACK = 500;
+  private static final int KINDS = 6;
+
+  private RepetitionFaults() {}
+
+  static Fault relaySetBack(Scene scene) {
+    return () ->
+        assertThat(
+                scene.system().sql()
+                    .sql("update relay_position set global_index = greatest(0, global_index - :back)")
+                    .param("back", EVENTS_BACK)
+                    .update())
+            .isOne();
+  }
+
+  /** The claim goes to somebody who does not exist; else the next batch would store the newer position over the older one. */
+  static Fault groupSetBack(Scene scene) {
+    return () -> {
+      var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
+      int rows =
+          scene.system().sql()
+              .sql(
+                  """
+                  update token_entry set token = :token, owner = 'nobody',
+                    timestamp = to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+                  where processor_name = :group""")
+              .param("token", scene.formerPosition(group))
+              .param("group", group)
+              .update();
+      assertThat(rows).isOne();
+    };
+  }
+
+  /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
+  static Fault poison(Scene scene) {
+    return () -> {
+      var kinds = Arrays.asList(Damage.values());
+      Collections.shuffle(kinds, scene.random());
+      for (var damage : kinds.subList(0, KINDS)) {
+        for (var topic : Topic.values()) {
+          var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
+          scene.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,177 @@
+package io.quadrille.processors.faults;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.kafka.EventRecordConverter;
+import io.quadrille.processors.saga.Quiet;
+import io.quadrille.processors.saga.Wire;
+import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.EventMessage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** All that a fault can get at: the servers, the line to the database, the application's process, and at times a second one. */
+final class Scene implements AutoCloseable {
+
+  /** How long the effect of a fault, and at last the recovery from it, may take before the test gives up. */
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Random random;
+  private final Site site;
+  private final LossyLine line;
+  private final InstalledSystem system;
+  private final int firstPort = InstalledSystem.port();
+  private final int secondPort = InstalledSystem.port();
+  private final HttpClient visitors = HttpClient.newHttpClient();
+  private final Clients clients =
+      new Clients(URI.create("http://127.0.0.1:" + firstPort), URI.create("http://127.0.0.1:" + secondPort));
+  private ApplicationProcess application;
+  private final Wire wire;
+  private final Quiet quiet;
+  private long unreadable;
+  private Map<String, byte[]> formerPositions;
+  private Map<String, byte[]> lastPositions;
+
+  Scene(Path folder, Random random) {
+    this.random = random;
+    site = Site.open(folder);
+    line = new LossyLine(site.postgres().port());
+    system = site.install("faults", line.port());
+    application = system.start(firstPort);
+    application.awaitReady();
+    wire = new Wire(system);
+    quiet = new Quiet(system, wire);
+    rememberPositions();
+    rememberPositions();
+  }
+
+  Random random() {
+    return random;
+  }
+
+  @SafeVarargs
+  final <T> T oneOf(T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  Site site() {
+    return site;
+  }
+
+  LossyLine line() {
+    return line;
+  }
+
+  InstalledSystem system() {
+    return system;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  ApplicationProcess application() {
+    return application;
+  }
+
+  void startApplication() {
+    application = system.start(firstPort);
+  }
+
+  /** Where the clients ask too. The caller ends it. */
+  ApplicationProcess startSecond() {
+    return system.start(secondPort);
+  }
+
+  boolean isIdle() {
+    return clients.haveAnswers() && system.underWay() == 0;
+  }
+
+  /** Sends requests and does not wait for the answers. */
+  void visit(String path, int number) {
+    var request = HttpRequest.newBuilder(application.address().resolve(path)).timeout(PATIENCE).build();
+    for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
+  }
+
+  void rememberPositions() {
+    formerPositions = lastPositions;
+    lastPositions = new HashMap<>();
+    system.sql().sql("select processor_name, token from token_entry where token is not null")
+        .query(row -> { lastPositions.put(row.getString(1), row.getBytes(2)); });
+  }
+
+  /** Where a group stood the time before last when positions were to be remembered. */
+  byte[] formerPosition(String group) {
+    return formerPositions.get(group);
+  }
+
+  ProducerRecord<byte[], byte[]> record(EventMessage<?> event, Topic topic) {
+    var converter =
+        new EventRecordConverter(
+            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId);
+    return converter.createKafkaMessage(event, system.topics().nameOf(topic));
+  }
+
+  void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
+    wire.publish(record);
+    unreadable += topic.reactors().stream().filter(group -> group != ProcessingGroup.PLATFORM).count();
+  }
+
+  /**
+   * Waits until every client who waits now has his answer, all that had been stored by then is published and read, the orders
+   * that were under way then have ended, no event is left that could not be handled, what cannot be read is parked, and the
+   * application says that it is well.
+   */
+  void awaitRecovery() {
+    var answered = clients.thoseWaiting();
+    await("answers").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(answered::getAsBoolean);
+    var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
+    var last = count("select coalesce(max(id), 0) from dead_letter");
+    quiet.awaitCaughtUp(PATIENCE);
+    await("recovery").atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () -> {
+              assertThat(system.notEnded(underWay)).isEmpty();
+              assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= " + last))
+                  .as("open letters").isZero();
+              assertThat(parked()).as("parked records").isEqualTo(unreadable);
+              assertThat(application.isReady()).as("application is ready").isTrue();
+            });
+  }
+
+  /** As an operator would, who knows what they were. */
+  void discardUnreadable() {
+    var discarded = system.sql().sql("update parked_record set discarded_at = now() where state = 'PARKED'").update();
+    assertThat((long) discarded).isEqualTo(unreadable);
+  }
+
+  private long parked() {
+    return count("select count(*) from parked_record where state = 'PARKED'");
+  }
+
+  private long count(String query) {
+    return system.sql().sql(query).query(Long.class).single();
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    visitors.shutdownNow();
+    application.kill();
+    wire.close();
+    line.close();
+    site.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.quadrille.processors.integrity;
+
+import io.quadrille.processors.integrity.Finding.Kind;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What only a checkpoint that was kept elsewhere can tell. */
+class CheckpointTest {
+
+  @TempDir Path folder;
+
+  private final SigningKey key = SigningKey.generate();
+  private ChainedStore store;
+  private Checkpoint kept;
+
+  @BeforeEach
+  void keep_a_checkpoint() throws Exception {
+    store = ChainedStore.of(200);
+    store.append(40, Optional.of(key), Optional.of(folder));
+    store.append(80, Optional.of(key), Optional.of(folder));
+    kept = CheckpointFiles.read(folder).getFirst();
+  }
+
+  @Test
+  void a_store_agrees_with_the_checkpoints_that_were_made_of_it() throws Exception {
+    var files = CheckpointFiles.read(folder);
+    assertThat(files).hasSizeGreaterThan(1).allMatch(checkpoint -> checkpoint.isSignedBy(key.verification()));
+    var verdict = store.verify(signed(files));
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.checkpoints()).isEqualTo(files.size());
+    assertThat(new Checkpoints(store.database).newest(files.size())).isEqualTo(files.reversed());
+  }
+
+  @Test
+  void a_chain_that_was_made_anew_behind_an_edit_is_right_in_itself_and_another_one() throws Exception {
+    store.sql.sql("update domain_event_entry set order_id = 'forged' where global_index = 50").update();
+    long first = store.sql.sql("select number from chain_block where last_index >= 50 order by 1 limit 1").query(Long.class).single();
+    store.sql.sql("delete from chain_block where number >= ?").param(first).update();
+    store.sql.sql("delete from chain_checkpoint").update();
+    store.chain();
+
+    assertThat(store.verify().intact()).as("without a checkpoint").isTrue();
+    assertThat(store.verify(signed(List.of(kept))).findings())
+        .extracting(Finding::kind)
+        .containsAnyOf(Kind.CHAIN_REWRITTEN, Kind.CHAIN_CUT)
+        .doesNotContain(Kind.EDITED);
+  }
+
+  @Test
+  void a_backup_that_was_put_back_has_a_tail_cut_with_its_chain() throws Exception {
+    var newest = CheckpointFiles.read(folder).getLast();
+    store.sql.sql("delete from domain_event_entry where global_index > ?").param(kept.position()).update();
+    store.sql.sql("delete from chain_block where number > ?").param(kept.block()).update();
+    store.sql.sql("delete from chain_checkpoint where block > ?").param(kept.block()).update();
+
+    assertThat(store.verify().intact()).as("without a checkpoint").isTrue();
+    assertThat(store.verify(signed(List.of(kept))).intact()).as("with one from before").isTrue();
+    assertThat(store.verify(signed(List.of(kept, newest))).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
+              assertThat(finding.what())
+                  .contains("up to position " + newest.position())
+                  .contains("up to block " + kept.block() + ", position " + kept.position() + ", all agrees");
+            });
+  }
+
+  @Test
+  void a_checkpoint_is_worth_its_signature() throws Exception {
+    var forged =
+        List.of(
+            new Checkpoint(kept.store(), kept.block() + 1, kept.position(), kept.events(), kept.hash(), kept.time(), true, kept.keyId(), kept.signature()),
+            new Checkpoint(kept.store(), kept.block(), kept.position() + 1, kept.events(), kept.hash(), kept.time(), true, kept.keyId(), kept.signature()),
+            new Checkpoint(kept.store(), kept.block(), kept.position(), kept.events() + 1, kept.hash(), kept.time(), true, kept.keyId(), kept.signature()),
+            new Checkpoint(kept.store(), kept.block(), kept.position(), kept.events(), kept.hash().replace('0', '1'), kept.time(), true, kept.keyId(), kept.signature()),
+            new Checkpoint(kept.store(), kept.block(), kept.position(), kept.events(), kept.hash(), kept.time().plusSeconds(1), true, kept.keyId(), kept.signature()),
+            new Checkpoint(kept.store(), kept.block(), kept.position(), kept.events(), kept.hash(), kept.time(), false, null, null),
+            kept.signedBy(SigningKey.generate()));
+    for (var other : forged) {
+      assertThat(store.verify(signed(List.of(other))).findings())
+          .as(other.toString())
+          .extracting(Finding::kind)
+          .containsExactly(Kind.CHECKPOINT_WRONG);
+    }
+  }
+
+  @Test
+  void a_checkpoint_of_another_store_says_nothing_about_this_one() throws Exception {
+    assertThat(ChainedStore.of(10).verify(signed(List.of(kept))).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.CHECKPOINT_WRONG);
+  }
+
+  @Test
+  void keys_come_back_from_their_files_and_are_never_replaced() throws Exception {
+    var privateFile = folder.resolve("chain.key");
+    var publicFile = folder.resolve("chain.pub");
+    key.write(privateFile, publicFile);
+    assertThat(Files.getPosixFilePermissions(privateFile)).hasSize(2);
+    var read = SigningKey.read(privateFile);
+    assertThat(read.id()).isEqualTo(key.id()).isEqualTo(VerificationKey.read(publicFile).id());
+    assertThat(VerificationKey.read(publicFile).verifies(new byte[] {1}, read.sign(new byte[] {1}))).isTrue();
+    assertThatThrownBy(() -> key.write(privateFile, publicFile))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> SigningKey.read(publicFile)).hasMessageContaining("holds no PRIVATE KEY");
+  }
+
+  private Verification signed(List<Checkpoint> checkpoints) {
+    return new Verification(checkpoints, Optional.of(key.verification()));
+  }
+}

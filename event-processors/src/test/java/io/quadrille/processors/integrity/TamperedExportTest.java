@@ -1,0 +1,178 @@
+package io.quadrille.processors.integrity;
+
+import io.quadrille.processors.integrity.Finding.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever is done to an export is found, and where, without the store that it came from. */
+class TamperedExportTest {
+
+  private static final int EVENTS = 400;
+  private static final int EACH = 25;
+
+  @TempDir static Path folder;
+
+  private static ChainedStore store;
+  private static byte[] export;
+  private static List<String> lines;
+
+  @BeforeAll
+  static void export() throws Exception {
+    store = ChainedStore.of(EVENTS);
+    export = export(Optional.empty(), Optional.empty());
+    lines = new String(export, StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static byte[] export(Optional<Bound> from, Optional<Bound> to) throws SQLException, IOException {
+    var out = new ByteArrayOutputStream();
+    new Exports(store.database).write(from, to, out, Verification.Progress.NONE);
+    return out.toByteArray();
+  }
+
+  private static Verdict verify(byte[] bytes) throws SQLException, IOException {
+    var file = folder.resolve("store.jsonl");
+    Files.write(file, bytes);
+    return new Verification(List.of(), Optional.empty()).ofExport(file, Verification.Progress.NONE);
+  }
+
+  @Test
+  void an_untouched_export_is_intact_compressed_or_not() throws Exception {
+    assertIntact(verify(export), EVENTS);
+    var compressed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(export);
+    }
+    assertIntact(verify(compressed.toByteArray()), EVENTS);
+  }
+
+  private static void assertIntact(Verdict verdict, long events) {
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.events()).isEqualTo(events);
+  }
+
+  @Test
+  void a_part_of_the_log_is_intact_wherever_it_begins_and_ends() throws Exception {
+    var random = new Random(1);
+    var indexes = store.indexes();
+    for (int i = 0; i < 30; i++) {
+      int first = random.nextInt(EVENTS);
+      int last = first + random.nextInt(EVENTS - first);
+      var part = export(position(indexes.get(first)), position(indexes.get(last)));
+      assertIntact(verify(part), last - first + 1);
+      var text = new String(part, StandardCharsets.UTF_8);
+      var gone = text.lines().filter(line -> !line.startsWith("{\"position\":" + indexes.get(first) + ",")).toList();
+      assertThat(verify(joined(gone)).findings()).anyMatch(finding -> finding.where().contains("position"));
+    }
+  }
+
+  private static Optional<Bound> position(long index) {
+    return Optional.of(new Bound(index, null));
+  }
+
+  @Test
+  void every_bit_of_a_file_counts() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("tampering with an export by seed " + seed);
+    var random = new Random(seed);
+    for (int i = 0; i < 8 * EACH; i++) {
+      var edited = export.clone();
+      int at = random.nextInt(export.length);
+      edited[at] ^= (byte) (1 << random.nextInt(8));
+      long line = 1 + new String(Arrays.copyOf(export, at), StandardCharsets.ISO_8859_1).chars().filter(c -> c == '\n').count();
+      assertFound(edited, "bit of byte " + at + ", seed " + seed, line);
+    }
+  }
+
+  /** What is wrong in the head shows only in the sum at the end. */
+  private static void assertFound(byte[] edited, String what, long line) throws Exception {
+    var findings = verify(edited).findings();
+    assertThat(findings).as(what).isNotEmpty();
+    if (line == 1) return;
+    assertThat(findings)
+        .as(what + " in line " + line)
+        .anyMatch(
+            finding -> Set.of("line " + line, place((int) line)).stream().anyMatch(p -> Tampering.Act.names(finding.where(), p)));
+  }
+
+  /** The event or the block of a line, as findings call it. */
+  private static String place(int line) {
+    var text = lines.get(line - 1);
+    if (text.startsWith("{\"position\":")) return "position " + text.substring(12, text.indexOf(','));
+    if (text.startsWith("{\"block\":")) return "block " + text.substring(9, text.indexOf(','));
+    return "line " + line;
+  }
+
+  @Test
+  void lines_that_are_deleted_repeated_forged_or_swapped_are_found_though_the_sum_is_mended() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("tampering with lines by seed " + seed);
+    var random = new Random(seed);
+    for (int i = 0; i < EACH; i++) {
+      int one = anyEvent(random);
+      int other = anyEvent(random);
+      if (one == other) continue;
+
+      var deleted = new ArrayList<>(lines);
+      deleted.remove(one - 1);
+      assertTold(deleted, one, Kind.DELETED, Kind.TAIL_CUT);
+
+      var repeated = new ArrayList<>(lines);
+      repeated.add(other, lines.get(one - 1));
+      assertTold(repeated, one, Kind.INSERTED, Kind.OUT_OF_ORDER);
+
+      var forged = new ArrayList<>(lines);
+      forged.set(one - 1, lines.get(one - 1).replace("\"type\":\"Order\"", "\"type\":\"Other\""));
+      assertTold(forged, one, Kind.EDITED);
+
+      var swapped = new ArrayList<>(lines);
+      swapped.set(one - 1, lines.get(other - 1));
+      swapped.set(other - 1, lines.get(one - 1));
+      assertTold(swapped, Math.min(one, other), Kind.OUT_OF_ORDER);
+
+      int length = 2 + random.nextInt(lines.size() - 3);
+      var cut = new ArrayList<>(lines.subList(0, length));
+      assertThat(verify(joined(cut)).findings()).as("cut behind line " + length).anyMatch(f -> f.kind() == Kind.DAMAGED);
+    }
+  }
+
+  private static int anyEvent(Random random) {
+    while (true) {
+      int line = 1 + random.nextInt(lines.size());
+      if (lines.get(line - 1).startsWith("{\"position\":")) return line;
+    }
+  }
+
+  /** Whoever edits a file writes a new last line too. */
+  private static void assertTold(List<String> edited, int line, Kind... kinds) throws Exception {
+    var body = joined(edited.subList(0, edited.size() - 1));
+    var sha256 = HexFormat.of().formatHex(Canonical.sha256().digest(body));
+    var all = new ArrayList<>(edited.subList(0, edited.size() - 1));
+    all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(edited.size() - 2, sha256));
+    var findings = verify(joined(all)).findings();
+    assertThat(findings)
+        .as(lines.get(line - 1))
+        .noneMatch(finding -> finding.kind() == Kind.DAMAGED)
+        .anyMatch(finding -> Set.of(kinds).contains(finding.kind()) && Tampering.Act.names(finding.where(), place(line)));
+  }
+
+  private static byte[] joined(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,75 @@
+package io.quadrille.processors.integrity;
+
+import io.quadrille.processors.integrity.Finding.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever is done to a store is found, and where. */
+class TamperedStoreTest {
+
+  private static final int EVENTS = 600;
+  private static final int EACH = 10;
+
+  private static ChainedStore store;
+
+  @BeforeAll
+  static void create() throws Exception {
+    store = ChainedStore.of(EVENTS);
+    store.remember();
+  }
+
+  @Test
+  void an_untouched_store_is_intact() throws Exception {
+    store.putBack();
+    var verdict = store.verify();
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.intact()).isTrue();
+    assertThat(verdict.events()).isEqualTo(EVENTS);
+    assertThat(verdict.blocks()).isEqualTo(store.lastBlock()).isGreaterThan(10);
+    assertThat(verdict.unchained()).isZero();
+  }
+
+  @Test
+  void random_edits_deletions_insertions_swaps_and_cuts_are_found_and_located() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("tampering with a store by seed " + seed);
+    var random = new Random(seed);
+    int acts = 0;
+    for (int round = 0; round < EACH; round++) {
+      for (var act : acts(random)) {
+        store.putBack();
+        var done = act.get();
+        var findings = store.verify().findings();
+        assertThat(findings).as("%s, seed %d", done, seed).anyMatch(done::isToldBy);
+        if (done.kinds().contains(Kind.CHAIN_EDITED)) {
+          assertThat(findings).as("%s, seed %d: events are as they were", done, seed).extracting(Finding::kind).containsOnly(Kind.CHAIN_EDITED);
+        }
+        acts++;
+      }
+    }
+    System.out.println(acts + " acts found and located");
+    assertThat(acts).isGreaterThan(200);
+  }
+
+  private static List<Supplier<Tampering.Act>> acts(Random random) {
+    var acts = new ArrayList<Supplier<Tampering.Act>>();
+    for (var column : Tampering.COLUMNS) acts.add(() -> tampering(random).edit(column));
+    acts.add(() -> tampering(random).delete());
+    acts.add(() -> tampering(random).insert());
+    acts.add(() -> tampering(random).swap());
+    acts.add(() -> tampering(random).cutTail());
+    for (var column : BlockTable.COLUMNS.split(", ")) acts.add(() -> tampering(random).editChain(column));
+    acts.add(() -> tampering(random).deleteBlock());
+    return acts;
+  }
+
+  private static Tampering tampering(Random random) {
+    return new Tampering(store, random);
+  }
+}

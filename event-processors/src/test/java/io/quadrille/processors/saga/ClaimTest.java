@@ -1,0 +1,39 @@
+package io.quadrille.processors.saga;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two applications with the same process id and host name, as containers have them: here, in one JVM. */
+class ClaimTest {
+
+  @Test
+  void two_applications_that_look_alike_do_not_take_each_others_claims_for_their_own() {
+    try (var first = RunningSystem.start()) {
+      await("all claims").until(() -> claimedBy(first).size() == 5);
+      try (var second = first.again()) {
+        second.stop(ProcessingGroup.ORDER);
+        second.start(ProcessingGroup.ORDER);
+        assertThat(claimedBy(second)).isEmpty();
+        first.stop(ProcessingGroup.WALLET);
+        await("takeover of the group that was given free").until(() -> claimedBy(second).equals(List.of("wallet")));
+        assertThat(claimedBy(first)).hasSize(4);
+      }
+    }
+  }
+
+  private static List<String> claimedBy(RunningSystem system) {
+    var claimed = new ArrayList<String>();
+    system.bean(EventProcessingConfiguration.class).eventProcessors().values().stream()
+        .map(StreamingEventProcessor.class::cast)
+        .filter(processor -> !processor.processingStatus().isEmpty())
+        .forEach(processor -> claimed.add(processor.getName()));
+    return claimed;
+  }
+}

@@ -1,0 +1,179 @@
+package io.quadrille.processors.saga;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.saga.Troublemaker.Trouble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Every order can be followed: one trace each, as a collector sees it. */
+class TracingTest {
+
+  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+  private static final int ORDERS = 200;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String ORDER = "quadrille.order.id";
+
+  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+  private static OtlpReceiver collector;
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void place_orders_under_observation() {
+    LoggerFactory.getLogger(TracingTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+    collector = new OtlpReceiver();
+    system =
+        RunningSystem.start(
+            List.of(Troublemaker.class),
+            "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
+            "quadrille.processing.attempts=2",
+            "quadrille.dead-letters.first-retry=10ms");
+    mix.shop().forEach(system.commands()::sendAndWait);
+    mix.orders().parallelStream().forEach(TracingTest::place);
+    rest();
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+    collector.close();
+  }
+
+  private static void place(PlaceOrder order) {
+    RestClient.create("http://localhost:" + system.port())
+        .post()
+        .uri("/api/orders")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(JsonMapper.shared().writeValueAsString(order))
+        .retrieve()
+        .toBodilessEntity();
+  }
+
+  private static void rest() {
+    try (var wire = new Wire(system)) {
+      new Quiet(system, wire).awaitQuiet(PATIENCE);
+    }
+  }
+
+  @Test
+  void each_order_has_one_connected_trace_that_begins_with_its_request() {
+    for (var order : mix.orders()) {
+      var hops = hops(order.orderId());
+      await(order.orderId()).atMost(PATIENCE).untilAsserted(() -> assertThat(seen(order.orderId())).containsAll(hops));
+      var traces = spansOf(order.orderId()).stream().map(Span::getTraceId).collect(Collectors.toSet());
+      assertThat(traces).as("traces of %s", order.orderId()).hasSize(1);
+      await("the trace of " + order.orderId()).atMost(PATIENCE).untilAsserted(() -> assertConnected(traces.iterator().next()));
+    }
+  }
+
+  private static void assertConnected(ByteString trace) {
+    var spans = collector.spans().stream().filter(s -> s.getTraceId().equals(trace)).toList();
+    var ids = spans.stream().map(Span::getSpanId).collect(Collectors.toSet());
+    var roots = spans.stream().filter(s -> !ids.contains(s.getParentSpanId())).toList();
+    assertThat(roots).hasSize(1);
+    assertThat(roots.getFirst().getName()).isEqualTo("http post /api/orders");
+    assertThat(roots.getFirst().getParentSpanId()).isEmpty();
+  }
+
+  /** Each record of the order, and each reaction to it, by the choreography's table. */
+  private static Set<String> hops(String orderId) {
+    var events =
+        system
+            .sql()
+            .sql("select event_identifier as id, payload_type as type from event_log where order_id = :order")
+            .param("order", orderId)
+            .query((row, number) -> Map.entry(row.getString("id"), row.getString("type")))
+            .list();
+    return events.stream().flatMap(event -> hops(event.getKey(), event.getValue())).collect(Collectors.toSet());
+  }
+
+  private static Stream<String> hops(String eventId, String type) {
+    var event = Vocabulary.messageTypes().named(type).orElseThrow();
+    var hops = new ArrayList<String>();
+    for (var topic : Topic.values()) {
+      if (!topic.eventTypes().contains(event)) continue;
+      hops.add("publish " + system.topics().nameOf(topic) + " of " + eventId);
+      for (var group : topic.reactors()) {
+        // It has no URL here; and who refused has nothing to make up for.
+        if (group == ProcessingGroup.PLATFORM || group != ProcessingGroup.ORDER && type.startsWith(group.groupName())) continue;
+        hops.add(group.groupName() + " reacts to " + event.getSimpleName() + " of " + eventId);
+      }
+    }
+    return hops.stream();
+  }
+
+  private static Collection<String> seen(String orderId) {
+    return spansOf(orderId).stream()
+        .map(s -> s.getName() + " of " + OtlpReceiver.attribute(s, "messaging.message.id").orElse("?"))
+        .toList();
+  }
+
+  private static List<Span> spansOf(String orderId) {
+    return collector.spans().stream()
+        .filter(span -> OtlpReceiver.attribute(span, ORDER).filter(orderId::equals).isPresent())
+        .toList();
+  }
+
+  @Test
+  void axons_own_spans_are_part_of_the_trace() {
+    var names = collector.spans().stream().collect(Collectors.groupingBy(Span::getName, Collectors.counting()));
+    assertThat(names.keySet())
+        .anyMatch(name -> name.startsWith("CommandBus.handleCommand(") || name.startsWith("CommandBus.handleLocalCommand("))
+        .anyMatch(name -> name.startsWith("EventBus.publishEvent("))
+        .anyMatch(name -> name.startsWith("Repository.load"));
+  }
+
+  @Test
+  void a_letter_that_is_tried_again_is_a_trace_of_its_own_linked_to_the_orders() {
+    var troubles = system.bean(Troublemaker.class).troubles;
+    troubles.put("troubled", Trouble.EXCEPTION);
+    place(new PlaceOrder("troubled", "u0", null, mix.orders().getFirst().lines()));
+    await().atMost(PATIENCE).until(() -> system.sql().sql("select count(*) from dead_letter where attempts > 0").query(Long.class).single() > 0);
+    troubles.remove("troubled");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              var byTrace = spansOf("troubled").stream().collect(Collectors.groupingBy(Span::getTraceId));
+              assertThat(byTrace).hasSizeGreaterThan(1);
+              var first = firstTrace(byTrace);
+              assertThat(byTrace.keySet().stream().filter(trace -> !trace.equals(first)))
+                  .allSatisfy(
+                      trace ->
+                          assertThat(byTrace.get(trace).stream().flatMap(s -> s.getLinksList().stream()).map(Span.Link::getTraceId))
+                              .contains(first));
+              assertThat(spansOf("troubled").stream().map(Span::getName)).contains("statistics reacts to OrderProcessed");
+            });
+  }
+
+  /** The one that the request began. */
+  private static ByteString firstTrace(Map<ByteString, List<Span>> byTrace) {
+    var ofRequests =
+        collector.spans().stream()
+            .filter(span -> span.getName().equals("http post /api/orders"))
+            .map(Span::getTraceId)
+            .collect(Collectors.toMap(Function.identity(), Function.identity(), (a, b) -> a));
+    return byTrace.keySet().stream().filter(ofRequests::containsKey).findFirst().orElseThrow();
+  }
+}

@@ -7,17 +7,11 @@ import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.projection.BatchedRows;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The aggregator runs with the order domain. */
+/** The aggregator's reactions run with the order domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.ORDER)
 class AggregatorConfiguration {
-
-  @Bean
-  CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
-    return new CheckoutTable(jdbc);
-  }
 
   @Bean
   Reactions aggregatorReactions(CheckoutProjection projection) {

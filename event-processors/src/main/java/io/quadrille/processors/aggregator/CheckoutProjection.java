@@ -5,8 +5,12 @@ import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.RowProjection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /** The aggregator's row per order: the pure fold. Where the rows are kept is the subclass's. */
@@ -15,6 +19,26 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
   @Override
   public String name() {
     return "checkout";
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofOrders(name()));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(
+        OrderProcessingStarted.class,
+        StockDeducted.class,
+        StockDeductionFailed.class,
+        CouponUsed.class,
+        CouponUseFailed.class);
+  }
+
+  @Override
+  public Optional<String> group() {
+    return Optional.of(ProcessingGroup.ORDER.groupName());
   }
 
   @Override

@@ -62,7 +62,11 @@ public final class CommandLineForm {
   private static CommandLine commands(String... settings) {
     var commands = new CommandLine(new Root());
     List.of(
-            new CheckCommand(settings), new ExportCommand(settings), new VerifyCommand(settings), new KeygenCommand())
+            new CheckCommand(settings),
+            new RebuildCommand(settings),
+            new ExportCommand(settings),
+            new VerifyCommand(settings),
+            new KeygenCommand())
         .forEach(commands::addSubcommand);
     return commands;
   }

@@ -24,12 +24,6 @@ import java.util.Set;
  */
 public final class CommittedRows<R> {
 
-  private static final String WRITERS =
-      """
-      select virtualtransaction from pg_locks
-      where locktype = 'relation' and relation = 'domain_event_entry'::regclass and mode = 'RowExclusiveLock'
-        and database = (select oid from pg_database where datname = current_database())""";
-
   /** Reads the current row, and nothing but it. */
   @FunctionalInterface
   public interface Row<R> {
@@ -95,7 +89,7 @@ public final class CommittedRows<R> {
     } else if (beyondHole > holeBefore) {
       // A hole further on than those waited for: other transactions may fill it, and all the holes behind it seen now.
       holeBefore = last;
-      writers = writers(connection);
+      writers = OpenWriters.of(connection);
     }
     return events;
   }
@@ -103,20 +97,11 @@ public final class CommittedRows<R> {
   /** Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended. */
   private void settle(Connection connection) throws SQLException {
     var open = new HashSet<>(writers);
-    open.retainAll(writers(connection));
+    open.retainAll(OpenWriters.of(connection));
     writers = open;
     if (open.isEmpty()) {
       settledBefore = holeBefore;
       holeBefore = 0;
     }
-  }
-
-  private static Set<String> writers(Connection connection) throws SQLException {
-    var writers = new HashSet<String>();
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery(WRITERS)) {
-      while (row.next()) writers.add(row.getString(1));
-    }
-    return writers;
   }
 }

@@ -9,14 +9,20 @@ import java.util.Map;
  * @param target what it was done to
  * @param outcome what came of it
  */
-record OperatorAct(
+public record OperatorAct(
     long id, Instant at, String actor, Kind act, String target, String reason, Map<String, Object> outcome) {
 
-  enum Kind {
+  public enum Kind {
     PAUSE,
     RESUME,
     RETRY,
     DISCARD,
-    REPLAY
+    REPLAY,
+    REBUILD,
+    REBUILD_ORDER,
+    CANCEL,
+    SWITCH,
+    SWITCH_BACK,
+    KEEP
   }
 }

@@ -17,7 +17,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Does what operators want done, and records it in the same transaction: an act that fails is neither done nor recorded. */
-final class OperatorActs {
+public final class OperatorActs {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorActs.class);
   private static final JsonMapper JSON = new JsonMapper();
@@ -26,7 +26,7 @@ final class OperatorActs {
   private final TransactionOperations transactions;
   private final Clock clock;
 
-  OperatorActs(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
+  public OperatorActs(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.clock = clock;
@@ -36,7 +36,7 @@ final class OperatorActs {
    * @param work does it in this transaction and returns what came of it; an exception undoes everything
    * @return what came of it
    */
-  <T> T perform(OperatorRequest operator, Kind act, String target, Supplier<T> work) {
+  public <T> T perform(OperatorRequest operator, Kind act, String target, Supplier<T> work) {
     return transactions.execute(
         status -> {
           var outcome = work.get();

@@ -14,8 +14,8 @@ public record OperatorRequest(
         String reason)
     implements ApiRequest {
 
-  static final String ACTOR = "(?=.*\\S)[^\\p{Cntrl}]{1,100}";
-  static final String ACTOR_RULE = "must be 1 to 100 characters on one line, not only blanks";
-  static final String REASON = "(?=.*\\S)[^\\p{Cntrl}]{1,1000}";
-  static final String REASON_RULE = "must be 1 to 1000 characters on one line, not only blanks";
+  public static final String ACTOR = "(?=.*\\S)[^\\p{Cntrl}]{1,100}";
+  public static final String ACTOR_RULE = "must be 1 to 100 characters on one line, not only blanks";
+  public static final String REASON = "(?=.*\\S)[^\\p{Cntrl}]{1,1000}";
+  public static final String REASON_RULE = "must be 1 to 1000 characters on one line, not only blanks";
 }

@@ -18,10 +18,7 @@ import org.axonframework.eventhandling.EventMessage;
  *
  * @param <R> a row, an immutable value
  */
-public abstract class RowProjection<R> {
-
-  /** The name under which operators know it; also its table. */
-  public abstract String name();
+public abstract class RowProjection<R> implements Projection {
 
   /** The key of the row that an event's payload concerns, or empty if it concerns none. */
   protected abstract Optional<String> key(Object payload);
@@ -40,7 +37,8 @@ public abstract class RowProjection<R> {
   /** Writes all rows with one statement, in the iteration order of the map, which is the order of the keys. */
   protected abstract void store(Map<String, R> rows);
 
-  /** Folds the events in order and stores each changed row once. */
+  /** Stores each changed row once. */
+  @Override
   public final void apply(List<? extends EventMessage<?>> events) {
     var keys = new LinkedHashSet<String>();
     for (var event : events) key(event.getPayload()).ifPresent(keys::add);

@@ -1,8 +1,13 @@
 package io.quadrille.processors.statistics;
 
 import io.quadrille.order.OrderEvent.OrderProcessed;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.projection.ProjectedTable;
+import io.quadrille.processors.projection.Projection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,7 +16,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Counts completed orders into sales per product and day. An order counts once, however often its event is delivered: what
  * was counted is remembered in the same statement that adds it up. Thread-safe, also across processes.
  */
-public final class SalesProjection {
+public final class SalesProjection implements Projection {
+
+  private static final String ORDERS_OF_DAY_AND_PRODUCT =
+      """
+      event.time_stamp >= row.day::timestamp at time zone 'UTC' and event.time_stamp < (row.day + 1)::timestamp at time zone 'UTC'
+      and convert_from(event.payload, 'UTF8')::jsonb -> 'lines' @>
+        jsonb_build_array(jsonb_build_object('productId', row.product_id))""";
 
   private final JdbcClient jdbc;
 
@@ -19,8 +30,30 @@ public final class SalesProjection {
     this.jdbc = jdbc;
   }
 
+  @Override
+  public String name() {
+    return "sales";
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(
+        ProjectedTable.ofOrders("sale"), ProjectedTable.ofMany("sales_per_day", ORDERS_OF_DAY_AND_PRODUCT));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(OrderProcessed.class);
+  }
+
+  @Override
+  public Optional<String> group() {
+    return Optional.of(ProcessingGroup.STATISTICS.groupName());
+  }
+
   /** Counts the completed orders among the events, on the (UTC) day of each event's timestamp, with one statement. */
-  public void count(List<? extends EventMessage<?>> events) {
+  @Override
+  public void apply(List<? extends EventMessage<?>> events) {
     var orders = new LinkedHashMap<String, List<SoldLine>>();
     for (var event : events) {
       if (event.getPayload() instanceof OrderProcessed order) {

@@ -25,7 +25,7 @@ final class SalesReactions {
                 "processed orders",
                 resource -> {
                   var processed = new ArrayList<EventMessage<?>>();
-                  CurrentUnitOfWork.get().root().onPrepareCommit(unit -> sales.count(processed));
+                  CurrentUnitOfWork.get().root().onPrepareCommit(unit -> sales.apply(processed));
                   return processed;
                 });
     batch.add(message);

@@ -8,15 +8,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Counting sales, and the questions about them; runs with the order domain. */
+/** The reaction that has sales counted, and the questions about them; runs with the order domain. */
 @ConditionalOnDomain(Domain.ORDER)
 @Configuration(proxyBeanMethods = false)
 class StatisticsConfiguration {
-
-  @Bean
-  SalesProjection salesProjection(JdbcClient jdbc) {
-    return new SalesProjection(jdbc);
-  }
 
   @Bean
   Reactions salesReactions(SalesProjection projection) {

@@ -22,11 +22,12 @@ final class Columns {
   }
 
   /**
-   * ISO-8601 texts, to be cast to timestamptz[]: the driver has no arrays of points in time. Cut to microseconds as the event
-   * store cuts them; PostgreSQL would round, and a row would not be what its stored event says.
+   * ISO-8601 texts, to be cast to timestamptz[]: the driver has no arrays of points in time. Cut to the microsecond, as the event
+   * store cuts them; PostgreSQL would round, and a row would differ from what follows from its stored events.
    */
   static <R> String[] timestamptz(Collection<R> rows, Function<R, Instant> column) {
-    return text(rows, row -> column.apply(row) == null ? null : column.apply(row).truncatedTo(ChronoUnit.MICROS).toString());
+    return text(
+        rows, row -> column.apply(row) == null ? null : column.apply(row).truncatedTo(ChronoUnit.MICROS).toString());
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

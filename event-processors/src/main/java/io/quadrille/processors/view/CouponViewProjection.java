@@ -1,13 +1,17 @@
 package io.quadrille.processors.view;
 
+import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponEvent;
 import io.quadrille.coupon.CouponEvent.CouponIssued;
 import io.quadrille.coupon.CouponEvent.CouponRedeemed;
 import io.quadrille.coupon.CouponEvent.CouponReleased;
+import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.view.CouponView.Status;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /** Folds a coupon's events into whether it is available. */
@@ -22,6 +26,16 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
   @Override
   public String name() {
     return CouponViewTable.NAME;
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofAggregates(name(), "coupon_id", Coupon.aggregateId("")));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(CouponEvent.class);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
 import io.quadrille.order.OrderEvent.OrderRefusalNoted;
 import io.quadrille.order.PricedLine;
+import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.view.OrderView.Line;
 import io.quadrille.processors.view.OrderView.Refusal;
 import io.quadrille.processors.view.OrderView.Status;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /** Folds an order's events into its view. */
@@ -31,6 +33,16 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
   @Override
   public String name() {
     return OrderViewTable.NAME;
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofOrders(name()));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(OrderEvent.class);
   }
 
   @Override

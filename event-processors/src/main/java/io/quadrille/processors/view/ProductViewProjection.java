@@ -1,13 +1,17 @@
 package io.quadrille.processors.view;
 
+import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.ProductRestocked;
 import io.quadrille.inventory.InventoryItemEvent.StockReturned;
 import io.quadrille.inventory.InventoryItemEvent.StockTaken;
+import io.quadrille.processors.projection.ProjectedTable;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /** Folds an item's events into what is left of the product. */
@@ -22,6 +26,16 @@ final class ProductViewProjection extends ViewProjection<ProductView> {
   @Override
   public String name() {
     return ProductViewTable.NAME;
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofAggregates(name(), "product_id", InventoryItem.aggregateId("")));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(InventoryItemEvent.class);
   }
 
   @Override

@@ -2,13 +2,13 @@ package io.quadrille.processors.view;
 
 import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The read side of the wallet domain. */
 @ConditionalOnDomain(Domain.WALLET)
-@Configuration(proxyBeanMethods = false)
+@ProjectionConfiguration
 class WalletViewConfiguration {
 
   @Bean

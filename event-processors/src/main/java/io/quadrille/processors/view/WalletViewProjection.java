@@ -1,12 +1,16 @@
 package io.quadrille.processors.view;
 
+import io.quadrille.processors.projection.ProjectedTable;
+import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /** Folds a wallet's events into its balance. */
@@ -21,6 +25,16 @@ final class WalletViewProjection extends ViewProjection<WalletView> {
   @Override
   public String name() {
     return WalletViewTable.NAME;
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofAggregates(name(), "user_id", Wallet.aggregateId("")));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(WalletEvent.class);
   }
 
   @Override

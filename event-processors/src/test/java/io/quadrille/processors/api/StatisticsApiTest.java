@@ -70,6 +70,6 @@ class StatisticsApiTest extends ApiTest {
     var order =
         new OrderProcessed(
             id(), "u", null, List.of(new PricedLine(product, units, price)), subtotal, discount, subtotal - discount);
-    sales.count(List.of(new GenericEventMessage<>(id(), order, Map.of(), Instant.parse(at))));
+    sales.apply(List.of(new GenericEventMessage<>(id(), order, Map.of(), Instant.parse(at))));
   }
 }

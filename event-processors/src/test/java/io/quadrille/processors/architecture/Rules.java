@@ -10,12 +10,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.quadrille.processors.projection.Projection;
+import io.quadrille.processors.projection.ProjectionConfiguration;
 import io.quadrille.processors.projection.RowProjection;
 import java.time.Clock;
 import java.time.temporal.Temporal;
+import java.util.ArrayDeque;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.Timer;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
@@ -90,6 +98,28 @@ final class Rules {
                           "org.springframework.web.client..",
                           "org.springframework.web.reactive.function.client..")));
 
+  /** Neither rebuilds nor what they are made of lead, over whatever classes of ours, to anything that acts or is woken by a clock. */
+  static final ArchRule REBUILDS_CANNOT_ACT =
+      classes()
+          .that(
+              resideInAnyPackage(packages("rebuild"))
+                  .or(assignableTo(Projection.class))
+                  .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
+                  .as("what rebuilds consist of"))
+          .should(
+              haveNoWayTo(
+                  belongToAnyOf(
+                      CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class,
+                      ScheduledExecutorService.class, Timer.class)
+                  .or(
+                      resideInAnyPackage(
+                          "org.apache.kafka..",
+                          "org.axonframework.extensions.kafka..",
+                          "java.net..",
+                          "org.springframework.web..",
+                          "org.springframework.http..",
+                          "org.springframework.scheduling.."))));
+
   static final ArchRule REACTIONS_CATCH_NOTHING = classes().that(are(REACTIONS)).should(catchNothing());
 
   static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("..processors.(*)..").should().beFreeOfCycles();
@@ -150,6 +180,29 @@ final class Rules {
 
   private static boolean isIn(String packageName, JavaClass type) {
     return (type.getPackageName() + ".").startsWith(packageName + ".");
+  }
+
+  /** ArchUnit's own condition goes on through the JDK, where everything leads everywhere. */
+  private static ArchCondition<JavaClass> haveNoWayTo(DescribedPredicate<JavaClass> forbidden) {
+    return new ArchCondition<>("have no way, over classes of ours, to what acts") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        var from = new HashMap<JavaClass, JavaClass>();
+        var next = new ArrayDeque<>(List.of(type));
+        for (var at = next.poll(); at != null; at = next.poll()) {
+          for (var dependency : at.getDirectDependenciesFromSelf()) {
+            var target = dependency.getTargetClass().getBaseComponentType();
+            if (forbidden.test(target)) {
+              var way = Stream.iterate(at, Objects::nonNull, from::get).map(JavaClass::getName).toList().reversed();
+              events.add(SimpleConditionEvent.violated(type, String.join(" -> ", way) + " -> " + target.getName()));
+            } else if (target.getPackageName().startsWith("io.quadrille") && !target.equals(type) && !from.containsKey(target)) {
+              from.put(target, at);
+              next.add(target);
+            }
+          }
+        }
+      }
+    };
   }
 
   private static ArchCondition<JavaClass> catchNothing() {

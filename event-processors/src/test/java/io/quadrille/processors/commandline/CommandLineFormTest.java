@@ -32,7 +32,7 @@ class CommandLineFormTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launder", "check --spring.datasource.url", "check --fast", "check twice", "check check"})
+  @ValueSource(strings = {"waltz", "check --spring.datasource.url", "check --fast", "check twice", "check check"})
   void what_is_not_understood_is_2_with_the_usage(String words) {
     assertThat(run(words.split(" "))).isEqualTo(CommandLineForm.COULD_NOT);
     assertThat(err()).contains("Usage: quadrille");

@@ -60,7 +60,8 @@ final class ApplicationProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> application() {
+  /** What java is to run. */
+  static List<String> application() {
     var jar = System.getProperty("quadrille.test.jar", "");
     if (!jar.isBlank()) return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
     var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

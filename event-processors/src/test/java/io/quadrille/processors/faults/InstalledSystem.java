@@ -71,6 +71,16 @@ final class InstalledSystem implements Observed {
     environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
   }
 
+  /** A variable of the environment of what is started from now on. */
+  void with(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  /** A command of the jar on this system. */
+  CommandProcess command(List<String> java, String... arguments) {
+    return CommandProcess.start(environment, java, arguments);
+  }
+
   /** A port for a process that is started there again and again. */
   static int port() {
     return Ports.free();

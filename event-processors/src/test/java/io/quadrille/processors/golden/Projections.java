@@ -3,8 +3,8 @@ package io.quadrille.processors.golden;
 import io.quadrille.processors.eventstore.CommittedEvents;
 import io.quadrille.processors.eventstore.StoredEvent;
 import io.quadrille.processors.eventstore.TestEventStore;
+import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.projection.RowProjection;
-import io.quadrille.processors.statistics.SalesProjection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +49,7 @@ final class Projections implements AutoCloseable {
   }
 
   private void apply(List<DomainEventMessage<?>> page) {
-    folds().forEach(fold -> fold.apply(page));
-    context.getBean(SalesProjection.class).count(page);
+    context.getBeansOfType(Projection.class).values().forEach(projection -> projection.apply(page));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.quadrille.processors.saga;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +34,30 @@ final class Auditor {
                     response.getStatusCode().value(),
                     response.getHeaders().getFirst("Content-Disposition"),
                     new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
+  }
+
+  /** As whoever is named in the body. */
+  Answer does(String path, Map<String, ?> body) {
+    return http.post()
+        .uri(path)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(JSON.writeValueAsString(body))
+        .exchange(
+            (sent, response) ->
+                new Answer(
+                    response.getStatusCode().value(), null,
+                    new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
+  }
+
+  /** As Ann, who must succeed. */
+  JsonNode succeeds(String path) {
+    return succeeds(path, Operator.ANN);
+  }
+
+  JsonNode succeeds(String path, Map<String, ?> body) {
+    var answer = does(path, body);
+    if (answer.status() >= 300) throw new IllegalStateException(path + " answers " + answer);
+    return answer.json();
   }
 
   JsonNode sees(String path, Object... variables) {

@@ -68,6 +68,30 @@ class CheckCommandTest {
   }
 
   @Test
+  void a_projection_that_differs_is_1_without_any_broker_and_put_right_by_a_rebuild_with_a_switch() {
+    system.sql().sql("update product_view set available = available + 1").update();
+    var noBroker = with("quadrille.kafka.bootstrap-servers=127.0.0.1:1");
+    var check = run("check", noBroker, "--projection", "product_view,order_view");
+    assertThat(check.output).contains("differs   product_view {\"product_id\":\"tea\"} is DIFFERENT").contains("clean: projection order_view, 1 rows");
+    assertThat(check.exitCode).isEqualTo(CommandLineForm.DIFFERS);
+    var compared = run("rebuild", noBroker, "product_view");
+    assertThat(compared.output).contains("not clean: projection product_view, 1 rows, 0 waiting, 1 differ");
+    assertThat(compared.exitCode).isEqualTo(CommandLineForm.DIFFERS);
+    var switched = run("rebuild", noBroker, "product_view", "--switch", "--reason", "the check found a row that differs");
+    assertThat(switched.output).contains("switched at ");
+    assertThat(switched.exitCode).isEqualTo(CommandLineForm.CLEAN);
+    assertThat(run("check", noBroker, "--projection", "product_view", "--sample", "10").exitCode).isEqualTo(CommandLineForm.CLEAN);
+  }
+
+  @Test
+  void a_rebuild_that_nobody_can_do_is_2() {
+    var unknown = run("rebuild", system.arguments(), "token_entry");
+    assertThat(unknown.output).contains("could not rebuild: ").contains("There is no projection token_entry");
+    assertThat(unknown.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(run("rebuild", system.arguments(), "order_view", "--cancel").exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+  }
+
+  @Test
   void a_database_that_does_not_answer_is_2() {
     var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
     assertThat(check.output).contains("could not check: ");
@@ -95,10 +119,14 @@ class CheckCommandTest {
   private record Check(int exitCode, String output) {}
 
   private static Check run(String... arguments) {
+    return run("check", arguments);
+  }
+
+  private static Check run(String command, String[] settings, String... arguments) {
     var output = new ByteArrayOutputStream();
     var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-    var command = Stream.concat(Stream.of("check"), Stream.of(arguments)).toArray(String[]::new);
-    int exitCode = new CommandLineForm(stream, stream).run(command);
+    var words = Stream.of(Stream.of(command), Stream.of(settings), Stream.of(arguments)).flatMap(all -> all);
+    int exitCode = new CommandLineForm(stream, stream).run(words.toArray(String[]::new));
     return new Check(exitCode, output.toString(StandardCharsets.UTF_8));
   }
 

@@ -48,11 +48,11 @@ class SalesProjectionTest {
 
   @Test
   void orders_of_one_batch_and_of_later_batches_are_added_up_per_product_and_day() {
-    projection.count(
+    projection.apply(
         List.of(
             processed("o1", NOON, 100, line("p1", 2, 300), line("p2", 1, 400)),
             processed("o2", NOON, 0, line("p1", 1, 300))));
-    projection.count(List.of(processed("o3", NOON, 0, line("p1", 1, 310))));
+    projection.apply(List.of(processed("o3", NOON, 0, line("p1", 1, 310))));
 
     assertThat(sales(MONDAY, MONDAY, null))
         .containsExactly(sold(MONDAY, "p1", 4, 1210, 60), sold(MONDAY, "p2", 1, 400, 40));
@@ -61,15 +61,15 @@ class SalesProjectionTest {
   @Test
   void an_order_counts_once_however_often_it_is_delivered() {
     var order = processed("o1", NOON, 10, line("p1", 2, 300));
-    projection.count(List.of(order, order));
-    projection.count(List.of(order, processed("o2", NOON, 0, line("p1", 1, 300))));
+    projection.apply(List.of(order, order));
+    projection.apply(List.of(order, processed("o2", NOON, 0, line("p1", 1, 300))));
 
     assertThat(sales(MONDAY, MONDAY, null)).containsExactly(sold(MONDAY, "p1", 3, 900, 10));
   }
 
   @Test
   void a_day_ends_at_midnight_utc() {
-    projection.count(
+    projection.apply(
         List.of(
             processed("o1", Instant.parse("2026-03-02T23:59:59.999999999Z"), 0, line("p1", 1, 100)),
             processed("o2", Instant.parse("2026-03-03T00:00:00Z"), 0, line("p1", 2, 100))));
@@ -82,21 +82,21 @@ class SalesProjectionTest {
   void sums_may_outgrow_a_long() {
     var lines = new ArrayList<EventMessage<?>>();
     for (int i = 0; i < 1000; i++) lines.add(processed("o" + i, NOON, 0, line("p1", 100_000, 100_000_000_000L)));
-    projection.count(lines);
+    projection.apply(lines);
 
     assertThat(sales(MONDAY, MONDAY, "p1").getFirst().revenue()).isEqualTo(new BigInteger("10000000000000000000"));
   }
 
   @Test
   void other_events_count_nothing() {
-    projection.count(List.of(event(new OrderCancelled("o1", "wallet", "UNKNOWN_WALLET"), NOON)));
+    projection.apply(List.of(event(new OrderCancelled("o1", "wallet", "UNKNOWN_WALLET"), NOON)));
 
     assertThat(sales(MONDAY, MONDAY, null)).isEmpty();
   }
 
   @Test
   void the_best_sellers_are_those_with_the_most_units_in_the_days_asked_for() {
-    projection.count(
+    projection.apply(
         List.of(
             processed("o1", NOON, 0, line("p1", 5, 1), line("p2", 9, 1), line("p3", 5, 1)),
             processed("o2", NOON.plusSeconds(86_400), 0, line("p1", 100, 1))));
@@ -143,7 +143,7 @@ class SalesProjectionTest {
 
   private void countAtOnce(List<List<EventMessage<?>>> batches) throws Exception {
     try (var threads = Executors.newFixedThreadPool(4)) {
-      var counts = threads.invokeAll(batches.stream().map(b -> Executors.callable(() -> projection.count(b))).toList());
+      var counts = threads.invokeAll(batches.stream().map(b -> Executors.callable(() -> projection.apply(b))).toList());
       for (var count : counts) count.get();
     }
   }

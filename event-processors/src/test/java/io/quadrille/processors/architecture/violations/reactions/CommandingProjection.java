@@ -1,9 +1,12 @@
 package io.quadrille.processors.architecture.violations.reactions;
 
+import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.RowProjection;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventMessage;
 
@@ -18,6 +21,16 @@ final class CommandingProjection extends RowProjection<String> {
   @Override
   public String name() {
     return "example";
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of();
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of();
   }
 
   @Override

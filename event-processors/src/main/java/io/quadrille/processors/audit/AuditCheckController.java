@@ -1,0 +1,64 @@
+package io.quadrille.processors.audit;
+
+import io.quadrille.processors.api.OpenApi;
+import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.audit.AuditChecks.Check;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether what is shown follows from the log. */
+@RestController
+@RequestMapping(path = "/api/audit/checks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "audit")
+class AuditCheckController {
+
+  private static final int LISTED = 100;
+
+  private final AuditChecks checks;
+  private final AuditWorker worker;
+
+  AuditCheckController(AuditChecks checks, AuditWorker worker) {
+    this.checks = checks;
+    this.worker = worker;
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      operationId = "checkProjections", summary = "Compare projections with what follows from the event store",
+      description = "One after the other, in the background; changes nothing. Look again until finishedAt is there.")
+  @ApiResponse(responseCode = "202", description = "these will be done")
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  ResponseEntity<List<Check>> check(@RequestBody CheckRequest request) {
+    var requested =
+        RebuildController.refusing(
+            () -> checks.request(request.projection(), request.sample(), request.actor(), request.reason()));
+    worker.wake();
+    return ResponseEntity.accepted().body(requested);
+  }
+
+  @GetMapping
+  @Operation(operationId = "findChecks", summary = "See the last hundred checks, the newest first, without their differences")
+  @ApiResponse(responseCode = "200", description = "the checks")
+  List<Check> newest() {
+    return checks.newest(LISTED);
+  }
+
+  @GetMapping("/{id:\\d{1,18}}")
+  @Operation(operationId = "findCheck", summary = "See a check, each difference with the events that explain it")
+  @ApiResponse(responseCode = "200", description = "the check")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  Check find(@Parameter(example = "1") @PathVariable long id) {
+    return checks.find(id).orElseThrow(() -> Problems.unknown("check", Long.toString(id)));
+  }
+}

@@ -1,0 +1,51 @@
+package io.quadrille.processors.audit;
+
+import io.quadrille.processors.rebuild.RebuildContexts;
+import io.quadrille.processors.rebuild.RebuildTable;
+import java.time.Clock;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rebuilds and checks as they are asked for and carried out here; how they work is in the package rebuild. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuditSettings.class)
+class AuditRebuildConfiguration {
+
+  @Bean
+  RebuildTable rebuildTable(JdbcClient jdbc) {
+    return new RebuildTable(jdbc);
+  }
+
+  @Bean
+  AuditChecks auditChecks(JdbcClient jdbc, RebuildContexts contexts, AuditSettings settings) {
+    return new AuditChecks(jdbc, contexts, settings.patience());
+  }
+
+  @Bean
+  AuditWorker auditWorker(
+      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, Clock clock) {
+    return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock));
+  }
+
+  @Bean
+  RebuildActs rebuildActs(RebuildContexts contexts, AuditWorker worker, AuditSettings settings, Clock clock) {
+    return new RebuildActs(contexts, worker, settings.patience(), clock);
+  }
+
+  @Bean
+  AuditMetrics auditMetrics(JdbcClient jdbc, AuditChecks checks) {
+    return new AuditMetrics(jdbc, checks.projections());
+  }
+
+  @Bean
+  ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
+    return configurer -> {
+      if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, worker::stop);
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package io.quadrille.processors.audit;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.scheduling.support.CronExpression;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How projections are checked.
+ *
+ * @param work whether this process works on rebuilds and checks; asked for they can be at any
+ * @param checkCron when all of them are checked on a sample, as seconds, minutes, hours, day, month, weekday in UTC; "-" for never
+ * @param sample how many keys of each
+ * @param patience how long rows that a processing group writes may differ until they count as different
+ */
+@Validated
+@ConfigurationProperties("quadrille.audit")
+record AuditSettings(
+    @DefaultValue("true") boolean work,
+    @NotBlank @DefaultValue("0 30 3 * * *") String checkCron,
+    @Min(1) @DefaultValue("1000") int sample,
+    @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience) {
+
+  static final String NEVER = "-";
+
+  AuditSettings {
+    if (checkCron != null && !checkCron.equals(NEVER) && !CronExpression.isValidExpression(checkCron)) {
+      throw new IllegalArgumentException(
+          "quadrille.audit.check-cron must be seconds, minutes, hours, day, month and weekday as in \"0 30 3 * * *\", or -");
+    }
+  }
+}

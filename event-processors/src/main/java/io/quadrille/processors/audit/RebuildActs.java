@@ -1,0 +1,95 @@
+package io.quadrille.processors.audit;
+
+import io.quadrille.processors.operations.OperatorAct.Kind;
+import io.quadrille.processors.operations.OperatorActs;
+import io.quadrille.processors.operations.OperatorRequest;
+import io.quadrille.processors.rebuild.BuiltRows;
+import io.quadrille.processors.rebuild.Comparison;
+import io.quadrille.processors.rebuild.Exchange;
+import io.quadrille.processors.rebuild.OneOrder;
+import io.quadrille.processors.rebuild.Rebuild;
+import io.quadrille.processors.rebuild.RebuildContexts;
+import io.quadrille.processors.rebuild.Rebuilds;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Orders to rebuilds, each recorded in the transaction that carries it out. */
+final class RebuildActs {
+
+  private final RebuildContexts contexts;
+  private final AuditWorker worker;
+  private final BuiltRows rows;
+  private final Clock clock;
+
+  RebuildActs(RebuildContexts contexts, AuditWorker worker, Duration patience, Clock clock) {
+    this.contexts = contexts;
+    this.worker = worker;
+    this.rows = new BuiltRows(contexts, patience);
+    this.clock = clock;
+  }
+
+  Rebuild start(StartRebuildRequest request) {
+    return perform(
+        request.operator(),
+        Kind.REBUILD,
+        "projection " + request.projection(),
+        rebuilds -> {
+          var stop = request.stopTime() == null ? request.stopPosition() : (Long) rebuilds.positionAt(request.stopTime());
+          return rebuilds.start(request.projection(), stop, request.actor(), request.reason());
+        });
+  }
+
+  Rebuild pause(long id, OperatorRequest operator) {
+    return perform(operator, Kind.PAUSE, target(id), rebuilds -> rebuilds.pause(id));
+  }
+
+  Rebuild resume(long id, OperatorRequest operator) {
+    return perform(operator, Kind.RESUME, target(id), rebuilds -> rebuilds.resume(id));
+  }
+
+  Rebuild cancel(long id, OperatorRequest operator) {
+    return perform(operator, Kind.CANCEL, target(id), rebuilds -> rebuilds.cancel(id));
+  }
+
+  Rebuild keep(long id, OperatorRequest operator) {
+    return perform(operator, Kind.KEEP, target(id), rebuilds -> rebuilds.keep(id));
+  }
+
+  private Rebuild perform(OperatorRequest operator, Kind act, String target, Function<Rebuilds, Rebuild> work) {
+    try (var context = contexts.live()) {
+      var acts = new OperatorActs(context.jdbc(), context.transactions(), clock);
+      return acts.perform(operator, act, target, () -> work.apply(new Rebuilds(context)));
+    } finally {
+      worker.wake();
+    }
+  }
+
+  Comparison compare(long id) {
+    return rows.compare(id);
+  }
+
+  Exchange.Exchanged switchOver(long id, OperatorRequest operator) {
+    return rows.switchOver(id, recorded(id, operator, Kind.SWITCH));
+  }
+
+  Exchange.Exchanged back(long id, OperatorRequest operator) {
+    return rows.back(id, recorded(id, operator, Kind.SWITCH_BACK));
+  }
+
+  private Exchange.Recorded recorded(long id, OperatorRequest operator, Kind act) {
+    return (context, work) ->
+        new OperatorActs(context.jdbc(), context.transactions(), clock).perform(operator, act, target(id), work);
+  }
+
+  OneOrder.Rebuilt rebuildOrder(String orderId, OperatorRequest operator) {
+    try (var context = contexts.live()) {
+      return new OperatorActs(context.jdbc(), context.transactions(), clock)
+          .perform(operator, Kind.REBUILD_ORDER, "order " + orderId, () -> new OneOrder(context).rebuild(orderId));
+    }
+  }
+
+  private static String target(long id) {
+    return "rebuild " + id;
+  }
+}

@@ -1,0 +1,5 @@
+package io.quadrille.processors.architecture.violations.rebuild;
+
+import io.quadrille.processors.architecture.violations.kafka.Outlet;
+
+record ActingRebuild(Outlet outlet) {}

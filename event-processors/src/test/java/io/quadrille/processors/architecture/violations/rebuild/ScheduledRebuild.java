@@ -1,0 +1,5 @@
+package io.quadrille.processors.architecture.violations.rebuild;
+
+import java.util.concurrent.ScheduledExecutorService;
+
+record ScheduledRebuild(ScheduledExecutorService schedule) {}

@@ -186,7 +186,9 @@ class AuditTest {
     var changes = auditor.sees("/aggregates/wallet:u0/changes?from={p}", events.get(0).path("position").asLong());
     assertThat(changes).hasSize(1);
     assertThat(changes.get(0).path("field").asString()).isEqualTo("balance");
-    assertThat(changes.get(0).path("times").asLong()).isEqualTo(events.size() - 1);
+    // An order may cost nothing.
+    var payments = events.valueStream().filter(event -> event.path("payload").path("amount").asLong(0) > 0);
+    assertThat(changes.get(0).path("times").asLong()).isEqualTo(payments.count());
   }
 
   @Test

@@ -117,6 +117,14 @@ class CheckpointTest {
   }
 
   @Test
+  void a_public_key_that_is_there_already_leaves_no_private_one_behind() throws Exception {
+    var privateFile = folder.resolve("half.key");
+    var publicFile = Files.createFile(folder.resolve("half.pub"));
+    assertThatThrownBy(() -> key.write(privateFile, publicFile)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(privateFile).doesNotExist();
+  }
+
+  @Test
   void keys_come_back_from_their_files_and_are_never_replaced() throws Exception {
     var privateFile = folder.resolve("chain.key");
     var publicFile = folder.resolve("chain.pub");

@@ -4,6 +4,7 @@ import io.quadrille.processors.integrity.Finding.Kind;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,21 @@ class CheckpointTest {
     assertThat(ChainedStore.of(10).verify(signed(List.of(kept))).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.CHECKPOINT_WRONG);
+  }
+
+  @Test
+  void a_block_that_is_not_whole_gets_no_checkpoint() throws Exception {
+    store.sql.sql("delete from chain_checkpoint").update();
+    try (var session = store.database.getConnection()) {
+      var checkpoints = new Checkpointing(Duration.ZERO, Optional.of(key), Optional.empty());
+      checkpoints.begin(session);
+      var whole = new BlockTable(session).last();
+      store.sql.sql("update chain_block set total = total + 1 where number = ?").param(whole.number()).update();
+      checkpoints.makeIfDue(new BlockTable(session).last());
+      assertThat(new Checkpoints(store.database).newest(1)).isEmpty();
+      checkpoints.makeIfDue(whole);
+      assertThat(new Checkpoints(store.database).newest(1)).extracting(Checkpoint::block).containsExactly(whole.number());
+    }
   }
 
   @Test

@@ -10,12 +10,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What only a checkpoint that was kept elsewhere can tell. */
 class CheckpointTest {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir Path folder;
 
@@ -115,6 +119,21 @@ class CheckpointTest {
     assertThat(ChainedStore.of(10).verify(signed(List.of(kept))).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.CHECKPOINT_WRONG);
+  }
+
+  @Test
+  void a_file_whose_checkpoint_lacks_something_holds_none() throws Exception {
+    var file = folder.resolve("checkpoint.json");
+    var whole = (ObjectNode) JSON.valueToTree(kept);
+    for (var property : List.of("store", "block", "position", "events", "hash", "time")) {
+      Files.writeString(file, whole.deepCopy().without(property).toString());
+      assertThatThrownBy(() -> CheckpointFiles.read(file))
+          .as(property)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("checkpoint.json holds no checkpoint: ");
+    }
+    Files.writeString(file, "[null]");
+    assertThatThrownBy(() -> CheckpointFiles.read(file)).hasMessageContaining("holds no checkpoint");
   }
 
   @Test

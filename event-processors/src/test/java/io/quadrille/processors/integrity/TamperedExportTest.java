@@ -14,16 +14,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever is done to an export is found, and where, without the store that it came from. */
 class TamperedExportTest {
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int EVENTS = 400;
   private static final int EACH = 25;
 
@@ -164,6 +168,32 @@ class TamperedExportTest {
               assertThat(finding.where()).isEqualTo("line " + line);
               assertThat(finding.what()).contains("another spelling");
             });
+  }
+
+  /** Whoever drops one that the store may lack has edited the event; every other one makes a line that is none. */
+  @Test
+  void a_property_that_is_dropped_is_found_in_its_line() throws Exception {
+    int event = line("{\"position\":", line -> line.contains("\"orderId\"") && !line.contains("Base64"));
+    int block = line("{\"block\":", line -> true);
+    for (int line : List.of(1, event, line("{\"position\":", line -> line.contains("\"payloadBase64\"")), block)) {
+      var whole = (ObjectNode) JSON.readTree(lines.get(line - 1));
+      assertThat(whole.toString()).isEqualTo(lines.get(line - 1));
+      for (var property : List.copyOf(whole.propertyNames())) {
+        var edited = new ArrayList<>(lines);
+        edited.set(line - 1, whole.deepCopy().without(property).toString());
+        assertThat(verify(mended(edited)).findings())
+            .as(property + " of line " + line)
+            .anyMatch(
+                finding ->
+                    (finding.where() + finding.what()).contains("line " + line)
+                        || property.equals("orderId") && finding.where().startsWith(place(line)));
+      }
+    }
+  }
+
+  private static int line(String start, Predicate<String> which) {
+    for (int i = 0; i < lines.size(); i++) if (lines.get(i).startsWith(start) && which.test(lines.get(i))) return i + 1;
+    throw new IllegalStateException(start);
   }
 
   private static int anyEvent(Random random) {

@@ -64,6 +64,20 @@ class TamperedStoreTest {
     assertThat(ofTheChain).isGreaterThanOrEqualTo(80);
   }
 
+  @Test
+  void the_newest_block_that_is_deleted_alone_is_missed_by_the_checkpoint_beside_it() throws Exception {
+    store.putBack();
+    long last = store.lastBlock();
+    store.sql.sql("delete from chain_block where number = ?").param(last).update();
+    assertThat(store.verify().findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
+              assertThat(finding.where()).isEqualTo("behind block " + (last - 1));
+            });
+  }
+
   private static List<Supplier<Tampering.Act>> acts(Random random) {
     var acts = new ArrayList<Supplier<Tampering.Act>>();
     for (var column : Tampering.COLUMNS) acts.add(() -> tampering(random).edit(column));

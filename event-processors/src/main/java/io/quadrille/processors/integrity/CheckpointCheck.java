@@ -99,6 +99,11 @@ final class CheckpointCheck {
     return notes;
   }
 
+  /** Up to which position the chain is what it was at the last checkpoint that agrees; 0 if none does. */
+  long vouched() {
+    return agreed == null ? 0 : agreed.position();
+  }
+
   long agreeing() {
     return agreeing;
   }

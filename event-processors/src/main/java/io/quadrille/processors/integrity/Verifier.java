@@ -18,6 +18,7 @@ final class Verifier {
   private final ChainCheck chain;
   private final CheckpointCheck checkpoints;
   private final StoredCheckpoints stored;
+  private final int given;
   private final Sequences sequences;
   private final Canonical hashes = new Canonical();
   private final LongConsumer progress;
@@ -30,6 +31,7 @@ final class Verifier {
       throws SQLException {
     this.copy = copy;
     this.progress = progress;
+    this.given = checkpoints.size();
     var header = copy.header();
     this.chain = new ChainCheck(findings, displacements, header.store(), header.range());
     this.checkpoints = new CheckpointCheck(findings, header, copy instanceof StoreCopy, checkpoints, key);
@@ -57,7 +59,9 @@ final class Verifier {
         events,
         blocks,
         unclaimed.size(),
+        given,
         checkpoints.agreeing(),
+        checkpoints.vouched(),
         List.copyOf(checkpoints.notes()),
         findings.kept(),
         findings.number());

@@ -1,10 +1,13 @@
 package io.quadrille.processors.integrity;
 
 import io.quadrille.processors.integrity.Finding.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +44,8 @@ class CheckpointTest {
     assertThat(files).hasSizeGreaterThan(1).allMatch(checkpoint -> checkpoint.isSignedBy(key.verification()));
     var verdict = store.verify(signed(files));
     assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.checkpoints()).isEqualTo(files.size());
+    assertThat(verdict.checkpoints()).isEqualTo(verdict.given()).isEqualTo(files.size());
+    assertThat(verdict.vouched()).isEqualTo(store.lastIndex());
     assertThat(new Checkpoints(store.database).newest(files.size())).isEqualTo(files.reversed());
   }
 
@@ -136,6 +140,29 @@ class CheckpointTest {
     }
     Files.writeString(file, "[null]");
     assertThatThrownBy(() -> CheckpointFiles.read(file)).hasMessageContaining("holds no checkpoint");
+  }
+
+  @Test
+  void an_export_that_says_it_is_older_than_every_checkpoint_is_not_vouched_for() throws Exception {
+    var out = new ByteArrayOutputStream();
+    new Exports(store.database).write(Optional.empty(), Optional.empty(), out, Verification.Progress.NONE);
+    var cut = out.toString(StandardCharsets.UTF_8).lines().toList();
+    int first = 1;
+    while (!cut.get(first).startsWith("{\"block\":")) first++;
+    var head = (ObjectNode) JSON.readTree(cut.getFirst());
+    head.put("time", "2000-01-01T00:00:00Z");
+    var lines = new ArrayList<>(List.of(head.toString()));
+    lines.addAll(cut.subList(1, first + 1));
+    var file = folder.resolve("cut.jsonl");
+    Files.write(file, TamperedExportTest.ended(lines));
+
+    var alone = new Verification(List.of(), Optional.empty()).ofExport(file, Verification.Progress.NONE);
+    assertThat(alone.intact()).as("without a checkpoint").isTrue();
+    var verdict = signed(List.of(kept)).ofExport(file, Verification.Progress.NONE);
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.notes()).singleElement().asString().contains("newer than the export");
+    assertThat(verdict.intact()).isFalse();
+    assertThat(verdict.vouched()).isZero();
   }
 
   @Test

@@ -212,9 +212,14 @@ class TamperedExportTest {
 
   /** Whoever edits a file writes a new last line too. */
   private static byte[] mended(List<String> edited) {
-    var all = new ArrayList<>(edited.subList(0, edited.size() - 1));
+    return ended(edited.subList(0, edited.size() - 1));
+  }
+
+  /** The lines of a file and the last one that belongs to them. */
+  static byte[] ended(List<String> lines) {
+    var all = new ArrayList<>(lines);
     var sha256 = HexFormat.of().formatHex(Canonical.sha256().digest(joined(all)));
-    all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(edited.size() - 2, sha256));
+    all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(lines.size() - 1, sha256));
     return joined(all);
   }
 

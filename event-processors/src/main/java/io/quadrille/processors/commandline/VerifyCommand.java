@@ -61,7 +61,8 @@ final class VerifyCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
     print(verdict, Duration.ofNanos(System.nanoTime() - begun), spec.commandLine().getOut());
-    return verdict.intact() ? CommandLineForm.CLEAN : CommandLineForm.DIFFERS;
+    if (verdict.found() > 0) return CommandLineForm.DIFFERS;
+    return verdict.intact() ? CommandLineForm.CLEAN : CommandLineForm.COULD_NOT;
   }
 
   private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
@@ -85,16 +86,23 @@ final class VerifyCommand implements Callable<Integer> {
     }
     verdict.notes().forEach(note -> out.println("note            " + note));
     out.printf(
-        "%s: %d events, %d blocks, %d not chained, %d checkpoints agree, %d found; store %s, as of %s; %.1f s, %d events/s%n",
-        verdict.intact() ? "intact" : "NOT INTACT",
+        "%s: %d events, %d blocks, %d not chained, %d of %d checkpoints agree%s, %d found; store %s, as of %s; %.1f s, %d events/s%n",
+        outcome(verdict),
         verdict.events(),
         verdict.blocks(),
         verdict.unchained(),
         verdict.checkpoints(),
+        verdict.given(),
+        verdict.checkpoints() == 0 ? "" : " and vouch up to position " + verdict.vouched(),
         verdict.found(),
         verdict.store(),
         verdict.time(),
         time.toMillis() / 1_000d,
         verdict.events() * 1_000 / Math.max(1, time.toMillis()));
+  }
+
+  private static String outcome(Verdict verdict) {
+    if (verdict.found() > 0) return "NOT INTACT";
+    return verdict.intact() ? "intact" : "NOT VOUCHED FOR";
   }
 }

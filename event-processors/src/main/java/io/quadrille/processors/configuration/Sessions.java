@@ -10,22 +10,25 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** Without time limits, for what reads all of the store. */
+  /** For what reads all of the store: an answer may take minutes, but a session whose other end has vanished must fail. */
   static DataSource of(JdbcConnectionDetails database) {
-    return open(database);
+    return open(database, "600", "quadrille");
   }
 
   /** For followers of the log: a session whose other end has vanished must fail, not hang; a page of the log takes milliseconds. */
   static DataSource ofFollower(String follower, JdbcConnectionDetails database) {
-    var sessions = open(database);
-    var limits = new Properties();
-    limits.setProperty("ApplicationName", "quadrille-" + follower);
-    limits.setProperty("socketTimeout", "20"); // seconds
-    sessions.setConnectionProperties(limits);
-    return sessions;
+    return open(database, "20", "quadrille-" + follower);
   }
 
-  private static DriverManagerDataSource open(JdbcConnectionDetails database) {
-    return new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+  /** @param seconds how long to wait for the database's next byte */
+  private static DataSource open(JdbcConnectionDetails database, String seconds, String name) {
+    var sessions =
+        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    var limits = new Properties();
+    limits.setProperty("ApplicationName", name);
+    limits.setProperty("socketTimeout", seconds);
+    limits.setProperty("tcpKeepAlive", "true");
+    sessions.setConnectionProperties(limits);
+    return sessions;
   }
 }

@@ -75,16 +75,26 @@ public final class EventLines {
     var read = JSON.readValue(line, Line.class);
     return new EventEntry(
         read.position,
-        read.eventId,
-        read.aggregate,
+        required(read.eventId, "eventId"),
+        required(read.aggregate, "aggregate"),
         read.sequence,
-        read.type,
+        required(read.type, "type"),
         read.orderId,
-        read.payloadType,
-        read.payloadRevision,
-        bytes(read.payload, read.payloadBase64),
-        bytes(read.metaData, read.metaDataBase64),
-        read.time);
+        required(read.payloadType, "payloadType"),
+        required(read.payloadRevision, "payloadRevision"),
+        required(bytes(read.payload, read.payloadBase64), "payload"),
+        required(bytes(read.metaData, read.metaDataBase64), "metaData"),
+        required(read.time, "time"));
+  }
+
+  /**
+   * A property that no line lacks.
+   *
+   * @throws IllegalArgumentException if it is null
+   */
+  public static <T> T required(T value, String property) {
+    if (value == null) throw new IllegalArgumentException("it has no " + property);
+    return value;
   }
 
   private static String text(byte[] bytes) {

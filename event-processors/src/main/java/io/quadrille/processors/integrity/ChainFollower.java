@@ -87,7 +87,7 @@ public final class ChainFollower {
           var lease = new FollowerLease(session, NAME, leaseTime);
           if (lease.take()) chain(session, lease);
           else end.await(RETRY);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
           log.warn("Chaining starts again behind the last block", e);
           end.await(RETRY);
         }

@@ -3,6 +3,7 @@ package io.quadrille.processors.integrity;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * What the chain of a store was at a moment. Kept where nobody can change both, it proves that everything up to its position is
@@ -35,6 +36,14 @@ public record Checkpoint(
     var named = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
     return new Checkpoint(
         store, block, position, events, hash, time, true, key.id(), key.sign(new Canonical().checkpoint(named)));
+  }
+
+  /** Whether it was made of this block. */
+  boolean isOf(Block other) {
+    return block == other.number()
+        && hash.equals(HexFormat.of().formatHex(other.hash()))
+        && position == other.last()
+        && events == other.total();
   }
 
   boolean isSignedBy(VerificationKey key) {

@@ -3,7 +3,6 @@ package io.quadrille.processors.integrity;
 import io.quadrille.processors.integrity.Finding.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,19 +57,13 @@ final class CheckpointCheck {
       if (checkpoint.block() > block.number()) return;
       if (checkpoint.block() < block.number()) continue;
       each.remove();
-      if (agrees(checkpoint, block)) {
+      if (checkpoint.isOf(block)) {
         agreed = checkpoint;
         agreeing++;
       } else {
         findings.add(Kind.CHAIN_REWRITTEN, "block " + block.number(), "it is another one in the " + where(checkpoint) + since());
       }
     }
-  }
-
-  private static boolean agrees(Checkpoint checkpoint, Block block) {
-    return checkpoint.hash().equals(HexFormat.of().formatHex(block.hash()))
-        && checkpoint.position() == block.last()
-        && checkpoint.events() == block.total();
   }
 
   /** @param last the newest block, or null if there is none */
@@ -104,6 +97,11 @@ final class CheckpointCheck {
 
   List<String> notes() {
     return notes;
+  }
+
+  /** Up to which position the chain is what it was at the last checkpoint that agrees; 0 if none does. */
+  long vouched() {
+    return agreed == null ? 0 : agreed.position();
   }
 
   long agreeing() {

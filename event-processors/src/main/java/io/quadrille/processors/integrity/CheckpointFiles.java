@@ -11,12 +11,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import static io.quadrille.processors.eventstore.EventLines.required;
+
 /** Checkpoints as JSON files. */
 public final class CheckpointFiles {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
           .build();
 
@@ -57,9 +60,20 @@ public final class CheckpointFiles {
 
   private static List<Checkpoint> readFile(Path file) throws IOException {
     try {
-      return List.of(JSON.readValue(Files.readAllBytes(file), Checkpoint[].class));
+      var read = required(JSON.readValue(Files.readAllBytes(file), Checkpoint[].class), "content");
+      return Stream.of(read).map(CheckpointFiles::whole).toList();
     } catch (JacksonException e) {
       throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getMessage(), e);
     }
+  }
+
+  private static Checkpoint whole(Checkpoint read) {
+    required(read, "content");
+    required(read.store(), "store");
+    required(read.hash(), "hash");
+    required(read.time(), "time");
+    return read;
   }
 }

@@ -41,9 +41,10 @@ public final class Checkpointing {
     madeAt = System.nanoTime() - every.toNanos();
   }
 
-  /** Cheap if it is not time yet. */
+  /** Cheap if it is not time yet. A block that was edited gets none: nobody shall vouch for what is known to be wrong. */
   void makeIfDue(Block last) throws SQLException {
     if (last.number() <= covered || System.nanoTime() - madeAt < every.toNanos()) return;
+    if (!last.isWhole()) return;
     var hash = HexFormat.of().formatHex(last.hash());
     var plain =
         new Checkpoint(store, last.number(), last.last(), last.total(), hash, table.now(), false, null, null);

@@ -4,6 +4,7 @@ import io.quadrille.processors.eventstore.EventEntry;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 
 /** A log with its chain, wherever it is: in the order of the log, each block right behind the events that belong to it. */
 interface Copy {
@@ -28,6 +29,9 @@ interface Copy {
   record Damage(String where, String what) implements Item {}
 
   Header header();
+
+  /** Those that lie beside the chain; none in an export. */
+  List<Checkpoint> checkpoints() throws SQLException;
 
   /** The next one, or null behind the last. */
   Item next() throws SQLException, IOException;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A store as an export shows it. Whatever in the file is not byte for byte what {@link ExportWriter} writes comes out as damage,
@@ -52,6 +53,11 @@ final class ExportCopy implements Copy {
   @Override
   public Header header() {
     return header;
+  }
+
+  @Override
+  public List<Checkpoint> checkpoints() {
+    return List.of();
   }
 
   @Override

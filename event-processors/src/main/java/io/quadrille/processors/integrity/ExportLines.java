@@ -6,6 +6,8 @@ import java.time.Instant;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import static io.quadrille.processors.eventstore.EventLines.required;
+
 /** The lines of an export that are no events: its head, blocks and its end. UTF-8, without line breaks. */
 final class ExportLines {
 
@@ -29,7 +31,7 @@ final class ExportLines {
 
     Copy.Header header() {
       if (export != FORMAT) throw new IllegalArgumentException("this is no export of format " + FORMAT);
-      return new Copy.Header(store, time, new Range(from, to));
+      return new Copy.Header(required(store, "store"), required(time, "time"), new Range(from, to));
     }
   }
 
@@ -59,7 +61,16 @@ final class ExportLines {
     }
 
     Block toBlock() {
-      return new Block(block, first, last, events, total, previous, hash, entries, chainedAt);
+      return new Block(
+          block,
+          first,
+          last,
+          events,
+          total,
+          required(previous, "previous"),
+          required(hash, "hash"),
+          required(entries, "entries"),
+          required(chainedAt, "chainedAt"));
     }
   }
 

@@ -19,7 +19,7 @@ public final class Exports {
 
   private final DataSource sessions;
 
-  /** @param sessions opens a database session of its own at each call, without time limits; not a pool */
+  /** @param sessions opens a database session of its own at each call, that waits minutes for an answer; not a pool */
   public Exports(DataSource sessions) {
     this.sessions = sessions;
   }

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether each aggregate is counted without gaps and no event identifier comes twice, chained or not. Takes about a hundred
- * bytes of memory for each event and aggregate. Not thread-safe.
+ * Whether each aggregate is counted without gaps and no event identifier comes twice, chained or not. Remembers
+ * each event and aggregate. Not thread-safe.
  */
 final class Sequences {
 

@@ -1,7 +1,9 @@
 package io.quadrille.processors.integrity;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +17,7 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 
 /** A private Ed25519 key and its public half. Thread-safe. */
 public final class SigningKey {
@@ -75,11 +78,14 @@ public final class SigningKey {
   }
 
   /**
-   * Writes both halves, the private one readable by its owner only.
+   * Writes both halves or none, the private one readable by its owner only.
    *
-   * @throws java.nio.file.FileAlreadyExistsException rather than replace a key
+   * @throws FileAlreadyExistsException rather than replace a key
    */
   public void write(Path privateFile, Path publicFile) throws IOException {
+    for (var file : List.of(privateFile, publicFile)) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) throw new FileAlreadyExistsException(file.toString());
+    }
     Files.createFile(privateFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(privateFile, Pem.text(Pem.PRIVATE_KEY, key.getEncoded()));
     Files.writeString(publicFile, verification.pem(), StandardOpenOption.CREATE_NEW);

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 /**
  * A store as one snapshot of its database shows it. Memory stays small, however many events there are. Not thread-safe; closing
@@ -57,6 +58,11 @@ final class StoreCopy implements Copy, AutoCloseable {
   @Override
   public Header header() {
     return header;
+  }
+
+  @Override
+  public List<Checkpoint> checkpoints() throws SQLException {
+    return new CheckpointTable(session).newest(Integer.MAX_VALUE);
   }
 
   @Override

@@ -73,9 +73,9 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
   }
 
   /** What cannot be read as an export at all. */
-  private static Verdict damaged(Path file, Exception why) {
+  private Verdict damaged(Path file, Exception why) {
     var finding = new Finding(Kind.DAMAGED, file.getFileName().toString(), why.getMessage());
-    return new Verdict(null, null, 0, 0, 0, 0, List.of(), List.of(finding), 1);
+    return new Verdict(null, null, 0, 0, 0, checkpoints.size(), 0, 0, List.of(), List.of(finding), 1);
   }
 
   /** Decompressed if that is what its first two bytes say. */

@@ -17,6 +17,8 @@ final class Verifier {
   private final Displacements displacements = new Displacements(findings);
   private final ChainCheck chain;
   private final CheckpointCheck checkpoints;
+  private final StoredCheckpoints stored;
+  private final int given;
   private final Sequences sequences;
   private final Canonical hashes = new Canonical();
   private final LongConsumer progress;
@@ -25,12 +27,15 @@ final class Verifier {
   private long events;
   private long blocks;
 
-  Verifier(Copy copy, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress) {
+  Verifier(Copy copy, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress)
+      throws SQLException {
     this.copy = copy;
     this.progress = progress;
+    this.given = checkpoints.size();
     var header = copy.header();
     this.chain = new ChainCheck(findings, displacements, header.store(), header.range());
     this.checkpoints = new CheckpointCheck(findings, header, copy instanceof StoreCopy, checkpoints, key);
+    this.stored = new StoredCheckpoints(findings, copy.checkpoints(), checkpoints);
     this.sequences = new Sequences(findings, header.range().from() == null);
   }
 
@@ -46,6 +51,7 @@ final class Verifier {
     progress.accept(events);
     displacements.tell(chain.entries());
     checkpoints.tell(chain.last());
+    stored.tell(chain.last());
     if (unclaimed.size() > 0) noteUnchained();
     return new Verdict(
         copy.header().store(),
@@ -53,7 +59,9 @@ final class Verifier {
         events,
         blocks,
         unclaimed.size(),
+        given,
         checkpoints.agreeing(),
+        checkpoints.vouched(),
         List.copyOf(checkpoints.notes()),
         findings.kept(),
         findings.number());
@@ -78,6 +86,7 @@ final class Verifier {
     unclaimed.forEach(sequences::add);
     chain.add(block, unclaimed);
     checkpoints.add(block);
+    stored.add(block);
     unclaimed = new ArrayList<>();
     blocks++;
   }

@@ -233,8 +233,8 @@ final class SegmentWorker implements Runnable {
     if (status == null) return;
     try {
       transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
-    } catch (RuntimeException e) {
-      // The worker finds out itself: its next position is refused.
+    } catch (RuntimeException | Error e) {
+      // The worker finds out itself: its next position is refused. What is thrown from here ends the schedule.
       log.debug("{}: claim not confirmed", group, e);
     }
   }

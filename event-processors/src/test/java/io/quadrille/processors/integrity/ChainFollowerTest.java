@@ -3,13 +3,17 @@ package io.quadrille.processors.integrity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.eventstore.TestEventStore;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static io.quadrille.processors.eventstore.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +72,26 @@ class ChainFollowerTest {
     var verdict = store.verify();
     assertThat(verdict.findings()).isEmpty();
     assertThat(verdict.events()).isEqualTo(10 + 6 * 50 * 7);
+  }
+
+  @Test
+  void an_error_does_not_end_the_chaining() throws Exception {
+    var store = ChainedStore.of(10);
+    TestEventStore.commit(store.database, some(3));
+    var errors = new AtomicInteger();
+    var chain =
+        store.follower(
+            new DelegatingDataSource(store.database) {
+
+              @Override
+              public Connection getConnection() throws SQLException {
+                if (errors.getAndIncrement() == 0) throw new StackOverflowError();
+                return super.getConnection();
+              }
+            });
+    chain.start();
+    await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+    chain.stop();
   }
 
   private static void append(ChainedStore store) {

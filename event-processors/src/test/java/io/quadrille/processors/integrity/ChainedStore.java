@@ -92,8 +92,15 @@ final class ChainedStore {
   }
 
   ChainFollower follower(Optional<SigningKey> key, Optional<Path> checkpoints) {
-    return new ChainFollower(
-        database, LEASE, MOMENT, new Checkpointing(Duration.ZERO, key, checkpoints), Clock.systemUTC());
+    return follower(database, new Checkpointing(Duration.ZERO, key, checkpoints));
+  }
+
+  ChainFollower follower(DataSource sessions) {
+    return follower(sessions, new Checkpointing(Duration.ZERO, Optional.empty(), Optional.empty()));
+  }
+
+  private static ChainFollower follower(DataSource sessions, Checkpointing checkpoints) {
+    return new ChainFollower(sessions, LEASE, MOMENT, checkpoints, Clock.systemUTC());
   }
 
   private void awaitChained(ChainFollower chain) {

@@ -177,8 +177,9 @@ final class Tampering {
 
   Act deleteBlock() {
     long blocks = sql.sql("select count(*) from chain_block").query(Long.class).single();
-    long number = 1 + random.nextLong(blocks - 1);
+    long number = 1 + random.nextLong(blocks);
     sql.sql("delete from chain_block where number = ?").param(number).update();
+    if (number == blocks) return new Act("deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("behind block " + (number - 1)));
     return new Act("deletion of block " + number, Set.of(Kind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
   }
 

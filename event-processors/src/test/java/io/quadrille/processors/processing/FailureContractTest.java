@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,18 @@ class FailureContractTest {
     group.close();
     assertThat(group.hasWritten("behind")).isFalse();
     assertThat(group.letters(EXCEPTION)).isZero();
+  }
+
+  @Test
+  void a_claim_is_confirmed_again_after_an_error() {
+    var confirmations = new AtomicInteger();
+    try (var group = TroubledGroup.ours()) {
+      group.whenConfirming(
+          () -> {
+            if (confirmations.getAndIncrement() == 0) throw new StackOverflowError();
+          });
+      await().until(() -> confirmations.get() > 1);
+    }
   }
 
   private static void oneLetterAndNoneOfItsWrites(TroubledGroup group, String failure) {

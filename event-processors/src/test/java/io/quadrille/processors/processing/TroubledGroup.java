@@ -48,6 +48,7 @@ final class TroubledGroup implements AutoCloseable {
   private final DataSource database = TestDatabase.create();
   private final JdbcTemplate jdbc = new JdbcTemplate(database);
   private final AtomicInteger thrown = new AtomicInteger();
+  private volatile Runnable confirming = () -> {};
   private final AtomicInteger begun = new AtomicInteger();
   private final TransactionManager springs = new SpringTransactionManager(new JdbcTransactionManager(database));
   private final TransactionManager transactions =
@@ -55,7 +56,13 @@ final class TroubledGroup implements AutoCloseable {
         begun.incrementAndGet();
         return springs.startTransaction();
       };
-  private final InMemoryTokenStore tokens = new InMemoryTokenStore();
+  private final InMemoryTokenStore tokens =
+      new InMemoryTokenStore() {
+        @Override
+        public void extendClaim(String group, int segment) {
+          confirming.run();
+        }
+      };
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
   private final PostgresDeadLetterQueue letters =
       new PostgresDeadLetterQueue(
@@ -146,6 +153,11 @@ final class TroubledGroup implements AutoCloseable {
 
   long letters(String orderId) {
     return letters.sequenceSize(orderId);
+  }
+
+  /** What happens from now on whenever the group says that it is alive. */
+  void whenConfirming(Runnable what) {
+    confirming = what;
   }
 
   /** How often an event was tried that throws an exception. */

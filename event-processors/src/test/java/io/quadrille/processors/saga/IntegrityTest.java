@@ -75,7 +75,7 @@ class IntegrityTest {
       var verified =
           run("verify", "--database", "--checkpoints", checkpoints.toString(), "--public-key", publicKey());
       assertThat(verified.output).contains("intact: " + events() + " events").contains(", 0 not chained").contains(" 0 found");
-      assertThat(verified.output).doesNotContain(" 0 checkpoints agree");
+      assertThat(verified.output).doesNotContain(" 0 of ").contains("checkpoints agree and vouch up to position ");
       assertThat(verified.exitCode).isEqualTo(CommandLineForm.CLEAN);
     }
   }
@@ -97,6 +97,16 @@ class IntegrityTest {
       assertThat(verified.exitCode).isEqualTo(CommandLineForm.CLEAN);
     }
     assertThat(run("export", "--out", byCommand.toString()).exitCode).as("a file is not replaced").isEqualTo(CommandLineForm.COULD_NOT);
+  }
+
+  @Test
+  void an_export_that_no_checkpoint_says_anything_of_is_2() throws Exception {
+    var empty = folder.resolve("empty.jsonl");
+    Files.writeString(empty, auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text());
+    var verified =
+        runWithoutSettings("verify", "--export", empty.toString(), "--checkpoints", folder.resolve("checkpoints").toString());
+    assertThat(verified.output).contains("NOT VOUCHED FOR: 0 events").contains(" 0 of ").contains("lies outside of the export");
+    assertThat(verified.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.quadrille.processors.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.projection.RowProjection;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What was true of an order or an aggregate at a moment, folded from its events alone. Thread-safe. */
 final class States {
+
+  static final String ORDER_RULE = "must not be later than to";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL)).build();
@@ -53,8 +57,8 @@ final class States {
     history.forEach(
         subject,
         moment,
+        events,
         event -> {
-          if (seen.count == events) return;
           fold.add(event.message());
           seen.last = event;
           seen.count++;
@@ -63,20 +67,40 @@ final class States {
         .map(last -> new State(subject.id(), last.position(), last.time(), seen.count, JSON.valueToTree(fold.state())));
   }
 
-  /** What differs between two moments, by field: the state at the first, and what the events up to the second made of it. */
-  List<Change> between(Subject subject, Moment from, Moment to) {
+  /**
+   * What differs between two moments, by field: the state at the first, and what the events up to the second made of it. Empty if
+   * nothing had happened by the second.
+   *
+   * @throws org.springframework.web.ErrorResponseException 400 if more had happened by the first than by the second
+   */
+  Optional<List<Change>> between(Subject subject, Moment from, Moment to) {
     var fold = fold(subject);
-    history.forEach(subject, from, event -> fold.add(event.message()));
+    var before = new HashMap<String, Long>();
+    history.forEach(
+        subject,
+        from,
+        Long.MAX_VALUE,
+        event -> {
+          fold.add(event.message());
+          before.put(event.aggregateId(), event.sequence());
+        });
     var changes = new Changes(JSON.valueToTree(fold.state()));
+    var after = new HashMap<String, Long>();
     history.forEach(
         subject,
         to,
+        Long.MAX_VALUE,
         event -> {
-          if (from.includes(event)) return;
+          after.put(event.aggregateId(), event.sequence());
+          if (event.sequence() <= before.getOrDefault(event.aggregateId(), -1L)) return;
           fold.add(event.message());
           changes.add(event, JSON.valueToTree(fold.state()));
         });
-    return changes.list();
+    before.forEach(
+        (aggregate, last) -> {
+          if (last > after.getOrDefault(aggregate, -1L)) throw Problems.invalid("from", ORDER_RULE);
+        });
+    return after.isEmpty() ? Optional.empty() : Optional.of(changes.list());
   }
 
   private Fold fold(Subject subject) {

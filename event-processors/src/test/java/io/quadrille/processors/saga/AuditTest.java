@@ -1,6 +1,8 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +127,38 @@ class AuditTest {
   }
 
   @Test
+  void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
+    var stored =
+        system.sql()
+            .sql("select global_index from domain_event_entry where aggregate_identifier = 'wallet:u0' order by sequence_number")
+            .query(Long.class)
+            .list();
+    var paged = new ArrayList<JsonNode>();
+    JsonNode next = JSON.valueToTree(0);
+    while (!next.isNull() && !next.isMissingNode()) {
+      var page = auditor.sees("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
+      page.path("items").forEach(paged::add);
+      next = page.path("next");
+    }
+    var file = auditor.asks("/aggregates/wallet:u0/events.jsonl");
+
+    assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored);
+    assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
+    assertThat(file.disposition()).contains("wallet-u0.jsonl");
+    assertThat(auditor.asks("/aggregates/wallet:nobody/events.jsonl").status()).isEqualTo(404);
+    var behind = auditor.sees("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1).path("items");
+    assertThat(behind.valueStream().map(e -> e.path("position").asLong()))
+        .isEqualTo(stored.stream().filter(position -> position > stored.get(1) + 1).toList());
+  }
+
+  @Test
+  void a_page_that_ends_with_the_last_event_has_no_next() {
+    place("on-one-page", Map.of());
+    assertThat(auditor.sees("/orders/on-one-page/events?limit=7").has("next")).isTrue();
+    assertThat(auditor.sees("/orders/on-one-page/events?limit=8").has("next")).isFalse();
+  }
+
+  @Test
   void an_order_at_a_moment_is_what_an_independent_fold_says() {
     int compared = 0;
     for (int i = 0; i < PAIRS; i++) {
@@ -189,6 +223,67 @@ class AuditTest {
     // An order may cost nothing.
     var payments = events.valueStream().filter(event -> event.path("payload").path("amount").asLong(0) > 0);
     assertThat(changes.get(0).path("times").asLong()).isEqualTo(payments.count());
+  }
+
+  @Test
+  void a_wallet_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
+    system.commands().sendAndWait(new OpenWallet("skewed", 1_000));
+    system.commands().sendAndWait(new DepositMoney("skewed", "ahead", 10));
+    system.commands().sendAndWait(new DepositMoney("skewed", "right", 5));
+    var times = List.of("2026-01-01T10:00:00Z", "2026-01-01T10:10:00Z", "2026-01-01T10:01:00Z");
+    for (int number = 0; number < times.size(); number++) {
+      system.sql()
+          .sql("update domain_event_entry set time_stamp = cast(? as timestamptz) where aggregate_identifier = ? and sequence_number = ?")
+          .params(times.get(number), "wallet:skewed", number)
+          .update();
+    }
+
+    var between = "2026-01-01T10:05:00Z";
+    var then = auditor.sees("/aggregates/wallet:skewed/state?at={at}", between);
+    assertThat(then.path("state").path("balance").asLong()).isEqualTo(1_000);
+    assertThat(then.path("events").asLong()).isEqualTo(1);
+    var later = auditor.sees("/aggregates/wallet:skewed/state?at={at}", times.get(1));
+    assertThat(later.path("state").path("balance").asLong()).isEqualTo(1_015);
+    var changes = "/aggregates/wallet:skewed/changes?from={from}&to={to}";
+    assertThat(auditor.sees(changes, times.getFirst(), between)).isEmpty();
+    var change = auditor.sees(changes, between, times.get(1)).path(0);
+    assertThat(change.path("from").asLong()).isEqualTo(1_000);
+    assertThat(change.path("to").asLong()).isEqualTo(1_015);
+    assertThat(change.path("times").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void an_order_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
+    place("skewed", Map.of());
+    system.sql()
+        .sql("update domain_event_entry set time_stamp = time_stamp + sequence_number % 2 * interval '10 minutes' where order_id = 'skewed'")
+        .update();
+    var was = new OrderAsItWas(system.sql(), "skewed");
+    var moments = was.events().stream().map(OrderAsItWas.Event::time).distinct().sorted().toList();
+    assertThat(moments).isNotEqualTo(was.events().stream().map(OrderAsItWas.Event::time).distinct().toList());
+    for (var to : moments) {
+      assertThat(auditor.sees("/orders/skewed/state?at={at}", to).path("state")).as("at %s", to).isEqualTo(was.at(to));
+      for (var from : moments.subList(0, moments.indexOf(to))) {
+        assertThat(byField(auditor.sees("/orders/skewed/changes?from={from}&to={to}", from, to)))
+            .as("from %s to %s", from, to)
+            .isEqualTo(differences(was.at(from), was.at(to)));
+      }
+    }
+  }
+
+  @Test
+  void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
+    var events = eventsOf("asked-for");
+    var first = events.path(0);
+    var last = events.path(events.size() - 1);
+    for (var turned : List.of(List.of("position", "time"), List.of("time", "position"))) {
+      var late = last.path(turned.getFirst()).asString();
+      var early = first.path(turned.getLast()).asString();
+      assertThat(auditor.asks("/orders/asked-for/changes?from={from}&to={to}", late, early).text())
+          .contains("from must not be later than to");
+    }
+    var made = auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("time").asString());
+    assertThat(made).isEqualTo(auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("position").asLong()));
   }
 
   @Test

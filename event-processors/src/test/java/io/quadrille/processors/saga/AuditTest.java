@@ -287,6 +287,13 @@ class AuditTest {
   }
 
   @Test
+  void a_check_takes_the_size_of_its_sample() {
+    var check = auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", "wallet_view", "sample", 1_000))).path(0);
+    assertThat(check.path("sample").asLong()).isEqualTo(1_000);
+    assertThat(auditor.does("/checks", Rebuilding.with(Map.of("sample", 0))).text()).contains("sample must be between 1 and 100000");
+  }
+
+  @Test
   void a_question_that_cannot_be_answered_says_why() {
     assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);

@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -22,7 +25,7 @@ final class EventHistory {
 
   private static final int PAGE = 1_000;
   private static final JsonMapper JSON = new JsonMapper();
-  private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
   private final Serializer serializer;
@@ -118,7 +121,10 @@ final class EventHistory {
   }
 
   private HistoryEvent event(ResultSet row) throws SQLException {
-    var provenance = Provenance.of(JSON.readValue(row.getBytes("meta_data"), METADATA));
+    var metaData = StoredJson.of("meta_data", row.getBytes("meta_data"));
+    var payload = StoredJson.of("payload", row.getBytes("payload"));
+    var errors = Stream.of(payload.error(), metaData.error()).filter(Objects::nonNull).collect(Collectors.joining(", "));
+    var provenance = Provenance.of(metaData.json() == null ? Map.of() : JSON.convertValue(metaData.json(), METADATA));
     var message = EventRow.read(row, serializer);
     return new HistoryEvent(
         row.getLong("global_index"),
@@ -134,7 +140,10 @@ final class EventHistory {
         provenance.reason(),
         provenance.correlationId(),
         provenance.causationId(),
-        JSON.readTree(row.getBytes("payload")),
+        payload.json(),
+        payload.text(),
+        payload.base64(),
+        errors.isEmpty() ? null : errors,
         message);
   }
 }

@@ -9,11 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was true of an order or an aggregate at a moment, folded from its events alone. Thread-safe. */
 final class States {
+
+  private static final Logger log = LoggerFactory.getLogger(States.class);
 
   static final String ORDER_RULE = "must not be later than to";
 
@@ -59,7 +64,7 @@ final class States {
         moment,
         events,
         event -> {
-          fold.add(event.message());
+          add(event, fold);
           seen.last = event;
           seen.count++;
         });
@@ -81,7 +86,7 @@ final class States {
         from,
         Long.MAX_VALUE,
         event -> {
-          fold.add(event.message());
+          add(event, fold);
           before.put(event.aggregateId(), event.sequence());
         });
     var changes = new Changes(JSON.valueToTree(fold.state()));
@@ -93,7 +98,7 @@ final class States {
         event -> {
           after.put(event.aggregateId(), event.sequence());
           if (event.sequence() <= before.getOrDefault(event.aggregateId(), -1L)) return;
-          fold.add(event.message());
+          add(event, fold);
           changes.add(event, JSON.valueToTree(fold.state()));
         });
     before.forEach(
@@ -101,6 +106,18 @@ final class States {
           if (last > after.getOrDefault(aggregate, -1L)) throw Problems.invalid("from", ORDER_RULE);
         });
     return after.isEmpty() ? Optional.empty() : Optional.of(changes.list());
+  }
+
+  /** An event that nothing can read must not be passed over: nobody knows what it changed. */
+  private static void add(HistoryEvent event, Fold fold) {
+    try {
+      fold.add(event.message());
+    } catch (RuntimeException e) {
+      log.error("The event at position {} cannot be folded", event.position(), e);
+      throw Problems.problem(
+          HttpStatus.INTERNAL_SERVER_ERROR,
+          "The event at position " + event.position() + " cannot be folded, so nothing is known of what it and later ones made.");
+    }
   }
 
   private Fold fold(Subject subject) {

@@ -294,6 +294,36 @@ class AuditTest {
   }
 
   @Test
+  void an_event_that_nothing_can_read_is_shown_as_it_is_stored_and_fails_the_fold_alone() {
+    system.commands().sendAndWait(new OpenWallet("torn", 100));
+    system.commands().sendAndWait(new DepositMoney("torn", "text", 10));
+    system.commands().sendAndWait(new DepositMoney("torn", "bytes", 5));
+    try (var wire = new Wire(system)) {
+      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+    }
+    damage(1, "payload = convert_to('torn {', 'UTF8')");
+    damage(2, "payload = '\\xff00', meta_data = '\\x00'");
+
+    var events = auditor.sees("/aggregates/wallet:torn/events").path("items");
+    assertThat(events).hasSize(3);
+    assertThat(events.path(0).has("error")).isFalse();
+    assertThat(events.path(1).path("payloadText").asString()).isEqualTo("torn {");
+    assertThat(events.path(1).path("error").asString()).isEqualTo("payload is not a JSON object");
+    assertThat(events.path(2).path("payloadBase64").asString()).isEqualTo("/wA=");
+    assertThat(events.path(2).path("error").asString()).contains("payload is not").contains("meta_data is not");
+    assertThat(auditor.asks("/aggregates/wallet:torn/events.jsonl").text().lines().map(JSON::readTree)).isEqualTo(events.valueStream().toList());
+    assertThat(auditor.sees("/aggregates/wallet:torn/state?version=0").path("state").path("balance").asLong()).isEqualTo(100);
+    var now = auditor.asks("/aggregates/wallet:torn/state");
+    assertThat(now.status()).isEqualTo(500);
+    assertThat(now.text()).contains("The event at position " + events.path(1).path("position").asLong() + " cannot be folded");
+  }
+
+  private static void damage(int number, String columns) {
+    var event = " where aggregate_identifier = 'wallet:torn' and sequence_number = ";
+    assertThat(system.sql().sql("update domain_event_entry set " + columns + event + number).update()).isOne();
+  }
+
+  @Test
   void a_question_that_cannot_be_answered_says_why() {
     assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);

@@ -1,7 +1,10 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.projection.RowProjection;
 import java.util.List;
+import java.util.Optional;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +21,13 @@ class AuditConfiguration {
   }
 
   @Bean
-  States states(EventHistory history, List<RowProjection<?>> rows) {
-    return new States(history, rows);
+  @ConditionalOnDomain(Domain.ORDER)
+  OrderParts orderParts(List<RowProjection<?>> projections) {
+    return OrderParts.of(projections);
+  }
+
+  @Bean
+  States states(EventHistory history, Optional<OrderParts> order) {
+    return new States(history, order.orElse(OrderParts.NONE));
   }
 }

@@ -2,12 +2,9 @@ package io.quadrille.processors.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.processors.api.Problems;
-import io.quadrille.processors.projection.RowProjection;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +23,11 @@ final class States {
       JsonMapper.builder().changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL)).build();
 
   private final EventHistory history;
-  private final Map<String, RowProjection<?>> rowsByOrder;
+  private final OrderParts order;
 
-  /**
-   * @param rows the projections of this process; those whose rows are keyed by the order are part of an order's state
-   */
-  States(EventHistory history, List<RowProjection<?>> rows) {
+  States(EventHistory history, OrderParts order) {
     this.history = history;
-    this.rowsByOrder = new LinkedHashMap<>();
-    rows.stream().filter(p -> p.name().equals("order_view")).forEach(p -> rowsByOrder.put("order", p));
-    rows.stream().filter(p -> p.name().equals("checkout")).forEach(p -> rowsByOrder.put("aggregator", p));
+    this.order = order;
   }
 
   /**
@@ -122,7 +114,7 @@ final class States {
 
   private Fold fold(Subject subject) {
     return switch (subject.kind()) {
-      case ORDER -> new OrderFold(rowsByOrder);
+      case ORDER -> new OrderFold(order.rows());
       case AGGREGATE -> new AggregateFold();
     };
   }

@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -321,6 +323,31 @@ class AuditTest {
   private static void damage(int number, String columns) {
     var event = " where aggregate_identifier = 'wallet:torn' and sequence_number = ";
     assertThat(system.sql().sql("update domain_event_entry set " + columns + event + number).update()).isOne();
+  }
+
+  @Test
+  void an_answer_says_up_to_where_no_open_transaction_can_change_it() throws SQLException {
+    system.commands().sendAndWait(new OpenWallet("settled", 100));
+    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
+    try (var writer = system.bean(DataSource.class).getConnection()) {
+      writer.setAutoCommit(false);
+      try (var lock = writer.createStatement()) {
+        lock.execute("lock table domain_event_entry in row exclusive mode");
+      }
+      system.commands().sendAndWait(new DepositMoney("settled", "beside", 10));
+      for (int look = 0; look < 5; look++) assertThat(settled()).isLessThan(end());
+      writer.rollback();
+      writer.setAutoCommit(true);
+    }
+    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
+  }
+
+  private static long settled() {
+    return Long.parseLong(auditor.asks("/aggregates/wallet:settled/state").settled());
+  }
+
+  private static long end() {
+    return system.sql().sql("select max(global_index) from domain_event_entry").query(Long.class).single();
   }
 
   @Test

@@ -112,7 +112,8 @@ final class EventHistory {
   private long lastNumber(Subject aggregate, long position) {
     var own = "select sequence_number from domain_event_entry where aggregate_identifier = :id and global_index = :position";
     var last =
-        "select coalesce(max(sequence_number), -1) from domain_event_entry where aggregate_identifier = :id and global_index <= :position";
+        "select coalesce(max(sequence_number), -1) from domain_event_entry"
+            + " where aggregate_identifier = :id and global_index <= :position";
     return find(own, aggregate, position).or(() -> find(last, aggregate, position)).orElseThrow();
   }
 

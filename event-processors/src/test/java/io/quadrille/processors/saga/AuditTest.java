@@ -1,21 +1,14 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.wallet.WalletCommand.DepositMoney;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,9 +123,10 @@ class AuditTest {
 
   @Test
   void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
+    var positions = "select global_index from event_log where aggregate_identifier = 'wallet:u0' order by sequence_number";
     var stored =
         system.sql()
-            .sql("select global_index from domain_event_entry where aggregate_identifier = 'wallet:u0' order by sequence_number")
+            .sql(positions)
             .query(Long.class)
             .list();
     var paged = new ArrayList<JsonNode>();
@@ -190,8 +184,8 @@ class AuditTest {
       var changes =
           auditor.sees("/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
 
-      assertThat(byField(changes))
-          .isEqualTo(differences(was.at(moments.getFirst()), was.at(moments.getLast())));
+      assertThat(OrderAsItWas.byField(changes))
+          .isEqualTo(OrderAsItWas.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
       for (var change : changes) {
         var by = change.path("by").get(change.path("by").size() - 1).path("position").asLong();
         var event = was.events().stream().filter(e -> e.position() == by).findFirst().orElseThrow();
@@ -228,52 +222,6 @@ class AuditTest {
   }
 
   @Test
-  void a_wallet_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
-    system.commands().sendAndWait(new OpenWallet("skewed", 1_000));
-    system.commands().sendAndWait(new DepositMoney("skewed", "ahead", 10));
-    system.commands().sendAndWait(new DepositMoney("skewed", "right", 5));
-    var times = List.of("2026-01-01T10:00:00Z", "2026-01-01T10:10:00Z", "2026-01-01T10:01:00Z");
-    for (int number = 0; number < times.size(); number++) {
-      system.sql()
-          .sql("update domain_event_entry set time_stamp = cast(? as timestamptz) where aggregate_identifier = ? and sequence_number = ?")
-          .params(times.get(number), "wallet:skewed", number)
-          .update();
-    }
-
-    var between = "2026-01-01T10:05:00Z";
-    var then = auditor.sees("/aggregates/wallet:skewed/state?at={at}", between);
-    assertThat(then.path("state").path("balance").asLong()).isEqualTo(1_000);
-    assertThat(then.path("events").asLong()).isEqualTo(1);
-    var later = auditor.sees("/aggregates/wallet:skewed/state?at={at}", times.get(1));
-    assertThat(later.path("state").path("balance").asLong()).isEqualTo(1_015);
-    var changes = "/aggregates/wallet:skewed/changes?from={from}&to={to}";
-    assertThat(auditor.sees(changes, times.getFirst(), between)).isEmpty();
-    var change = auditor.sees(changes, between, times.get(1)).path(0);
-    assertThat(change.path("from").asLong()).isEqualTo(1_000);
-    assertThat(change.path("to").asLong()).isEqualTo(1_015);
-    assertThat(change.path("times").asLong()).isEqualTo(2);
-  }
-
-  @Test
-  void an_order_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
-    place("skewed", Map.of());
-    system.sql()
-        .sql("update domain_event_entry set time_stamp = time_stamp + sequence_number % 2 * interval '10 minutes' where order_id = 'skewed'")
-        .update();
-    var was = new OrderAsItWas(system.sql(), "skewed");
-    var moments = was.events().stream().map(OrderAsItWas.Event::time).distinct().sorted().toList();
-    assertThat(moments).isNotEqualTo(was.events().stream().map(OrderAsItWas.Event::time).distinct().toList());
-    for (var to : moments) {
-      assertThat(auditor.sees("/orders/skewed/state?at={at}", to).path("state")).as("at %s", to).isEqualTo(was.at(to));
-      for (var from : moments.subList(0, moments.indexOf(to))) {
-        assertThat(byField(auditor.sees("/orders/skewed/changes?from={from}&to={to}", from, to)))
-            .as("from %s to %s", from, to)
-            .isEqualTo(differences(was.at(from), was.at(to)));
-      }
-    }
-  }
-
-  @Test
   void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
     var events = eventsOf("asked-for");
     var first = events.path(0);
@@ -296,61 +244,6 @@ class AuditTest {
   }
 
   @Test
-  void an_event_that_nothing_can_read_is_shown_as_it_is_stored_and_fails_the_fold_alone() {
-    system.commands().sendAndWait(new OpenWallet("torn", 100));
-    system.commands().sendAndWait(new DepositMoney("torn", "text", 10));
-    system.commands().sendAndWait(new DepositMoney("torn", "bytes", 5));
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
-    }
-    damage(1, "payload = convert_to('torn {', 'UTF8')");
-    damage(2, "payload = '\\xff00', meta_data = '\\x00'");
-
-    var events = auditor.sees("/aggregates/wallet:torn/events").path("items");
-    assertThat(events).hasSize(3);
-    assertThat(events.path(0).has("error")).isFalse();
-    assertThat(events.path(1).path("payloadText").asString()).isEqualTo("torn {");
-    assertThat(events.path(1).path("error").asString()).isEqualTo("payload is not a JSON object");
-    assertThat(events.path(2).path("payloadBase64").asString()).isEqualTo("/wA=");
-    assertThat(events.path(2).path("error").asString()).contains("payload is not").contains("meta_data is not");
-    assertThat(auditor.asks("/aggregates/wallet:torn/events.jsonl").text().lines().map(JSON::readTree)).isEqualTo(events.valueStream().toList());
-    assertThat(auditor.sees("/aggregates/wallet:torn/state?version=0").path("state").path("balance").asLong()).isEqualTo(100);
-    var now = auditor.asks("/aggregates/wallet:torn/state");
-    assertThat(now.status()).isEqualTo(500);
-    assertThat(now.text()).contains("The event at position " + events.path(1).path("position").asLong() + " cannot be folded");
-  }
-
-  private static void damage(int number, String columns) {
-    var event = " where aggregate_identifier = 'wallet:torn' and sequence_number = ";
-    assertThat(system.sql().sql("update domain_event_entry set " + columns + event + number).update()).isOne();
-  }
-
-  @Test
-  void an_answer_says_up_to_where_no_open_transaction_can_change_it() throws SQLException {
-    system.commands().sendAndWait(new OpenWallet("settled", 100));
-    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
-    try (var writer = system.bean(DataSource.class).getConnection()) {
-      writer.setAutoCommit(false);
-      try (var lock = writer.createStatement()) {
-        lock.execute("lock table domain_event_entry in row exclusive mode");
-      }
-      system.commands().sendAndWait(new DepositMoney("settled", "beside", 10));
-      for (int look = 0; look < 5; look++) assertThat(settled()).isLessThan(end());
-      writer.rollback();
-      writer.setAutoCommit(true);
-    }
-    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
-  }
-
-  private static long settled() {
-    return Long.parseLong(auditor.asks("/aggregates/wallet:settled/state").settled());
-  }
-
-  private static long end() {
-    return system.sql().sql("select max(global_index) from domain_event_entry").query(Long.class).single();
-  }
-
-  @Test
   void a_question_that_cannot_be_answered_says_why() {
     assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
@@ -369,27 +262,5 @@ class AuditTest {
   private static Instant anyMoment(List<OrderAsItWas.Event> events) {
     var event = events.get(random.nextInt(events.size())).time();
     return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
-  }
-
-  private static Map<String, List<JsonNode>> byField(JsonNode changes) {
-    var byField = new HashMap<String, List<JsonNode>>();
-    for (var change : changes) {
-      byField.put(change.path("field").asString(), List.of(change.path("from"), change.path("to")));
-    }
-    return byField;
-  }
-
-  private static Map<String, List<JsonNode>> differences(JsonNode from, JsonNode to) {
-    var before = OrderAsItWas.leaves(from);
-    var after = OrderAsItWas.leaves(to);
-    var names = new HashSet<>(before.keySet());
-    names.addAll(after.keySet());
-    names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
-    var missing = JSON.createObjectNode().path("missing");
-    return names.stream()
-        .collect(
-            Collectors.toMap(
-                name -> name,
-                name -> List.of(before.getOrDefault(name, missing), after.getOrDefault(name, missing))));
   }
 }

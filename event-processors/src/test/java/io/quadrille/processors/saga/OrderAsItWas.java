@@ -1,11 +1,14 @@
 package io.quadrille.processors.saga;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -140,5 +143,29 @@ final class OrderAsItWas {
     } else {
       leaves.put(path, node);
     }
+  }
+
+  /** What is answered to have changed: from and to, by field. */
+  static Map<String, List<JsonNode>> byField(JsonNode changes) {
+    var byField = new HashMap<String, List<JsonNode>>();
+    for (var change : changes) {
+      byField.put(change.path("field").asString(), List.of(change.path("from"), change.path("to")));
+    }
+    return byField;
+  }
+
+  /** The same, worked out from two states. */
+  static Map<String, List<JsonNode>> differences(JsonNode from, JsonNode to) {
+    var before = leaves(from);
+    var after = leaves(to);
+    var names = new HashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+    var missing = JSON.createObjectNode().path("missing");
+    return names.stream()
+        .collect(
+            Collectors.toMap(
+                name -> name,
+                name -> List.of(before.getOrDefault(name, missing), after.getOrDefault(name, missing))));
   }
 }

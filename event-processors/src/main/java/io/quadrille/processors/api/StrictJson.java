@@ -53,6 +53,7 @@ final class StrictJson {
     if (type instanceof ParameterizedType list) return list(json, list.getActualTypeArguments()[0], path, wrong);
     var named = (Class<?>) type;
     if (named.isEnum()) return constant(json, named, path, wrong);
+    if (!named.isRecord()) throw new IllegalStateException(path + " is a " + named.getName() + ", which is not read here");
     return bind(json, named, path, wrong, "must be an object");
   }
 

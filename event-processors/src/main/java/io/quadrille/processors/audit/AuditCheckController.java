@@ -40,9 +40,10 @@ class AuditCheckController {
   @ApiResponse(responseCode = "202", description = "these will be done")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<List<Check>> check(@RequestBody CheckRequest request) {
+    var sample = request.sample() == null ? null : (Integer) request.sample().intValue();
     var requested =
         RebuildController.refusing(
-            () -> checks.request(request.projection(), request.sample(), request.actor(), request.reason()));
+            () -> checks.request(request.projection(), sample, request.actor(), request.reason()));
     worker.wake();
     return ResponseEntity.accepted().body(requested);
   }

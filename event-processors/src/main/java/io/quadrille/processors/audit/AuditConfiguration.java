@@ -1,16 +1,33 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.projection.RowProjection;
 import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Auditing, for the events of this process's store. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
+
+  @Bean
+  WebMvcConfigurer settledHeader(DataSource database) {
+    var header = new SettledHeader(database);
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(header).addPathPatterns("/api/audit/orders/**", "/api/audit/aggregates/**");
+      }
+    };
+  }
 
   @Bean
   EventHistory eventHistory(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
@@ -18,7 +35,13 @@ class AuditConfiguration {
   }
 
   @Bean
-  States states(EventHistory history, List<RowProjection<?>> rows) {
-    return new States(history, rows);
+  @ConditionalOnDomain(Domain.ORDER)
+  OrderParts orderParts(List<RowProjection<?>> projections) {
+    return OrderParts.of(projections);
+  }
+
+  @Bean
+  States states(EventHistory history, Optional<OrderParts> order) {
+    return new States(history, order.orElse(OrderParts.NONE));
   }
 }

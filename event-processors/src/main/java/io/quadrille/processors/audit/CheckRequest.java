@@ -23,7 +23,7 @@ public record CheckRequest(
     @Schema(example = "1000", description = "how many keys, at random; all rows if it is missing")
         @Min(value = 1, message = SAMPLE_RULE)
         @Max(value = 100_000, message = SAMPLE_RULE)
-        Integer sample)
+        Long sample)
     implements ApiRequest {
 
   private static final String SAMPLE_RULE = "must be between 1 and 100000";

@@ -91,13 +91,14 @@ class HistoryController {
   }
 
   private HistoryPage page(Subject subject, long after, int limit) {
-    var events = history.page(subject, after, Moment.NOW, limit);
+    var events = history.page(subject, after, limit + 1);
     if (events.isEmpty() && after == 0) throw Problems.unknown(subject.name(), subject.id());
-    return new HistoryPage(events, events.size() < limit ? null : events.getLast().position());
+    if (events.size() <= limit) return new HistoryPage(events, null);
+    return new HistoryPage(events.subList(0, limit), events.get(limit - 1).position());
   }
 
   private void write(Subject subject, HttpServletResponse response) throws IOException {
-    if (history.page(subject, 0, Moment.NOW, 1).isEmpty()) throw Problems.unknown(subject.name(), subject.id());
+    if (history.isEmpty(subject)) throw Problems.unknown(subject.name(), subject.id());
     response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
     var file = subject.id().replace(':', '-') + ".jsonl";
     response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"");
@@ -105,6 +106,7 @@ class HistoryController {
     history.forEach(
         subject,
         Moment.NOW,
+        Long.MAX_VALUE,
         event -> {
           try {
             out.write(json.writeValueAsBytes(event));

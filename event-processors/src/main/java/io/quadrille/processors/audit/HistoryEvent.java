@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  * @param orderId null for what is about no order
  * @param reason why the actor wanted it, if the request said so
  * @param causationId the request, or the event that was reacted to
+ * @param payload null if it is no JSON object: then it is under {@code payloadText}, or {@code payloadBase64} if it is no text
+ * @param error what of the event is not as it should be
  * @param message the same as Axon reads it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,4 +35,7 @@ record HistoryEvent(
     String correlationId,
     String causationId,
     @Schema(type = "object") JsonNode payload,
+    String payloadText,
+    @Schema(type = "string", format = "byte") byte[] payloadBase64,
+    String error,
     @JsonIgnore DomainEventMessage<?> message) {}

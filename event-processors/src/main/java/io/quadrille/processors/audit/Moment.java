@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * A point in the log: a position, or a time. What happened at the very moment is included.
+ * A point in the log: a position, or a time. What happened at the very moment is included. Times come from the clocks of those who
+ * wrote, which differ: of each aggregate, a time ends in front of the first event that is later, whatever comes behind it.
  *
  * @param position the last global index, or {@link Long#MAX_VALUE}
  * @param time the last event time, or {@link Instant#MAX}
@@ -30,8 +31,8 @@ record Moment(long position, Instant time) {
     }
   }
 
-  /** Whether an event happened at this moment or before. */
-  boolean includes(HistoryEvent event) {
-    return event.position() <= position && !event.time().isAfter(time);
+  /** Whether it is later than the other whatever has happened; false if one is a position and the other a time. */
+  boolean isLaterThan(Moment other) {
+    return position > other.position && time.equals(other.time) || time.isAfter(other.time) && position == other.position;
   }
 }

@@ -91,20 +91,16 @@ class StateController {
   private List<Change> changes(Subject subject, String from, String to) {
     var first = moment("from", from);
     var last = moment("to", to);
-    if (first.position() > last.position() && first.time().equals(last.time())
-        || first.time().isAfter(last.time()) && first.position() == last.position()) {
-      throw Problems.invalid("from", "must not be later than to");
-    }
-    found(subject, states.at(subject, last));
-    return states.between(subject, first, last);
+    if (first.isLaterThan(last)) throw Problems.invalid("from", States.ORDER_RULE);
+    return found(subject, states.between(subject, first, last));
   }
 
   private static Moment moment(String field, String text) {
     return text == null ? Moment.NOW : Moment.parse(field, text);
   }
 
-  private static State found(Subject subject, Optional<State> state) {
-    return state.orElseThrow(
+  private static <T> T found(Subject subject, Optional<T> answer) {
+    return answer.orElseThrow(
         () -> Problems.unknown(subject.name(), subject.id() + " in this store, or nothing had happened to it by then"));
   }
 }

@@ -1,32 +1,33 @@
 package io.quadrille.processors.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quadrille.processors.projection.RowProjection;
+import io.quadrille.processors.api.Problems;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was true of an order or an aggregate at a moment, folded from its events alone. Thread-safe. */
 final class States {
 
+  private static final Logger log = LoggerFactory.getLogger(States.class);
+
+  static final String ORDER_RULE = "must not be later than to";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL)).build();
 
   private final EventHistory history;
-  private final Map<String, RowProjection<?>> rowsByOrder;
+  private final OrderParts order;
 
-  /**
-   * @param rows the projections of this process; those whose rows are keyed by the order are part of an order's state
-   */
-  States(EventHistory history, List<RowProjection<?>> rows) {
+  States(EventHistory history, OrderParts order) {
     this.history = history;
-    this.rowsByOrder = new LinkedHashMap<>();
-    rows.stream().filter(p -> p.name().equals("order_view")).forEach(p -> rowsByOrder.put("order", p));
-    rows.stream().filter(p -> p.name().equals("checkout")).forEach(p -> rowsByOrder.put("aggregator", p));
+    this.order = order;
   }
 
   /**
@@ -53,9 +54,9 @@ final class States {
     history.forEach(
         subject,
         moment,
+        events,
         event -> {
-          if (seen.count == events) return;
-          fold.add(event.message());
+          add(event, fold);
           seen.last = event;
           seen.count++;
         });
@@ -63,25 +64,57 @@ final class States {
         .map(last -> new State(subject.id(), last.position(), last.time(), seen.count, JSON.valueToTree(fold.state())));
   }
 
-  /** What differs between two moments, by field: the state at the first, and what the events up to the second made of it. */
-  List<Change> between(Subject subject, Moment from, Moment to) {
+  /**
+   * What differs between two moments, by field: the state at the first, and what the events up to the second made of it. Empty if
+   * nothing had happened by the second.
+   *
+   * @throws org.springframework.web.ErrorResponseException 400 if more had happened by the first than by the second
+   */
+  Optional<List<Change>> between(Subject subject, Moment from, Moment to) {
     var fold = fold(subject);
-    history.forEach(subject, from, event -> fold.add(event.message()));
+    var before = new HashMap<String, Long>();
+    history.forEach(
+        subject,
+        from,
+        Long.MAX_VALUE,
+        event -> {
+          add(event, fold);
+          before.put(event.aggregateId(), event.sequence());
+        });
     var changes = new Changes(JSON.valueToTree(fold.state()));
+    var after = new HashMap<String, Long>();
     history.forEach(
         subject,
         to,
+        Long.MAX_VALUE,
         event -> {
-          if (from.includes(event)) return;
-          fold.add(event.message());
+          after.put(event.aggregateId(), event.sequence());
+          if (event.sequence() <= before.getOrDefault(event.aggregateId(), -1L)) return;
+          add(event, fold);
           changes.add(event, JSON.valueToTree(fold.state()));
         });
-    return changes.list();
+    before.forEach(
+        (aggregate, last) -> {
+          if (last > after.getOrDefault(aggregate, -1L)) throw Problems.invalid("from", ORDER_RULE);
+        });
+    return after.isEmpty() ? Optional.empty() : Optional.of(changes.list());
+  }
+
+  /** An event that nothing can read must not be passed over: nobody knows what it changed. */
+  private static void add(HistoryEvent event, Fold fold) {
+    try {
+      fold.add(event.message());
+    } catch (RuntimeException e) {
+      log.error("The event at position {} cannot be folded", event.position(), e);
+      throw Problems.problem(
+          HttpStatus.INTERNAL_SERVER_ERROR,
+          "The event at position " + event.position() + " cannot be folded, so nothing is known of what it and later ones made.");
+    }
   }
 
   private Fold fold(Subject subject) {
     return switch (subject.kind()) {
-      case ORDER -> new OrderFold(rowsByOrder);
+      case ORDER -> new OrderFold(order.rows());
       case AGGREGATE -> new AggregateFold();
     };
   }

@@ -6,13 +6,15 @@ import java.util.Locale;
 record Subject(Kind kind, String id) {
 
   enum Kind {
-    ORDER("order_id"),
-    AGGREGATE("aggregate_identifier");
+    ORDER("order_id", "global_index"),
+    AGGREGATE("aggregate_identifier", "sequence_number");
 
     private final String column;
+    private final String key;
 
-    Kind(String column) {
+    Kind(String column, String key) {
       this.column = column;
+      this.key = key;
     }
   }
 
@@ -26,6 +28,11 @@ record Subject(Kind kind, String id) {
 
   String column() {
     return kind.column;
+  }
+
+  /** By which its events stand in the order of the log and are found by an index. */
+  String key() {
+    return kind.key;
   }
 
   String name() {

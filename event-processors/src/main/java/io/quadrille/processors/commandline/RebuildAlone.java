@@ -1,6 +1,7 @@
 package io.quadrille.processors.commandline;
 
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.configuration.NeedsNoBroker;
 import io.quadrille.processors.rebuild.AuditCheck;
 import io.quadrille.processors.rebuild.BuiltRows;
 import io.quadrille.processors.rebuild.RebuildContexts;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** All that rebuilding and the check of projections need when nothing else runs: a database. */
+@NeedsNoBroker
 @Import(DatabaseAlone.class)
 class RebuildAlone {
 

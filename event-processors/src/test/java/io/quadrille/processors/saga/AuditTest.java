@@ -4,11 +4,8 @@ import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,6 +122,39 @@ class AuditTest {
   }
 
   @Test
+  void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
+    var positions = "select global_index from event_log where aggregate_identifier = 'wallet:u0' order by sequence_number";
+    var stored =
+        system.sql()
+            .sql(positions)
+            .query(Long.class)
+            .list();
+    var paged = new ArrayList<JsonNode>();
+    JsonNode next = JSON.valueToTree(0);
+    while (!next.isNull() && !next.isMissingNode()) {
+      var page = auditor.sees("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
+      page.path("items").forEach(paged::add);
+      next = page.path("next");
+    }
+    var file = auditor.asks("/aggregates/wallet:u0/events.jsonl");
+
+    assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored);
+    assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
+    assertThat(file.disposition()).contains("wallet-u0.jsonl");
+    assertThat(auditor.asks("/aggregates/wallet:nobody/events.jsonl").status()).isEqualTo(404);
+    var behind = auditor.sees("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1).path("items");
+    assertThat(behind.valueStream().map(e -> e.path("position").asLong()))
+        .isEqualTo(stored.stream().filter(position -> position > stored.get(1) + 1).toList());
+  }
+
+  @Test
+  void a_page_that_ends_with_the_last_event_has_no_next() {
+    place("on-one-page", Map.of());
+    assertThat(auditor.sees("/orders/on-one-page/events?limit=7").has("next")).isTrue();
+    assertThat(auditor.sees("/orders/on-one-page/events?limit=8").has("next")).isFalse();
+  }
+
+  @Test
   void an_order_at_a_moment_is_what_an_independent_fold_says() {
     int compared = 0;
     for (int i = 0; i < PAIRS; i++) {
@@ -154,8 +184,8 @@ class AuditTest {
       var changes =
           auditor.sees("/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
 
-      assertThat(byField(changes))
-          .isEqualTo(differences(was.at(moments.getFirst()), was.at(moments.getLast())));
+      assertThat(OrderAsItWas.byField(changes))
+          .isEqualTo(OrderAsItWas.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
       for (var change : changes) {
         var by = change.path("by").get(change.path("by").size() - 1).path("position").asLong();
         var event = was.events().stream().filter(e -> e.position() == by).findFirst().orElseThrow();
@@ -192,6 +222,28 @@ class AuditTest {
   }
 
   @Test
+  void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
+    var events = eventsOf("asked-for");
+    var first = events.path(0);
+    var last = events.path(events.size() - 1);
+    for (var turned : List.of(List.of("position", "time"), List.of("time", "position"))) {
+      var late = last.path(turned.getFirst()).asString();
+      var early = first.path(turned.getLast()).asString();
+      assertThat(auditor.asks("/orders/asked-for/changes?from={from}&to={to}", late, early).text())
+          .contains("from must not be later than to");
+    }
+    var made = auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("time").asString());
+    assertThat(made).isEqualTo(auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("position").asLong()));
+  }
+
+  @Test
+  void a_check_takes_the_size_of_its_sample() {
+    var check = auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", "wallet_view", "sample", 1_000))).path(0);
+    assertThat(check.path("sample").asLong()).isEqualTo(1_000);
+    assertThat(auditor.does("/checks", Rebuilding.with(Map.of("sample", 0))).text()).contains("sample must be between 1 and 100000");
+  }
+
+  @Test
   void a_question_that_cannot_be_answered_says_why() {
     assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
@@ -210,27 +262,5 @@ class AuditTest {
   private static Instant anyMoment(List<OrderAsItWas.Event> events) {
     var event = events.get(random.nextInt(events.size())).time();
     return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
-  }
-
-  private static Map<String, List<JsonNode>> byField(JsonNode changes) {
-    var byField = new HashMap<String, List<JsonNode>>();
-    for (var change : changes) {
-      byField.put(change.path("field").asString(), List.of(change.path("from"), change.path("to")));
-    }
-    return byField;
-  }
-
-  private static Map<String, List<JsonNode>> differences(JsonNode from, JsonNode to) {
-    var before = OrderAsItWas.leaves(from);
-    var after = OrderAsItWas.leaves(to);
-    var names = new HashSet<>(before.keySet());
-    names.addAll(after.keySet());
-    names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
-    var missing = JSON.createObjectNode().path("missing");
-    return names.stream()
-        .collect(
-            Collectors.toMap(
-                name -> name,
-                name -> List.of(before.getOrDefault(name, missing), after.getOrDefault(name, missing))));
   }
 }

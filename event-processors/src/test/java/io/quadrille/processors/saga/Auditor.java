@@ -18,7 +18,7 @@ final class Auditor {
     http = RestClient.create("http://localhost:" + system.port() + "/api/audit");
   }
 
-  record Answer(int status, String disposition, String text) {
+  record Answer(int status, String disposition, String settled, String text) {
 
     JsonNode json() {
       return JSON.readTree(text);
@@ -33,6 +33,7 @@ final class Auditor {
                 new Answer(
                     response.getStatusCode().value(),
                     response.getHeaders().getFirst("Content-Disposition"),
+                    response.getHeaders().getFirst("X-Settled-Position"),
                     new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
   }
 
@@ -45,7 +46,7 @@ final class Auditor {
         .exchange(
             (sent, response) ->
                 new Answer(
-                    response.getStatusCode().value(), null,
+                    response.getStatusCode().value(), null, null,
                     new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
   }
 

@@ -1,10 +1,14 @@
 package io.quadrille.processors.saga;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,13 +31,13 @@ final class OrderAsItWas {
       Map.of("CouponUsed", "USED", "CouponUseFailed", "REFUSED", "CouponRestored", "RESTORED", "RedemptionClosed", "CLOSED");
   private static final Set<String> PRICES = Set.of("subtotal", "discount", "amount");
 
-  record Event(long position, Instant time, String type, JsonNode payload) {}
+  record Event(long position, Instant time, String type, JsonNode payload, String aggregate) {}
 
   private final List<Event> events;
 
   OrderAsItWas(JdbcClient sql, String orderId) {
     events =
-        sql.sql("select global_index, time_stamp, payload_type, payload::text as payload from event_log where order_id = :id order by 1")
+        sql.sql("select global_index, time_stamp, payload_type, payload::text as payload, aggregate_identifier from event_log where order_id = :id order by 1")
             .param("id", orderId)
             .query(
                 (row, number) ->
@@ -41,7 +45,8 @@ final class OrderAsItWas {
                         row.getLong(1),
                         row.getTimestamp(2).toInstant(),
                         row.getString(3).replaceAll(".*\\.", ""),
-                        JSON.readTree(row.getString(4))))
+                        JSON.readTree(row.getString(4)),
+                        row.getString(5)))
             .list();
   }
 
@@ -49,10 +54,14 @@ final class OrderAsItWas {
     return events;
   }
 
-  /** Null before the first event. */
+  /** Null before the first event. Nothing of an aggregate counts from its first event on that is later. */
   JsonNode at(Instant moment) {
     var state = JSON.createObjectNode();
-    for (var event : events) if (!event.time().isAfter(moment)) add(event, state);
+    var cut = new HashSet<String>();
+    for (var event : events) {
+      if (event.time().isAfter(moment)) cut.add(event.aggregate());
+      if (!cut.contains(event.aggregate())) add(event, state);
+    }
     return state.isEmpty() ? null : state;
   }
 
@@ -134,5 +143,29 @@ final class OrderAsItWas {
     } else {
       leaves.put(path, node);
     }
+  }
+
+  /** What is answered to have changed: from and to, by field. */
+  static Map<String, List<JsonNode>> byField(JsonNode changes) {
+    var byField = new HashMap<String, List<JsonNode>>();
+    for (var change : changes) {
+      byField.put(change.path("field").asString(), List.of(change.path("from"), change.path("to")));
+    }
+    return byField;
+  }
+
+  /** The same, worked out from two states. */
+  static Map<String, List<JsonNode>> differences(JsonNode from, JsonNode to) {
+    var before = leaves(from);
+    var after = leaves(to);
+    var names = new HashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+    var missing = JSON.createObjectNode().path("missing");
+    return names.stream()
+        .collect(
+            Collectors.toMap(
+                name -> name,
+                name -> List.of(before.getOrDefault(name, missing), after.getOrDefault(name, missing))));
   }
 }

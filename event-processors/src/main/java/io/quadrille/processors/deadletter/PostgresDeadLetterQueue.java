@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -151,11 +152,19 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   public boolean process(
       Predicate<DeadLetter<? extends EventMessage<?>>> filter,
       Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
+    return process(filter, task, () -> true);
+  }
+
+  /** The same, but after each letter of the sequence it is asked whether to go on; the next one stays due. */
+  public boolean process(
+      Predicate<DeadLetter<? extends EventMessage<?>>> filter,
+      Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,
+      BooleanSupplier goOn) {
     var due = due(filter);
     var handled = false;
     while (due.isPresent() && attempt(due.get(), task)) {
       handled = true;
-      due = first(due.get().getSequenceIdentifier().toString()).filter(filter);
+      due = goOn.getAsBoolean() ? first(due.get().getSequenceIdentifier().toString()).filter(filter) : Optional.empty();
     }
     return handled;
   }

@@ -36,6 +36,12 @@ import static io.quadrille.processors.kafka.RecordHeaders.*;
  */
 public final class EventRecordConverter implements KafkaMessageConverter<byte[], byte[]> {
 
+  /**
+   * The most bytes of key, value and headers together. An order has at most 100 lines, and the body that places it at most 64 KiB by
+   * default: no event comes near this, and what is larger is not worth being parsed, logged and stored by every group.
+   */
+  static final int MAX_BYTES = 256 * 1024;
+
   private final Serializer serializer;
   private final EventTopics topics;
   private final OrderIds orderIds;
@@ -76,6 +82,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   }
 
   private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
+    int bytes = size(record);
+    require(bytes <= MAX_BYTES, "the record has " + bytes + " bytes; the most is " + MAX_BYTES);
     var headers = headers(record);
     require(record.value() != null, "the record has no value");
     require(record.key() != null, "the record has no key; the key is the order id");
@@ -94,6 +102,16 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         number(headers, SEQUENCE),
         new GenericMessage<>(text(headers, ID), payload, metaData(headers)),
         () -> time);
+  }
+
+  private static int size(ConsumerRecord<byte[], byte[]> record) {
+    int bytes = length(record.key()) + length(record.value());
+    for (var header : record.headers()) bytes += utf8(header.key()).length + length(header.value());
+    return bytes;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static EventMessage<?> parkable(ConsumerRecord<byte[], byte[]> record, RuntimeException cause) {

@@ -4,6 +4,8 @@ import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
@@ -116,9 +118,28 @@ final class Batches {
         });
   }
 
-  /** Tries the letters that are due. Returns whether there may be more. */
-  boolean retryLetters(Segment segment) {
-    return letters.process(letter -> true, letter -> retry(letter, segment));
+  /** What came of trying letters. */
+  enum Retry {
+    NONE_DUE,
+    /** It is due again later, or abandoned. */
+    FAILED,
+    /** At least the first of them. */
+    HANDLED
+  }
+
+  /** Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds and it may go on. */
+  Retry retryLetters(Segment segment, BooleanSupplier goOn) {
+    var tried = new AtomicBoolean();
+    var handled =
+        letters.process(
+            letter -> true,
+            letter -> {
+              tried.set(true);
+              return retry(letter, segment);
+            },
+            goOn);
+    if (handled) return Retry.HANDLED;
+    return tried.get() ? Retry.FAILED : Retry.NONE_DUE;
   }
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {

@@ -31,6 +31,7 @@ final class SegmentWorker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
   private static final int WAIT_MILLIS = 200;
   private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
+  private static final Duration LETTERS_TURN = Duration.ofMillis(200);
   private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
 
   private final String group;
@@ -47,6 +48,7 @@ final class SegmentWorker implements Runnable {
   private volatile EventTrackerStatus status;
   private volatile Throwable error;
   private long lettersTriedAt;
+  private boolean lettersLeft;
   private long pauseReadAt;
   private boolean paused;
 
@@ -120,10 +122,12 @@ final class SegmentWorker implements Runnable {
 
   private void work(TrackingToken from) throws Exception {
     try (var stream = source.openStream(from)) {
+      var idle = false;
       while (mayGoOn()) {
-        retryLetters();
+        retryLetters(idle);
         var events = next(stream);
-        if (events.isEmpty()) {
+        idle = events.isEmpty();
+        if (idle) {
           error = null;
         } else if (mayGoOn()) {
           process(events);
@@ -133,11 +137,11 @@ final class SegmentWorker implements Runnable {
     transactions.executeInTransaction(() -> tokens.releaseClaim(group, segment.getSegmentId()));
   }
 
-  /** What has come by now, at least one event unless none comes in time. */
+  /** What has come by now, at least one event unless none comes in time; letters that are left do not wait for that. */
   private List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
     var events = new ArrayList<TrackedEventMessage<?>>();
-    var more = stream.hasNextAvailable(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    var more = stream.hasNextAvailable(lettersLeft ? 0 : WAIT_MILLIS, TimeUnit.MILLISECONDS);
     while (more) {
       events.add(stream.nextAvailable());
       more = events.size() < settings.batchSize() && stream.hasNextAvailable();
@@ -215,13 +219,21 @@ final class SegmentWorker implements Runnable {
     error = null;
   }
 
-  private void retryLetters() {
-    if (System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos()) return;
-    var more = true;
-    while (mayGoOn() && more) {
-      more = batches.retryLetters(segment);
-      if (more) breaker.succeeded();
-    }
+  /**
+   * The letters that are due, for one turn: however many there are, and however long a sequence of them, new events wait no longer
+   * than that. What is left has the next turn, at once if there are no events.
+   */
+  private void retryLetters(boolean idle) {
+    boolean early = System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos();
+    if (early && !(idle && lettersLeft)) return;
+    long begin = System.nanoTime();
+    BooleanSupplier goOn = () -> running() && !isPaused() && System.nanoTime() - begin < LETTERS_TURN.toNanos();
+    do {
+      var retried = batches.retryLetters(segment, goOn);
+      if (retried == Batches.Retry.HANDLED) breaker.succeeded();
+      // One that fails is due later, and so ends no turn: others are due now.
+      lettersLeft = retried != Batches.Retry.NONE_DUE;
+    } while (lettersLeft && goOn.getAsBoolean());
     lettersTriedAt = System.nanoTime();
   }
 

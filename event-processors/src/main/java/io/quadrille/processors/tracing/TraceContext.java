@@ -52,8 +52,9 @@ final class TraceContext {
     return W3C.extract(Context.root(), headers, HEADERS);
   }
 
-  /** Takes the place of the one that was there. */
+  /** Takes the place of the one that was there, of which nothing remains: a state belongs to its own trace only. */
   static void write(Context context, Headers headers) {
-    W3C.inject(context, headers, (h, name, value) -> h.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8)));
+    W3C.fields().forEach(headers::remove);
+    W3C.inject(context, headers, (h, name, value) -> h.add(name, value.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -124,6 +124,18 @@ class DeadLettersTest {
   }
 
   @Test
+  void a_sequence_can_be_left_after_a_letter_and_is_gone_on_with_later() {
+    fail("o-1", Topic.STOCK_SUCCESS);
+    wait("o-1", Topic.COUPON_SUCCESS);
+    wait("o-1", Topic.PROCESSING_FAIL);
+
+    var tried = new ArrayList<String>();
+    assertThat(queue.process(letter -> true, letter -> handled(letter, tried), () -> false)).isTrue();
+    assertThat(tried).containsExactly("inventory.StockDeducted");
+    assertThat(tried()).containsExactly("coupon.CouponUsed", "inventory.StockDeductionFailed");
+  }
+
+  @Test
   void nothing_is_put_behind_a_letter_that_is_being_discarded() {
     fail("o-1", Topic.STOCK_SUCCESS);
     abandon();

@@ -106,6 +106,21 @@ class ConverterContractTest {
     assertThat(isKept(ours, record).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
   }
 
+  @Test
+  void a_record_is_read_up_to_the_most_bytes_and_parked_beyond_whatever_makes_it_large() {
+    var largest = good(ours, Topic.ORDER_PAYMENT);
+    largest.headers().add("vendor", new byte[EventRecordConverter.MAX_BYTES - size(largest) - "vendor".length()]);
+    assertThat(isKept(ours, largest).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
+
+    largest.headers().add("v", null);
+    assertThat(cause(largest)).contains("the record has 262145 bytes; the most is 262144");
+  }
+
+  private static int size(ProducerRecord<byte[], byte[]> record) {
+    int headers = headers(record).stream().mapToInt(header -> header.name().length() + header.value().length).sum();
+    return record.key().length + record.value().length + headers;
+  }
+
   private String cause(ProducerRecord<byte[], byte[]> record) {
     return ((UnreadableRecord) isKept(ours, record).getPayload()).cause();
   }

@@ -17,6 +17,7 @@ public enum Damage {
   TRUNCATED_JSON("Unexpected end-of-input", (record, names) -> text(record, json -> json.substring(0, json.length() - 3))),
   TRAILING_JSON("Trailing token", (record, names) -> text(record, json -> json + json)),
   DEEPLY_NESTED_JSON("nesting depth", (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"deep\":" + "[".repeat(100_000)))),
+  OVERSIZE("bytes; the most is 262144", (record, names) -> text(record, json -> json + " ".repeat(EventRecordConverter.MAX_BYTES))),
   STRING_FOR_NUMBER("Cannot coerce String value", (record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":\"$1\""))),
   FRACTION_FOR_NUMBER("Cannot coerce Floating-point value", (record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":$1.5"))),
   NULL_FOR_NUMBER("Cannot map `null` into type", (record, names) -> text(record, json -> json.replaceFirst(":\\d+", ":null"))),

@@ -4,12 +4,14 @@ import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.processors.TestDatabase;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,7 +41,11 @@ final class TroubledGroup implements AutoCloseable {
   /** What the handler does for an order of this name after its row is written. */
   static final String CONSTRAINT = "violates a constraint";
 
+  /** Also with more behind it. */
   static final String EXCEPTION = "throws an exception";
+
+  /** It writes nothing, and so may come as often as it likes. */
+  static final String NOTHING = "does nothing";
 
   private static final SequencingPolicy<EventMessage<?>> BY_ORDER = event -> Vocabulary.orderId(event.getPayload()).orElseThrow();
 
@@ -64,12 +70,13 @@ final class TroubledGroup implements AutoCloseable {
         }
       };
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+  private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
   private final PostgresDeadLetterQueue letters =
       new PostgresDeadLetterQueue(
           "group",
           jdbc,
-          new JsonMessageSerializer(Vocabulary.messageTypes()),
-          new RetrySchedule(Duration.ofHours(1), Duration.ofHours(1), 1, Map.of()),
+          serializer,
+          new RetrySchedule(Duration.ofHours(1), Duration.ofHours(1), 2, Map.of()),
           Clock.systemUTC());
   private StreamingEventProcessor processor;
 
@@ -85,6 +92,23 @@ final class TroubledGroup implements AutoCloseable {
   static TroubledGroup ours(Duration betweenAttempts, String... orderIds) {
     var group = new TroubledGroup();
     Stream.of(orderIds).forEach(group::take);
+    return started(group, betweenAttempts);
+  }
+
+  /** With an order that has come before it starts, and letters of others that are due, in this order. */
+  static TroubledGroup oursWithLetters(String orderId, List<String> letters) {
+    var group = new TroubledGroup();
+    group.take(orderId);
+    group.springs.executeInTransaction(() -> letters.forEach(group::enqueueDue));
+    return started(group, Duration.ofMillis(1));
+  }
+
+  private void enqueueDue(String orderId) {
+    new DeadLetters(jdbc, serializer, Clock.systemUTC())
+        .enqueue("group", orderId, SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0), "Replayed", "before it starts");
+  }
+
+  private static TroubledGroup started(TroubledGroup group, Duration betweenAttempts) {
     var handlers =
         SimpleEventHandlerInvoker.builder()
             .eventHandlers(group.new Handler())
@@ -138,9 +162,10 @@ final class TroubledGroup implements AutoCloseable {
 
     @EventHandler
     void on(StockDeducted event) {
+      if (event.orderId().equals(NOTHING)) return;
       jdbc.update("insert into written values (?)", event.orderId());
       if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
-      if (event.orderId().equals(EXCEPTION)) {
+      if (event.orderId().startsWith(EXCEPTION)) {
         thrown.incrementAndGet();
         throw new IllegalStateException("out of order");
       }

@@ -43,6 +43,7 @@ class AuditTest {
     mix.orders().forEach(system.commands()::sendAndWait);
     mix.supplies().forEach(system.commands()::sendAndWait);
     place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
+    for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
     try (var wire = new Wire(system)) {
       new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
     }

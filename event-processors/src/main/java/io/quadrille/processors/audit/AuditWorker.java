@@ -75,7 +75,8 @@ final class AuditWorker {
         if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> new RebuildRun(contexts, rebuild.id()).work(() -> wanted));
       }
       begin(CHECKS, checks::doAll);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // What is thrown from here ends the schedule, and no rebuild or check is ever taken up again.
       log.warn("Rebuilds and checks wait", e);
     }
   }

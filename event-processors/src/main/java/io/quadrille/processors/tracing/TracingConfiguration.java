@@ -7,6 +7,7 @@ import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.SentRecords;
 import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
 import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
@@ -37,6 +38,19 @@ class TracingConfiguration {
   @Bean
   SentRecords publicationSpans() {
     return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  }
+
+  @Bean
+  LinkedWork linkedWork() {
+    return new LinkedWork(tracer);
+  }
+
+  @Bean
+  ConfigurerModule loggedRefusals() {
+    var log = new RefusalLog();
+    return configurer ->
+        configurer.onInitialize(
+            c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(log::appended)));
   }
 
   @Bean

@@ -46,8 +46,8 @@ public final class LinkedWork {
   }
 
   private static void perform(Span span, Runnable work) {
-    try (var scope = span.makeCurrent()) {
-      work.run();
+    try {
+      Context.current().with(span).wrap(work).run();
     } catch (RuntimeException | Error failure) {
       span.recordException(failure);
       span.setStatus(StatusCode.ERROR);

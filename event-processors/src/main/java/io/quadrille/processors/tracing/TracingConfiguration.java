@@ -8,6 +8,7 @@ import io.quadrille.processors.kafka.SentRecords;
 import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.lifecycle.Phase;
+import org.axonframework.modelling.command.RepositorySpanFactory;
 import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
@@ -28,10 +29,15 @@ class TracingConfiguration {
 
   @Bean
   SpanFactory spanFactory() {
-    return tracer.<SpanFactory>map(TracingConfiguration::axonSpans).orElse(NoOpSpanFactory.INSTANCE);
+    return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
   }
 
-  private static SpanFactory axonSpans(Tracer tracer) {
+  @Bean
+  RepositorySpanFactory repositorySpanFactory() {
+    return new LoadSpans(tracer.map(TracingConfiguration::allSpans).orElse(NoOpSpanFactory.INSTANCE));
+  }
+
+  private static SpanFactory allSpans(Tracer tracer) {
     return OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build();
   }
 

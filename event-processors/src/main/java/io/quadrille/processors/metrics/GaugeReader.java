@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +33,21 @@ final class GaugeReader {
   private final Duration every;
   private final Map<GaugeSource, Map<ReadGauge.Key, Meter>> shown = new HashMap<>();
   private volatile Map<ReadGauge.Key, Double> values = Map.of();
-  private volatile long readAt = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private volatile long readAt;
   private ScheduledExecutorService schedule;
 
   /**
    * @param meanwhile what else is to be done as often
    */
-  GaugeReader(MeterRegistry registry, List<GaugeSource> sources, Runnable meanwhile, Duration every) {
+  GaugeReader(MeterRegistry registry, List<GaugeSource> sources, Runnable meanwhile, Duration every, LongSupplier nanoTime) {
     this.registry = registry;
     this.sources = sources;
     this.meanwhile = meanwhile;
     this.every = every;
-    Gauge.builder(AGE, () -> (System.nanoTime() - readAt) / 1e9)
+    this.nanoTime = nanoTime;
+    this.readAt = nanoTime.getAsLong();
+    Gauge.builder(AGE, () -> (nanoTime.getAsLong() - readAt) / 1e9)
         .description("time since all gauges were last read; what is older than a minute says nothing")
         .baseUnit("seconds")
         .register(registry);
@@ -87,7 +91,7 @@ final class GaugeReader {
       complete = false;
       log.debug("Left undone", later);
     }
-    if (complete) readAt = System.nanoTime();
+    if (complete) readAt = nanoTime.getAsLong();
   }
 
   private void show(Map<ReadGauge.Key, Meter> of, Map<ReadGauge.Key, Double> found) {

@@ -65,7 +65,8 @@ class MetricsConfiguration {
             new TopicGauges(groups, claims, topics, records, clock),
             new GroupGauges(processors, names)),
         timeOthers,
-        EVERY);
+        EVERY,
+        System::nanoTime);
   }
 
   @Bean

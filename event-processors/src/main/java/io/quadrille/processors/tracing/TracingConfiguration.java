@@ -2,6 +2,8 @@ package io.quadrille.processors.tracing;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.SentRecords;
@@ -13,6 +15,8 @@ import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,6 +48,18 @@ class TracingConfiguration {
   @Bean
   SentRecords publicationSpans() {
     return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  }
+
+  /** In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. */
+  @Bean
+  BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+    var export = properties.getExport();
+    return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+        .setMaxQueueSize(export.getMaxQueueSize())
+        .setMaxExportBatchSize(export.getMaxBatchSize())
+        .setScheduleDelay(export.getScheduleDelay())
+        .setExporterTimeout(export.getTimeout())
+        .build();
   }
 
   @Bean

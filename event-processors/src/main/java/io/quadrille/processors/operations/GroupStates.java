@@ -12,6 +12,7 @@ import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.TopicLag;
 import io.quadrille.processors.operations.GroupClaims.Claim;
 import io.quadrille.processors.operations.GroupState.State;
+import io.quadrille.processors.processing.BatchEventProcessor;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is to be known about the groups: from the database, the broker, and the processors of this process. */
-final class GroupStates {
+public final class GroupStates {
 
   private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
 
@@ -53,7 +54,8 @@ final class GroupStates {
     this.records = records;
   }
 
-  List<GroupState> of(Collection<ProcessingGroup> groups) {
+  /** As they are now. Asks the broker; not for the hot path. */
+  public List<GroupState> of(Collection<ProcessingGroup> groups) {
     var pauses = paused.all();
     var held = claims.all();
     var ends = ends(groups);
@@ -75,6 +77,7 @@ final class GroupStates {
         claim.owner(),
         here,
         here ? processor.get().isError() : null,
+        here && processor.get() instanceof BatchEventProcessor batches ? (Boolean) batches.isBreakerOpen() : null,
         pause == null ? null : new GroupState.Paused(pause.by(), pause.reason(), pause.at(), pause.effectiveAt()),
         letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
         letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),

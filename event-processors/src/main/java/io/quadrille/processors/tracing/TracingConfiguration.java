@@ -50,9 +50,12 @@ class TracingConfiguration {
     return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
   }
 
-  /** In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. */
+  /**
+   * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. Static,
+   * for this configuration is made with what it becomes part of.
+   */
   @Bean
-  BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+  static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
     var export = properties.getExport();
     return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
         .setMaxQueueSize(export.getMaxQueueSize())

@@ -27,6 +27,11 @@ public final class ThrowawayFolder {
     return mine;
   }
 
+  /** Deletes a folder of this JVM, which is not used any more. */
+  public static void delete(Path folder) {
+    Folders.delete(folder);
+  }
+
   private static void removeIfLeftBehind(Path folder) {
     DirectoryLock.tryAcquire(folder).ifPresent(lock -> {
       var server = folder.resolve("postgres");

@@ -30,7 +30,7 @@ final class Check {
         new Invariants(
             servers.sessions(database), Map.of("bootstrap.servers", servers.bootstrapServers()), installation.topics(),
             Vocabulary.messageTypes(), domains, Clock.systemUTC());
-    await("rest of " + database).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(1))
+    await("rest of " + database).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(1)).pollInSameThread()
         .until(() -> isAtRest(database, invariants.check()));
   }
 

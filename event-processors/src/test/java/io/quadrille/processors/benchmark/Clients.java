@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -90,7 +91,7 @@ final class Clients implements AutoCloseable {
     } catch (ExecutionException e) {
       next.set(number);
       throw new IllegalStateException("an order could not be placed", e.getCause());
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException("orders were not accepted within " + LIMIT_SECONDS + " s", e);
     }
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -111,7 +112,7 @@ final class Installation implements AutoCloseable {
     try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers.bootstrapServers()))) {
       var ours = admin.listTopics().names().get().stream().filter(topic -> topic.startsWith(prefix())).toList();
       admin.deleteTopics(ours).all().get();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException("topics of " + name + " could not be deleted", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.quadrille.processors.benchmark;
 
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.faults.LargeStore;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -35,7 +36,7 @@ final class LargeInstallation {
   }
 
   private static void forgetRecords(Installation installation) throws InterruptedException, ExecutionException {
-    try (var admin = Admin.create(java.util.Map.<String, Object>of("bootstrap.servers", installation.servers().bootstrapServers()))) {
+    try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", installation.servers().bootstrapServers()))) {
       var topics = admin.describeTopics(installation.topics().all().keySet()).allTopicNames().get();
       var latest =
           topics.values().stream()
@@ -44,7 +45,7 @@ final class LargeInstallation {
       var ends = admin.listOffsets(latest).all().get();
       admin.deleteRecords(ends.entrySet().stream()
               .filter(end -> end.getValue().offset() > 0)
-              .collect(toMap(java.util.Map.Entry::getKey, end -> RecordsToDelete.beforeOffset(end.getValue().offset()))))
+              .collect(toMap(Map.Entry::getKey, end -> RecordsToDelete.beforeOffset(end.getValue().offset()))))
           .all().get();
     }
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** One run of the reference program on a database and topics of its own. */
 final class ReferenceRun {
@@ -75,12 +74,13 @@ final class ReferenceRun {
   private void read(Process process, ReferenceOutput output, Measured measured) {
     Cost former = null;
     Cost last = null;
+    long resident = 0;
     try (BufferedReader lines = process.inputReader()) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!output.take(line)) continue;
         former = last;
         last = Cost.now(servers, () -> ProcessTime.ofFamily(process.pid()));
-        ProcessTime.resident(process.pid()).ifPresent(bytes -> resident = bytes);
+        resident = ProcessTime.resident(process.pid()).orElse(resident);
       }
     } catch (IOException killed) {
       // Whoever killed it says so.
@@ -88,12 +88,5 @@ final class ReferenceRun {
     if (former == null) return;
     last.addTo(measured, former, output.rounds().getLast().orders());
     measured.add(Figure.MEMORY, resident / 1e6);
-  }
-
-  private volatile long resident;
-
-  @Override
-  public String toString() {
-    return words.stream().collect(Collectors.joining(" "));
   }
 }

@@ -2,6 +2,7 @@ package io.quadrille.processors.benchmark;
 
 import io.quadrille.processors.benchmark.Options.Section;
 import io.quadrille.processors.benchmark.RunningSystem.Launch;
+import io.quadrille.processors.choreography.Domain;
 import java.io.IOException;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
@@ -33,7 +34,7 @@ final class Round {
   /** All that is measured of one process with one database. */
   void whole(Installation installation, long seed) throws IOException, InterruptedException {
     var first = Orders.spread("first", 1);
-    Wares.issueCoupons(installation.sql(io.quadrille.processors.choreography.Domain.COUPON), first);
+    Wares.issueCoupons(installation.sql(Domain.COUPON), first);
     long begin = System.nanoTime();
     try (var system = RunningSystem.start(installation, launch); var ends = system.ends()) {
       Phases.first(system, ends, first);

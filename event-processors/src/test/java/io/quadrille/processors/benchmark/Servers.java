@@ -4,6 +4,7 @@ import io.quadrille.embedded.PostgresServer;
 import io.quadrille.embedded.ServerProcess;
 import io.quadrille.embedded.ThrowawayFolder;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -19,6 +20,7 @@ final class Servers implements AutoCloseable {
   private final PGSimpleDataSource superuser = new PGSimpleDataSource();
   private final String bootstrapServers;
   private final OptionalLong givenBroker;
+  private final OptionalLong postmaster;
   private ServerProcess broker;
 
   Servers(Options options) {
@@ -29,6 +31,7 @@ final class Servers implements AutoCloseable {
     superuser.setUser(postgres == null ? options.text("postgres-user") : postgres.username());
     superuser.setPassword(postgres == null ? options.text("postgres-password") : postgres.password());
     superuser.setDatabaseName("postgres");
+    postmaster = findPostmaster();
     if (options.given("broker").isEmpty()) broker = ServerProcess.kafka(BROKER, folder.resolve("kafka"), 0);
     bootstrapServers = broker == null ? options.text("broker") : broker.address();
     givenBroker = options.given("broker-pid").map(Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
@@ -80,12 +83,22 @@ final class Servers implements AutoCloseable {
 
   /** The CPU seconds of all processes of PostgreSQL; NaN if it is not on this machine. */
   double postgresTime() {
-    var backend = sql("postgres").sql("select pg_backend_pid()").query(Long.class).single();
-    return ProcessHandle.of(backend)
-        .filter(process -> process.info().command().orElse("").endsWith("postgres"))
-        .flatMap(ProcessHandle::parent)
-        .map(postmaster -> ProcessTime.ofFamily(postmaster.pid()))
-        .orElse(Double.NaN);
+    return postmaster.isPresent() ? ProcessTime.ofFamily(postmaster.getAsLong()) : Double.NaN;
+  }
+
+  /** The parent of a session's process, while the session is open. */
+  private OptionalLong findPostmaster() {
+    try (var session = superuser.getConnection(); var statement = session.createStatement();
+         var row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return ProcessHandle.of(row.getLong(1))
+          .filter(process -> process.info().command().orElse("").endsWith("postgres"))
+          .flatMap(ProcessHandle::parent)
+          .map(process -> OptionalLong.of(process.pid()))
+          .orElse(OptionalLong.empty());
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL does not answer", e);
+    }
   }
 
   /** The CPU seconds of the broker; NaN if its process is not known. */
@@ -113,5 +126,6 @@ final class Servers implements AutoCloseable {
   public void close() {
     if (broker != null) broker.close();
     if (postgres != null) postgres.close();
+    ThrowawayFolder.delete(folder);
   }
 }

@@ -27,12 +27,13 @@ final class RunningSystem implements AutoCloseable {
     this.installation = installation;
   }
 
-  /** Starts the processes and does not wait for them. */
+  /** Starts the processes and does not wait for the last one; several at once would keep each other from starting. */
   static RunningSystem start(Installation installation, Launch launch) {
     var system = new RunningSystem(installation);
     try {
       installation.domains().forEach(
           (database, domains) -> {
+            system.awaitReady();
             var process =
                 ApplicationProcess.start(
                     launch.java(), installation.environment(database), Ports.free(), launch.logs().resolve(database + ".log"));

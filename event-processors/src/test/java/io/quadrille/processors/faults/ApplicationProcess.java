@@ -131,7 +131,7 @@ public final class ApplicationProcess implements AutoCloseable {
   int stop() {
     process.destroy();
     int code = process.onExit().join().exitValue();
-    guardian.destroyForcibly().onExit().join();
+    guardian.dismiss();
     return code;
   }
 

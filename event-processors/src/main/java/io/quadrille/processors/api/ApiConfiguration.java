@@ -49,4 +49,10 @@ class ApiConfiguration {
   IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
     return new IdempotencyKeys(jdbc, clock, settings.idempotency());
   }
+
+  @Bean
+  @ConditionalOnDomain(Domain.ORDER)
+  Admission admission(JdbcClient jdbc, Clock clock, ApiSettings settings) {
+    return new Admission(jdbc, clock, settings.mostLag());
+  }
 }

@@ -10,7 +10,9 @@ public enum ProcessingGroup {
   /** Counts sales. */
   STATISTICS(Domain.ORDER),
   /** Sends processed orders to the external platform. */
-  PLATFORM(Domain.ORDER);
+  PLATFORM(Domain.ORDER),
+  /** Keeps what other domains say of orders, where their events are in databases of their own. */
+  TIMELINE(Domain.ORDER);
 
   private final Domain domain;
 

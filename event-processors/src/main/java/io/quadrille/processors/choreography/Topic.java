@@ -12,6 +12,7 @@ import io.quadrille.processors.kafka.EventTopic;
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import static io.quadrille.processors.choreography.ProcessingGroup.INVENTORY;
 import static io.quadrille.processors.choreography.ProcessingGroup.ORDER;
 import static io.quadrille.processors.choreography.ProcessingGroup.PLATFORM;
 import static io.quadrille.processors.choreography.ProcessingGroup.STATISTICS;
+import static io.quadrille.processors.choreography.ProcessingGroup.TIMELINE;
 import static io.quadrille.processors.choreography.ProcessingGroup.WALLET;
 
 /**
@@ -85,8 +87,17 @@ public enum Topic implements EventTopic {
     return reactors;
   }
 
-  /** The topics that a group reads. */
+  /** The topics that a group reads: those it reacts to. TIMELINE does not dance, it looks on: what others than its domain say. */
   public static List<Topic> readBy(ProcessingGroup group) {
-    return Stream.of(values()).filter(topic -> topic.reactors.contains(group)).toList();
+    return Stream.of(values()).filter(group == TIMELINE ? Topic::isOfOthers : topic -> topic.reactors.contains(group)).toList();
+  }
+
+  private boolean isOfOthers() {
+    return eventTypes.stream().anyMatch(type -> Domain.of(type) != TIMELINE.domain());
+  }
+
+  /** The topic that events of a type are published on, or none for those that stay in their event store. */
+  public static Optional<Topic> carrying(Class<?> eventType) {
+    return Stream.of(values()).filter(topic -> topic.eventTypes.contains(eventType)).findFirst();
   }
 }

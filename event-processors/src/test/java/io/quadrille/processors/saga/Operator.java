@@ -19,6 +19,7 @@ final class Operator {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RestClient http;
+  private final RestClient orders = RestClient.create();
   private final String server;
 
   Operator(RunningSystem system) {
@@ -29,6 +30,12 @@ final class Operator {
   /** What the API says of itself. */
   JsonNode describes() {
     return JSON.readTree(RestClient.create(server).get().uri("/v3/api-docs").retrieve().body(String.class));
+  }
+
+  /** What the API says of one order. */
+  JsonNode timeline(String orderId) {
+    var uri = server + "/api/orders/{order}/timeline";
+    return JSON.readTree(orders.get().uri(uri, orderId).retrieve().body(String.class));
   }
 
   record Answer(int status, JsonNode body) {

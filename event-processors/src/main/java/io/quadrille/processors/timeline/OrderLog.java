@@ -1,0 +1,39 @@
+package io.quadrille.processors.timeline;
+
+import io.quadrille.processors.eventstore.EventRow;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.axonframework.serialization.Serializer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The events of an order, as far as this database has them. Thread-safe. */
+final class OrderLog {
+
+  private static final String EVENTS =
+      """
+      select global_index, %1$s from domain_event_entry where order_id = :order
+      union all select null, %1$s from timeline_event where order_id = :order
+      order by global_index"""
+          .formatted(EventRow.COLUMNS);
+
+  private final JdbcClient jdbc;
+  private final Serializer serializer;
+
+  OrderLog(JdbcClient jdbc, Serializer serializer) {
+    this.jdbc = jdbc;
+    this.serializer = serializer;
+  }
+
+  /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
+  Collection<KeptEvent> of(String orderId) {
+    var events = new LinkedHashMap<String, KeptEvent>();
+    List<KeptEvent> all =
+        jdbc.sql(EVENTS)
+            .param("order", orderId)
+            .query((row, number) -> KeptEvent.of(row, serializer))
+            .list();
+    all.forEach(event -> events.putIfAbsent(event.id(), event));
+    return events.values();
+  }
+}

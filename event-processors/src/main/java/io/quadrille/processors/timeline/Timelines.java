@@ -1,0 +1,138 @@
+package io.quadrille.processors.timeline;
+
+import io.quadrille.order.OrderEvent.OrderCancelled;
+import io.quadrille.order.OrderEvent.OrderProcessed;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Step;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.EventRelay;
+import io.quadrille.processors.serialization.MessageTypes;
+import io.quadrille.processors.timeline.OrderTimeline.Waiting;
+import io.quadrille.processors.timeline.TimelineEntry.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts an order's timeline together, as of one moment. A handful of queries, each by an index. Thread-safe. */
+final class Timelines {
+
+  private final JdbcClient jdbc;
+  private final TransactionOperations snapshot;
+  private final OrderLog log;
+  private final OrderNotes notes;
+  private final MessageTypes types;
+  private final Set<Domain> elsewhere;
+
+  /**
+   * @param snapshot shows everything that is read in it as of one moment
+   * @param here the domains whose events are in this database
+   */
+  Timelines(
+      JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OrderNotes notes, MessageTypes types, Set<Domain> here) {
+    this.jdbc = jdbc;
+    this.snapshot = snapshot;
+    this.log = log;
+    this.notes = notes;
+    this.types = types;
+    this.elsewhere = EnumSet.complementOf(EnumSet.copyOf(here));
+  }
+
+  /** Empty if there is no such order. */
+  Optional<OrderTimeline> find(String orderId) {
+    return snapshot.execute(
+        status ->
+            jdbc.sql("select " + OrderRow.COLUMNS + " from order_view where order_id = :order")
+                .param("order", orderId)
+                .query((row, number) -> OrderRow.of(row))
+                .optional()
+                .map(this::timeline));
+  }
+
+  private OrderTimeline timeline(OrderRow order) {
+    var places = new EventOrder(log.of(order.orderId()));
+    var events = places.sorted();
+    long published = jdbc.sql(EventRelay.POSITION).query(Long.class).single();
+    var ids = new HashMap<String, KeptEvent>();
+    events.forEach(event -> ids.put(event.id(), event));
+    var timed = new ArrayList<Timed>();
+    for (var event : events) timed.add(new Timed(places.time(event), entry(event, ids, published)));
+    var ended = ended(order, events);
+    var since = events.isEmpty() ? order.placedAt() : events.getFirst().time();
+    for (var note : notes.of(order.orderId(), since, ended, events, published)) timed.add(new Timed(note.time(), note));
+    timed.sort(Comparator.comparing(Timed::time));
+    return new OrderTimeline(
+        order.orderId(),
+        order.status(),
+        order.placedAt(),
+        ended,
+        events.stream().map(KeptEvent::traceId).filter(id -> id != null).findFirst().orElse(null),
+        waiting(order, events).map(Waiting::of).orElse(null),
+        List.copyOf(elsewhere),
+        withDistances(timed));
+  }
+
+  private record Timed(Instant time, TimelineEntry entry) {}
+
+  private static List<TimelineEntry> withDistances(List<Timed> timed) {
+    var entries = new ArrayList<TimelineEntry>();
+    Instant previous = null;
+    for (var each : timed) {
+      entries.add(each.entry().after(previous == null ? Duration.ZERO : Duration.between(previous, each.time())));
+      previous = each.time();
+    }
+    return entries;
+  }
+
+  private Optional<Step.Open> waiting(OrderRow order, List<KeptEvent> events) {
+    var happened = new HashMap<Class<?>, Instant>();
+    for (var event : events) types.named(event.type()).ifPresent(type -> happened.putIfAbsent(type, event.time()));
+    return Step.open(happened, order.coupon()).stream()
+        .filter(open -> open.step().isGivingBack() == order.hasEnded())
+        .filter(open -> !open.step().isGivingBack() || !elsewhere.contains(open.step().group().domain()))
+        .min(Comparator.comparing(Step.Open::since));
+  }
+
+  private static Instant ended(OrderRow order, List<KeptEvent> events) {
+    if (!order.hasEnded()) return null;
+    return events.stream()
+        .filter(event -> event.message().getPayload() instanceof OrderProcessed || event.message().getPayload() instanceof OrderCancelled)
+        .map(KeptEvent::time)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static TimelineEntry entry(KeptEvent event, Map<String, KeptEvent> ids, long published) {
+    var payload = event.message().getPayload();
+    var type = payload.getClass();
+    var domain = Domain.of(type);
+    var topic = Topic.carrying(type);
+    return new TimelineEntry(
+        event.time(),
+        null,
+        Sentences.isCompensation(payload) ? Kind.COMPENSATION : Kind.EVENT,
+        domain,
+        topic.map(Topic::topicName).orElse(null),
+        topic.map(t -> event.position() == null || event.position() <= published).orElse(null),
+        ids.containsKey(event.causationId()) ? ProcessingGroup.valueOf(domain.name()).groupName() : null,
+        event.type(),
+        event.id(),
+        event.message().getAggregateIdentifier(),
+        event.causationId(),
+        event.traceId(),
+        null,
+        null,
+        null,
+        null,
+        Sentences.of(payload));
+  }
+}

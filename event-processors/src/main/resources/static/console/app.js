@@ -68,7 +68,6 @@ render(navigation(), document.getElementById('nav'));
 const [path, label, one] = PAGES.find(([path]) => path === name);
 module = await import(`./pages/${id && one ? one : path}.js`);
 document.title = `${id ?? label} · Quadrille`;
-render(nothing, main);
 main.replaceChildren();
 await reload();
 follow(changed => { if (changed.some(change => module.watches.includes(change))) reload(); }, connection);

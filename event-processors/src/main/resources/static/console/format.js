@@ -21,6 +21,7 @@ export function time(instant) {
 
 export function duration(millis) {
   if (millis === null || millis === undefined) return '–';
+  if (millis < 10) return `${Number(millis.toFixed(1))} ms`;
   if (millis < 1000) return `${Math.round(millis)} ms`;
   if (millis < 60_000) return `${(millis / 1000).toFixed(1)} s`;
   if (millis < 3_600_000) return `${Math.floor(millis / 60_000)} min ${Math.round(millis % 60_000 / 1000)} s`;

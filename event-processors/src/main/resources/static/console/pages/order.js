@@ -29,7 +29,7 @@ export function view({ timeline, order, letters, hops }) {
     ${fields([
       ['State', html`${badge(order.status)} ${order.reason ? words(order.reason) : nothing}`],
       ['Placed', time(timeline.placedAt)],
-      ['Ended', timeline.endedAt ? html`${time(timeline.endedAt)}, after ${duration(new Date(timeline.endedAt) - new Date(timeline.placedAt))}` : null],
+      ['Ended', timeline.endedAt ? html`${time(timeline.endedAt)} <span class="reason">after ${duration(new Date(timeline.endedAt) - new Date(timeline.placedAt))}</span>` : null],
       ['User', html`<span class="id">${order.userId}</span>`],
       ['Coupon', order.couponId ? html`<span class="id">${order.couponId}</span>` : null],
       ['To pay', order.amount === undefined ? null : html`${money(order.subtotal)} − ${money(order.discount)} = ${money(order.amount)}`],

@@ -63,6 +63,14 @@ public final class DeadLetters {
         .list();
   }
 
+  /** All letters of some orders, whatever became of them, the oldest first. */
+  public List<Letter> of(Collection<String> orderIds) {
+    return jdbc.sql("select " + COLUMNS + " from dead_letter where sequence_id = any(:orders) order by id")
+        .param("orders", orderIds.toArray(String[]::new))
+        .query((row, number) -> letter(row))
+        .list();
+  }
+
   /** Open letters by group and type of cause, the most first; with the letters that wait behind them. */
   public List<LetterCause> causes(String group) {
     return jdbc.sql(

@@ -2,6 +2,7 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.kafka.ParkedRecord.State;
 import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -45,6 +46,14 @@ public final class ParkedRecordTable {
     return matching("select * from parked_record" + MATCHING + " order by id limit :size offset :skip", filter)
         .param("size", size)
         .param("skip", (long) page * size)
+        .query((row, number) -> record(row))
+        .list();
+  }
+
+  /** All that were parked under some keys, whatever became of them, the oldest first. */
+  public List<ParkedRecord> withKeys(Collection<String> keys) {
+    return jdbc.sql("select * from parked_record where record_key = any(:keys) order by id")
+        .param("keys", keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new))
         .query((row, number) -> record(row))
         .list();
   }

@@ -92,6 +92,17 @@ public final class Republications {
         .list();
   }
 
+  /** Those that have published any event from the first to the last position again, the oldest first. */
+  public List<Republication> over(long first, long last) {
+    return jdbc.sql(
+            "select * from republication where from_position <= :last and to_position >= :first and position >= :first"
+                + " order by id")
+        .param("first", first)
+        .param("last", last)
+        .query((row, number) -> republication(row))
+        .list();
+  }
+
   private static Republication republication(ResultSet row) throws SQLException {
     return new Republication(
         row.getLong("id"),

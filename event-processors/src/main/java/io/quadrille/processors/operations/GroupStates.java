@@ -11,6 +11,7 @@ import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.TopicLag;
 import io.quadrille.processors.operations.GroupState.State;
+import io.quadrille.processors.processing.BatchEventProcessor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is to be known about the groups: from the database, the broker, and the processors of this process. */
-final class GroupStates {
+public final class GroupStates {
 
   private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
 
@@ -61,7 +62,8 @@ final class GroupStates {
     this.records = records;
   }
 
-  List<GroupState> of(Collection<ProcessingGroup> groups) {
+  /** As they are now. Asks the broker; not for the hot path. */
+  public List<GroupState> of(Collection<ProcessingGroup> groups) {
     var pauses = paused.all();
     var ends = ends(groups);
     return groups.stream().map(group -> state(group, pauses.get(group.groupName()), ends)).toList();
@@ -80,6 +82,7 @@ final class GroupStates {
         claim.owner(),
         here,
         here ? processor.get().isError() : null,
+        here && processor.get() instanceof BatchEventProcessor batches ? (Boolean) batches.isBreakerOpen() : null,
         pause == null ? null : new GroupState.Paused(pause.by(), pause.reason(), pause.at(), pause.effectiveAt()),
         letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
         letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),

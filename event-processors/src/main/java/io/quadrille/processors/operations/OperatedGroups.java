@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The groups that this process runs, or would run if no other process had claimed them; their rows are in its database. */
-record OperatedGroups(SortedSet<ProcessingGroup> all) {
+public record OperatedGroups(SortedSet<ProcessingGroup> all) {
 
   OperatedGroups(Collection<ProcessingGroup> groups) {
     this(Collections.unmodifiableSortedSet(new TreeSet<>(groups)));

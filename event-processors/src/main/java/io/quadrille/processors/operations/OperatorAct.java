@@ -23,6 +23,7 @@ public record OperatorAct(
     CANCEL,
     SWITCH,
     SWITCH_BACK,
-    KEEP
+    KEEP,
+    REDRIVE
   }
 }

@@ -4,8 +4,10 @@ import io.quadrille.processors.operations.OperatorAct.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -61,6 +63,16 @@ public final class OperatorActs {
     return jdbc.sql("select * from operator_act order by id desc limit :size offset :skip")
         .param("size", size)
         .param("skip", (long) page * size)
+        .query((row, number) -> act(row))
+        .list();
+  }
+
+  /** What was done to any of the targets, the oldest first. */
+  public List<OperatorAct> on(Collection<String> targets, Instant from, Instant until) {
+    return jdbc.sql("select * from operator_act where target = any(:targets) and at between :from and :until order by id")
+        .param("targets", targets.toArray(String[]::new))
+        .param("from", from.atOffset(ZoneOffset.UTC))
+        .param("until", until.atOffset(ZoneOffset.UTC))
         .query((row, number) -> act(row))
         .list();
   }

@@ -149,6 +149,11 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     return worker != null && worker.isFailing();
   }
 
+  /** Whether it takes one event at a time, as a probe, because one after the other has failed. */
+  public synchronized boolean isBreakerOpen() {
+    return worker != null && worker.isBreakerOpen();
+  }
+
   @Override
   public synchronized Map<Integer, EventTrackerStatus> processingStatus() {
     var status = worker == null ? null : worker.status();

@@ -155,10 +155,16 @@ final class Batches {
     }
   }
 
-  /** Started first: a unit that is not would answer a database that is away with an exception about its own phase. */
+  /**
+   * The transaction belongs to the first message, as Axon's own processors have it: in the reversed order of the commit phase it
+   * then ends after everything that the handlers do there. Starting a unit of work leaves it at its last message, so the
+   * transaction comes first; one that cannot begin fails with its own exception and leaves nothing behind.
+   */
   private void begin(BatchingUnitOfWork<?> unit) {
+    var transaction = transactions.startTransaction();
+    unit.onCommit(u -> transaction.commit());
+    unit.onRollback(u -> transaction.rollback());
     unit.start();
-    unit.attachTransaction(transactions);
   }
 
   private <E extends EventMessage<?>> void execute(BatchingUnitOfWork<E> unit, Handling<? super E> handling)

@@ -6,13 +6,13 @@ import java.time.Duration;
  * Opens when one event after the other fails: then something is wrong with more than the events, and each that is given up now
  * would fill the dead-letter queue for nothing. While it is open the group takes one event at a time, after growing waits, as a
  * probe; the first success closes it. An event that was only passed, or put behind a dead letter, tells nothing either way. Not
- * thread-safe.
+ * thread-safe, but any thread may ask whether it is open.
  */
 final class CircuitBreaker {
 
   private final int threshold;
   private final Backoff probing;
-  private int failedInARow;
+  private volatile int failedInARow;
 
   CircuitBreaker(int threshold, Duration firstProbe, Duration longestProbe) {
     this.threshold = threshold;
@@ -29,7 +29,7 @@ final class CircuitBreaker {
   }
 
   void failed() {
-    failedInARow++;
+    failedInARow = failedInARow + 1;
   }
 
   /** How long to wait before the next event; zero while closed. */

@@ -83,6 +83,10 @@ final class SegmentWorker implements Runnable {
     return error != null;
   }
 
+  boolean isBreakerOpen() {
+    return breaker.isOpen();
+  }
+
   /** Null while another process, or none, holds the segment. */
   EventTrackerStatus status() {
     return status;

@@ -1,5 +1,6 @@
 package io.quadrille.processors.timeline;
 
+import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.eventstore.EventRow;
 import io.quadrille.processors.provenance.Provenance;
 import java.sql.ResultSet;
@@ -21,6 +22,11 @@ record KeptEvent(Long position, String type, DomainEventMessage<?> message) {
   static KeptEvent of(ResultSet row, Serializer serializer) throws SQLException {
     return new KeptEvent(
         row.getObject("global_index", Long.class), row.getString("payload_type"), EventRow.read(row, serializer));
+  }
+
+  /** Whether it is among those of this store that have a topic. */
+  boolean isPublished() {
+    return position != null && Topic.carrying(message.getPayloadType()).isPresent();
   }
 
   String id() {

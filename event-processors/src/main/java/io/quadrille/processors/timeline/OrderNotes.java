@@ -1,17 +1,133 @@
 package io.quadrille.processors.timeline;
 
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.deadletter.Letter;
+import io.quadrille.processors.deadletter.LetterState;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.ParkedRecord;
+import io.quadrille.processors.kafka.ParkedRecordTable;
+import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.kafka.Republications.Republication;
+import io.quadrille.processors.operations.OperatorAct;
+import io.quadrille.processors.operations.OperatorActs;
+import io.quadrille.processors.timeline.TimelineEntry.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** What groups and operators made of an order beside its events: letters, parked records, republications, acts. Thread-safe. */
+/**
+ * What groups and operators made of an order beside its events: letters, parked records, republications, acts. Of groups whose
+ * tables are in this database. Thread-safe.
+ */
 final class OrderNotes {
 
+  private static final Instant EVER = Instant.parse("9999-01-01T00:00:00Z");
+
+  private final DeadLetters letters;
+  private final ParkedRecordTable records;
+  private final Republications republications;
+  private final OperatorActs acts;
+  private final EventTopics topics;
+
+  OrderNotes(
+      DeadLetters letters,
+      ParkedRecordTable records,
+      Republications republications,
+      OperatorActs acts,
+      EventTopics topics) {
+    this.letters = letters;
+    this.records = records;
+    this.republications = republications;
+    this.acts = acts;
+    this.topics = topics;
+  }
+
   /**
+   * In no order.
+   *
    * @param since when the order began
    * @param until when it ended; null if it is under way
-   * @param published the last position that is published
+   * @param events the order's
    */
-  List<TimelineEntry> of(String orderId, Instant since, Instant until, List<KeptEvent> events, long published) {
-    return List.of();
+  List<TimelineEntry> of(String orderId, Instant since, Instant until, List<KeptEvent> events) {
+    var notes = new ArrayList<TimelineEntry>();
+    var targets = new ArrayList<>(List.of("order " + orderId, "letters of all groups", "records of all groups"));
+    for (var letter : letters.of(List.of(orderId))) {
+      notes.add(written(letter));
+      if (letter.attempts() > 0 || letter.state() == LetterState.RESOLVED) notes.add(tried(letter));
+      targets.add("letter " + letter.id());
+      targets.add("letters of " + letter.group());
+      targets.add("letters of " + letter.group() + " with cause " + letter.causeType());
+    }
+    for (var record : records.withKeys(List.of(orderId))) {
+      notes.add(parked(record));
+      targets.add("record " + record.id());
+      targets.add("records of " + record.group());
+    }
+    republished(events).forEach(republication -> notes.add(note(republication)));
+    acts.on(targets, since, EVER).forEach(act -> notes.add(note(act)));
+    acts.on(pauses(), since, until == null ? EVER : until).forEach(act -> notes.add(note(act)));
+    return notes;
+  }
+
+  private static TimelineEntry written(Letter letter) {
+    var what =
+        letter.causeType() == null
+            ? letter.group() + " keeps it behind an earlier letter of the order"
+            : letter.group() + " could not handle it: " + letter.cause();
+    return TimelineEntry.of(Kind.DEAD_LETTER, letter.enqueuedAt(), letter.group(), letter.id(), what)
+        .ofEvent(letter.eventType(), letter.eventId());
+  }
+
+  private static TimelineEntry tried(Letter letter) {
+    var what =
+        switch (letter.state()) {
+          case RESOLVED -> letter.group() + " handled it at last";
+          case ABANDONED -> letter.group() + " has given up trying: " + letter.cause();
+          case DISCARDED -> letter.group() + " was told not to handle it any more";
+          case RETRYING -> letter.group() + " tried again and failed: " + letter.cause();
+        };
+    return TimelineEntry.of(Kind.RETRY, letter.touchedAt(), letter.group(), letter.id(), what)
+        .ofEvent(letter.eventType(), letter.eventId())
+        .tried(letter.attempts());
+  }
+
+  private TimelineEntry parked(ParkedRecord record) {
+    var what = record.group() + " could not read a record: " + record.cause();
+    var topic = topics.all().get(record.topic());
+    return TimelineEntry.of(Kind.PARKED, record.parkedAt(), record.group(), record.id(), what)
+        .on(topic == null ? record.topic() : topic.topicName());
+  }
+
+  private List<Republication> republished(List<KeptEvent> events) {
+    var positions = events.stream().filter(KeptEvent::isPublished).mapToLong(KeptEvent::position).sorted().toArray();
+    if (positions.length == 0) return List.of();
+    return republications.over(positions[0], positions[positions.length - 1]).stream()
+        .filter(r -> LongStream.of(positions).anyMatch(p -> p >= r.fromPosition() && p <= Math.min(r.toPosition(), r.position())))
+        .toList();
+  }
+
+  private static TimelineEntry note(Republication republication) {
+    var at = republication.finishedAt() == null ? republication.requestedAt() : republication.finishedAt();
+    var range = republication.fromPosition() + " to " + republication.toPosition();
+    return TimelineEntry.of(Kind.REPUBLISHED, at, null, republication.id(), "records were published again, of positions " + range)
+        .by(republication.actor(), republication.reason());
+  }
+
+  private static TimelineEntry note(OperatorAct act) {
+    var what = act.actor() + ": " + act.act() + " " + act.target();
+    return TimelineEntry.of(Kind.ACT, act.at(), null, act.id(), what).by(act.actor(), act.reason());
+  }
+
+  /** Groups that took nothing while the order was under way explain why it took long. */
+  private static List<String> pauses() {
+    var targets = new ArrayList<String>();
+    for (var group : ProcessingGroup.values()) {
+      targets.add("group " + group.groupName());
+      targets.add("domain " + group.domain().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    return targets;
   }
 }

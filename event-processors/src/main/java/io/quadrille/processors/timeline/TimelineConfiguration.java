@@ -2,12 +2,21 @@ package io.quadrille.processors.timeline;
 
 import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.ParkedRecordTable;
+import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.serialization.MessageTypes;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -19,13 +28,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TimelineConfiguration {
 
   @Bean
+  @Conditional(OtherDomainsElsewhere.class)
+  Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+    var table = new TimelineEventTable(jdbc, serializer);
+    return new Reactions(ProcessingGroup.TIMELINE, commands -> new TimelineReactions(table));
+  }
+
+  @Bean
   OrderLog orderLog(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
     return new OrderLog(jdbc, serializer);
   }
 
   @Bean
-  OrderNotes orderNotes() {
-    return new OrderNotes();
+  OrderNotes orderNotes(
+      DeadLetters letters, ParkedRecordTable records, Republications republications, OperatorActs acts, EventTopics topics) {
+    return new OrderNotes(letters, records, republications, acts, topics);
   }
 
   @Bean

@@ -68,7 +68,7 @@ final class Timelines {
     for (var event : events) timed.add(new Timed(places.time(event), entry(event, ids, published)));
     var ended = ended(order, events);
     var since = events.isEmpty() ? order.placedAt() : events.getFirst().time();
-    for (var note : notes.of(order.orderId(), since, ended, events, published)) timed.add(new Timed(note.time(), note));
+    for (var note : notes.of(order.orderId(), since, ended, events)) timed.add(new Timed(note.time(), note));
     timed.sort(Comparator.comparing(Timed::time));
     return new OrderTimeline(
         order.orderId(),

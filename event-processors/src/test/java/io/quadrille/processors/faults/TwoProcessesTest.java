@@ -8,6 +8,8 @@ import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +38,13 @@ class TwoProcessesTest {
           assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrder("too-much-tea", "too-dear");
 
           ask(viaSecond, new RestockProduct("tea", 100), new DepositMoney("poor", "d1", 100_000));
-          ask(viaFirst, order("enough-tea", "rich", "tea", 5), order("affordable", "poor", "cup", 5));
+          // Many at once, so that some come in one batch.
+          var orders = IntStream.range(0, 10).boxed()
+              .flatMap(n -> Stream.of(order("enough-tea-" + n, "rich", "tea", 5), order("affordable-" + n, "poor", "cup", 5)))
+              .toList();
+          ask(viaFirst, orders.toArray());
           system.awaitRest();
-          assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrder("enough-tea", "affordable");
+          assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(orders.stream().map(PlaceOrder::orderId).toList());
         }
       }
     }

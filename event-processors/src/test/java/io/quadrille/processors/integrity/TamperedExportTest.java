@@ -116,11 +116,11 @@ class TamperedExportTest {
             finding -> Set.of("line " + line, place((int) line)).stream().anyMatch(p -> Tampering.Act.names(finding.where(), p)));
   }
 
-  /** The event or the block of a line, as findings call it. */
+  /** The event or the block of a line, as findings call it: a block whose number was edited is missing, as "blocks 1 to 1". */
   private static String place(int line) {
     var text = lines.get(line - 1);
     if (text.startsWith("{\"position\":")) return "position " + text.substring(12, text.indexOf(','));
-    if (text.startsWith("{\"block\":")) return "block " + text.substring(9, text.indexOf(','));
+    if (text.startsWith("{\"block\":")) return "blocks? " + text.substring(9, text.indexOf(','));
     return "line " + line;
   }
 

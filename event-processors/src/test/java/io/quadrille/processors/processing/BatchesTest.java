@@ -47,6 +47,18 @@ class BatchesTest {
   }
 
   @Test
+  void what_the_handlers_do_while_it_commits_belongs_to_it() throws Exception {
+    handle("looks once more", "second");
+    assertThat(done).containsExactly("begin", "looks once more", "second", "looked", "commit");
+  }
+
+  @Test
+  void an_objection_while_it_commits_leaves_nothing_of_it() {
+    assertThatThrownBy(() -> handle("objects", "second")).hasMessage("changed meanwhile");
+    assertThat(done).containsExactly("begin", "objects", "second", "rollback");
+  }
+
+  @Test
   void a_database_that_is_away_is_named_as_what_is_wrong() {
     databaseIsAway = true;
     assertThatThrownBy(() -> handle("first")).hasMessage("no database answers");
@@ -58,6 +70,12 @@ class BatchesTest {
   void on(String event) {
     if (event.equals("fail")) throw new IllegalStateException("as told");
     done.add(event);
+    if (event.equals("looks once more")) CurrentUnitOfWork.get().onCommit(unit -> done.add("looked"));
+    if (event.equals("objects")) CurrentUnitOfWork.get().onCommit(unit -> object());
+  }
+
+  private static void object() {
+    throw new IllegalStateException("changed meanwhile");
   }
 
   private void handle(String... payloads) throws Exception {

@@ -1,0 +1,112 @@
+package io.quadrille.processors.timeline;
+
+import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.kafka.Republications.Republication;
+import io.quadrille.processors.operations.OperatorAct.Kind;
+import io.quadrille.processors.operations.OperatorActs;
+import io.quadrille.processors.operations.OperatorRequest;
+import io.quadrille.processors.serialization.MessageTypes;
+import io.quadrille.processors.timeline.OrdersUnderWay.Late;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Has the group that a stuck order waits for asked once more: the events that ask for its step are published again. Whoever has
+ * reacted to them absorbs them.
+ */
+final class RedriveActs {
+
+  /** These are mended elsewhere: a repeated record would only come behind what is there. */
+  private static final Set<Obstacle> IN_THE_WAY =
+      EnumSet.of(Obstacle.DEAD_LETTER, Obstacle.DEAD_LETTER_ABANDONED, Obstacle.NOT_PUBLISHED);
+
+  private final OperatorActs acts;
+  private final JdbcClient jdbc;
+  private final OrderLog log;
+  private final OrdersUnderWay underWay;
+  private final Obstacles obstacles;
+  private final Republications republications;
+  private final MessageTypes types;
+  private final Clock clock;
+
+  RedriveActs(
+      OperatorActs acts,
+      JdbcClient jdbc,
+      OrderLog log,
+      OrdersUnderWay underWay,
+      Obstacles obstacles,
+      Republications republications,
+      MessageTypes types,
+      Clock clock) {
+    this.acts = acts;
+    this.jdbc = jdbc;
+    this.log = log;
+    this.underWay = underWay;
+    this.obstacles = obstacles;
+    this.republications = republications;
+    this.types = types;
+    this.clock = clock;
+  }
+
+  /**
+   * @param group who is asked again
+   * @param events the types of what is published again
+   * @param republications by which one can see when that is done
+   */
+  record Redriven(String orderId, String waitingFor, String group, List<String> events, List<Long> republications) {}
+
+  /** Publishes within a second, once the transaction is committed. */
+  Redriven redrive(String orderId, OperatorRequest operator) {
+    return acts.perform(operator, Kind.REDRIVE, "order " + orderId, () -> publish(late(orderId), operator));
+  }
+
+  private Late late(String orderId) {
+    var order =
+        jdbc.sql("select " + OrderRow.COLUMNS + " from order_view where order_id = :order")
+            .param("order", orderId)
+            .query((row, number) -> OrderRow.of(row))
+            .optional()
+            .orElseThrow(() -> Problems.unknown("order", orderId));
+    if (order.hasEnded()) throw conflict("Order " + orderId + " is not stuck, it is " + order.status() + ".");
+    return underWay
+        .late(clock.instant(), order)
+        .orElseThrow(() -> conflict("Order " + orderId + " is not stuck: it has not waited longer than it may."));
+  }
+
+  private Redriven publish(Late order, OperatorRequest operator) {
+    var found = obstacles.of(List.of(order)).get(order.orderId());
+    if (IN_THE_WAY.contains(found.obstacle())) {
+      throw conflict("Publishing again does not help order " + order.orderId() + ": " + found.sentence() + ".");
+    }
+    var questions =
+        log.of(order.orderId()).stream()
+            .filter(KeptEvent::isPublished)
+            .filter(event -> types.named(event.type()).filter(order.step().questions()::contains).isPresent())
+            .toList();
+    if (questions.isEmpty()) {
+      throw conflict(
+          "What order " + order.orderId() + " waits for was asked by another domain; have a process of that one publish it again.");
+    }
+    var published =
+        questions.stream()
+            .map(event -> republications.fromPosition(operator.actor(), operator.reason(), event.position(), event.position()))
+            .map(Republication::id)
+            .toList();
+    return new Redriven(
+        order.orderId(),
+        order.step().answers().getFirst().getSimpleName(),
+        order.step().group().groupName(),
+        questions.stream().map(KeptEvent::type).toList(),
+        published);
+  }
+
+  private static ErrorResponseException conflict(String detail) {
+    return Problems.problem(HttpStatus.CONFLICT, detail);
+  }
+}

@@ -1,7 +1,8 @@
 // Finds the page for the address, loads what it shows, and again whenever something that it watches has changed.
 //
 // A page is a module with: title(page), watches: [changes], load(page) -> data, view(data, page) -> template,
-// and, if it needs to, drawn(data). page: {id, query, reload, draw}.
+// and, if it needs to, drawn(data), everySeconds for what changes with time alone, restSeconds between two loads that nobody here
+// asked for. page: {id, query, reload, draw}.
 
 import { html, nothing, render } from './lib.js';
 import { say } from './act.js';
@@ -27,6 +28,8 @@ let data;
 let failure = '';
 let loading = false;
 let again = false;
+let loadedAt = 0;
+let waiting = null;
 
 async function reload() {
   again = true;
@@ -40,9 +43,16 @@ async function reload() {
     } catch (refused) {
       failure = refused.message;
     }
+    loadedAt = Date.now();
     draw();
   }
   loading = false;
+}
+
+/** As reload, but not more often than the page wants. */
+function reloadSoon() {
+  const rest = (module.restSeconds ?? 0) * 1000 - (Date.now() - loadedAt);
+  waiting ??= setTimeout(() => { waiting = null; reload(); }, Math.max(rest, 0));
 }
 
 function draw() {
@@ -70,5 +80,6 @@ module = await import(`./pages/${id && one ? one : path}.js`);
 document.title = `${id ?? label} · Quadrille`;
 main.replaceChildren();
 await reload();
-follow(changed => { if (changed.some(change => module.watches.includes(change))) reload(); }, connection);
+follow(changed => { if (changed.some(change => module.watches.includes(change))) reloadSoon(); }, connection);
+if (module.everySeconds) setInterval(() => { if (!document.hidden) reload(); }, module.everySeconds * 1000);
 addEventListener('unhandledrejection', event => say(event.reason?.message ?? 'That failed.'));

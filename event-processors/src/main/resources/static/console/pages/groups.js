@@ -1,14 +1,25 @@
 import { html, nothing } from '../lib.js';
 import { get, path } from '../api.js';
 import { ask } from '../act.js';
-import { number, time, words } from '../format.js';
+import { duration, number, time, words } from '../format.js';
 import { badge, button, table } from '../parts.js';
 
 const OPERATIONS = '/api/operations';
 
 export const title = () => 'Processing groups';
 export const watches = ['groups', 'letters', 'records'];
-export const load = () => get(`${OPERATIONS}/groups`);
+export const everySeconds = 5;
+// The broker is asked each time how far its topics are.
+export const restSeconds = 2;
+
+export async function load() {
+  const groups = await get(`${OPERATIONS}/groups`);
+  return Promise.all(groups.map(async group => ({ ...group, lagSeconds: await seconds(group.group) })));
+}
+
+/** A metric, since whoever watches metrics sees the same; none if the metric is not there yet. */
+const seconds = group =>
+  get('/actuator/metrics/quadrille.group.lag.seconds', { tag: `group:${group}` }).then(metric => metric.measurements[0].value, () => null);
 
 const act = (verb, what, name, reload) => () => ask({
   title: `${verb} ${what} ${name}`, verb, done: reload,
@@ -40,7 +51,7 @@ export function view(groups, { reload }) {
         ['Domain', group => words(group.domain)],
         ['State', state],
         ['Behind, records', lag, 'number'],
-        ['Behind, seconds', group => number(group.lagSeconds), 'number'],
+        ['Behind, time', group => duration(group.lagSeconds === null ? null : group.lagSeconds * 1000), 'number'],
         ['Letters', group => html`<a href="/console/dead-letters?group=${group.group}">${number(group.lettersRetrying + group.lettersAbandoned)}</a>`, 'number'],
         ['Parked', group => html`<a href="/console/parked-records?group=${group.group}">${number(group.recordsParked)}</a>`, 'number'],
         ['Run by', group => html`<span class="id wrap">${group.owner ?? 'nobody'}</span>`],

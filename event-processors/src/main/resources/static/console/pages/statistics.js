@@ -7,6 +7,7 @@ import { draw } from '../charts.js';
 export const title = () => 'Statistics';
 // Sales are counted by a group of their own, some time after the events.
 export const watches = ['groups'];
+export const restSeconds = 2;
 
 const SHOWN = 10;
 

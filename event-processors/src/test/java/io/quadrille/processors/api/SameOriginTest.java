@@ -37,6 +37,7 @@ class SameOriginTest extends ApiTest {
     assertThat(post("/api/wallets", WALLET.formatted(id())).status()).isEqualTo(201);
     assertThat(post("/api/wallets", WALLET.formatted(id()), "Sec-Fetch-Site", "same-origin").status()).isEqualTo(201);
     assertThat(post("/api/wallets", WALLET.formatted(id()), "Origin", here).status()).isEqualTo(201);
+    assertThat(post("/api/wallets", WALLET.formatted(id()), "Sec-Fetch-Site", "none").status()).isEqualTo(201);
   }
 
   @Test
@@ -53,7 +54,9 @@ class SameOriginTest extends ApiTest {
   }
 
   @Test
-  void links_from_elsewhere_lead_here() {
-    assertThat(send(request("/api/orders").header("Sec-Fetch-Site", "cross-site").GET()).status()).isEqualTo(200);
+  void links_from_elsewhere_lead_here_and_nothing_else_does() {
+    var elsewhere = request("/api/orders").headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate").GET();
+    assertThat(send(elsewhere).status()).isEqualTo(200);
+    send(request("/api/orders").headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors").GET()).isProblem(403);
   }
 }

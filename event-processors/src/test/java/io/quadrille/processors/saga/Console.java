@@ -7,18 +7,22 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The console of a system in a headless Chromium, with one page, and everything that went wrong in it. Not thread-safe. */
 final class Console implements AutoCloseable {
 
   static final int NARROW = 360;
   static final int WIDE = 1600;
+  private static final int PATIENCE_MILLIS = 20_000;
 
   final RunningSystem system;
   final Page page;
@@ -33,7 +37,8 @@ final class Console implements AutoCloseable {
         Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium));
     page = browser.newContext(new Browser.NewContextOptions().setTimezoneId("UTC").setLocale("en-GB")).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MILLIS);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     page.onConsoleMessage(this::listen);
     page.onPageError(error -> complaints.add("uncaught: " + error));
     page.onRequest(this::watch);
@@ -42,7 +47,7 @@ final class Console implements AutoCloseable {
   }
 
   private void listen(ConsoleMessage message) {
-    var refused = message.text().startsWith("Failed to load resource") && message.text().matches(".*status of (404|409).*");
+    var refused = message.text().startsWith("Failed to load resource") && message.text().matches(".*status of (400|404|409).*");
     if (List.of("error", "warning").contains(message.type()) && !refused) {
       complaints.add(message.text() + " at " + message.location());
     }
@@ -78,9 +83,9 @@ final class Console implements AutoCloseable {
     return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
-  /** The rows of the table with this caption. */
+  /** The rows of the table whose caption begins so. */
   Locator rows(String caption) {
-    return page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName(caption)).locator("tbody tr");
+    return page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName(Pattern.compile("^" + caption))).locator("tbody tr");
   }
 
   Locator row(String caption, String text) {
@@ -92,7 +97,7 @@ final class Console implements AutoCloseable {
     page.getByLabel("Who are you?").fill(actor);
     page.getByLabel("Why?").fill(reason);
     page.locator("dialog button[type=submit]").click();
-    page.locator("dialog[open]").waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
+    page.locator("dialog[open]").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
   }
 
   String said() {

@@ -17,6 +17,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,18 +117,33 @@ public enum Step {
    * @param coupon whether the order names one
    */
   public static List<Open> open(Map<Class<?>, Instant> happened, boolean coupon) {
-    boolean refused = REFUSALS.stream().anyMatch(happened::containsKey);
+    var known = withWhatMustHaveHappened(happened);
+    boolean refused = CANCEL_ORDER.isAnswered(known) || REFUSALS.stream().anyMatch(known::containsKey);
     var open = new ArrayList<Open>();
     for (var step : values()) {
-      if (step.question.refusal() != refused || !coupon && step.group == COUPON) continue;
-      if (step.answers.stream().anyMatch(happened::containsKey)) continue;
+      if (step.question.refusal() != refused || step.isAnswered(known) || !coupon && step.group == COUPON) continue;
       var asked = step.question.events().stream().filter(event -> coupon || event != CouponUsed.class).toList();
-      var times = asked.stream().filter(happened::containsKey).map(happened::get).sorted().toList();
+      var times = asked.stream().filter(known::containsKey).map(known::get).sorted().toList();
       if (refused ? !times.isEmpty() : times.size() == asked.size()) {
         open.add(new Open(step, refused ? times.getFirst() : times.getLast()));
       }
     }
     return open;
+  }
+
+  private boolean isAnswered(Map<Class<?>, Instant> happened) {
+    return answers.stream().anyMatch(happened::containsKey);
+  }
+
+  /** Whoever has answered was asked, also if nothing has been heard of that yet. */
+  private static Map<Class<?>, Instant> withWhatMustHaveHappened(Map<Class<?>, Instant> happened) {
+    var known = new HashMap<>(happened);
+    for (var step : List.of(values()).reversed()) {
+      if (step.question.refusal()) continue;
+      step.answers.stream().filter(known::containsKey).map(known::get).findFirst()
+          .ifPresent(answered -> step.question.events().forEach(asked -> known.putIfAbsent(asked, answered)));
+    }
+    return known;
   }
 
   /** The types that questions and answers consist of. */

@@ -1,11 +1,15 @@
 package io.quadrille.processors.timeline;
 
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.eventstore.EventRow;
 import io.quadrille.processors.provenance.Provenance;
+import io.quadrille.processors.serialization.MessageTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 
@@ -15,18 +19,28 @@ import static io.quadrille.processors.kafka.RecordHeaders.TRACE_PARENT;
  * An event of an order, from this database's event store, or from another's by way of its topic.
  *
  * @param position its global index; null if it is from another store
- * @param type its logical name
+ * @param name its type's logical name
+ * @param type null if this release does not know it
  */
-record KeptEvent(Long position, String type, DomainEventMessage<?> message) {
+record KeptEvent(Long position, String name, Class<?> type, DomainEventMessage<?> message) {
 
-  static KeptEvent of(ResultSet row, Serializer serializer) throws SQLException {
+  static KeptEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
+    var name = row.getString("payload_type");
     return new KeptEvent(
-        row.getObject("global_index", Long.class), row.getString("payload_type"), EventRow.read(row, serializer));
+        row.getObject("global_index", Long.class), name, types.named(name).orElse(null), EventRow.read(row, serializer));
+  }
+
+  Domain domain() {
+    return Domain.valueOf(name.substring(0, name.indexOf('.')).toUpperCase(Locale.ROOT));
+  }
+
+  Optional<Topic> topic() {
+    return type == null ? Optional.empty() : Topic.carrying(type);
   }
 
   /** Whether it is among those of this store that have a topic. */
   boolean isPublished() {
-    return position != null && Topic.carrying(message.getPayloadType()).isPresent();
+    return position != null && topic().isPresent();
   }
 
   String id() {

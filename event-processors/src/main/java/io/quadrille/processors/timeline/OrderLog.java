@@ -1,6 +1,7 @@
 package io.quadrille.processors.timeline;
 
 import io.quadrille.processors.eventstore.EventRow;
+import io.quadrille.processors.serialization.MessageTypes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,12 @@ final class OrderLog {
           .formatted(EventRow.COLUMNS);
 
   private final JdbcClient jdbc;
+  private final MessageTypes types;
   private final Serializer serializer;
 
-  OrderLog(JdbcClient jdbc, Serializer serializer) {
+  OrderLog(JdbcClient jdbc, MessageTypes types, Serializer serializer) {
     this.jdbc = jdbc;
+    this.types = types;
     this.serializer = serializer;
   }
 
@@ -31,7 +34,7 @@ final class OrderLog {
     List<KeptEvent> all =
         jdbc.sql(EVENTS)
             .param("order", orderId)
-            .query((row, number) -> KeptEvent.of(row, serializer))
+            .query((row, number) -> KeptEvent.of(row, types, serializer))
             .list();
     all.forEach(event -> events.putIfAbsent(event.id(), event));
     return events.values();

@@ -15,6 +15,9 @@ import io.quadrille.processors.timeline.TimelineEntry.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -53,23 +56,28 @@ final class OrderNotes {
    */
   List<TimelineEntry> of(String orderId, Instant since, Instant until, List<KeptEvent> events) {
     var notes = new ArrayList<TimelineEntry>();
-    var targets = new ArrayList<>(List.of("order " + orderId, "letters of all groups", "records of all groups"));
+    var done = new TreeMap<Long, OperatorAct>();
+    add(done, List.of("order " + orderId), since, EVER);
+    add(done, pauses(), since, until == null ? EVER : until);
     for (var letter : letters.of(List.of(orderId))) {
       notes.add(written(letter));
       if (letter.attempts() > 0 || letter.state() == LetterState.RESOLVED) notes.add(tried(letter));
-      targets.add("letter " + letter.id());
-      targets.add("letters of " + letter.group());
-      targets.add("letters of " + letter.group() + " with cause " + letter.causeType());
+      add(done, List.of("letter " + letter.id()), since, EVER);
+      add(done, selections("letters", letter.group(), letter.causeType()), letter.enqueuedAt(), letter.isOpen() ? EVER : letter.touchedAt());
     }
     for (var record : records.withKeys(List.of(orderId))) {
       notes.add(parked(record));
-      targets.add("record " + record.id());
-      targets.add("records of " + record.group());
+      var ended = record.endedAt() == null ? EVER : record.endedAt();
+      add(done, List.of("record " + record.id()), since, EVER);
+      add(done, selections("records", record.group(), record.causeKind()), record.parkedAt(), ended);
     }
     republished(events).forEach(republication -> notes.add(note(republication)));
-    acts.on(targets, since, EVER).forEach(act -> notes.add(note(act)));
-    acts.on(pauses(), since, until == null ? EVER : until).forEach(act -> notes.add(note(act)));
+    done.values().forEach(act -> notes.add(note(act)));
     return notes;
+  }
+
+  private void add(SortedMap<Long, OperatorAct> done, List<String> targets, Instant from, Instant until) {
+    acts.on(targets, from, until).forEach(act -> done.put(act.id(), act));
   }
 
   private static TimelineEntry written(Letter letter) {
@@ -77,8 +85,7 @@ final class OrderNotes {
         letter.causeType() == null
             ? letter.group() + " keeps it behind an earlier letter of the order"
             : letter.group() + " could not handle it: " + letter.cause();
-    return TimelineEntry.of(Kind.DEAD_LETTER, letter.enqueuedAt(), letter.group(), letter.id(), what)
-        .ofEvent(letter.eventType(), letter.eventId());
+    return TimelineEntry.of(Kind.DEAD_LETTER, letter.enqueuedAt(), letter, null, what);
   }
 
   private static TimelineEntry tried(Letter letter) {
@@ -89,16 +96,15 @@ final class OrderNotes {
           case DISCARDED -> letter.group() + " was told not to handle it any more";
           case RETRYING -> letter.group() + " tried again and failed: " + letter.cause();
         };
-    return TimelineEntry.of(Kind.RETRY, letter.touchedAt(), letter.group(), letter.id(), what)
-        .ofEvent(letter.eventType(), letter.eventId())
-        .tried(letter.attempts());
+    return TimelineEntry.of(Kind.RETRY, letter.touchedAt(), letter, letter.attempts(), what);
   }
 
   private TimelineEntry parked(ParkedRecord record) {
-    var what = record.group() + " could not read a record: " + record.cause();
     var topic = topics.all().get(record.topic());
-    return TimelineEntry.of(Kind.PARKED, record.parkedAt(), record.group(), record.id(), what)
-        .on(topic == null ? record.topic() : topic.topicName());
+    return TimelineEntry.of(
+        record,
+        topic == null ? record.topic() : topic.topicName(),
+        record.group() + " could not read a record: " + record.cause());
   }
 
   private List<Republication> republished(List<KeptEvent> events) {
@@ -111,14 +117,26 @@ final class OrderNotes {
 
   private static TimelineEntry note(Republication republication) {
     var at = republication.finishedAt() == null ? republication.requestedAt() : republication.finishedAt();
-    var range = republication.fromPosition() + " to " + republication.toPosition();
-    return TimelineEntry.of(Kind.REPUBLISHED, at, null, republication.id(), "records were published again, of positions " + range)
-        .by(republication.actor(), republication.reason());
+    var what = "records were published again, those of positions " + republication.fromPosition() + " to " + republication.toPosition();
+    return TimelineEntry.of(
+        Kind.REPUBLISHED, at, republication.id(), republication.actor(), republication.reason(), what);
   }
 
   private static TimelineEntry note(OperatorAct act) {
     var what = act.actor() + ": " + act.act() + " " + act.target();
-    return TimelineEntry.of(Kind.ACT, act.at(), null, act.id(), what).by(act.actor(), act.reason());
+    return TimelineEntry.of(Kind.ACT, act.at(), act.id(), act.actor(), act.reason(), what);
+  }
+
+  /** As acts on many at once name them. */
+  private static List<String> selections(String what, String group, String cause) {
+    var targets = new ArrayList<String>();
+    for (var all : List.of(what + " of all groups", what + " of " + group)) {
+      targets.add(all);
+      if (cause == null) continue;
+      targets.add(all + " with cause " + cause);
+      targets.add(all + " with cause " + cause.substring(cause.lastIndexOf('.') + 1));
+    }
+    return targets;
   }
 
   /** Groups that took nothing while the order was under way explain why it took long. */
@@ -126,7 +144,7 @@ final class OrderNotes {
     var targets = new ArrayList<String>();
     for (var group : ProcessingGroup.values()) {
       targets.add("group " + group.groupName());
-      targets.add("domain " + group.domain().name().toLowerCase(java.util.Locale.ROOT));
+      targets.add("domain " + group.domain().name().toLowerCase(Locale.ROOT));
     }
     return targets;
   }

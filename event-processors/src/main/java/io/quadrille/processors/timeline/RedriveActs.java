@@ -6,7 +6,6 @@ import io.quadrille.processors.kafka.Republications.Republication;
 import io.quadrille.processors.operations.OperatorAct.Kind;
 import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.operations.OperatorRequest;
-import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.processors.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -32,7 +31,6 @@ final class RedriveActs {
   private final OrdersUnderWay underWay;
   private final Obstacles obstacles;
   private final Republications republications;
-  private final MessageTypes types;
   private final Clock clock;
 
   RedriveActs(
@@ -42,7 +40,6 @@ final class RedriveActs {
       OrdersUnderWay underWay,
       Obstacles obstacles,
       Republications republications,
-      MessageTypes types,
       Clock clock) {
     this.acts = acts;
     this.jdbc = jdbc;
@@ -50,7 +47,6 @@ final class RedriveActs {
     this.underWay = underWay;
     this.obstacles = obstacles;
     this.republications = republications;
-    this.types = types;
     this.clock = clock;
   }
 
@@ -87,7 +83,7 @@ final class RedriveActs {
     var questions =
         log.of(order.orderId()).stream()
             .filter(KeptEvent::isPublished)
-            .filter(event -> types.named(event.type()).filter(order.step().questions()::contains).isPresent())
+            .filter(event -> order.step().questions().contains(event.type()))
             .toList();
     if (questions.isEmpty()) {
       throw conflict(
@@ -102,7 +98,7 @@ final class RedriveActs {
         order.orderId(),
         order.step().answers().getFirst().getSimpleName(),
         order.step().group().groupName(),
-        questions.stream().map(KeptEvent::type).toList(),
+        questions.stream().map(KeptEvent::name).toList(),
         published);
   }
 

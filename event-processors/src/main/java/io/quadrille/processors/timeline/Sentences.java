@@ -25,23 +25,25 @@ import io.quadrille.wallet.PaymentEvent;
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
+import java.util.Set;
 
 /** Events of an order in words, and which of them make up for something. */
 final class Sentences {
 
+  private static final Set<Class<?>> COMPENSATIONS =
+      Set.of(
+          StockRestored.class,
+          StockReservationClosed.class,
+          StockReturned.class,
+          CouponRestored.class,
+          RedemptionClosed.class,
+          CouponReleased.class);
+
   private Sentences() {}
 
   /** Whether it gives back what was taken, or makes sure that nothing is taken any more. */
-  static boolean isCompensation(Object event) {
-    return switch (event) {
-      case StockRestored e -> true;
-      case StockReservationClosed e -> true;
-      case StockReturned e -> true;
-      case CouponRestored e -> true;
-      case RedemptionClosed e -> true;
-      case CouponReleased e -> true;
-      default -> false;
-    };
+  static boolean isCompensation(Class<?> type) {
+    return COMPENSATIONS.contains(type);
   }
 
   static String of(Object event) {

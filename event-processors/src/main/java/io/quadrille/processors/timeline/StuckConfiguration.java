@@ -56,8 +56,7 @@ class StuckConfiguration {
       OrdersUnderWay orders,
       Obstacles obstacles,
       Republications republications,
-      MessageTypes types,
       Clock clock) {
-    return new RedriveActs(acts, jdbc, log, orders, obstacles, republications, types, clock);
+    return new RedriveActs(acts, jdbc, log, orders, obstacles, republications, clock);
   }
 }

@@ -35,8 +35,8 @@ class TimelineConfiguration {
   }
 
   @Bean
-  OrderLog orderLog(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
-    return new OrderLog(jdbc, serializer);
+  OrderLog orderLog(JdbcClient jdbc, MessageTypes types, @Qualifier("eventSerializer") Serializer serializer) {
+    return new OrderLog(jdbc, types, serializer);
   }
 
   @Bean
@@ -51,11 +51,10 @@ class TimelineConfiguration {
       PlatformTransactionManager transactions,
       OrderLog log,
       OrderNotes notes,
-      MessageTypes types,
       Environment settings) {
     var snapshot = new TransactionTemplate(transactions);
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
-    return new Timelines(jdbc, snapshot, log, notes, types, Domain.ofProcess(settings));
+    return new Timelines(jdbc, snapshot, log, notes, Domain.ofProcess(settings));
   }
 }

@@ -2,6 +2,8 @@ package io.quadrille.processors.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.deadletter.Letter;
+import io.quadrille.processors.kafka.ParkedRecord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,34 +60,23 @@ record TimelineEntry(
     ACT
   }
 
-  /** Something about an event of the order, or about all of it. */
-  static TimelineEntry of(Kind kind, Instant time, String group, long id, String what) {
+  /** @param attempts null if that is not what the entry is about */
+  static TimelineEntry of(Kind kind, Instant time, Letter letter, Integer attempts, String what) {
     return new TimelineEntry(
-        time, null, kind, null, null, null, group, null, null, null, null, null, null, id, null, null, what);
+        time, null, kind, null, null, null, letter.group(), letter.eventType(), letter.eventId(), null, null, null, attempts,
+        letter.id(), null, null, what);
   }
 
-  TimelineEntry ofEvent(String type, String identifier) {
+  static TimelineEntry of(ParkedRecord record, String topic, String what) {
     return new TimelineEntry(
-        time, sincePrevious, kind, domain, topic, published, group, type, identifier, aggregate, causationId, traceId, attempts, id,
-        actor, reason, what);
+        record.parkedAt(), null, Kind.PARKED, null, topic, null, record.group(), null, null, null, null, null, null, record.id(), null,
+        null, what);
   }
 
-  TimelineEntry on(String topicName) {
+  /** What somebody had done. */
+  static TimelineEntry of(Kind kind, Instant time, long id, String actor, String reason, String what) {
     return new TimelineEntry(
-        time, sincePrevious, kind, domain, topicName, published, group, event, eventId, aggregate, causationId, traceId, attempts,
-        id, actor, reason, what);
-  }
-
-  TimelineEntry tried(int times) {
-    return new TimelineEntry(
-        time, sincePrevious, kind, domain, topic, published, group, event, eventId, aggregate, causationId, traceId, times, id,
-        actor, reason, what);
-  }
-
-  TimelineEntry by(String who, String why) {
-    return new TimelineEntry(
-        time, sincePrevious, kind, domain, topic, published, group, event, eventId, aggregate, causationId, traceId, attempts, id,
-        who, why, what);
+        time, null, kind, null, null, null, null, null, null, null, null, null, null, id, actor, reason, what);
   }
 
   TimelineEntry after(Duration previous) {

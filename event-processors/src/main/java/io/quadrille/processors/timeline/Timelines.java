@@ -7,7 +7,6 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Step;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.EventRelay;
-import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.processors.timeline.OrderTimeline.Waiting;
 import io.quadrille.processors.timeline.TimelineEntry.Kind;
 import java.time.Duration;
@@ -30,7 +29,6 @@ final class Timelines {
   private final TransactionOperations snapshot;
   private final OrderLog log;
   private final OrderNotes notes;
-  private final MessageTypes types;
   private final Set<Domain> elsewhere;
 
   /**
@@ -38,12 +36,11 @@ final class Timelines {
    * @param here the domains whose events are in this database
    */
   Timelines(
-      JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OrderNotes notes, MessageTypes types, Set<Domain> here) {
+      JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OrderNotes notes, Set<Domain> here) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.log = log;
     this.notes = notes;
-    this.types = types;
     this.elsewhere = EnumSet.complementOf(EnumSet.copyOf(here));
   }
 
@@ -95,7 +92,7 @@ final class Timelines {
 
   private Optional<Step.Open> waiting(OrderRow order, List<KeptEvent> events) {
     var happened = new HashMap<Class<?>, Instant>();
-    for (var event : events) types.named(event.type()).ifPresent(type -> happened.putIfAbsent(type, event.time()));
+    for (var event : events) happened.putIfAbsent(event.type(), event.time());
     return Step.open(happened, order.coupon()).stream()
         .filter(open -> open.step().isGivingBack() == order.hasEnded())
         .filter(open -> !open.step().isGivingBack() || !elsewhere.contains(open.step().group().domain()))
@@ -105,26 +102,23 @@ final class Timelines {
   private static Instant ended(OrderRow order, List<KeptEvent> events) {
     if (!order.hasEnded()) return null;
     return events.stream()
-        .filter(event -> event.message().getPayload() instanceof OrderProcessed || event.message().getPayload() instanceof OrderCancelled)
+        .filter(event -> event.type() == OrderProcessed.class || event.type() == OrderCancelled.class)
         .map(KeptEvent::time)
         .findFirst()
         .orElse(null);
   }
 
   private static TimelineEntry entry(KeptEvent event, Map<String, KeptEvent> ids, long published) {
-    var payload = event.message().getPayload();
-    var type = payload.getClass();
-    var domain = Domain.of(type);
-    var topic = Topic.carrying(type);
+    var topic = event.topic();
     return new TimelineEntry(
         event.time(),
         null,
-        Sentences.isCompensation(payload) ? Kind.COMPENSATION : Kind.EVENT,
-        domain,
+        Sentences.isCompensation(event.type()) ? Kind.COMPENSATION : Kind.EVENT,
+        event.domain(),
         topic.map(Topic::topicName).orElse(null),
         topic.map(t -> event.position() == null || event.position() <= published).orElse(null),
-        ids.containsKey(event.causationId()) ? ProcessingGroup.valueOf(domain.name()).groupName() : null,
-        event.type(),
+        ids.containsKey(event.causationId()) ? ProcessingGroup.valueOf(event.domain().name()).groupName() : null,
+        event.name(),
         event.id(),
         event.message().getAggregateIdentifier(),
         event.causationId(),
@@ -133,6 +127,14 @@ final class Timelines {
         null,
         null,
         null,
-        Sentences.of(payload));
+        sentence(event));
+  }
+
+  private static String sentence(KeptEvent event) {
+    try {
+      return Sentences.of(event.message().getPayload());
+    } catch (RuntimeException unreadable) {
+      return "what was stored cannot be read: " + event.name();
+    }
   }
 }

@@ -43,17 +43,24 @@ final class RunningSystem implements Observed, AutoCloseable {
 
   /** With further configurations beside the application's own. */
   static RunningSystem start(List<Class<?>> configurations, String... properties) {
-    var database = EmbeddedServers.freshDatabase();
     var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
-    var place =
-        List.of(
-            "spring.datasource.url=" + database.jdbcUrl(),
-            "spring.datasource.username=" + database.username(),
-            "spring.datasource.password=" + database.password(),
-            "quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers(),
-            "quadrille.kafka.topic-prefix=" + prefix,
-            "server.port=0");
-    return start(configurations, place, prefix, properties);
+    return start(configurations, freshPlace(prefix), prefix, properties);
+  }
+
+  private static List<String> freshPlace(String prefix) {
+    var database = EmbeddedServers.freshDatabase();
+    return List.of(
+        "spring.datasource.url=" + database.jdbcUrl(),
+        "spring.datasource.username=" + database.username(),
+        "spring.datasource.password=" + database.password(),
+        "quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers(),
+        "quadrille.kafka.topic-prefix=" + prefix,
+        "server.port=0");
+  }
+
+  /** The application once more, on the same topics with a database of its own. */
+  RunningSystem beside(String... properties) {
+    return start(List.of(), freshPlace(topicPrefix), topicPrefix, properties);
   }
 
   /** The application once more, on the same database and topics. */

@@ -4,17 +4,23 @@ import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -155,9 +161,23 @@ class StuckOrdersTest {
     assertThat(text(notes.get(1), "actor")).isEqualTo("ann");
     assertThat(text(notes.get(2), "what")).isEqualTo("order handled it at last");
     var trace = text(operator.timeline("retried"), "traceId");
-    assertThat(collector.spans()).isNotNull();
     assertThat(trace).matches("[0-9a-f]{32}");
     await().atMost(PATIENCE).until(() -> traces("retried").contains(trace));
+  }
+
+  @Test
+  void a_record_under_an_order_s_key_that_nobody_can_read_is_on_its_timeline() {
+    place("damaged");
+    awaitStatus("damaged", "COMPLETED");
+    var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
+    try (var wire = new Wire(system)) {
+      wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
+    }
+    await().atMost(PATIENCE).until(() -> kinds("damaged").contains("PARKED"));
+    var parked = entries("damaged").getLast();
+    assertThat(text(parked, "group")).isEqualTo("wallet");
+    assertThat(text(parked, "topic")).isEqualTo("order.payment");
+    assertThat(text(parked, "what")).contains("wallet could not read a record", "the header ce_type is missing");
   }
 
   @Test
@@ -169,7 +189,7 @@ class StuckOrdersTest {
     var ended = operator.does("/stuck-orders/well/redrive");
     assertThat(ended.status()).isEqualTo(409);
     assertThat(ended.text("detail")).isEqualTo("Order well is not stuck, it is COMPLETED.");
-    assertThat(operator.does("/stuck-orders/well/redrive", java.util.Map.of("actor", "ann")).status()).isEqualTo(400);
+    assertThat(operator.does("/stuck-orders/well/redrive", Map.of("actor", "ann")).status()).isEqualTo(400);
     assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
   }
 
@@ -202,7 +222,7 @@ class StuckOrdersTest {
   private static List<String> traces(String orderId) {
     return collector.spans().stream()
         .filter(span -> OtlpReceiver.attribute(span, "quadrille.order.id").filter(orderId::equals).isPresent())
-        .map(span -> java.util.HexFormat.of().formatHex(span.getTraceId().toByteArray()))
+        .map(span -> HexFormat.of().formatHex(span.getTraceId().toByteArray()))
         .toList();
   }
 
@@ -231,7 +251,7 @@ class StuckOrdersTest {
     RestClient.create("http://localhost:" + system.port())
         .post()
         .uri("/api/orders")
-        .contentType(org.springframework.http.MediaType.APPLICATION_JSON)
+        .contentType(MediaType.APPLICATION_JSON)
         .body("{\"orderId\":\"" + orderId + "\",\"userId\":\"alice\",\"lines\":[{\"productId\":\"tea\",\"quantity\":1}]}")
         .retrieve()
         .toBodilessEntity();

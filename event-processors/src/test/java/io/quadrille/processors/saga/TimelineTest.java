@@ -152,6 +152,12 @@ class TimelineTest {
   }
 
   @Test
+  void where_all_domains_run_together_nothing_is_read_or_kept_for_it() {
+    assertThat(system.sql().sql("select processor_name from token_entry").query(String.class).list()).doesNotContain("timeline");
+    assertThat(system.sql().sql("select count(*) from timeline_event").query(Long.class).single()).isZero();
+  }
+
+  @Test
   void what_was_given_back_is_marked() {
     var compensated =
         timelines.values().stream()

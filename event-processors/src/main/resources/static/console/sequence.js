@@ -2,7 +2,7 @@
 // reads the topic it is published on. The table below the drawing says the same, so the drawing is hidden from screen readers.
 
 import { html, nothing } from './lib.js';
-import { duration, millis, time } from './format.js';
+import { duration, millis, time, words } from './format.js';
 
 const LANES = ['ORDER', 'INVENTORY', 'COUPON', 'WALLET'];
 const GROUPS = { statistics: 'ORDER', platform: 'ORDER', timeline: 'ORDER' };
@@ -10,7 +10,14 @@ const GROUPS = { statistics: 'ORDER', platform: 'ORDER', timeline: 'ORDER' };
 /** Entries of letters and records have no domain; they are their group's. */
 const laneOf = entry => LANES.indexOf(entry.domain ?? GROUPS[entry.group] ?? entry.group?.toUpperCase()) + 1;
 
-const eventName = entry => entry.event?.split('.').at(-1);
+const isEvent = entry => ['EVENT', 'COMPENSATION'].includes(entry.kind);
+
+/** What happened to an event is not the event. */
+function heading(entry) {
+  const event = entry.event?.split('.').at(-1);
+  if (isEvent(entry)) return event;
+  return event ? `${words(entry.kind)}: ${event}` : entry.what;
+}
 
 function arrow(from, to, topic, label) {
   const [first, last] = from < to ? [from, to] : [to, from];
@@ -21,7 +28,7 @@ function arrow(from, to, topic, label) {
 
 /** The longest arrow to either side carries the topic's name, so it is there once and has the most room. */
 function arrows(lane, entry, readers) {
-  if (!['EVENT', 'COMPENSATION'].includes(entry.kind) || !lane) return nothing;
+  if (!isEvent(entry) || !lane) return nothing;
   const targets = readers.map(domain => LANES.indexOf(domain) + 1).filter(target => target !== lane);
   const farthest = targets.toSorted((one, other) => Math.abs(other - lane) - Math.abs(one - lane))[0];
   return targets.map(target => arrow(lane, target, entry.topic, target === farthest));
@@ -40,7 +47,7 @@ function row(entry, hops) {
         ${lane ? html`<span class="mark col-${lane} to-${lane}"></span>` : html`<span class="mark all"></span>`}
       </span>
       <span class="said">
-        <strong>${eventName(entry) ?? entry.what}</strong>
+        <strong>${heading(entry)}</strong>
         ${entry.topic ? html`<span class="topic ${stays ? 'stays' : ''}">${entry.topic}</span>` : nothing}
       </span>
     </li>`;

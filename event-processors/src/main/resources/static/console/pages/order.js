@@ -27,7 +27,7 @@ export function view({ timeline, order, letters, hops }) {
       <p class="waiting">Waiting for <strong>${waiting.for}</strong> of group <a href="/console/groups">${waiting.group}</a>
         ${waiting.topic ? html`on <span class="id">${waiting.topic}</span>` : nothing} since ${time(waiting.since)}.</p>` : nothing}
     ${fields([
-      ['State', html`${badge(order.status)} ${order.reason ? words(order.reason) : nothing}`],
+      ['State', html`${badge(order.status)} ${order.reason ? html`<span class="reason">${words(order.reason)}</span>` : nothing}`],
       ['Placed', time(timeline.placedAt)],
       ['Ended', timeline.endedAt ? html`${time(timeline.endedAt)} <span class="reason">after ${duration(new Date(timeline.endedAt) - new Date(timeline.placedAt))}</span>` : null],
       ['User', html`<span class="id">${order.userId}</span>`],

@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
+import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -79,6 +80,16 @@ final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
 
   void place(String orderId) {
     system().commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+  }
+
+  /** Does something while the group reads nothing. */
+  void without(ProcessingGroup group, Runnable work) {
+    system().stop(group);
+    try {
+      work.run();
+    } finally {
+      system().start(group);
+    }
   }
 
   void awaitStatus(String orderId, String status) {

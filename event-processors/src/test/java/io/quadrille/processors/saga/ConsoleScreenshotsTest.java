@@ -29,7 +29,7 @@ class ConsoleScreenshotsTest {
     take("console-order", ColorScheme.LIGHT, 1600, 1000);
     take("console-narrow", ColorScheme.DARK, 360, 1280);
     console.open("orders");
-    take("console-orders", ColorScheme.DARK, 1400, 900);
+    take("console-orders", ColorScheme.DARK, 1400, 760);
     new Operator(scene.system()).does("/groups/wallet/pause");
     console.open("demo").page.getByLabel("Goes through with a coupon").check();
     console.page.getByLabel("How many?").fill("7");

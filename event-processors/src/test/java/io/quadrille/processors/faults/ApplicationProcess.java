@@ -28,10 +28,12 @@ final class ApplicationProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  // One compiler, one collector: a process that lives for seconds on a machine that others use too.
+  // One compiler, one collector: a process that lives for seconds on a machine that others use too. The last is what the container
+  // image is started with; JDKs that do not know it need it not.
   private static final List<String> JAVA =
       List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-XX:+IgnoreUnrecognizedVMOptions",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final Process process;
   private final Process guardian;
@@ -107,10 +109,25 @@ final class ApplicationProcess implements AutoCloseable {
     }
   }
 
+  /** The body of an answer. */
+  String get(String path) throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
   /** SIGKILL. Returns when it is gone. */
   void kill() {
     guardian.destroyForcibly().onExit().join();
     process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM. Returns its exit code when it is gone. */
+  int stop() {
+    process.destroy();
+    int code = process.onExit().join().exitValue();
+    guardian.destroyForcibly().onExit().join();
+    return code;
   }
 
   /** SIGSTOP: it keeps its connections and does nothing. */

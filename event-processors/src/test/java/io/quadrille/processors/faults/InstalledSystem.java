@@ -92,7 +92,14 @@ final class InstalledSystem implements Observed {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ApplicationProcess.start(environment, port, LOGS.resolve(name + ".log"));
+    return start(port, LOGS.resolve(name + ".log"));
+  }
+
+  /**
+   * @param log what it prints is appended to this file
+   */
+  ApplicationProcess start(int port, Path log) {
+    return ApplicationProcess.start(environment, port, log);
   }
 
   /** A session of the test's own, which the caller closes. */

@@ -17,7 +17,7 @@ export async function load() {
   return Promise.all(groups.map(async group => ({ ...group, lagSeconds: await seconds(group.group) })));
 }
 
-/** A metric, since whoever watches metrics sees the same; none if the metric is not there yet. */
+/** As the metric says it, which is a few seconds old; nothing if this process has not measured yet. */
 const seconds = group =>
   get('/actuator/metrics/quadrille.group.lag.seconds', { tag: `group:${group}` }).then(metric => metric.measurements[0].value, () => null);
 

@@ -6,6 +6,7 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,6 +121,7 @@ class ConsoleActsTest {
     assertThat(wallet).containsText("by ann: deploying");
     scene.place("paused");
     assertThat(wallet.locator("[data-label='Behind, records']")).containsText("1");
+    assertThat(wallet.locator("[data-label='Behind, time']")).hasText(Pattern.compile("^[1-9].* (ms|s)$"));
     act(buttonIn(wallet, "Resume"), "deployed");
     assertThat(wallet.locator(".badge")).hasText("running");
     scene.awaitStatus("paused", "COMPLETED");

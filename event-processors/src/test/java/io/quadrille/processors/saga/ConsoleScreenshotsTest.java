@@ -37,6 +37,7 @@ class ConsoleScreenshotsTest {
     assertThat(console.page.locator("#said")).containsText("Placed 7");
     console.open("groups");
     assertThat(console.row("Groups of", "it is mended").locator("[data-label='Behind, records']")).containsText("7");
+    assertThat(console.row("Groups of", "it is mended").locator("[data-label='Behind, time']")).not().hasText("0 ms");
     take("console-groups", ColorScheme.LIGHT, 1400, 760);
     new Operator(scene.system()).does("/groups/wallet/resume");
   }

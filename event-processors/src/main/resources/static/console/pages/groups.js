@@ -28,9 +28,17 @@ const act = (verb, what, name, reload) => () => ask({
 
 const isPaused = group => ['PAUSED', 'PAUSING'].includes(group.state);
 
+const recordsBehind = group => Object.values(group.lag ?? {}).reduce((sum, records) => sum + records, 0);
+
+/** The metric still remembers what the group has caught up with since. */
+function timeBehind(group) {
+  if (group.lagSeconds === null) return '–';
+  return group.lag && !recordsBehind(group) ? duration(0) : duration(group.lagSeconds * 1000);
+}
+
 function lag(group) {
   if (!group.lag) return html`<span class="reason">the broker does not answer</span>`;
-  const behind = Object.values(group.lag).reduce((sum, records) => sum + records, 0);
+  const behind = recordsBehind(group);
   const topics = Object.entries(group.lag).filter(([, records]) => records > 0);
   return html`${number(behind)}${topics.length ? html`
     <details><summary>by topic</summary>${topics.map(([topic, records]) => html`<div><span class="id">${topic}</span> ${number(records)}</div>`)}</details>` : nothing}`;
@@ -51,7 +59,7 @@ export function view(groups, { reload }) {
         ['Domain', group => words(group.domain)],
         ['State', state],
         ['Behind, records', lag, 'number'],
-        ['Behind, time', group => duration(group.lagSeconds === null ? null : group.lagSeconds * 1000), 'number'],
+        ['Behind, time', timeBehind, 'number'],
         ['Letters', group => html`<a href="/console/dead-letters?group=${group.group}">${number(group.lettersRetrying + group.lettersAbandoned)}</a>`, 'number'],
         ['Parked', group => html`<a href="/console/parked-records?group=${group.group}">${number(group.recordsParked)}</a>`, 'number'],
         ['Run by', group => html`<span class="id wrap">${group.owner ?? 'nobody'}</span>`],

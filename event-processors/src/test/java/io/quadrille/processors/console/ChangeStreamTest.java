@@ -86,6 +86,7 @@ class ChangeStreamTest {
   void all_consoles_are_told_each_once() throws Exception {
     var connections = new ArrayList<MvcResult>();
     for (int i = 0; i < 50; i++) connections.add(connect());
+    awaitAll(connections, "event:changed");
     marks.put(Change.ACTS, "1");
     awaitAll(connections, "data:[\"acts\"]");
     marks.put(Change.EVENTS, "1");
@@ -124,6 +125,7 @@ class ChangeStreamTest {
             Duration.ofMillis(5))) {
       var connection = MockMvcBuilders.standaloneSetup(new ConsoleController(troubled)).build().perform(get("/api/stream")).andReturn();
       await().until(() -> looks.get() > 0);
+      awaitAll(List.of(connection), "event:changed");
       marks.put(Change.GROUPS, "1");
       await().until(() -> heard(connection).contains("data:[\"groups\"]"));
     }

@@ -16,7 +16,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What all controllers share: how bodies are read and bounded. */
+/** What all controllers share: how bodies are read and bounded, and whose they may be. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration {
@@ -40,6 +40,14 @@ class ApiConfiguration {
   FilterRegistrationBean<BodySizeFilter> bodySizeFilter(
       ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
     var filter = new FilterRegistrationBean<>(new BodySizeFilter(settings.maxBodySize(), errors));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
   }

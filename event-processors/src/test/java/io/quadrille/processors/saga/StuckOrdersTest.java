@@ -181,6 +181,25 @@ class StuckOrdersTest {
   }
 
   @Test
+  void an_event_that_only_a_newer_release_knows_is_on_the_timeline_by_its_name() {
+    place("newer");
+    awaitStatus("newer", "COMPLETED");
+    system
+        .sql()
+        .sql(
+            """
+            insert into timeline_event
+            select order_id, 'of a newer release', 'gift:newer', 0, 'Gift', 'coupon.OrderGifted', '1', payload, meta_data, time_stamp
+            from domain_event_entry where order_id = 'newer' and payload_type = 'order.OrderProcessed'""")
+        .update();
+
+    var gifted = entries("newer").stream().filter(entry -> text(entry, "event").equals("coupon.OrderGifted")).toList();
+    assertThat(gifted).hasSize(1);
+    assertThat(text(gifted.getFirst(), "kind")).isEqualTo("EVENT");
+    assertThat(text(gifted.getFirst(), "what")).isEqualTo("what was stored cannot be read: coupon.OrderGifted");
+  }
+
+  @Test
   void what_is_not_stuck_is_not_driven_again() {
     place("well");
     awaitStatus("well", "COMPLETED");

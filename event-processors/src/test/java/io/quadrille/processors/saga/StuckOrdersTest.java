@@ -144,6 +144,56 @@ class StuckOrdersTest {
   }
 
   @Test
+  void an_order_whose_letter_is_open_is_not_driven_again_though_its_group_is_paused_too() {
+    troubles("both", Trouble.EXCEPTION);
+    place("both");
+    awaitStuck("both", "DEAD_LETTER_ABANDONED");
+    system.bean(Troublemaker.class).troubles.remove("both");
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    long letter = operator.sees("/dead-letters?orderId=both").path("items").path(0).path("id").asLong();
+    operator.does("/dead-letters/" + letter + "/retry");
+
+    awaitStuck("both", "PAUSED");
+    var refused = operator.does("/stuck-orders/both/redrive");
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("does not help", "letter " + letter + " of group order is RETRYING");
+
+    operator.does("/groups/order/resume");
+    awaitStatus("both", "COMPLETED");
+    awaitNoneStuck();
+  }
+
+  @Test
+  void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
+    var order = new Basket(system);
+    troubles(order.orderId(), Trouble.EXCEPTION);
+    operator.does("/groups/coupon/pause");
+    operator.awaitState("coupon", "PAUSED");
+    order.place();
+    var path = "/dead-letters?orderId=" + order.orderId();
+    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 1);
+    operator.does("/groups/coupon/resume");
+    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 2);
+    awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    for (var letter : operator.sees(path).path("items")) {
+      if (text(letter, "eventType").equals("inventory.StockDeducted")) operator.does("/dead-letters/" + letter.path("id").asLong() + "/discard");
+    }
+    awaitStuck(order.orderId(), "PAUSED");
+    var refused = operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+    assertThat(refused.text("detail")).contains("coupon.CouponUsed came behind another letter and has not been tried yet");
+
+    operator.does("/groups/order/resume");
+    system.bean(Troublemaker.class).troubles.remove(order.orderId());
+    awaitStuck(order.orderId(), "DISCARDED");
+    operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+    awaitStatus(order.orderId(), "COMPLETED");
+    awaitNoneStuck();
+  }
+
+  @Test
   void a_letter_its_retry_and_the_act_are_on_the_timeline_with_the_trace() {
     troubles("retried", Trouble.EXCEPTION);
     placeByHttp("retried");

@@ -24,6 +24,7 @@ import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueueDecision;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 
 /**
@@ -115,13 +116,39 @@ final class Batches {
     transactions.executeInTransaction(() -> tokens.storeToken(position, group, segment.getSegmentId()));
   }
 
-  /** Gives the event up: its letter and the position behind it, in a transaction of their own. */
-  void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment) {
-    transactions.executeInTransaction(
-        () -> {
-          letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
-          tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
-        });
+  /**
+   * Gives the event up: its letter and the position behind it, in a transaction of their own. Within the interceptors, so that what
+   * is logged of it says which order and trace it is about.
+   *
+   * @param afterwards says that it is done
+   */
+  void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment, Runnable afterwards) {
+    var unit = DefaultUnitOfWork.<EventMessage<?>>startAndGet(event);
+    unit.resources().put(BatchEventProcessor.GIVEN_UP, true);
+    var result =
+        unit.executeWithResult(
+            () ->
+                new DefaultInterceptorChain<EventMessage<?>>(
+                        unit,
+                        interceptors,
+                        letter -> {
+                          transactions.executeInTransaction(() -> enqueue(event, cause, segment));
+                          afterwards.run();
+                          return null;
+                        })
+                    .proceed(),
+            RollbackConfigurationType.ANY_THROWABLE);
+    if (!result.isExceptional()) return;
+    switch (result.exceptionResult()) {
+      case Error error -> throw error;
+      case RuntimeException failure -> throw failure;
+      case Throwable other -> throw new IllegalStateException(other);
+    }
+  }
+
+  private void enqueue(TrackedEventMessage<?> event, Exception cause, Segment segment) {
+    letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
+    tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
   }
 
   /** What came of trying letters. */

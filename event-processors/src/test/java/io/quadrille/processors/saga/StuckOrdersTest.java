@@ -1,5 +1,8 @@
 package io.quadrille.processors.saga;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -12,10 +15,12 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
@@ -213,6 +218,41 @@ class StuckOrdersTest {
     var trace = text(operator.timeline("retried"), "traceId");
     assertThat(trace).matches("[0-9a-f]{32}");
     await().atMost(PATIENCE).until(() -> traces("retried").contains(trace));
+  }
+
+  @Test
+  void what_is_logged_of_a_letter_names_its_order_group_and_trace() {
+    var logger = (Logger) LoggerFactory.getLogger("io.quadrille.processors.processing.SegmentWorker");
+    var lines = new LettersLogged();
+    lines.start();
+    logger.addAppender(lines);
+    troubles("logged", Trouble.EXCEPTION);
+    try {
+      placeByHttp("logged");
+      await().atMost(PATIENCE).until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
+    } finally {
+      logger.detachAppender(lines);
+      system.bean(Troublemaker.class).troubles.remove("logged");
+    }
+    var said = lines.said.stream().filter(line -> "logged".equals(line.get("orderId"))).findFirst().orElseThrow();
+    assertThat(said).containsEntry("group", "order").containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
+    assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
+
+    await().atMost(PATIENCE).until(() -> operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
+    long letter = operator.sees("/dead-letters?orderId=logged").path("items").path(0).path("id").asLong();
+    operator.does("/dead-letters/" + letter + "/retry");
+    awaitStatus("logged", "COMPLETED");
+  }
+
+  /** What was in the thread's context when an event became a letter. */
+  private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
+
+    private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getMessage().contains("became a dead letter")) said.add(Map.copyOf(event.getMDCPropertyMap()));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.LazyDeserializingObject;
 import org.axonframework.serialization.SerializedMessage;
 import org.axonframework.serialization.SerializedMetaData;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
@@ -20,11 +21,27 @@ public final class EventRow {
 
   private EventRow() {}
 
-  /** The event of the current row; payload and metadata are read when they are asked for. */
+  /**
+   * The event of the current row; payload and metadata are read when they are asked for.
+   *
+   * @throws io.quadrille.processors.serialization.UnknownMessageTypeException if this release does not know its type or revision
+   */
   public static DomainEventMessage<?> read(ResultSet row, Serializer serializer) throws SQLException {
-    var payload =
-        new SimpleSerializedObject<>(
-            row.getBytes("payload"), byte[].class, row.getString("payload_type"), row.getString("payload_revision"));
+    return message(row, serializer, new LazyDeserializingObject<>(payload(row), serializer));
+  }
+
+  /** The event of the current row as far as that is to be had without its type: its payload is the {@link SerializedObject}. */
+  public static DomainEventMessage<?> unread(ResultSet row, Serializer serializer) throws SQLException {
+    return message(row, serializer, new LazyDeserializingObject<>(payload(row)));
+  }
+
+  private static SerializedObject<byte[]> payload(ResultSet row) throws SQLException {
+    return new SimpleSerializedObject<>(
+        row.getBytes("payload"), byte[].class, row.getString("payload_type"), row.getString("payload_revision"));
+  }
+
+  private static DomainEventMessage<?> message(ResultSet row, Serializer serializer, LazyDeserializingObject<?> payload)
+      throws SQLException {
     var metaData = new SerializedMetaData<>(row.getBytes("meta_data"), byte[].class);
     var time = row.getObject("time_stamp", OffsetDateTime.class).toInstant();
     return new GenericDomainEventMessage<>(
@@ -32,9 +49,7 @@ public final class EventRow {
         row.getString("aggregate_identifier"),
         row.getLong("sequence_number"),
         new SerializedMessage<>(
-            row.getString("event_identifier"),
-            new LazyDeserializingObject<>(payload, serializer),
-            new LazyDeserializingObject<>(metaData, serializer)),
+            row.getString("event_identifier"), payload, new LazyDeserializingObject<>(metaData, serializer)),
         () -> time);
   }
 }

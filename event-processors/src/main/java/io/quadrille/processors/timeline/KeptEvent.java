@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.eventstore.EventRow;
 import io.quadrille.processors.provenance.Provenance;
 import io.quadrille.processors.serialization.MessageTypes;
+import io.quadrille.processors.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,7 +28,16 @@ record KeptEvent(Long position, String name, Class<?> type, DomainEventMessage<?
   static KeptEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
     var name = row.getString("payload_type");
     return new KeptEvent(
-        row.getObject("global_index", Long.class), name, types.named(name).orElse(null), EventRow.read(row, serializer));
+        row.getObject("global_index", Long.class), name, types.named(name).orElse(null), message(row, serializer));
+  }
+
+  /** A newer release's event has its place too. */
+  private static DomainEventMessage<?> message(ResultSet row, Serializer serializer) throws SQLException {
+    try {
+      return EventRow.read(row, serializer);
+    } catch (UnknownMessageTypeException newer) {
+      return EventRow.unread(row, serializer);
+    }
   }
 
   Domain domain() {

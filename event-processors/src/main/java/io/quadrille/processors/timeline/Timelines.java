@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.axonframework.serialization.SerializedObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -132,9 +133,11 @@ final class Timelines {
 
   private static String sentence(KeptEvent event) {
     try {
-      return Sentences.of(event.message().getPayload());
+      var payload = event.message().getPayload();
+      if (!(payload instanceof SerializedObject)) return Sentences.of(payload);
     } catch (RuntimeException unreadable) {
-      return "what was stored cannot be read: " + event.name();
+      // Said below.
     }
+    return "what was stored cannot be read: " + event.name();
   }
 }

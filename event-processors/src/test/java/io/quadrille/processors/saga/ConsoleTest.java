@@ -4,21 +4,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The console as people read it, in a browser. */
@@ -171,22 +161,5 @@ class ConsoleTest {
     console.page.evaluate("() => { const s = document.createElement('script'); s.text = 'globalThis.ran = true'; document.body.append(s) }");
     assertThat(console.page.evaluate("() => globalThis.ran ?? false")).isEqualTo(false);
     assertThat(console.complaints()).singleElement().asString().contains("Content Security Policy");
-  }
-
-  @Test
-  void many_consoles_hold_no_threads() throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create("http://localhost:" + scene.system().port() + "/api/stream")).build();
-    long before = serverThreads();
-    var streams = new ArrayList<InputStream>();
-    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      for (int i = 0; i < 60; i++) streams.add(http.send(request, BodyHandlers.ofInputStream()).body());
-      for (var stream : streams) assertThat(new BufferedReader(new InputStreamReader(stream, UTF_8)).readLine()).isEqualTo("event:changed");
-      assertThat(serverThreads() - before).isLessThan(30);
-      for (var stream : streams) stream.close();
-    }
-  }
-
-  private static long serverThreads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().contains("-exec-")).count();
   }
 }

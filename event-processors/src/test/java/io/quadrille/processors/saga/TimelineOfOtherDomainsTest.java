@@ -90,6 +90,23 @@ class TimelineOfOtherDomainsTest {
     assertThat(operator.sees("/stuck-orders")).isEmpty();
   }
 
+  @Test
+  void an_order_that_waits_for_what_another_store_holds_is_not_driven_again_by_half_of_it() {
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    var rich = mix.orders().stream().filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null).findFirst().orElseThrow();
+    orders.commands().sendAndWait(new PlaceOrder("halved", rich.userId(), null, rich.lines()));
+
+    assertThat(awaitStuck("PAUSED").path("step").asString()).isEqualTo("CONFIRM_ORDER");
+    var refused = operator.does("/stuck-orders/halved/redrive");
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
+
+    operator.does("/groups/order/resume");
+    awaitEnds();
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
+  }
+
   private static JsonNode awaitStuck(String cause) {
     await(cause)
         .atMost(PATIENCE)

@@ -81,8 +81,7 @@ final class Batches {
    */
   boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment, boolean again)
       throws Exception {
-    var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
-    BatchUnits.begin(unit, transactions);
+    var unit = BatchUnits.<TrackedEventMessage<?>>begin(events, transactions);
     if (again) tryAgain(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
@@ -176,8 +175,7 @@ final class Batches {
   }
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
-    var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
-    BatchUnits.begin(unit, transactions);
+    var unit = BatchUnits.<EventMessage<?>>begin(List.of(letter.message()), transactions);
     tryAgain(unit);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
 
   private final Process process;
   private final String address;
@@ -30,7 +31,16 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a broker and returns when it is up. Port 0 takes a free one. */
   public static ServerProcess kafka(Path directory, int port) {
-    return start(KafkaBrokerMain.class, directory.toString(), Integer.toString(port));
+    return kafka(BRIEF, directory, port);
+  }
+
+  /**
+   * The same for one that lives long enough to be worth compiling.
+   *
+   * @param options of its JVM
+   */
+  public static ServerProcess kafka(List<String> options, Path directory, int port) {
+    return start(options, KafkaBrokerMain.class, directory.toString(), Integer.toString(port));
   }
 
   /** Starts a durable PostgreSQL with a JVM that owns it and returns when it is up. Port 0 takes a free one. */
@@ -40,9 +50,14 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts any main class of this class path that prints a line {@code READY address}; returns then. */
   public static ServerProcess start(Class<?> main, String... arguments) {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+    return start(BRIEF, main, arguments);
+  }
+
+  private static ServerProcess start(List<String> options, Class<?> main, String... arguments) {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        main.getName()));
     command.addAll(List.of(arguments));
     try {
       var process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();

@@ -10,21 +10,26 @@ import java.util.List;
  * Where the servers of this JVM's tests keep their data. The next JVM removes it, and stops the PostgreSQL that runs on it
  * still if this one is killed.
  */
-final class ThrowawayFolder {
+public final class ThrowawayFolder {
 
   static final Path OF_THIS_JVM = create(parent());
 
   private ThrowawayFolder() {
   }
 
-  /** A new folder that belongs to this JVM. */
-  static Path create(Path parent) {
+  /** A new folder that belongs to this JVM. Its PostgreSQL is to be in {@code postgres}. */
+  public static Path create(Path parent) {
     var mine = parent.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime());
     DirectoryLock.whileAlone(parent, () -> {
       children(parent).forEach(ThrowawayFolder::removeIfLeftBehind);
       DirectoryLock.acquire(mine);
     });
     return mine;
+  }
+
+  /** Deletes a folder of this JVM, which is not used any more. */
+  public static void delete(Path folder) {
+    Folders.delete(folder);
   }
 
   private static void removeIfLeftBehind(Path folder) {

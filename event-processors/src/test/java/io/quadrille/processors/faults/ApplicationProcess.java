@@ -1,5 +1,6 @@
 package io.quadrille.processors.faults;
 
+import io.quadrille.embedded.Guardian;
 import io.quadrille.processors.Quadrille;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  * that very jar. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM does, however this
  * one ends.
  */
-final class ApplicationProcess implements AutoCloseable {
+public final class ApplicationProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -34,20 +35,29 @@ final class ApplicationProcess implements AutoCloseable {
           "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
   private final Process process;
-  private final Process guardian;
+  private final Guardian guardian;
   private final URI address;
   private final Path log;
 
   private ApplicationProcess(Process process, URI address, Path log) throws IOException {
     this.process = process;
-    this.guardian = guard(process.pid());
+    this.guardian = Guardian.of(process.pid());
     this.address = address;
     this.log = log;
   }
 
   /** Starts it and does not wait for it. What it prints is appended to the log file. */
   static ApplicationProcess start(Map<String, String> environment, int port, Path log) {
-    var command = new ArrayList<>(JAVA);
+    return start(JAVA, environment, port, log);
+  }
+
+  /**
+   * Starts it and does not wait for it. What it prints is appended to the log file.
+   *
+   * @param java the program and its options
+   */
+  public static ApplicationProcess start(List<String> java, Map<String, String> environment, int port, Path log) {
+    var command = new ArrayList<>(java);
     command.addAll(application());
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -72,21 +82,16 @@ final class ApplicationProcess implements AutoCloseable {
     return List.of("-cp", withoutTests, Quadrille.class.getName());
   }
 
-  /** Kills the process when the pipe from this JVM closes, which no kill of this JVM can prevent. */
-  private static Process guard(long pid) throws IOException {
-    return new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -9 \"$0\"", Long.toString(pid)).start();
-  }
-
-  URI address() {
+  public URI address() {
     return address;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Waits until it says that it takes requests. */
-  void awaitReady() {
+  public void awaitReady() {
     await("readiness; see " + log).atMost(START).pollInterval(Duration.ofMillis(50)).pollInSameThread()
         .until(
             () -> {
@@ -109,7 +114,7 @@ final class ApplicationProcess implements AutoCloseable {
 
   /** SIGKILL. Returns when it is gone. */
   void kill() {
-    guardian.destroyForcibly().onExit().join();
+    guardian.dismiss();
     process.destroyForcibly().onExit().join();
   }
 

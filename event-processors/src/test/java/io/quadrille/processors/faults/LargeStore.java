@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Makes a large store of a small one: everything that happened, happens again and again under other names, and all rows that follow
  * from it with it. What was consistent stays so.
  */
-final class LargeStore {
+public final class LargeStore {
 
   private static final String NAMES = "'\"(orderId|userId|productId|couponId|depositId)\":( ?)\"', '\"\\1\":\\2\"m' || m || '-', 'g'";
   private static final int COPIES_AT_ONCE = 10;
@@ -51,7 +51,7 @@ final class LargeStore {
   private LargeStore() {}
 
   /** Nothing else may use the store meanwhile. What is added counts as published. */
-  static void grow(JdbcClient sql, long events) {
+  public static void grow(JdbcClient sql, long events) {
     long base = sql.sql("select max(global_index) from domain_event_entry").query(Long.class).single();
     int copies = (int) Math.ceilDiv(events - base, base);
     for (int from = 1; from <= copies; from += COPIES_AT_ONCE) {

@@ -1,0 +1,108 @@
+package io.quadrille.processors.benchmark;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Clients that place orders, each over a connection of his own. One who is told to come later (429, 503) does, with the same order; any
+ * other answer than 202 ends the run.
+ */
+final class Clients implements AutoCloseable {
+
+  private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LIMIT_SECONDS = 600;
+  private static final String ORDERS = "/api/orders";
+
+  private final List<HttpConnection> connections = new ArrayList<>();
+  private final ExecutorService threads;
+  private final AtomicInteger turnedAway = new AtomicInteger();
+
+  Clients(URI server, int number) {
+    for (int i = 0; i < number; i++) connections.add(new HttpConnection(server));
+    threads = Executors.newFixedThreadPool(number, Thread.ofPlatform().name("client-", 0).daemon().factory());
+  }
+
+  /** Each client places the next order as soon as his last one was accepted. Returns when all are accepted. */
+  void placeAll(Orders orders) throws InterruptedException {
+    everyClient(orders.number(), (i, connection) -> place(orders, i, connection));
+  }
+
+  /**
+   * Places each order when it is due, by the first client who is free then. The caller counts from when it was due, so that a wait for a
+   * client counts as one for the server that keeps them all busy.
+   *
+   * @param begin by {@link System#nanoTime}
+   * @param due for each order, after the beginning
+   */
+  void placeWhenDue(Orders orders, long begin, long[] due) throws InterruptedException {
+    everyClient(
+        orders.number(),
+        (i, connection) -> {
+          awaitTime(begin + due[i]);
+          place(orders, i, connection);
+        });
+  }
+
+  /** Places one. */
+  void place(Orders orders, int i) throws IOException {
+    place(orders, i, connections.getFirst());
+  }
+
+  /** How often somebody was told to come later. */
+  int turnedAway() {
+    return turnedAway.get();
+  }
+
+  private void place(Orders orders, int i, HttpConnection connection) throws IOException {
+    for (int status = connection.post(ORDERS, orders.json(i)); status != 202; status = connection.post(ORDERS, orders.json(i))) {
+      if (status != 429 && status != 503) throw new IllegalStateException("status " + status + " for " + orders.json(i));
+      turnedAway.incrementAndGet();
+      LockSupport.parkNanos(LATER_NANOS);
+    }
+  }
+
+  private interface Placing {
+    void place(int i, HttpConnection connection) throws IOException;
+  }
+
+  private void everyClient(int number, Placing placing) throws InterruptedException {
+    var next = new AtomicInteger();
+    var working = new ArrayList<Future<?>>();
+    for (var connection : connections) {
+      working.add(
+          threads.submit(
+              () -> {
+                for (int i = next.getAndIncrement(); i < number; i = next.getAndIncrement()) placing.place(i, connection);
+                return null;
+              }));
+    }
+    try {
+      for (var client : working) client.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      next.set(number);
+      throw new IllegalStateException("an order could not be placed", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("orders were not accepted within " + LIMIT_SECONDS + " s", e);
+    }
+  }
+
+  private static void awaitTime(long nanoTime) {
+    for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) LockSupport.parkNanos(left);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    connections.forEach(HttpConnection::close);
+  }
+}

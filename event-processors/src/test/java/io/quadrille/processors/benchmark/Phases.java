@@ -1,0 +1,132 @@
+package io.quadrille.processors.benchmark;
+
+import io.quadrille.processors.choreography.Domain;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** What is done with a running system to measure it. Each phase has orders of its own, whose coupons are there before it begins. */
+final class Phases {
+
+  private static final long RETRY_NANOS = 20_000_000;
+  private static final long PATIENCE_SECONDS = 600;
+  private static final int PRECISION = 3;
+
+  private final RunningSystem system;
+  private final Ends ends;
+  private final int connections;
+
+  Phases(RunningSystem system, Ends ends, int connections) {
+    this.system = system;
+    this.ends = ends;
+    this.connections = connections;
+  }
+
+  /**
+   * @param seconds from the first request to the end of the last order
+   * @param acceptedSeconds to the answer to the last request
+   */
+  record Throughput(int orders, double seconds, double acceptedSeconds) {
+
+    double perSecond() {
+      return orders / seconds;
+    }
+
+    double acceptedPerSecond() {
+      return orders / acceptedSeconds;
+    }
+  }
+
+  /** Issues the coupons of the orders and waits until the system has taken that in. */
+  Orders prepare(Orders orders) {
+    Wares.issueCoupons(system.installation().sql(Domain.COUPON), orders);
+    system.awaitSettled();
+    ends.expect(orders);
+    return orders;
+  }
+
+  private Clients clients(int number) {
+    return new Clients(system.address(Domain.ORDER), number);
+  }
+
+  /** Places all orders as fast as they are accepted, and waits until all are completed in the read model. */
+  Throughput throughput(Orders orders) throws InterruptedException {
+    try (var clients = clients(connections)) {
+      long begin = System.nanoTime();
+      clients.placeAll(orders);
+      long accepted = System.nanoTime();
+      orders.awaitEnd(PATIENCE_SECONDS);
+      requireCompleted(orders);
+      return new Throughput(orders.number(), (orders.lastEnd() - begin) / 1e9, (accepted - begin) / 1e9);
+    }
+  }
+
+  /** Places one order after the end of the one before. */
+  Histogram singles(Orders orders) throws IOException, InterruptedException {
+    var latencies = new Histogram(PRECISION);
+    try (var clients = clients(1)) {
+      for (int i = 0; i < orders.number(); i++) {
+        long begin = System.nanoTime();
+        clients.place(orders, i);
+        orders.awaitEndOf(i, PATIENCE_SECONDS);
+        latencies.recordValue((orders.endOf(i) - begin) / 1_000);
+      }
+    }
+    requireCompleted(orders);
+    return latencies;
+  }
+
+  /** Places orders as they arrive by themselves; latencies count from when they were due. */
+  Histogram load(Orders orders, double perSecond, long seed) throws InterruptedException {
+    var due = Arrivals.poisson(orders.number(), perSecond, seed);
+    try (var clients = clients(4 * connections)) {
+      long begin = System.nanoTime();
+      clients.placeWhenDue(orders, begin, due);
+      orders.awaitEnd(PATIENCE_SECONDS);
+      requireCompleted(orders);
+      return orders.sinceDue(begin, due);
+    }
+  }
+
+  /** Places the first order as soon as somebody answers, and waits for its end. */
+  static void first(RunningSystem system, Ends ends, Orders orders) throws InterruptedException {
+    ends.expect(orders);
+    try (var clients = new Clients(system.address(Domain.ORDER), 1)) {
+      for (boolean placed = false; !placed; ) {
+        try {
+          clients.place(orders, 0);
+          placed = true;
+        } catch (IOException notYet) {
+          LockSupport.parkNanos(RETRY_NANOS);
+        }
+      }
+      orders.awaitEnd(PATIENCE_SECONDS);
+    }
+  }
+
+  /** Accepts orders while the broker is away. Returns when it was back, by {@link System#nanoTime}. */
+  long outage(Orders orders) throws InterruptedException {
+    var servers = system.installation().servers();
+    servers.killBroker();
+    try (var clients = clients(connections)) {
+      clients.placeAll(orders);
+    } finally {
+      servers.startBroker();
+    }
+    long back = System.nanoTime();
+    orders.awaitEnd(PATIENCE_SECONDS);
+    requireCompleted(orders);
+    return back;
+  }
+
+  /** The last word is the read model's: an order that ended otherwise, or there alone, is none that was measured. */
+  private void requireCompleted(Orders orders) {
+    long completed =
+        system.installation().sql(Domain.ORDER)
+            .sql("select count(*) from order_view where status = 'COMPLETED' and starts_with(order_id, ?)")
+            .param(orders.prefix()).query(Long.class).single();
+    if (completed != orders.number()) {
+      throw new IllegalStateException(completed + " of the " + orders.number() + " orders " + orders.prefix() + "... are COMPLETED");
+    }
+  }
+}

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 public final class ApplicationProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration GRACE = Duration.ofSeconds(40);
   private static final Duration ANSWER = Duration.ofSeconds(2);
   // One compiler, one collector: a process that lives for seconds on a machine that others use too.
   private static final List<String> JAVA =
@@ -116,6 +119,27 @@ public final class ApplicationProcess implements AutoCloseable {
   void kill() {
     guardian.dismiss();
     process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM: it ends what it has begun and gives free what it holds. Does not wait for that. */
+  public void ask() {
+    process.destroy();
+  }
+
+  /** The same, and returns when it is gone: killed, if it takes longer than Docker would give it. */
+  public void end() {
+    ask();
+    try {
+      process.onExit().orTimeout(GRACE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException tooLong) {
+      // The kill below.
+    }
+    kill();
+  }
+
+  /** Does the work when it has ended, in whatever way. */
+  public void whenEnded(Runnable work) {
+    process.onExit().thenRun(work);
   }
 
   /** SIGSTOP: it keeps its connections and does nothing. */

@@ -22,9 +22,7 @@ public final class RunCluster {
   private static final String COMMAND = "./mvnw -Pcluster spring-boot:test-run";
   private static final String REPLICAS = "--replicas=";
   // Small, as there are up to eight and more of them on one machine.
-  private static final List<String> JAVA =
-      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final List<String> JAVA = ApplicationProcess.java(256);
   private static final int POOL = 8;
   private static final int SESSIONS = POOL + 6;
 
@@ -122,7 +120,7 @@ public final class RunCluster {
     }
     // All are asked before any is waited for.
     processes.forEach(ApplicationProcess::ask);
-    processes.forEach(ApplicationProcess::end);
+    processes.forEach(ApplicationProcess::stop);
     servers.stop();
   }
 }

@@ -2,6 +2,7 @@ package io.quadrille.processors.audit;
 
 import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.rebuild.RebuildTable;
+import io.quadrille.processors.tracing.LinkedWork;
 import java.time.Clock;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.lifecycle.Phase;
@@ -27,18 +28,13 @@ class AuditRebuildConfiguration {
 
   @Bean
   AuditWorker auditWorker(
-      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, Clock clock) {
-    return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock));
+      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, LinkedWork traces, Clock clock) {
+    return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock), traces);
   }
 
   @Bean
-  RebuildActs rebuildActs(RebuildContexts contexts, AuditWorker worker, AuditSettings settings, Clock clock) {
-    return new RebuildActs(contexts, worker, settings.patience(), clock);
-  }
-
-  @Bean
-  AuditMetrics auditMetrics(JdbcClient jdbc, AuditChecks checks) {
-    return new AuditMetrics(jdbc, checks.projections());
+  RebuildActs rebuildActs(RebuildContexts contexts, AuditWorker worker, AuditSettings settings, LinkedWork traces, Clock clock) {
+    return new RebuildActs(contexts, worker, settings.patience(), traces, clock);
   }
 
   @Bean

@@ -1,8 +1,10 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.rebuild.Rebuild;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.rebuild.RebuildRun;
 import io.quadrille.processors.rebuild.RebuildTable;
+import io.quadrille.processors.tracing.LinkedWork;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,16 +30,18 @@ final class AuditWorker {
   private final AuditChecks checks;
   private final RebuildContexts contexts;
   private final NightlyCheck nightly;
+  private final LinkedWork traces;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean wanted;
   private ScheduledExecutorService schedule;
   private ExecutorService workers;
 
-  AuditWorker(RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, NightlyCheck nightly) {
+  AuditWorker(RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, NightlyCheck nightly, LinkedWork traces) {
     this.rebuilds = rebuilds;
     this.checks = checks;
     this.contexts = contexts;
     this.nightly = nightly;
+    this.traces = traces;
   }
 
   synchronized void start() {
@@ -72,13 +76,19 @@ final class AuditWorker {
       nightly.requestIfDue();
       for (var rebuild : rebuilds.atWork()) {
         if (!checks.projections().contains(rebuild.projection())) continue;
-        if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> new RebuildRun(contexts, rebuild.id()).work(() -> wanted));
+        if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> workOn(rebuild));
       }
       begin(CHECKS, checks::doAll);
     } catch (RuntimeException | Error e) {
       // What is thrown from here ends the schedule, and no rebuild or check is ever taken up again.
       log.warn("Rebuilds and checks wait", e);
     }
+  }
+
+  private void workOn(Rebuild rebuild) {
+    var parent = rebuilds.traceParent(rebuild.id()).orElse(null);
+    var name = "rebuild " + rebuild.projection();
+    traces.perform(name, parent, () -> new RebuildRun(contexts, rebuild.id()).work(() -> wanted));
   }
 
   private void begin(long what, Runnable work) {

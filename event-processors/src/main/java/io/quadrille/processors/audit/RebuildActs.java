@@ -10,6 +10,7 @@ import io.quadrille.processors.rebuild.OneOrder;
 import io.quadrille.processors.rebuild.Rebuild;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.rebuild.Rebuilds;
+import io.quadrille.processors.tracing.LinkedWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -20,12 +21,14 @@ final class RebuildActs {
   private final RebuildContexts contexts;
   private final AuditWorker worker;
   private final BuiltRows rows;
+  private final LinkedWork traces;
   private final Clock clock;
 
-  RebuildActs(RebuildContexts contexts, AuditWorker worker, Duration patience, Clock clock) {
+  RebuildActs(RebuildContexts contexts, AuditWorker worker, Duration patience, LinkedWork traces, Clock clock) {
     this.contexts = contexts;
     this.worker = worker;
     this.rows = new BuiltRows(contexts, patience);
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -36,7 +39,7 @@ final class RebuildActs {
         "projection " + request.projection(),
         rebuilds -> {
           var stop = request.stopTime() == null ? request.stopPosition() : (Long) rebuilds.positionAt(request.stopTime());
-          return rebuilds.start(request.projection(), stop, request.actor(), request.reason());
+          return rebuilds.start(request.projection(), stop, request.actor(), request.reason(), traces.current());
         });
   }
 

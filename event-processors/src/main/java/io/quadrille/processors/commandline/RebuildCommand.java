@@ -87,7 +87,7 @@ final class RebuildCommand implements Callable<Integer> {
 
   private Rebuild start(Rebuilds rebuilds, OperatorRequest operator) {
     var position = stop.time == null ? stop.position : (Long) rebuilds.positionAt(stop.time);
-    return rebuilds.start(projection, position, operator.actor(), operator.reason());
+    return rebuilds.start(projection, position, operator.actor(), operator.reason(), null);
   }
 
   private int stopped(Rebuild rebuild, PrintWriter out) {

@@ -1,6 +1,5 @@
 package io.quadrille.processors.configuration;
 
-import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.integrity.ChainFollower;
 import io.quadrille.processors.integrity.Checkpointing;
 import io.quadrille.processors.integrity.Checkpoints;
@@ -16,7 +15,6 @@ import org.axonframework.lifecycle.Phase;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The chain behind the log, and what is read of both. */
 @Configuration(proxyBeanMethods = false)
@@ -40,11 +38,6 @@ class IntegrityConfiguration {
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException("quadrille.integrity.signing-key cannot be used: " + e.getMessage(), e);
     }
-  }
-
-  @Bean
-  FollowerLag chainLag(JdbcClient jdbc, Clock clock) {
-    return new FollowerLag(ChainFollower.NAME, ChainFollower.POSITION, jdbc, clock);
   }
 
   @Bean

@@ -2,13 +2,13 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
-import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
+import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,8 +112,8 @@ class KafkaConfiguration {
   }
 
   @Bean
-  FollowerLag relayLag(JdbcClient jdbc, Clock clock) {
-    return new FollowerLag("relay", EventRelay.POSITION, jdbc, clock);
+  UnreadRecords unreadRecords(QuadrilleProperties properties) {
+    return new UnreadRecords(properties.kafka().clientSettings());
   }
 
   @Bean

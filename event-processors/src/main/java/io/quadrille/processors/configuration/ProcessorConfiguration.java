@@ -12,11 +12,13 @@ import io.quadrille.processors.kafka.ParkedRecords;
 import io.quadrille.processors.operations.PausedGroups;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
+import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
@@ -55,6 +57,7 @@ class ProcessorConfiguration {
       JdbcTemplate jdbc,
       @Qualifier("eventSerializer") Serializer serializer,
       PausedGroups paused,
+      Function<ProcessingGroup, GroupObserver> observers,
       Clock clock) {
     var retries = properties.deadLetters();
     var schedule =
@@ -80,7 +83,7 @@ class ProcessorConfiguration {
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
         register(
-            processing, group, source, letters, () -> paused.holds(group.groupName()), properties.processing());
+            processing, group, source, letters, () -> paused.holds(group.groupName()), observers.apply(group), properties.processing());
       }
     };
   }
@@ -101,6 +104,7 @@ class ProcessorConfiguration {
       KafkaEventSource source,
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
+      GroupObserver observer,
       QuadrilleProperties.Processing properties) {
     var settings =
         new BatchSettings(
@@ -124,7 +128,8 @@ class ProcessorConfiguration {
                 byOrder(),
                 letters,
                 settings,
-                pauseWanted));
+                pauseWanted,
+                observer));
   }
 
   /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

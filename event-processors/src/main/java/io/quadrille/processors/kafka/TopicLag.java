@@ -31,6 +31,8 @@ public final class TopicLag {
               .flatMap(topic -> consumer.partitionsFor(topic, PATIENCE).stream())
               .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
               .toList();
+      // Asked for partitions that are not assigned, the consumer warns of each.
+      consumer.assign(partitions);
       return consumer.endOffsets(partitions, PATIENCE);
     }
   }

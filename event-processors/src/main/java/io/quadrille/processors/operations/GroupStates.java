@@ -10,10 +10,9 @@ import io.quadrille.processors.kafka.ParkedFilter;
 import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.operations.GroupClaims.Claim;
 import io.quadrille.processors.operations.GroupState.State;
 import io.quadrille.processors.processing.BatchEventProcessor;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +21,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is to be known about the groups: from the database, the broker, and the processors of this process. */
 public final class GroupStates {
 
   private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
 
-  private final JdbcClient jdbc;
-  private final Serializer tokens;
+  private final GroupClaims claims;
   private final EventProcessingConfiguration processors;
   private final EventTopics topics;
   private final TopicLag lag;
@@ -44,16 +38,14 @@ public final class GroupStates {
   private final ParkedRecordTable records;
 
   GroupStates(
-      JdbcClient jdbc,
-      Serializer tokens,
+      GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
       TopicLag lag,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records) {
-    this.jdbc = jdbc;
-    this.tokens = tokens;
+    this.claims = claims;
     this.processors = processors;
     this.topics = topics;
     this.lag = lag;
@@ -65,13 +57,16 @@ public final class GroupStates {
   /** As they are now. Asks the broker; not for the hot path. */
   public List<GroupState> of(Collection<ProcessingGroup> groups) {
     var pauses = paused.all();
+    var held = claims.all();
     var ends = ends(groups);
-    return groups.stream().map(group -> state(group, pauses.get(group.groupName()), ends)).toList();
+    return groups.stream()
+        .map(group -> state(group, held.getOrDefault(group.groupName(), Claim.NONE), pauses.get(group.groupName()), ends))
+        .toList();
   }
 
-  private GroupState state(ProcessingGroup group, PausedGroups.Pause pause, Optional<Map<TopicPartition, Long>> ends) {
+  private GroupState state(
+      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Optional<Map<TopicPartition, Long>> ends) {
     var name = group.groupName();
-    var claim = claim(name);
     var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
     boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
     var read = topics.namesOf(Topic.readBy(group));
@@ -103,25 +98,5 @@ public final class GroupStates {
       log.warn("The broker does not say how far the topics are", unreachable);
       return Optional.empty();
     }
-  }
-
-  /** Who runs a group, and how far it has come. */
-  private record Claim(String owner, KafkaTrackingToken position) {}
-
-  private Claim claim(String group) {
-    return jdbc.sql("select owner, token, token_type from token_entry where processor_name = :group and segment = 0")
-        .param("group", group)
-        .query((row, number) -> claim(row))
-        .optional()
-        .orElse(new Claim(null, KafkaTrackingToken.emptyToken()));
-  }
-
-  private Claim claim(ResultSet row) throws SQLException {
-    var bytes = row.getBytes("token");
-    KafkaTrackingToken position =
-        bytes == null
-            ? KafkaTrackingToken.emptyToken()
-            : tokens.deserialize(new SimpleSerializedObject<>(bytes, byte[].class, row.getString("token_type"), null));
-    return new Claim(row.getString("owner"), position);
   }
 }

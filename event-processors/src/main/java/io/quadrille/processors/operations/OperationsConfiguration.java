@@ -73,16 +73,20 @@ class OperationsConfiguration {
   }
 
   @Bean
+  GroupClaims groupClaims(JdbcClient jdbc, @Qualifier("generalSerializer") Serializer tokens) {
+    return new GroupClaims(jdbc, tokens);
+  }
+
+  @Bean
   GroupStates groupStates(
-      JdbcClient jdbc,
-      @Qualifier("generalSerializer") Serializer tokens,
+      GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
       ConsumerFactory<byte[], byte[]> consumers,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records) {
-    return new GroupStates(jdbc, tokens, processors, topics, new TopicLag(consumers), paused, letters, records);
+    return new GroupStates(claims, processors, topics, new TopicLag(consumers), paused, letters, records);
   }
 
   @Bean

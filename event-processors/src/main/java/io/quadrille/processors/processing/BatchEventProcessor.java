@@ -58,6 +58,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   /**
    * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most twice a second,
    *     by its own thread when it has nothing under way
+   * @param observer sees what the group does
    */
   public BatchEventProcessor(
       String name,
@@ -68,12 +69,13 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       SequencingPolicy<? super EventMessage<?>> sequences,
       PostgresDeadLetterQueue letters,
       BatchSettings settings,
-      BooleanSupplier pauseWanted) {
+      BooleanSupplier pauseWanted,
+      GroupObserver observer) {
     this.name = name;
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
-    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters);
+    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, observer);
     this.settings = settings;
     this.pauseWanted = pauseWanted;
   }

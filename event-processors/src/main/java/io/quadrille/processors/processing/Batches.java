@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,7 @@ final class Batches {
   private final TransactionManager transactions;
   private final SequencingPolicy<? super EventMessage<?>> sequences;
   private final PostgresDeadLetterQueue letters;
+  private final GroupObserver observer;
   private final List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
 
   Batches(
@@ -45,13 +47,15 @@ final class Batches {
       TokenStore tokens,
       TransactionManager transactions,
       SequencingPolicy<? super EventMessage<?>> sequences,
-      PostgresDeadLetterQueue letters) {
+      PostgresDeadLetterQueue letters,
+      GroupObserver observer) {
     this.group = group;
     this.invoker = invoker;
     this.tokens = tokens;
     this.transactions = transactions;
     this.sequences = sequences;
     this.letters = letters;
+    this.observer = observer;
   }
 
   List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors() {
@@ -78,10 +82,11 @@ final class Batches {
       throws Exception {
     var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
     begin(unit);
-    if (again) unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
+    if (again) tryAgain(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
-    var batch = new Object() { Set<String> open; boolean handled; };
+    var handled = new ArrayList<EventMessage<?>>(events.size());
+    var batch = new Object() { Set<String> open; };
     execute(
         unit,
         event -> {
@@ -90,10 +95,11 @@ final class Batches {
             letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event));
           } else {
             invoker.handle(event, segment);
-            batch.handled = true;
+            handled.add(event);
           }
         });
-    return batch.handled;
+    if (!handled.isEmpty()) observer.handled(handled);
+    return !handled.isEmpty();
   }
 
   /** Whether the event would be put behind a dead letter of its sequence. */
@@ -145,14 +151,20 @@ final class Batches {
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
     begin(unit);
-    unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
+    tryAgain(unit);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
       execute(unit, event -> invoker.handle(event, segment));
+      observer.handled(unit.getMessages());
       return Decisions.evict();
     } catch (Exception stillFailing) {
       return Decisions.requeue(stillFailing);
     }
+  }
+
+  private void tryAgain(BatchingUnitOfWork<?> unit) {
+    unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
+    observer.triedAgain();
   }
 
   /**
@@ -181,7 +193,9 @@ final class Batches {
                         })
                     .proceed(),
             RollbackConfigurationType.ANY_THROWABLE);
-    if (result.isExceptional()) throw failure(result.exceptionResult());
+    if (!result.isExceptional()) return;
+    observer.failed();
+    throw failure(result.exceptionResult());
   }
 
   private Set<String> sequencesOf(List<? extends EventMessage<?>> events) {

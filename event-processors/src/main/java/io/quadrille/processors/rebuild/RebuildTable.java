@@ -41,6 +41,14 @@ public final class RebuildTable {
         .single();
   }
 
+  /** The trace of the request that it was begun by, as W3C traceparent. */
+  public Optional<String> traceParent(long id) {
+    return jdbc.sql("select trace_parent from rebuild where id = :id and trace_parent is not null")
+        .param("id", id)
+        .query(String.class)
+        .optional();
+  }
+
   /** The one of this projection that is not over, if there is one. */
   public Optional<Rebuild> open(String projection) {
     return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)

@@ -33,9 +33,10 @@ public final class Rebuilds {
    * Begins with empty tables beside the live ones.
    *
    * @param stopPosition the last event to fold, or null for all, those included that are appended meanwhile
+   * @param traceParent the trace of whoever wants it, as W3C traceparent; null if there is none
    * @throws RebuildRefused if the projection is unknown or has an open rebuild, or its events are not all here
    */
-  public Rebuild start(String projection, Long stopPosition, String actor, String reason) {
+  public Rebuild start(String projection, Long stopPosition, String actor, String reason, String traceParent) {
     var tables = context.projection(projection).tables().stream().map(ProjectedTable::name).toList();
     ShadowLock.hold(jdbc, projection);
     rebuilds.open(projection).ifPresent(other -> {
@@ -45,12 +46,13 @@ public final class Rebuilds {
     tables.forEach(table -> copies.drop(TableCopies.SHADOW, table));
     tables.forEach(table -> copies.create(TableCopies.SHADOW, table));
     return jdbc.sql(
-            "insert into rebuild (projection, state, requested_by, reason, stop_position)"
-                + " values (:projection, 'RUNNING', :actor, :reason, :stop) returning *")
+            "insert into rebuild (projection, state, requested_by, reason, stop_position, trace_parent)"
+                + " values (:projection, 'RUNNING', :actor, :reason, :stop, :traceParent) returning *")
         .param("projection", projection)
         .param("actor", actor)
         .param("reason", reason)
         .param("stop", stopPosition)
+        .param("traceParent", traceParent)
         .query((row, number) -> Rebuild.of(row))
         .single();
   }

@@ -10,7 +10,7 @@ import org.slf4j.MDC;
 /** Puts the order and the group on each line that is logged in a reaction. Thread-safe. */
 final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 
-  private static final String ORDER = "orderId";
+  static final String ORDER = "orderId";
   private static final String GROUP = "group";
 
   private final String group;

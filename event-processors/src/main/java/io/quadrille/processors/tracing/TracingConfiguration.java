@@ -2,15 +2,21 @@ package io.quadrille.processors.tracing;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.SentRecords;
 import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.modelling.command.RepositorySpanFactory;
 import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,16 +33,49 @@ class TracingConfiguration {
 
   @Bean
   SpanFactory spanFactory() {
-    return tracer.<SpanFactory>map(TracingConfiguration::axonSpans).orElse(NoOpSpanFactory.INSTANCE);
+    return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
   }
 
-  private static SpanFactory axonSpans(Tracer tracer) {
+  @Bean
+  RepositorySpanFactory repositorySpanFactory() {
+    return new LoadSpans(tracer.map(TracingConfiguration::allSpans).orElse(NoOpSpanFactory.INSTANCE));
+  }
+
+  private static SpanFactory allSpans(Tracer tracer) {
     return OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build();
   }
 
   @Bean
   SentRecords publicationSpans() {
     return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  }
+
+  /**
+   * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. Static,
+   * for this configuration is made with what it becomes part of.
+   */
+  @Bean
+  static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+    var export = properties.getExport();
+    return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+        .setMaxQueueSize(export.getMaxQueueSize())
+        .setMaxExportBatchSize(export.getMaxBatchSize())
+        .setScheduleDelay(export.getScheduleDelay())
+        .setExporterTimeout(export.getTimeout())
+        .build();
+  }
+
+  @Bean
+  LinkedWork linkedWork() {
+    return new LinkedWork(tracer);
+  }
+
+  @Bean
+  ConfigurerModule loggedRefusals() {
+    var log = new RefusalLog();
+    return configurer ->
+        configurer.onInitialize(
+            c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(log::appended)));
   }
 
   @Bean

@@ -72,10 +72,10 @@ public final class Benchmark {
       if (round % 2 == 1) runReference(round);
       report(round);
     }
-    if (large != null) Check.clean(large);
+    if (large != null) large.check();
   }
 
-  private void measure(int round, Installation empty, Installation apart, Installation large)
+  private void measure(int round, Installation empty, Installation apart, LargeInstallation large)
       throws IOException, InterruptedException {
     var rounds = new Round(options, launch, application);
     try (var installation = empty.copy("quadrille_round" + round)) {
@@ -87,7 +87,7 @@ public final class Benchmark {
         Check.clean(installation);
       }
     }
-    if (large != null) rounds.throughputOnly(large, Figure.LARGE, "large" + round);
+    if (large != null) rounds.throughputOnly(large.installation(), Figure.LARGE, "large" + round);
   }
 
   private void runReference(int round) throws IOException, InterruptedException {
@@ -105,12 +105,11 @@ public final class Benchmark {
     return installation;
   }
 
-  private Installation large(Installation empty) throws InterruptedException, ExecutionException {
-    var installation = empty.copy(LARGE);
+  private LargeInstallation large(Installation empty) throws IOException, InterruptedException, ExecutionException {
     long begin = System.nanoTime();
-    LargeInstallation.grow(installation, launch, options.number("store"));
+    var large = LargeInstallation.grow(empty.copy(LARGE), launch, options.number("store"));
     log.info("A store of {} orders after {} s", options.number("store"), (System.nanoTime() - begin) / 1_000_000_000);
-    return installation;
+    return large;
   }
 
   /** After each round, so that a run that is broken off has told something. */

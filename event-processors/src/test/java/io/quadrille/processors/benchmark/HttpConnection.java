@@ -50,7 +50,8 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  private void open() throws IOException {
+  /** Connects, unless it is connected; otherwise the first request does. */
+  void open() throws IOException {
     if (socket != null) return;
     socket = new Socket();
     socket.setTcpNoDelay(true);

@@ -50,8 +50,9 @@ final class Phases {
   }
 
   /** Places all orders as fast as they are accepted, and waits until all are completed in the read model. */
-  Throughput throughput(Orders orders) throws InterruptedException {
+  Throughput throughput(Orders orders) throws IOException, InterruptedException {
     try (var clients = clients(connections)) {
+      clients.connect();
       long begin = System.nanoTime();
       clients.placeAll(orders);
       long accepted = System.nanoTime();
@@ -65,6 +66,7 @@ final class Phases {
   Histogram singles(Orders orders) throws IOException, InterruptedException {
     var latencies = new Histogram(PRECISION);
     try (var clients = clients(1)) {
+      clients.connect();
       for (int i = 0; i < orders.number(); i++) {
         long begin = System.nanoTime();
         clients.place(orders, i);
@@ -77,9 +79,10 @@ final class Phases {
   }
 
   /** Places orders as they arrive by themselves; latencies count from when they were due. */
-  Histogram load(Orders orders, double perSecond, long seed) throws InterruptedException {
+  Histogram load(Orders orders, double perSecond, long seed) throws IOException, InterruptedException {
     var due = Arrivals.poisson(orders.number(), perSecond, seed);
     try (var clients = clients(4 * connections)) {
+      clients.connect();
       long begin = System.nanoTime();
       clients.placeWhenDue(orders, begin, due);
       orders.awaitEnd(PATIENCE_SECONDS);

@@ -71,11 +71,11 @@ final class Round {
     if (sections.contains(Section.BACKLOG)) backlog(phases);
   }
 
-  private void warmUp(Phases phases) throws InterruptedException {
+  private void warmUp(Phases phases) throws IOException, InterruptedException {
     phases.throughput(phases.prepare(Orders.spread("warmup", options.number("warmup"))));
   }
 
-  private double saturate(Servers servers, RunningSystem system, Phases phases) throws InterruptedException {
+  private double saturate(Servers servers, RunningSystem system, Phases phases) throws IOException, InterruptedException {
     var orders = phases.prepare(Orders.spread("warm", options.number("orders")));
     var before = Cost.now(servers, system::time);
     var warm = phases.throughput(orders);
@@ -89,7 +89,7 @@ final class Round {
   }
 
   private void load(Phases phases, double part, double capacity, long seed, Figure p50, Figure p99)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     double perSecond = part * capacity;
     int number = Math.max(1, (int) (perSecond * options.number("load-seconds")));
     var orders = phases.prepare(Orders.spread("load" + Math.round(100 * part), number));
@@ -106,7 +106,7 @@ final class Round {
   }
 
   /** Only how many orders a second, of a system that is there; its figure is not that of another. */
-  void throughputOnly(Installation installation, Figure figure, String name) throws InterruptedException {
+  void throughputOnly(Installation installation, Figure figure, String name) throws IOException, InterruptedException {
     try (var system = RunningSystem.start(installation, launch).awaitReady(); var ends = system.ends().awaitReady()) {
       var phases = new Phases(system, ends, options.number("connections"));
       phases.throughput(phases.prepare(Orders.spread(name + "-warmup", options.number("warmup"))));

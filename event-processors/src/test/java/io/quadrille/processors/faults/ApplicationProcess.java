@@ -32,10 +32,7 @@ public final class ApplicationProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofSeconds(40);
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  // One compiler, one collector: a process that lives for seconds on a machine that others use too.
-  private static final List<String> JAVA =
-      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+  private static final List<String> JAVA = java(512);
 
   private final Process process;
   private final Guardian guardian;
@@ -47,6 +44,18 @@ public final class ApplicationProcess implements AutoCloseable {
     this.guardian = Guardian.of(process.pid());
     this.address = address;
     this.log = log;
+  }
+
+  /**
+   * The program and its options for one that lives for a while, on a machine that others use too.
+   *
+   * @param heap in megabytes
+   */
+  public static List<String> java(int heap) {
+    // One compiler, one collector. The last is what the container image is started with; JDKs that do not know it need it not.
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-Xmx" + heap + "m", "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
   }
 
   /** Starts it and does not wait for it. What it prints is appended to the log file. */
@@ -115,6 +124,13 @@ public final class ApplicationProcess implements AutoCloseable {
     }
   }
 
+  /** The body of an answer. */
+  String get(String path) throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
   /** SIGKILL. Returns when it is gone. */
   void kill() {
     guardian.dismiss();
@@ -126,15 +142,17 @@ public final class ApplicationProcess implements AutoCloseable {
     process.destroy();
   }
 
-  /** The same, and returns when it is gone: killed, if it takes longer than Docker would give it. */
-  public void end() {
+  /** The same. Returns its exit code when it is gone: killed, if it takes longer than Docker would give it. */
+  public int stop() {
     ask();
     try {
       process.onExit().orTimeout(GRACE.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException tooLong) {
-      // The kill below.
+      process.destroyForcibly();
     }
-    kill();
+    int code = process.onExit().join().exitValue();
+    guardian.dismiss();
+    return code;
   }
 
   /** Does the work when it has ended, in whatever way. */

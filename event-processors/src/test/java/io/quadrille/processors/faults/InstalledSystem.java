@@ -114,6 +114,13 @@ final class InstalledSystem implements Observed {
     }
   }
 
+  /**
+   * @param log what it prints is appended to this file
+   */
+  ApplicationProcess start(int port, Path log) {
+    return ApplicationProcess.start(environment, port, log);
+  }
+
   DataSource database() {
     return database;
   }

@@ -2,7 +2,6 @@ package io.quadrille.processors.faults;
 
 import io.quadrille.embedded.Ports;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,9 +11,7 @@ import static org.awaitility.Awaitility.await;
 /** One of the processes that run the same domains on the same database; it may end and start again, at the same address. */
 final class Replica implements AutoCloseable {
 
-  private static final List<String> JAVA =
-      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final List<String> JAVA = ApplicationProcess.java(256);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final InstalledSystem system;
@@ -62,7 +59,7 @@ final class Replica implements AutoCloseable {
   /** SIGTERM, otherwise the same. */
   Duration leave() {
     long begun = System.nanoTime();
-    process.end();
+    process.stop();
     return awaitTakeOver(begun);
   }
 

@@ -4,6 +4,7 @@ import io.quadrille.processors.TestDatabase;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
+import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,8 @@ class FirstStartContractTest {
             new SequentialPolicy(),
             new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
             new BatchSettings(10, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
-            () -> false));
+            () -> false,
+            GroupObserver.NONE));
   }
 
   @Test

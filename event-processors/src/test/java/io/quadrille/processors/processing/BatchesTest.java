@@ -90,7 +90,7 @@ class BatchesTest {
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
     var letters = new PostgresDeadLetterQueue("group", new NoLetters(), null, null, null);
-    new Batches("group", invoker, tokens, this::begin, new SequentialPolicy(), letters)
+    new Batches("group", invoker, tokens, this::begin, new SequentialPolicy(), letters, GroupObserver.NONE)
         .handle(batch, POSITION, Segment.ROOT_SEGMENT, false);
   }
 

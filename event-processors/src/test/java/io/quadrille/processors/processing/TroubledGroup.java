@@ -117,7 +117,8 @@ final class TroubledGroup implements AutoCloseable {
     var settings = new BatchSettings(200, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
     return group.started(
         new BatchEventProcessor(
-            "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false));
+            "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
+            GroupObserver.NONE));
   }
 
   /** With the defaults. */

@@ -187,6 +187,30 @@ class TracingTest {
             });
   }
 
+  /** It may be done much later, and by another process than the one that was asked. */
+  @Test
+  void a_rebuild_is_a_trace_of_its_own_linked_to_the_request() {
+    var rebuilding = new Rebuilding(system);
+    long id = rebuilding.rebuilt("product_view");
+    rebuilding.auditor.succeeds("/rebuilds/" + id + "/cancel");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              var request = named("http post /api/audit/rebuilds");
+              var run = named("rebuild product_view");
+              assertThat(request).hasSize(1);
+              assertThat(run).hasSize(1);
+              assertThat(run.getFirst().getTraceId()).isNotEqualTo(request.getFirst().getTraceId());
+              assertThat(run.getFirst().getParentSpanId()).isEmpty();
+              assertThat(run.getFirst().getLinksList()).extracting(Span.Link::getTraceId).containsExactly(request.getFirst().getTraceId());
+            });
+  }
+
+  private static List<Span> named(String name) {
+    return collector.spans().stream().filter(span -> span.getName().equals(name)).toList();
+  }
+
   /** The one that the request began. */
   private static ByteString firstTrace(Map<ByteString, List<Span>> byTrace) {
     var ofRequests =

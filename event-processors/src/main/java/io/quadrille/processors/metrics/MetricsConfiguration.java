@@ -1,0 +1,81 @@
+package io.quadrille.processors.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quadrille.processors.choreography.ConditionalOnDomain;
+import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.UnreadRecords;
+import io.quadrille.processors.operations.GroupClaims;
+import io.quadrille.processors.processing.GroupObserver;
+import io.quadrille.processors.rebuild.RebuildContexts;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.lifecycle.Phase;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Meters of the groups and domains that this process runs. */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  @Bean
+  Function<ProcessingGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
+    return group -> new GroupMeters(group, registry, clock);
+  }
+
+  @Bean
+  @ConditionalOnDomain(Domain.ORDER)
+  OrderMeters orderMeters(MeterRegistry registry) {
+    return new OrderMeters(registry);
+  }
+
+  @Bean
+  GaugeReader gaugeReader(
+      MeterRegistry registry,
+      JdbcClient jdbc,
+      ObjectProvider<Reactions> reactions,
+      RebuildContexts rebuilds,
+      EventProcessingConfiguration processors,
+      GroupClaims claims,
+      EventTopics topics,
+      UnreadRecords records,
+      @Value("${quadrille.processing.claim-timeout:5s}") Duration claimTimeout,
+      Optional<OrderMeters> orders,
+      Clock clock) {
+    var groups = reactions.stream().map(Reactions::group).distinct().toList();
+    var names = groups.stream().map(ProcessingGroup::groupName).toList();
+    var placed = new PlacedOrders(jdbc);
+    Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
+    return new GaugeReader(
+        registry,
+        List.of(
+            new StoredGauges(jdbc, names, rebuilds.projections(), claimTimeout, clock),
+            new TopicGauges(groups, claims, topics, records, clock),
+            new GroupGauges(processors, names)),
+        timeOthers,
+        EVERY,
+        System::nanoTime);
+  }
+
+  @Bean
+  ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
+    return configurer -> {
+      configurer.onInitialize(
+          c -> orders.ifPresent(meters -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(meters::appended))));
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, gauges::stop);
+    };
+  }
+}

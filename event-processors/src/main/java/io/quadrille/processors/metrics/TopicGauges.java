@@ -1,0 +1,74 @@
+package io.quadrille.processors.metrics;
+
+import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.kafka.UnreadRecords;
+import io.quadrille.processors.operations.GroupClaims;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+
+/** What the broker tells of the groups: how much each has not taken yet, and how old that is. */
+final class TopicGauges implements GaugeSource {
+
+  private final Collection<ProcessingGroup> groups;
+  private final GroupClaims claims;
+  private final EventTopics topics;
+  private final UnreadRecords records;
+  private final Clock clock;
+
+  TopicGauges(
+      Collection<ProcessingGroup> groups, GroupClaims claims, EventTopics topics, UnreadRecords records, Clock clock) {
+    this.groups = groups;
+    this.claims = claims;
+    this.topics = topics;
+    this.records = records;
+    this.clock = clock;
+  }
+
+  @Override
+  public Map<ReadGauge.Key, Double> read() {
+    // In this order: what comes in between counts as not taken, and never as taken before it was there.
+    var positions = claims.all();
+    var ends = records.ends(topics.all().keySet());
+    var found = new HashMap<ReadGauge.Key, Double>();
+    for (var group : groups) {
+      var claim = positions.get(group.groupName());
+      if (claim != null) found.putAll(lag(group, claim.position(), ends));
+    }
+    return found;
+  }
+
+  private Map<ReadGauge.Key, Double> lag(
+      ProcessingGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
+    var behind = TopicLag.behind(position, topics.namesOf(Topic.readBy(group)), ends);
+    var found = new HashMap<ReadGauge.Key, Double>();
+    for (var topic : Topic.readBy(group)) {
+      var records = behind.getOrDefault(topics.nameOf(topic), 0L);
+      found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());
+    }
+    var next = new HashMap<TopicPartition, Long>();
+    ends.forEach(
+        (partition, end) -> {
+          long from = position.getPositions().getOrDefault(partition, -1L) + 1;
+          if (behind.containsKey(partition.topic()) && from < end) next.put(partition, from);
+        });
+    found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(next));
+    return found;
+  }
+
+  private double seconds(Map<TopicPartition, Long> unread) {
+    if (unread.isEmpty()) return 0;
+    try {
+      return records.oldest(unread).map(published -> Math.max(0, clock.millis() - published) / 1_000d).orElse(Double.NaN);
+    } catch (KafkaException gone) {
+      return Double.NaN;
+    }
+  }
+}

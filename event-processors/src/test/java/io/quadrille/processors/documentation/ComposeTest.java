@@ -59,6 +59,12 @@ class ComposeTest {
     assertThatThrownBy(() -> assertCluster(file.replace(right, wrong))).isInstanceOf(AssertionError.class);
   }
 
+  @Test
+  void prometheus_asks_each_of_these_processes() throws IOException {
+    var file = Files.readString(Document.ROOT.resolve("docker/prometheus/prometheus.yml"));
+    assertThat(file).contains("names: [" + String.join(", ", lower(Stream.of(Domain.values()))) + "]\n        type: A\n        port: 8080");
+  }
+
   private static void assertCluster(String yaml) {
     var services = services(yaml);
     var cluster = new TreeMap<>(services);

@@ -66,9 +66,13 @@ final class Cluster implements AutoCloseable {
     return parts.get(byDomain.get(domain));
   }
 
-  /** Those that could end and leave the work to a twin that is ready. */
+  /** Those that have the work of their part, and a twin that is ready to take it over. */
   List<Replica> dispensable() {
-    return parts.values().stream().filter(twins -> twins.stream().allMatch(Replica::isReady)).flatMap(List::stream).toList();
+    return parts.values().stream()
+        .filter(twins -> twins.stream().allMatch(Replica::isReady))
+        .flatMap(List::stream)
+        .filter(replica -> !replica.holds().isEmpty())
+        .toList();
   }
 
   Clients clients(Domain domain) {

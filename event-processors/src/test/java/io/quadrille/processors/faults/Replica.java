@@ -4,15 +4,19 @@ import io.quadrille.embedded.Ports;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** One of the processes that run the same domains on the same database; it may end and start again, at the same address. */
 final class Replica implements AutoCloseable {
 
   private static final List<String> JAVA = ApplicationProcess.java(256);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Set<String> LEASES = Set.of("kafka", "chain");
 
   private final InstalledSystem system;
   private final String name;
@@ -46,26 +50,42 @@ final class Replica implements AutoCloseable {
   }
 
   /**
-   * SIGKILL.
+   * How long it took until others had what one had had.
    *
-   * @return how long it took until another process had all that this one had
+   * @param leases those of the relay and of the chain
+   * @param all the processing groups too
    */
-  Duration kill() {
+  record TakeOver(Duration leases, Duration all) {
+
+    @Override
+    public String toString() {
+      return all + " (leases after " + leases + ")";
+    }
+  }
+
+  /** SIGKILL. Returns when others have taken over. */
+  TakeOver kill() {
     long begun = System.nanoTime();
     process.kill();
     return awaitTakeOver(begun);
   }
 
   /** SIGTERM, otherwise the same. */
-  Duration leave() {
+  TakeOver leave() {
     long begun = System.nanoTime();
     process.stop();
     return awaitTakeOver(begun);
   }
 
-  private Duration awaitTakeOver(long begun) {
-    await("others to take over from " + name).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(holds()).isEmpty());
+  private TakeOver awaitTakeOver(long begun) {
+    var leases = await(begun, LEASES::contains);
+    return new TakeOver(leases, await(begun, any -> true));
+  }
+
+  /** Waits until others have all of these. */
+  private Duration await(long begun, Predicate<String> these) {
+    Awaitility.await("others to take over from " + name).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertThat(holds()).filteredOn(these).isEmpty());
     return Duration.ofMillis((System.nanoTime() - begun) / 1_000_000);
   }
 

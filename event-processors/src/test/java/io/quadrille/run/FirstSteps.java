@@ -9,7 +9,7 @@ class FirstSteps {
 
   private static final String TEXT = """
 
-      Quadrille is ready.   API: %1$s/swagger-ui.html   health: %1$s/actuator/health
+      Quadrille is ready.   Console: %1$s   API: %1$s/swagger-ui.html   health: %1$s/actuator/health
 
       Alice buys with a coupon; a moment later the order is COMPLETED and her wallet is debited:
         curl -s %1$s/api/orders -H 'Content-Type: application/json' -d '{"orderId":"order-1","userId":"alice",\

@@ -16,7 +16,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What all controllers share: how bodies are read and bounded. */
+/** What all controllers share: how bodies are read and bounded, and whose they may be. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration {
@@ -45,8 +45,22 @@ class ApiConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  @Bean
   @ConditionalOnDomain(Domain.ORDER)
   IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
     return new IdempotencyKeys(jdbc, clock, settings.idempotency());
+  }
+
+  @Bean
+  @ConditionalOnDomain(Domain.ORDER)
+  Admission admission(JdbcClient jdbc, Clock clock, ApiSettings settings) {
+    return new Admission(jdbc, clock, settings.mostLag());
   }
 }

@@ -4,6 +4,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -14,11 +16,14 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxBodySize the largest request body; larger ones are answered 413
  * @param idempotency how long idempotency keys hold
+ * @param mostLag how long orders may take before new ones are answered 503
  */
 @Validated
 @ConfigurationProperties("quadrille.api")
 public record ApiSettings(
-    @NotNull @DefaultValue("64KB") DataSize maxBodySize, @NotNull @Valid @DefaultValue Idempotency idempotency) {
+    @NotNull @DefaultValue("64KB") DataSize maxBodySize,
+    @NotNull @Valid @DefaultValue Idempotency idempotency,
+    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s") Duration mostLag) {
 
   @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
   boolean isMaxBodySizeInRange() {

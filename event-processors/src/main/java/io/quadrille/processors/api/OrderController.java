@@ -42,11 +42,13 @@ class OrderController {
   private final Commands commands;
   private final Queries queries;
   private final IdempotencyKeys keys;
+  private final Admission admission;
 
-  OrderController(Commands commands, Queries queries, IdempotencyKeys keys) {
+  OrderController(Commands commands, Queries queries, IdempotencyKeys keys, Admission admission) {
     this.commands = commands;
     this.queries = queries;
     this.keys = keys;
+    this.admission = admission;
   }
 
   /** Where an order was when it was accepted; what becomes of it is read at its location. */
@@ -64,6 +66,7 @@ class OrderController {
       @Parameter(description = "names this attempt; reuse it when you send the request again", example = "7f9c2ba4-e88f")
           @RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[!-~]{1,255}", message = KEY_RULE)
           String key) {
+    admission.require();
     var orderId = Rules.idOrNew(request.orderId());
     var placed = key == null ? place(request, orderId) : placeOnce(key, request, orderId);
     return ResponseEntity.accepted()

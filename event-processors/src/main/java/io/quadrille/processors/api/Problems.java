@@ -33,6 +33,10 @@ public final class Problems {
     return problem(HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + limit.toBytes() + " bytes.");
   }
 
+  static ErrorResponseException otherSite() {
+    return problem(HttpStatus.FORBIDDEN, "A page of another site must not send this.");
+  }
+
   static ErrorResponseException keyOfOtherBody() {
     return problem(
         HttpStatus.UNPROCESSABLE_CONTENT,

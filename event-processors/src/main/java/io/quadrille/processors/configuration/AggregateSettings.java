@@ -80,6 +80,7 @@ class AggregateSettings {
   }
 
   private AggregateCache cache() {
-    return new AggregateCache(Caffeine.newBuilder().maximumSize(settings.cacheSize()).build());
+    // In the caller's thread: its upkeep is less work than handing it to another one.
+    return new AggregateCache(Caffeine.newBuilder().executor(Runnable::run).maximumSize(settings.cacheSize()).build());
   }
 }

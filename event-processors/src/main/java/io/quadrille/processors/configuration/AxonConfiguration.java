@@ -2,6 +2,7 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
+import io.quadrille.processors.choreography.OrderAggregates;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.PostgresEventStorageEngine;
 import io.quadrille.processors.provenance.ProvenanceProvider;
@@ -105,12 +106,13 @@ class AxonConfiguration {
     return new PostgresEventStorageEngine(
         JdbcEventStorageEngine.builder()
             .connectionProvider(connections)
-            .transactionManager(transactions)
             .eventSerializer(eventSerializer)
             .snapshotSerializer(generalSerializer)
             .snapshotFilter((SnapshotFilter) AggregateSettings::isCurrent),
+        transactions,
         Vocabulary::orderId,
-        AggregateSettings::hasSnapshots);
+        AggregateSettings::hasSnapshots,
+        OrderAggregates::of);
   }
 
   /** Snapshots are taken beside the work, one at a time; one that fails is taken again later. */

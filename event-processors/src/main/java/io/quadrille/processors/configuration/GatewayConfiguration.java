@@ -1,11 +1,14 @@
 package io.quadrille.processors.configuration;
 
 import io.opentelemetry.context.Context;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.processors.processing.GatheringCommandBus;
 import java.util.concurrent.Executors;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.context.annotation.Bean;
@@ -15,9 +18,27 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
+  private static final int MOST_WAITING = 10_000;
+
   @Bean
-  CommandGateway commandGateway(CommandBus commands) {
-    return DefaultCommandGateway.builder().commandBus(commands).retryScheduler(new LostRaces()).build();
+  CommandGateway commandGateway(CommandBus commands, TransactionManager transactions) {
+    return new ClientGateway(new GatheringCommandBus(commands, transactions, PlaceOrder.class::isInstance, MOST_WAITING));
+  }
+
+  /** Orders come in crowds, and placing one again changes nothing. The bus is no bean: Axon would take it for its own. */
+  private static final class ClientGateway extends DefaultCommandGateway implements AutoCloseable {
+
+    private final GatheringCommandBus bus;
+
+    ClientGateway(GatheringCommandBus bus) {
+      super(builder().commandBus(bus).retryScheduler(new LostRaces()));
+      this.bus = bus;
+    }
+
+    @Override
+    public void close() {
+      bus.close();
+    }
   }
 
   /**

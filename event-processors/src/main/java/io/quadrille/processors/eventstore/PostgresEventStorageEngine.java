@@ -5,9 +5,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.axonframework.common.jdbc.JdbcUtils;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.SerializationException;
@@ -34,21 +40,32 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
           .metaDataColumn("meta_data")
           .build();
 
+  private static final String EVENTS_OF_SEVERAL =
+      "select " + SCHEMA.domainEventFields() + " from domain_event_entry where aggregate_identifier = any(?)"
+          + " order by aggregate_identifier, sequence_number";
+
   private final Predicate<String> hasSnapshots;
+  private final AggregatesOf aggregates;
+  private final TransactionManager transactions;
 
   /**
    * @param orderIds names the order an event's payload belongs to
    * @param hasSnapshots whether snapshots of the aggregate with this identifier are ever written
+   * @param aggregates what a batch's messages will load, to be read together
    */
-  public PostgresEventStorageEngine(Builder builder, OrderIds orderIds, Predicate<String> hasSnapshots) {
+  public PostgresEventStorageEngine(
+      Builder builder, TransactionManager transactions, OrderIds orderIds, Predicate<String> hasSnapshots, AggregatesOf aggregates) {
     super(
         builder
             .schema(SCHEMA)
+            .transactionManager(transactions)
             .dataType(byte[].class)
             .persistenceExceptionResolver(PostgresEventStorageEngine::isDuplicate)
             .appendEvents(new AppendStatement(orderIds))
             .appendSnapshot(PostgresEventStorageEngine::upsertSnapshot));
     this.hasSnapshots = hasSnapshots;
+    this.aggregates = aggregates;
+    this.transactions = transactions;
   }
 
   /** Two writers appended to one aggregate: SQLState 23505, which Axon's own resolver does not know. */
@@ -74,6 +91,29 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
           }
         });
     return snapshot;
+  }
+
+  @Override
+  protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateIdentifier, long first, int batchSize) {
+    if (first == 0 && !hasSnapshots.test(aggregateIdentifier)) {
+      var together = BatchReads.find(aggregateIdentifier, aggregates, this::eventsOf);
+      if (together.isPresent()) return together.get();
+    }
+    return super.fetchDomainEvents(aggregateIdentifier, first, batchSize);
+  }
+
+  private List<DomainEventData<?>> eventsOf(Collection<String> aggregateIdentifiers) {
+    return transactions.fetchInTransaction(
+        () ->
+            JdbcUtils.executeQuery(
+                getConnection(),
+                connection -> {
+                  var statement = connection.prepareStatement(EVENTS_OF_SEVERAL);
+                  statement.setArray(1, connection.createArrayOf("text", aggregateIdentifiers.toArray()));
+                  return statement;
+                },
+                JdbcUtils.listResults(this::getDomainEventData),
+                e -> new EventStoreException("events of " + aggregateIdentifiers.size() + " aggregates cannot be read", e)));
   }
 
   @Override

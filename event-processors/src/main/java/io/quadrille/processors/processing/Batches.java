@@ -81,7 +81,7 @@ final class Batches {
   boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment, boolean again)
       throws Exception {
     var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
-    begin(unit);
+    BatchUnits.begin(unit, transactions);
     if (again) tryAgain(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
@@ -150,7 +150,7 @@ final class Batches {
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
     var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
-    begin(unit);
+    BatchUnits.begin(unit, transactions);
     tryAgain(unit);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {
@@ -165,18 +165,6 @@ final class Batches {
   private void tryAgain(BatchingUnitOfWork<?> unit) {
     unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
     observer.triedAgain();
-  }
-
-  /**
-   * The transaction belongs to the first message, as Axon's own processors have it: in the reversed order of the commit phase it
-   * then ends after everything that the handlers do there. Starting a unit of work leaves it at its last message, so the
-   * transaction comes first; one that cannot begin fails with its own exception and leaves nothing behind.
-   */
-  private void begin(BatchingUnitOfWork<?> unit) {
-    var transaction = transactions.startTransaction();
-    unit.onCommit(u -> transaction.commit());
-    unit.onRollback(u -> transaction.rollback());
-    unit.start();
   }
 
   private <E extends EventMessage<?>> void execute(BatchingUnitOfWork<E> unit, Handling<? super E> handling)

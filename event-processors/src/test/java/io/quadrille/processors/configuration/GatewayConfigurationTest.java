@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,6 @@ class GatewayConfigurationTest {
           if (!failures.isEmpty()) throw failures.remove();
           return "done";
         });
-    return new GatewayConfiguration().commandGateway(commands).sendAndWait("a command");
+    return new GatewayConfiguration().commandGateway(commands, NoTransactionManager.instance()).sendAndWait("a command");
   }
 }

@@ -1,6 +1,7 @@
 package io.quadrille.processors.eventstore;
 
 import io.quadrille.order.Order;
+import io.quadrille.processors.choreography.OrderAggregates;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.wallet.Payment;
 import java.sql.SQLException;
@@ -178,11 +179,12 @@ class PostgresEventStorageEngineTest {
                     () -> {
                       throw new AssertionError("a query for nothing");
                     })
-                .transactionManager(NoTransactionManager.instance())
                 .eventSerializer(TestEventStore.SERIALIZER)
                 .snapshotSerializer(TestEventStore.SERIALIZER),
+            NoTransactionManager.instance(),
             Vocabulary::orderId,
-            aggregate -> false);
+            aggregate -> false,
+            OrderAggregates::of);
 
     assertThat(engine.readSnapshot("order:o")).isEmpty();
   }

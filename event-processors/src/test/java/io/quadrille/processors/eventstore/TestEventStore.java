@@ -1,6 +1,7 @@
 package io.quadrille.processors.eventstore;
 
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.OrderAggregates;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.GeneralSerializer;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
@@ -34,11 +35,12 @@ public final class TestEventStore {
     return new PostgresEventStorageEngine(
         JdbcEventStorageEngine.builder()
             .connectionProvider(connections)
-            .transactionManager(transactions)
             .eventSerializer(SERIALIZER)
             .snapshotSerializer(SNAPSHOTS),
+        transactions,
         Vocabulary::orderId,
-        aggregate -> true);
+        aggregate -> true,
+        OrderAggregates::of);
   }
 
   /** Appends the events in one transaction. */

@@ -6,6 +6,7 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.kafka.EventTopics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,6 +87,10 @@ final class RunningSystem implements Observed, AutoCloseable {
 
   <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  <T> Collection<T> beans(Class<T> type) {
+    return context.getBeansOfType(type).values();
   }
 
   CommandGateway commands() {

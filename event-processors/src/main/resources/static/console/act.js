@@ -1,0 +1,61 @@
+// Asks who acts and why, and does it. The browser remembers who; why is asked each time.
+
+import { html, nothing, render } from './lib.js';
+import { post } from './api.js';
+import { words } from './format.js';
+
+const ACTOR = 'quadrille.actor';
+
+export function say(text) {
+  document.getElementById('said').textContent = text;
+}
+
+/**
+ * title: what is done to what; warning: what cannot be undone; address and body: the call, to which actor and reason are added;
+ * done: called after it has succeeded.
+ */
+export function ask({ title, verb, warning, address, body = {}, done }) {
+  const dialog = document.getElementById('act');
+
+  function draw(refusal) {
+    render(html`
+      <form method="dialog" @submit=${submit}>
+        <h2 id="act-title">${title}</h2>
+        ${warning ? html`<p class="warning">${warning}</p>` : nothing}
+        <label>Who are you?<input name="actor" required maxlength="100" autocomplete="username" .value=${localStorage.getItem(ACTOR) ?? ''}></label>
+        <label>Why?<input name="reason" required maxlength="1000" autocomplete="off"></label>
+        <p class="quiet">Both are recorded with the act.</p>
+        ${refusal ? html`<p class="refusal" role="alert">${refusal}</p>` : nothing}
+        <p class="buttons">
+          <button type="submit" class=${warning ? 'danger' : 'primary'}>${verb}</button>
+          <button type="button" @click=${() => dialog.close()}>Cancel</button>
+        </p>
+      </form>`, dialog);
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    const given = new FormData(event.target);
+    const actor = given.get('actor').trim();
+    try {
+      const outcome = await post(address, { ...body, actor, reason: given.get('reason').trim() });
+      localStorage.setItem(ACTOR, actor);
+      dialog.close();
+      say(`${title}: done${summary(outcome)}.`);
+      done?.(outcome);
+    } catch (refused) {
+      draw(refused.message);
+    }
+  }
+
+  // A form of its own for each act: nothing of the one before is left in it.
+  render(nothing, dialog);
+  draw();
+  dialog.showModal();
+  dialog.querySelector(dialog.querySelector('[name=actor]').value ? '[name=reason]' : '[name=actor]').focus();
+}
+
+function summary(outcome) {
+  const plain = Object.entries(outcome ?? {}).filter(([, value]) => ['number', 'string'].includes(typeof value));
+  return plain.length && plain.length <= 3 ? ` (${plain.map(([name, value]) => `${words(name)}: ${value}`).join(', ')})` : '';
+}

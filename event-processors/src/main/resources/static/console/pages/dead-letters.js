@@ -1,0 +1,82 @@
+import { html, nothing } from '../lib.js';
+import { get } from '../api.js';
+import { ask } from '../act.js';
+import { number, time } from '../format.js';
+import { badge, button, choices, orderLink, pager, table } from '../parts.js';
+
+const LETTERS = '/api/operations/dead-letters';
+const STATES = ['ABANDONED', 'RETRYING', 'RESOLVED', 'DISCARDED'];
+const GROUPS = ['order', 'inventory', 'coupon', 'wallet', 'statistics', 'platform'];
+
+export const title = () => 'Dead letters';
+export const watches = ['letters'];
+
+export async function load({ query }) {
+  const filter = { group: query.get('group'), state: query.get('state'), cause: query.get('cause'), orderId: query.get('orderId') };
+  const [causes, found] = await Promise.all([
+    get(`${LETTERS}/causes`, { group: filter.group }),
+    get(LETTERS, { ...filter, page: query.get('page') }),
+  ]);
+  return { causes, found };
+}
+
+const simple = type => type?.split('.').at(-1) ?? 'waits behind another';
+
+const causeLink = ({ group, causeType }) => html`
+  <a href="?${new URLSearchParams({ group, cause: simple(causeType) })}" title=${causeType}>${simple(causeType)}</a>`;
+
+function retry(selection, reload) {
+  const which = [selection.group && `of ${selection.group}`, selection.cause && `with cause ${selection.cause}`].filter(Boolean).join(' ');
+  ask({ title: `Retry all letters ${which}`.trim(), verb: 'Retry', address: `${LETTERS}/retry`, body: selection, done: reload });
+}
+
+export function view({ causes, found }, { query, reload }) {
+  const selection = Object.fromEntries(['group', 'cause'].filter(name => query.get(name)).map(name => [name, query.get(name)]));
+  const narrowed = query.get('cause') || query.get('orderId');
+  return html`
+    <p>Events that a group could not handle. Later events of the same order wait behind them; every other order goes on.</p>
+    <div class="bar">
+      ${choices('Group', 'group', GROUPS, query)}
+      ${causes.length ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => retry(selection, reload), 'primary') : nothing}
+    </div>
+    <section aria-labelledby="causes">
+      <h2 id="causes">Open, by cause</h2>
+      ${table({
+        caption: 'Open letters by group and type of cause',
+        columns: [
+          ['Group', row => row.group],
+          ['Cause', causeLink],
+          ['Retrying', row => number(row.retrying), 'number'],
+          ['Abandoned', row => number(row.abandoned), 'number'],
+          ['Waiting behind', row => number(row.waiting), 'number'],
+          ['Since', row => time(row.oldest), 'number'],
+          ['', row => button('Retry these', () => retry({ group: row.group, cause: simple(row.causeType) }, reload)), 'acts'],
+        ],
+        rows: causes,
+        key: row => `${row.group} ${row.causeType}`,
+        empty: 'None. Every event is handled.',
+      })}
+    </section>
+    <section aria-labelledby="letters">
+      <h2 id="letters">Letters</h2>
+      <div class="bar">${choices('State', 'state', STATES, query)}
+        ${narrowed ? html`<p>Only ${narrowed}. <a href="/console/dead-letters">Show all</a></p>` : nothing}</div>
+      ${table({
+        caption: 'Letters, the oldest first',
+        columns: [
+          ['Letter', row => html`<a href="/console/dead-letters/${row.id}">${row.id}</a>`, 'number'],
+          ['State', row => badge(row.state)],
+          ['Group', row => row.group],
+          ['Order', row => orderLink(row.orderId)],
+          ['Event', row => row.eventType],
+          ['Cause', row => html`<span title=${row.cause ?? ''}>${simple(row.causeType)}</span>`],
+          ['Attempts', row => number(row.attempts), 'number'],
+          ['Next attempt', row => time(row.nextAttemptAt), 'number'],
+        ],
+        rows: found.items,
+        key: row => row.id,
+        empty: 'No letters.',
+      })}
+      ${pager(found, query)}
+    </section>`;
+}

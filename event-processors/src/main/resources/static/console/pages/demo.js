@@ -1,0 +1,60 @@
+import { html, nothing } from '../lib.js';
+import { get, path } from '../api.js';
+import { say } from '../act.js';
+import { number, words } from '../format.js';
+import { badge, button, orderLink, table } from '../parts.js';
+import { SCENARIOS } from '../scenarios.js';
+
+export const title = () => 'Demo orders';
+export const watches = ['events'];
+
+const placed = [];
+
+/** The states of those placed here, the newest first. */
+export async function load() {
+  const shown = placed.slice(-25).toReversed();
+  return Promise.all(shown.map(async ({ id, name }) => ({ id, name, order: await get(path`/api/orders/${id}`) })));
+}
+
+async function place(chosen, reload) {
+  for (const { name, place } of chosen) placed.push({ name, id: await place() });
+  say(`Placed ${number(chosen.length)} ${chosen.length === 1 ? 'order' : 'orders'}.`);
+  await reload();
+}
+
+function submit(event, reload) {
+  event.preventDefault();
+  const given = new FormData(event.target);
+  const times = Number(given.get('times'));
+  place(Array(times).fill(SCENARIOS[Number(given.get('scenario'))]), reload);
+}
+
+export const view = (orders, { reload }) => html`
+  <p>Places real orders here, with products, coupons and wallets of their own, named demo-….</p>
+  <form class="demo" @submit=${event => submit(event, reload)}>
+    <fieldset>
+      <legend>What should happen?</legend>
+      ${SCENARIOS.map(({ name, about }, place) => html`
+        <label class="choice"><input type="radio" name="scenario" value=${place} ?checked=${place === 2}>
+          <span><strong>${name}</strong><br><span class="reason">${about}</span></span></label>`)}
+    </fieldset>
+    <p class="buttons">
+      <label>How many? <input type="number" name="times" min="1" max="20" value="1" required></label>
+      <button type="submit" class="primary">Place</button>
+      ${button('Place one of each', () => place(SCENARIOS, reload))}
+    </p>
+  </form>
+  <section aria-labelledby="placed">
+    <h2 id="placed">Placed here</h2>
+    ${table({
+      caption: 'Demo orders, the newest first',
+      columns: [
+        ['Order', row => orderLink(row.id)],
+        ['Kind', row => row.name],
+        ['State', row => html`${badge(row.order.status)}${row.order.reason ? html` <span class="reason">${words(row.order.reason)}</span>` : nothing}`],
+      ],
+      rows: orders,
+      key: row => row.id,
+      empty: 'None yet. Each order that you place is listed here, with a link to its timeline.',
+    })}
+  </section>`;

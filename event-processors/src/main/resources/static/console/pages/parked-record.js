@@ -1,0 +1,48 @@
+import { html, nothing } from '../lib.js';
+import { get, path } from '../api.js';
+import { ask } from '../act.js';
+import { time } from '../format.js';
+import { badge, button, fields, table } from '../parts.js';
+
+export const title = ({ id }) => `Parked record ${id}`;
+export const watches = ['records'];
+export const load = ({ id }) => get(path`/api/operations/parked-records/${id}`);
+
+const bytes = value => value
+  ? html`<pre tabindex="0">${value.text}</pre><details><summary>as base64</summary><pre tabindex="0">${value.base64}</pre></details>`
+  : html`<p class="empty">None.</p>`;
+
+export function view({ record, key, headers, value }, { id, reload }) {
+  const act = (verb, call, warning) => () =>
+    ask({ title: `${verb} record ${id}`, verb, warning, address: path`/api/operations/parked-records/${id}/${call}`, done: reload });
+  return html`
+    ${record.state === 'PARKED' ? html`<p class="buttons">
+      ${button('Retry', act('Retry', 'replay'), 'primary')}
+      ${button('Discard', act('Discard', 'discard', 'The record is never read.'), 'danger')}
+    </p>` : nothing}
+    ${fields([
+      ['State', badge(record.state)],
+      ['Group', record.group],
+      ['Topic', html`<span class="id">${record.topic}</span>`],
+      ['Partition, offset', `${record.partition}, ${record.offset}`],
+      ['Parked', time(record.parkedAt)],
+      ['Ended', record.endedAt ? time(record.endedAt) : null],
+    ])}
+    <h2>Cause</h2>
+    <pre tabindex="0">${record.cause}</pre>
+    <h2>Value</h2>
+    ${bytes(value)}
+    <h2>Key</h2>
+    ${bytes(key)}
+    <h2>Headers</h2>
+    ${table({
+      caption: 'Headers as they came',
+      columns: [
+        ['Name', header => html`<span class="id">${header.name}</span>`],
+        ['Value', header => html`<span class="id wrap">${header.value?.text ?? '–'}</span>`],
+      ],
+      rows: headers.map((header, place) => ({ ...header, place })),
+      key: header => header.place,
+      empty: 'None.',
+    })}`;
+}

@@ -1,0 +1,41 @@
+import { html } from '../lib.js';
+import { get } from '../api.js';
+import { ask } from '../act.js';
+import { time } from '../format.js';
+import { badge, table } from '../parts.js';
+import { acts, progress, REBUILDS } from '../rebuilding.js';
+
+const PROJECTIONS = ['order_view', 'product_view', 'coupon_view', 'wallet_view', 'checkout', 'sales'];
+
+export const title = () => 'Rebuilds';
+export const watches = ['rebuilds'];
+export const load = () => get(REBUILDS);
+
+export const view = (rebuilds, { reload }) => html`
+  <p>A projection is built again from the event store beside the live one, which goes on. Compare, then switch; there is a way back.</p>
+  <form class="bar" @submit=${event => start(event, reload)}>
+    <label>Projection
+      <select name="projection">${PROJECTIONS.map(name => html`<option>${name}</option>`)}</select></label>
+    <button type="submit" class="primary">Start a rebuild</button>
+  </form>
+  ${table({
+    caption: 'The last hundred rebuilds, the newest first',
+    columns: [
+      ['Rebuild', rebuild => html`<a href="/console/rebuilds/${rebuild.id}">${rebuild.id}</a>`, 'number'],
+      ['Projection', rebuild => html`<span class="id">${rebuild.projection}</span>`],
+      ['State', rebuild => badge(rebuild.state)],
+      ['Progress', progress],
+      ['For', rebuild => html`<span class="wrap">${rebuild.requestedBy}: ${rebuild.reason}</span>`],
+      ['Begun', rebuild => time(rebuild.requestedAt), 'number'],
+      ['', rebuild => acts(rebuild, reload), 'acts'],
+    ],
+    rows: rebuilds,
+    key: rebuild => rebuild.id,
+    empty: 'No projection has been built again yet.',
+  })}`;
+
+function start(event, reload) {
+  event.preventDefault();
+  const projection = new FormData(event.target).get('projection');
+  ask({ title: `Rebuild ${projection}`, verb: 'Start', address: REBUILDS, body: { projection }, done: reload });
+}

@@ -1,0 +1,107 @@
+package io.quadrille.processors.eventstore;
+
+import io.quadrille.order.Order;
+import io.quadrille.processors.choreography.OrderAggregates;
+import io.quadrille.processors.choreography.Vocabulary;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.junit.jupiter.api.Test;
+
+import static io.quadrille.processors.eventstore.SomeEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How often the database is asked for what a batch's messages are about, and that the answer is the same as one by one. */
+class BatchReadsTest {
+
+  private final DataSource database = TestEventStore.migrated();
+  private final AtomicInteger queries = new AtomicInteger();
+  private final EventStorageEngine engine =
+      new PostgresEventStorageEngine(
+          JdbcEventStorageEngine.builder()
+              .connectionProvider(this::counted)
+              .eventSerializer(TestEventStore.SERIALIZER)
+              .snapshotSerializer(TestEventStore.SERIALIZER),
+          NoTransactionManager.instance(),
+          Vocabulary::orderId,
+          aggregate -> aggregate.startsWith("wallet:"),
+          OrderAggregates::of);
+
+  private Connection counted() throws java.sql.SQLException {
+    queries.incrementAndGet();
+    return database.getConnection();
+  }
+
+  @Test
+  void a_batch_reads_the_aggregates_of_a_type_by_one_query() {
+    store("a", "b");
+    var found = inABatch(List.of("a", "new", "b"), "order:a", "order:new", "order:b", "order:a");
+    assertThat(found).isEqualTo(Map.of("order:a", List.of("a0", "a1"), "order:new", List.of(), "order:b", List.of("b0", "b1")));
+    assertThat(queries).hasValue(1);
+  }
+
+  @Test
+  void each_type_is_read_when_the_first_of_it_is_loaded() {
+    inABatch(List.of("a", "b"), "reservation:a", "payment:a", "payment:b", "reservation:b");
+    assertThat(queries).hasValue(2);
+  }
+
+  @Test
+  void what_the_messages_are_not_about_and_what_has_snapshots_is_read_by_itself() {
+    store("a", "other");
+    var found = inABatch(List.of("a", "b"), "order:a", "order:other", "wallet:a", "wallet:b");
+    assertThat(found).containsEntry("order:other", List.of("other0", "other1"));
+    assertThat(queries).hasValue(4);
+  }
+
+  @Test
+  void the_next_batch_asks_again() {
+    assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of());
+    store("a");
+    assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
+  }
+
+  @Test
+  void one_message_is_no_batch() {
+    store("a");
+    assertThat(inABatch(List.of("a"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
+    assertThat(queries).hasValue(1);
+  }
+
+  private void store(String... orders) {
+    for (var order : orders) {
+      var id = Order.aggregateId(order);
+      TestEventStore.commit(database, event(order + "0", id, 0), event(order + "1", id, 1));
+    }
+  }
+
+  /** What the aggregates' events are, as a batch of messages about these orders sees them. */
+  private Map<String, List<String>> inABatch(List<String> orders, String... aggregates) {
+    queries.set(0);
+    var found = new TreeMap<String, List<String>>();
+    var messages = orders.stream().<DomainEventMessage<?>>map(order -> event(order, Order.aggregateId(order), 0)).toList();
+    var unit = new BatchingUnitOfWork<>(messages);
+    var outcome =
+        unit.executeWithResult(
+            () -> {
+              if (unit.isFirstMessage()) for (var aggregate : aggregates) found.put(aggregate, events(aggregate));
+              return null;
+            },
+            RollbackConfigurationType.ANY_THROWABLE);
+    assertThat(outcome.optionalExceptionResult()).isEmpty();
+    return found;
+  }
+
+  private List<String> events(String aggregate) {
+    return engine.readEvents(aggregate).asStream().<String>map(DomainEventMessage::getIdentifier).toList();
+  }
+}

@@ -4,10 +4,12 @@ import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.PortTakenException;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.faults.ApplicationProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ public final class RunCluster {
     this.replicas = replicas;
   }
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws InterruptedException {
     int replicas = 1;
     for (var argument : args) {
       if (!argument.matches(REPLICAS + "[1-9]")) {
@@ -48,7 +50,7 @@ public final class RunCluster {
     new RunCluster(replicas).run();
   }
 
-  private void run() throws Exception {
+  private void run() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
       for (var replica : replicas().toList()) LocalServers.requireHttpPort(replica.port());
@@ -60,15 +62,20 @@ public final class RunCluster {
       System.err.println(LocalServers.advice(e, COMMAND));
     } catch (FolderInUseException e) {
       System.err.println(LocalServers.advice(e, COMMAND));
+    } catch (IOException | RuntimeException | AssertionError e) {
+      // One of the processes does not start: what there is of the others is of no use.
+      e.printStackTrace();
     }
+    // The broker's threads would keep this process going.
     System.exit(1);
   }
 
   private Stream<Replica> replicas() {
-    return IntStream.rangeClosed(1, replicas).boxed().flatMap(number -> Stream.of(Domain.values()).map(domain -> new Replica(domain, number)));
+    return IntStream.rangeClosed(1, replicas).boxed()
+        .flatMap(number -> Stream.of(Domain.values()).map(domain -> new Replica(domain, number)));
   }
 
-  private void startServers() throws Exception {
+  private void startServers() throws IOException {
     Files.createDirectories(logs);
     servers.postgres().endsWithThisJvm().with("max_connections", Integer.toString(20 + 4 * replicas * SESSIONS));
     servers.start();
@@ -107,7 +114,7 @@ public final class RunCluster {
   }
 
   private static String database(Domain domain) {
-    return "quadrille_" + domain.name().toLowerCase(java.util.Locale.ROOT);
+    return "quadrille_" + domain.name().toLowerCase(Locale.ROOT);
   }
 
   private synchronized void ended(Replica replica, Path log) {

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,21 +49,20 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Starts a replica of each part and waits for all of them; then they have the work, and their twins join them. */
+  /** Starts a replica of each part and waits for all of them; they have the work. Their twins join them while others go on. */
   void start() {
     parts.values().forEach(replicas -> replicas.getFirst().start());
     parts.values().forEach(replicas -> replicas.getFirst().awaitReady());
     parts.values().forEach(replicas -> replicas.getLast().start());
-    replicas().forEach(Replica::awaitReady);
   }
 
   Stream<Replica> replicas() {
     return parts.values().stream().flatMap(List::stream);
   }
 
-  /** The two that run the domain. */
-  List<Replica> replicas(Domain domain) {
-    return parts.get(byDomain.get(domain));
+  /** Of the two that run the domain the one that has more of its work; on a busy machine neither may have all. */
+  Replica busier(Domain domain) {
+    return parts.get(byDomain.get(domain)).stream().max(Comparator.comparing(replica -> replica.holds().size())).orElseThrow();
   }
 
   /** Those that have the work of their part, and a twin that is ready to take it over. */
@@ -119,7 +118,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     clients.values().forEach(Clients::close);
-    new ArrayList<>(parts.values()).forEach(replicas -> replicas.forEach(Replica::close));
+    parts.values().forEach(replicas -> replicas.forEach(Replica::close));
     site.close();
   }
 }

@@ -16,6 +16,7 @@ export function say(text) {
  */
 export function ask({ title, verb, warning, address, body = {}, done }) {
   const dialog = document.getElementById('act');
+  let sent = false;
 
   function draw(refusal) {
     render(html`
@@ -35,16 +36,23 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
 
   async function submit(event) {
     event.preventDefault();
-    const given = new FormData(event.target);
+    if (sent) return;
+    sent = true;
+    const form = event.target;
+    const given = new FormData(form);
+    // The answer may come when this was closed, and even when the next act is asked for.
+    const isOpen = () => dialog.open && form.isConnected;
     const actor = given.get('actor').trim();
     try {
       const outcome = await post(address, { ...body, actor, reason: given.get('reason').trim() });
       localStorage.setItem(ACTOR, actor);
-      dialog.close();
+      if (isOpen()) dialog.close();
       say(`${title}: done${summary(outcome)}.`);
       done?.(outcome);
     } catch (refused) {
-      draw(refused.message);
+      sent = false;
+      if (isOpen()) draw(refused.message);
+      else say(`${title}: ${refused.message}`);
     }
   }
 

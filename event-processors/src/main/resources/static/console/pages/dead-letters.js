@@ -2,42 +2,47 @@ import { html, nothing } from '../lib.js';
 import { get } from '../api.js';
 import { ask } from '../act.js';
 import { number, time } from '../format.js';
+import { groupNames, groupsOf } from '../groups.js';
 import { badge, button, choices, orderLink, pager, table } from '../parts.js';
 
 const LETTERS = '/api/operations/dead-letters';
 const STATES = ['ABANDONED', 'RETRYING', 'RESOLVED', 'DISCARDED'];
-const GROUPS = ['order', 'inventory', 'coupon', 'wallet', 'statistics', 'platform'];
 
 export const title = () => 'Dead letters';
 export const watches = ['letters'];
 
 export async function load({ query }) {
   const filter = { group: query.get('group'), state: query.get('state'), cause: query.get('cause'), orderId: query.get('orderId') };
-  const [causes, found] = await Promise.all([
+  const [causes, found, names] = await Promise.all([
     get(`${LETTERS}/causes`, { group: filter.group }),
     get(LETTERS, { ...filter, page: query.get('page') }),
+    groupNames(),
   ]);
-  return { causes, found };
+  return { causes, found, groups: groupsOf(names, causes, query) };
 }
 
-const simple = type => type?.split('.').at(-1) ?? 'waits behind another';
+const simple = type => type ? type.split('.').at(-1) : 'waits behind another';
 
-const causeLink = ({ group, causeType }) => html`
-  <a href="?${new URLSearchParams({ group, cause: simple(causeType) })}" title=${causeType}>${simple(causeType)}</a>`;
+/** What was not tried yet has no cause to be chosen by; it is tried by itself. */
+const causeLink = ({ group, causeType }) => causeType
+  ? html`<a href="?${new URLSearchParams({ group, cause: simple(causeType) })}" title=${causeType}>${simple(causeType)}</a>`
+  : simple(causeType);
 
 function retry(selection, reload) {
   const which = [selection.group && `of ${selection.group}`, selection.cause && `with cause ${selection.cause}`].filter(Boolean).join(' ');
   ask({ title: `Retry all letters ${which}`.trim(), verb: 'Retry', address: `${LETTERS}/retry`, body: selection, done: reload });
 }
 
-export function view({ causes, found }, { query, reload }) {
+export function view({ causes, found, groups }, { query, reload }) {
   const selection = Object.fromEntries(['group', 'cause'].filter(name => query.get(name)).map(name => [name, query.get(name)]));
   const narrowed = query.get('cause') || query.get('orderId');
+  // Letters are retried by group and cause: of an order's, or those of a state, the button would retry more than is shown.
+  const all = causes.length && !query.get('orderId') && !query.get('state');
   return html`
     <p>Events that a group could not handle. Later events of the same order wait behind them; every other order goes on.</p>
     <div class="bar">
-      ${choices('Group', 'group', GROUPS, query)}
-      ${causes.length ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => retry(selection, reload), 'primary') : nothing}
+      ${choices('Group', 'group', groups, query)}
+      ${all ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => retry(selection, reload), 'primary') : nothing}
     </div>
     <section aria-labelledby="causes">
       <h2 id="causes">Open, by cause</h2>
@@ -50,7 +55,8 @@ export function view({ causes, found }, { query, reload }) {
           ['Abandoned', row => number(row.abandoned), 'number'],
           ['Waiting behind', row => number(row.waiting), 'number'],
           ['Since', row => time(row.oldest), 'number'],
-          ['', row => button('Retry these', () => retry({ group: row.group, cause: simple(row.causeType) }, reload)), 'acts'],
+          ['', row => row.causeType
+            ? button('Retry these', () => retry({ group: row.group, cause: simple(row.causeType) }, reload)) : nothing, 'acts'],
         ],
         rows: causes,
         key: row => `${row.group} ${row.causeType}`,

@@ -7,6 +7,8 @@ const STATES = ['PROCESSING', 'PAYMENT_PENDING', 'COMPLETED', 'CANCELLED'];
 
 export const title = () => 'Orders';
 export const watches = ['events'];
+// Each time all orders are counted.
+export const restSeconds = 2;
 
 export const load = ({ query }) =>
   get('/api/orders', { status: query.get('status'), userId: query.get('userId'), page: query.get('page'), size: 25 });

@@ -2,21 +2,22 @@ import { html, nothing } from '../lib.js';
 import { get } from '../api.js';
 import { ask } from '../act.js';
 import { number, time } from '../format.js';
+import { groupNames, groupsOf } from '../groups.js';
 import { badge, button, choices, pager, table } from '../parts.js';
 
 const RECORDS = '/api/operations/parked-records';
-const GROUPS = ['order', 'inventory', 'coupon', 'wallet', 'statistics', 'platform'];
 
 export const title = () => 'Parked records';
 export const watches = ['records'];
 
 export async function load({ query }) {
   const group = query.get('group');
-  const [causes, found] = await Promise.all([
+  const [causes, found, names] = await Promise.all([
     get(`${RECORDS}/causes`, { group }),
     get(RECORDS, { group, state: query.get('state'), cause: query.get('cause'), page: query.get('page') }),
+    groupNames(),
   ]);
-  return { causes, found };
+  return { causes, found, groups: groupsOf(names, causes, query) };
 }
 
 function replay(selection, reload) {
@@ -24,13 +25,15 @@ function replay(selection, reload) {
   ask({ title: `Retry all records ${which}`.trim(), verb: 'Retry', address: `${RECORDS}/replay`, body: selection, done: reload });
 }
 
-export function view({ causes, found }, { query, reload }) {
+export function view({ causes, found, groups }, { query, reload }) {
   const selection = Object.fromEntries(['group', 'cause'].filter(name => query.get(name)).map(name => [name, query.get(name)]));
+  // Of those that have ended, the button would retry others than are shown.
+  const all = causes.length && ['', 'PARKED'].includes(query.get('state') ?? '');
   return html`
     <p>Records that a group could not read as an event. Nothing is dropped: a release that can read them retries them.</p>
     <div class="bar">
-      ${choices('Group', 'group', GROUPS, query)}
-      ${causes.length ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => replay(selection, reload), 'primary') : nothing}
+      ${choices('Group', 'group', groups, query)}
+      ${all ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => replay(selection, reload), 'primary') : nothing}
     </div>
     <section aria-labelledby="causes">
       <h2 id="causes">Waiting, by cause</h2>

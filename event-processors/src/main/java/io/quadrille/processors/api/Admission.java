@@ -3,8 +3,8 @@ package io.quadrille.processors.api;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -12,26 +12,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Whether another order is taken in. Work piles up in front of the slowest group, wherever that runs, and so shows in how long
- * orders are under way: when many have been for longer than the limit, no more are taken until they are through. What was taken
- * before goes on, so the wait of an accepted order stays near the limit. Some orders may wait for reasons of their own, such as a
- * dead letter; few of them, or old ones, are not a crowd. Thread-safe; the database is asked a few times a second at most, and by
- * one request at a time.
+ * orders are under way: when half of the newest that could have ended by now have not, no more are taken until they have. What was
+ * taken before goes on, so the wait of an accepted order stays near the limit. Orders that wait for reasons of their own, such as a
+ * dead letter, are few among the others; and since every {@value #TRICKLE}th order is taken all the same, they cannot keep the rest
+ * out for good. Thread-safe; the database is asked a few times a second at most, and by one request at a time.
  */
 final class Admission {
 
-  /** So many late orders are a crowd. */
-  static final int CROWD = 100;
+  /** How many of the newest orders over the limit are looked at. */
+  static final int NEWEST = 200;
+
+  /** So many of them that are under way are a crowd. */
+  static final int CROWD = NEWEST / 2;
+
+  static final int TRICKLE = 20;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-
-  /** What waits longer than this waits for something else than its turn. */
-  private static final Duration OLD = Duration.ofMinutes(1);
 
   private final JdbcClient jdbc;
   private final Clock clock;
   private final Duration mostLag;
   private final ReentrantLock looking = new ReentrantLock();
   private volatile Instant lookedAt = Instant.MIN;
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean crowded;
 
   Admission(JdbcClient jdbc, Clock clock, Duration mostLag) {
@@ -43,11 +46,11 @@ final class Admission {
   /**
    * Returns if an order may be taken in.
    *
-   * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if not; nothing has happened then
+   * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if not
    */
   void require() {
     look();
-    if (crowded) {
+    if (crowded && asked.incrementAndGet() % TRICKLE != 0) {
       throw Problems.retryLater(
           HttpStatus.SERVICE_UNAVAILABLE,
           "Orders take longer than " + mostLag.toMillis() + " ms, so no more are taken for now; send it again later.");
@@ -71,17 +74,12 @@ final class Admission {
   private int late(Instant now) {
     return jdbc.sql(
             """
-            select count(*) from (
-              select from order_view where status in ('PROCESSING', 'PAYMENT_PENDING') and placed_at between :old and :late limit :crowd)
+            select count(*) from (select status from order_view where placed_at <= :late order by placed_at desc limit :newest) as newest
+            where status in ('PROCESSING', 'PAYMENT_PENDING')
             """)
-        .param("old", sql(now.minus(OLD)))
-        .param("late", sql(now.minus(mostLag)))
-        .param("crowd", CROWD)
+        .param("late", now.minus(mostLag).atOffset(ZoneOffset.UTC))
+        .param("newest", NEWEST)
         .query(Integer.class)
         .single();
-  }
-
-  private static OffsetDateTime sql(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -66,12 +66,16 @@ class OrderController {
       @Parameter(description = "names this attempt; reuse it when you send the request again", example = "7f9c2ba4-e88f")
           @RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[!-~]{1,255}", message = KEY_RULE)
           String key) {
-    admission.require();
     var orderId = Rules.idOrNew(request.orderId());
-    var placed = key == null ? place(request, orderId) : placeOnce(key, request, orderId);
+    var placed = key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId);
     return ResponseEntity.accepted()
         .location(URI.create("/api/orders/" + placed))
         .body(new Accepted(placed, OrderView.Status.PROCESSING));
+  }
+
+  private String placeIfAdmitted(PlaceOrderRequest request, String orderId) {
+    admission.require();
+    return place(request, orderId);
   }
 
   private String place(PlaceOrderRequest request, String orderId) {
@@ -89,6 +93,7 @@ class OrderController {
   }
 
   private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
+    requireAdmission(key);
     try {
       place(request, orderId);
       keys.complete(key);
@@ -99,6 +104,16 @@ class OrderController {
     } catch (RuntimeException unclear) {
       keys.release(key);
       throw unclear;
+    }
+  }
+
+  /** The key stays: whoever held it before may have placed the order, and the next request asks for the same one. */
+  private void requireAdmission(String key) {
+    try {
+      admission.require();
+    } catch (ErrorResponseException notNow) {
+      keys.release(key);
+      throw notNow;
     }
   }
 

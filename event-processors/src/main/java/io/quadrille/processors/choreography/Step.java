@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static io.quadrille.processors.choreography.ProcessingGroup.COUPON;
@@ -95,6 +96,21 @@ public enum Step {
     return question.events();
   }
 
+  /**
+   * Which events are wanting to ask for the step with these: none if they are all that it takes, or of a step that cancels or gives
+   * back any one.
+   *
+   * @param coupon whether the order names one
+   */
+  public Set<Class<?>> wanting(Set<Class<?>> events, boolean coupon) {
+    if (question.refusal()) return question.events().stream().anyMatch(events::contains) ? Set.of() : question.events();
+    return asked(coupon).filter(event -> !events.contains(event)).collect(Collectors.toSet());
+  }
+
+  private Stream<Class<?>> asked(boolean coupon) {
+    return question.events().stream().filter(event -> coupon || event != CouponUsed.class);
+  }
+
   /** The events that are an answer; the first one is that of an order which goes well, or gets back what it held. */
   public List<Class<?>> answers() {
     return answers;
@@ -122,7 +138,7 @@ public enum Step {
     var open = new ArrayList<Open>();
     for (var step : values()) {
       if (step.question.refusal() != refused || step.isAnswered(known) || !coupon && step.group == COUPON) continue;
-      var asked = step.question.events().stream().filter(event -> coupon || event != CouponUsed.class).toList();
+      var asked = step.asked(coupon).toList();
       var times = asked.stream().filter(known::containsKey).map(known::get).sorted().toList();
       if (refused ? !times.isEmpty() : times.size() == asked.size()) {
         open.add(new Open(step, refused ? times.getFirst() : times.getLast()));

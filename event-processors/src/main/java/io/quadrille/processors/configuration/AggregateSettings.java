@@ -27,6 +27,8 @@ class AggregateSettings {
 
   private static final String[] LONG_LIVED = {InventoryItem.aggregateId(""), Wallet.aggregateId("")};
 
+  private static final CommandTargets TARGETS = new CommandTargets();
+
   private final QuadrilleProperties.Aggregates settings;
   private final JdbcClient database;
 
@@ -53,6 +55,7 @@ class AggregateSettings {
 
   private <A> AggregateConfigurer<A> kept(Class<A> type, Function<Configuration, SnapshotTriggerDefinition> snapshots) {
     return AggregateConfigurer.defaultConfiguration(type)
+        .configureCommandTargetResolver(c -> TARGETS)
         .configureRepository(
             c ->
                 new CheckedRepository<>(

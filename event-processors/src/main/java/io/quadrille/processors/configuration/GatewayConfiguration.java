@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
-  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_WAITING = 2_000;
 
   @Bean
   CommandGateway commandGateway(CommandBus commands, TransactionManager transactions) {

@@ -74,7 +74,8 @@ final class ChangeStream implements AutoCloseable {
       changed.removeIf(change -> Objects.equals(now.get(change), last.get(change)));
       last = now;
       if (!changed.isEmpty() || ++looks % QUIET == 0) tell(changed);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // What is thrown from here ends the schedule.
       log.info("Consoles are not told what changes: {}", e.toString());
       tell(Set.of());
     }

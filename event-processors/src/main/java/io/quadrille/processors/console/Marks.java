@@ -17,7 +17,10 @@ final class Marks {
       select
         -- Also the first of the last thousand: an event that commits after a later one moves it.
         (select max(global_index) || ' ' || min(global_index)
-           from (select global_index from domain_event_entry order by global_index desc limit 1000) newest) events,
+           from (select global_index from domain_event_entry order by global_index desc limit 1000) newest)
+          -- What other domains say is kept in the transaction that moves the position of the group timeline.
+          || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from token_entry where processor_name = 'timeline')
+          events,
         (select string_agg(concat_ws(' ', processor_name, owner, md5(token)), ',' order by processor_name, segment)
            from token_entry)
           || (select coalesce(string_agg(concat_ws(' ', processing_group, effective_at), ',' order by processing_group), '')

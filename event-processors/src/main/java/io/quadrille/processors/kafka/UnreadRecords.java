@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** How far topics have come and what is old on them, over one connection that is kept. Not thread-safe. */
@@ -49,11 +52,12 @@ public final class UnreadRecords implements AutoCloseable {
   }
 
   /**
-   * When the oldest of the records at these offsets was published, in milliseconds since 1970; empty if none came in time.
+   * When the oldest of the records at these offsets was published, in milliseconds since 1970. Where the topic no longer holds
+   * that record, the first one that it still holds counts: nobody is told that nothing is old just when records are lost.
    *
-   * @throws org.apache.kafka.common.KafkaException if the broker no longer has one of them
+   * @throws org.apache.kafka.common.KafkaException if none came within three seconds: no broker answers, or none is held any more
    */
-  public Optional<Long> oldest(Map<TopicPartition, Long> offsets) {
+  public long oldest(Map<TopicPartition, Long> offsets) {
     Set<TopicPartition> left = new HashSet<>(offsets.keySet());
     Optional<Long> oldest = Optional.empty();
     consumer().assign(left);
@@ -62,7 +66,7 @@ public final class UnreadRecords implements AutoCloseable {
     offsets.forEach(consumer::seek);
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!left.isEmpty() && System.nanoTime() < until) {
-      var records = consumer.poll(POLL);
+      var records = poll();
       for (var partition : records.partitions()) {
         if (!left.remove(partition)) continue;
         long published = records.records(partition).getFirst().timestamp();
@@ -70,7 +74,16 @@ public final class UnreadRecords implements AutoCloseable {
       }
       consumer.pause(records.partitions());
     }
-    return oldest;
+    return oldest.orElseThrow(() -> new TimeoutException("None of the records came at " + offsets));
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return consumer.poll(POLL);
+    } catch (InvalidOffsetException gone) {
+      consumer.seekToBeginning(gone.partitions());
+      return ConsumerRecords.empty();
+    }
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

@@ -2,8 +2,11 @@ package io.quadrille.processors.metrics;
 
 import java.util.Map;
 
-/** Where the values of some gauges come from. Asked by one thread, which may wait for the answer. */
-interface GaugeSource {
+/**
+ * Where the values of some gauges come from. Asked every few seconds by one thread, the same for all sources, which may wait for the
+ * answer.
+ */
+public interface GaugeSource {
 
   /** @throws RuntimeException if they are unknown now */
   Map<ReadGauge.Key, Double> read();

@@ -12,9 +12,9 @@ import io.quadrille.processors.processing.GroupObserver;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.lifecycle.Phase;
@@ -53,17 +53,20 @@ class MetricsConfiguration {
       UnreadRecords records,
       @Value("${quadrille.processing.claim-timeout:5s}") Duration claimTimeout,
       Optional<OrderMeters> orders,
+      ObjectProvider<GaugeSource> others,
       Clock clock) {
     var groups = reactions.stream().map(Reactions::group).distinct().toList();
     var names = groups.stream().map(ProcessingGroup::groupName).toList();
     var placed = new PlacedOrders(jdbc);
     Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
-    return new GaugeReader(
-        registry,
-        List.of(
+    var own =
+        Stream.of(
             new StoredGauges(jdbc, names, rebuilds.projections(), claimTimeout, clock),
             new TopicGauges(groups, claims, topics, records, clock),
-            new GroupGauges(processors, names)),
+            new GroupGauges(processors, names));
+    return new GaugeReader(
+        registry,
+        Stream.concat(own, others.orderedStream()).toList(),
         timeOthers,
         EVERY,
         System::nanoTime);

@@ -126,13 +126,19 @@ final class OrderMeters {
   /**
    * Times the orders that this process did not see being placed, all at once.
    *
-   * @param placed when each of these orders was placed
+   * @param placed when each of these orders was placed; what it throws is thrown on, and the orders are timed next time
    */
   void timeOthers(Function<List<String>, Map<String, Instant>> placed) {
     var orders = new ArrayList<Unknown>();
     unknown.drainTo(orders);
     if (orders.isEmpty()) return;
-    var times = placed.apply(orders.stream().map(Unknown::orderId).toList());
+    Map<String, Instant> times;
+    try {
+      times = placed.apply(orders.stream().map(Unknown::orderId).toList());
+    } catch (RuntimeException | Error unanswered) {
+      orders.forEach(unknown::offer);
+      throw unanswered;
+    }
     for (var order : orders) {
       var since = times.get(order.orderId());
       if (since != null) record(order, since);

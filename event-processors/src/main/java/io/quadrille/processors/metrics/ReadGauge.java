@@ -3,7 +3,7 @@ package io.quadrille.processors.metrics;
 import java.util.List;
 
 /** A gauge that is read every few seconds. Its values, one per combination of tags, come from a {@link GaugeSource}. */
-enum ReadGauge {
+public enum ReadGauge {
   RELAY_EVENTS("quadrille.relay.lag.events", "committed events that the relay has not passed yet, up to 100 000"),
   RELAY_SECONDS("quadrille.relay.lag.seconds", "age of the oldest of them; 0 without any"),
   CHAIN_EVENTS("quadrille.chain.lag.events", "committed events that the chain does not cover yet, up to 100 000"),
@@ -18,6 +18,8 @@ enum ReadGauge {
   LETTER_CAUSES("quadrille.dead.letters.causes", "open dead letters, by the type of what failed", "group", "cause"),
   PARKED("quadrille.parked.records", "records that could not be read and wait", "group"),
   DRIFT("quadrille.audit.drift", "rows that differed from the event store at the last check; NaN before the first", "projection"),
+  ORDERS_STUCK("quadrille.orders.stuck", "orders that have waited for the group for longer than a step may take", "group", "reason"),
+  ORDERS_STUCK_OLDEST("quadrille.orders.stuck.oldest.seconds", "how long the oldest of these orders has waited; 0 without any", "group"),
   REBUILD_LEFT("quadrille.rebuild.left", "positions of the log that an open rebuild has not folded yet; NaN without one", "projection"),
   REBUILD_RATE("quadrille.rebuild.rate", "positions of the log per second that a running rebuild folds; NaN without one", "projection");
 
@@ -44,9 +46,9 @@ enum ReadGauge {
   }
 
   /** One value of it, under the values of its tags, in their order. */
-  Key of(String... values) {
+  public Key of(String... values) {
     return new Key(this, List.of(values).subList(0, tags.size()));
   }
 
-  record Key(ReadGauge gauge, List<String> values) {}
+  public record Key(ReadGauge gauge, List<String> values) {}
 }

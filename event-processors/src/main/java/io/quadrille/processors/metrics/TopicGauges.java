@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
@@ -64,11 +63,6 @@ final class TopicGauges implements GaugeSource {
   }
 
   private double seconds(Map<TopicPartition, Long> unread) {
-    if (unread.isEmpty()) return 0;
-    try {
-      return records.oldest(unread).map(published -> Math.max(0, clock.millis() - published) / 1_000d).orElse(Double.NaN);
-    } catch (KafkaException gone) {
-      return Double.NaN;
-    }
+    return unread.isEmpty() ? 0 : Math.max(0, clock.millis() - records.oldest(unread)) / 1_000d;
   }
 }

@@ -42,6 +42,9 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   /** A resource of the unit of work in which an event is handled that has failed before in a unit of its own. */
   public static final String TRIED_AGAIN = "tried again";
 
+  /** A resource of the unit of work in which no handler is called, but the event becomes a dead letter. */
+  public static final String GIVEN_UP = "given up";
+
   private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
 
   private final String name;

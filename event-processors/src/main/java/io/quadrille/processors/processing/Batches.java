@@ -24,6 +24,7 @@ import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueueDecision;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 
 /**
@@ -80,8 +81,7 @@ final class Batches {
    */
   boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment, boolean again)
       throws Exception {
-    var unit = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
-    BatchUnits.begin(unit, transactions);
+    var unit = BatchUnits.<TrackedEventMessage<?>>begin(events, transactions);
     if (again) tryAgain(unit);
     unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
     // Read in the transaction: one query per batch, none per event.
@@ -115,13 +115,39 @@ final class Batches {
     transactions.executeInTransaction(() -> tokens.storeToken(position, group, segment.getSegmentId()));
   }
 
-  /** Gives the event up: its letter and the position behind it, in a transaction of their own. */
-  void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment) {
-    transactions.executeInTransaction(
-        () -> {
-          letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
-          tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
-        });
+  /**
+   * Gives the event up: its letter and the position behind it, in a transaction of their own. Within the interceptors, so that what
+   * is logged of it says which order and trace it is about.
+   *
+   * @param afterwards says that it is done
+   */
+  void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment, Runnable afterwards) {
+    var unit = DefaultUnitOfWork.<EventMessage<?>>startAndGet(event);
+    unit.resources().put(BatchEventProcessor.GIVEN_UP, true);
+    var result =
+        unit.executeWithResult(
+            () ->
+                new DefaultInterceptorChain<EventMessage<?>>(
+                        unit,
+                        interceptors,
+                        letter -> {
+                          transactions.executeInTransaction(() -> enqueue(event, cause, segment));
+                          afterwards.run();
+                          return null;
+                        })
+                    .proceed(),
+            RollbackConfigurationType.ANY_THROWABLE);
+    if (!result.isExceptional()) return;
+    switch (result.exceptionResult()) {
+      case Error error -> throw error;
+      case RuntimeException failure -> throw failure;
+      case Throwable other -> throw new IllegalStateException(other);
+    }
+  }
+
+  private void enqueue(TrackedEventMessage<?> event, Exception cause, Segment segment) {
+    letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
+    tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
   }
 
   /** What came of trying letters. */
@@ -149,8 +175,7 @@ final class Batches {
   }
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
-    var unit = new BatchingUnitOfWork<EventMessage<?>>(List.of(letter.message()));
-    BatchUnits.begin(unit, transactions);
+    var unit = BatchUnits.<EventMessage<?>>begin(List.of(letter.message()), transactions);
     tryAgain(unit);
     unit.onPrepareCommit(u -> letters.resolve(letter));
     try {

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandCallback;
@@ -21,26 +23,33 @@ import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Group commit for commands: those that wait while a transaction is under way share the next one, with one append and one wait for
- * the disk. A result is given when that transaction is committed. When it fails, because one command is refused say, its
- * halves are tried in transactions of their own, down to single commands, each with the result it has by itself.
+ * the disk. A result is given when that transaction is committed. A command that fails is handled by itself, and the others without
+ * it; a batch that lost a race is handled in halves; any other failure, of the database say, is everybody's.
  *
- * <p>Only commands that absorb their repetition may be gathered: after a commit whose answer is lost they are handled once more.
- * All others go to the bus behind this one, in the caller's thread. Thread-safe.
+ * <p>Only commands that absorb their repetition may be gathered, for they may be handled again. All others go to the bus behind this
+ * one, in the caller's thread. Thread-safe.
  */
 public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(GatheringCommandBus.class);
   private static final int AT_ONCE = 200;
   private static final int LOOK_EVERY_MILLIS = 200;
+  private static final Duration LAST_BATCH = Duration.ofSeconds(10);
 
   private final CommandBus bus;
   private final TransactionManager transactions;
   private final Predicate<Object> gathered;
   private final BlockingQueue<Waiting<?, ?>> waiting;
   private volatile boolean closed;
-  private final Thread thread = Thread.ofPlatform().name("commands").daemon().unstarted(this::run);
+  private volatile boolean ended;
+  private volatile Thread thread;
 
   /**
    * @param gathered whether a command of this payload may share a transaction, and be handled again
@@ -51,16 +60,23 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     this.transactions = transactions;
     this.gathered = gathered;
     this.waiting = new ArrayBlockingQueue<>(mostWaiting);
-    thread.start();
+    launch();
   }
 
   /** @param context what its spans belong to */
-  private record Waiting<C, R>(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback, Context context) {
+  private record Waiting<C, R>(
+      CommandMessage<C> command, CommandCallback<? super C, ? super R> callback, Context context, AtomicBoolean answered) {
 
+    /** Once only: what is answered already stays so. */
     void answer(CommandResultMessage<?> result) {
+      if (!answered.compareAndSet(false, true)) return;
       @SuppressWarnings("unchecked")
       var answer = (CommandResultMessage<R>) result;
-      callback.onResult(command, answer);
+      try {
+        callback.onResult(command, answer);
+      } catch (RuntimeException e) {
+        log.error("whoever sent {} cannot take its result", command.getCommandName(), e);
+      }
     }
 
     void fail(Throwable cause) {
@@ -79,28 +95,29 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
       bus.dispatch(command, callback);
       return;
     }
-    var one = new Waiting<C, R>(command, callback, Context.current());
+    var one = new Waiting<C, R>(command, callback, Context.current(), new AtomicBoolean());
     if (!waiting.offer(one)) one.fail(new TooManyCommandsException(waiting.size() + " commands are waiting already"));
-    if (closed && !thread.isAlive()) refuseAll();
+    if (ended) refuseAll();
   }
 
-  /** How many wait for their transaction. */
-  public int waiting() {
-    return waiting.size();
+  private void launch() {
+    thread = Thread.ofPlatform().name("commands").daemon().start(this::run);
   }
 
   private void run() {
     try {
       while (!closed) {
         var first = waiting.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        if (first == null) continue;
-        var batch = new ArrayList<Waiting<?, ?>>(List.of(first));
-        waiting.drainTo(batch, AT_ONCE - 1);
-        handle(batch);
+        if (first != null && !handleWith(first)) {
+          // Whatever is still bound to this thread goes with it.
+          launch();
+          return;
+        }
       }
     } catch (InterruptedException e) {
       closed = true;
     }
+    ended = true;
     refuseAll();
   }
 
@@ -110,27 +127,46 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     }
   }
 
-  private void handle(List<Waiting<?, ?>> batch) {
-    if (batch.size() == 1) {
-      alone(batch.getFirst());
-      return;
-    }
-    var unit = new BatchingUnitOfWork<CommandMessage<?>>(batch.stream().<CommandMessage<?>>map(Waiting::command).toList());
+  /** With all that wait behind it. Returns whether this thread is fit to go on. */
+  private boolean handleWith(Waiting<?, ?> first) {
+    var batch = new ArrayList<Waiting<?, ?>>(List.of(first));
+    waiting.drainTo(batch, AT_ONCE - 1);
     try {
-      BatchUnits.begin(unit, transactions);
-    } catch (RuntimeException | Error noTransaction) {
-      batch.forEach(one -> one.fail(noTransaction));
-      return;
-    }
-    if (!together(batch, unit)) {
-      int half = batch.size() / 2;
-      handle(batch.subList(0, half));
-      handle(batch.subList(half, batch.size()));
+      handle(batch);
+      return true;
+    } catch (RuntimeException | Error e) {
+      log.error("commands go on in a new thread", e);
+      batch.forEach(one -> one.fail(e));
+      return false;
     }
   }
 
-  /** Returns whether it is committed. */
-  private boolean together(List<Waiting<?, ?>> batch, BatchingUnitOfWork<CommandMessage<?>> unit) {
+  private void handle(List<Waiting<?, ?>> batch) {
+    if (batch.isEmpty()) return;
+    var failure = together(batch);
+    if (failure == null) return;
+    if (batch.size() == 1) {
+      batch.getFirst().fail(failure instanceof CommandFailed failed ? failed.getCause() : failure);
+    } else if (failure instanceof CommandFailed failed) {
+      handle(List.of(failed.one));
+      handle(batch.stream().filter(one -> one != failed.one).toList());
+    } else if (failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException) {
+      int half = batch.size() / 2;
+      handle(batch.subList(0, half));
+      handle(batch.subList(half, batch.size()));
+    } else {
+      batch.forEach(one -> one.fail(failure));
+    }
+  }
+
+  /** Returns null if all is committed and answered, else why nothing is. */
+  private Throwable together(List<Waiting<?, ?>> batch) {
+    BatchingUnitOfWork<CommandMessage<?>> unit;
+    try {
+      unit = BatchUnits.begin(batch.stream().<CommandMessage<?>>map(Waiting::command).toList(), transactions);
+    } catch (RuntimeException noTransaction) {
+      return noTransaction;
+    }
     Map<CommandMessage<?>, Waiting<?, ?>> byCommand = new IdentityHashMap<>();
     batch.forEach(one -> byCommand.put(one.command(), one));
     var results = new ArrayList<CommandResultMessage<?>>();
@@ -141,33 +177,33 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
               return null;
             },
             RollbackConfigurationType.ANY_THROWABLE);
-    if (outcome.isExceptional()) return false;
+    if (outcome.isExceptional()) return outcome.exceptionResult();
     for (int i = 0; i < batch.size(); i++) batch.get(i).answer(results.get(i));
-    return true;
+    return null;
   }
 
-  /** @throws RuntimeException of any kind if the command fails, which undoes the batch */
-  private <C> CommandResultMessage<?> result(Waiting<C, ?> one) {
+  /** @throws CommandFailed if it fails, which undoes the batch */
+  private CommandResultMessage<?> result(Waiting<?, ?> one) {
     var result = new Object() { CommandResultMessage<?> message; };
     one.context().wrap(() -> bus.dispatch(one.command(), (command, handled) -> result.message = handled)).run();
-    if (result.message.isExceptional()) throw new CommandFailed(result.message.exceptionResult());
+    if (result.message.isExceptional()) throw new CommandFailed(one, result.message.exceptionResult());
     return result.message;
   }
 
-  private <C, R> void alone(Waiting<C, R> one) {
-    try {
-      one.context().wrap(() -> bus.dispatch(one.command(), one.callback())).run();
-    } catch (RuntimeException | Error failure) {
-      one.fail(failure);
+  /** Undoes its batch, and is told to nobody. */
+  private static final class CommandFailed extends RuntimeException {
+
+    private final transient Waiting<?, ?> one;
+
+    CommandFailed(Waiting<?, ?> one, Throwable cause) {
+      super("a command of the batch failed", cause, false, false);
+      this.one = one;
     }
   }
 
-  /** Only undoes its batch, and is told to nobody. */
-  private static final class CommandFailed extends RuntimeException {
-
-    CommandFailed(Throwable cause) {
-      super("a command of the batch failed", cause, false, false);
-    }
+  /** How many wait for their transaction. */
+  public int waiting() {
+    return waiting.size();
   }
 
   @Override
@@ -185,9 +221,14 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     return bus.registerHandlerInterceptor(interceptor);
   }
 
-  /** Ends after the batch under way; who waits behind it is told so. */
+  /** Returns after the batch under way, at most 10 s; who waits behind it is told so. */
   @Override
   public void close() {
     closed = true;
+    try {
+      thread.join(LAST_BATCH);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

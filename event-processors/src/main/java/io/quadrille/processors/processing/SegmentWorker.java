@@ -198,8 +198,11 @@ final class SegmentWorker implements Runnable {
 
   private void giveUp(TrackedEventMessage<?> event, Exception cause) {
     breaker.failed();
-    batches.giveUp(event, cause, segment);
+    batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
     status = new TrackerStatus(segment, event.trackingToken());
+  }
+
+  private void logLetter(TrackedEventMessage<?> event, Exception cause) {
     log.warn(
         "{}: {} {} became a dead letter after {} attempts{}",
         group,

@@ -59,21 +59,37 @@ final class Obstacles {
   /** Of each order, by its id. */
   Map<String, Found> of(List<Late> late) {
     if (late.isEmpty()) return Map.of();
+    var situation = situation(late);
+    return late.stream().collect(Collectors.toMap(Late::orderId, order -> of(order, situation)));
+  }
+
+  /** What must be mended first, whatever else holds the order up: a repeated record would only come behind it. */
+  Optional<Found> inFrontOfARepetition(Late order) {
+    var situation = situation(List.of(order));
+    var open = letters(order, situation).stream().filter(Letter::isOpen).toList();
+    return letter(open, LetterState.ABANDONED, Obstacle.DEAD_LETTER_ABANDONED)
+        .or(() -> letter(open, LetterState.RETRYING, Obstacle.DEAD_LETTER))
+        .or(() -> unpublished(order, situation));
+  }
+
+  private Situation situation(List<Late> late) {
     var orders = late.stream().map(Late::orderId).toList();
-    var situation =
-        new Situation(
+    return new Situation(
             jdbc.sql(EventRelay.POSITION).query(Long.class).single(),
             states.of(groups.all()).stream().collect(Collectors.toMap(GroupState::group, Function.identity())),
             letters.of(orders).stream().collect(Collectors.groupingBy(Letter::orderId)),
             records.withKeys(orders).stream().collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8))));
-    return late.stream().collect(Collectors.toMap(Late::orderId, order -> of(order, situation)));
+  }
+
+  private static List<Letter> letters(Late order, Situation situation) {
+    var group = order.step().group().groupName();
+    return situation.letters().getOrDefault(order.orderId(), List.of()).stream().filter(letter -> letter.group().equals(group)).toList();
   }
 
   private Found of(Late order, Situation situation) {
     var name = order.step().group().groupName();
     var state = situation.states().get(name);
-    var ofOrder = situation.letters().getOrDefault(order.orderId(), List.of());
-    var ofGroup = ofOrder.stream().filter(letter -> letter.group().equals(name)).toList();
+    var ofGroup = letters(order, situation);
     var parked =
         situation.records().getOrDefault(order.orderId(), List.of()).stream().filter(r -> r.group().equals(name)).toList();
     return letter(ofGroup, LetterState.ABANDONED, Obstacle.DEAD_LETTER_ABANDONED)
@@ -99,7 +115,7 @@ final class Obstacles {
                 found(
                     obstacle,
                     "letter " + letter.id() + " of group " + letter.group() + " is " + state + ": " + letter.eventType()
-                        + " failed with " + letter.cause()));
+                        + (letter.cause() == null ? " came behind another letter and has not been tried yet" : " failed with " + letter.cause())));
   }
 
   private static Optional<Found> record(List<ParkedRecord> records, ParkedRecord.State state, Obstacle obstacle) {

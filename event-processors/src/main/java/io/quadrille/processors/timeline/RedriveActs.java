@@ -8,9 +8,8 @@ import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.operations.OperatorRequest;
 import io.quadrille.processors.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.ErrorResponseException;
@@ -20,10 +19,6 @@ import org.springframework.web.ErrorResponseException;
  * reacted to them absorbs them.
  */
 final class RedriveActs {
-
-  /** These are mended elsewhere: a repeated record would only come behind what is there. */
-  private static final Set<Obstacle> IN_THE_WAY =
-      EnumSet.of(Obstacle.DEAD_LETTER, Obstacle.DEAD_LETTER_ABANDONED, Obstacle.NOT_PUBLISHED);
 
   private final OperatorActs acts;
   private final JdbcClient jdbc;
@@ -59,36 +54,33 @@ final class RedriveActs {
 
   /** Publishes within a second, once the transaction is committed. */
   Redriven redrive(String orderId, OperatorRequest operator) {
-    return acts.perform(operator, Kind.REDRIVE, "order " + orderId, () -> publish(late(orderId), operator));
+    return acts.perform(operator, Kind.REDRIVE, "order " + orderId, () -> publish(order(orderId), operator));
   }
 
-  private Late late(String orderId) {
-    var order =
-        jdbc.sql("select " + OrderRow.COLUMNS + " from order_view where order_id = :order")
-            .param("order", orderId)
-            .query((row, number) -> OrderRow.of(row))
-            .optional()
-            .orElseThrow(() -> Problems.unknown("order", orderId));
-    if (order.hasEnded()) throw conflict("Order " + orderId + " is not stuck, it is " + order.status() + ".");
+  private OrderRow order(String orderId) {
+    return jdbc.sql("select " + OrderRow.COLUMNS + " from order_view where order_id = :order")
+        .param("order", orderId)
+        .query((row, number) -> OrderRow.of(row))
+        .optional()
+        .orElseThrow(() -> Problems.unknown("order", orderId));
+  }
+
+  private Late late(OrderRow order) {
+    if (order.hasEnded()) throw conflict("Order " + order.orderId() + " is not stuck, it is " + order.status() + ".");
     return underWay
         .late(clock.instant(), order)
-        .orElseThrow(() -> conflict("Order " + orderId + " is not stuck: it has not waited longer than it may."));
+        .orElseThrow(() -> conflict("Order " + order.orderId() + " is not stuck: it has not waited longer than it may."));
   }
 
-  private Redriven publish(Late order, OperatorRequest operator) {
-    var found = obstacles.of(List.of(order)).get(order.orderId());
-    if (IN_THE_WAY.contains(found.obstacle())) {
-      throw conflict("Publishing again does not help order " + order.orderId() + ": " + found.sentence() + ".");
-    }
-    var questions =
-        log.of(order.orderId()).stream()
-            .filter(KeptEvent::isPublished)
-            .filter(event -> order.step().questions().contains(event.type()))
-            .toList();
-    if (questions.isEmpty()) {
-      throw conflict(
-          "What order " + order.orderId() + " waits for was asked by another domain; have a process of that one publish it again.");
-    }
+  private Redriven publish(OrderRow row, OperatorRequest operator) {
+    var order = late(row);
+    obstacles
+        .inFrontOfARepetition(order)
+        .ifPresent(
+            found -> {
+              throw conflict("Publishing again does not help order " + order.orderId() + ": " + found.sentence() + ".");
+            });
+    var questions = questions(order, row.coupon());
     var published =
         questions.stream()
             .map(event -> republications.fromPosition(operator.actor(), operator.reason(), event.position(), event.position()))
@@ -100,6 +92,21 @@ final class RedriveActs {
         order.step().group().groupName(),
         questions.stream().map(KeptEvent::name).toList(),
         published);
+  }
+
+  /** Half of what asks for a step asks for nothing, so it is all or none. */
+  private List<KeptEvent> questions(Late order, boolean coupon) {
+    var questions =
+        log.of(order.orderId()).stream()
+            .filter(KeptEvent::isPublished)
+            .filter(event -> order.step().questions().contains(event.type()))
+            .toList();
+    var wanting = order.step().wanting(questions.stream().map(KeptEvent::type).collect(Collectors.toSet()), coupon);
+    if (wanting.isEmpty()) return questions;
+    var names = wanting.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
+    throw conflict(
+        "Order " + order.orderId() + " waits for an answer to " + names + ", of which this event store holds nothing; have a process"
+            + " of the other domain publish it again.");
   }
 
   private static ErrorResponseException conflict(String detail) {

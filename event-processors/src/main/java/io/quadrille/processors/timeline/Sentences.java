@@ -41,9 +41,13 @@ final class Sentences {
 
   private Sentences() {}
 
-  /** Whether it gives back what was taken, or makes sure that nothing is taken any more. */
+  /**
+   * Whether it gives back what was taken, or makes sure that nothing is taken any more.
+   *
+   * @param type null if this release does not know it; of that nothing can be said
+   */
   static boolean isCompensation(Class<?> type) {
-    return COMPENSATIONS.contains(type);
+    return type != null && COMPENSATIONS.contains(type);
   }
 
   static String of(Object event) {

@@ -6,6 +6,7 @@ import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.Republications;
+import io.quadrille.processors.metrics.GaugeSource;
 import io.quadrille.processors.operations.GroupStates;
 import io.quadrille.processors.operations.OperatedGroups;
 import io.quadrille.processors.operations.OperatorActs;
@@ -44,8 +45,8 @@ class StuckConfiguration {
   }
 
   @Bean
-  StuckMetrics stuckMetrics(StuckOrders orders, Clock clock) {
-    return new StuckMetrics(orders, clock);
+  GaugeSource stuckGauges(StuckOrders orders, Clock clock) {
+    return new StuckGauges(orders, clock);
   }
 
   @Bean

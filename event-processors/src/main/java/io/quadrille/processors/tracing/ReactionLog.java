@@ -7,7 +7,7 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.slf4j.MDC;
 
-/** Puts the order and the group on each line that is logged in a reaction. Thread-safe. */
+/** Puts the order and the group on each line that is logged in a reaction, and when one is given up. Thread-safe. */
 final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 
   static final String ORDER = "orderId";

@@ -30,6 +30,10 @@ final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> 
 
   @Override
   public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
+      // What failed has its spans already; here the trace is only for what is logged.
+      return Context.current().with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData()))).wrap(chain::proceed).call();
+    }
     var span = start(unit.getMessage(), unit.root().getResource(BatchEventProcessor.TRIED_AGAIN) != null);
     try {
       return Context.current().with(span).wrap(chain::proceed).call();

@@ -2,6 +2,7 @@ package io.quadrille.processors.api;
 
 import io.quadrille.processors.TestDatabase;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,33 +23,58 @@ class AdmissionTest {
 
   @Test
   void orders_are_taken_while_those_before_them_are_quick() {
-    underWay(10 * Admission.CROWD, MOST_LAG.minusMillis(1));
+    underWay(10 * Admission.NEWEST, MOST_LAG.minusMillis(1));
     assertTaken();
   }
 
   @Test
   void a_crowd_that_waits_longer_than_the_limit_turns_new_ones_away() {
     underWay(Admission.CROWD, MOST_LAG.plusMillis(1));
-    var refused = catchThrowableOfType(ErrorResponseException.class, admission::require);
-    assertThat(refused.getStatusCode().value()).isEqualTo(503);
-    assertThat(refused.getHeaders().getFirst("Retry-After")).isEqualTo("1");
-    assertThat(refused.getBody().getDetail()).contains("5000 ms");
+    assertThat(refused().getStatusCode().value()).isEqualTo(503);
+    assertThat(refused().getHeaders().getFirst("Retry-After")).isEqualTo("1");
+    assertThat(refused().getBody().getDetail()).contains("5000 ms");
   }
 
   @Test
-  void they_are_taken_again_as_soon_as_the_crowd_is_through() {
+  void also_after_an_hour() {
+    underWay(Admission.NEWEST, Duration.ofHours(1));
+    assertThat(refused()).isNotNull();
+  }
+
+  @Test
+  void they_are_taken_again_when_the_crowd_is_through() {
     underWay(Admission.CROWD, Duration.ofSeconds(10));
-    assertThat(catchThrowableOfType(ErrorResponseException.class, admission::require)).isNotNull();
+    assertThat(refused()).isNotNull();
     database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'").update();
-    clock.forward(Duration.ofMillis(250));
+    clock.forward(Duration.ofMillis(249));
+    assertThat(refused()).isNotNull();
+    clock.forward(Duration.ofMillis(1));
     assertTaken();
   }
 
   @Test
   void some_that_wait_for_an_operator_keep_nobody_out() {
     underWay(Admission.CROWD - 1, Duration.ofSeconds(10));
-    underWay(10 * Admission.CROWD, Duration.ofMinutes(10));
+    underWay(10 * Admission.NEWEST, Duration.ofMinutes(10));
+    database.sql("update order_view set status = 'COMPLETED' where placed_at < :then").param("then", before(Duration.ofMinutes(1))).update();
     assertTaken();
+  }
+
+  @Test
+  void a_few_are_taken_all_the_same_so_that_none_can_keep_the_others_out_for_good() {
+    underWay(Admission.NEWEST, Duration.ofSeconds(10));
+    for (int i = 1; i < Admission.TRICKLE; i++) assertThat(refused()).isNotNull();
+    assertTaken();
+  }
+
+  @Test
+  void a_database_that_is_away_is_not_taken_for_a_crowd() {
+    database.sql("drop table order_view").update();
+    assertTaken();
+  }
+
+  private ErrorResponseException refused() {
+    return catchThrowableOfType(ErrorResponseException.class, admission::require);
   }
 
   private void assertTaken() {
@@ -62,8 +88,12 @@ class AdmissionTest {
             insert into order_view (order_id, user_id, status, refusals, lines, placed_at, updated_at)
             select 'o' || (n + (select count(*) from order_view)), 'ann', case when n % 2 = 0 then 'PROCESSING' else 'PAYMENT_PENDING' end,
               '[]', '[]', :placed, :placed from generate_series(1, :orders) n""")
-        .param("placed", clock.instant().minus(age).atOffset(ZoneOffset.UTC))
+        .param("placed", before(age))
         .param("orders", orders)
         .update();
+  }
+
+  private OffsetDateTime before(Duration age) {
+    return clock.instant().minus(age).atOffset(ZoneOffset.UTC);
   }
 }

@@ -1,16 +1,20 @@
 package io.quadrille.processors.choreography;
 
+import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.order.OrderEvent.OrderPaymentRequested;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
+import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.sessions.JqwikSession;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -38,6 +42,16 @@ class StepTest {
           }
         });
     assertThat(seen).isEqualTo(EnumSet.allOf(Step.class));
+  }
+
+  @Test
+  void a_step_is_asked_for_by_all_its_events_but_a_refusal_by_any_one() {
+    Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
+    assertThat(Step.CONFIRM_ORDER.wanting(stock, false)).isEmpty();
+    assertThat(Step.CONFIRM_ORDER.wanting(stock, true)).containsExactly(CouponUsed.class);
+    assertThat(Step.CONFIRM_ORDER.wanting(Set.of(OrderProcessingStarted.class), false)).containsExactly(StockDeducted.class);
+    assertThat(Step.CANCEL_ORDER.wanting(Set.of(OrderPaymentFailed.class), true)).isEmpty();
+    assertThat(Step.CANCEL_ORDER.wanting(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.questions());
   }
 
   private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, EnumSet<Step> seen) {

@@ -1,5 +1,7 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -42,11 +44,19 @@ class GatewayConfigurationTest {
   private Object send() {
     var commands = SimpleCommandBus.builder().build();
     commands.subscribe(
-        String.class.getName(),
+        PlaceOrder.class.getName(),
         command -> {
           if (!failures.isEmpty()) throw failures.remove();
           return "done";
         });
-    return new GatewayConfiguration().commandGateway(commands, NoTransactionManager.instance()).sendAndWait("a command");
+    var gateway = new GatewayConfiguration().commandGateway(commands, NoTransactionManager.instance());
+    try (var closing = (AutoCloseable) gateway) {
+      assertThat(closing).isNotNull();
+      return gateway.sendAndWait(new PlaceOrder("o", "ann", null, List.of(new OrderLine("tea", 1))));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -93,6 +93,14 @@ class MarksTest {
   }
 
   @Test
+  void what_another_domain_says_of_an_order_is_noticed_as_an_event() {
+    jdbc.sql("insert into token_entry (processor_name, segment, token, owner) values ('timeline', 0, 'one', 'me')").update();
+    assertChanges(
+        Set.of(Change.EVENTS, Change.GROUPS),
+        () -> jdbc.sql("update token_entry set token = 'two' where processor_name = 'timeline'").update());
+  }
+
+  @Test
   void an_event_that_is_committed_behind_a_later_one_is_noticed() throws SQLException {
     jdbc.sql(EVENT.replace("values (", "select ").replace("now())", "now() from generate_series(1, 1000)")).update();
     try (var late = database.getConnection();
@@ -113,11 +121,15 @@ class MarksTest {
   }
 
   private void assertChanges(Change change, Runnable write) {
+    assertChanges(Set.of(change), write);
+  }
+
+  private void assertChanges(Set<Change> changes, Runnable write) {
     var before = marks.take();
     write.run();
     var after = marks.take();
     var changed = EnumSet.allOf(Change.class);
     changed.removeIf(each -> Objects.equals(before.get(each), after.get(each)));
-    assertThat(changed).isEqualTo(Set.of(change));
+    assertThat(changed).isEqualTo(changes);
   }
 }

@@ -17,6 +17,7 @@ import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Orders count when what they are counted by is committed, and never before. */
 class OrderMetersTest {
@@ -88,6 +89,8 @@ class OrderMetersTest {
     append(60, processed("o1")).commit();
     append(61, processed("o2"), processed("lost")).commit();
     assertThat(seconds("COMPLETED")).isZero();
+    assertThatThrownBy(() -> meters.timeOthers(ids -> { throw new IllegalStateException("no database answers"); }))
+        .hasMessage("no database answers");
     meters.timeOthers(
         ids -> {
           assertThat(ids).containsExactlyInAnyOrder("o1", "o2", "lost");

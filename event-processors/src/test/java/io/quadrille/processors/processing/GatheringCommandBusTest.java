@@ -2,12 +2,17 @@ package io.quadrille.processors.processing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.Transaction;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,14 +24,16 @@ import static org.awaitility.Awaitility.await;
 class GatheringCommandBusTest {
 
   private static final int MOST_WAITING = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final List<String> done = new CopyOnWriteArrayList<>();
+  private final CountDownLatch firstIsUnderWay = new CountDownLatch(1);
   private final CountDownLatch firstGoesOn = new CountDownLatch(1);
   private final SimpleCommandBus behind = SimpleCommandBus.builder().build();
   private final GatheringCommandBus bus =
       new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING);
   private volatile boolean databaseIsAway;
-  private volatile int failingCommits;
+  private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
   @BeforeEach
   void handle() {
@@ -34,8 +41,12 @@ class GatheringCommandBusTest {
         String.class.getName(),
         command -> {
           var text = (String) command.getPayload();
-          if (text.equals("first")) firstGoesOn.await();
+          if (text.equals("first")) {
+            firstIsUnderWay.countDown();
+            firstGoesOn.await();
+          }
           if (text.startsWith("refused")) throw new IllegalStateException(text);
+          if (text.equals("error")) CurrentUnitOfWork.get().root().onPrepareCommit(unit -> { throw new StackOverflowError("deep"); });
           done.add(text);
           return text + " is done";
         });
@@ -55,46 +66,75 @@ class GatheringCommandBusTest {
     firstGoesOn.countDown();
     for (var other : others) assertThat(other.get()).endsWith("is done");
     assertThat(first.get()).isEqualTo("first is done");
-    assertThat(done).containsExactly("first", "begin", "b", "c", "d", "commit");
+    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "d", "commit");
   }
 
   @Test
-  void who_is_refused_takes_nobody_with_him() {
+  void who_is_refused_takes_nobody_with_him() throws Exception {
     var first = send("first");
     awaitBusy();
     var others = List.of(send("b"), send("refused"), send("d"), send("e"));
     firstGoesOn.countDown();
-    assertThat(others.get(1)).failsWithin(Duration.ofSeconds(10)).withThrowableThat().withMessageContaining("refused");
+    assertThat(others.get(1)).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("refused");
     for (var other : List.of(first, others.get(0), others.get(2), others.get(3))) assertThat(other.join()).endsWith("is done");
-    assertThat(done).containsExactly("first", "begin", "b", "rollback", "begin", "b", "rollback", "b", "begin", "d", "e", "commit");
+    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "rollback", "begin", "rollback", "begin", "b", "d", "e", "commit");
   }
 
   @Test
-  void what_was_rolled_back_is_handled_again() {
+  void a_batch_that_lost_a_race_is_handled_in_halves() throws Exception {
     send("first");
     awaitBusy();
-    failingCommits = 1;
+    failures.add(new ConcurrencyException("lost"));
     var others = List.of(send("b"), send("c"));
     firstGoesOn.countDown();
     for (var other : others) assertThat(other.join()).endsWith("is done");
-    assertThat(done).containsExactly("first", "begin", "b", "c", "rollback", "b", "c");
+    assertThat(done).containsExactly(
+        "begin", "first", "commit", "begin", "b", "c", "rollback", "begin", "b", "commit", "begin", "c", "commit");
   }
 
   @Test
-  void nobody_waits_for_a_database_that_is_away() {
+  void a_failure_of_the_database_is_everybodys() throws Exception {
+    send("first");
+    awaitBusy();
+    failures.add(new IllegalStateException("the answer is lost"));
+    var others = List.of(send("b"), send("c"));
+    firstGoesOn.countDown();
+    for (var other : others) assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("the answer is lost");
+    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "rollback");
+  }
+
+  @Test
+  void an_error_leaves_no_transaction_open_and_stops_nobody() throws Exception {
+    assertThat(send("error")).failsWithin(PATIENCE);
+    assertThat(done).containsExactly("begin", "error", "rollback");
+    assertThat(send("b").get()).isEqualTo("b is done");
+  }
+
+  @Test
+  void a_sender_who_cannot_take_his_result_disturbs_nobody() throws Exception {
+    bus.dispatch(
+        new GenericCommandMessage<>("a"),
+        (sent, result) -> {
+          throw new IllegalStateException("no");
+        });
+    assertThat(send("b").get()).isEqualTo("b is done");
+  }
+
+  @Test
+  void nobody_waits_for_a_database_that_is_away() throws Exception {
     send("first");
     awaitBusy();
     databaseIsAway = true;
     var others = List.of(send("b"), send("c"));
     firstGoesOn.countDown();
     for (var other : others) {
-      assertThat(other).failsWithin(Duration.ofSeconds(10)).withThrowableThat().withMessageContaining("no database answers");
+      assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("no database answers");
     }
-    assertThat(done).containsExactly("first");
+    assertThat(done).containsExactly("begin", "first", "commit");
   }
 
   @Test
-  void one_too_many_is_told_so_at_once() {
+  void one_too_many_is_told_so_at_once() throws Exception {
     send("first");
     awaitBusy();
     for (int i = 0; i < MOST_WAITING; i++) send("waiting");
@@ -103,21 +143,23 @@ class GatheringCommandBusTest {
   }
 
   @Test
-  void any_other_command_is_handled_by_its_sender() {
+  void any_other_command_is_handled_by_its_sender() throws Exception {
     send("first");
     awaitBusy();
     assertThat(send("other")).isCompletedWithValue("other is done");
   }
 
   @Test
-  void who_waits_when_it_ends_is_told_so() {
+  void who_waits_when_it_ends_is_told_so() throws Exception {
     send("first");
     awaitBusy();
     var waiting = send("b");
-    bus.close();
+    var closing = Thread.ofPlatform().start(bus::close);
+    await("close waits").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
     firstGoesOn.countDown();
-    assertThat(waiting).failsWithin(Duration.ofSeconds(10)).withThrowableThat().withMessageContaining("shutting down");
-    assertThat(send("late")).failsWithin(Duration.ofSeconds(10));
+    closing.join();
+    assertThat(waiting).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("shutting down");
+    assertThat(send("late")).failsWithin(PATIENCE);
   }
 
   private CompletableFuture<String> send(String command) {
@@ -132,8 +174,8 @@ class GatheringCommandBusTest {
   }
 
   /** The first command is under way, and what comes now waits behind it. */
-  private void awaitBusy() {
-    await().until(() -> bus.waiting() == 0);
+  private void awaitBusy() throws InterruptedException {
+    assertThat(firstIsUnderWay.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   private Transaction begin() {
@@ -142,7 +184,7 @@ class GatheringCommandBusTest {
     return new Transaction() {
       @Override
       public void commit() {
-        if (failingCommits-- > 0) throw new IllegalStateException("the answer is lost");
+        if (!done.getLast().equals("first") && !failures.isEmpty()) throw failures.remove();
         done.add("commit");
       }
 

@@ -22,7 +22,8 @@ final class Console implements AutoCloseable {
 
   static final int NARROW = 360;
   static final int WIDE = 1600;
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
+  private static final int START_MILLIS = 120_000;
 
   final RunningSystem system;
   final Page page;
@@ -35,7 +36,8 @@ final class Console implements AutoCloseable {
     var chromium = Chromium.executable();
     playwright =
         Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium));
+    browser =
+        playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setTimeout(START_MILLIS));
     page = browser.newContext(new Browser.NewContextOptions().setTimezoneId("UTC").setLocale("en-GB")).newPage();
     page.setDefaultTimeout(PATIENCE_MILLIS);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
@@ -90,6 +92,10 @@ final class Console implements AutoCloseable {
 
   Locator row(String caption, String text) {
     return rows(caption).filter(new Locator.FilterOptions().setHasText(text));
+  }
+
+  Locator groupRow(String group) {
+    return rows("Groups of").filter(new Locator.FilterOptions().setHas(page.locator("strong:text-is('" + group + "')")));
   }
 
   /** Does what the dialog asks for and waits until it says that it is done. */

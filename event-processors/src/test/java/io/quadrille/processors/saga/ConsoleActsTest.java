@@ -12,9 +12,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 /** What operators do in the console, with the mouse and by keyboard alone. */
 class ConsoleActsTest {
+
+  /** More than any page has places for the focus. */
+  private static final int MOST_TABS = 100;
 
   @RegisterExtension static final ConsoleScene scene = new ConsoleScene();
 
@@ -115,7 +119,7 @@ class ConsoleActsTest {
   @Test
   void a_group_and_a_domain_are_paused_and_resumed() {
     var console = scene.console().open("groups");
-    var wallet = console.rows("Groups of").filter(new Locator.FilterOptions().setHas(console.page.locator("strong:text-is('wallet')")));
+    var wallet = console.groupRow("wallet");
     act(buttonIn(wallet, "Pause"), "deploying");
     assertThat(wallet.locator(".badge")).hasText("paused");
     assertThat(wallet).containsText("by ann: deploying");
@@ -127,7 +131,7 @@ class ConsoleActsTest {
     scene.awaitStatus("paused", "COMPLETED");
 
     act(console.button("Pause coupon"), "a new rule");
-    var coupon = console.rows("Groups of").filter(new Locator.FilterOptions().setHas(console.page.locator("strong:text-is('coupon')")));
+    var coupon = console.groupRow("coupon");
     assertThat(coupon.locator(".badge")).hasText("paused");
     act(console.button("Resume coupon"), "it works");
     assertThat(coupon.locator(".badge")).hasText("running");
@@ -208,7 +212,7 @@ class ConsoleActsTest {
     assertThat(focused).isInViewport();
     keyboard.press("Enter");
     assertThat(focused).hasId("main");
-    while (!focused.textContent().equals("Pause")) keyboard.press("Tab");
+    tabTo("element => element.textContent === 'Pause'");
     assertThat(focused).not().hasCSS("outline-style", "none");
     keyboard.press("Enter");
     var dialog = page.locator("dialog[open]");
@@ -222,10 +226,13 @@ class ConsoleActsTest {
     keyboard.type("ann");
     keyboard.press("Tab");
     keyboard.type("by keyboard");
-    keyboard.press("Enter");
-    assertThat(console.rows("Groups of").first().locator(".badge")).hasText("paused");
-    assertThat(page.locator("#said[role=status]")).containsText("Pause group");
-    new Operator(scene.system()).does("/groups/" + ProcessingGroup.ORDER.groupName() + "/resume");
+    try {
+      keyboard.press("Enter");
+      assertThat(console.rows("Groups of").first().locator(".badge")).hasText("paused");
+      assertThat(page.locator("#said[role=status]")).containsText("Pause group");
+    } finally {
+      new Operator(scene.system()).does("/groups/" + ProcessingGroup.ORDER.groupName() + "/resume");
+    }
     assertThat(console.rows("Groups of").first().locator(".badge")).hasText("running");
 
     console.open("demo");
@@ -235,8 +242,17 @@ class ConsoleActsTest {
     keyboard.press("Enter");
     var link = console.row("Demo orders", "Too little money").locator("a");
     assertThat(link).isVisible();
-    while (!(boolean) page.evaluate("() => document.activeElement.matches('td a')")) keyboard.press("Tab");
+    tabTo("element => element.matches('td a')");
     keyboard.press("Enter");
     assertThat(page.locator("h1")).containsText("Order demo-");
+  }
+
+  private static void tabTo(String isThere) {
+    var page = scene.console().page;
+    for (int presses = 0; presses < MOST_TABS; presses++) {
+      if ((boolean) page.evaluate("(" + isThere + ")(document.activeElement)")) return;
+      page.keyboard().press("Tab");
+    }
+    fail("no Tab leads to %s", isThere);
   }
 }

@@ -4,21 +4,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The console as people read it, in a browser. */
@@ -121,11 +114,13 @@ class ConsoleTest {
   @Test
   void statistics_are_drawn_and_said() {
     var console = scene.console();
+    var from = LocalDate.now(ZoneOffset.UTC);
     scene.place("counted");
     scene.awaitStatus("counted", "COMPLETED");
+    var to = LocalDate.now(ZoneOffset.UTC);
     console.open("statistics");
     assertThat(console.row("Best sellers", "tea").first()).isVisible();
-    assertThat(console.rows("Sales per day")).hasCount(1);
+    assertThat(console.rows("Sales per day").first()).containsText(Pattern.compile(from + "|" + to));
     for (var chart : List.of("days", "best-sellers", "discounts")) {
       console.page.waitForFunction(
           "id => { const c = document.getElementById(id); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(p => p) }",
@@ -171,22 +166,5 @@ class ConsoleTest {
     console.page.evaluate("() => { const s = document.createElement('script'); s.text = 'globalThis.ran = true'; document.body.append(s) }");
     assertThat(console.page.evaluate("() => globalThis.ran ?? false")).isEqualTo(false);
     assertThat(console.complaints()).singleElement().asString().contains("Content Security Policy");
-  }
-
-  @Test
-  void many_consoles_hold_no_threads() throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create("http://localhost:" + scene.system().port() + "/api/stream")).build();
-    long before = serverThreads();
-    var streams = new ArrayList<InputStream>();
-    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      for (int i = 0; i < 60; i++) streams.add(http.send(request, BodyHandlers.ofInputStream()).body());
-      for (var stream : streams) assertThat(new BufferedReader(new InputStreamReader(stream, UTF_8)).readLine()).isEqualTo("event:changed");
-      assertThat(serverThreads() - before).isLessThan(30);
-      for (var stream : streams) stream.close();
-    }
-  }
-
-  private static long serverThreads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().contains("-exec-")).count();
   }
 }

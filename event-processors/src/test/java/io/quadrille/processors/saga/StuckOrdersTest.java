@@ -1,5 +1,8 @@
 package io.quadrille.processors.saga;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -12,10 +15,12 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
@@ -144,6 +149,56 @@ class StuckOrdersTest {
   }
 
   @Test
+  void an_order_whose_letter_is_open_is_not_driven_again_though_its_group_is_paused_too() {
+    troubles("both", Trouble.EXCEPTION);
+    place("both");
+    awaitStuck("both", "DEAD_LETTER_ABANDONED");
+    system.bean(Troublemaker.class).troubles.remove("both");
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    long letter = operator.sees("/dead-letters?orderId=both").path("items").path(0).path("id").asLong();
+    operator.does("/dead-letters/" + letter + "/retry");
+
+    awaitStuck("both", "PAUSED");
+    var refused = operator.does("/stuck-orders/both/redrive");
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("does not help", "letter " + letter + " of group order is RETRYING");
+
+    operator.does("/groups/order/resume");
+    awaitStatus("both", "COMPLETED");
+    awaitNoneStuck();
+  }
+
+  @Test
+  void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
+    var order = new Basket(system);
+    troubles(order.orderId(), Trouble.EXCEPTION);
+    operator.does("/groups/coupon/pause");
+    operator.awaitState("coupon", "PAUSED");
+    order.place();
+    var path = "/dead-letters?orderId=" + order.orderId();
+    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 1);
+    operator.does("/groups/coupon/resume");
+    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 2);
+    awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    for (var letter : operator.sees(path).path("items")) {
+      if (text(letter, "eventType").equals("inventory.StockDeducted")) operator.does("/dead-letters/" + letter.path("id").asLong() + "/discard");
+    }
+    awaitStuck(order.orderId(), "PAUSED");
+    var refused = operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+    assertThat(refused.text("detail")).contains("coupon.CouponUsed came behind another letter and has not been tried yet");
+
+    operator.does("/groups/order/resume");
+    system.bean(Troublemaker.class).troubles.remove(order.orderId());
+    awaitStuck(order.orderId(), "DISCARDED");
+    operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+    awaitStatus(order.orderId(), "COMPLETED");
+    awaitNoneStuck();
+  }
+
+  @Test
   void a_letter_its_retry_and_the_act_are_on_the_timeline_with_the_trace() {
     troubles("retried", Trouble.EXCEPTION);
     placeByHttp("retried");
@@ -166,6 +221,41 @@ class StuckOrdersTest {
   }
 
   @Test
+  void what_is_logged_of_a_letter_names_its_order_group_and_trace() {
+    var logger = (Logger) LoggerFactory.getLogger("io.quadrille.processors.processing.SegmentWorker");
+    var lines = new LettersLogged();
+    lines.start();
+    logger.addAppender(lines);
+    troubles("logged", Trouble.EXCEPTION);
+    try {
+      placeByHttp("logged");
+      await().atMost(PATIENCE).until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
+    } finally {
+      logger.detachAppender(lines);
+      system.bean(Troublemaker.class).troubles.remove("logged");
+    }
+    var said = lines.said.stream().filter(line -> "logged".equals(line.get("orderId"))).findFirst().orElseThrow();
+    assertThat(said).containsEntry("group", "order").containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
+    assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
+
+    await().atMost(PATIENCE).until(() -> operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
+    long letter = operator.sees("/dead-letters?orderId=logged").path("items").path(0).path("id").asLong();
+    operator.does("/dead-letters/" + letter + "/retry");
+    awaitStatus("logged", "COMPLETED");
+  }
+
+  /** What was in the thread's context when an event became a letter. */
+  private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
+
+    private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getMessage().contains("became a dead letter")) said.add(Map.copyOf(event.getMDCPropertyMap()));
+    }
+  }
+
+  @Test
   void a_record_under_an_order_s_key_that_nobody_can_read_is_on_its_timeline() {
     place("damaged");
     awaitStatus("damaged", "COMPLETED");
@@ -178,6 +268,25 @@ class StuckOrdersTest {
     assertThat(text(parked, "group")).isEqualTo("wallet");
     assertThat(text(parked, "topic")).isEqualTo("order.payment");
     assertThat(text(parked, "what")).contains("wallet could not read a record", "the header ce_type is missing");
+  }
+
+  @Test
+  void an_event_that_only_a_newer_release_knows_is_on_the_timeline_by_its_name() {
+    place("newer");
+    awaitStatus("newer", "COMPLETED");
+    system
+        .sql()
+        .sql(
+            """
+            insert into timeline_event
+            select order_id, 'of a newer release', 'gift:newer', 0, 'Gift', 'coupon.OrderGifted', '1', payload, meta_data, time_stamp
+            from domain_event_entry where order_id = 'newer' and payload_type = 'order.OrderProcessed'""")
+        .update();
+
+    var gifted = entries("newer").stream().filter(entry -> text(entry, "event").equals("coupon.OrderGifted")).toList();
+    assertThat(gifted).hasSize(1);
+    assertThat(text(gifted.getFirst(), "kind")).isEqualTo("EVENT");
+    assertThat(text(gifted.getFirst(), "what")).isEqualTo("what was stored cannot be read: coupon.OrderGifted");
   }
 
   @Test

@@ -37,6 +37,11 @@ class TimelineOfOtherDomainsTest {
     mix.shop().forEach(others.commands()::sendAndWait);
     mix.orders().forEach(orders.commands()::sendAndWait);
     awaitEnds();
+    // An order has ended with the first refusal; the second may come later.
+    try (var wire = new Wire(others)) {
+      var elsewhere = List.of(ProcessingGroup.INVENTORY, ProcessingGroup.COUPON, ProcessingGroup.WALLET);
+      new Quiet(others, wire, elsewhere).awaitQuiet(PATIENCE);
+    }
     operator.awaitLag("timeline", 0);
   }
 
@@ -83,6 +88,23 @@ class TimelineOfOtherDomainsTest {
     others.start(ProcessingGroup.WALLET);
     awaitEnds();
     assertThat(operator.sees("/stuck-orders")).isEmpty();
+  }
+
+  @Test
+  void an_order_that_waits_for_what_another_store_holds_is_not_driven_again_by_half_of_it() {
+    operator.does("/groups/order/pause");
+    operator.awaitState("order", "PAUSED");
+    var rich = mix.orders().stream().filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null).findFirst().orElseThrow();
+    orders.commands().sendAndWait(new PlaceOrder("halved", rich.userId(), null, rich.lines()));
+
+    assertThat(awaitStuck("PAUSED").path("step").asString()).isEqualTo("CONFIRM_ORDER");
+    var refused = operator.does("/stuck-orders/halved/redrive");
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
+
+    operator.does("/groups/order/resume");
+    awaitEnds();
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
   }
 
   private static JsonNode awaitStuck(String cause) {

@@ -27,6 +27,8 @@ public final class PostgresServer implements AutoCloseable {
   private final Map<String, String> settings = new TreeMap<>();
   private final PostgresData data;
   private boolean stoppedByCaller;
+  private boolean guarded;
+  private Guardian guardian;
   private List<ProcessHandle> paused = List.of();
   private DirectoryLock lock;
   private ExitHook exitHook;
@@ -61,6 +63,12 @@ public final class PostgresServer implements AutoCloseable {
     return this;
   }
 
+  /** The server ends with this JVM, also when that is killed; then as in a crash. To be called before the start. */
+  public PostgresServer endsWithThisJvm() {
+    guarded = true;
+    return this;
+  }
+
   /**
    * Returns when the server accepts connections.
    *
@@ -83,6 +91,7 @@ public final class PostgresServer implements AutoCloseable {
     } finally {
       if (!started) release();
     }
+    if (guarded) guardian = Postmaster.find(data.path()).map(postmaster -> Guardian.of(postmaster.pid())).orElseThrow();
     if (!stoppedByCaller && exitHook == null) exitHook = ExitHook.register("stop PostgreSQL " + port, this::stop);
     return this;
   }
@@ -181,6 +190,8 @@ public final class PostgresServer implements AutoCloseable {
 
   private void end(String mode) {
     if (lock == null) return;
+    if (guardian != null) guardian.dismiss();
+    guardian = null;
     resume();
     Postmaster.find(data.path()).ifPresent(postmaster -> stop(mode, 60));
     release();

@@ -101,6 +101,14 @@ class PostgresServerTest {
   }
 
   @Test
+  void aGuardedServerEndsAlsoWithAProcessThatIsKilled() {
+    var owner = ServerProcess.start(PostgresServerMain.class, folder.toString(), "0", "guarded");
+    assertThat(Postmaster.find(folder.resolve("data"))).isPresent();
+    owner.kill();
+    await().until(() -> Postmaster.find(folder.resolve("data")).isEmpty());
+  }
+
+  @Test
   void aFolderInUseIsRefusedAndLeftAlone() throws SQLException {
     try (var first = PostgresServer.durable(folder, 0).start()) {
       write(first, "mine");

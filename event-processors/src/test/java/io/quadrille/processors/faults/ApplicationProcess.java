@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,13 +30,9 @@ import static org.awaitility.Awaitility.await;
 public final class ApplicationProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration GRACE = Duration.ofSeconds(40);
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  // One compiler, one collector: a process that lives for seconds on a machine that others use too. The last is what the container
-  // image is started with; JDKs that do not know it need it not.
-  private static final List<String> JAVA =
-      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-XX:+IgnoreUnrecognizedVMOptions",
-          "--sun-misc-unsafe-memory-access=allow");
+  private static final List<String> JAVA = java(512);
 
   private final Process process;
   private final Guardian guardian;
@@ -46,6 +44,18 @@ public final class ApplicationProcess implements AutoCloseable {
     this.guardian = Guardian.of(process.pid());
     this.address = address;
     this.log = log;
+  }
+
+  /**
+   * The program and its options for one that lives for a while, on a machine that others use too.
+   *
+   * @param heap in megabytes
+   */
+  public static List<String> java(int heap) {
+    // One compiler, one collector. The last is what the container image is started with; JDKs that do not know it need it not.
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-Xmx" + heap + "m", "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
   }
 
   /** Starts it and does not wait for it. What it prints is appended to the log file. */
@@ -127,12 +137,27 @@ public final class ApplicationProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** SIGTERM. Returns its exit code when it is gone. */
-  int stop() {
+  /** SIGTERM: it ends what it has begun and gives free what it holds. Does not wait for that. */
+  public void ask() {
     process.destroy();
+  }
+
+  /** The same. Returns its exit code when it is gone: killed, if it takes longer than Docker would give it. */
+  public int stop() {
+    ask();
+    try {
+      process.onExit().orTimeout(GRACE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException tooLong) {
+      process.destroyForcibly();
+    }
     int code = process.onExit().join().exitValue();
     guardian.dismiss();
     return code;
+  }
+
+  /** Does the work when it has ended, in whatever way. */
+  public void whenEnded(Runnable work) {
+    process.onExit().thenRun(work);
   }
 
   /** SIGSTOP: it keeps its connections and does nothing. */

@@ -1,10 +1,12 @@
 package io.quadrille.processors.faults;
 
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.saga.MixedOrders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,6 @@ class HealthyRunTest {
     var database = EmbeddedServers.freshDatabase();
     return new InstalledSystem(
         "healthy", database.dataSource(), database.jdbcUrl(), database.username(), database.password(),
-        EmbeddedServers.kafka().bootstrapServers(), "healthy.");
+        EmbeddedServers.kafka().bootstrapServers(), "healthy.", EnumSet.allOf(Domain.class));
   }
 }

@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.invariants.Invariants;
+import io.quadrille.processors.invariants.Report;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.saga.Observed;
 import io.quadrille.processors.saga.Quiet;
@@ -18,11 +19,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,9 +48,11 @@ final class InstalledSystem implements Observed {
   /**
    * @param database where the test looks
    * @param url where the application finds the same database
+   * @param domains those that are in it
    */
   InstalledSystem(
-      String name, DataSource database, String url, String user, String password, String bootstrapServers, String topicPrefix) {
+      String name, DataSource database, String url, String user, String password, String bootstrapServers, String topicPrefix,
+      Set<Domain> domains) {
     this.name = name;
     this.database = database;
     this.bootstrapServers = bootstrapServers;
@@ -60,13 +64,14 @@ final class InstalledSystem implements Observed {
             Map.of("bootstrap.servers", bootstrapServers),
             topics,
             Vocabulary.messageTypes(),
-            EnumSet.allOf(Domain.class),
+            domains,
             Clock.systemUTC());
     environment.put("SPRING_DATASOURCE_URL", url);
     environment.put("SPRING_DATASOURCE_USERNAME", user);
     environment.put("SPRING_DATASOURCE_PASSWORD", password);
     environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
     environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
+    environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
     // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
     environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
   }
@@ -87,12 +92,26 @@ final class InstalledSystem implements Observed {
   }
 
   ApplicationProcess start(int port) {
+    return ApplicationProcess.start(environment, port, log(name));
+  }
+
+  /**
+   * One of several, with a log of its own.
+   *
+   * @param process a name that PostgreSQL knows its sessions by
+   */
+  ApplicationProcess start(List<String> java, String process, int port) {
+    var named = new HashMap<>(environment);
+    named.merge("SPRING_DATASOURCE_URL", "&ApplicationName=" + process, String::concat);
+    return ApplicationProcess.start(java, named, port, log(process));
+  }
+
+  private static Path log(String name) {
     try {
-      Files.createDirectories(LOGS);
+      return Files.createDirectories(LOGS).resolve(name + ".log");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return start(port, LOGS.resolve(name + ".log"));
   }
 
   /**
@@ -100,6 +119,10 @@ final class InstalledSystem implements Observed {
    */
   ApplicationProcess start(int port, Path log) {
     return ApplicationProcess.start(environment, port, log);
+  }
+
+  DataSource database() {
+    return database;
   }
 
   /** A session of the test's own, which the caller closes. */
@@ -145,6 +168,18 @@ final class InstalledSystem implements Observed {
         .query(String.class).list();
   }
 
+  /** The groups, and the followers of the log, that nobody has but that process, living or dead, if at all. */
+  List<String> notTakenOver(String name, long pid) {
+    return sql.sql(
+            """
+            select processor_name from token_entry where owner is null or owner like :pid
+            union all
+            select relay from relay_lease l where not exists (
+              select from pg_stat_activity s
+              where (s.pid, s.backend_start) = (l.backend_pid, l.backend_start) and application_name <> :name)""")
+        .param("pid", pid + "@%").param("name", name).query(String.class).list();
+  }
+
   void awaitTakeOver(ApplicationProcess from) {
     await("end of all claims of process " + from.pid()).atMost(REST).until(() -> groupsOf(from).isEmpty());
   }
@@ -177,10 +212,14 @@ final class InstalledSystem implements Observed {
     assertThat(withStatus("COMPLETED", "CANCELLED")).containsExactlyInAnyOrderElementsOf(accepted);
     assertThat(underWay()).isZero();
     assertThat(withStatus("COMPLETED")).containsAll(certain);
+    var report = check();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.waiting()).isEmpty();
+  }
+
+  Report check() {
     try {
-      var report = invariants.check();
-      assertThat(report.violations()).isEmpty();
-      assertThat(report.waiting()).isEmpty();
+      return invariants.check();
     } catch (SQLException e) {
       throw new IllegalStateException("the check could not be done", e);
     }

@@ -3,7 +3,10 @@ package io.quadrille.processors.faults;
 import io.quadrille.embedded.Ports;
 import io.quadrille.embedded.PostgresServer;
 import io.quadrille.embedded.ServerProcess;
+import io.quadrille.processors.choreography.Domain;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +24,7 @@ final class Site implements AutoCloseable {
 
   private Site(Path folder) {
     this.folder = folder;
-    this.postgres = PostgresServer.durable(folder.resolve("postgres"), 0).start();
+    this.postgres = PostgresServer.durable(folder.resolve("postgres"), 0).with("max_connections", "200").start();
     startKafka();
   }
 
@@ -49,6 +52,15 @@ final class Site implements AutoCloseable {
 
   /** A new, empty system whose application finds PostgreSQL at another port, where something stands in between. */
   InstalledSystem install(String name, int port) {
+    return install(name, port, "s" + systems.get() + ".", EnumSet.allOf(Domain.class));
+  }
+
+  /** A new, empty database for some domains of a system whose other domains have databases of their own. */
+  InstalledSystem install(String name, Set<Domain> domains) {
+    return install(name, postgres.port(), "apart.", domains);
+  }
+
+  private InstalledSystem install(String name, int port, String topicPrefix, Set<Domain> domains) {
     var number = systems.incrementAndGet();
     var database = "quadrille_" + number;
     var sessions = new PGSimpleDataSource();
@@ -57,7 +69,7 @@ final class Site implements AutoCloseable {
     sessions.setPassword(postgres.password());
     own(JdbcClient.create(sessions), database);
     var url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
-    return new InstalledSystem(name, sessions, url, OWNER + number, OWNER, kafka.address(), "s" + number + ".");
+    return new InstalledSystem(name, sessions, url, OWNER + number, OWNER, kafka.address(), topicPrefix, domains);
   }
 
   /** As in production: no superuser, who would be let in beyond any limit. */

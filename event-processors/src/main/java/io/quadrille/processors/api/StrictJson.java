@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -7,7 +8,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -23,6 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
  * that one reading finds all of them. Components are String, Long, Instant, an enum, a record, or a list. Thread-safe.
  */
 final class StrictJson {
+
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return Shape.of(type);
+        }
+      };
 
   private final JsonMapper mapper =
       JsonMapper.builder()
@@ -91,24 +102,38 @@ final class StrictJson {
 
   private static Object bind(JsonNode json, Class<?> type, String path, WrongFields wrong, String expectation) {
     if (!json.isObject()) return note(path, expectation, wrong);
-    var components = type.getRecordComponents();
-    var known = Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
+    var components = SHAPES.get(type).components();
     for (var name : json.propertyNames()) {
-      if (!known.contains(name)) note(inside(path, name), "is not taken from a request; leave it out", wrong);
+      if (!components.containsKey(name)) note(inside(path, name), "is not taken from a request; leave it out", wrong);
     }
-    var values =
-        Arrays.stream(components)
-            .map(c -> bind(json.get(c.getName()), c.getGenericType(), inside(path, c.getName()), wrong))
-            .toArray();
-    return made(type, components, values);
+    var values = new Object[components.size()];
+    int i = 0;
+    for (var component : components.entrySet()) {
+      values[i++] = bind(json.get(component.getKey()), component.getValue(), inside(path, component.getKey()), wrong);
+    }
+    return SHAPES.get(type).made(values);
   }
 
-  private static Object made(Class<?> type, RecordComponent[] components, Object[] values) {
-    try {
-      var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      return type.getDeclaredConstructor(types).newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " cannot be made of its components", e);
+  /** What reflection says of a record, which takes it a tenth of a request's time. The components are in the record's order. */
+  private record Shape(Map<String, Type> components, Constructor<?> constructor) {
+
+    static Shape of(Class<?> type) {
+      var components = new LinkedHashMap<String, Type>();
+      for (var component : type.getRecordComponents()) components.put(component.getName(), component.getGenericType());
+      try {
+        var types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        return new Shape(components, type.getDeclaredConstructor(types));
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(type + " has no constructor of its components", e);
+      }
+    }
+
+    Object made(Object... values) {
+      try {
+        return constructor.newInstance(values);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(constructor.getDeclaringClass() + " cannot be made of its components", e);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.processors.eventstore.Bell;
 import io.quadrille.processors.eventstore.CommittedEvents;
 import io.quadrille.processors.eventstore.FollowerLease;
+import io.quadrille.processors.eventstore.Pace;
 import io.quadrille.processors.eventstore.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -49,6 +50,11 @@ public final class EventRelay {
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** The events of five orders; one order after another makes fewer. */
+  private static final int MUCH = 50;
+
+  private static final Duration PERIOD = Duration.ofMillis(10);
 
   private final DataSource sessions;
   private final Duration leaseTime;
@@ -141,6 +147,7 @@ public final class EventRelay {
     var position = new RelayPosition(session, NAME);
     var events = new CommittedEvents(serializer, position.stored());
     var again = new RepublicationPages(session, serializer);
+    var pace = new Pace(MUCH, PERIOD);
     while (running) {
       long before = events.position();
       // Without new events, nothing else would tell that somebody has set it back.
@@ -151,6 +158,7 @@ public final class EventRelay {
       if (moved) position.move(before, events.position());
       boolean repeated = publishAgain(again, lease);
       if (!moved && !repeated) bell.await(events.waiting() ? HOLE : IDLE);
+      pace.turnOver(batch.size());
     }
   }
 

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.processors.eventstore.EventRow;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,22 +34,28 @@ final class RepublicationPages {
         finished_at = case when ? >= to_position then clock_timestamp() end
       where id = ? and position = ?""";
 
+  private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
+
   /** @param end the position that is reached with these events */
   record Page(long republication, long start, long end, List<DomainEventMessage<?>> events) {}
 
   private final Connection session;
   private final Serializer serializer;
+  private long noneAt = System.nanoTime() - LOOK_EVERY_NANOS;
 
   RepublicationPages(Connection session, Serializer serializer) {
     this.session = session;
     this.serializer = serializer;
   }
 
-  /** The next page of the oldest republication that has not finished. */
+  /** The next page of the oldest republication that has not finished; if there was none, it is looked for every 200 ms. */
   Optional<Page> next() throws SQLException {
+    if (System.nanoTime() - noneAt < LOOK_EVERY_NANOS) return Optional.empty();
     try (var statement = session.createStatement();
         var row = statement.executeQuery(OPEN)) {
-      return row.next() ? Optional.of(page(row.getLong(1), row.getLong(2), row.getLong(3))) : Optional.empty();
+      if (row.next()) return Optional.of(page(row.getLong(1), row.getLong(2), row.getLong(3)));
+      noneAt = System.nanoTime();
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.opentelemetry.context.Context;
+import io.quadrille.processors.eventstore.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -41,6 +42,11 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatheringCommandBus.class);
   private static final int AT_ONCE = 200;
   private static final int LOOK_EVERY_MILLIS = 200;
+
+  /** A hundred a second. */
+  private static final int MUCH = 5;
+
+  private static final Duration PERIOD = Duration.ofMillis(7);
   private static final Duration LAST_BATCH = Duration.ofSeconds(10);
 
   private final CommandBus bus;
@@ -106,13 +112,15 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
   private void run() {
     try {
+      var pace = new Pace(MUCH, PERIOD);
       while (!closed) {
-        var first = waiting.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null && !handleWith(first)) {
+        var batch = next();
+        if (!batch.isEmpty() && !isHandled(batch)) {
           // Whatever is still bound to this thread goes with it.
           launch();
           return;
         }
+        pace.turnOver(batch.size());
       }
     } catch (InterruptedException e) {
       closed = true;
@@ -127,10 +135,18 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     }
   }
 
-  /** With all that wait behind it. Returns whether this thread is fit to go on. */
-  private boolean handleWith(Waiting<?, ?> first) {
-    var batch = new ArrayList<Waiting<?, ?>>(List.of(first));
+  /** All that wait, at least one unless none comes in time. */
+  private List<Waiting<?, ?>> next() throws InterruptedException {
+    var batch = new ArrayList<Waiting<?, ?>>();
+    var first = waiting.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    if (first == null) return batch;
+    batch.add(first);
     waiting.drainTo(batch, AT_ONCE - 1);
+    return batch;
+  }
+
+  /** Returns whether this thread is fit to go on. */
+  private boolean isHandled(List<Waiting<?, ?>> batch) {
     try {
       handle(batch);
       return true;

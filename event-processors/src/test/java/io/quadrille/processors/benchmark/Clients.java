@@ -3,6 +3,7 @@ package io.quadrille.processors.benchmark;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,18 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that place orders, each over a connection of his own. One who is told to come later (429, 503) does, with the same order; any
- * other answer than 202 ends the run.
+ * Clients that place orders, each over a connection of his own. One who is told to come later (429, 503) does when Retry-After says, with
+ * the same order; any other answer than 202 ends the run.
  */
 final class Clients implements AutoCloseable {
 
-  private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LIMIT_SECONDS = 600;
   private static final String ORDERS = "/api/orders";
 
   private final List<HttpConnection> connections = new ArrayList<>();
   private final ExecutorService threads;
-  private final AtomicInteger turnedAway = new AtomicInteger();
 
   Clients(URI server, int number) {
     for (int i = 0; i < number; i++) connections.add(new HttpConnection(server));
@@ -58,22 +57,39 @@ final class Clients implements AutoCloseable {
         });
   }
 
+  /**
+   * As {@link #placeWhenDue}, but whoever is told to come later stays away.
+   *
+   * @return which orders were accepted
+   */
+  BitSet offerWhenDue(Orders orders, long begin, long[] due) throws InterruptedException {
+    var accepted = new BitSet(orders.number());
+    everyClient(
+        orders.number(),
+        (i, connection) -> {
+          awaitTime(begin + due[i]);
+          if (!isAccepted(orders, i, connection)) return;
+          synchronized (accepted) {
+            accepted.set(i);
+          }
+        });
+    return accepted;
+  }
+
   /** Places one. */
   void place(Orders orders, int i) throws IOException {
     place(orders, i, connections.getFirst());
   }
 
-  /** How often somebody was told to come later. */
-  int turnedAway() {
-    return turnedAway.get();
+  private void place(Orders orders, int i, HttpConnection connection) throws IOException {
+    while (!isAccepted(orders, i, connection)) LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(connection.retryAfter()));
   }
 
-  private void place(Orders orders, int i, HttpConnection connection) throws IOException {
-    for (int status = connection.post(ORDERS, orders.json(i)); status != 202; status = connection.post(ORDERS, orders.json(i))) {
-      if (status != 429 && status != 503) throw new IllegalStateException("status " + status + " for " + orders.json(i));
-      turnedAway.incrementAndGet();
-      LockSupport.parkNanos(LATER_NANOS);
-    }
+  private boolean isAccepted(Orders orders, int i, HttpConnection connection) throws IOException {
+    int status = connection.post(ORDERS, orders.json(i));
+    if (status == 202) return true;
+    if (status != 429 && status != 503) throw new IllegalStateException("status " + status + " for " + orders.json(i));
+    return false;
   }
 
   private interface Placing {

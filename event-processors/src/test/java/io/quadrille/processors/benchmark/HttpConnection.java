@@ -22,6 +22,7 @@ final class HttpConnection implements AutoCloseable {
   private final URI server;
   private Socket socket;
   private InputStream in;
+  private int retryAfter;
 
   HttpConnection(URI server) {
     this.server = server;
@@ -50,6 +51,11 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
+  /** How many seconds later the last request should come again, as its answer said; 1 if it said nothing. */
+  int retryAfter() {
+    return retryAfter;
+  }
+
   /** Connects, unless it is connected; otherwise the first request does. */
   void open() throws IOException {
     if (socket != null) return;
@@ -65,9 +71,11 @@ final class HttpConnection implements AutoCloseable {
     int length = 0;
     boolean chunked = false;
     boolean last = false;
+    retryAfter = 1;
     for (var header = line(); !header.isEmpty(); header = line()) {
       var field = header.toLowerCase(Locale.ROOT);
       if (field.startsWith("content-length:")) length = Integer.parseInt(field.substring(15).strip());
+      if (field.startsWith("retry-after:")) retryAfter = Integer.parseInt(field.substring(12).strip());
       if (field.startsWith("transfer-encoding:")) chunked = field.contains("chunked");
       if (field.startsWith("connection:")) last = field.contains("close");
     }

@@ -39,6 +39,15 @@ class HttpConnectionTest {
   }
 
   @Test
+  void whoever_is_told_to_come_later_knows_when() throws IOException {
+    answer("HTTP/1.1 503 \r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n");
+    post();
+    assertThat(connection.retryAfter()).isEqualTo(7);
+    post();
+    assertThat(connection.retryAfter()).isEqualTo(1);
+  }
+
+  @Test
   void a_connection_that_the_server_closes_is_opened_again() throws IOException {
     answer("HTTP/1.1 202 \r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 202 \r\nContent-Length: 0\r\n\r\n");
     assertThat(List.of(post(), post())).containsExactly(202, 202);

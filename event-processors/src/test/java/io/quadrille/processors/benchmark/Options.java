@@ -20,15 +20,16 @@ final class Options {
     DEFAULTS.put("rounds", "5");
     DEFAULTS.put("orders", "5000");
     DEFAULTS.put("cold-orders", "2000");
-    DEFAULTS.put("warmup", "10000");
+    DEFAULTS.put("warmup", "30000");
     DEFAULTS.put("singles", "200");
     DEFAULTS.put("load-seconds", "10");
+    DEFAULTS.put("overload-seconds", "300");
     DEFAULTS.put("backlog", "10000");
     DEFAULTS.put("store", "1000000");
     DEFAULTS.put("connections", "32");
     DEFAULTS.put("seed", "");
     DEFAULTS.put("jit", "");
-    DEFAULTS.put("jvm", "-Xmx512m");
+    DEFAULTS.put("jvm", "-Xmx320m -XX:+UseParallelGC");
     DEFAULTS.put("application", "");
     DEFAULTS.put("reference", "");
     DEFAULTS.put("postgres", "");
@@ -46,6 +47,7 @@ final class Options {
     IDLE,
     LOAD,
     HOT,
+    OVERLOAD,
     BACKLOG,
     STORE,
     DOMAINS
@@ -74,7 +76,7 @@ final class Options {
     if (values.get("seed").isEmpty()) values.put("seed", Long.toString(System.nanoTime()));
     var options = new Options(values);
     options.sections();
-    Stream.of("rounds", "orders", "cold-orders", "warmup", "singles", "load-seconds", "backlog", "store", "connections")
+    Stream.of("rounds", "orders", "cold-orders", "warmup", "singles", "load-seconds", "overload-seconds", "backlog", "store", "connections")
         .forEach(options::number);
     return options;
   }

@@ -45,6 +45,18 @@ final class Phases {
     return orders;
   }
 
+  /** From now on it is the ends of these that are seen. */
+  void expect(Orders orders) {
+    ends.expect(orders);
+  }
+
+  /** As {@link #prepare}, and waits until the system is at rest: what is measured warm has no compiler beside it. */
+  Orders prepareAtRest(Orders orders) throws InterruptedException {
+    prepare(orders);
+    system.awaitRest();
+    return orders;
+  }
+
   private Clients clients(int number) {
     return new Clients(system.address(Domain.ORDER), number);
   }
@@ -91,6 +103,35 @@ final class Phases {
     }
   }
 
+  /**
+   * @param offered orders a second
+   * @param accepted of these, a second
+   * @param latencies of what was accepted, from when it was due
+   * @param endSeconds from the last answer to the end of the last order
+   */
+  record Overload(double offered, double accepted, Histogram latencies, double endSeconds) {}
+
+  /** Places orders as they arrive by themselves, once: those that are turned away do not come back. All that were accepted must end. */
+  Overload overload(Orders orders, double perSecond, long seed) throws IOException, InterruptedException {
+    var due = Arrivals.poisson(orders.number(), perSecond, seed);
+    try (var clients = clients(4 * connections)) {
+      clients.connect();
+      long begin = System.nanoTime();
+      var accepted = clients.offerWhenDue(orders, begin, due);
+      long placed = System.nanoTime();
+      var latencies = new Histogram(PRECISION);
+      long last = placed;
+      for (int i : accepted.stream().toArray()) {
+        orders.awaitEndOf(i, PATIENCE_SECONDS);
+        latencies.recordValue((orders.endOf(i) - begin - due[i]) / 1_000);
+        if (orders.endOf(i) - last > 0) last = orders.endOf(i);
+      }
+      requireCompleted(orders, accepted.cardinality());
+      double seconds = (placed - begin) / 1e9;
+      return new Overload(orders.number() / seconds, accepted.cardinality() / seconds, latencies, (last - placed) / 1e9);
+    }
+  }
+
   /** Places the first order as soon as somebody answers, and waits for its end. */
   static void first(RunningSystem system, Ends ends, Orders orders) throws InterruptedException {
     ends.expect(orders);
@@ -124,12 +165,16 @@ final class Phases {
 
   /** The last word is the read model's: an order that ended otherwise, or there alone, is none that was measured. */
   private void requireCompleted(Orders orders) {
+    requireCompleted(orders, orders.number());
+  }
+
+  private void requireCompleted(Orders orders, int number) {
     long completed =
         system.installation().sql(Domain.ORDER)
             .sql("select count(*) from order_view where status = 'COMPLETED' and starts_with(order_id, ?)")
             .param(orders.prefix()).query(Long.class).single();
-    if (completed != orders.number()) {
-      throw new IllegalStateException(completed + " of the " + orders.number() + " orders " + orders.prefix() + "... are COMPLETED");
+    if (completed != number) {
+      throw new IllegalStateException(completed + " of the " + number + " orders " + orders.prefix() + "... are COMPLETED");
     }
   }
 }

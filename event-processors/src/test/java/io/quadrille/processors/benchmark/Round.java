@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Round {
 
   private static final Logger log = LoggerFactory.getLogger(Round.class);
+  private static final int SINGLE_PART = 5;
   private static final int EVENTS_PER_ORDER = 10;
   private static final double MICROS_PER_MILLI = 1_000;
 
@@ -52,13 +53,13 @@ final class Round {
 
   private void warm(Installation installation, RunningSystem system, Phases phases, long seed)
       throws IOException, InterruptedException {
-    warmUp(phases);
+    warmUp(phases, "warmup");
     double capacity = saturate(installation.servers(), system, phases);
     if (sections.contains(Section.HOT)) {
-      measured.add(Figure.HOT, phases.throughput(phases.prepare(Orders.hot("hot", options.number("orders")))).perSecond());
+      measured.add(Figure.HOT, phases.throughput(phases.prepareAtRest(Orders.hot("hot", options.number("orders")))).perSecond());
     }
     if (sections.contains(Section.IDLE)) {
-      var idle = phases.singles(phases.prepare(Orders.spread("single", options.number("singles"))));
+      var idle = phases.singles(phases.prepareAtRest(Orders.spread("single", options.number("singles"))));
       add(idle, 50, Figure.IDLE_P50);
       add(idle, 90, Figure.IDLE_P90);
       add(idle, 99, Figure.IDLE_P99);
@@ -68,15 +69,19 @@ final class Round {
       load(phases, 0.50, capacity, seed + 1, Figure.LOAD_50_P50, Figure.LOAD_50_P99);
       load(phases, 0.70, capacity, seed + 2, Figure.LOAD_70_P50, Figure.LOAD_70_P99);
     }
+    if (sections.contains(Section.OVERLOAD)) overload(phases, capacity, seed);
     if (sections.contains(Section.BACKLOG)) backlog(phases);
   }
 
-  private void warmUp(Phases phases) throws IOException, InterruptedException {
-    phases.throughput(phases.prepare(Orders.spread("warmup", options.number("warmup"))));
+  /** At full load, and then with orders one by one: what is done once for a batch is not warm before there were as many batches. */
+  private void warmUp(Phases phases, String name) throws IOException, InterruptedException {
+    int number = options.number("warmup");
+    double capacity = phases.throughput(phases.prepare(Orders.spread(name, number))).perSecond();
+    phases.load(phases.prepare(Orders.spread(name + "-single", number / SINGLE_PART)), capacity / SINGLE_PART, options.seed());
   }
 
   private double saturate(Servers servers, RunningSystem system, Phases phases) throws IOException, InterruptedException {
-    var orders = phases.prepare(Orders.spread("warm", options.number("orders")));
+    var orders = phases.prepareAtRest(Orders.spread("warm", options.number("orders")));
     var before = Cost.now(servers, system::time);
     var warm = phases.throughput(orders);
     var after = Cost.now(servers, system::time);
@@ -92,14 +97,32 @@ final class Round {
       throws IOException, InterruptedException {
     double perSecond = part * capacity;
     int number = Math.max(1, (int) (perSecond * options.number("load-seconds")));
-    var orders = phases.prepare(Orders.spread("load" + Math.round(100 * part), number));
+    var orders = phases.prepareAtRest(Orders.spread("load" + Math.round(100 * part), number));
+    log.info("{} orders arriving, {} a second", number, Math.round(perSecond));
     var latencies = phases.load(orders, perSecond, seed);
     add(latencies, 50, p50);
     add(latencies, 99, p99);
   }
 
+  private void overload(Phases phases, double capacity, long seed) throws IOException, InterruptedException {
+    double perSecond = 2 * capacity;
+    var orders = phases.prepareAtRest(Orders.spread("overload", (int) (perSecond * options.number("overload-seconds"))));
+    var afterwards = Orders.spread("afterwards", options.number("singles"));
+    phases.prepare(afterwards);
+    phases.expect(orders);
+    var overload = phases.overload(orders, perSecond, seed + 3);
+    measured.add(Figure.OVERLOAD_OFFERED, overload.offered());
+    measured.add(Figure.OVERLOAD_ACCEPTED, overload.accepted());
+    add(overload.latencies(), 50, Figure.OVERLOAD_P50);
+    add(overload.latencies(), 99, Figure.OVERLOAD_P99);
+    add(overload.latencies(), 100, Figure.OVERLOAD_MOST);
+    measured.add(Figure.OVERLOAD_END, overload.endSeconds());
+    phases.expect(afterwards);
+    add(phases.singles(afterwards), 50, Figure.OVERLOAD_IDLE);
+  }
+
   private void backlog(Phases phases) throws InterruptedException {
-    var orders = phases.prepare(Orders.spread("backlog", options.number("backlog")));
+    var orders = phases.prepareAtRest(Orders.spread("backlog", options.number("backlog")));
     long back = phases.outage(orders);
     measured.add(Figure.BACKLOG_SECONDS, (orders.lastEnd() - back) / 1e9);
     measured.add(Figure.BACKLOG_EVENTS, EVENTS_PER_ORDER * orders.number() / ((orders.lastEnd() - back) / 1e9));
@@ -109,8 +132,8 @@ final class Round {
   void throughputOnly(Installation installation, Figure figure, String name) throws IOException, InterruptedException {
     try (var system = RunningSystem.start(installation, launch).awaitReady(); var ends = system.ends().awaitReady()) {
       var phases = new Phases(system, ends, options.number("connections"));
-      phases.throughput(phases.prepare(Orders.spread(name + "-warmup", options.number("warmup"))));
-      var throughput = phases.throughput(phases.prepare(Orders.spread(name + "-warm", options.number("orders"))));
+      warmUp(phases, name + "-warmup");
+      var throughput = phases.throughput(phases.prepareAtRest(Orders.spread(name + "-warm", options.number("orders"))));
       measured.add(figure, throughput.perSecond());
     }
   }

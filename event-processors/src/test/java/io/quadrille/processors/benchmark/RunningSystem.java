@@ -18,6 +18,11 @@ import static org.awaitility.Awaitility.await;
 final class RunningSystem implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration REST_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration REST_LOOK = Duration.ofSeconds(1);
+
+  /** Of a processor. */
+  private static final double REST = 0.1;
 
   private final Installation installation;
   private final List<ApplicationProcess> processes = new ArrayList<>();
@@ -95,6 +100,15 @@ final class RunningSystem implements AutoCloseable {
                         (select coalesce(max(global_index), 0) from relay_position),
                         (select coalesce(max(last_index), 0) from chain_block))""")
                   .query(Boolean.class).single());
+    }
+  }
+
+  /** Waits until its processes have next to nothing to do, the JVM's compiler among it, for a minute at most. */
+  void awaitRest() throws InterruptedException {
+    for (long end = System.nanoTime() + REST_PATIENCE.toNanos(); System.nanoTime() < end; ) {
+      double before = time();
+      Thread.sleep(REST_LOOK);
+      if (time() - before < REST * processes.size() * REST_LOOK.toSeconds()) return;
     }
   }
 

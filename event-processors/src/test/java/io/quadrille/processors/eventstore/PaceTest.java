@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** When turns are spaced. */
 class PaceTest {
 
-  private static final int MUCH = 50;
+  private static final int MUCH = 100;
 
   private final Pace pace = new Pace(MUCH, Duration.ofHours(1));
   private long now = System.nanoTime();
 
   @Test
   void one_after_another_waits_for_nothing() {
-    for (int turn = 0; turn < 1_000; turn++) assertThat(turnAfter(5, 3)).isFalse();
+    for (int turn = 0; turn < 1_000; turn++) assertThat(turnAfter(6, 11)).isFalse();
   }
 
   @Test

@@ -23,7 +23,7 @@ enum Figure {
   OVERLOAD_P50("latency of what was accepted then, p50", "ms", 0),
   OVERLOAD_P99("latency of what was accepted then, p99", "ms", 0),
   OVERLOAD_MOST("latency of what was accepted then, the longest", "ms", 0),
-  OVERLOAD_END("from the last request to the end of the last order", "s", 1),
+  OVERLOAD_END("from the last answer to the end of the last order", "s", 1),
   OVERLOAD_IDLE("idle latency right after that, p50", "ms", 1),
   LARGE("orders per second, large store", "1/s", 0),
   DOMAINS("orders per second, 4 domains in 4 processes", "1/s", 0),

@@ -107,7 +107,7 @@ final class Phases {
    * @param offered orders a second
    * @param accepted of these, a second
    * @param latencies of what was accepted, from when it was due
-   * @param endSeconds from the last answer to the end of the last order
+   * @param endSeconds from the last request's answer to the end of the last order
    */
   record Overload(double offered, double accepted, Histogram latencies, double endSeconds) {}
 
@@ -152,7 +152,7 @@ final class Phases {
   long outage(Orders orders) throws InterruptedException {
     var servers = system.installation().servers();
     servers.killBroker();
-    try (var clients = clients(connections)) {
+    try (var clients = Clients.hasty(system.address(Domain.ORDER), connections)) {
       clients.placeAll(orders);
     } finally {
       servers.startBroker();

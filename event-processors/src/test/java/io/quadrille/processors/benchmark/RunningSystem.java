@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static org.awaitility.Awaitility.await;
 
 /** The processes of an installation, one for each of its databases. */
 final class RunningSystem implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(RunningSystem.class);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration REST_PATIENCE = Duration.ofMinutes(1);
   private static final Duration REST_LOOK = Duration.ofSeconds(1);
@@ -110,6 +113,7 @@ final class RunningSystem implements AutoCloseable {
       Thread.sleep(REST_LOOK);
       if (time() - before < REST * processes.size() * REST_LOOK.toSeconds()) return;
     }
+    log.warn("Not at rest after {} s: what is measured now has a compiler, or something else, beside it", REST_PATIENCE.toSeconds());
   }
 
   @Override

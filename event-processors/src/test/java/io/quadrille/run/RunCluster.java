@@ -63,8 +63,8 @@ public final class RunCluster {
     } catch (FolderInUseException e) {
       System.err.println(LocalServers.advice(e, COMMAND));
     } catch (IOException | RuntimeException | AssertionError e) {
-      // One of the processes does not start: what there is of the others is of no use.
-      e.printStackTrace();
+      // One of the processes does not start: what there is of the others is of no use. Told to stop, they end too.
+      if (!isStopped()) e.printStackTrace();
     }
     // The broker's threads would keep this process going.
     System.exit(1);
@@ -121,13 +121,20 @@ public final class RunCluster {
     if (!stopped) System.out.println(replica + " has ended; the others go on without it. Its log: " + log);
   }
 
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
   private void stop() {
     synchronized (this) {
       stopped = true;
     }
     // All are asked before any is waited for.
     processes.forEach(ApplicationProcess::ask);
-    processes.forEach(ApplicationProcess::stop);
-    servers.stop();
+    try {
+      processes.forEach(ApplicationProcess::stop);
+    } finally {
+      servers.stop();
+    }
   }
 }

@@ -72,10 +72,18 @@ class ClusterTest {
   private void comeAndGo(Cluster cluster, OrderFlow flow) {
     flow.spreadOver(20, ORDERS / 2);
     cluster.replicas().forEach(Replica::awaitReady);
+    // Or else nothing is waited for below.
+    assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream())).contains("kafka", "chain");
     var killed = cluster.busier(Domain.ORDER);
-    log.info("{} was killed with {}: taken over after {}", killed, killed.holds(), killed.kill());
+    var held = killed.holds();
+    var lasted = killed.kill();
+    log.info("{} was killed with {}: taken over after {}", killed, held, lasted);
+    assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT);
+    killed.start();
     var left = cluster.busier(Domain.INVENTORY);
     log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
+    left.start();
+    cluster.replicas().forEach(Replica::awaitReady);
   }
 
   private void killAgainAndAgain(Cluster cluster, OrderFlow flow) {
@@ -95,6 +103,7 @@ class ClusterTest {
           killed, held, lasted, cluster.clients(Domain.ORDER).accepted().size(), cluster.part(Domain.ORDER).underWay());
       killed.start();
     }
+    cluster.replicas().forEach(Replica::awaitReady);
     log.info("{} kills, taken over in {}", takenOver.size(), takenOver.stream().map(TakeOver::all).sorted().toList());
     assertThat(takenOver).allSatisfy(lasted -> assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT));
   }

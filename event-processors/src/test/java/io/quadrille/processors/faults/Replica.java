@@ -16,6 +16,9 @@ final class Replica implements AutoCloseable {
   private static final List<String> JAVA = ApplicationProcess.java(256);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** The JVM's exit code after it. */
+  private static final int SIGTERM = 143;
+
   private static final Set<String> LEASES = Set.of("kafka", "chain");
 
   private final InstalledSystem system;
@@ -73,7 +76,7 @@ final class Replica implements AutoCloseable {
   /** SIGTERM, otherwise the same. */
   TakeOver leave() {
     long begun = System.nanoTime();
-    process.stop();
+    assertThat(process.stop()).as("exit code of %s, which ends by itself", name).isEqualTo(SIGTERM);
     return awaitTakeOver(begun);
   }
 

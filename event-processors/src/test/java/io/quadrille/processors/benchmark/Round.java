@@ -77,7 +77,7 @@ final class Round {
   private void warmUp(Phases phases, String name) throws IOException, InterruptedException {
     int number = options.number("warmup");
     double capacity = phases.throughput(phases.prepare(Orders.spread(name, number))).perSecond();
-    phases.load(phases.prepare(Orders.spread("single-" + name, number / SINGLE_PART)), capacity / SINGLE_PART, options.seed());
+    phases.load(phases.prepare(Orders.spread("few-" + name, number / SINGLE_PART)), capacity / SINGLE_PART, options.seed());
   }
 
   private double saturate(Servers servers, RunningSystem system, Phases phases) throws IOException, InterruptedException {

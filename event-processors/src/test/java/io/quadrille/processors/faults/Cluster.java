@@ -90,23 +90,26 @@ final class Cluster implements AutoCloseable {
     for (var domain : byDomain.keySet()) clients(domain).awaitAnswers();
   }
 
-  /** Waits until no part has anything left to do, and nothing came while all were looked at. What differs ends it. */
+  /**
+   * Waits until no part has anything left to do, nothing differs, and nothing came while all were looked at, twice: what one part stored
+   * before it was looked at may have reached another one after that one was. An order that waits for another part is none of this
+   * part's work, so it differs until then; what differs to the end fails with it.
+   */
   void awaitRest() {
     var last = new ArrayList<Long>();
-    await("rest").atMost(REST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).pollInSameThread().until(
+    await("rest").atMost(REST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).pollInSameThread().untilAsserted(
         () -> {
           var before = events();
-          boolean waiting = false;
+          var same = last.equals(before);
+          last.clear();
           for (var part : parts.keySet()) {
             var report = part.check();
-            assertThat(report.violations()).as("part with %s", part).isEmpty();
-            waiting |= !report.waiting().isEmpty();
+            assertThat(report.violations()).as("part with %s", parts.get(part)).isEmpty();
+            assertThat(report.waiting()).as("part with %s", parts.get(part)).isEmpty();
           }
-          // What one part stored before it was looked at may have reached another one after that one was: twice the same is rest.
-          boolean same = !waiting && events().equals(before) && last.equals(before);
-          last.clear();
-          if (!waiting) last.addAll(before);
-          return same;
+          last.addAll(before);
+          assertThat(events()).as("events of each part").isEqualTo(before);
+          assertThat(same).as("twice the same").isTrue();
         });
   }
 

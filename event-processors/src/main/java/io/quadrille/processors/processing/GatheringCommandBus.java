@@ -115,7 +115,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
       var pace = new Pace(MUCH, PERIOD);
       while (!closed) {
         var batch = next();
-        if (!batch.isEmpty() && !isHandled(batch)) {
+        if (!batch.isEmpty() && !handleAll(batch)) {
           // Whatever is still bound to this thread goes with it.
           launch();
           return;
@@ -145,8 +145,8 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     return batch;
   }
 
-  /** Returns whether this thread is fit to go on. */
-  private boolean isHandled(List<Waiting<?, ?>> batch) {
+  /** Answers all of them, whatever happens. Returns whether this thread is fit to go on. */
+  private boolean handleAll(List<Waiting<?, ?>> batch) {
     try {
       handle(batch);
       return true;

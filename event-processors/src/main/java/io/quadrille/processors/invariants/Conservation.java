@@ -93,10 +93,12 @@ public enum Conservation implements Rule {
         select payload ->> 'couponId' as coupon_id, payload -> 'discount' ->> 'type' as type,
           (payload -> 'discount' ->> 'value')::numeric as value
         from event_log where payload_type = 'coupon.CouponIssued'),
+      ordered as materialized (
+        select order_id, payload ->> 'couponId' as coupon_id, line ->> 'productId' as product_id,
+          (line ->> 'quantity')::bigint as quantity
+        from event_log, jsonb_array_elements(payload -> 'lines') as line where payload_type = 'order.OrderProcessingStarted'),
       placed as materialized (
-        select order_id, payload ->> 'couponId' as coupon_id, sum((line ->> 'quantity')::bigint * price) as subtotal
-        from event_log, jsonb_array_elements(payload -> 'lines') as line left join price on product_id = line ->> 'productId'
-        where payload_type = 'order.OrderProcessingStarted' group by 1, 2),
+        select order_id, coupon_id, sum(quantity * price) as subtotal from ordered left join price using (product_id) group by 1, 2),
       due as materialized (
         select order_id, subtotal, coalesce(case type when 'FIXED' then least(value, subtotal)
                                                       when 'PERCENT' then floor(subtotal * value / 100) end, 0) as discount

@@ -63,7 +63,8 @@ class KafkaConfiguration {
     // With more in flight, a partition that has just got its leader may refuse the first batch and take the second; then the
     // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no speed.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // Longer than it takes to hand a batch over; the relay says when nothing more comes.
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     // The relay cannot show that it is alive while it waits inside send.
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);

@@ -46,7 +46,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   /** Two hundred a second; one client makes fewer. */
   private static final int MUCH = 10;
 
-  private static final Duration PERIOD = Duration.ofMillis(7);
+  private static final Duration PERIOD = Duration.ofMillis(10);
   private static final Duration LAST_BATCH = Duration.ofSeconds(10);
 
   private final CommandBus bus;

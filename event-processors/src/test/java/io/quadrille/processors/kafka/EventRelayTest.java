@@ -46,6 +46,26 @@ class EventRelayTest {
   }
 
   @Test
+  void a_batch_goes_out_in_one_request_and_does_not_wait_for_more() {
+    // A producer that waits for more does so for an hour.
+    relays.patience(Duration.ofHours(1));
+    var producers = relays.producers();
+    commit(
+        IntStream.range(0, 200)
+            .mapToObj(i -> event("e" + i, "order:o-" + i % 7, i / 7))
+            .toArray(DomainEventMessage[]::new));
+    relays.start(relays.database, relays.converter, producers);
+
+    await().until(() -> relays.position() == relays.lastIndex());
+    assertThat(producers.createProducer().metrics())
+        .anySatisfy(
+            (name, metric) -> {
+              assertThat(name.name()).isEqualTo("records-per-request-avg");
+              assertThat(metric.metricValue()).isEqualTo(200.0);
+            });
+  }
+
+  @Test
   void an_event_that_has_no_topic_stays_in_the_store_and_holds_up_nobody() {
     relays.start();
     var inner =

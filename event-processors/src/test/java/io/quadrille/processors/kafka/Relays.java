@@ -41,6 +41,8 @@ final class Relays implements AutoCloseable {
   /** Nobody is silent for so long here. */
   private static final Duration LEASE = Duration.ofMinutes(1);
 
+  private static final int REQUEST_MILLIS = 1_000;
+
   /** Which relay has published a record. */
   private static final String PUBLISHED_BY = "relay";
 
@@ -107,7 +109,7 @@ final class Relays implements AutoCloseable {
     return relay;
   }
 
-  /** How long producers that are made from now on try; two seconds if nothing else is said. */
+  /** How long producers that are made from now on try, and may wait for more to send; two seconds if nothing else is said. */
   void patience(Duration patience) {
     patienceMillis = (int) patience.toMillis();
   }
@@ -121,9 +123,10 @@ final class Relays implements AutoCloseable {
     settings.put("acks", "all");
     settings.put("max.in.flight.requests.per.connection", 1);
     settings.put("max.block.ms", patienceMillis);
-    settings.put("request.timeout.ms", 1_000);
+    settings.put("request.timeout.ms", REQUEST_MILLIS);
     settings.put("delivery.timeout.ms", patienceMillis);
-    settings.put("linger.ms", 0);
+    settings.put("linger.ms", patienceMillis - REQUEST_MILLIS);
+    settings.put("batch.size", 128 * 1024);
     settings.put("interceptor.classes", List.of(GivenUp.class));
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -13,9 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Whether another order is taken in. Work piles up in front of the slowest group, wherever that runs, and so shows in how long
  * orders are under way: when half of the newest that could have ended by now have not, no more are taken until they have. What was
- * taken before goes on, so the wait of an accepted order stays near the limit. Orders that wait for reasons of their own, such as a
- * dead letter, are few among the others; and since every {@value #TRICKLE}th order is taken all the same, they cannot keep the rest
- * out for good. Thread-safe; the database is asked a few times a second at most, and by one request at a time.
+ * taken before goes on. It is noticed when the first are late, so if twice as many come as can be done, an accepted order waits up to
+ * twice the limit. Orders that wait for reasons of their own, such as a dead letter, are few among the others; and since every
+ * {@value #TRICKLE}th order, ten a second at most, is taken all the same, they cannot keep the rest out for good. Thread-safe; the
+ * database is asked a few times a second at most, and by one request at a time.
  */
 final class Admission {
 
@@ -27,6 +29,7 @@ final class Admission {
 
   static final int TRICKLE = 20;
 
+  private static final Duration TRICKLE_EVERY = Duration.ofMillis(100);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   private final JdbcClient jdbc;
@@ -35,6 +38,7 @@ final class Admission {
   private final ReentrantLock looking = new ReentrantLock();
   private volatile Instant lookedAt = Instant.MIN;
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicReference<Instant> trickled = new AtomicReference<>(Instant.MIN);
   private volatile boolean crowded;
 
   Admission(JdbcClient jdbc, Clock clock, Duration mostLag) {
@@ -50,11 +54,18 @@ final class Admission {
    */
   void require() {
     look();
-    if (crowded && asked.incrementAndGet() % TRICKLE != 0) {
+    if (crowded && !isOneOfTheFew()) {
       throw Problems.retryLater(
           HttpStatus.SERVICE_UNAVAILABLE,
           "Orders take longer than " + mostLag.toMillis() + " ms, so no more are taken for now; send it again later.");
     }
+  }
+
+  private boolean isOneOfTheFew() {
+    if (asked.incrementAndGet() % TRICKLE != 0) return false;
+    var now = clock.instant();
+    var last = trickled.get();
+    return Duration.between(last, now).compareTo(TRICKLE_EVERY) >= 0 && trickled.compareAndSet(last, now);
   }
 
   private void look() {

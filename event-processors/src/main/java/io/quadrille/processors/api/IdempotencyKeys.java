@@ -91,6 +91,11 @@ final class IdempotencyKeys {
         .optional();
   }
 
+  /** Whether it was claimed before and not forgotten. */
+  boolean isKnown(String key) {
+    return jdbc.sql("select exists (select from idempotency_key where key = ?)").param(key).query(Boolean.class).single();
+  }
+
   private Optional<Claim> known(String key, byte[] bodySha256) {
     return jdbc.sql("select body_sha256, order_id, completed_at from idempotency_key where key = :key")
         .param("key", key)

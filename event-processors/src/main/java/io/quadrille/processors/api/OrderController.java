@@ -84,6 +84,7 @@ class OrderController {
   }
 
   private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
+    requireAdmission(key);
     return switch (keys.claim(key, request.sha256(), orderId)) {
       case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
       case Done done -> done.orderId();
@@ -93,7 +94,6 @@ class OrderController {
   }
 
   private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
-    requireAdmission(key);
     try {
       place(request, orderId);
       keys.complete(key);
@@ -107,13 +107,12 @@ class OrderController {
     }
   }
 
-  /** The key stays: whoever held it before may have placed the order, and the next request asks for the same one. */
+  /** Whoever is turned away leaves nothing behind. A key that is known may stand for an order that was placed. */
   private void requireAdmission(String key) {
     try {
       admission.require();
     } catch (ErrorResponseException notNow) {
-      keys.release(key);
-      throw notNow;
+      if (!keys.isKnown(key)) throw notNow;
     }
   }
 

@@ -4,6 +4,7 @@ import io.quadrille.processors.TestDatabase;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.ErrorResponseException;
@@ -65,6 +66,14 @@ class AdmissionTest {
     underWay(Admission.NEWEST, Duration.ofSeconds(10));
     for (int i = 1; i < Admission.TRICKLE; i++) assertThat(refused()).isNotNull();
     assertTaken();
+  }
+
+  @Test
+  void however_many_ask_no_more_than_ten_of_them_a_second() {
+    underWay(Admission.NEWEST, Duration.ofSeconds(10));
+    assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
+    clock.forward(Duration.ofMillis(100));
+    assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
   }
 
   @Test

@@ -84,6 +84,16 @@ class IdempotencyKeysTest {
   }
 
   @Test
+  void a_key_is_known_from_its_claim_until_it_is_forgotten() {
+    assertThat(keys.isKnown("k")).isFalse();
+    keys.claim("k", BODY, "o1");
+    keys.release("k");
+    assertThat(keys.isKnown("k")).isTrue();
+    keys.forget("k");
+    assertThat(keys.isKnown("k")).isFalse();
+  }
+
+  @Test
   void a_forgotten_key_is_claimed_for_another_order() {
     keys.claim("k", BODY, "o1");
     keys.forget("k");

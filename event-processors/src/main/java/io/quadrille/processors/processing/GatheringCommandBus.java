@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Group commit for commands: those that wait while a transaction is under way share the next one, with one append and one wait for
- * the disk. A result is given when that transaction is committed. A command that fails is handled by itself, and the others without
- * it; a batch that lost a race is handled in halves; any other failure, of the database say, is everybody's.
+ * the disk. A result is given when that transaction is committed. A command that fails is handled by itself, those before it and those
+ * behind it without it; a batch that lost a race is handled in halves; any other failure, of the database say, is everybody's.
  *
  * <p>Only commands that absorb their repetition may be gathered, for they may be handled again. All others go to the bus behind this
  * one, in the caller's thread. Thread-safe.
@@ -164,8 +164,11 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     if (batch.size() == 1) {
       batch.getFirst().fail(failure instanceof CommandFailed failed ? failed.getCause() : failure);
     } else if (failure instanceof CommandFailed failed) {
+      // Those behind it have not been tried yet: nobody is handled more than twice, however many fail.
+      int at = batch.indexOf(failed.one);
+      handle(batch.subList(0, at));
       handle(List.of(failed.one));
-      handle(batch.stream().filter(one -> one != failed.one).toList());
+      handle(batch.subList(at + 1, batch.size()));
     } else if (failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException) {
       int half = batch.size() / 2;
       handle(batch.subList(0, half));

@@ -77,7 +77,20 @@ class GatheringCommandBusTest {
     firstGoesOn.countDown();
     assertThat(others.get(1)).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("refused");
     for (var other : List.of(first, others.get(0), others.get(2), others.get(3))) assertThat(other.join()).endsWith("is done");
-    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "rollback", "begin", "rollback", "begin", "b", "d", "e", "commit");
+    assertThat(done).containsExactly(
+        "begin", "first", "commit", "begin", "b", "rollback", "begin", "b", "commit", "begin", "rollback", "begin", "d", "e", "commit");
+  }
+
+  @Test
+  void however_many_are_refused_nobody_is_handled_more_than_twice() throws Exception {
+    send("first");
+    awaitBusy();
+    var refused = List.of(send("refused 1"), send("refused 2"), send("refused 3"));
+    var last = send("e");
+    firstGoesOn.countDown();
+    for (var one : refused) assertThat(one).failsWithin(PATIENCE);
+    assertThat(last.get()).isEqualTo("e is done");
+    assertThat(done).filteredOn("begin"::equals).hasSize(1 + 2 * 3 + 1);
   }
 
   @Test

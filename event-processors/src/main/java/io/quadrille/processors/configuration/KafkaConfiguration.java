@@ -13,6 +13,7 @@ import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,6 +43,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
+  private static final int LINGER_MILLIS = 20;
+
   @Bean
   EventTopics eventTopics(QuadrilleProperties properties) {
     return new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
@@ -63,13 +66,22 @@ class KafkaConfiguration {
     // With more in flight, a partition that has just got its leader may refuse the first batch and take the second; then the
     // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no speed.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    // Longer than it takes to hand a batch over; the relay says when nothing more comes.
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
     // The relay cannot show that it is alive while it waits inside send.
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
+  }
+
+  /**
+   * Longer than it takes to hand a batch over, as the relay says when nothing more comes. A delivery.timeout.ms that is given must have
+   * room for it, or else the producer refuses it when the first event is to be sent.
+   */
+  static int linger(Map<String, Object> settings) {
+    var given = new ProducerConfig(settings);
+    int room = given.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG) - given.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+    return Math.clamp(room, 0, LINGER_MILLIS);
   }
 
   @Bean

@@ -14,8 +14,10 @@ public final class Bell {
     if (rung.availablePermits() == 0) rung.release();
   }
 
-  /** Returns when it rings, or has rung since the last call, or after this time. */
-  public void await(Duration time) throws InterruptedException {
-    if (rung.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) rung.drainPermits();
+  /** Returns when it rings, or has rung since the last call, or after this time; and whether it rang. */
+  public boolean await(Duration time) throws InterruptedException {
+    boolean rang = rung.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+    if (rang) rung.drainPermits();
+    return rang;
   }
 }

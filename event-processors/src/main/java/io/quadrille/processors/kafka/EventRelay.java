@@ -46,7 +46,14 @@ public final class EventRelay {
   private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
   private static final String NAME = "kafka";
   private static final int BATCH = 1_000;
-  private static final Duration IDLE = Duration.ofMillis(200);
+
+  /** Nobody rings for what another process commits. */
+  private static final Duration IDLE = Duration.ofMillis(50);
+
+  /** How soon it is looked for what follows from that, and for how long. */
+  private static final Duration NEAR = Duration.ofMillis(5);
+
+  private static final Duration NEIGHBOURHOOD = Duration.ofSeconds(1);
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -149,6 +156,8 @@ public final class EventRelay {
     var events = new CommittedEvents(serializer, position.stored());
     var again = new RepublicationPages(session, serializer);
     var pace = new Pace(MUCH, PERIOD);
+    long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
+    boolean called = true;
     while (running) {
       long before = events.position();
       // Without new events, nothing else would tell that somebody has set it back.
@@ -157,8 +166,13 @@ public final class EventRelay {
       awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
+      if (moved && !called) foundUncalled = System.nanoTime();
+      called = true;
       boolean repeated = publishAgain(again, lease);
-      if (!moved && !repeated) bell.await(events.waiting() ? HOLE : IDLE);
+      if (!moved && !repeated) {
+        boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
+        called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
+      }
       pace.turnOver(batch.size());
     }
   }

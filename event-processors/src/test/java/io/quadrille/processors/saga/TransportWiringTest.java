@@ -33,6 +33,7 @@ import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
 import org.axonframework.eventhandling.async.SequentialPolicy;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,12 @@ class TransportWiringTest {
   @AfterAll
   static void stop() {
     system.close();
+  }
+
+  @Test
+  void the_relays_producer_waits_for_the_whole_batch_and_sends_one_request_after_the_other() {
+    assertThat(((DefaultProducerFactory<byte[], byte[]>) producers()).configurationProperties())
+        .containsEntry("linger.ms", 20).containsEntry("max.in.flight.requests.per.connection", 1).containsEntry("acks", "all");
   }
 
   @Test

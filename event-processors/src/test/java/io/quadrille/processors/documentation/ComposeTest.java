@@ -25,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What docker-compose.yml starts with its profile {@code cluster}, as far as it can be told without starting it. */
 class ComposeTest {
 
+  /** At saturation, see docs/performance.md. */
+  private static final int BESIDE_THE_HEAP = 320;
+
   private static final String DATABASES = "jdbc:postgresql://postgres:5432/";
 
   private final String file = read();
@@ -52,7 +55,9 @@ class ComposeTest {
     "8184-8185 | 8184",
     "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE: 8 | SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE: 24",
     "condition: service_completed_successfully | condition: service_healthy",
-    "BOOTSTRAP_SERVERS: kafka:9092 | BOOTSTRAP_SERVERS: broker:9092"
+    "BOOTSTRAP_SERVERS: kafka:9092 | BOOTSTRAP_SERVERS: broker:9092",
+    "JAVA_TOOL_OPTIONS: -Xmx256m | JAVA_TOOL_OPTIONS: -Xmx448m",
+    "mem_limit: 640m | mem_limit: 512m"
   })
   void a_domain_setting_database_or_port_that_is_wrong_is_noticed(String right, String wrong) {
     assertThat(file).contains(right);
@@ -80,6 +85,8 @@ class ComposeTest {
       assertThat(environment.get("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS").toString().split(":")[0]).isIn(services.keySet());
       assertThat(service.getValue().get("depends_on")).isEqualTo(
           Map.of("databases", Map.of("condition", "service_completed_successfully"), "kafka", Map.of("condition", "service_healthy")));
+      assertThat(megabytes(environment.get("JAVA_TOOL_OPTIONS"), "-Xmx") + BESIDE_THE_HEAP).as("memory of a process, MB")
+          .isLessThanOrEqualTo(megabytes(service.getValue().get("mem_limit"), ""));
       int number = (int) map(service.getValue().get("deploy")).get("replicas");
       var published = published(service.getValue());
       assertThat(published).hasSize(number);
@@ -92,6 +99,11 @@ class ComposeTest {
     assertThat(services.get("postgres").get("command").toString()).contains("max_connections=200");
     assertThat(services.get("databases").get("command").toString())
         .contains("for domain in " + String.join(" ", lower(Stream.of(Domain.values()))) + "; do", "createdb \"quadrille_$$domain\"");
+  }
+
+  private static int megabytes(Object text, String before) {
+    assertThat(text.toString()).matches(before + "\\d+m");
+    return Integer.parseInt(text.toString().substring(before.length()).replace("m", ""));
   }
 
   private static Map<String, Map<String, Object>> services(String yaml) {

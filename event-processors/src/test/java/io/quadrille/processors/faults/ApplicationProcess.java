@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -69,8 +68,16 @@ public final class ApplicationProcess implements AutoCloseable {
    * @param java the program and its options
    */
   public static ApplicationProcess start(List<String> java, Map<String, String> environment, int port, Path log) {
-    var command = new ArrayList<>(java);
-    command.addAll(application());
+    return launch(command(java, application()), environment, port, log);
+  }
+
+  /** The command for a program and what it is to run. */
+  static List<String> command(List<String> java, List<String> application) {
+    return Stream.concat(java.stream(), application.stream()).toList();
+  }
+
+  /** As start, by its whole command. */
+  static ApplicationProcess launch(List<String> command, Map<String, String> environment, int port, Path log) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
@@ -85,13 +92,18 @@ public final class ApplicationProcess implements AutoCloseable {
   /** What java is to run. */
   static List<String> application() {
     var jar = System.getProperty("quadrille.test.jar", "");
-    if (!jar.isBlank()) return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
+    if (!jar.isBlank()) return application(jar);
     var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var withoutTests =
         Stream.of(classPath.split(File.pathSeparator))
             .filter(entry -> !Path.of(entry).endsWith("test-classes"))
             .collect(Collectors.joining(File.pathSeparator));
     return List.of("-cp", withoutTests, Quadrille.class.getName());
+  }
+
+  /** The same for another build. */
+  static List<String> application(String jar) {
+    return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
   }
 
   public URI address() {

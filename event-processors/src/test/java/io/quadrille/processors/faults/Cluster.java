@@ -39,6 +39,9 @@ final class Cluster implements AutoCloseable {
       var name = domains.stream().map(domain -> domain.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining("-"));
       var system = site.install(name, domains);
       system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "5s");
+      // Wallets and items have snapshots soon, and are read from them: not all are cached.
+      system.with("QUADRILLE_AGGREGATES_SNAPSHOT_EVERY", "10");
+      system.with("QUADRILLE_AGGREGATES_CACHE_SIZE", "20");
       // Eight pools on one server.
       system.with("SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "8");
       var replicas = List.of(new Replica(system, name + "-1"), new Replica(system, name + "-2"));
@@ -52,9 +55,14 @@ final class Cluster implements AutoCloseable {
 
   /** Starts a replica of each part and waits for all of them; they have the work. Their twins join them while others go on. */
   void start() {
-    parts.values().forEach(replicas -> replicas.getFirst().start());
+    start(ApplicationProcess.application());
+  }
+
+  /** @param application what java is to run: this build or another */
+  void start(List<String> application) {
+    parts.values().forEach(replicas -> replicas.getFirst().start(application));
     parts.values().forEach(replicas -> replicas.getFirst().awaitReady());
-    parts.values().forEach(replicas -> replicas.getLast().start());
+    parts.values().forEach(replicas -> replicas.getLast().start(application));
   }
 
   Stream<Replica> replicas() {

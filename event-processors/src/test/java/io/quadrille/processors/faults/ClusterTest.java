@@ -58,6 +58,7 @@ class ClusterTest {
       assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
       orders.assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
       assertThat(cluster.differences()).isEmpty();
+      assertThat(cluster.part(Domain.INVENTORY).snapshots()).as("snapshots, which all replicas read").isPositive();
       log.info("{} orders at rest, clients turned away {} times", ORDERS, cluster.clients(Domain.ORDER).turnedAway());
       assertThatDifferencesAreSeen(cluster);
     }

@@ -98,12 +98,13 @@ final class InstalledSystem implements Observed {
   /**
    * One of several, with a log of its own.
    *
+   * @param command the program, its options, and what it runs
    * @param process a name that PostgreSQL knows its sessions by
    */
-  ApplicationProcess start(List<String> java, String process, int port) {
+  ApplicationProcess start(List<String> command, String process, int port) {
     var named = new HashMap<>(environment);
     named.merge("SPRING_DATASOURCE_URL", "&ApplicationName=" + process, String::concat);
-    return ApplicationProcess.start(java, named, port, log(process));
+    return ApplicationProcess.launch(command, named, port, log(process));
   }
 
   private static Path log(String name) {
@@ -148,6 +149,10 @@ final class InstalledSystem implements Observed {
   /** The number of events that have been stored, holes of undone transactions included. */
   long events() {
     return sql.sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
+  }
+
+  long snapshots() {
+    return sql.sql("select count(*) from snapshot_event_entry").query(Long.class).single();
   }
 
   /** Orders that were accepted and have not ended. */

@@ -50,10 +50,15 @@ public final class LargeStore {
 
   private LargeStore() {}
 
+  /** To at least so many events; see {@link #multiply}. */
+  static void grow(JdbcClient sql, long events) {
+    multiply(sql, (int) Math.ceilDiv(events, sql.sql("select count(*) from domain_event_entry").query(Long.class).single()));
+  }
+
   /** Nothing else may use the store meanwhile. What is added counts as published. */
-  public static void grow(JdbcClient sql, long events) {
+  public static void multiply(JdbcClient sql, int times) {
     long base = sql.sql("select max(global_index) from domain_event_entry").query(Long.class).single();
-    int copies = (int) Math.ceilDiv(events - base, base);
+    int copies = times - 1;
     for (int from = 1; from <= copies; from += COPIES_AT_ONCE) {
       for (var copy : COPIES) {
         sql.sql(copy.formatted(NAMES))

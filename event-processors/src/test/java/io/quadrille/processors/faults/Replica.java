@@ -36,7 +36,12 @@ final class Replica implements AutoCloseable {
   }
 
   void start() {
-    process = system.start(JAVA, name, port);
+    start(ApplicationProcess.application());
+  }
+
+  /** @param application what java is to run: this build or another */
+  void start(List<String> application) {
+    process = system.start(ApplicationProcess.command(JAVA, application), name, port);
   }
 
   void awaitReady() {

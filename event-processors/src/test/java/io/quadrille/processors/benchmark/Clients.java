@@ -50,7 +50,7 @@ final class Clients implements AutoCloseable {
 
   /** Each client places the next order as soon as his last one was accepted. Returns when all are accepted. */
   void placeAll(Orders orders) throws InterruptedException {
-    everyClient(orders.number(), (i, connection) -> place(orders, i, connection));
+    everyClient(orders.number(), 0, (i, connection) -> place(orders, i, connection));
   }
 
   /**
@@ -63,6 +63,7 @@ final class Clients implements AutoCloseable {
   void placeWhenDue(Orders orders, long begin, long[] due) throws InterruptedException {
     everyClient(
         orders.number(),
+        seconds(due),
         (i, connection) -> {
           awaitTime(begin + due[i]);
           place(orders, i, connection);
@@ -78,6 +79,7 @@ final class Clients implements AutoCloseable {
     var accepted = new BitSet(orders.number());
     everyClient(
         orders.number(),
+        seconds(due),
         (i, connection) -> {
           awaitTime(begin + due[i]);
           if (!isAccepted(orders, i, connection)) return;
@@ -110,7 +112,12 @@ final class Clients implements AutoCloseable {
     void place(int i, HttpConnection connection) throws IOException;
   }
 
-  private void everyClient(int number, Placing placing) throws InterruptedException {
+  private static long seconds(long[] due) {
+    return TimeUnit.NANOSECONDS.toSeconds(due[due.length - 1]);
+  }
+
+  /** @param seconds until the last one is due */
+  private void everyClient(int number, long seconds, Placing placing) throws InterruptedException {
     var next = new AtomicInteger();
     var working = new ArrayList<Future<?>>();
     for (var connection : connections) {
@@ -122,12 +129,12 @@ final class Clients implements AutoCloseable {
               }));
     }
     try {
-      for (var client : working) client.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      for (var client : working) client.get(seconds + LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       next.set(number);
       throw new IllegalStateException("an order could not be placed", e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("orders were not accepted within " + LIMIT_SECONDS + " s", e);
+      throw new IllegalStateException("orders were not accepted within " + (seconds + LIMIT_SECONDS) + " s", e);
     }
   }
 

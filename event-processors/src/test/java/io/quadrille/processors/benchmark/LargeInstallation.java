@@ -20,7 +20,6 @@ final class LargeInstallation {
 
   private static final int REAL_ORDERS = 1_000;
   private static final int CLIENTS = 16;
-  private static final int EVENTS_PER_ORDER = 10;
 
   private final Installation installation;
   private final Map<TopicPartition, RecordsToDelete> old;
@@ -39,7 +38,7 @@ final class LargeInstallation {
       system.awaitSettled();
     }
     Check.clean(installation);
-    LargeStore.grow(installation.sql(Domain.ORDER), (long) orders * EVENTS_PER_ORDER);
+    LargeStore.multiply(installation.sql(Domain.ORDER), Math.ceilDiv(orders, REAL_ORDERS));
     var large = new LargeInstallation(installation, old(installation));
     large.forgetRecords();
     return large;

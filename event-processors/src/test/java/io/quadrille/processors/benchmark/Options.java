@@ -30,7 +30,6 @@ final class Options {
     DEFAULTS.put("seed", "");
     DEFAULTS.put("jit", "");
     DEFAULTS.put("jvm", "-Xmx320m -XX:+UseParallelGC");
-    DEFAULTS.put("application", "");
     DEFAULTS.put("reference", "");
     DEFAULTS.put("postgres", "");
     DEFAULTS.put("postgres-user", "postgres");

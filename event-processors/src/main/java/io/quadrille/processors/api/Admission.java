@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Whether another order is taken in. Work piles up in front of the slowest group, wherever that runs, and so shows in how long
  * orders are under way: when half of the newest that could have ended by now have not, no more are taken until they have. What was
  * taken before goes on. It is noticed when the first are late, so if twice as many come as can be done, an accepted order waits up to
- * twice the limit. Orders that wait for reasons of their own, such as a dead letter, are few among the others; and since every
+ * about twice the limit. Orders that wait for reasons of their own, such as a dead letter, are few among the others; and since every
  * {@value #TRICKLE}th order, ten a second at most, is taken all the same, they cannot keep the rest out for good. Thread-safe; the
  * database is asked a few times a second at most, and by one request at a time.
  */

@@ -91,9 +91,13 @@ final class IdempotencyKeys {
         .optional();
   }
 
-  /** Whether it was claimed before and not forgotten. */
+  /** Whether it was claimed before, and neither forgotten nor expired. */
   boolean isKnown(String key) {
-    return jdbc.sql("select exists (select from idempotency_key where key = ?)").param(key).query(Boolean.class).single();
+    return jdbc.sql("select exists (select from idempotency_key where key = :key and created_at > :expired)")
+        .param("key", key)
+        .param("expired", sql(clock.instant().minus(settings.retention())))
+        .query(Boolean.class)
+        .single();
   }
 
   private Optional<Claim> known(String key, byte[] bodySha256) {

@@ -79,6 +79,7 @@ class KafkaConfiguration {
    * room for it, or else the producer refuses it when the first event is to be sent.
    */
   static int linger(Map<String, Object> settings) {
+    if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
     var given = new ProducerConfig(settings);
     int room = given.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG) - given.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
     return Math.clamp(room, 0, LINGER_MILLIS);

@@ -94,6 +94,13 @@ class IdempotencyKeysTest {
   }
 
   @Test
+  void an_expired_key_is_not_known_even_if_it_is_still_there() {
+    keys.claim("k", BODY, "o1");
+    clock.forward(RETENTION);
+    assertThat(keys.isKnown("k")).isFalse();
+  }
+
+  @Test
   void a_forgotten_key_is_claimed_for_another_order() {
     keys.claim("k", BODY, "o1");
     keys.forget("k");

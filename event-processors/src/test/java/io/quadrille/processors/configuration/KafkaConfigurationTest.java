@@ -16,11 +16,20 @@ class KafkaConfigurationTest {
   private final Map<String, Object> settings =
       new HashMap<>(
           Map.of(
-              "bootstrap.servers", "localhost:1", "key.serializer", ByteArraySerializer.class, "value.serializer", ByteArraySerializer.class));
+              "bootstrap.servers", "localhost:1",
+              "key.serializer", ByteArraySerializer.class, "value.serializer", ByteArraySerializer.class));
 
   @Test
   void the_producer_lingers_if_nothing_is_given() {
     assertThat(KafkaConfiguration.linger(settings)).isEqualTo(20);
+  }
+
+  @Test
+  void nor_if_a_request_may_take_long() {
+    settings.put("request.timeout.ms", "120000");
+    settings.put("linger.ms", KafkaConfiguration.linger(settings));
+    assertThat(settings).containsEntry("linger.ms", 20);
+    new KafkaProducer<byte[], byte[]>(settings).close();
   }
 
   @ParameterizedTest

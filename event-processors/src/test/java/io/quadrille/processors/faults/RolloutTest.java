@@ -28,7 +28,7 @@ class RolloutTest {
   private static final Logger log = LoggerFactory.getLogger(RolloutTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
   private static final int ORDERS = 2_000;
-  private static final int PER_SECOND = 8;
+  private static final int PER_SECOND = 4;
 
   /** So many end between two steps, so that each mixture of builds has its share. */
   private static final int SHARE = 50;

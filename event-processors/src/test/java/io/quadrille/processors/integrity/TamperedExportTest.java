@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class TamperedExportTest {
     assertThat(findings)
         .as(what + " in line " + line)
         .anyMatch(
-            finding -> Set.of("line " + line, place((int) line)).stream().anyMatch(p -> Tampering.Act.names(finding.where(), p)));
+            finding -> Stream.of("line " + line, place((int) line)).anyMatch(p -> Tampering.Act.names(finding.where(), p)));
   }
 
   /** The event or the block of a line, as findings call it: a block whose number was edited is missing, as "blocks 1 to 1". */

@@ -111,19 +111,24 @@ class IntegrityTest {
 
   @Test
   void a_part_is_exported_by_position_or_by_time() {
-    var first = auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
-    assertThat(first.getFirst()).contains("\"from\":2,\"to\":3}");
-    assertThat(first.get(1)).startsWith("{\"position\":2,\"time\":\"");
-    assertThat(first.get(2)).startsWith("{\"position\":3,\"time\":\"");
-    assertThat(first.getLast()).startsWith("{\"end\":");
-    assertThat(first).hasSize(5);
+    var part = auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
+    assertThat(part.getFirst()).contains("\"from\":2,\"to\":3}");
+    assertThat(events(part)).satisfiesExactly(
+        event -> assertThat(event).startsWith("{\"position\":2,\"time\":\""),
+        event -> assertThat(event).startsWith("{\"position\":3,\"time\":\""));
+    assertThat(part.getLast()).startsWith("{\"end\":");
+    // The chain may have closed a block between the two.
+    assertThat(part.subList(1, part.size() - 1)).allMatch(line -> line.startsWith("{\"position\":") || line.startsWith("{\"block\":"));
 
     var time = system.sql().sql("select to_char(time_stamp at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from domain_event_entry where global_index = 2").query(String.class).single();
-    assertThat(auditor.asks("/export?to={to}", time).text().lines().filter(line -> line.startsWith("{\"position\":")))
-        .hasSize(2);
+    assertThat(events(auditor.asks("/export?to={to}", time).text().lines().toList())).hasSize(2);
     assertThat(auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text().lines()).hasSize(2);
     assertThat(auditor.asks("/export?from=yesterday").status()).isEqualTo(400);
     assertThat(auditor.asks("/export?from=yesterday").json().path("errors").path(0).path("field").asString()).isEqualTo("from");
+  }
+
+  private static List<String> events(List<String> export) {
+    return export.stream().filter(line -> line.startsWith("{\"position\":")).toList();
   }
 
   @Test

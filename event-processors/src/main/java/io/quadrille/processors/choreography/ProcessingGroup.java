@@ -3,21 +3,28 @@ package io.quadrille.processors.choreography;
 /** A processor's handlers, with the position they share; each belongs to the domain whose database holds that position. */
 public enum ProcessingGroup {
   /** The aggregator and the reactions of the order domain: one thread per order, so that an order's facts and commands have one order. */
-  ORDER(Domain.ORDER),
-  INVENTORY(Domain.INVENTORY),
-  COUPON(Domain.COUPON),
-  WALLET(Domain.WALLET),
+  ORDER(Domain.ORDER, true),
+  INVENTORY(Domain.INVENTORY, true),
+  COUPON(Domain.COUPON, true),
+  WALLET(Domain.WALLET, true),
   /** Counts sales. */
-  STATISTICS(Domain.ORDER),
+  STATISTICS(Domain.ORDER, false),
   /** Sends processed orders to the external platform. */
-  PLATFORM(Domain.ORDER),
+  PLATFORM(Domain.ORDER, false),
   /** Keeps what other domains say of orders, where their events are in databases of their own. */
-  TIMELINE(Domain.ORDER);
+  TIMELINE(Domain.ORDER, false);
 
   private final Domain domain;
+  private final boolean dances;
 
-  ProcessingGroup(Domain domain) {
+  ProcessingGroup(Domain domain, boolean dances) {
     this.domain = domain;
+    this.dances = dances;
+  }
+
+  /** Whether orders wait for it: it reacts with events. The others look on. */
+  public boolean dances() {
+    return dances;
   }
 
   public Domain domain() {

@@ -2,6 +2,7 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
@@ -44,6 +45,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class KafkaConfiguration {
 
   private static final int LINGER_MILLIS = 20;
+
+  /** Many times what a batch takes; and soon over, when a group stands still. */
+  private static final Duration ECHO_PATIENCE = Duration.ofMillis(100);
 
   @Bean
   EventTopics eventTopics(QuadrilleProperties properties) {
@@ -108,6 +112,11 @@ class KafkaConfiguration {
   }
 
   @Bean
+  Echo echo() {
+    return new Echo(ECHO_PATIENCE);
+  }
+
+  @Bean
   EventRelay eventRelay(
       JdbcConnectionDetails database,
       QuadrilleProperties properties,
@@ -115,9 +124,10 @@ class KafkaConfiguration {
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
-      SentRecords sent) {
+      SentRecords sent,
+      Echo echo) {
     var sessions = Sessions.ofFollower("relay", database);
-    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent);
+    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent, echo);
   }
 
   @Bean

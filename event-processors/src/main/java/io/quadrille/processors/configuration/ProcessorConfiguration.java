@@ -6,6 +6,7 @@ import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.RetrySchedule;
+import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
@@ -14,10 +15,13 @@ import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
 import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
@@ -27,6 +31,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -46,6 +51,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
 
+  /** A transaction costs much the same however little is in it, and nobody waits for those who look on. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
   @Bean
   ConfigurerModule processors(
       ObjectProvider<Reactions> reactions,
@@ -58,6 +66,7 @@ class ProcessorConfiguration {
       @Qualifier("eventSerializer") Serializer serializer,
       PausedGroups paused,
       Function<ProcessingGroup, GroupObserver> observers,
+      Echo echo,
       Clock clock) {
     var retries = properties.deadLetters();
     var schedule =
@@ -82,8 +91,11 @@ class ProcessorConfiguration {
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
+        Consumer<Optional<TrackingToken>> positions =
+            group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
         register(
-            processing, group, source, letters, () -> paused.holds(group.groupName()), observers.apply(group), properties.processing());
+            processing, group, source, letters, () -> paused.holds(group.groupName()), observers.apply(group), positions,
+            properties.processing());
       }
     };
   }
@@ -105,11 +117,14 @@ class ProcessorConfiguration {
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
       GroupObserver observer,
+      Consumer<Optional<TrackingToken>> positions,
       QuadrilleProperties.Processing properties) {
+    // A post cannot be rolled back, so each is a transaction of its own.
+    boolean oneByOne = group == ProcessingGroup.PLATFORM;
     var settings =
         new BatchSettings(
-            // A post cannot be rolled back, so each is a transaction of its own.
-            group == ProcessingGroup.PLATFORM ? 1 : properties.batchSize(),
+            oneByOne ? 1 : properties.batchSize(),
+            group.dances() || oneByOne ? Duration.ZERO : LOOK_EVERY,
             properties.claimTimeout().dividedBy(5),
             properties.attempts(),
             properties.firstRetry(),
@@ -129,7 +144,8 @@ class ProcessorConfiguration {
                 letters,
                 settings,
                 pauseWanted,
-                observer));
+                observer,
+                positions));
   }
 
   /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -21,6 +23,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
@@ -32,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the event store's log to Kafka: the outbox. It reads committed events in order, sends a whole batch
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is kept
- * per aggregate and per key. Between two batches it publishes a page of what is to be published again.
+ * per aggregate and per key. Between two batches it publishes a page of what is to be published again, and waits until the groups of
+ * its process have taken in what it has sent.
  *
  * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}; its position only moves from the value
  * it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any kind closes
@@ -61,7 +65,7 @@ public final class EventRelay {
   /** Two hundred orders a second; one after another they are fewer. */
   private static final int MUCH = 100;
 
-  /** A little longer than what a turn has set off takes, so that the next one has all that came of it. */
+  /** What a turn takes on two fast processors; for readers elsewhere, of whom there is no echo. */
   private static final Duration PERIOD = Duration.ofMillis(14);
 
   private final DataSource sessions;
@@ -71,6 +75,7 @@ public final class EventRelay {
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final ProducerFactory<byte[], byte[]> producers;
   private final SentRecords sent;
+  private final Echo echo;
   private final Bell bell = new Bell();
   private volatile boolean running;
   private Thread thread;
@@ -83,6 +88,7 @@ public final class EventRelay {
    * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
    *     the log is kept by that
    * @param sent looks at each record before it is sent
+   * @param echo what is waited for after each turn
    */
   public EventRelay(
       DataSource sessions,
@@ -91,7 +97,8 @@ public final class EventRelay {
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
-      SentRecords sent) {
+      SentRecords sent,
+      Echo echo) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
     this.serializer = serializer;
@@ -99,6 +106,7 @@ public final class EventRelay {
     this.converter = converter;
     this.producers = producers;
     this.sent = sent;
+    this.echo = echo;
   }
 
   /** Says that events were committed. Cheap, never blocks, callable from any thread. */
@@ -163,7 +171,7 @@ public final class EventRelay {
       // Without new events, nothing else would tell that somebody has set it back.
       if (lease.keep()) position.require(before);
       var batch = events.read(session, BATCH);
-      awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
+      var written = awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
       if (moved && !called) foundUncalled = System.nanoTime();
@@ -173,6 +181,7 @@ public final class EventRelay {
         boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
         called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
       }
+      echo.await(written);
       pace.turnOver(batch.size());
     }
   }
@@ -188,8 +197,8 @@ public final class EventRelay {
     return true;
   }
 
-  private List<Future<?>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
-    var underWay = new ArrayList<Future<?>>(events.size());
+  private List<Future<RecordMetadata>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
+    var underWay = new ArrayList<Future<RecordMetadata>>(events.size());
     if (events.isEmpty()) return underWay;
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
@@ -221,17 +230,28 @@ public final class EventRelay {
     }
   }
 
-  /** However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. */
-  private static void awaitAll(List<Future<?>> sent, FollowerLease lease)
+  /**
+   * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better.
+   *
+   * @return the last offset in each partition
+   */
+  private static Map<TopicPartition, Long> awaitAll(List<Future<RecordMetadata>> sent, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
+    var last = new HashMap<TopicPartition, Long>();
     for (var record : sent) {
-      for (boolean acknowledged = false; !acknowledged; ) {
-        try {
-          record.get(lease.beat().toMillis(), TimeUnit.MILLISECONDS);
-          acknowledged = true;
-        } catch (TimeoutException stillUnderWay) {
-          lease.keep();
-        }
+      var written = await(record, lease);
+      last.merge(new TopicPartition(written.topic(), written.partition()), written.offset(), Math::max);
+    }
+    return last;
+  }
+
+  private static RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease)
+      throws SQLException, ExecutionException, InterruptedException {
+    while (true) {
+      try {
+        return record.get(lease.beat().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException stillUnderWay) {
+        lease.keep();
       }
     }
   }

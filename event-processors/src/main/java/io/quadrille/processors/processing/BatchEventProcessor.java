@@ -3,11 +3,13 @@ package io.quadrille.processors.processing;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
@@ -54,6 +56,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final Batches batches;
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
+  private final Consumer<Optional<TrackingToken>> positions;
   private SegmentWorker worker;
   private volatile Thread thread;
   private ScheduledExecutorService claims;
@@ -62,6 +65,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
    * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most twice a second,
    *     by its own thread when it has nothing under way
    * @param observer sees what the group does
+   * @param positions hears up to where all is committed, each time that moves; of none when this process does not work for the group any
+   *     more. On the group's thread, and so must be quick, and must not throw
    */
   public BatchEventProcessor(
       String name,
@@ -73,7 +78,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       PostgresDeadLetterQueue letters,
       BatchSettings settings,
       BooleanSupplier pauseWanted,
-      GroupObserver observer) {
+      GroupObserver observer,
+      Consumer<Optional<TrackingToken>> positions) {
     this.name = name;
     this.source = source;
     this.tokens = tokens;
@@ -81,6 +87,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, observer);
     this.settings = settings;
     this.pauseWanted = pauseWanted;
+    this.positions = positions;
   }
 
   @Override
@@ -99,7 +106,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     if (worker != null) return;
     initializeTokens();
     worker =
-        new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted);
+        new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, positions);
     launch(worker);
     claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
     long interval = settings.claimInterval().toMillis();

@@ -3,9 +3,11 @@ package io.quadrille.processors.processing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -42,6 +44,7 @@ final class SegmentWorker implements Runnable {
   private final Batches batches;
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
+  private final Consumer<Optional<TrackingToken>> positions;
   private final CircuitBreaker breaker;
   private final Backoff restarts;
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -60,7 +63,8 @@ final class SegmentWorker implements Runnable {
       TransactionManager transactions,
       Batches batches,
       BatchSettings settings,
-      BooleanSupplier pauseWanted) {
+      BooleanSupplier pauseWanted,
+      Consumer<Optional<TrackingToken>> positions) {
     this.group = group;
     this.segment = segment;
     this.source = source;
@@ -69,6 +73,7 @@ final class SegmentWorker implements Runnable {
     this.batches = batches;
     this.settings = settings;
     this.pauseWanted = pauseWanted;
+    this.positions = positions;
     this.restarts = backoff();
     this.breaker =
         new CircuitBreaker(settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
@@ -113,6 +118,7 @@ final class SegmentWorker implements Runnable {
         throw e;
       } finally {
         status = null;
+        positions.accept(Optional.empty());
       }
     }
   }
@@ -120,8 +126,14 @@ final class SegmentWorker implements Runnable {
   private TrackingToken claim() {
     var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
     pauseReadAt = System.nanoTime() - PAUSE_READ_EVERY.toNanos();
-    status = new TrackerStatus(segment, token);
+    at(token);
     return token;
+  }
+
+  /** @param position null in front of the first event of a source that has no token for that */
+  private void at(TrackingToken position) {
+    status = new TrackerStatus(segment, position);
+    positions.accept(Optional.ofNullable(position));
   }
 
   private void work(TrackingToken from) throws Exception {
@@ -129,12 +141,14 @@ final class SegmentWorker implements Runnable {
       var idle = false;
       while (mayGoOn()) {
         retryLetters(idle);
+        long begin = System.nanoTime();
         var events = next(stream);
         idle = events.isEmpty();
         if (idle) {
           error = null;
         } else if (mayGoOn()) {
           process(events);
+          pause(settings.batchEvery().minusNanos(System.nanoTime() - begin));
         }
       }
     }
@@ -199,7 +213,7 @@ final class SegmentWorker implements Runnable {
   private void giveUp(TrackedEventMessage<?> event, Exception cause) {
     breaker.failed();
     batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
-    status = new TrackerStatus(segment, event.trackingToken());
+    at(event.trackingToken());
   }
 
   private void logLetter(TrackedEventMessage<?> event, Exception cause) {
@@ -221,7 +235,7 @@ final class SegmentWorker implements Runnable {
     } else if (batches.handle(concerned, position, segment, again)) {
       breaker.succeeded();
     }
-    status = new TrackerStatus(segment, position);
+    at(position);
     restarts.reset();
     error = null;
   }
@@ -286,7 +300,7 @@ final class SegmentWorker implements Runnable {
 
   private void pause(Duration time) {
     try {
-      stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
+      stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       stop();
     }

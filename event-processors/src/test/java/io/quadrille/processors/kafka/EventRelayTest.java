@@ -5,9 +5,14 @@ import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +68,30 @@ class EventRelayTest {
               assertThat(name.name()).isEqualTo("records-per-request-avg");
               assertThat(metric.metricValue()).isEqualTo(200.0);
             });
+  }
+
+  @Test
+  void what_is_committed_while_the_groups_are_at_work_is_one_turn() {
+    var partitions = IntStream.range(0, 4).mapToObj(i -> new TopicPartition(relays.topic(), i)).toList();
+    relays.echo.heard("wallet", at(partitions, -1));
+    var producers = relays.producers();
+    commit(event("first", "order:o-1", 0));
+    relays.start(relays.database, relays.converter, producers);
+    await().until(() -> relays.position() == relays.lastIndex());
+
+    for (int i = 1; i <= 20; i++) commit(event("e" + i, "order:o-1", i));
+    relays.echo.heard("wallet", at(partitions, Long.MAX_VALUE));
+    await().until(() -> relays.position() == relays.lastIndex());
+    assertThat(producers.createProducer().metrics())
+        .anySatisfy(
+            (name, metric) -> {
+              assertThat(name.name()).isEqualTo("records-per-request-avg");
+              assertThat(metric.metricValue()).isEqualTo((1 + 20) / 2.0);
+            });
+  }
+
+  private static Optional<TrackingToken> at(List<TopicPartition> partitions, long offset) {
+    return Optional.of(KafkaTrackingToken.newInstance(partitions.stream().collect(Collectors.toMap(p -> p, p -> offset))));
   }
 
   @Test

@@ -52,9 +52,9 @@ class FirstStartContractTest {
             "ours", invoker(), kafka.ours(consumers), new InMemoryTokenStore(), NoTransactionManager.instance(),
             new SequentialPolicy(),
             new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
-            new BatchSettings(10, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
+            new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
             () -> false,
-            GroupObserver.NONE));
+            GroupObserver.NONE, position -> {}));
   }
 
   @Test

@@ -201,7 +201,8 @@ class RelayLeaseTest {
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class))
             .build();
-    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
+    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED,
+        new Echo(Duration.ofHours(1)));
     relays.add(relay);
     relay.start();
     return relay;

@@ -69,6 +69,9 @@ final class Relays implements AutoCloseable {
       new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
   final EventRecordConverter converter =
       new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
+  /** Of nobody, unless a test lets it hear of somebody. */
+  final Echo echo = new Echo(Duration.ofHours(1));
+
   private final String servers;
   private int patienceMillis = 2_000;
   private final List<EventRelay> started = new ArrayList<>();
@@ -103,7 +106,7 @@ final class Relays implements AutoCloseable {
       Duration lease,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED);
+    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo);
     started.add(relay);
     relay.start();
     return relay;

@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +80,7 @@ final class TroubledGroup implements AutoCloseable {
           serializer,
           new RetrySchedule(Duration.ofHours(1), Duration.ofHours(1), 2, Map.of()),
           Clock.systemUTC());
+  private final List<Optional<Long>> positions = new CopyOnWriteArrayList<>();
   private StreamingEventProcessor processor;
 
   private TroubledGroup() {
@@ -92,7 +95,12 @@ final class TroubledGroup implements AutoCloseable {
   static TroubledGroup ours(Duration betweenAttempts, String... orderIds) {
     var group = new TroubledGroup();
     Stream.of(orderIds).forEach(group::take);
-    return started(group, betweenAttempts);
+    return started(group, Duration.ZERO, betweenAttempts);
+  }
+
+  /** One that takes a batch every so often. */
+  static TroubledGroup oursEvery(Duration batchEvery) {
+    return started(new TroubledGroup(), batchEvery, Duration.ofMillis(1));
   }
 
   /** With an order that has come before it starts, and letters of others that are due, in this order. */
@@ -100,7 +108,7 @@ final class TroubledGroup implements AutoCloseable {
     var group = new TroubledGroup();
     group.take(orderId);
     group.springs.executeInTransaction(() -> letters.forEach(group::enqueueDue));
-    return started(group, Duration.ofMillis(1));
+    return started(group, Duration.ZERO, Duration.ofMillis(1));
   }
 
   private void enqueueDue(String orderId) {
@@ -108,17 +116,18 @@ final class TroubledGroup implements AutoCloseable {
         .enqueue("group", orderId, SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0), "Replayed", "before it starts");
   }
 
-  private static TroubledGroup started(TroubledGroup group, Duration betweenAttempts) {
+  private static TroubledGroup started(TroubledGroup group, Duration batchEvery, Duration betweenAttempts) {
     var handlers =
         SimpleEventHandlerInvoker.builder()
             .eventHandlers(group.new Handler())
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
-    var settings = new BatchSettings(200, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
+    var settings = new BatchSettings(200, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
-            GroupObserver.NONE));
+            GroupObserver.NONE,
+            position -> group.positions.add(position.map(reached -> reached.position().orElseThrow()))));
   }
 
   /** With the defaults. */
@@ -189,6 +198,11 @@ final class TroubledGroup implements AutoCloseable {
   /** How often an event was tried that throws an exception. */
   int thrown() {
     return thrown.get();
+  }
+
+  /** What it has said of its position, in this order; none in front of the first event, and when it does not work any more. */
+  List<Optional<Long>> positions() {
+    return positions;
   }
 
   /** How many transactions there have been. */

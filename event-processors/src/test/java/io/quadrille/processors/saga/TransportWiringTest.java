@@ -3,6 +3,7 @@ package io.quadrille.processors.saga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.SagaEvents;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -87,6 +89,12 @@ class TransportWiringTest {
   void every_group_starts_with_a_position_that_is_no_replay() {
     var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
     assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
+  }
+
+  @Test
+  void the_relay_waits_for_the_groups_that_orders_wait_for() {
+    var dancers = Stream.of(ProcessingGroup.values()).filter(ProcessingGroup::dances).map(ProcessingGroup::groupName).toList();
+    await().untilAsserted(() -> assertThat(system.bean(Echo.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
   }
 
   @Test

@@ -51,8 +51,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
 
-  /** A transaction costs much the same however little is in it, and nobody waits for those who look on. */
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  /** A transaction costs much the same however few are counted in it, and nobody waits for that. */
+  private static final Duration COUNT_EVERY = Duration.ofMillis(100);
 
   @Bean
   ConfigurerModule processors(
@@ -119,12 +119,11 @@ class ProcessorConfiguration {
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions,
       QuadrilleProperties.Processing properties) {
-    // A post cannot be rolled back, so each is a transaction of its own.
-    boolean oneByOne = group == ProcessingGroup.PLATFORM;
     var settings =
         new BatchSettings(
-            oneByOne ? 1 : properties.batchSize(),
-            group.dances() || oneByOne ? Duration.ZERO : LOOK_EVERY,
+            // A post cannot be rolled back, so each is a transaction of its own.
+            group == ProcessingGroup.PLATFORM ? 1 : properties.batchSize(),
+            group == ProcessingGroup.STATISTICS ? COUNT_EVERY : Duration.ZERO,
             properties.claimTimeout().dividedBy(5),
             properties.attempts(),
             properties.firstRetry(),

@@ -13,14 +13,14 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 /**
  * How far this process's groups have come with what its relay has sent: when they have committed all of it, the relay's next turn finds all
  * that came of it. A group that does not come to that in time, as it is paused, or an event of it fails, is not waited for again before it
- * has caught up. Groups that other processes work for are not known here. Thread-safe; one relay.
+ * has what it was late with. Groups that other processes work for are not known here. Thread-safe; one relay.
  */
 public final class Echo {
 
   private final Duration patience;
   private final Map<String, Map<TopicPartition, Long>> positions = new HashMap<>();
 
-  /** What a group would have to catch up with. */
+  /** What a group was late with. */
   private final Map<String, Map<TopicPartition, Long>> late = new HashMap<>();
 
   /** @param patience how long the relay waits for a group at most */
@@ -43,15 +43,16 @@ public final class Echo {
   /**
    * Waits until the groups have come so far.
    *
-   * @param sent the last offset in each partition; partitions that a group does not read are none of its business
+   * @param sent the last offset in each partition; partitions that a group does not read are none of its business; not to be changed
+   *     afterwards
    */
   synchronized void await(Map<TopicPartition, Long> sent) throws InterruptedException {
-    late.entrySet().removeIf(one -> has(one.getKey(), one.getValue()));
+    late.entrySet().removeIf(one -> positions.containsKey(one.getKey()) && has(one.getKey(), one.getValue()));
     long end = System.nanoTime() + patience.toNanos();
     for (long left = patience.toNanos(); left > 0 && isAwaited(sent); left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    positions.keySet().stream().filter(group -> !has(group, sent)).forEach(group -> late.put(group, sent));
+    positions.keySet().stream().filter(group -> !has(group, sent)).forEach(group -> late.putIfAbsent(group, sent));
   }
 
   private boolean isAwaited(Map<TopicPartition, Long> sent) {
@@ -59,7 +60,7 @@ public final class Echo {
   }
 
   private boolean has(String group, Map<TopicPartition, Long> sent) {
-    var position = positions.getOrDefault(group, Map.of());
+    var position = positions.get(group);
     return sent.entrySet().stream()
         .allMatch(last -> position.getOrDefault(last.getKey(), Long.MAX_VALUE) >= last.getValue());
   }

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the event store's log to Kafka: the outbox. It reads committed events in order, sends a whole batch
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is kept
- * per aggregate and per key. Between two batches it publishes a page of what is to be published again, and waits until the groups of
- * its process have taken in what it has sent.
+ * per aggregate and per key. Between two batches it publishes a page of what is to be published again, and waits, a
+ * moment at most, until the groups of its process have taken in what it has sent.
  *
  * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}; its position only moves from the value
  * it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of any kind closes
@@ -65,7 +65,7 @@ public final class EventRelay {
   /** Two hundred orders a second; one after another they are fewer. */
   private static final int MUCH = 100;
 
-  /** What a turn takes on two fast processors; for readers elsewhere, of whom there is no echo. */
+  /** And then no sooner, however quick the groups are: readers in other processes gain by fuller turns too, and have no echo here. */
   private static final Duration PERIOD = Duration.ofMillis(14);
 
   private final DataSource sessions;
@@ -166,12 +166,13 @@ public final class EventRelay {
     var pace = new Pace(MUCH, PERIOD);
     long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
     boolean called = true;
+    Map<TopicPartition, Long> written = new HashMap<>();
     while (running) {
       long before = events.position();
       // Without new events, nothing else would tell that somebody has set it back.
       if (lease.keep()) position.require(before);
       var batch = events.read(session, BATCH);
-      var written = awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease);
+      written.putAll(awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease));
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
       if (moved && !called) foundUncalled = System.nanoTime();
@@ -181,7 +182,11 @@ public final class EventRelay {
         boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
         called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
       }
-      echo.await(written);
+      // Not while there is more already, or will be as soon as a hole is filled.
+      if (batch.size() < BATCH && !events.waiting()) {
+        echo.await(written);
+        written = new HashMap<>();
+      }
       pace.turnOver(batch.size());
     }
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * @param batchSize the most events in one transaction
- * @param batchEvery how soon a batch may follow the one before, so that more is in it; zero for at once
+ * @param batchEvery from the begin of a batch that is not full to the next one, at least, so that more is in it; zero for at once
  * @param claimInterval how often a free segment is asked for, and a held one confirmed
  * @param attempts how often an event is tried before it becomes a dead letter
  * @param firstRetry the wait after a first failure; doubled with each further one

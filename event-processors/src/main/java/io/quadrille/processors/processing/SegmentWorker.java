@@ -102,7 +102,7 @@ final class SegmentWorker implements Runnable {
     if (isFailing()) pause(restarts.next());
     while (running()) {
       try {
-        work(claim());
+        workWhileClaimed();
       } catch (UnableToClaimTokenException heldElsewhere) {
         log.debug("{}: {}", group, heldElsewhere.getMessage());
         pause(settings.claimInterval());
@@ -116,10 +116,16 @@ final class SegmentWorker implements Runnable {
         // Whatever it has left bound to this thread goes with the thread; the processor starts another one.
         error = e;
         throw e;
-      } finally {
-        status = null;
-        positions.accept(Optional.empty());
       }
+    }
+  }
+
+  private void workWhileClaimed() throws Exception {
+    try {
+      work(claim());
+    } finally {
+      status = null;
+      positions.accept(Optional.empty());
     }
   }
 
@@ -141,14 +147,14 @@ final class SegmentWorker implements Runnable {
       var idle = false;
       while (mayGoOn()) {
         retryLetters(idle);
-        long begin = System.nanoTime();
         var events = next(stream);
+        long begin = System.nanoTime();
         idle = events.isEmpty();
         if (idle) {
           error = null;
         } else if (mayGoOn()) {
           process(events);
-          pause(settings.batchEvery().minusNanos(System.nanoTime() - begin));
+          if (events.size() < settings.batchSize()) pause(settings.batchEvery().minusNanos(System.nanoTime() - begin));
         }
       }
     }

@@ -202,7 +202,7 @@ class RelayLeaseTest {
                     "value.serializer", ByteArraySerializer.class))
             .build();
     var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED,
-        new Echo(Duration.ofHours(1)));
+        new Echo(Duration.ZERO));
     relays.add(relay);
     relay.start();
     return relay;

@@ -70,7 +70,7 @@ final class Relays implements AutoCloseable {
   final EventRecordConverter converter =
       new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
   /** Of nobody, unless a test lets it hear of somebody. */
-  final Echo echo = new Echo(Duration.ofHours(1));
+  final Echo echo = new Echo(Duration.ofSeconds(30));
 
   private final String servers;
   private int patienceMillis = 2_000;

@@ -1,8 +1,10 @@
 package io.quadrille.processors.processing;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import static io.quadrille.processors.processing.TroubledGroup.EXCEPTION;
@@ -16,15 +18,24 @@ class GroupPositionTest {
   void it_says_what_is_committed_or_given_up_and_that_it_ends() {
     var group = TroubledGroup.ours();
     try (group) {
-      for (var orderId : new String[] {"o-1", EXCEPTION, "o-2"}) {
-        int said = group.positions().size();
+      await().until(() -> group.positions().size() == 1);
+      for (var orderId : List.of("o-1", EXCEPTION, "o-2")) {
+        int expected = group.positions().size() + 1;
         group.take(orderId);
-        await().until(() -> group.positions().size() > said);
+        await().until(() -> group.positions().size() == expected);
       }
       assertThat(group.hasWritten("o-2")).isTrue();
     }
     assertThat(group.positions())
         .containsExactly(Optional.empty(), Optional.of(0L), Optional.of(1L), Optional.of(2L), Optional.empty());
+  }
+
+  @Test
+  void a_full_batch_is_followed_at_once() {
+    var orders = IntStream.range(0, TroubledGroup.BATCH + 1).mapToObj(i -> "o-" + i).toArray(String[]::new);
+    try (var group = TroubledGroup.oursEvery(Duration.ofHours(1), orders)) {
+      await().until(() -> group.hasWritten("o-" + TroubledGroup.BATCH));
+    }
   }
 
   @Test

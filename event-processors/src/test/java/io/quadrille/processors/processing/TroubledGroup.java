@@ -49,6 +49,9 @@ final class TroubledGroup implements AutoCloseable {
   /** It writes nothing, and so may come as often as it likes. */
   static final String NOTHING = "does nothing";
 
+  /** The most events in a batch of ours. */
+  static final int BATCH = 200;
+
   private static final SequencingPolicy<EventMessage<?>> BY_ORDER = event -> Vocabulary.orderId(event.getPayload()).orElseThrow();
 
   private final EmbeddedEventStore events =
@@ -99,8 +102,10 @@ final class TroubledGroup implements AutoCloseable {
   }
 
   /** One that takes a batch every so often. */
-  static TroubledGroup oursEvery(Duration batchEvery) {
-    return started(new TroubledGroup(), batchEvery, Duration.ofMillis(1));
+  static TroubledGroup oursEvery(Duration batchEvery, String... orderIds) {
+    var group = new TroubledGroup();
+    Stream.of(orderIds).forEach(group::take);
+    return started(group, batchEvery, Duration.ofMillis(1));
   }
 
   /** With an order that has come before it starts, and letters of others that are due, in this order. */
@@ -122,7 +127,7 @@ final class TroubledGroup implements AutoCloseable {
             .eventHandlers(group.new Handler())
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
-    var settings = new BatchSettings(200, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
+    var settings = new BatchSettings(BATCH, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,

@@ -57,6 +57,14 @@ final class Phases {
     return orders;
   }
 
+  /**
+   * Lets PostgreSQL use its log's files again, as it does when it has been up for a while. Until its first checkpoint every 16 MB of log are
+   * a new file, which is written full of zeros first while each commit waits.
+   */
+  void checkpoint() {
+    system.installation().servers().sql("postgres").sql("checkpoint").update();
+  }
+
   private Clients clients(int number) {
     return new Clients(system.address(Domain.ORDER), number);
   }

@@ -78,6 +78,7 @@ final class Round {
     int number = options.number("warmup");
     double capacity = phases.throughput(phases.prepare(Orders.spread(name, number))).perSecond();
     phases.load(phases.prepare(Orders.spread("few-" + name, number / SINGLE_PART)), capacity / SINGLE_PART, options.seed());
+    phases.checkpoint();
   }
 
   private double saturate(Servers servers, RunningSystem system, Phases phases) throws IOException, InterruptedException {

@@ -5,8 +5,11 @@ import io.quadrille.inventory.InventoryItem;
 import io.quadrille.processors.eventstore.AggregateCache;
 import io.quadrille.processors.eventstore.CheckedRepository;
 import io.quadrille.wallet.Wallet;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.common.caching.NoCache;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.DomainEventData;
@@ -21,11 +24,17 @@ import org.axonframework.serialization.Revision;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How each aggregate type is kept: cached between batches, and with snapshots if it lives long. */
+/**
+ * How each aggregate type is kept. What is met again is cached between batches, and has snapshots if it lives long. What is kept for
+ * nothing costs more than its memory: garbage that has grown old ends in a pause of the whole process.
+ */
 @Component
 class AggregateSettings {
 
   private static final String[] LONG_LIVED = {InventoryItem.aggregateId(""), Wallet.aggregateId("")};
+
+  /** An order's steps follow one another within a tenth of a second, and at twice the capacity within one or two. */
+  private static final Duration STEPS = Duration.ofSeconds(2);
 
   private static final CommandTargets TARGETS = new CommandTargets();
 
@@ -41,19 +50,26 @@ class AggregateSettings {
     return Stream.of(LONG_LIVED).anyMatch(aggregateIdentifier::startsWith);
   }
 
-  /** An aggregate that ends with its order. */
+  /** An aggregate that is met at each step of an order, and ends with it. */
   <A> AggregateConfigurer<A> shortLived(Class<A> type) {
-    return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE);
+    return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, cache(Caffeine.newBuilder().expireAfterAccess(STEPS)));
+  }
+
+  /** An aggregate that is met once, unless its order fails. */
+  <A> AggregateConfigurer<A> metOnce(Class<A> type) {
+    return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
   }
 
   /** An aggregate that collects events for as long as the shop lives. */
   <A> AggregateConfigurer<A> longLived(Class<A> type) {
     return kept(
         type,
-        c -> new EventCountSnapshotTriggerDefinition(c.getComponent(Snapshotter.class), settings.snapshotEvery()));
+        c -> new EventCountSnapshotTriggerDefinition(c.getComponent(Snapshotter.class), settings.snapshotEvery()),
+        cache(Caffeine.newBuilder()));
   }
 
-  private <A> AggregateConfigurer<A> kept(Class<A> type, Function<Configuration, SnapshotTriggerDefinition> snapshots) {
+  private <A> AggregateConfigurer<A> kept(
+      Class<A> type, Function<Configuration, SnapshotTriggerDefinition> snapshots, Cache cache) {
     return AggregateConfigurer.defaultConfiguration(type)
         .configureCommandTargetResolver(c -> TARGETS)
         .configureRepository(
@@ -67,7 +83,7 @@ class AggregateSettings {
                         .snapshotTriggerDefinition(snapshots.apply(c))
                         .repositoryProvider(c::repository)
                         .spanFactory(c.getComponent(RepositorySpanFactory.class))
-                        .cache(cache()),
+                        .cache(cache),
                     database));
   }
 
@@ -82,8 +98,8 @@ class AggregateSettings {
         .anyMatch(type -> type.getAnnotation(Revision.class).value().equals(written.getRevision()));
   }
 
-  private AggregateCache cache() {
+  private AggregateCache cache(Caffeine<Object, Object> bounds) {
     // In the caller's thread: its upkeep is less work than handing it to another one.
-    return new AggregateCache(Caffeine.newBuilder().executor(Runnable::run).maximumSize(settings.cacheSize()).build());
+    return new AggregateCache(bounds.executor(Runnable::run).maximumSize(settings.cacheSize()).build());
   }
 }

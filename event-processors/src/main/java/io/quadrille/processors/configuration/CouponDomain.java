@@ -21,8 +21,8 @@ class CouponDomain {
   ConfigurerModule couponAggregates(AggregateSettings settings) {
     return configurer ->
         configurer
-            .configureAggregate(settings.shortLived(Coupon.class))
-            .configureAggregate(settings.shortLived(Redemption.class))
+            .configureAggregate(settings.metOnce(Coupon.class))
+            .configureAggregate(settings.metOnce(Redemption.class))
             .registerCommandHandler(
                 c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
   }

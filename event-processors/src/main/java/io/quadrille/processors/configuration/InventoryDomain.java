@@ -22,7 +22,7 @@ class InventoryDomain {
     return configurer ->
         configurer
             .configureAggregate(settings.longLived(InventoryItem.class))
-            .configureAggregate(settings.shortLived(StockReservation.class))
+            .configureAggregate(settings.metOnce(StockReservation.class))
             .registerCommandHandler(
                 c ->
                     new InventoryCommandHandler(

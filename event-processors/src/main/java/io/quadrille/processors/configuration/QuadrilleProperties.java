@@ -91,7 +91,7 @@ public record QuadrilleProperties(
       @DefaultValue Map<String, Integer> attemptsByCause) {}
 
   /**
-   * @param cacheSize aggregates of each type kept in memory
+   * @param cacheSize orders, items, and wallets kept in memory, so many of each
    * @param snapshotEvery events of an item or wallet between two snapshots
    */
   public record Aggregates(

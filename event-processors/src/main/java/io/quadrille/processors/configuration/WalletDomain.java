@@ -23,8 +23,8 @@ class WalletDomain {
     return configurer ->
         configurer
             .configureAggregate(settings.longLived(Wallet.class))
-            .configureAggregate(settings.shortLived(Payment.class))
-            .configureAggregate(settings.shortLived(Deposit.class))
+            .configureAggregate(settings.metOnce(Payment.class))
+            .configureAggregate(settings.metOnce(Deposit.class))
             .registerCommandHandler(
                 c ->
                     new WalletCommandHandler(

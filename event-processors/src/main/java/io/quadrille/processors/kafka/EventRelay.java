@@ -66,7 +66,7 @@ public final class EventRelay {
   private static final int MUCH = 100;
 
   /** And then no sooner, however quick the groups are: readers in other processes gain by fuller turns too, and have no echo here. */
-  private static final Duration PERIOD = Duration.ofMillis(14);
+  private static final Duration PERIOD = Duration.ofMillis(8);
 
   private final DataSource sessions;
   private final Duration leaseTime;

@@ -33,7 +33,7 @@ class AggregateSettings {
 
   private static final String[] LONG_LIVED = {InventoryItem.aggregateId(""), Wallet.aggregateId("")};
 
-  /** An order's steps follow one another within a tenth of a second, and at twice the capacity within one or two. */
+  /** A step of an order follows a hundredth of a second after the last, under load a tenth, at twice the capacity one or two seconds. */
   private static final Duration STEPS = Duration.ofSeconds(2);
 
   private static final CommandTargets TARGETS = new CommandTargets();
@@ -51,11 +51,11 @@ class AggregateSettings {
   }
 
   /** An aggregate that is met at each step of an order, and ends with it. */
-  <A> AggregateConfigurer<A> shortLived(Class<A> type) {
+  <A> AggregateConfigurer<A> metAtEachStep(Class<A> type) {
     return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, cache(Caffeine.newBuilder().expireAfterAccess(STEPS)));
   }
 
-  /** An aggregate that is met once, unless its order fails. */
+  /** An aggregate that is hardly met again, unless its order fails. */
   <A> AggregateConfigurer<A> metOnce(Class<A> type) {
     return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
   }

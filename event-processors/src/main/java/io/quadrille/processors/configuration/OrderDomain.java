@@ -17,7 +17,7 @@ class OrderDomain {
 
   @Bean
   ConfigurerModule orderAggregates(AggregateSettings settings) {
-    return configurer -> configurer.configureAggregate(settings.shortLived(Order.class));
+    return configurer -> configurer.configureAggregate(settings.metAtEachStep(Order.class));
   }
 
   @Bean

@@ -29,7 +29,7 @@ final class Options {
     DEFAULTS.put("connections", "32");
     DEFAULTS.put("seed", "");
     DEFAULTS.put("jit", "");
-    DEFAULTS.put("jvm", "-Xmx320m -XX:+UseParallelGC -XX:-UseAdaptiveSizePolicy -XX:SurvivorRatio=6");
+    DEFAULTS.put("jvm", "-Xmx320m -XX:NewSize=104m -XX:+UseParallelGC -XX:-UseAdaptiveSizePolicy -XX:SurvivorRatio=6");
     DEFAULTS.put("reference", "");
     DEFAULTS.put("postgres", "");
     DEFAULTS.put("postgres-user", "postgres");

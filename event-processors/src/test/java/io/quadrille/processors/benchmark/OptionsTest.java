@@ -16,7 +16,8 @@ class OptionsTest {
     assertThat(options.sections()).containsExactly(Section.THROUGHPUT, Section.IDLE);
     assertThat(options.seed()).isEqualTo(42);
     assertThat(options.given("reference")).isEmpty();
-    assertThat(options.words("jvm")).startsWith("-Xmx320m", "-XX:+UseParallelGC");
+    assertThat(options.words("jvm"))
+        .containsExactly("-Xmx320m", "-XX:NewSize=104m", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6");
   }
 
   @Test

@@ -84,12 +84,12 @@ final class InMemorySystem {
         .configureEmbeddedEventStore(c -> currentLog())
         .configureAggregate(cached(Order.class))
         .configureAggregate(cached(InventoryItem.class))
-        .configureAggregate(cached(StockReservation.class))
-        .configureAggregate(cached(Coupon.class))
-        .configureAggregate(cached(Redemption.class))
+        .configureAggregate(StockReservation.class)
+        .configureAggregate(Coupon.class)
+        .configureAggregate(Redemption.class)
         .configureAggregate(cached(Wallet.class))
-        .configureAggregate(cached(Payment.class))
-        .configureAggregate(cached(Deposit.class))
+        .configureAggregate(Payment.class)
+        .configureAggregate(Deposit.class)
         .registerCommandHandler(
             c -> new InventoryCommandHandler(c.repository(InventoryItem.class), c.repository(StockReservation.class)))
         .registerCommandHandler(

@@ -1,0 +1,44 @@
+package io.quadrille.processors.eventstore;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SpacedSnapshotsTest {
+
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
+  private final AtomicInteger taken = new AtomicInteger();
+
+  @Test
+  void the_next_one_waits_for_the_pause_and_a_closed_one_takes_none() throws InterruptedException {
+    var first = new CountDownLatch(1);
+    Thread thread;
+    try (var snapshots = new SpacedSnapshots(FOR_EVER)) {
+      var threads = new Thread[1];
+      snapshots.later(
+          () -> {
+            threads[0] = Thread.currentThread();
+            taken.incrementAndGet();
+            first.countDown();
+          });
+      snapshots.later(taken::incrementAndGet);
+      assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+      thread = threads[0];
+    }
+    assertThat(thread.join(Duration.ofSeconds(10))).as("ends without the pause").isTrue();
+    assertThat(taken).hasValue(1);
+  }
+
+  @Test
+  void what_comes_after_the_close_is_not_taken_and_no_error() {
+    var snapshots = new SpacedSnapshots(Duration.ZERO);
+    snapshots.close();
+    snapshots.later(taken::incrementAndGet);
+    assertThat(taken).hasValue(0);
+  }
+}

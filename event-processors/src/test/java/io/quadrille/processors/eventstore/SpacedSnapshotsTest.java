@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class SpacedSnapshotsTest {
 
@@ -29,6 +30,7 @@ class SpacedSnapshotsTest {
       snapshots.later(taken::incrementAndGet);
       assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
       thread = threads[0];
+      await("pause").until(thread::getState, Thread.State.TIMED_WAITING::equals);
     }
     assertThat(thread.join(Duration.ofSeconds(10))).as("ends without the pause").isTrue();
     assertThat(taken).hasValue(1);

@@ -1,6 +1,9 @@
 package io.quadrille.processors.benchmark;
 
 import io.quadrille.processors.benchmark.Options.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +21,13 @@ class OptionsTest {
     assertThat(options.given("reference")).isEmpty();
     assertThat(options.words("jvm"))
         .containsExactly("-Xmx320m", "-XX:NewSize=104m", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6");
+  }
+
+  @Test
+  void the_application_is_measured_with_the_image_s_collector() throws IOException {
+    var collector = Options.parse().words("jvm").stream().filter(option -> option.startsWith("-XX:")).toList();
+    assertThat(Files.readString(Path.of("..", "Dockerfile")))
+        .contains(collector.stream().map(option -> '"' + option + '"').toList());
   }
 
   @Test

@@ -4,27 +4,33 @@ import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
-import java.net.http.HttpClient;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.web.client.RestClient;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Runs with the order domain when a URL is configured. */
 @ConditionalOnDomain(Domain.ORDER)
-@ConditionalOnExpression("'${quadrille.platform.url:}' != ''")
+@Conditional(PlatformConfiguration.UrlIsSet.class)
 @EnableConfigurationProperties(PlatformProperties.class)
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
   @Bean
   Reactions platformReactions(PlatformProperties properties) {
-    var requests =
-        new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(properties.timeout()).build());
-    requests.setReadTimeout(properties.timeout());
-    var platform = RestClient.builder().baseUrl(properties.url()).requestFactory(requests).build();
+    var platform = new Platform(properties.url(), properties.timeout());
     return new Reactions(ProcessingGroup.PLATFORM, commands -> new PlatformReactions(platform));
+  }
+
+  /** A setting is text: it takes part in no expression. */
+  static final class UrlIsSet implements Condition {
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return !context.getEnvironment().getProperty("quadrille.platform.url", "").isBlank();
+    }
   }
 }

@@ -1,6 +1,13 @@
 package io.quadrille.processors;
 
 import io.quadrille.processors.commandline.CommandLineForm;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -9,7 +16,21 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Quadrille {
 
   public static void main(String[] args) {
-    if (CommandLineForm.isAskedFor(args)) System.exit(new CommandLineForm(System.out, System.err).run(args));
+    dependOnNoMachine();
+    if (CommandLineForm.isAskedFor(args)) {
+      System.exit(new CommandLineForm(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).run(args));
+    }
     SpringApplication.run(Quadrille.class, args);
+  }
+
+  /** Messages, numbers, days and logs are the same wherever it runs, those of libraries too. */
+  private static void dependOnNoMachine() {
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+  }
+
+  /** The character set of a terminal is its user's choice; what is printed is read by programs as well. */
+  private static PrintStream utf8(FileDescriptor file) {
+    return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
   }
 }

@@ -7,6 +7,7 @@ import io.quadrille.processors.rebuild.RebuildContexts;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,8 +69,7 @@ final class CheckCommand implements Callable<Integer> {
     report.waiting().forEach(waiting -> out.println("waiting   " + waiting));
     report.notChecked().forEach(rule -> out.println("unchecked " + rule + ": needs the database of another domain"));
     report.violations().forEach(violation -> out.println("differs   " + violation));
-    out.printf(
-        "%s: %d events, %d records, %d waiting, %d differ, at %s%n",
+    out.printf(Locale.ROOT, "%s: %d events, %d records, %d waiting, %d differ, at %s%n",
         report.clean() ? "clean" : "not clean",
         report.events(),
         report.records(),

@@ -1,11 +1,11 @@
 package io.quadrille.processors.commandline;
 
 import io.quadrille.processors.configuration.NeedsNoBroker;
+import io.quadrille.processors.configuration.Sessions;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** For commands that need the database and nothing else: sessions of their own, without time limits. */
 @NeedsNoBroker
@@ -14,7 +14,7 @@ class DatabaseAlone {
 
   @Bean
   DataSource sessions(DataSourceProperties database) {
-    return new DriverManagerDataSource(
+    return Sessions.withoutLimits(
         database.determineUrl(), database.determineUsername(), database.determinePassword());
   }
 }

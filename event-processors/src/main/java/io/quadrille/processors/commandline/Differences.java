@@ -3,6 +3,7 @@ package io.quadrille.processors.commandline;
 import io.quadrille.processors.rebuild.Comparison;
 import io.quadrille.processors.rebuild.Difference;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** What a comparison found, as lines. */
 final class Differences {
@@ -14,8 +15,7 @@ final class Differences {
       out.println(difference.waiting() == null ? "differs   " + difference : "waiting   " + line(difference));
     }
     found.notCompared().forEach(table -> out.println("unchecked " + table + ": a sample has no way to its rows"));
-    out.printf(
-        "%s: projection %s, %d rows, %d waiting, %d differ, at position %d, %s%n",
+    out.printf(Locale.ROOT, "%s: projection %s, %d rows, %d waiting, %d differ, at position %d, %s%n",
         found.clean() ? "clean" : "not clean",
         found.projection(),
         found.compared(),

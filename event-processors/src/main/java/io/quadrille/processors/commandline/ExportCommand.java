@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
@@ -56,7 +57,7 @@ final class ExportCommand implements Callable<Integer> {
       events = new Exports(context.getBean(DataSource.class)).write(first, last, file, bar);
     }
     Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
-    spec.commandLine().getOut().printf("%d events in %s%n", events, out);
+    spec.commandLine().getOut().printf(Locale.ROOT, "%d events in %s%n", events, out);
     return CommandLineForm.CLEAN;
   }
 

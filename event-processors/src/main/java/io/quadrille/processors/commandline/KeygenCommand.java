@@ -3,6 +3,7 @@ package io.quadrille.processors.commandline;
 import io.quadrille.processors.integrity.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,7 @@ final class KeygenCommand implements Callable<Integer> {
     var privateFile = name.resolveSibling(name.getFileName() + ".key");
     var publicFile = name.resolveSibling(name.getFileName() + ".pub");
     key.write(privateFile, publicFile);
-    spec.commandLine().getOut().printf("key %s: private in %s, public in %s%n", key.id(), privateFile, publicFile);
+    spec.commandLine().getOut().printf(Locale.ROOT, "key %s: private in %s, public in %s%n", key.id(), privateFile, publicFile);
     return CommandLineForm.CLEAN;
   }
 }

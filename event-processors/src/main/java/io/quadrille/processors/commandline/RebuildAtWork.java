@@ -8,6 +8,7 @@ import io.quadrille.processors.rebuild.RebuildTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -77,9 +78,10 @@ final class RebuildAtWork implements AutoCloseable {
   }
 
   private static String progress(Rebuild at) {
-    return "%d of %d, %d events folded, %s per second, %s s left, %s"
-        .formatted(
-            at.position(), at.logEnd(), at.events(), text(at.positionsPerSecond()), text(at.secondsLeft()), at.state());
+    return String.format(
+        Locale.ROOT,
+        "%d of %d, %d events folded, %s per second, %s s left, %s",
+        at.position(), at.logEnd(), at.events(), text(at.positionsPerSecond()), text(at.secondsLeft()), at.state());
   }
 
   private static String text(Long number) {

@@ -12,6 +12,7 @@ import io.quadrille.processors.rebuild.Rebuilds;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
@@ -108,7 +109,7 @@ final class RebuildCommand implements Callable<Integer> {
             (context, work) ->
                 new OperatorActs(context.jdbc(), context.transactions(), Clock.systemUTC())
                     .perform(operator, Kind.SWITCH, "rebuild " + rebuild.id(), work));
-    out.printf("switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
+    out.printf(Locale.ROOT, "switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
     return CommandLineForm.CLEAN;
   }
 

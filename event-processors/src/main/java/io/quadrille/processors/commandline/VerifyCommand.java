@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
@@ -82,11 +83,10 @@ final class VerifyCommand implements Callable<Integer> {
   private static void print(Verdict verdict, Duration time, PrintWriter out) {
     verdict.findings().forEach(out::println);
     if (verdict.found() > verdict.findings().size()) {
-      out.printf("… and %d more%n", verdict.found() - verdict.findings().size());
+      out.printf(Locale.ROOT, "… and %d more%n", verdict.found() - verdict.findings().size());
     }
     verdict.notes().forEach(note -> out.println("note            " + note));
-    out.printf(
-        "%s: %d events, %d blocks, %d not chained, %d of %d checkpoints agree%s, %d found; store %s, as of %s; %.1f s, %d events/s%n",
+    out.printf(Locale.ROOT, "%s: %d events, %d blocks, %d not chained, %d of %d checkpoints agree%s, %d found; store %s, as of %s; %.1f s, %d events/s%n",
         outcome(verdict),
         verdict.events(),
         verdict.blocks(),

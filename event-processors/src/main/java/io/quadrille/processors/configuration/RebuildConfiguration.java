@@ -4,7 +4,6 @@ import io.quadrille.processors.rebuild.RebuildContexts;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Rebuilding in the application: in contexts of its own, with nothing of this one but the way to the database. */
 @Configuration(proxyBeanMethods = false)
@@ -13,7 +12,7 @@ class RebuildConfiguration {
   @Bean
   RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
     var sessions =
-        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     return new RebuildContexts(sessions, properties.domains());
   }
 }

@@ -6,7 +6,16 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Database sessions outside of the pool: each call opens one, and locks and settings end with it. */
-final class Sessions {
+public final class Sessions {
+
+  /**
+   * What every session sets for itself, those of the pool in application.yaml too: a database or a role may have other defaults. The
+   * time zone is not among them, for the driver sends the JVM's.
+   */
+  static final String SETTINGS =
+      "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off"
+          + " -c default_transaction_deferrable=off -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex"
+          + " -c extra_float_digits=1 -c standard_conforming_strings=on";
 
   private Sessions() {}
 
@@ -20,15 +29,24 @@ final class Sessions {
     return open(database, "20", "quadrille-" + follower);
   }
 
+  /** For work that may take as long as it takes, such as a rebuild or a command: without any time limit. */
+  public static DataSource withoutLimits(String url, String username, String password) {
+    return open(url, username, password, new Properties());
+  }
+
   /** @param seconds how long to wait for the database's next byte */
   private static DataSource open(JdbcConnectionDetails database, String seconds, String name) {
-    var sessions =
-        new DriverManagerDataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     var limits = new Properties();
     limits.setProperty("ApplicationName", name);
     limits.setProperty("socketTimeout", seconds);
     limits.setProperty("tcpKeepAlive", "true");
-    sessions.setConnectionProperties(limits);
+    return open(database.getJdbcUrl(), database.getUsername(), database.getPassword(), limits);
+  }
+
+  private static DataSource open(String url, String username, String password, Properties properties) {
+    var sessions = new DriverManagerDataSource(url, username, password);
+    properties.setProperty("options", SETTINGS);
+    sessions.setConnectionProperties(properties);
     return sessions;
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -133,12 +134,14 @@ public final class DeadLetters {
 
   /** Gives every matching open letter that is the first of its sequence new attempts, the first of them at once. */
   public int retry(LetterFilter filter) {
-    return retry(matching(RETRY.formatted(MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
+    return retry(matching(String.format(
+        Locale.ROOT,
+        RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
   }
 
   /** The same for one letter. */
   public int retry(long id) {
-    return retry(jdbc.sql(RETRY.formatted("id = :id and " + OPEN)).param("id", id));
+    return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN)).param("id", id));
   }
 
   private int retry(JdbcClient.StatementSpec statement) {

@@ -1,5 +1,7 @@
 package io.quadrille.processors.eventstore;
 
+import java.util.Locale;
+
 /**
  * How far a follower of the log is behind, as SQL expressions over its position, which is one too: the last global index that it
  * has dealt with, 0 for none.
@@ -13,14 +15,17 @@ public final class FollowerLag {
 
   /** Committed events that it has not moved past, counted up to 100 000. */
   public static String events(String position) {
-    return "(select count(*) from (select 1 from domain_event_entry where global_index > (%s) limit %d) behind)"
-        .formatted(position, COUNTED);
+    return String.format(
+        Locale.ROOT,
+        "(select count(*) from (select 1 from domain_event_entry where global_index > (%s) limit %d) behind)",
+        position, COUNTED);
   }
 
   /** The age in seconds, by the parameter {@code now}, of the first of them; 0 without any. */
   public static String seconds(String position) {
-    return ("greatest(0, coalesce((select extract(epoch from cast(:now as timestamptz) - time_stamp) from domain_event_entry"
-            + " where global_index > (%s) order by global_index limit 1), 0))")
-        .formatted(position);
+    return String.format(
+        Locale.ROOT,
+        "greatest(0, coalesce((select extract(epoch from cast(:now as timestamptz) - time_stamp) from domain_event_entry"
+            + " where global_index > (%s) order by global_index limit 1), 0))", position);
   }
 }

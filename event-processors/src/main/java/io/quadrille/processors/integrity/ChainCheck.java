@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks block after block, by itself, against the one before, and against the events. Not thread-safe. */
 final class ChainCheck {
@@ -49,8 +50,8 @@ final class ChainCheck {
     var gap = new Range(before.boundary() + 1, block.first() - 1);
     findings.add(
         Kind.CHAIN_EDITED,
-        "blocks %d to %d".formatted(before.number() + 1, block.number() - 1),
-        "they are missing; nothing covers positions %d to %d".formatted(gap.from(), gap.to()));
+        String.format(Locale.ROOT, "blocks %d to %d", before.number() + 1, block.number() - 1),
+        String.format(Locale.ROOT, "they are missing; nothing covers positions %d to %d", gap.from(), gap.to()));
     return gap;
   }
 
@@ -69,7 +70,7 @@ final class ChainCheck {
   }
 
   private static String where(Block block) {
-    return "block %d, positions %d to %d".formatted(block.number(), block.first(), block.last());
+    return String.format(Locale.ROOT, "block %d, positions %d to %d", block.number(), block.first(), block.last());
   }
 
   /** Whether these events, behind the block before, have the hash that the row says, whatever else it says. */

@@ -4,6 +4,7 @@ import io.quadrille.processors.integrity.Finding.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Compares the chain with what it was when checkpoints were made. Not thread-safe. */
@@ -80,8 +81,10 @@ final class CheckpointCheck {
       findings.add(
           Kind.CHAIN_CUT,
           "behind block " + last,
-          "the %s saw %d events up to position %d; newer ones are gone, as after a backup was put back%s"
-              .formatted(where(checkpoint), checkpoint.events(), checkpoint.position(), since()));
+          String.format(
+              Locale.ROOT,
+              "the %s saw %d events up to position %d; newer ones are gone, as after a backup was put back%s",
+              where(checkpoint), checkpoint.events(), checkpoint.position(), since()));
     } else {
       findings.add(Kind.CHAIN_EDITED, "block " + checkpoint.block(), "it is not here, but in the " + where(checkpoint));
     }

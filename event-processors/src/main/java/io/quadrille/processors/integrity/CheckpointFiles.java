@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -28,7 +29,7 @@ public final class CheckpointFiles {
   /** Writes one into the folder, whole or not at all; a reader never sees half of it. */
   static void write(Path folder, Checkpoint checkpoint) throws IOException {
     Files.createDirectories(folder);
-    var name = "%s-%012d.json".formatted(checkpoint.store(), checkpoint.block());
+    var name = String.format(Locale.ROOT, "%s-%012d.json", checkpoint.store(), checkpoint.block());
     var unfinished = folder.resolve(name + ".tmp");
     Files.writeString(unfinished, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(checkpoint) + "\n");
     Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -74,7 +75,9 @@ final class Displacements {
       findings.add(
           Kind.EDITED,
           other.event.where() + ", block " + other.block,
-          "its hash is %s, the chain has %s".formatted(other.event.entry().hex(), other.chained.hex()));
+          String.format(
+              Locale.ROOT,
+              "its hash is %s, the chain has %s", other.event.entry().hex(), other.chained.hex()));
     }
   }
 
@@ -91,9 +94,10 @@ final class Displacements {
       var where =
           next - first == 1
               ? "position " + last.entry.index() + ", block " + last.block
-              : "positions %d to %d, %d events, from block %d"
-                  .formatted(
-                      deleted.get(first).entry.index(), last.entry.index(), next - first, deleted.get(first).block);
+              : String.format(
+                  Locale.ROOT,
+                  "positions %d to %d, %d events, from block %d",
+                  deleted.get(first).entry.index(), last.entry.index(), next - first, deleted.get(first).block);
       if (last.ordinal == chained) findings.add(Kind.TAIL_CUT, where, "the log ends before what the chain has");
       else findings.add(Kind.DELETED, where, "the chain has what is not here");
     }

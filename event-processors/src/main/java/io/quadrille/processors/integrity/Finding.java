@@ -1,5 +1,7 @@
 package io.quadrille.processors.integrity;
 
+import java.util.Locale;
+
 /**
  * Something that is not as it was written.
  *
@@ -32,6 +34,6 @@ public record Finding(Kind kind, String where, String what) {
 
   @Override
   public String toString() {
-    return "%-15s %s: %s".formatted(kind, where, what);
+    return String.format(Locale.ROOT, "%-15s %s: %s", kind, where, what);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Keys as text files. */
@@ -18,7 +19,7 @@ final class Pem {
 
   static String text(String kind, byte[] der) {
     var base64 = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, base64, kind);
+    return String.format(Locale.ROOT, "-----BEGIN %s-----\n%s\n-----END %s-----\n", kind, base64, kind);
   }
 
   /** @throws IllegalArgumentException if the file holds no such key */

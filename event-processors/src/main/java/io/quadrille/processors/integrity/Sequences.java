@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,8 +37,10 @@ final class Sequences {
       findings.add(
           Kind.SEQUENCE_BROKEN,
           event.where(),
-          "aggregate %s goes on with %d instead of %d"
-              .formatted(event.aggregateIdentifier(), event.sequenceNumber(), expected));
+          String.format(
+              Locale.ROOT,
+              "aggregate %s goes on with %d instead of %d",
+              event.aggregateIdentifier(), event.sequenceNumber(), expected));
     }
     var before = positions.putIfAbsent(fingerprint(event.eventIdentifier()), event.index());
     if (before != null) findings.add(Kind.DUPLICATE, event.where(), "position " + before + " has the same event identifier");

@@ -4,6 +4,7 @@ import io.quadrille.processors.integrity.Finding.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,8 +42,10 @@ final class StoredCheckpoints {
     findings.add(
         Kind.CHAIN_CUT,
         "behind block " + number,
-        "%s goes up to position %d; blocks %d to %d are gone"
-            .formatted(name(newest), newest.position(), number + 1, newest.block()));
+        String.format(
+            Locale.ROOT,
+            "%s goes up to position %d; blocks %d to %d are gone",
+            name(newest), newest.position(), number + 1, newest.block()));
   }
 
   private static String name(Checkpoint checkpoint) {

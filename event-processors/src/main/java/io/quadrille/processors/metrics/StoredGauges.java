@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,7 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StoredGauges implements GaugeSource {
 
   private static final String QUERY =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       with known as (select unnest(cast(:groups as text[])) as name),
       rebuilt as (select unnest(cast(:projections as text[])) as name),
       claim as (
@@ -54,9 +57,7 @@ final class StoredGauges implements GaugeSource {
       from rebuilt left join rebuild on projection = name and state in ('RUNNING', 'PAUSED', 'CAUGHT_UP', 'STOPPED', 'FAILED')
       union all
       select 'REBUILD_RATE', name, '', run_position * 1000 / nullif(run_millis, 0)
-      from rebuilt left join rebuild on projection = name and state = 'RUNNING'"""
-          .formatted(
-              FollowerLag.events(EventRelay.POSITION),
+      from rebuilt left join rebuild on projection = name and state = 'RUNNING'""", FollowerLag.events(EventRelay.POSITION),
               FollowerLag.seconds(EventRelay.POSITION),
               FollowerLag.events(ChainFollower.POSITION),
               FollowerLag.seconds(ChainFollower.POSITION));

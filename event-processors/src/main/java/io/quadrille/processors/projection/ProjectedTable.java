@@ -1,5 +1,6 @@
 package io.quadrille.processors.projection;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,9 @@ public record ProjectedTable(String name, Optional<Key> key, String eventsOfRow)
   }
 
   private static ProjectedTable keyed(String name, Key key) {
-    var condition = "event.%s = '%s' || row.%s".formatted(key.eventColumn(), key.prefix(), key.column());
+    var condition = String.format(
+        Locale.ROOT,
+        "event.%s = '%s' || row.%s", key.eventColumn(), key.prefix(), key.column());
     return new ProjectedTable(name, Optional.of(key), condition);
   }
 }

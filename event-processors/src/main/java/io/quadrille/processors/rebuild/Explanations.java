@@ -5,6 +5,7 @@ import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.rebuild.Difference.Event;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The events that a row follows from, and what may still be under way to it. */
@@ -51,7 +52,7 @@ final class Explanations {
   Difference explain(ProjectedTable table, Difference difference) {
     var total = new long[1];
     var events =
-        jdbc.sql(EVENTS.formatted(live + "." + table.name(), table.eventsOfRow()))
+        jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
             .param("key", difference.key().toString())
             .param("types", types)
             .param("last", LAST)

@@ -4,6 +4,7 @@ import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.Projection;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Keys at random: of rows, which finds rows too many, and of events, which finds rows that are missing. */
@@ -49,7 +50,7 @@ final class Sample {
 
   private Collection<String> ofRows(ProjectedTable table, ProjectedTable.Key key, int number) {
     return context.jdbc()
-        .sql(OF_ROWS.formatted(key.column(), context.liveSchema(), table.name()))
+        .sql(String.format(Locale.ROOT, OF_ROWS, key.column(), context.liveSchema(), table.name()))
         .param("table", context.liveSchema() + "." + table.name())
         .param("size", number)
         .query(String.class)
@@ -58,7 +59,7 @@ final class Sample {
 
   private Collection<String> ofEvents(ProjectedTable.Key key, int number) {
     return context.jdbc()
-        .sql(OF_EVENTS.formatted(key.eventColumn()))
+        .sql(String.format(Locale.ROOT, OF_EVENTS, key.eventColumn()))
         .param("prefix", key.prefix())
         .param("types", context.concern(projection).types().toArray(String[]::new))
         .param("draws", number * DRAWS_PER_KEY)

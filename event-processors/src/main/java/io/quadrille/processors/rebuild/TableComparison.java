@@ -6,6 +6,7 @@ import io.quadrille.processors.rebuild.Difference.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,8 +56,10 @@ final class TableComparison {
   /** @param values those of the table's key to look at; null for all rows */
   long count(Collection<String> values) {
     var sql =
-        "select greatest((select count(*) from %s a), (select count(*) from %s b))"
-            .formatted(rows(live, values), rows(rebuilt, values));
+        String.format(
+            Locale.ROOT,
+            "select greatest((select count(*) from %s a), (select count(*) from %s b))",
+            rows(live, values), rows(rebuilt, values));
     return ask(sql, values).query(Long.class).single();
   }
 
@@ -68,13 +71,13 @@ final class TableComparison {
   List<Difference> differences(Collection<String> values) {
     var first = keys.getFirst();
     var sql =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         select live.%1$s is null as missing, rebuilt.%1$s is null as extra, jsonb_build_object(%2$s)::text as key,
           to_jsonb(live)::text as live, to_jsonb(rebuilt)::text as rebuilt
         from %3$s live full join %4$s rebuilt on %5$s
-        where (%6$s) is distinct from (%7$s) order by %8$s"""
-            .formatted(
-                first,
+        where (%6$s) is distinct from (%7$s) order by %8$s""", first,
                 each(keys, k -> "'" + k + "', coalesce(live." + k + ", rebuilt." + k + ")", ", "),
                 rows(live, values),
                 rows(rebuilt, values),

@@ -5,6 +5,7 @@ import io.quadrille.processors.serialization.MessageTypes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -12,11 +13,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class OrderLog {
 
   private static final String EVENTS =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       select global_index, %1$s from domain_event_entry where order_id = :order
       union all select null, %1$s from timeline_event where order_id = :order
-      order by global_index"""
-          .formatted(EventRow.COLUMNS);
+      order by global_index""", EventRow.COLUMNS);
 
   private final JdbcClient jdbc;
   private final MessageTypes types;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,14 +24,15 @@ final class OrdersUnderWay {
   private static final int PAGE = 1_000;
 
   private static final String NEXT =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       (select %1$s from order_view where status = 'PROCESSING' and placed_at < :before and (placed_at, order_id) > (:at, :id)
        order by placed_at, order_id limit :page)
       union all
       (select %1$s from order_view where status = 'PAYMENT_PENDING' and placed_at < :before and (placed_at, order_id) > (:at, :id)
        order by placed_at, order_id limit :page)
-      order by placed_at, order_id limit :page"""
-          .formatted(OrderRow.COLUMNS);
+      order by placed_at, order_id limit :page""", OrderRow.COLUMNS);
 
   private static final String EVENTS =
       """

@@ -45,6 +45,14 @@ class ArchitectureTest {
         rule("aggregates have no clock", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "Dated.now("),
         rule("reactions roll no dice", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "RollingReactions.reacts("),
         rule("projections do not look at the time", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "TimedProjection.fold("),
+        rule("a condition is no expression", SETTINGS_ARE_NO_CODE, "ExpressedCondition"),
+        rule("a value is no expression", SETTINGS_ARE_NO_CODE, "Annotation <org.springframework.beans.factory.annotation.Value>"),
+        rule("nothing evaluates expressions", SETTINGS_ARE_NO_CODE, "SpelExpressionParser"),
+        rule("letters change their case alike everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.upperCase("),
+        rule("numbers are written alike everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.amount("),
+        rule("bytes are the same text everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.text("),
+        rule("days begin at the same time everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.today("),
+        rule("references to such methods count", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.upperCases("),
         rule("names say something", NAMES_SAY_SOMETHING, "OrderService"),
         rule("names say something, also of nested classes", NAMES_SAY_SOMETHING, "LineDto"));
   }

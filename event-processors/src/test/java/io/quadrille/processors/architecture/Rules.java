@@ -1,6 +1,7 @@
 package io.quadrille.processors.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -13,14 +14,25 @@ import com.tngtech.archunit.lang.conditions.ArchConditions;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.projection.ProjectionConfiguration;
 import io.quadrille.processors.projection.RowProjection;
+import java.io.FileReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.text.NumberFormat;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 import java.util.ArrayDeque;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.Timer;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +43,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
@@ -137,6 +150,17 @@ final class Rules {
           .should()
           .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
 
+  /** Whoever sets a property could run a program, and an apostrophe in a URL would end the start. */
+  static final ArchRule SETTINGS_ARE_NO_CODE =
+      classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
+
+  /** The default locale, character set and time zone are the machine's. */
+  static final ArchRule THE_SAME_ON_EVERY_MACHINE =
+      noClasses()
+          .that().resideInAPackage("io.quadrille..")
+          .should()
+          .accessTargetWhere(describe("depends on the machine's defaults", Rules::dependsOnTheMachine));
+
   static final ArchRule NAMES_SAY_SOMETHING =
       noClasses()
           .that().resideInAPackage("io.quadrille..")
@@ -172,6 +196,43 @@ final class Rules {
     if (owner.isEquivalentTo(UUID.class)) return name.equals("randomUUID");
     if (owner.isEquivalentTo(Math.class)) return name.equals("random");
     return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
+  }
+
+  /** Method references count too. */
+  private static boolean dependsOnTheMachine(JavaAccess<?> access) {
+    if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
+    var owner = target.getOwner();
+    var name = target.getName();
+    var parameters = target.getRawParameterTypes().stream().map(JavaClass::getName).toList();
+    boolean takesLocale = parameters.contains(Locale.class.getName());
+    boolean takesCharset = parameters.contains(Charset.class.getName());
+    if (owner.isEquivalentTo(String.class)) {
+      return switch (name) {
+        case "toLowerCase", "toUpperCase", "format" -> !takesLocale;
+        case "formatted" -> true;
+        case "getBytes" -> parameters.isEmpty();
+        case "<init>" -> !parameters.isEmpty() && parameters.getFirst().equals("[B") && !takesCharset;
+        default -> false;
+      };
+    }
+    if (owner.isAssignableTo(Temporal.class)) {
+      return name.equals("now") && parameters.isEmpty() && !owner.isEquivalentTo(Instant.class);
+    }
+    if (owner.isAssignableTo(PrintStream.class) || owner.isAssignableTo(PrintWriter.class)) {
+      return (name.equals("printf") || name.equals("format")) && !takesLocale;
+    }
+    if (name.equals("<init>") && (owner.isEquivalentTo(InputStreamReader.class) || owner.isEquivalentTo(FileReader.class))) {
+      return !takesCharset;
+    }
+    if (owner.isAssignableTo(NumberFormat.class)) {
+      return name.startsWith("get") && name.endsWith("nstance") && !takesLocale;
+    }
+    if (owner.isEquivalentTo(DateTimeFormatter.class)) return name.equals("ofPattern") && !takesLocale;
+    return owner.isEquivalentTo(Locale.class) && name.equals("getDefault")
+        || owner.isEquivalentTo(ZoneId.class) && name.equals("systemDefault")
+        || owner.isEquivalentTo(TimeZone.class) && name.equals("getDefault")
+        || owner.isEquivalentTo(Clock.class) && name.equals("systemDefaultZone")
+        || owner.isEquivalentTo(Charset.class) && name.equals("defaultCharset");
   }
 
   private static String[] packages(String... names) {
@@ -214,6 +275,35 @@ final class Rules {
             events.add(SimpleConditionEvent.violated(type, "There is a try in " + block.getSourceCodeLocation()));
           }
         }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> useExpressions() {
+    return new ArchCondition<>("use Spring's expression language") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(
+                dependency ->
+                    dependency.getTargetClass().getPackageName().startsWith("org.springframework.expression")
+                        || dependency.getTargetClass().isEquivalentTo(ConditionalOnExpression.class))
+            .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(type, dependency.getDescription())));
+        var annotations =
+            Stream.of(
+                    type.getAnnotations().stream(),
+                    type.getMembers().stream().flatMap(member -> member.getAnnotations().stream()),
+                    type.getCodeUnits().stream()
+                        .flatMap(unit -> unit.getParameterAnnotations().stream().flatMap(Set::stream)))
+                .flatMap(annotation -> annotation);
+        annotations
+            .filter(annotation -> annotation.getProperties().values().stream().anyMatch(this::isExpression))
+            .forEach(annotation -> events.add(SimpleConditionEvent.satisfied(type, annotation.getDescription())));
+      }
+
+      private boolean isExpression(Object value) {
+        return value instanceof String text && text.contains("#{")
+            || value instanceof Object[] values && Stream.of(values).anyMatch(this::isExpression);
       }
     };
   }

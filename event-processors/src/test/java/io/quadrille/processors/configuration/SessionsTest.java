@@ -4,7 +4,9 @@ import io.quadrille.embedded.EmbeddedServers;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +21,13 @@ class SessionsTest {
   @Test
   void a_follower_waits_seconds() throws Exception {
     assertThat(patience(Sessions.ofFollower("chain", database()))).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void the_pool_sets_what_every_other_session_sets() throws Exception {
+    var settings = new YamlPropertySourceLoader().load("defaults", new ClassPathResource("application.yaml")).getFirst();
+    assertThat(settings.getProperty("spring.datasource.hikari.data-source-properties.options").toString())
+        .endsWith(" " + Sessions.SETTINGS);
   }
 
   private static Duration patience(DataSource sessions) throws Exception {

@@ -122,6 +122,14 @@ final class InstalledSystem implements Observed {
     return ApplicationProcess.start(environment, port, log);
   }
 
+  /**
+   * @param java the program and its options
+   * @param log what it prints is appended to this file
+   */
+  ApplicationProcess start(List<String> java, int port, Path log) {
+    return ApplicationProcess.start(java, environment, port, log);
+  }
+
   DataSource database() {
     return database;
   }

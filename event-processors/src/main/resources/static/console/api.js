@@ -23,11 +23,15 @@ export const post = (address, body) =>
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 
+/** Whole numbers beyond 2^53 as BigInt: as a number each would become another one. */
+const exact = (key, value, { source } = {}) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '') ? BigInt(source) : value;
+
 async function call(address, request) {
   const answer = await fetch(address, { ...request, headers: { Accept: 'application/json, application/problem+json', ...request.headers } })
     .catch(() => { throw new Refused(0, { detail: 'The server does not answer.' }); });
   const text = await answer.text();
-  const json = text && answer.headers.get('Content-Type')?.includes('json') ? JSON.parse(text) : null;
+  const json = text && answer.headers.get('Content-Type')?.includes('json') ? JSON.parse(text, exact) : null;
   if (!answer.ok) throw new Refused(answer.status, json);
   return json;
 }

@@ -6,6 +6,7 @@
 
 import { html, nothing, render } from './lib.js';
 import { say } from './act.js';
+import { timeZone } from './format.js';
 import { follow } from './live.js';
 
 const PAGES = [
@@ -75,6 +76,7 @@ function connection(state) {
 }
 
 render(navigation(), document.getElementById('nav'));
+document.getElementById('zone').textContent = `Times are in the time zone ${timeZone()}, unless a page says otherwise.`;
 const [path, label, one] = PAGES.find(([path]) => path === name);
 module = await import(`./pages/${id && one ? one : path}.js`);
 document.title = `${id ?? label} · Quadrille`;

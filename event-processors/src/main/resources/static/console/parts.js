@@ -63,6 +63,8 @@ const addressWith = (query, changes) => withQuery(location.pathname, { ...Object
 
 export const orderLink = id => html`<a class="id" href="/console/orders/${encodeURIComponent(id)}">${id}</a>`;
 
-export const json = value => html`<pre tabindex="0">${JSON.stringify(value, null, 2)}</pre>`;
+const exact = (key, value) => typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value;
+
+export const json = value => html`<pre tabindex="0">${JSON.stringify(value, exact, 2)}</pre>`;
 
 export const button = (label, act, kind = '') => html`<button type="button" class=${kind} @click=${act}>${label}</button>`;

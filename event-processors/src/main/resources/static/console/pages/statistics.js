@@ -14,7 +14,7 @@ const SHOWN = 10;
 export async function load() {
   const [sales, best] = await Promise.all([get('/api/statistics/sales'), get('/api/statistics/best-sellers', { limit: SHOWN })]);
   const days = Map.groupBy(sales, sale => sale.day);
-  const sum = (rows, name) => rows.reduce((total, row) => total + row[name], 0);
+  const sum = (rows, name) => rows.reduce((total, row) => total + BigInt(row[name]), 0n);
   return {
     best,
     days: [...days].map(([day, rows]) => ({ day, units: sum(rows, 'units'), revenue: sum(rows, 'revenue'), discount: sum(rows, 'discount') })),
@@ -68,8 +68,9 @@ export const view = ({ days, best }) => days.length ? html`
 export function drawn({ days, best }) {
   if (!days.length) return;
   const products = best.map(row => row.productId);
-  const paid = rows => [['Revenue', rows.map(row => row.revenue / 100)], ['Discount', rows.map(row => row.discount / 100)]];
+  const values = (rows, name, unit) => rows.map(row => Number(row[name]) / unit);
+  const paid = rows => [['Revenue', values(rows, 'revenue', 100)], ['Discount', values(rows, 'discount', 100)]];
   draw('days', { labels: days.map(row => row.day), series: paid(days), stacked: true });
-  draw('best-sellers', { labels: products, series: [['Units', best.map(row => row.units)]], lying: true });
+  draw('best-sellers', { labels: products, series: [['Units', values(best, 'units', 1)]], lying: true });
   draw('discounts', { labels: products, series: paid(best), stacked: true, lying: true });
 }

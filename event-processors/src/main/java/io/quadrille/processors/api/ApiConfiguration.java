@@ -37,6 +37,11 @@ class ApiConfiguration {
   }
 
   @Bean
+  static StaticFiles staticFiles() {
+    return new StaticFiles();
+  }
+
+  @Bean
   FilterRegistrationBean<BodySizeFilter> bodySizeFilter(
       ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
     var filter = new FilterRegistrationBean<>(new BodySizeFilter(settings.maxBodySize(), errors));

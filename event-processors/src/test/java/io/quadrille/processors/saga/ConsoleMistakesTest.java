@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,5 +85,59 @@ class ConsoleMistakesTest {
       scene.console().open(list);
       assertThat(scene.console().page.locator("nav[aria-label=Group] a")).hasText(groups.toArray(String[]::new));
     }
+  }
+
+  @Test
+  void amounts_are_exact_however_large() {
+    var page = scene.console().page;
+    var order =
+        """
+        {"items": [{"orderId": "large", "userId": "ann", "status": "COMPLETED", "lines": [], "amount": 9223372036854775807,
+          "placedAt": "2020-02-29T23:59:58Z", "updatedAt": "2020-02-29T23:59:59Z"}], "page": 0, "size": 25, "totalItems": 1}
+        """;
+    page.route("**/api/orders?*", route -> route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody(order)));
+    try {
+      scene.console().open("orders");
+      assertThat(page.locator("tbody tr")).containsText("92,233,720,368,547,758.07");
+      assertThat(page.locator("tbody tr time").first()).hasText(Pattern.compile("29 Feb 2020 23:59:58.000"));
+      assertThat(page.locator("footer")).containsText("time zone UTC");
+    } finally {
+      page.unroute("**/api/orders?*");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+          "0|0 ms", "9.94|9.9 ms", "9.96|10 ms", "999.4|999 ms", "999.6|1.0 s", "1000|1.0 s", "59949|59.9 s", "59960|1 min 0 s",
+          "60000|1 min 0 s", "119600|2 min 0 s", "3599400|59 min 59 s", "3599600|1 h 0 min", "7199000|2 h 0 min",
+          "7169000|1 h 59 min", "-1500|−1.5 s"
+      })
+  void durations_are_carried_over(double millis, String shown) {
+    assertThat(evaluated("duration", Double.toString(millis))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+          "0|0.00", "5|0.05", "-5|-0.05", "-100|-1.00", "123456|1,234.56", "9007199254740991|90,071,992,547,409.91",
+          "9007199254740993n|90,071,992,547,409.93", "10000000000000099n|100,000,000,000,000.99", "null|–"
+      })
+  void amounts_are_written_to_the_minor_unit(String minor, String shown) {
+    assertThat(evaluated("money", minor)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S,0", "PT1M2.5S,62500", "PT-0.5S,-500", "PT-1M-30S,-90000", "-PT1S,-1000", "P1DT1H,90000000"})
+  void durations_of_the_api_are_understood(String iso, double expected) {
+    assertThat(Double.parseDouble(evaluated("millis", "'" + iso + "'"))).isEqualTo(expected);
+  }
+
+  private static String evaluated(String function, String argument) {
+    var page = scene.console().page;
+    if (!page.url().contains("/console/")) scene.console().open("orders");
+    return page.evaluate("async () => String((await import('/console/format.js'))." + function + "(" + argument + "))").toString();
   }
 }

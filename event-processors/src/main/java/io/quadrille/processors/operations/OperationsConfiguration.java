@@ -5,6 +5,7 @@ import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.RecordReplay;
+import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.kafka.TopicLag;
 import java.time.Clock;
 import java.util.stream.Collectors;
@@ -65,6 +66,21 @@ class OperationsConfiguration {
   @Bean
   PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
     return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  SkippedRecords skippedRecords(JdbcClient jdbc, Clock clock) {
+    return new SkippedRecords(jdbc, clock);
+  }
+
+  @Bean
+  SkipActs skipActs(
+      OperatorActs acts,
+      SkippedRecords skipped,
+      GroupClaims claims,
+      EventTopics topics,
+      ConsumerFactory<byte[], byte[]> consumers) {
+    return new SkipActs(acts, skipped, claims, topics, new TopicLag(consumers));
   }
 
   @Bean

@@ -13,12 +13,13 @@ import org.axonframework.messaging.MetaData;
  * A record that could not be read as an event, or could not be kept as one, as it came, with the cause. It travels through the
  * processor in the place of the event, so that parking it and moving the position past it happen in one transaction.
  *
- * @param cause is cut to {@value #MAX_CAUSE} characters: it may quote the record, which is kept whole anyway
+ * @param cause is cut to {@value #MAX_CAUSE} characters: it may quote the record, which is kept whole anyway, and the time that its
+ *     kind takes to compute grows with the square of its length
  */
 public record UnreadableRecord(
     String topic, int partition, long offset, byte[] key, List<RawHeader> headers, byte[] value, String cause) {
 
-  static final int MAX_CAUSE = 4_000;
+  static final int MAX_CAUSE = 2_000;
 
   public UnreadableRecord {
     if (cause.length() > MAX_CAUSE) cause = cause.substring(0, MAX_CAUSE) + "…";

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Operating, for all groups that this process runs. */
@@ -59,8 +60,11 @@ class OperationsConfiguration {
       OperatorActs acts,
       ParkedRecordTable records,
       KafkaMessageConverter<byte[], byte[]> converter,
-      DeadLetters letters) {
-    return new ReplayActs(acts, records, new RecordReplay(converter), letters);
+      DeadLetters letters,
+      PlatformTransactionManager transactions) {
+    var savepoints = new TransactionTemplate(transactions);
+    savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    return new ReplayActs(acts, records, new RecordReplay(converter), letters, savepoints);
   }
 
   @Bean

@@ -57,6 +57,7 @@ public enum Damage {
   MALFORMED_SEQUENCE("the header ce_sequence is not a number: one", (record, names) -> header(record, names.sequence(), "one")),
   NEGATIVE_SEQUENCE("the header ce_sequence is negative", (record, names) -> header(record, names.sequence(), "-1")),
   SEQUENCE_TOO_LARGE("the header ce_sequence is not a number: 9223372036854775808", (record, names) -> header(record, names.sequence(), "9223372036854775808")),
+  KEY_OF_200000_LETTERS("the key ", (record, names) -> with(record, randomLetters(200_000).getBytes(UTF_8), record.value())),
   ORDER_ID_OF_6000_LETTERS("orderId must be 1 to 64 letters", (record, names) -> orderId(record, randomLetters(6_000))),
   ORDER_ID_OF_65_LETTERS("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o".repeat(65))),
   EMPTY_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "")),

@@ -5,6 +5,8 @@ import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.deadletter.LetterFilter;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.Damage;
 import io.quadrille.processors.kafka.UnreadableRecord;
@@ -162,6 +164,20 @@ class MalformedFloodTest {
     assertThat(counts).containsKeys("parked", "letters", "handled");
     assertThat(known).containsAll(parked.keySet());
     assertThat(count("dead_letter where cause_type is null and next_attempt_at is not null")).isZero();
+  }
+
+  @Test
+  void every_letter_can_be_shown() {
+    var letters = system.bean(DeadLetters.class);
+    var all = new LetterFilter(null, null, null, null);
+    long shown = 0;
+    for (int page = 0; shown < letters.count(all); page++) {
+      for (var letter : letters.page(all, page, 100)) {
+        assertThat(letters.content(letter.id()).payload()).containsKey("orderId");
+        shown++;
+      }
+    }
+    assertThat(shown).isPositive();
   }
 
   @Test

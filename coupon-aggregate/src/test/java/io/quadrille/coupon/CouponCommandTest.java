@@ -38,6 +38,9 @@ class CouponCommandTest {
 
   static Stream<Arguments> fieldsOutOfRange() {
     return Stream.of(
+        bad("couponId must be 1 to 64 letters", () -> new IssueCoupon("c".repeat(65), "u", TEN_PERCENT, null)),
+        bad("userId must be 1 to 64 letters", () -> new UseCoupon("o", "c", "u/", NOW)),
+        bad("orderId must be 1 to 64 letters", () -> new RestoreCoupon("\u0000")),
         bad("discount", () -> new IssueCoupon("c", "ann", null, null)),
         bad("discount.type", () -> new Discount(null, 10)),
         bad("discount.value", () -> new Discount(PERCENT, 0)),

@@ -39,7 +39,7 @@ public sealed interface InventoryCommand {
     public static final long MAX_PRICE = 100_000_000_000L;
 
     public RegisterProduct {
-      Require.text("productId", productId);
+      Require.id("productId", productId);
       Require.text("name", name);
       Require.between("price", price, 0, MAX_PRICE);
       Require.between("quantity", quantity, 0, InventoryItem.MAX_STOCK);
@@ -50,23 +50,26 @@ public sealed interface InventoryCommand {
   record RestockProduct(String productId, long quantity) implements ItemCommand {
 
     public RestockProduct {
-      Require.text("productId", productId);
+      Require.id("productId", productId);
       Require.between("quantity", quantity, 1, InventoryItem.MAX_STOCK);
     }
   }
 
   /**
-   * Takes all lines for an order, or none of them. Idempotent by order id; other lines for the same order fail with
-   * {@link InventoryConflictException}. A refusal is the event StockDeductionFailed, not an error.
+   * Takes all lines for an order, at most {@value #MAX_LINES}, or none of them. Idempotent by order id; other lines for the
+   * same order fail with {@link InventoryConflictException}. A refusal is the event StockDeductionFailed, not an error.
    */
   record DeductStock(String orderId, List<StockLine> lines) implements ReservationCommand {
 
+    public static final int MAX_LINES = 100;
+
     public DeductStock {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
       lines = Require.list("lines", lines);
-      if (lines.isEmpty()) throw new IllegalArgumentException("lines must not be empty");
+      Require.between("number of lines", lines.size(), 1, MAX_LINES);
       var products = new HashSet<String>();
       for (var line : lines) {
+        Require.id("productId", line.productId());
         if (!products.add(line.productId())) {
           throw new IllegalArgumentException("lines must name each product once, " + line.productId() + " is named twice");
         }
@@ -81,7 +84,7 @@ public sealed interface InventoryCommand {
   record RestoreStock(String orderId) implements ReservationCommand {
 
     public RestoreStock {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
     }
   }
 }

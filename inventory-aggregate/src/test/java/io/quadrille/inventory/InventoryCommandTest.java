@@ -7,6 +7,7 @@ import io.quadrille.inventory.InventoryCommand.RestoreStock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -36,6 +37,12 @@ class InventoryCommandTest {
 
   static Stream<Arguments> fieldsOutOfRange() {
     return Stream.of(
+        bad("productId must be 1 to 64 letters", () -> new RegisterProduct("a/b", "Apple", 1, 1)),
+        bad("productId must be 1 to 64 letters", () -> new RestockProduct("a".repeat(65), 1)),
+        bad("productId must be 1 to 64 letters", () -> new DeductStock("o", List.of(new StockLine("a\u0000", 1)))),
+        bad("orderId must be 1 to 64 letters", () -> new DeductStock("..", List.of(APPLES))),
+        bad("orderId must be 1 to 64 letters", () -> new RestoreStock("o".repeat(6_000))),
+        bad("number of lines must be between 1 and 100", () -> new DeductStock("o", lines(101))),
         bad("price", () -> new RegisterProduct("apple", "Apple", -1, 1)),
         bad("price", () -> new RegisterProduct("apple", "Apple", 100_000_000_001L, 1)),
         bad("quantity", () -> new RegisterProduct("apple", "Apple", 1, -1)),
@@ -51,6 +58,10 @@ class InventoryCommandTest {
         bad("lines", () -> new DeductStock("o", List.of())),
         bad("lines", () -> new DeductStock("o", Arrays.asList(APPLES, null))),
         bad("lines", () -> new DeductStock("o", List.of(APPLES, new StockLine("apple", 2)))));
+  }
+
+  private static List<StockLine> lines(int number) {
+    return IntStream.range(0, number).mapToObj(i -> new StockLine("p" + i, 1)).toList();
   }
 
   @ParameterizedTest

@@ -29,13 +29,14 @@ public sealed interface OrderCommand {
     public static final int MAX_LINES = 100;
 
     public PlaceOrder {
-      Require.text("orderId", orderId);
-      Require.text("userId", userId);
-      if (couponId != null) Require.text("couponId", couponId);
+      Require.id("orderId", orderId);
+      Require.id("userId", userId);
+      if (couponId != null) Require.id("couponId", couponId);
       lines = Require.list("lines", lines);
       Require.between("number of lines", lines.size(), 1, MAX_LINES);
       var products = new HashSet<String>();
       for (var line : lines) {
+        Require.id("productId", line.productId());
         if (!products.add(line.productId())) {
           throw new IllegalArgumentException("lines must name each product once, " + line.productId() + " is named twice");
         }
@@ -53,9 +54,10 @@ public sealed interface OrderCommand {
       implements OrderCommand {
 
     public ConfirmProcessing {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
       lines = Require.list("lines", lines);
       Require.between("number of lines", lines.size(), 1, PlaceOrder.MAX_LINES);
+      for (var line : lines) Require.id("productId", line.productId());
       if (discountType == null) throw new IllegalArgumentException("discountType must be given");
       switch (discountType) {
         case NONE -> Require.between("discountValue", discountValue, 0, 0);
@@ -69,7 +71,7 @@ public sealed interface OrderCommand {
   record RequestPayment(String orderId) implements OrderCommand {
 
     public RequestPayment {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
     }
   }
 
@@ -77,7 +79,7 @@ public sealed interface OrderCommand {
   record CompleteOrder(String orderId, long amountPaid) implements OrderCommand {
 
     public CompleteOrder {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
       Require.between("amountPaid", amountPaid, 0, Long.MAX_VALUE);
     }
   }
@@ -92,7 +94,7 @@ public sealed interface OrderCommand {
   record CancelOrder(String orderId, String source, String reason) implements OrderCommand {
 
     public CancelOrder {
-      Require.text("orderId", orderId);
+      Require.id("orderId", orderId);
       Require.text("source", source);
       Require.text("reason", reason);
     }

@@ -41,6 +41,11 @@ class OrderCommandTest {
 
   static Stream<Arguments> fieldsOutOfRange() {
     return Stream.of(
+        bad("orderId must be 1 to 64 letters", () -> new PlaceOrder("o".repeat(65), "u", null, LINES)),
+        bad("userId must be 1 to 64 letters", () -> new PlaceOrder("o", "ü", null, LINES)),
+        bad("couponId must be 1 to 64 letters", () -> new PlaceOrder("o", "u", ".", LINES)),
+        bad("productId must be 1 to 64 letters", () -> place(List.of(new OrderLine("a b", 1)))),
+        bad("orderId must be 1 to 64 letters", () -> new RequestPayment("o\n")),
         bad("lines", () -> place(List.of())),
         bad("lines", () -> place(null)),
         bad("lines", () -> place(Arrays.asList(LINES.get(0), null))),

@@ -75,8 +75,8 @@ class OrderTest {
 
     static Stream<PlaceOrder> otherContent() {
       return Stream.of(
-          new PlaceOrder(ORDER, "someone else", COUPON, LINES),
-          new PlaceOrder(ORDER, USER, "another coupon", LINES),
+          new PlaceOrder(ORDER, "someone-else", COUPON, LINES),
+          new PlaceOrder(ORDER, USER, "another-coupon", LINES),
           new PlaceOrder(ORDER, USER, null, LINES),
           new PlaceOrder(ORDER, USER, COUPON, LINES.subList(0, 1)),
           new PlaceOrder(ORDER, USER, COUPON, LINES.reversed()));

@@ -13,7 +13,7 @@ public sealed interface WalletCommand {
   record OpenWallet(String userId, long balance) implements WalletCommand {
 
     public OpenWallet {
-      Require.text("userId", userId);
+      Require.id("userId", userId);
       Require.between("balance", balance, 0, Wallet.MAX_BALANCE);
     }
 
@@ -31,8 +31,8 @@ public sealed interface WalletCommand {
   record DepositMoney(String userId, String depositId, long amount) implements WalletCommand {
 
     public DepositMoney {
-      Require.text("userId", userId);
-      Require.text("depositId", depositId);
+      Require.id("userId", userId);
+      Require.id("depositId", depositId);
       Require.between("amount", amount, 1, Wallet.MAX_BALANCE);
     }
   }
@@ -44,8 +44,8 @@ public sealed interface WalletCommand {
   record DebitWallet(String userId, String orderId, long amount) implements WalletCommand {
 
     public DebitWallet {
-      Require.text("userId", userId);
-      Require.text("orderId", orderId);
+      Require.id("userId", userId);
+      Require.id("orderId", orderId);
       Require.between("amount", amount, 0, Long.MAX_VALUE);
     }
   }

@@ -34,6 +34,9 @@ class WalletCommandTest {
 
   static Stream<Arguments> fieldsOutOfRange() {
     return Stream.of(
+        bad("userId must be 1 to 64 letters", () -> new OpenWallet("u".repeat(65), 1)),
+        bad("depositId must be 1 to 64 letters", () -> new DepositMoney("u", "d d", 1)),
+        bad("orderId must be 1 to 64 letters", () -> new DebitWallet("u", "..", 1)),
         bad("balance", () -> new OpenWallet("ann", -1)),
         bad("balance", () -> new OpenWallet("ann", MOST + 1)),
         bad("amount", () -> new DepositMoney("ann", "d", 0)),

@@ -1,5 +1,6 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.Echo;
@@ -57,7 +58,7 @@ class KafkaConfiguration {
   @Bean
   KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
       @Qualifier("eventSerializer") Serializer serializer, EventTopics topics) {
-    return new EventRecordConverter(serializer, topics, Vocabulary::orderId);
+    return new EventRecordConverter(serializer, topics, Vocabulary::orderId, Ids::wrongIn);
   }
 
   @Bean(destroyMethod = "shutDown")

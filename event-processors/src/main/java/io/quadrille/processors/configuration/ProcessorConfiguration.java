@@ -10,6 +10,7 @@ import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedRecords;
+import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.operations.PausedGroups;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
@@ -65,6 +68,7 @@ class ProcessorConfiguration {
       JdbcTemplate jdbc,
       @Qualifier("eventSerializer") Serializer serializer,
       PausedGroups paused,
+      SkippedRecords skipped,
       Function<ProcessingGroup, GroupObserver> observers,
       Echo echo,
       Clock clock) {
@@ -89,13 +93,14 @@ class ProcessorConfiguration {
       for (var group : groups) {
         processing.registerEventHandler(
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
-        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter);
+        Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
+        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter, skips);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
         Consumer<Optional<TrackingToken>> positions =
             group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
         register(
-            processing, group, source, letters, () -> paused.holds(group.groupName()), observers.apply(group), positions,
-            properties.processing());
+            processing, group, source, letters, () -> paused.holds(group.groupName()), () -> skipped.count(group.groupName()),
+            observers.apply(group), positions, properties.processing());
       }
     };
   }
@@ -116,6 +121,7 @@ class ProcessorConfiguration {
       KafkaEventSource source,
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
+      LongSupplier skipped,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions,
       QuadrilleProperties.Processing properties) {
@@ -143,6 +149,7 @@ class ProcessorConfiguration {
                 letters,
                 settings,
                 pauseWanted,
+                skipped,
                 observer,
                 positions));
   }

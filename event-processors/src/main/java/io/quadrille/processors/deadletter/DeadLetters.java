@@ -153,7 +153,11 @@ public final class DeadLetters {
     return table.end(letter.id(), letter.group(), letter.orderId(), LetterState.DISCARDED);
   }
 
-  /** A letter that no failure wrote: due at once, behind what waits already in its sequence. Returns its id. */
+  /**
+   * A letter that no failure wrote: due at once, behind what waits already in its sequence. Returns its id.
+   *
+   * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's transaction cannot commit
+   */
   public long enqueue(String group, String sequence, DomainEventMessage<?> event, String causeType, String cause) {
     return table.insert(group, sequence, event, causeType, cause, clock.instant());
   }

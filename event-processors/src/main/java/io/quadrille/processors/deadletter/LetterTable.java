@@ -2,11 +2,15 @@ package io.quadrille.processors.deadletter;
 
 import io.quadrille.processors.eventstore.EventRow;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.function.Supplier;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The statements that the groups' queues and the operators' view of all of them share, in the caller's transaction. */
@@ -32,10 +36,41 @@ final class LetterTable {
     this.clock = clock;
   }
 
-  /** Puts a letter at the end of its sequence; without a due time it waits until the one in front of it ends. */
+  /**
+   * Puts a letter at the end of its sequence; without a due time it waits until the one in front of it ends.
+   *
+   * @throws UnstorableEventException if the event itself is why it cannot be stored
+   */
   long insert(
       String group, String sequence, DomainEventMessage<?> event, String causeType, String cause, Instant due) {
-    var payload = event.serializePayload(serializer, byte[].class);
+    var payload = serialized(event, () -> event.serializePayload(serializer, byte[].class));
+    var metaData = serialized(event, () -> event.serializeMetaData(serializer, byte[].class));
+    try {
+      return insert(group, sequence, event, payload, metaData, causeType, cause, due);
+    } catch (DataAccessException e) {
+      throw UnstorableEventException.isCause(e) ? new UnstorableEventException(event, e) : e;
+    } catch (DateTimeException e) {
+      throw new UnstorableEventException(event, e);
+    }
+  }
+
+  private static SerializedObject<byte[]> serialized(DomainEventMessage<?> event, Supplier<SerializedObject<byte[]>> serialization) {
+    try {
+      return serialization.get();
+    } catch (RuntimeException e) {
+      throw new UnstorableEventException(event, e);
+    }
+  }
+
+  private long insert(
+      String group,
+      String sequence,
+      DomainEventMessage<?> event,
+      SerializedObject<byte[]> payload,
+      SerializedObject<byte[]> metaData,
+      String causeType,
+      String cause,
+      Instant due) {
     var now = now();
     return jdbc.queryForObject(
         "insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message, enqueued_at,"
@@ -56,7 +91,7 @@ final class LetterTable {
         payload.getType().getName(),
         payload.getType().getRevision(),
         payload.getData(),
-        event.serializeMetaData(serializer, byte[].class).getData(),
+        metaData.getData(),
         at(event.getTimestamp()));
   }
 

@@ -78,6 +78,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
             sequences.toArray(String[]::new)));
   }
 
+  /**
+   * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's transaction cannot commit
+   */
   @Override
   public void enqueue(Object sequence, DeadLetter<? extends EventMessage<?>> letter) {
     var cause = letter.cause();

@@ -1,17 +1,16 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.OrderIds;
-import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -19,7 +18,6 @@ import org.apache.kafka.common.header.Headers;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
@@ -42,14 +40,30 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
    */
   static final int MAX_BYTES = 256 * 1024;
 
+  /** The most characters of a metadata entry. Some are handed on to what follows from an event, whose record must not be too large. */
+  static final int MAX_METADATA = 4_000;
+
+  private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
+
+  /** Within what PostgreSQL's timestamptz holds, and written as RFC 3339 writes times. */
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private final Serializer serializer;
   private final EventTopics topics;
   private final OrderIds orderIds;
+  private final Function<Object, Optional<String>> wrongIds;
 
-  public EventRecordConverter(Serializer serializer, EventTopics topics, OrderIds orderIds) {
+  /**
+   * @param wrongIds says of a payload which of its ids no store can be relied on to hold, or nothing
+   */
+  public EventRecordConverter(
+      Serializer serializer, EventTopics topics, OrderIds orderIds, Function<Object, Optional<String>> wrongIds) {
     this.serializer = serializer;
     this.topics = topics;
     this.orderIds = orderIds;
+    this.wrongIds = wrongIds;
   }
 
   @Override
@@ -76,8 +90,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
     try {
       return Optional.of(read(record));
-    } catch (RuntimeException unreadable) {
-      return Optional.of(parkable(record, unreadable));
+    } catch (RuntimeException | StackOverflowError unreadable) {
+      return Optional.of(UnreadableRecord.message(record, causes(unreadable)));
     }
   }
 
@@ -93,14 +107,15 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     require(topics.carries(record.topic(), type), data.getType().getName() + " does not belong on this topic");
     Object payload = serializer.deserialize(data);
     require(payload != null, "the value is the JSON null");
+    wrongIds.apply(payload).ifPresent(wrong -> require(false, wrong));
     var key = new String(record.key(), StandardCharsets.UTF_8);
     require(key.equals(orderId(payload)), "the key " + key + " is not the order id of the value");
     var time = time(headers);
     return new GenericDomainEventMessage<>(
-        text(headers, AGGREGATE_TYPE),
-        text(headers, SUBJECT),
+        storable(headers, AGGREGATE_TYPE),
+        storable(headers, SUBJECT),
         number(headers, SEQUENCE),
-        new GenericMessage<>(text(headers, ID), payload, metaData(headers)),
+        new GenericMessage<>(storable(headers, ID), payload, metaData(headers)),
         () -> time);
   }
 
@@ -112,24 +127,6 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
   private static int length(byte[] bytes) {
     return bytes == null ? 0 : bytes.length;
-  }
-
-  private static EventMessage<?> parkable(ConsumerRecord<byte[], byte[]> record, RuntimeException cause) {
-    var headers = new ArrayList<RawHeader>();
-    record.headers().forEach(h -> headers.add(new RawHeader(h.key(), h.value())));
-    var unreadable =
-        new UnreadableRecord(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.key(),
-            List.copyOf(headers),
-            record.value(),
-            causes(cause));
-    var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();
-    var time = Instant.ofEpochMilli(record.timestamp());
-    return new GenericEventMessage<>(
-        new GenericMessage<>(identifier, unreadable, MetaData.emptyInstance()), () -> time);
   }
 
   private static String causes(Throwable thrown) {
@@ -158,7 +155,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     for (var header : record.headers()) {
       // Of tracing systems: whatever they write there, the event can be read.
       if (isTrace(header.key()) && header.value() != null) {
-        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        var trace = new String(header.value(), StandardCharsets.UTF_8);
+        if (isStorable(trace)) headers.put(header.key(), trace);
       }
       if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
       require(header.value() != null, "the header " + header.key() + " has no value");
@@ -182,6 +180,18 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     return value;
   }
 
+  /** A text for a column, which may be in an index, and for lines that people read. */
+  private static String storable(Map<String, String> headers, String name) {
+    var value = text(headers, name);
+    require(TEXT.matcher(value).matches(), "the header " + name + " must be 1 to 255 characters, none of them a control character");
+    return value;
+  }
+
+  /** Whether JSON and jsonb can hold it, at a reasonable length. */
+  private static boolean isStorable(String metaData) {
+    return metaData.length() <= MAX_METADATA && metaData.indexOf(0) < 0;
+  }
+
   private static long number(Map<String, String> headers, String name) {
     try {
       long number = Long.parseLong(text(headers, name));
@@ -194,7 +204,11 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
   private static Instant time(Map<String, String> headers) {
     try {
-      return Instant.parse(text(headers, TIME));
+      var time = Instant.parse(text(headers, TIME));
+      require(
+          !time.isBefore(EARLIEST) && !time.isAfter(END),
+          "the header " + TIME + " must be a time of the years 1 to 9999, was " + headers.get(TIME));
+      return time;
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("the header " + TIME + " is not RFC 3339: " + headers.get(TIME), e);
     }
@@ -204,8 +218,12 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     var metaData = new HashMap<String, Object>();
     headers.forEach(
         (name, value) -> {
-          if (name.startsWith(METADATA_PREFIX)) metaData.put(name.substring(METADATA_PREFIX.length()), value);
-          else if (isTrace(name)) metaData.put(name, value);
+          if (name.startsWith(METADATA_PREFIX)) {
+            require(
+                isStorable(name) && isStorable(value),
+                "the header " + name + " must be at most " + MAX_METADATA + " characters, none of them U+0000");
+            metaData.put(name.substring(METADATA_PREFIX.length()), value);
+          } else if (isTrace(name)) metaData.put(name, value);
         });
     return MetaData.from(metaData);
   }

@@ -6,11 +6,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -20,7 +23,6 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaMessageStream;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.TrackingRecordConverter;
 import org.axonframework.messaging.StreamableMessageSource;
 
 /**
@@ -36,16 +38,23 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
   private final ConsumerFactory<byte[], byte[]> consumers;
   private final Fetcher<byte[], byte[], KafkaEventMessage> fetcher;
   private final KafkaMessageConverter<byte[], byte[]> converter;
+  private final Supplier<Map<String, String>> skipped;
 
+  /**
+   * @param skipped the records that are not to be read but parked, by their position as in {@link ParkedRecord#position()}, each with
+   *     the cause; asked when a stream is opened
+   */
   public KafkaEventSource(
       Collection<String> topics,
       ConsumerFactory<byte[], byte[]> consumers,
       Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
-      KafkaMessageConverter<byte[], byte[]> converter) {
+      KafkaMessageConverter<byte[], byte[]> converter,
+      Supplier<Map<String, String>> skipped) {
     this.topics = List.copyOf(topics);
     this.consumers = consumers;
     this.fetcher = fetcher;
     this.converter = converter;
+    this.skipped = skipped;
   }
 
   /**
@@ -59,15 +68,15 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     try {
       requireTopics(consumer);
       var token = completed(KafkaTrackingToken.from(from), consumer);
-      var records = new TrackingRecordConverter<>(converter, token);
-      ConsumerSeekUtil.seekToCurrentPositions(consumer, records::currentToken, topics);
       var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY);
+      var reading = new Reading(token, skipped.get(), buffer);
+      ConsumerSeekUtil.seekToCurrentPositions(consumer, () -> token, topics);
       var fetching =
           fetcher.poll(
               consumer,
               fetched -> {
                 requireNoPartitionAdded(consumer);
-                return convert(records, fetched);
+                return reading.convert(fetched);
               },
               buffer::putAll,
               buffer::setException);
@@ -124,16 +133,6 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     if (present > assigned) throw new IllegalStateException("there are " + present + " partitions, " + assigned + " are read");
   }
 
-  /** The extension's fetch task ends in silence by an error; as an exception it reaches the reader of the stream. */
-  private static List<KafkaEventMessage> convert(
-      TrackingRecordConverter<byte[], byte[]> records, ConsumerRecords<byte[], byte[]> fetched) {
-    try {
-      return records.convert(fetched);
-    } catch (Error e) {
-      throw new IllegalStateException("records cannot be converted", e);
-    }
-  }
-
   /**
    * A partition without a position begins with its first record that the broker still has; explicitly, for token bounds read an
    * absent partition as offset 0.
@@ -155,6 +154,58 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
   private static KafkaTrackingToken before(Map<TopicPartition, Long> next) {
     return KafkaTrackingToken.newInstance(
         next.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue() - 1)));
+  }
+
+  /** Makes events of one stream's records, in the fetching thread. */
+  private final class Reading {
+
+    private final Map<String, String> skipped;
+    private final FifoBuffer<KafkaEventMessage> buffer;
+    private KafkaTrackingToken token;
+
+    Reading(KafkaTrackingToken token, Map<String, String> skipped, FifoBuffer<KafkaEventMessage> buffer) {
+      this.token = token;
+      this.skipped = skipped;
+      this.buffer = buffer;
+    }
+
+    /**
+     * A record that cannot even be taken as unreadable ends the stream. What was fetched in front of it is handed on first, so that
+     * the group comes as far as that record.
+     */
+    List<KafkaEventMessage> convert(ConsumerRecords<byte[], byte[]> fetched) {
+      var events = new ArrayList<KafkaEventMessage>(fetched.count());
+      for (var record : fetched) {
+        try {
+          events.add(event(record));
+        } catch (RuntimeException | Error e) {
+          handOn(events);
+          // The extension's fetch task ends in silence by an error; as an exception it reaches the reader of the stream.
+          throw new IllegalStateException("the record " + RecordedEvent.position(record) + " cannot be converted", e);
+        }
+      }
+      return events;
+    }
+
+    private void handOn(List<KafkaEventMessage> events) {
+      try {
+        buffer.putAll(events);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private KafkaEventMessage event(ConsumerRecord<byte[], byte[]> record) {
+      var cause = skipped.isEmpty() ? null : skipped.get(RecordedEvent.position(record));
+      var message =
+          cause == null ? converter.readKafkaMessage(record).orElseThrow() : UnreadableRecord.message(record, cause);
+      token = token.advancedTo(record.topic(), record.partition(), record.offset());
+      if (message instanceof DomainEventMessage<?> event) {
+        var recorded = new RecordedEvent<>(token, event, record);
+        return new KafkaEventMessage(recorded, record.partition(), record.offset(), record.timestamp());
+      }
+      return KafkaEventMessage.from(message, record, token);
+    }
   }
 
   /** The extension's stream with a bell. */

@@ -38,6 +38,6 @@ public record ParkedRecord(
 
   /** Where it stands on its topic. */
   public String position() {
-    return topic + "-" + partition + "@" + offset;
+    return SkippedRecords.position(topic, partition, offset);
   }
 }

@@ -159,9 +159,15 @@ public final class ParkedRecordTable {
   }
 
   private static RawHeader header(JsonNode json) {
+    var name = json.get("nameBase64");
     var value = json.get("base64");
     return new RawHeader(
-        json.get("name").stringValue(), value == null ? null : Base64.getDecoder().decode(value.stringValue()));
+        name == null ? json.get("name").stringValue() : new String(bytes(name), StandardCharsets.UTF_8),
+        value == null ? null : bytes(value));
+  }
+
+  private static byte[] bytes(JsonNode base64) {
+    return Base64.getDecoder().decode(base64.stringValue());
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -54,7 +54,10 @@ public final class ParkedRecords {
     }
   }
 
-  /** Each header as {name, text, base64}: the text for people, the bytes as they came. */
+  /**
+   * Each header as {name, text, base64}: the text for people, the bytes as they came. A name that jsonb cannot hold is also there as
+   * {nameBase64}.
+   */
   private static String json(List<UnreadableRecord.RawHeader> headers) {
     return JSON.writeValueAsString(headers.stream().map(ParkedRecords::header).toList());
   }
@@ -62,11 +65,16 @@ public final class ParkedRecords {
   private static Map<String, String> header(UnreadableRecord.RawHeader header) {
     var json = new LinkedHashMap<String, String>();
     json.put("name", storable(header.name()));
+    if (!storable(header.name()).equals(header.name())) json.put("nameBase64", base64(header.name().getBytes(StandardCharsets.UTF_8)));
     if (header.value() != null) {
       json.put("text", storable(new String(header.value(), StandardCharsets.UTF_8)));
-      json.put("base64", Base64.getEncoder().encodeToString(header.value()));
+      json.put("base64", base64(header.value()));
     }
     return json;
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   /** PostgreSQL's text holds every character but this one. */

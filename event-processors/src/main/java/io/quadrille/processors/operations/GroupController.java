@@ -25,11 +25,13 @@ class GroupController {
   private final SortedSet<ProcessingGroup> groups;
   private final GroupStates states;
   private final PauseActs acts;
+  private final SkipActs skips;
 
-  GroupController(OperatedGroups groups, GroupStates states, PauseActs acts) {
+  GroupController(OperatedGroups groups, GroupStates states, PauseActs acts, SkipActs skips) {
     this.groups = groups.all();
     this.states = states;
     this.acts = acts;
+    this.skips = skips;
   }
 
   @GetMapping("/groups")
@@ -48,7 +50,7 @@ class GroupController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   PauseActs.Changed pauseGroup(
       @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
-    return acts.pause("group " + group, group(group), request);
+    return acts.pause("group " + group, List.of(group(group)), request);
   }
 
   @PostMapping(path = "/groups/{group}/resume", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -58,7 +60,20 @@ class GroupController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   PauseActs.Changed resumeGroup(
       @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
-    return acts.resume("group " + group, group(group), request);
+    return acts.resume("group " + group, List.of(group(group)), request);
+  }
+
+  @PostMapping(path = "/groups/{group}/skips", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      operationId = "skipRecord", summary = "Have a processing group park one record that it stands still at, without reading it",
+      description =
+          "The group goes on behind it. The record is parked as it came, with the reason as its cause, and can be replayed like any"
+              + " other parked record.")
+  @ApiResponse(responseCode = "200", description = "the group parks it when it comes to it next")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  SkipActs.Skipping skipRecord(@Parameter(example = "wallet") @PathVariable String group, @RequestBody SkipRequest request) {
+    return skips.skip(group(group), request);
   }
 
   @PostMapping(path = "/domains/{domain}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -81,11 +96,10 @@ class GroupController {
     return acts.resume("domain " + domain, domain(domain), request);
   }
 
-  private List<ProcessingGroup> group(String name) {
+  private ProcessingGroup group(String name) {
     return groups.stream()
         .filter(group -> group.groupName().equals(name))
         .findFirst()
-        .map(List::of)
         .orElseThrow(() -> Problems.unknown("processing group here called", name));
   }
 

@@ -5,6 +5,7 @@ import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.RecordReplay;
+import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.kafka.TopicLag;
 import java.time.Clock;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Operating, for all groups that this process runs. */
@@ -58,13 +60,31 @@ class OperationsConfiguration {
       OperatorActs acts,
       ParkedRecordTable records,
       KafkaMessageConverter<byte[], byte[]> converter,
-      DeadLetters letters) {
-    return new ReplayActs(acts, records, new RecordReplay(converter), letters);
+      DeadLetters letters,
+      PlatformTransactionManager transactions) {
+    var savepoints = new TransactionTemplate(transactions);
+    savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    return new ReplayActs(acts, records, new RecordReplay(converter), letters, savepoints);
   }
 
   @Bean
   PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
     return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  SkippedRecords skippedRecords(JdbcClient jdbc, Clock clock) {
+    return new SkippedRecords(jdbc, clock);
+  }
+
+  @Bean
+  SkipActs skipActs(
+      OperatorActs acts,
+      SkippedRecords skipped,
+      GroupClaims claims,
+      EventTopics topics,
+      ConsumerFactory<byte[], byte[]> consumers) {
+    return new SkipActs(acts, skipped, claims, topics, new TopicLag(consumers));
   }
 
   @Bean

@@ -24,6 +24,7 @@ public record OperatorAct(
     SWITCH,
     SWITCH_BACK,
     KEEP,
-    REDRIVE
+    REDRIVE,
+    SKIP
   }
 }

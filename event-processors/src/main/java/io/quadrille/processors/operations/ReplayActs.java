@@ -3,6 +3,7 @@ package io.quadrille.processors.operations;
 import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.deadletter.UnstorableEventException;
 import io.quadrille.processors.kafka.ParkedFilter;
 import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecord.State;
@@ -13,6 +14,7 @@ import io.quadrille.processors.operations.OperatorAct.Kind;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.ErrorResponseException;
 
 /**
@@ -33,19 +35,29 @@ final class ReplayActs {
   private final ParkedRecordTable records;
   private final RecordReplay replay;
   private final DeadLetters letters;
+  private final TransactionOperations savepoints;
 
-  ReplayActs(OperatorActs acts, ParkedRecordTable records, RecordReplay replay, DeadLetters letters) {
+  /**
+   * @param savepoints undo alone what fails inside of them, in the transaction of the act
+   */
+  ReplayActs(
+      OperatorActs acts,
+      ParkedRecordTable records,
+      RecordReplay replay,
+      DeadLetters letters,
+      TransactionOperations savepoints) {
     this.acts = acts;
     this.records = records;
     this.replay = replay;
     this.letters = letters;
+    this.savepoints = savepoints;
   }
 
   /** The dead letter by which the group has the record now. */
   record Replayed(long record, long letter) {}
 
   /**
-   * @param stillUnreadable how many were tried and stay parked
+   * @param stillUnreadable how many were tried and stay parked, unreadable or not to be stored as a letter
    * @param untried how many there are beyond those; replay again, with a cause if unreadable ones are in the way
    */
   record ReplayedAll(int replayed, int stillUnreadable, long untried) {}
@@ -63,7 +75,11 @@ final class ReplayActs {
           if (event.getPayload() instanceof UnreadableRecord unreadable) {
             throw conflict("Record " + id + " is still unreadable: " + unreadable.cause());
           }
-          return new Replayed(id, enqueue(record, (DomainEventMessage<?>) event));
+          try {
+            return new Replayed(id, enqueue(record, (DomainEventMessage<?>) event));
+          } catch (UnstorableEventException e) {
+            throw conflict("Record " + id + " still cannot become a letter: " + e.getMessage());
+          }
         });
   }
 
@@ -79,8 +95,7 @@ final class ReplayActs {
     List<ParkedRecord> chunk = records.lockNext(filter, 0, CHUNK);
     while (!chunk.isEmpty()) {
       for (var record : chunk) {
-        if (replay.read(record) instanceof DomainEventMessage<?> event) {
-          enqueue(record, event);
+        if (replay.read(record) instanceof DomainEventMessage<?> event && enqueued(record, event)) {
           replayed++;
         } else {
           unreadable++;
@@ -90,6 +105,15 @@ final class ReplayActs {
       chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
     }
     return new ReplayedAll(replayed, unreadable, records.count(filter) - unreadable);
+  }
+
+  private boolean enqueued(ParkedRecord record, DomainEventMessage<?> event) {
+    try {
+      savepoints.executeWithoutResult(savepoint -> enqueue(record, event));
+      return true;
+    } catch (UnstorableEventException e) {
+      return false;
+    }
   }
 
   private long enqueue(ParkedRecord record, DomainEventMessage<?> event) {

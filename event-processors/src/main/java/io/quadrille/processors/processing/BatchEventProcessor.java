@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -56,6 +57,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final Batches batches;
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
+  private final LongSupplier skipped;
   private final Consumer<Optional<TrackingToken>> positions;
   private SegmentWorker worker;
   private volatile Thread thread;
@@ -64,6 +66,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   /**
    * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most twice a second,
    *     by its own thread when it has nothing under way
+   * @param skipped how many events of the source operators have it skip, in all; asked as often, and when that changes the stream is
+   *     opened again, as the source reads then which
    * @param observer sees what the group does
    * @param positions hears up to where all is committed, each time that moves; of none when this process does not work for the group any
    *     more. On the group's thread, and so must be quick, and must not throw
@@ -78,6 +82,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       PostgresDeadLetterQueue letters,
       BatchSettings settings,
       BooleanSupplier pauseWanted,
+      LongSupplier skipped,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions) {
     this.name = name;
@@ -87,6 +92,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, observer);
     this.settings = settings;
     this.pauseWanted = pauseWanted;
+    this.skipped = skipped;
     this.positions = positions;
   }
 
@@ -106,7 +112,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     if (worker != null) return;
     initializeTokens();
     worker =
-        new SegmentWorker(name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, positions);
+        new SegmentWorker(
+            name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, skipped, positions);
     launch(worker);
     claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
     long interval = settings.claimInterval().toMillis();

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.UnstorableEventException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Handles events in one unit of work with one transaction, which holds their effects, the letters of those that wait behind a
@@ -102,9 +104,13 @@ final class Batches {
     return !handled.isEmpty();
   }
 
-  /** Whether the event would be put behind a dead letter of its sequence. */
+  /** Whether the event would be put behind a dead letter of its sequence. No, if that cannot be said: then its attempt says why. */
   boolean isHeldUp(TrackedEventMessage<?> event) {
-    return letters.contains(sequence(event));
+    try {
+      return letters.contains(sequence(event));
+    } catch (DataAccessException e) {
+      return false;
+    }
   }
 
   /**
@@ -120,6 +126,7 @@ final class Batches {
    * is logged of it says which order and trace it is about.
    *
    * @param afterwards says that it is done
+   * @throws UnstorableEventException if the event itself is why it cannot become a letter; then nothing has changed
    */
   void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment, Runnable afterwards) {
     var unit = DefaultUnitOfWork.<EventMessage<?>>startAndGet(event);

@@ -1,5 +1,6 @@
 package io.quadrille.processors.processing;
 
+import io.quadrille.processors.deadletter.UnstorableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
  * dead letters that are due. When a batch fails, its halves are handled in transactions of their own, and their halves, down to the
  * events that fail by themselves; one that fails again and again becomes a dead letter, behind which the later events of its
- * sequence wait. Nothing is skipped. While operators have the group paused it keeps its claim and takes nothing.
+ * sequence wait, and one that cannot even become a letter is parked. Nothing is skipped but what operators want to be. While they have
+ * the group paused it keeps its claim and takes nothing.
  */
 final class SegmentWorker implements Runnable {
 
@@ -44,6 +47,7 @@ final class SegmentWorker implements Runnable {
   private final Batches batches;
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
+  private final LongSupplier skipped;
   private final Consumer<Optional<TrackingToken>> positions;
   private final CircuitBreaker breaker;
   private final Backoff restarts;
@@ -54,6 +58,10 @@ final class SegmentWorker implements Runnable {
   private boolean lettersLeft;
   private long pauseReadAt;
   private boolean paused;
+  private long skippedByStream;
+  private boolean skipsWanted;
+  /** How many events are taken one by one, after an error among so many: so the group comes as far as the one that throws it. */
+  private volatile int oneByOne;
 
   SegmentWorker(
       String group,
@@ -64,6 +72,7 @@ final class SegmentWorker implements Runnable {
       Batches batches,
       BatchSettings settings,
       BooleanSupplier pauseWanted,
+      LongSupplier skipped,
       Consumer<Optional<TrackingToken>> positions) {
     this.group = group;
     this.segment = segment;
@@ -73,6 +82,7 @@ final class SegmentWorker implements Runnable {
     this.batches = batches;
     this.settings = settings;
     this.pauseWanted = pauseWanted;
+    this.skipped = skipped;
     this.positions = positions;
     this.restarts = backoff();
     this.breaker =
@@ -143,6 +153,8 @@ final class SegmentWorker implements Runnable {
   }
 
   private void work(TrackingToken from) throws Exception {
+    skippedByStream = skipped.getAsLong();
+    skipsWanted = false;
     try (var stream = source.openStream(from)) {
       var idle = false;
       while (mayGoOn()) {
@@ -165,10 +177,11 @@ final class SegmentWorker implements Runnable {
   private List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
     var events = new ArrayList<TrackedEventMessage<?>>();
+    int most = oneByOne > 0 ? 1 : settings.batchSize();
     var more = stream.hasNextAvailable(lettersLeft ? 0 : WAIT_MILLIS, TimeUnit.MILLISECONDS);
     while (more) {
       events.add(stream.nextAvailable());
-      more = events.size() < settings.batchSize() && stream.hasNextAvailable();
+      more = events.size() < most && stream.hasNextAvailable();
     }
     return events;
   }
@@ -197,29 +210,41 @@ final class SegmentWorker implements Runnable {
     process(events.subList(half, events.size()));
   }
 
-  /** Tries an event until it succeeds, or until it becomes a dead letter. */
+  /** Tries an event until it succeeds, or until it becomes a dead letter or is parked. */
   private void process(TrackedEventMessage<?> event) {
     if (breaker.isOpen() && !batches.isHeldUp(event)) pause(breaker.waitBeforeNext());
     var backoff = backoff();
+    var tried = event;
     for (int attempt = 1; mayGoOn(); attempt++) {
       try {
-        handle(List.of(event), attempt > 1);
+        handle(List.of(tried), attempt > 1);
         return;
       } catch (Exception e) {
         error = e;
-        if (attempt >= settings.attempts() && event instanceof DomainEventMessage) {
-          giveUp(event, e);
-          return;
+        if (attempt >= settings.attempts() && tried instanceof DomainEventMessage) {
+          var left = giveUp(tried, e);
+          if (left.isEmpty()) return;
+          tried = left.get();
+        } else {
+          pause(backoff.next());
         }
-        pause(backoff.next());
       }
     }
   }
 
-  private void giveUp(TrackedEventMessage<?> event, Exception cause) {
+  /**
+   * @return empty once the event is a dead letter; if it can never be one, what is to be handled in its place, which parks it
+   */
+  private Optional<TrackedEventMessage<?>> giveUp(TrackedEventMessage<?> event, Exception cause) {
     breaker.failed();
-    batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
-    at(event.trackingToken());
+    try {
+      batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
+      at(event.trackingToken());
+      return Optional.empty();
+    } catch (UnstorableEventException unstorable) {
+      if (!(event instanceof Parkable parkable)) throw unstorable;
+      return Optional.of(parkable.parked(cause + "; " + unstorable.getMessage()));
+    }
   }
 
   private void logLetter(TrackedEventMessage<?> event, Exception cause) {
@@ -236,11 +261,20 @@ final class SegmentWorker implements Runnable {
   private void handle(List<TrackedEventMessage<?>> events, boolean again) throws Exception {
     var position = events.getLast().trackingToken();
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
-    if (concerned.isEmpty()) {
-      batches.pass(position, segment);
-    } else if (batches.handle(concerned, position, segment, again)) {
-      breaker.succeeded();
+    try {
+      if (concerned.isEmpty()) {
+        batches.pass(position, segment);
+      } else if (batches.handle(concerned, position, segment, again)) {
+        breaker.succeeded();
+      }
+    } catch (Error e) {
+      oneByOne = Math.max(oneByOne, events.size());
+      if (events.size() == 1 && events.getFirst() instanceof Parkable event) {
+        log.error("{}: stands still at the record {}, which operators can have it skip", group, event.standsAt());
+      }
+      throw e;
     }
+    oneByOne = Math.max(0, oneByOne - events.size());
     at(position);
     restarts.reset();
     error = null;
@@ -282,15 +316,16 @@ final class SegmentWorker implements Runnable {
     return !running();
   }
 
-  /** Waits while the group is paused. Returns whether to go on or to end. */
+  /** Waits while the group is paused. Returns whether to go on, or to end or open the stream again. */
   private boolean mayGoOn() {
     while (running() && isPaused()) pause(PAUSE_READ_EVERY);
-    return running();
+    return running() && !skipsWanted;
   }
 
   private boolean isPaused() {
     if (System.nanoTime() - pauseReadAt >= PAUSE_READ_EVERY.toNanos()) {
       paused = pauseWanted.getAsBoolean();
+      skipsWanted = skipped.getAsLong() != skippedByStream;
       pauseReadAt = System.nanoTime();
     }
     return paused;

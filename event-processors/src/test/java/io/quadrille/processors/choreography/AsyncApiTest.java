@@ -27,7 +27,7 @@ class AsyncApiTest {
   private static final JsonMessageSerializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
   private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
   private static final EventRecordConverter RECORDS =
-      new EventRecordConverter(SERIALIZER, TOPICS, Vocabulary::orderId);
+      new EventRecordConverter(SERIALIZER, TOPICS, Vocabulary::orderId, Ids::wrongIn);
 
   private final AsyncApi document = AsyncApi.parse(AsyncApi.text());
   private final AsyncApiContract contract = new AsyncApiContract(document);

@@ -23,7 +23,7 @@ final class Interleaving {
 
   private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
   private static final EventRecordConverter RECORDS =
-      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId);
+      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
 
   private record Delivery(ProcessingGroup group, EventMessage<?> record) {}
 

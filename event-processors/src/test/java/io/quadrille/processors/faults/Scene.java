@@ -1,5 +1,6 @@
 package io.quadrille.processors.faults;
 
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
@@ -120,7 +121,7 @@ final class Scene implements AutoCloseable {
   ProducerRecord<byte[], byte[]> record(EventMessage<?> event, Topic topic) {
     var converter =
         new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId);
+            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId, Ids::wrongIn);
     return converter.createKafkaMessage(event, system.topics().nameOf(topic));
   }
 

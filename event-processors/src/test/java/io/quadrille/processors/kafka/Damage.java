@@ -2,7 +2,9 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,7 +55,28 @@ public enum Damage {
   LATER_REVISION("revision 99 of ", (record, names) -> header(record, names.revision(), "99")),
   MALFORMED_TIME("the header ce_time is not RFC 3339: soon", (record, names) -> header(record, names.time(), "soon")),
   MALFORMED_SEQUENCE("the header ce_sequence is not a number: one", (record, names) -> header(record, names.sequence(), "one")),
-  NEGATIVE_SEQUENCE("the header ce_sequence is negative", (record, names) -> header(record, names.sequence(), "-1"));
+  NEGATIVE_SEQUENCE("the header ce_sequence is negative", (record, names) -> header(record, names.sequence(), "-1")),
+  SEQUENCE_TOO_LARGE("the header ce_sequence is not a number: 9223372036854775808", (record, names) -> header(record, names.sequence(), "9223372036854775808")),
+  KEY_OF_200000_LETTERS("the key ", (record, names) -> with(record, randomLetters(200_000).getBytes(UTF_8), record.value())),
+  ORDER_ID_OF_6000_LETTERS("orderId must be 1 to 64 letters", (record, names) -> orderId(record, randomLetters(6_000))),
+  ORDER_ID_OF_65_LETTERS("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o".repeat(65))),
+  EMPTY_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "")),
+  ORDER_ID_OF_TWO_DOTS("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "..")),
+  NUL_IN_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o-\u0000")),
+  LONE_SURROGATE_IN_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o-\uD800")),
+  LINE_BREAK_IN_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o-\n1")),
+  ID_OF_6000_LETTERS("the header ce_id must be 1 to 255 characters", (record, names) -> header(record, names.id(), randomLetters(6_000))),
+  NUL_IN_ID("the header ce_id must be 1 to 255 characters", (record, names) -> header(record, names.id(), "e-\u0000")),
+  SUBJECT_OF_6000_LETTERS("the header ce_subject must be 1 to 255 characters", (record, names) -> header(record, names.aggregate(), randomLetters(6_000))),
+  NUL_IN_SUBJECT("the header ce_subject must be 1 to 255 characters", (record, names) -> header(record, names.aggregate(), "order:\u0000")),
+  NUL_IN_AGGREGATE_TYPE("the header ce_aggregatetype must be 1 to 255 characters", (record, names) -> header(record, names.aggregateType(), "Or\u0000der")),
+  TIME_BEFORE_ALL("the header ce_time must be a time of the years 1 to 9999", (record, names) -> header(record, names.time(), "-1000000000-01-01T00:00:00Z")),
+  TIME_AFTER_ALL("the header ce_time must be a time of the years 1 to 9999", (record, names) -> header(record, names.time(), "+1000000000-12-31T23:59:59.999999999Z")),
+  TIME_BEYOND_POSTGRESQL("the header ce_time must be a time of the years 1 to 9999", (record, names) -> header(record, names.time(), "+294277-01-01T00:00:00Z")),
+  TIME_IN_YEAR_ZERO("the header ce_time must be a time of the years 1 to 9999", (record, names) -> header(record, names.time(), "0000-12-31T23:59:59Z")),
+  NUL_IN_METADATA("the header meta-correlationId must be at most 4000 characters", (record, names) -> header(record, "meta-correlationId", "m-\u0000")),
+  NUL_IN_METADATA_NAME("must be at most 4000 characters", (record, names) -> header(record, "meta-\u0000", "x")),
+  METADATA_OF_100000_LETTERS("the header meta-actor must be at most 4000 characters", (record, names) -> header(record, "meta-actor", randomLetters(100_000)));
 
   private interface Act {
     ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record, HeaderNames names);
@@ -100,6 +123,20 @@ public enum Damage {
       ProducerRecord<byte[], byte[]> record, String header, byte[] value) {
     without(record, header).headers().add(header, value);
     return record;
+  }
+
+  /** In the key and in the value, where what Java or JSON do not write as it is stands as an escape. */
+  private static ProducerRecord<byte[], byte[]> orderId(ProducerRecord<byte[], byte[]> record, String orderId) {
+    var json = new StringBuilder();
+    orderId.chars().forEach(c -> json.append(c < ' ' || Character.isSurrogate((char) c) ? "\\u%04x".formatted(c) : (char) c));
+    var changed =
+        text(record, value -> value.replaceFirst("\"orderId\":\"[^\"]*\"", Matcher.quoteReplacement("\"orderId\":\"" + json + "\"")));
+    return with(changed, orderId.getBytes(UTF_8), changed.value());
+  }
+
+  /** Letters that do not compress: PostgreSQL compresses what is too long for an index. */
+  private static String randomLetters(int length) {
+    return new Random(1).ints(length, 'a', 'z' + 1).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
   }
 
   /** The order id, which begins with "o-", in bytes that are no UTF-8: a lenient reader sees the same in key and value. */

@@ -54,6 +54,7 @@ class FirstStartContractTest {
             new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
             new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
             () -> false,
+            () -> 0,
             GroupObserver.NONE, position -> {}));
   }
 

@@ -1,5 +1,6 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
@@ -37,7 +38,7 @@ interface RecordReading {
 
   static RecordReading ours() {
     var converter =
-        new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId);
+        new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
     return new RecordReading() {
 
       @Override

@@ -1,6 +1,7 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.FollowerLag;
@@ -56,7 +57,7 @@ class RelayLeaseTest {
   private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
 
     private final EventRecordConverter converter =
-        new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
+        new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
     final CountDownLatch reached = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
     final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);

@@ -1,6 +1,7 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.order.OrderEvent.OrderPaymentRequested;
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class Relays implements AutoCloseable {
   final EventTopics topics =
       new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
   final EventRecordConverter converter =
-      new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId);
+      new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
   /** Of nobody, unless a test lets it hear of somebody. */
   final Echo echo = new Echo(Duration.ofSeconds(30));
 

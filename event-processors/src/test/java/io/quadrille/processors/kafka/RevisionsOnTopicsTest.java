@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.inventory.StockLine;
 import io.quadrille.inventory.StockRefusal;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.TestEventStore;
@@ -60,12 +61,12 @@ class RevisionsOnTopicsTest {
       new StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen", null);
 
   private final EventRecordConverter now =
-      new EventRecordConverter(TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId);
+      new EventRecordConverter(TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::wrongIn);
   private final EventRecordConverter before =
       new EventRecordConverter(
           new JsonMessageSerializer(MessageTypes.builder().add(NAME, Before.StockDeductionFailed.class).build()),
           new EventTopics("", List.of(new Before.FailTopic())),
-          payload -> Optional.of(((Before.StockDeductionFailed) payload).orderId()));
+          payload -> Optional.of(((Before.StockDeductionFailed) payload).orderId()), Ids::wrongIn);
 
   @Test
   void a_record_of_a_process_that_is_not_yet_deployed_is_read_as_the_event_is_now() {

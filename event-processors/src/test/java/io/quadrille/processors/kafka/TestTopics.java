@@ -1,6 +1,7 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
@@ -53,7 +54,7 @@ final class TestTopics implements AutoCloseable {
   final EventTopics topics =
       new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
   private final EventRecordConverter converter =
-      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId);
+      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::wrongIn);
 
   private KafkaMessageConverter<byte[], byte[]> reading = converter;
 
@@ -68,7 +69,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers) {
-    return new KafkaEventSource(names(), consumers, fetcher, reading);
+    return new KafkaEventSource(names(), consumers, fetcher, reading, Map::of);
   }
 
   /** The extension's source with its own buffer; the converter is ours. */

@@ -131,7 +131,7 @@ final class TroubledGroup implements AutoCloseable {
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
-            GroupObserver.NONE,
+            () -> 0, GroupObserver.NONE,
             position -> group.positions.add(position.map(reached -> reached.position().orElseThrow()))));
   }
 

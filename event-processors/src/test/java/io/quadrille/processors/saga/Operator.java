@@ -59,7 +59,7 @@ final class Operator {
     return does(path, ANN);
   }
 
-  Answer does(String path, Map<String, String> body) {
+  Answer does(String path, Map<String, ?> body) {
     return send(HttpMethod.POST, body, path);
   }
 
@@ -82,7 +82,7 @@ final class Operator {
         .until(() -> group(group).path("lag").valueStream().mapToLong(JsonNode::asLong).sum() == records);
   }
 
-  private Answer send(HttpMethod method, Map<String, String> body, String path, Object... variables) {
+  private Answer send(HttpMethod method, Map<String, ?> body, String path, Object... variables) {
     var request = http.method(method).uri(path, variables);
     if (body != null) request.contentType(MediaType.APPLICATION_JSON).body(JSON.writeValueAsString(body));
     return request.exchange(

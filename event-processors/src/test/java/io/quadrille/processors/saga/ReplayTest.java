@@ -6,6 +6,7 @@ import io.quadrille.inventory.StockReservationEvent;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderEvent;
 import io.quadrille.order.OrderLine;
+import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
@@ -157,7 +158,7 @@ class ReplayTest {
   private static ProducerRecord<byte[], byte[]> paid(RunningSystem system, String orderId) {
     var converter =
         new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId);
+            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId, Ids::wrongIn);
     var event =
         new GenericDomainEventMessage<>(
             "Payment", "payment:" + orderId, 0, new OrderPaid(orderId, "alice", 250), Map.of(), "paid-" + orderId, Instant.EPOCH);

@@ -18,7 +18,9 @@ class Troublemaker {
     SERIALIZATION,
     EXCEPTION,
     /** One whose letters have few attempts. */
-    HOPELESS
+    HOPELESS,
+    /** What no retry and no letter is for. */
+    ERROR
   }
 
   final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
@@ -40,6 +42,7 @@ class Troublemaker {
         case SERIALIZATION -> jdbc.execute("do $$ begin raise exception 'conflict' using errcode = '40001'; end $$");
         case EXCEPTION -> throw new IllegalStateException("out of order");
         case HOPELESS -> throw new UnsupportedOperationException("never");
+        case ERROR -> throw new LinkageError("a broken release");
         case null -> {}
       }
     }

@@ -2,6 +2,7 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
@@ -160,12 +161,13 @@ class KafkaConfiguration {
   /** Rings for every commit that appended something in this process. */
   static void onCommit(EventStore events, Runnable bell) {
     events.subscribe(
-        committed -> {
-          if (CurrentUnitOfWork.isStarted()) {
-            CurrentUnitOfWork.get().root().afterCommit(unit -> bell.run());
-          } else {
-            bell.run();
-          }
-        });
+        BestEffort.consumer(
+            committed -> {
+              if (CurrentUnitOfWork.isStarted()) {
+                CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> bell.run()));
+              } else {
+                bell.run();
+              }
+            }));
   }
 }

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
    *     by its own thread when it has nothing under way
    * @param observer sees what the group does
    * @param positions hears up to where all is committed, each time that moves; of none when this process does not work for the group any
-   *     more. On the group's thread, and so must be quick, and must not throw
+   *     more. On the group's thread, and so must be quick; what it throws is logged and changes nothing
    */
   public BatchEventProcessor(
       String name,
@@ -84,10 +85,10 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
-    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, observer);
+    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, GroupObserver.harmless(observer));
     this.settings = settings;
     this.pauseWanted = pauseWanted;
-    this.positions = positions;
+    this.positions = BestEffort.consumer(positions);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -132,7 +133,7 @@ final class Batches {
                         interceptors,
                         letter -> {
                           transactions.executeInTransaction(() -> enqueue(event, cause, segment));
-                          afterwards.run();
+                          BestEffort.run(afterwards::run);
                           return null;
                         })
                     .proceed(),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -101,6 +102,8 @@ class KafkaConfiguration {
     settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     // A position that the broker no longer has is an incident, never a jump to the newest record.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    // What a producer has taken back, or may still take back, has never happened.
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new DefaultConsumerFactory<>(settings);
   }
 
@@ -137,8 +140,14 @@ class KafkaConfiguration {
   }
 
   @Bean
-  UnreadRecords unreadRecords(QuadrilleProperties properties) {
-    return new UnreadRecords(properties.kafka().clientSettings());
+  UnreadRecords unreadRecords(Supplier<UnreadRecords> looks) {
+    return looks.get();
+  }
+
+  /** Each with a connection of its own, for whoever closes it. */
+  @Bean
+  Supplier<UnreadRecords> looksAtUnreadRecords(QuadrilleProperties properties) {
+    return () -> new UnreadRecords(properties.kafka().clientSettings());
   }
 
   @Bean

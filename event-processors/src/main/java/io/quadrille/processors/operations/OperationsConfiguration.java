@@ -5,13 +5,13 @@ import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.RecordReplay;
-import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.kafka.UnreadRecords;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
@@ -82,11 +82,11 @@ class OperationsConfiguration {
       GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
-      ConsumerFactory<byte[], byte[]> consumers,
+      Supplier<UnreadRecords> unread,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records) {
-    return new GroupStates(claims, processors, topics, new TopicLag(consumers), paused, letters, records);
+    return new GroupStates(claims, processors, topics, unread, paused, letters, records);
   }
 
   @Bean

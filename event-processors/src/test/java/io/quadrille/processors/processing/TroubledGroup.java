@@ -9,6 +9,8 @@ import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,9 @@ final class TroubledGroup implements AutoCloseable {
 
   /** Also with more behind it. */
   static final String EXCEPTION = "throws an exception";
+
+  /** What it needs is away. */
+  static final String AWAY = "is away";
 
   /** It writes nothing, and so may come as often as it likes. */
   static final String NOTHING = "does nothing";
@@ -205,6 +210,10 @@ final class TroubledGroup implements AutoCloseable {
       if (event.orderId().equals(NOTHING)) return;
       jdbc.update("insert into written values (?)", event.orderId());
       if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
+      if (event.orderId().equals(AWAY)) {
+        thrown.incrementAndGet();
+        throw new UncheckedIOException(new ConnectException("nothing answers"));
+      }
       if (event.orderId().startsWith(EXCEPTION)) {
         thrown.incrementAndGet();
         throw new IllegalStateException("out of order");

@@ -104,6 +104,16 @@ public final class Wire implements AutoCloseable {
     }
   }
 
+  /** Does not wait for the broker. */
+  void send(ProducerRecord<byte[], byte[]> record) {
+    producer.send(record);
+  }
+
+  /** Returns when the broker has all that was sent. */
+  void flush() {
+    producer.flush();
+  }
+
   static String header(ConsumerRecord<?, ?> record, String name) {
     var header = record.headers().lastHeader(name);
     return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);

@@ -1,7 +1,6 @@
 package io.quadrille.processors.commandline;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,8 +49,8 @@ public final class CommandLineForm {
     var settings = Stream.of(args).filter(CommandLineForm::isSetting).toArray(String[]::new);
     var rest = Stream.of(args).filter(argument -> !isSetting(argument)).toArray(String[]::new);
     return commands(settings)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
+        .setOut(new TerminalWriter(out))
+        .setErr(new TerminalWriter(err))
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(CommandLineForm::notUnderstood)
         .setExecutionExceptionHandler(CommandLineForm::couldNot)

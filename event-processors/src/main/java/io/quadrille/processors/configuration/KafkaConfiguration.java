@@ -3,6 +3,7 @@ package io.quadrille.processors.configuration;
 import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -101,6 +103,8 @@ class KafkaConfiguration {
     settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     // A position that the broker no longer has is an incident, never a jump to the newest record.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    // What a producer has taken back, or may still take back, has never happened.
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new DefaultConsumerFactory<>(settings);
   }
 
@@ -137,8 +141,14 @@ class KafkaConfiguration {
   }
 
   @Bean
-  UnreadRecords unreadRecords(QuadrilleProperties properties) {
-    return new UnreadRecords(properties.kafka().clientSettings());
+  UnreadRecords unreadRecords(Supplier<UnreadRecords> looks) {
+    return looks.get();
+  }
+
+  /** Each with a connection of its own, for whoever closes it. */
+  @Bean
+  Supplier<UnreadRecords> looksAtUnreadRecords(QuadrilleProperties properties) {
+    return () -> new UnreadRecords(properties.kafka().clientSettings());
   }
 
   @Bean
@@ -161,12 +171,13 @@ class KafkaConfiguration {
   /** Rings for every commit that appended something in this process. */
   static void onCommit(EventStore events, Runnable bell) {
     events.subscribe(
-        committed -> {
-          if (CurrentUnitOfWork.isStarted()) {
-            CurrentUnitOfWork.get().root().afterCommit(unit -> bell.run());
-          } else {
-            bell.run();
-          }
-        });
+        BestEffort.consumer(
+            committed -> {
+              if (CurrentUnitOfWork.isStarted()) {
+                CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> bell.run()));
+              } else {
+                bell.run();
+              }
+            }));
   }
 }

@@ -65,10 +65,10 @@ public record QuadrilleProperties(
   /**
    * @param batchSize the most records that one transaction of a processing group takes in
    * @param claimTimeout how long a group of a process that died stays claimed by it
-   * @param attempts how often an event is tried before it becomes a dead letter
+   * @param attempts how often an event is tried whose failure may pass before it becomes a dead letter
    * @param firstRetry the wait after a first failure; doubled with each further one
    * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
-   * @param breakerThreshold how many events in a row must fail for a group's circuit breaker to open
+   * @param breakerThreshold how many events in a row must fail by an outage for a group's circuit breaker to open
    */
   public record Processing(
       @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,

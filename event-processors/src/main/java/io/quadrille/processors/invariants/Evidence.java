@@ -7,9 +7,11 @@ import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.serialization.MessageTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -63,13 +65,20 @@ final class Evidence {
       statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
     }
     table(session);
-    try (var consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      new TopicRecords(consumer, topics.all().keySet()).copyInto(session);
+    try (var consumer = consumer(kafka, "read_committed");
+        var uncommitted = consumer(kafka, "read_uncommitted")) {
+      new TopicRecords(consumer, uncommitted, topics.all().keySet()).copyInto(session);
     }
     try (var statement = session.createStatement()) {
       statement.execute(FIRST_RECORDS);
       statement.execute("analyze checked_record, first_record, checked_partition");
     }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
+    var settings = new HashMap<>(kafka);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** The choreography's table. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -33,8 +34,13 @@ final class TopicRecords {
   private final Map<TopicPartition, Long> firsts;
   private final Map<TopicPartition, Long> ends;
 
-  /** Takes the end of each partition: what is published from now on is not read. */
-  TopicRecords(Consumer<byte[], byte[]> consumer, Collection<String> topics) {
+  /**
+   * Takes the end of each partition: what is published from now on is not read.
+   *
+   * @param consumer reads what is committed
+   * @param uncommitted sees the ends also of transactions that are open, of which it must be known how they end
+   */
+  TopicRecords(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> uncommitted, Collection<String> topics) {
     this.consumer = consumer;
     partitions = new ArrayList<>();
     for (var topic : topics) {
@@ -44,7 +50,8 @@ final class TopicRecords {
     }
     consumer.assign(partitions);
     firsts = consumer.beginningOffsets(partitions);
-    ends = consumer.endOffsets(partitions);
+    uncommitted.assign(partitions);
+    ends = uncommitted.endOffsets(partitions);
   }
 
   void copyInto(Connection session) throws SQLException {
@@ -53,20 +60,33 @@ final class TopicRecords {
     var copy = copy(session, "checked_record");
     try {
       var last = System.nanoTime();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      for (var left = left(); !left.isEmpty(); left = left()) {
         var records = consumer.poll(POLL);
         for (var record : records) {
           if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) write(copy, record);
         }
-        if (!records.isEmpty()) last = System.nanoTime();
+        // Of an aborted transaction no record comes, but the position moves.
+        if (!left.equals(left())) last = System.nanoTime();
         if (System.nanoTime() - last > PATIENCE.toNanos()) {
-          throw new IllegalStateException("no record came from Kafka for " + PATIENCE.toSeconds() + " s");
+          throw new IllegalStateException(
+              "Kafka gave nothing for " + PATIENCE.toSeconds() + " s of what is left, by partition the next offset: " + left
+                  + "; if a producer has a transaction open there, end it and check again");
         }
       }
       copy.endCopy();
     } finally {
       if (copy.isActive()) copy.cancelCopy();
     }
+  }
+
+  /** The partitions that are not read to their end, with their next offset. */
+  private Map<TopicPartition, Long> left() {
+    var left = new HashMap<TopicPartition, Long>();
+    for (var partition : partitions) {
+      long next = consumer.position(partition);
+      if (next < ends.get(partition)) left.put(partition, next);
+    }
+    return left;
   }
 
   private void copyPartitions(Connection session) throws SQLException {

@@ -105,7 +105,7 @@ public final class EventRelay {
     this.topics = topics;
     this.converter = converter;
     this.producers = producers;
-    this.sent = sent;
+    this.sent = new HarmlessSentRecords(sent);
     this.echo = echo;
   }
 

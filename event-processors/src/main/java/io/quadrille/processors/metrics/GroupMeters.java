@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.eventstore.Elapsed;
 import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ final class GroupMeters implements GroupObserver {
     var now = clock.instant();
     for (var event : events) {
       var hop = hops.get(event.getPayloadType());
-      if (hop != null) hop.record(Duration.between(event.getTimestamp(), now));
+      if (hop != null) hop.record(Elapsed.between(event.getTimestamp(), now));
     }
   }
 

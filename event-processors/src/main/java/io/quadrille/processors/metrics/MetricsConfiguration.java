@@ -1,10 +1,13 @@
 package io.quadrille.processors.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.GroupClaims;
@@ -33,6 +36,14 @@ class MetricsConfiguration {
   @Bean
   Function<ProcessingGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
     return group -> new GroupMeters(group, registry, clock);
+  }
+
+  @Bean
+  MeterBinder observerFailures() {
+    return registry ->
+        FunctionCounter.builder("quadrille.observer.failures", BestEffort.class, calls -> BestEffort.failures())
+            .description("calls of meters, spans and other observers that failed; what they observed went on")
+            .register(registry);
   }
 
   @Bean
@@ -76,7 +87,7 @@ class MetricsConfiguration {
   ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
     return configurer -> {
       configurer.onInitialize(
-          c -> orders.ifPresent(meters -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(meters::appended))));
+          c -> orders.ifPresent(meters -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
       configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, gauges::stop);
     };

@@ -14,8 +14,9 @@ import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
 import io.quadrille.order.OrderEvent.OrderRefusalNoted;
+import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.Elapsed;
 import io.quadrille.wallet.PaymentRefusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -90,7 +91,7 @@ final class OrderMeters {
   void appended(List<? extends EventMessage<?>> events) {
     var counted = new ArrayList<EventMessage<?>>();
     for (var event : events) if (event.getPayload() instanceof OrderEvent) counted.add(event);
-    if (!counted.isEmpty()) CurrentUnitOfWork.get().root().afterCommit(unit -> counted.forEach(this::count));
+    if (!counted.isEmpty()) CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> counted.forEach(this::count)));
   }
 
   private void count(EventMessage<?> event) {
@@ -120,7 +121,7 @@ final class OrderMeters {
   }
 
   private void record(Unknown order, Instant since) {
-    durations.get(order.outcome()).record(Duration.between(since, order.endedAt()));
+    durations.get(order.outcome()).record(Elapsed.between(since, order.endedAt()));
   }
 
   /**

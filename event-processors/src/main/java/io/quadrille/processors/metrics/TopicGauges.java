@@ -2,14 +2,17 @@ package io.quadrille.processors.metrics;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.eventstore.Elapsed;
 import io.quadrille.processors.kafka.EventTopics;
-import io.quadrille.processors.kafka.TopicLag;
 import io.quadrille.processors.kafka.UnreadRecords;
+import io.quadrille.processors.kafka.UnreadRecords.Unread;
 import io.quadrille.processors.operations.GroupClaims;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
@@ -44,25 +47,23 @@ final class TopicGauges implements GaugeSource {
     return found;
   }
 
+  /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
   private Map<ReadGauge.Key, Double> lag(
       ProcessingGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
-    var behind = TopicLag.behind(position, topics.namesOf(Topic.readBy(group)), ends);
+    var unread = records.behind(position, topics.namesOf(Topic.readBy(group)), ends);
+    var byTopic = UnreadRecords.byTopic(unread);
     var found = new HashMap<ReadGauge.Key, Double>();
     for (var topic : Topic.readBy(group)) {
-      var records = behind.getOrDefault(topics.nameOf(topic), 0L);
+      var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);
       found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());
     }
-    var next = new HashMap<TopicPartition, Long>();
-    ends.forEach(
-        (partition, end) -> {
-          long from = position.getPositions().getOrDefault(partition, -1L) + 1;
-          if (behind.containsKey(partition.topic()) && from < end) next.put(partition, from);
-        });
-    found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(next));
+    found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(unread.values()));
     return found;
   }
 
-  private double seconds(Map<TopicPartition, Long> unread) {
-    return unread.isEmpty() ? 0 : Math.max(0, clock.millis() - records.oldest(unread)) / 1_000d;
+  private double seconds(Collection<Unread> unread) {
+    var oldest = unread.stream().map(Unread::oldest).flatMapToLong(OptionalLong::stream).min();
+    if (oldest.isPresent()) return Elapsed.seconds(Instant.ofEpochMilli(oldest.getAsLong()), clock.instant());
+    return unread.stream().allMatch(Unread::known) ? 0 : Double.NaN;
   }
 }

@@ -77,7 +77,8 @@ final class Alerts {
     try {
       boolean more = true;
       while (more) more = Boolean.TRUE.equals(transactions.execute(status -> publish()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // What is thrown from here ends the schedule.
       log.warn("Alerts wait: they could not be published or marked", e);
     }
   }

@@ -9,16 +9,17 @@ import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedFilter;
 import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecordTable;
-import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.GroupClaims.Claim;
 import io.quadrille.processors.operations.GroupState.State;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class GroupStates {
   private final GroupClaims claims;
   private final EventProcessingConfiguration processors;
   private final EventTopics topics;
-  private final TopicLag lag;
+  private final Supplier<UnreadRecords> unread;
   private final PausedGroups paused;
   private final DeadLetters letters;
   private final ParkedRecordTable records;
@@ -41,14 +42,14 @@ public final class GroupStates {
       GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
-      TopicLag lag,
+      Supplier<UnreadRecords> unread,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records) {
     this.claims = claims;
     this.processors = processors;
     this.topics = topics;
-    this.lag = lag;
+    this.unread = unread;
     this.paused = paused;
     this.letters = letters;
     this.records = records;
@@ -58,18 +59,21 @@ public final class GroupStates {
   public List<GroupState> of(Collection<ProcessingGroup> groups) {
     var pauses = paused.all();
     var held = claims.all();
-    var ends = ends(groups);
+    var lags = lags(groups, held);
     return groups.stream()
-        .map(group -> state(group, held.getOrDefault(group.groupName(), Claim.NONE), pauses.get(group.groupName()), ends))
+        .map(
+            group -> {
+              var name = group.groupName();
+              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), lags.map(lag -> lag.get(group)).orElse(null));
+            })
         .toList();
   }
 
   private GroupState state(
-      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Optional<Map<TopicPartition, Long>> ends) {
+      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Map<String, Long> lag) {
     var name = group.groupName();
     var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
     boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
-    var read = topics.namesOf(Topic.readBy(group));
     return new GroupState(
         name,
         group.domain(),
@@ -82,7 +86,7 @@ public final class GroupStates {
         letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
         letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),
         records.count(new ParkedFilter(name, ParkedRecord.State.PARKED, null)),
-        ends.map(end -> TopicLag.behind(claim.position(), read, end)).orElse(null));
+        lag);
   }
 
   private static State stateOf(PausedGroups.Pause pause, String owner) {
@@ -90,10 +94,17 @@ public final class GroupStates {
     return owner == null ? State.STOPPED : State.RUNNING;
   }
 
-  private Optional<Map<TopicPartition, Long>> ends(Collection<ProcessingGroup> groups) {
+  /** By group and topic; empty if the broker does not answer. */
+  private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(Collection<ProcessingGroup> groups, Map<String, Claim> held) {
     var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
-    try {
-      return Optional.of(lag.ends(topics.namesOf(read)));
+    try (var records = unread.get()) {
+      var ends = records.ends(topics.namesOf(read));
+      var lags = new EnumMap<ProcessingGroup, Map<String, Long>>(ProcessingGroup.class);
+      for (var group : groups) {
+        var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
+        lags.put(group, UnreadRecords.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
+      }
+      return Optional.of(lags);
     } catch (KafkaException unreachable) {
       log.warn("The broker does not say how far the topics are", unreachable);
       return Optional.empty();

@@ -6,13 +6,13 @@ import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.RecordReplay;
 import io.quadrille.processors.kafka.SkippedRecords;
-import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.kafka.UnreadRecords;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
@@ -83,8 +83,8 @@ class OperationsConfiguration {
       SkippedRecords skipped,
       GroupClaims claims,
       EventTopics topics,
-      ConsumerFactory<byte[], byte[]> consumers) {
-    return new SkipActs(acts, skipped, claims, topics, new TopicLag(consumers));
+      Supplier<UnreadRecords> unread) {
+    return new SkipActs(acts, skipped, claims, topics, unread);
   }
 
   @Bean
@@ -102,11 +102,11 @@ class OperationsConfiguration {
       GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
-      ConsumerFactory<byte[], byte[]> consumers,
+      Supplier<UnreadRecords> unread,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records) {
-    return new GroupStates(claims, processors, topics, new TopicLag(consumers), paused, letters, records);
+    return new GroupStates(claims, processors, topics, unread, paused, letters, records);
   }
 
   @Bean

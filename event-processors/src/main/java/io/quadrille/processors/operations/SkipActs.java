@@ -5,10 +5,11 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.SkippedRecords;
-import io.quadrille.processors.kafka.TopicLag;
+import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.OperatorAct.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.HttpStatus;
@@ -26,14 +27,19 @@ final class SkipActs {
   private final SkippedRecords skipped;
   private final GroupClaims claims;
   private final EventTopics topics;
-  private final TopicLag lag;
+  private final Supplier<UnreadRecords> unread;
 
-  SkipActs(OperatorActs acts, SkippedRecords skipped, GroupClaims claims, EventTopics topics, TopicLag lag) {
+  SkipActs(
+      OperatorActs acts,
+      SkippedRecords skipped,
+      GroupClaims claims,
+      EventTopics topics,
+      Supplier<UnreadRecords> unread) {
     this.acts = acts;
     this.skipped = skipped;
     this.claims = claims;
     this.topics = topics;
-    this.lag = lag;
+    this.unread = unread;
   }
 
   /** The record that the group is to skip. */
@@ -77,8 +83,8 @@ final class SkipActs {
   }
 
   private Map<TopicPartition, Long> ends(String topic) {
-    try {
-      return lag.ends(List.of(topic));
+    try (var records = unread.get()) {
+      return records.ends(List.of(topic));
     } catch (KafkaException unreachable) {
       throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");
     }

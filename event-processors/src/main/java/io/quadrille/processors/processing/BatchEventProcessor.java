@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
    *     opened again, as the source reads then which
    * @param observer sees what the group does
    * @param positions hears up to where all is committed, each time that moves; of none when this process does not work for the group any
-   *     more. On the group's thread, and so must be quick, and must not throw
+   *     more. On the group's thread, and so must be quick; what it throws is logged and changes nothing
    */
   public BatchEventProcessor(
       String name,
@@ -89,11 +90,11 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
-    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, observer);
+    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, GroupObserver.harmless(observer));
     this.settings = settings;
     this.pauseWanted = pauseWanted;
     this.skipped = skipped;
-    this.positions = positions;
+    this.positions = BestEffort.consumer(positions);
   }
 
   @Override

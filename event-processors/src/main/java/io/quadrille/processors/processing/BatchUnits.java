@@ -1,9 +1,12 @@
 package io.quadrille.processors.processing;
 
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.List;
+import java.util.function.Consumer;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /** Units of work of several messages, with one transaction. */
 final class BatchUnits {
@@ -24,11 +27,20 @@ final class BatchUnits {
     return unit;
   }
 
-  /** Axon rolls back when an exception ends a commit. After an error it would leave the transaction open, bound to the thread. */
+  /**
+   * Axon rolls back when an exception ends a commit. After an error it would leave the transaction open, bound to the thread. After
+   * the commit Axon keeps exceptions to itself, but an error would make a failure of what is committed.
+   */
   private static final class Unit<M extends Message<?>> extends BatchingUnitOfWork<M> {
 
     Unit(List<M> messages) {
       super(messages);
+    }
+
+    @Override
+    protected void addHandler(Phase phase, Consumer<UnitOfWork<M>> handler) {
+      boolean over = phase == Phase.AFTER_COMMIT || phase == Phase.CLEANUP;
+      super.addHandler(phase, over ? BestEffort.consumer(handler) : handler);
     }
 
     @Override

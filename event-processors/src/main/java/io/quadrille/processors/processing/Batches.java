@@ -2,6 +2,7 @@ package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.UnstorableEventException;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -139,7 +140,7 @@ final class Batches {
                         interceptors,
                         letter -> {
                           transactions.executeInTransaction(() -> enqueue(event, cause, segment));
-                          afterwards.run();
+                          BestEffort.run(afterwards::run);
                           return null;
                         })
                     .proceed(),

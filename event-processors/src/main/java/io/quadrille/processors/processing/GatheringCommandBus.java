@@ -80,7 +80,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
       var answer = (CommandResultMessage<R>) result;
       try {
         callback.onResult(command, answer);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("whoever sent {} cannot take its result", command.getCommandName(), e);
       }
     }

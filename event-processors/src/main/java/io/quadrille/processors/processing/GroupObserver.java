@@ -1,11 +1,12 @@
 package io.quadrille.processors.processing;
 
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Sees what a processing group does. Called on the group's thread, outside of any transaction, and so must be quick, and must not
- * throw.
+ * Sees what a processing group does. Called on the group's thread, and so must be quick. What an observer throws is logged and
+ * changes nothing for the group.
  */
 public interface GroupObserver {
 
@@ -21,6 +22,26 @@ public interface GroupObserver {
         @Override
         public void failed() {}
       };
+
+  /** The observer, for callers that must not see what it throws. */
+  static GroupObserver harmless(GroupObserver observer) {
+    return new GroupObserver() {
+      @Override
+      public void handled(List<? extends EventMessage<?>> events) {
+        BestEffort.run(() -> observer.handled(events));
+      }
+
+      @Override
+      public void triedAgain() {
+        BestEffort.run(observer::triedAgain);
+      }
+
+      @Override
+      public void failed() {
+        BestEffort.run(observer::failed);
+      }
+    };
+  }
 
   /** The group has reacted to these events, and that is committed. */
   void handled(List<? extends EventMessage<?>> events);

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
  * dead letters that are due. When a batch fails, its halves are handled in transactions of their own, and their halves, down to the
- * events that fail by themselves; one that fails again and again becomes a dead letter, behind which the later events of its
- * sequence wait, and one that cannot even become a letter is parked. Nothing is skipped but what operators want to be. While they have
- * the group paused it keeps its claim and takes nothing.
+ * events that fail by themselves. One whose cause is its own becomes a dead letter at once, one whose cause may pass after several
+ * attempts; the later events of its sequence wait behind the letter. An event that cannot become a letter is parked. Nothing is
+ * skipped but what operators ask for. While they have the group paused it keeps its claim and takes nothing.
  */
 final class SegmentWorker implements Runnable {
 
@@ -221,7 +221,9 @@ final class SegmentWorker implements Runnable {
         return;
       } catch (Exception e) {
         error = e;
-        if (attempt >= settings.attempts() && tried instanceof DomainEventMessage) {
+        // What is the event's own fails again at once, and each wait would hold up all others.
+        boolean over = attempt >= settings.attempts() || FailureKind.of(e) == FailureKind.OWN;
+        if (over && tried instanceof DomainEventMessage) {
           var left = giveUp(tried, e);
           if (left.isEmpty()) return;
           tried = left.get();
@@ -236,7 +238,12 @@ final class SegmentWorker implements Runnable {
    * @return empty once the event is a dead letter; if it can never be one, what is to be handled in its place, which parks it
    */
   private Optional<TrackedEventMessage<?>> giveUp(TrackedEventMessage<?> event, Exception cause) {
-    breaker.failed();
+    switch (FailureKind.of(cause)) {
+      case OUTAGE -> breaker.failed();
+      case RACE -> {}
+      // What the group needs was there.
+      case OWN -> breaker.succeeded();
+    }
     try {
       batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
       at(event.trackingToken());
@@ -249,11 +256,10 @@ final class SegmentWorker implements Runnable {
 
   private void logLetter(TrackedEventMessage<?> event, Exception cause) {
     log.warn(
-        "{}: {} {} became a dead letter after {} attempts{}",
+        "{}: {} {} became a dead letter{}",
         group,
         event.getPayloadType().getSimpleName(),
         event.getIdentifier(),
-        settings.attempts(),
         breaker.isOpen() ? "; the circuit breaker is open" : "",
         cause);
   }

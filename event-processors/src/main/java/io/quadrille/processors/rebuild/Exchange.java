@@ -1,6 +1,7 @@
 package io.quadrille.processors.rebuild;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.processors.eventstore.TransientDatabaseFailure;
 import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.Projection;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class Exchange {
       try {
         return recorded.perform(context, this::exchange);
       } catch (RuntimeException e) {
-        if (!Outage.isLock(e)) throw e;
+        if (!TransientDatabaseFailure.isLock(e)) throw e;
         if (attempt == ATTEMPTS) throw new RebuildRefused("Others hold the tables of " + projection.name() + " all the time; try later.");
         LockSupport.parkNanos(BETWEEN);
       }

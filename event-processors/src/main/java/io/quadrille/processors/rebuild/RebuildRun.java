@@ -1,6 +1,7 @@
 package io.quadrille.processors.rebuild;
 
 import io.quadrille.processors.eventstore.SettledEnd;
+import io.quadrille.processors.eventstore.TransientDatabaseFailure;
 import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.Projection;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ public final class RebuildRun {
       }
       return true;
     } catch (RuntimeException e) {
-      if (Outage.caused(e)) throw e;
+      if (TransientDatabaseFailure.caused(e)) throw e;
       fail(e);
       return true;
     } catch (SQLException e) {
@@ -105,7 +106,7 @@ public final class RebuildRun {
                 try {
                   projection.apply(page.events());
                 } catch (RuntimeException e) {
-                  if (Outage.caused(e)) throw e;
+                  if (TransientDatabaseFailure.caused(e)) throw e;
                   var where = "an event behind " + page.start() + " and up to " + page.end() + " cannot be folded: ";
                   throw new IllegalStateException(where + e.getMessage(), e);
                 }

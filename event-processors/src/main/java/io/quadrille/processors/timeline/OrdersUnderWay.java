@@ -3,6 +3,7 @@ package io.quadrille.processors.timeline;
 import io.quadrille.processors.choreography.Step;
 import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.processors.serialization.MessageTypes.MessageType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -104,7 +105,7 @@ final class OrdersUnderWay {
       var of = facts.getOrDefault(order.orderId(), new Facts());
       Step.open(of.happened(), order.coupon()).stream()
           .filter(open -> !open.step().isGivingBack())
-          .filter(open -> open.since().plus(settings.of(open.step())).isBefore(now))
+          .filter(open -> Duration.between(open.since(), now).compareTo(settings.of(open.step())) > 0)
           .min(Comparator.comparing(Step.Open::since))
           .ifPresent(open -> late.add(new Late(order.orderId(), open.step(), open.since(), asked(open.step(), of))));
     }

@@ -2,10 +2,10 @@ package io.quadrille.processors.timeline;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Step;
+import io.quadrille.processors.eventstore.Elapsed;
 import io.quadrille.processors.metrics.GaugeSource;
 import io.quadrille.processors.metrics.ReadGauge;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class StuckGauges implements GaugeSource {
     }
     var now = clock.instant();
     for (var order : orders.oldest(MOST)) {
-      double waited = Duration.between(order.since(), now).toMillis() / 1_000d;
+      double waited = Elapsed.seconds(order.since(), now);
       found.merge(ReadGauge.ORDERS_STUCK.of(order.group(), order.cause().tag()), 1d, Double::sum);
       found.merge(ReadGauge.ORDERS_STUCK_OLDEST.of(order.group()), waited, Math::max);
     }

@@ -6,6 +6,7 @@ import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Step;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.eventstore.Elapsed;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.timeline.OrderTimeline.Waiting;
 import io.quadrille.processors.timeline.TimelineEntry.Kind;
@@ -85,7 +86,7 @@ final class Timelines {
     var entries = new ArrayList<TimelineEntry>();
     Instant previous = null;
     for (var each : timed) {
-      entries.add(each.entry().after(previous == null ? Duration.ZERO : Duration.between(previous, each.time())));
+      entries.add(each.entry().after(previous == null ? Duration.ZERO : Elapsed.between(previous, each.time())));
       previous = each.time();
     }
     return entries;

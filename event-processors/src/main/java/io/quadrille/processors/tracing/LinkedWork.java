@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,21 +40,24 @@ public final class LinkedWork {
       work.run();
       return;
     }
-    var span = tracer.get().spanBuilder(name).setNoParent();
+    perform(BestEffort.get(() -> start(name, traceParent), Span.getInvalid()), work);
+  }
+
+  private Span start(String name, String traceParent) {
+    var span = tracer.orElseThrow().spanBuilder(name).setNoParent();
     var origin = Span.fromContext(TraceContext.of(traceParent == null ? Map.of() : Map.of(PARENT, traceParent))).getSpanContext();
     if (origin.isValid()) span.addLink(origin);
-    perform(span.startSpan(), work);
+    return span.startSpan();
   }
 
   private static void perform(Span span, Runnable work) {
     try {
       Context.current().with(span).wrap(work).run();
     } catch (RuntimeException | Error failure) {
-      span.recordException(failure);
-      span.setStatus(StatusCode.ERROR);
+      BestEffort.run(() -> span.recordException(failure).setStatus(StatusCode.ERROR));
       throw failure;
     } finally {
-      span.end();
+      BestEffort.run(span::end);
     }
   }
 }

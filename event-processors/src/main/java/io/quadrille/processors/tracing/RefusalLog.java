@@ -2,6 +2,7 @@ package io.quadrille.processors.tracing;
 
 import io.opentelemetry.api.trace.Span;
 import io.quadrille.processors.choreography.Refusal;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.util.List;
 import java.util.Locale;
 import org.axonframework.eventhandling.EventMessage;
@@ -21,7 +22,7 @@ final class RefusalLog {
     if (!log.isInfoEnabled()) return;
     for (var event : events) {
       Refusal.of(event.getPayload())
-          .ifPresent(refusal -> CurrentUnitOfWork.get().root().afterCommit(unit -> log(refusal, event)));
+          .ifPresent(refusal -> CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> log(refusal, event))));
     }
   }
 

@@ -1,11 +1,13 @@
 package io.quadrille.processors.tracing;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.SentRecords;
 import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
@@ -31,6 +33,12 @@ class TracingConfiguration {
     tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
   }
 
+  /** In place of Boot's, which it configures just the same. Static, for whatever is observed asks for it. */
+  @Bean
+  static ObservationRegistry observationRegistry() {
+    return new HarmlessObservations();
+  }
+
   @Bean
   SpanFactory spanFactory() {
     return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
@@ -42,7 +50,8 @@ class TracingConfiguration {
   }
 
   private static SpanFactory allSpans(Tracer tracer) {
-    return OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build();
+    return new HarmlessSpans(
+        OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build());
   }
 
   @Bean
@@ -75,7 +84,7 @@ class TracingConfiguration {
     var log = new RefusalLog();
     return configurer ->
         configurer.onInitialize(
-            c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(log::appended)));
+            c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
   }
 
   @Bean
@@ -85,10 +94,10 @@ class TracingConfiguration {
         var name = group.groupName();
         tracer.ifPresent(
             to -> {
-              var spans = new ReactionSpans(to, name, Vocabulary::orderId);
+              var spans = new HarmlessInterceptor(new ReactionSpans(to, name, Vocabulary::orderId));
               configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
             });
-        var log = new ReactionLog(name, Vocabulary::orderId);
+        var log = new HarmlessInterceptor(new ReactionLog(name, Vocabulary::orderId));
         configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
       }
     };

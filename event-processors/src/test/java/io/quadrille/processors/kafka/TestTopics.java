@@ -115,9 +115,12 @@ final class TestTopics implements AutoCloseable {
   }
 
   private void send(DomainEventMessage<?> event, Topic topic, int partition, long time) {
+    producer.send(record(event, topic, partition, time));
+  }
+
+  ProducerRecord<byte[], byte[]> record(DomainEventMessage<?> event, Topic topic, int partition, long time) {
     var record = converter.createKafkaMessage(event, topics.nameOf(topic));
-    producer.send(
-        new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers()));
+    return new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers());
   }
 
   /** As retention does: the records before this offset are gone. */

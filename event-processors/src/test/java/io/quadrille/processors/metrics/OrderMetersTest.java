@@ -6,6 +6,7 @@ import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderEvent.OrderRefusalNoted;
+import io.quadrille.processors.eventstore.Elapsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,5 +101,13 @@ class OrderMetersTest {
     meters.timeOthers(ids -> { throw new AssertionError("nothing is left to ask for"); });
     assertThat(registry.get(OrderMeters.DURATION).tag("outcome", "COMPLETED").timer().max(TimeUnit.SECONDS))
         .isEqualTo(Duration.ofMinutes(1).toSeconds());
+  }
+
+  @Test
+  void an_order_that_was_placed_at_a_time_that_cannot_be_hides_no_other_one() {
+    append(0, processed("o1"), processed("o2"), processed("o3")).commit();
+    meters.timeOthers(ids -> Map.of("o1", Instant.MIN, "o2", Instant.MAX, "o3", NOON.minusSeconds(1)));
+    assertThat(registry.get(OrderMeters.DURATION).tag("outcome", "COMPLETED").timer().count()).isEqualTo(3);
+    assertThat(seconds("COMPLETED")).isEqualTo(Elapsed.LONGEST.toSeconds() + 1);
   }
 }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.quadrille.processors.processing.TroubledGroup.AWAY;
 import static io.quadrille.processors.processing.TroubledGroup.CONSTRAINT;
 import static io.quadrille.processors.processing.TroubledGroup.EXCEPTION;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,11 +63,19 @@ class FailureContractTest {
 
   @Test
   void a_processor_that_ends_while_an_event_waits_for_its_next_attempt_passes_nothing() {
-    var group = TroubledGroup.ours(Duration.ofHours(1), EXCEPTION, "behind", "last");
+    var group = TroubledGroup.ours(Duration.ofHours(1), AWAY, "behind", "last");
     await("tried in its batch and by itself").until(() -> group.thrown() == 2);
     group.close();
     assertThat(group.hasWritten("behind")).isFalse();
-    assertThat(group.letters(EXCEPTION)).isZero();
+    assertThat(group.letters(AWAY)).isZero();
+  }
+
+  @Test
+  void an_event_whose_failure_is_its_own_holds_up_nobody() {
+    try (var group = TroubledGroup.ours(Duration.ofHours(1), EXCEPTION, "behind")) {
+      await().until(() -> group.hasWritten("behind"));
+      assertThat(group.letters(EXCEPTION)).isOne();
+    }
   }
 
   @Test

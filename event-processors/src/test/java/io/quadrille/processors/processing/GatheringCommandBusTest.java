@@ -47,6 +47,7 @@ class GatheringCommandBusTest {
           }
           if (text.startsWith("refused")) throw new IllegalStateException(text);
           if (text.equals("error")) CurrentUnitOfWork.get().root().onPrepareCommit(unit -> { throw new StackOverflowError("deep"); });
+          if (text.equals("observed")) CurrentUnitOfWork.get().root().afterCommit(unit -> { throw new StackOverflowError("deep"); });
           done.add(text);
           return text + " is done";
         });
@@ -105,6 +106,17 @@ class GatheringCommandBusTest {
     for (var other : others) assertThat(other.join()).endsWith("is done");
     assertThat(done).containsExactly(
         "begin", "first", "commit", "begin", "b", "c", "rollback", "begin", "b", "commit", "begin", "c", "commit");
+  }
+
+  @Test
+  void what_is_committed_stays_a_success_whatever_is_thrown_afterwards() throws Exception {
+    var first = send("first");
+    awaitBusy();
+    var others = List.of(send("observed"), send("c"));
+    firstGoesOn.countDown();
+    for (var other : others) assertThat(other.get()).endsWith("is done");
+    assertThat(first.get()).isEqualTo("first is done");
+    assertThat(done).containsExactly("begin", "first", "commit", "begin", "observed", "c", "commit");
   }
 
   @Test

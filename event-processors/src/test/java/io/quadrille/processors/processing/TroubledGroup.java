@@ -9,6 +9,8 @@ import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
@@ -27,12 +30,14 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,6 +51,9 @@ final class TroubledGroup implements AutoCloseable {
   /** Also with more behind it. */
   static final String EXCEPTION = "throws an exception";
 
+  /** What it needs is away. */
+  static final String AWAY = "is away";
+
   /** It writes nothing, and so may come as often as it likes. */
   static final String NOTHING = "does nothing";
 
@@ -58,8 +66,10 @@ final class TroubledGroup implements AutoCloseable {
       EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
   private final DataSource database = TestDatabase.create();
   private final JdbcTemplate jdbc = new JdbcTemplate(database);
+  private final AtomicInteger handled = new AtomicInteger();
   private final AtomicInteger thrown = new AtomicInteger();
   private volatile Runnable confirming = () -> {};
+  private volatile Runnable afterCommit = () -> {};
   private final AtomicInteger begun = new AtomicInteger();
   private final TransactionManager springs = new SpringTransactionManager(new JdbcTransactionManager(database));
   private final TransactionManager transactions =
@@ -121,7 +131,26 @@ final class TroubledGroup implements AutoCloseable {
         .enqueue("group", orderId, SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0), "Replayed", "before it starts");
   }
 
+  /** One that is watched by these, with orders that have come before it starts. */
+  static TroubledGroup oursWatchedBy(
+      GroupObserver observer, Consumer<Optional<TrackingToken>> positions, String... orderIds) {
+    var group = new TroubledGroup();
+    Stream.of(orderIds).forEach(group::take);
+    return started(group, Duration.ZERO, Duration.ofMillis(1), observer, positions);
+  }
+
   private static TroubledGroup started(TroubledGroup group, Duration batchEvery, Duration betweenAttempts) {
+    return started(
+        group, batchEvery, betweenAttempts, GroupObserver.NONE,
+        position -> group.positions.add(position.map(reached -> reached.position().orElseThrow())));
+  }
+
+  private static TroubledGroup started(
+      TroubledGroup group,
+      Duration batchEvery,
+      Duration betweenAttempts,
+      GroupObserver observer,
+      Consumer<Optional<TrackingToken>> positions) {
     var handlers =
         SimpleEventHandlerInvoker.builder()
             .eventHandlers(group.new Handler())
@@ -131,8 +160,7 @@ final class TroubledGroup implements AutoCloseable {
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
-            () -> 0, GroupObserver.NONE,
-            position -> group.positions.add(position.map(reached -> reached.position().orElseThrow()))));
+            () -> 0, observer, positions));
   }
 
   /** With the defaults. */
@@ -177,9 +205,15 @@ final class TroubledGroup implements AutoCloseable {
 
     @EventHandler
     void on(StockDeducted event) {
+      handled.incrementAndGet();
+      CurrentUnitOfWork.get().afterCommit(unit -> afterCommit.run());
       if (event.orderId().equals(NOTHING)) return;
       jdbc.update("insert into written values (?)", event.orderId());
       if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
+      if (event.orderId().equals(AWAY)) {
+        thrown.incrementAndGet();
+        throw new UncheckedIOException(new ConnectException("nothing answers"));
+      }
       if (event.orderId().startsWith(EXCEPTION)) {
         thrown.incrementAndGet();
         throw new IllegalStateException("out of order");
@@ -189,6 +223,35 @@ final class TroubledGroup implements AutoCloseable {
 
   void take(String orderId) {
     events.publish(SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0));
+  }
+
+  /** The position that is stored. */
+  long stored() {
+    return tokens.fetchToken("group", 0).position().orElse(-1);
+  }
+
+  /** How often the handler was called. */
+  int handled() {
+    return handled.get();
+  }
+
+  long letters() {
+    return letters.size();
+  }
+
+  /** What those letters are about that wait for no other one. */
+  List<String> causes() {
+    return jdbc.queryForList("select cause_type from dead_letter where cause_type is not null order by id", String.class);
+  }
+
+  long idleInTransaction() {
+    return jdbc.queryForObject(
+        "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'", Long.class);
+  }
+
+  /** What happens from now on after the commit of each event that is handled. */
+  void afterEachCommit(Runnable what) {
+    afterCommit = what;
   }
 
   long letters(String orderId) {

@@ -70,7 +70,6 @@ class MalformedFloodTest {
             "logging.level.io.quadrille.processors.kafka.ParkedRecords=ERROR",
             "logging.level.io.quadrille.processors.processing.SegmentWorker=ERROR",
             "quadrille.processing.attempts=1",
-            "quadrille.processing.breaker-threshold=1000000",
             "quadrille.dead-letters.first-retry=1h",
             "quadrille.dead-letters.longest-retry=1h");
     damages = new DamagedRecords(system, "o-damaged");

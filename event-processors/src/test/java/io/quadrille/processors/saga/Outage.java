@@ -2,6 +2,8 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +26,7 @@ class Outage {
 
     @EventHandler
     void fails(Object event) {
-      if (!over.get()) throw new IllegalStateException("nothing works");
+      if (!over.get()) throw new UncheckedIOException(new ConnectException("nothing answers"));
     }
   }
 }

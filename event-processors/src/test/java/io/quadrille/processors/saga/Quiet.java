@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.serialization.GeneralSerializer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -95,10 +96,15 @@ public final class Quiet {
   private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {
     var topics = system.topics().namesOf(Topic.readBy(group));
     var positions = positions(group);
-    return ends.entrySet().stream()
-        .filter(end -> topics.contains(end.getKey().topic()))
-        .filter(end -> positions.getOrDefault(end.getKey(), -1L) < end.getValue() - 1)
-        .map(end -> group + " is at " + positions.get(end.getKey()) + " of " + end.getKey() + ", its end is " + end.getValue())
+    var next = new HashMap<TopicPartition, Long>();
+    ends.forEach(
+        (partition, end) -> {
+          long from = positions.getOrDefault(partition, -1L) + 1;
+          if (topics.contains(partition.topic()) && from < end) next.put(partition, from);
+        });
+    if (next.isEmpty()) return List.of();
+    return wire.holdingRecords(next, ends).stream()
+        .map(partition -> group + " is at " + positions.get(partition) + " of " + partition + ", its end is " + ends.get(partition))
         .toList();
   }
 

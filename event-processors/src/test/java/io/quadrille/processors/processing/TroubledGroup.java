@@ -87,7 +87,7 @@ final class TroubledGroup implements AutoCloseable {
   private StreamingEventProcessor processor;
 
   private TroubledGroup() {
-    jdbc.execute("create table written (order_id text primary key)");
+    jdbc.execute("create table written (order_id text primary key, written_at timestamptz default clock_timestamp())");
   }
 
   /** With orders that have come before it starts. */
@@ -178,8 +178,8 @@ final class TroubledGroup implements AutoCloseable {
     @EventHandler
     void on(StockDeducted event) {
       if (event.orderId().equals(NOTHING)) return;
-      jdbc.update("insert into written values (?)", event.orderId());
-      if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
+      jdbc.update("insert into written (order_id) values (?)", event.orderId());
+      if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written (order_id) values (?)", event.orderId());
       if (event.orderId().startsWith(EXCEPTION)) {
         thrown.incrementAndGet();
         throw new IllegalStateException("out of order");
@@ -213,6 +213,14 @@ final class TroubledGroup implements AutoCloseable {
   /** How many transactions there have been. */
   int transactions() {
     return begun.get();
+  }
+
+  /** How many letters were done with after an order's row was written. */
+  long lettersTakenAfter(String orderId) {
+    return jdbc.queryForObject(
+        "select count(*) from dead_letter where touched_at > (select written_at from written where order_id = ?)",
+        Long.class,
+        orderId);
   }
 
   boolean hasWritten(String orderId) {

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,7 +38,6 @@ import static org.awaitility.Awaitility.await;
 final class Clients implements AutoCloseable {
 
   private static final int NUMBER = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -100,7 +100,7 @@ final class Clients implements AutoCloseable {
   }
 
   private void insist(Object command) {
-    await(command.toString()).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+    await(command.toString()).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).pollInSameThread()
         .until(() -> succeeds(command));
     if (command instanceof PlaceOrder order) accepted.add(order.orderId());
   }

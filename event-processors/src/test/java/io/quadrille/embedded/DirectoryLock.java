@@ -7,9 +7,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Says which live process a folder belongs to. The operating system lets go of it when the process ends, however it ends, so
@@ -17,8 +17,11 @@ import java.util.Set;
  */
 final class DirectoryLock implements AutoCloseable {
 
-  /** Locks are per process, and closing any channel of the file drops them: a second one must not even be opened here. */
-  private static final Set<Path> HELD = new HashSet<>();
+  /**
+   * Locks are per process, and closing any channel of the file drops them: a second one must not even be opened here.
+   * A channel that nothing refers to is closed too, by the garbage collector; so they are kept here.
+   */
+  private static final Map<Path, FileLock> HELD = new HashMap<>();
 
   private final Path directory;
   private final FileLock lock;
@@ -37,7 +40,7 @@ final class DirectoryLock implements AutoCloseable {
     synchronized (HELD) {
       try {
         var real = Files.createDirectories(directory).toRealPath();
-        if (HELD.contains(real)) return Optional.empty();
+        if (HELD.containsKey(real)) return Optional.empty();
         var channel = open(real);
         var lock = channel.tryLock();
         if (lock == null) {
@@ -45,7 +48,7 @@ final class DirectoryLock implements AutoCloseable {
           return Optional.empty();
         }
         Files.writeString(ownerFile(real), Long.toString(ProcessHandle.current().pid()));
-        HELD.add(real);
+        HELD.put(real, lock);
         return Optional.of(new DirectoryLock(real, lock));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot lock " + directory, e);

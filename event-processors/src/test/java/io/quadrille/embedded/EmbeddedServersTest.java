@@ -1,5 +1,7 @@
 package io.quadrille.embedded;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,6 +31,24 @@ class EmbeddedServersTest {
     assertThat(EmbeddedServers.postgres()).isSameAs(EmbeddedServers.postgres());
     assertThat(EmbeddedServers.kafka()).isSameAs(EmbeddedServers.kafka());
     assertThat(EmbeddedServers.kafka().isRunning()).isTrue();
+  }
+
+  @Test
+  void aFolderStaysThisProcesssThoughNobodyRemembersItsLock(@TempDir Path parent) {
+    var mine = ThrowawayFolder.create(parent);
+    System.gc();
+    try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
+      assertThat(mine).as("with process %d", other.pid()).exists();
+    }
+  }
+
+  /** A JVM of tests that begins and lives until its input ends. */
+  static final class AnotherTestRun {
+
+    public static void main(String[] arguments) throws IOException {
+      System.out.println("READY " + ThrowawayFolder.create(Path.of(arguments[0])));
+      System.in.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   @Test

@@ -21,12 +21,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KafkaBrokerTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+  /** How long a topic must be missing to count as one that is never created. */
+  private static final Duration NEVER = Duration.ofSeconds(3);
 
   @TempDir
   private Path folder;
@@ -75,7 +79,7 @@ class KafkaBrokerTest {
     try (var first = new KafkaBroker(folder.resolve("first"), 0).start();
          var second = new KafkaBroker(folder.resolve("second"), 0).start()) {
       createTopic(first.bootstrapServers());
-      assertThatThrownBy(() -> send(second.bootstrapServers(), "lost"))
+      assertThatThrownBy(() -> send(second.bootstrapServers(), "lost", NEVER))
           .as("topics are never created by the way")
           .isInstanceOf(ExecutionException.class)
           .cause().isInstanceOfAny(UnknownTopicOrPartitionException.class,
@@ -109,7 +113,12 @@ class KafkaBrokerTest {
   }
 
   private static void send(String servers, String text) throws Exception {
-    var settings = Map.<String, Object>of("bootstrap.servers", servers, "acks", "all", "max.block.ms", "3000");
+    send(servers, text, PATIENCE);
+  }
+
+  private static void send(String servers, String text, Duration patience) throws Exception {
+    var settings =
+        Map.<String, Object>of("bootstrap.servers", servers, "acks", "all", "max.block.ms", patience.toMillis());
     try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>(PARTITION.topic(), "key", text)).get();
     }

@@ -6,9 +6,15 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of the loopback address. */
 public final class Ports {
+
+  /** Below 32768, where Linux begins with outgoing connections; others begin higher. */
+  private static final int BEHIND_LAST = 32_768;
+  private static final int FIRST = 15_000;
+  private static final int ATTEMPTS = 100;
 
   private Ports() {
   }
@@ -18,12 +24,26 @@ public final class Ports {
     return port == 0 ? free() : port;
   }
 
-  /** A port that nothing listens on at the moment. */
+  /**
+   * A port that nothing listens on at the moment. It is at random, for several processes look for one, and it is none
+   * that the operating system gives to outgoing connections: such a connection could take it before its server starts,
+   * or while that is away.
+   */
   public static int free() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST);
+      if (isFree(port)) return port;
+    }
+    throw new IllegalStateException("no free port from " + FIRST + " to " + (BEHIND_LAST - 1));
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException taken) {
+      return false;
     } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
+      throw new UncheckedIOException("cannot tell whether port " + port + " is free", e);
     }
   }
 

@@ -166,7 +166,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private void launch() {
     // Processes of a killed server end by themselves, but not at once, and PostgreSQL rightly waits for none of them.
-    await("end of the processes of a killed PostgreSQL").atMost(Duration.ofSeconds(30))
+    await("end of the processes of a killed PostgreSQL").atMost(Duration.ofMinutes(3))
         .pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(this::tryLaunch);
   }
 

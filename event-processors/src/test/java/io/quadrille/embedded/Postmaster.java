@@ -61,7 +61,7 @@ record Postmaster(long pid, String dataFolder) {
   }
 
   private void awaitEnd() {
-    await("end of PostgreSQL's process " + pid).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10))
+    await("end of PostgreSQL's process " + pid).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(10))
         .until(() -> !isRunning());
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerProcess implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
 
   private final Process process;
@@ -113,7 +113,7 @@ public final class ServerProcess implements AutoCloseable {
     Postmaster.signal("CONT", List.of(process.toHandle()));
   }
 
-  /** Asks it to end, and makes it after a minute. */
+  /** Asks it to end, and makes it after a while. */
   @Override
   public void close() {
     resume();

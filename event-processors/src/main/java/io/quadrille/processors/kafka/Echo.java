@@ -32,6 +32,7 @@ public final class Echo {
   public synchronized void heard(String group, Optional<TrackingToken> position) {
     positions.remove(group);
     position.ifPresent(reached -> positions.put(group, KafkaTrackingToken.from(reached).getPositions()));
+    late.entrySet().removeIf(one -> positions.containsKey(one.getKey()) && has(one.getKey(), one.getValue()));
     notifyAll();
   }
 
@@ -47,7 +48,6 @@ public final class Echo {
    *     afterwards
    */
   synchronized void await(Map<TopicPartition, Long> sent) throws InterruptedException {
-    late.entrySet().removeIf(one -> positions.containsKey(one.getKey()) && has(one.getKey(), one.getValue()));
     long end = System.nanoTime() + patience.toNanos();
     for (long left = patience.toNanos(); left > 0 && isAwaited(sent); left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -55,7 +55,8 @@ public final class Echo {
     positions.keySet().stream().filter(group -> !has(group, sent)).forEach(group -> late.putIfAbsent(group, sent));
   }
 
-  private boolean isAwaited(Map<TopicPartition, Long> sent) {
+  /** Whether a group is waited for that does not have all of this. */
+  synchronized boolean isAwaited(Map<TopicPartition, Long> sent) {
     return positions.keySet().stream().anyMatch(group -> !late.containsKey(group) && !has(group, sent));
   }
 

@@ -18,6 +18,7 @@ import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -137,7 +138,7 @@ class ChangeStreamTest {
   void a_server_that_ends_lets_its_consoles_go() throws Exception {
     var connection = connect();
     stream.close();
-    assertThat(connection.getAsyncResult(1000)).isNull();
+    assertThat(connection.getAsyncResult(PATIENCE.toMillis())).isNull();
     assertThat(refused().getStatus()).isEqualTo(503);
   }
 

@@ -217,6 +217,8 @@ class DeadLettersTest {
   }
 
   private long waiting() {
-    return jdbc.queryForObject("select count(*) from pg_locks where not granted", Long.class);
+    return jdbc.queryForObject(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        Long.class);
   }
 }

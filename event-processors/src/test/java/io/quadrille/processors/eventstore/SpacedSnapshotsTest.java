@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,11 +29,11 @@ class SpacedSnapshotsTest {
             first.countDown();
           });
       snapshots.later(taken::incrementAndGet);
-      assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       thread = threads[0];
       await("pause").until(thread::getState, Thread.State.TIMED_WAITING::equals);
     }
-    assertThat(thread.join(Duration.ofSeconds(10))).as("ends without the pause").isTrue();
+    assertThat(thread.join(PATIENCE)).as("ends without the pause").isTrue();
     assertThat(taken).hasValue(1);
   }
 

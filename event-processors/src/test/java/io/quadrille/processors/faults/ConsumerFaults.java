@@ -67,7 +67,7 @@ final class ConsumerFaults {
       interfere(body);
       run("create trigger fault before insert on " + effect.table + " for each row when (" + effect.rows
           + ") execute function fault()");
-      await(this + " to be noticed").atMost(Scene.PATIENCE).until(() -> count() >= times);
+      await(this + " to be noticed").until(() -> count() >= times);
     }
 
     @Override

@@ -43,8 +43,8 @@ final class DatabaseFaults {
     return () -> {
       int turnedAway = scene.clients().turnedAway();
       for (var commit : Commit.values()) scene.line().loseAnswers(commit, 3);
-      await("loss of answers").atMost(Scene.PATIENCE).until(() -> scene.line().answersToLose() == 0);
-      await("a client to notice").atMost(Scene.PATIENCE).until(() -> scene.clients().turnedAway() > turnedAway);
+      await("loss of answers").until(() -> scene.line().answersToLose() == 0);
+      await("a client to notice").until(() -> scene.clients().turnedAway() > turnedAway);
     };
   }
 
@@ -61,7 +61,7 @@ final class DatabaseFaults {
           statement.execute("lock table order_view in access exclusive mode");
         }
         scene.visit("/api/orders?size=1", 2 * POOL);
-        await("all connections to wait").atMost(Scene.PATIENCE).until(() -> waiting() >= POOL - 2);
+        await("all connections to wait").until(() -> waiting() >= POOL - 2);
       }
 
       private long waiting() {

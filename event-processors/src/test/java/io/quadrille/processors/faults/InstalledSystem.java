@@ -34,7 +34,6 @@ import static org.awaitility.Awaitility.await;
 /** A database and topics, and the application processes that a test starts on them, each on a port of its own. */
 final class InstalledSystem implements Observed {
 
-  private static final Duration REST = Duration.ofMinutes(3);
   private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
 
   private final String name;
@@ -194,7 +193,7 @@ final class InstalledSystem implements Observed {
   }
 
   void awaitTakeOver(ApplicationProcess from) {
-    await("end of all claims of process " + from.pid()).atMost(REST).until(() -> groupsOf(from).isEmpty());
+    await("end of all claims of process " + from.pid()).until(() -> groupsOf(from).isEmpty());
   }
 
   /** Ends every session of the application, in the middle of whatever it does. */
@@ -209,14 +208,14 @@ final class InstalledSystem implements Observed {
 
   /** Waits until so many events have been stored, or something else has come about. */
   void awaitEvents(long number, BooleanSupplier orElse) {
-    await(number + " events").atMost(REST).pollInterval(Duration.ofMillis(5)).pollDelay(Duration.ZERO).pollInSameThread()
+    await(number + " events").pollInterval(Duration.ofMillis(5)).pollInSameThread()
         .until(() -> events() >= number || orElse.getAsBoolean());
   }
 
   /** Waits until nothing is left to do. */
   void awaitRest() {
     try (var wire = new Wire(this)) {
-      new Quiet(this, wire).awaitQuiet(REST);
+      new Quiet(this, wire).awaitQuiet();
     }
   }
 

@@ -67,7 +67,7 @@ class KillTest {
         long accepted = System.nanoTime();
         system.awaitRest();
         log.info("All accepted, everything at rest {} later with {} events", since(accepted), system.events());
-        assertThat(application.isReady()).isTrue();
+        application.awaitReady();
         assertThat(inTheMiddle).as("kills while orders were under way").isGreaterThan(KILLS / 2);
         assertThat(clients.accepted()).hasSize(ORDERS);
         system.assertNothingLostOrDoubled(clients.accepted(), mix.certain());

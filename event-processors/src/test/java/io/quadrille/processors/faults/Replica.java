@@ -14,8 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Replica implements AutoCloseable {
 
   private static final List<String> JAVA = ApplicationProcess.java(256);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   /** The JVM's exit code after it. */
   private static final int SIGTERM = 143;
 
@@ -92,7 +90,7 @@ final class Replica implements AutoCloseable {
 
   /** Waits until others have all of these. */
   private Duration await(long begun, Predicate<String> these) {
-    Awaitility.await("others to take over from " + name).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
+    Awaitility.await("others to take over from " + name).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
         .untilAsserted(() -> assertThat(holds()).filteredOn(these).isEmpty());
     return Duration.ofMillis((System.nanoTime() - begun) / 1_000_000);
   }

@@ -20,14 +20,12 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.EventMessage;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** All that a fault can get at: the servers, the line to the database, the application's process, and at times a second one. */
 final class Scene implements AutoCloseable {
-
-  /** How long the effect of a fault, and at last the recovery from it, may take before the test gives up. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Random random;
   private final Site site;
@@ -137,11 +135,11 @@ final class Scene implements AutoCloseable {
    */
   void awaitRecovery() {
     var answered = clients.thoseWaiting();
-    await("answers").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(answered::getAsBoolean);
+    await("answers").until(answered::getAsBoolean);
     var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
     var last = count("select coalesce(max(id), 0) from dead_letter");
-    quiet.awaitCaughtUp(PATIENCE);
-    await("recovery").atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+    quiet.awaitCaughtUp();
+    await("recovery").pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {
               assertThat(system.notEnded(underWay)).isEmpty();

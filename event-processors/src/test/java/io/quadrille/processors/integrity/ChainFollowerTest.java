@@ -4,7 +4,6 @@ import io.quadrille.processors.eventstore.FollowerLag;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +19,6 @@ import static org.awaitility.Awaitility.await;
 /** The chain covers each event once, in order, whatever appends and whoever chains. */
 class ChainFollowerTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   @Test
   void events_of_an_open_transaction_are_waited_for_and_the_lag_tells() throws Exception {
     var store = ChainedStore.of(10);
@@ -36,7 +33,7 @@ class ChainFollowerTest {
       assertThat(store.verify().notes()).singleElement().asString().contains("3 events").contains("not chained yet");
       held.commit();
     }
-    await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+    await().until(() -> store.verify().unchained() == 0);
     chain.stop();
     assertThat(store.verify().findings()).isEmpty();
     assertThat(store.verify().events()).isEqualTo(14);
@@ -53,14 +50,14 @@ class ChainFollowerTest {
       var writers = new ArrayList<Thread>();
       for (int i = 0; i < 4; i++) writers.add(Thread.ofPlatform().start(() -> append(store)));
       for (var writer : writers) writer.join();
-      await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+      await().until(() -> store.verify().unchained() == 0);
       one.stop();
       append(store);
-      await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+      await().until(() -> store.verify().unchained() == 0);
       other.stop();
       one.start();
       append(store);
-      await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+      await().until(() -> store.verify().unchained() == 0);
     } finally {
       one.stop();
       other.stop();
@@ -86,7 +83,7 @@ class ChainFollowerTest {
               }
             });
     chain.start();
-    await().atMost(PATIENCE).until(() -> store.verify().unchained() == 0);
+    await().until(() -> store.verify().unchained() == 0);
     chain.stop();
   }
 

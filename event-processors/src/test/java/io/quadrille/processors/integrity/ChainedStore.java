@@ -106,7 +106,6 @@ final class ChainedStore {
   private void awaitChained(ChainFollower chain) {
     chain.wake();
     await()
-        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(5))
         .until(
             () ->

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,7 +41,7 @@ class ClosedBufferTest {
             });
     await().until(() -> fetching.get() != null && fetching.get().getState() == Thread.State.WAITING);
     buffer.close();
-    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(interrupted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
   }
 
   @Test

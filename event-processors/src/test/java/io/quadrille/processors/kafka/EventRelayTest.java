@@ -53,7 +53,7 @@ class EventRelayTest {
   @Test
   void a_batch_goes_out_in_one_request_and_does_not_wait_for_more() {
     // A producer that waits for more does so for an hour.
-    relays.patience(Duration.ofHours(1));
+    relays.linger(Duration.ofHours(1));
     var producers = relays.producers();
     commit(
         IntStream.range(0, 200)
@@ -73,7 +73,7 @@ class EventRelayTest {
   @Test
   void what_is_committed_while_the_groups_are_at_work_is_one_turn() {
     var partitions = IntStream.range(0, 4).mapToObj(i -> new TopicPartition(relays.topic(), i)).toList();
-    relays.patience(Duration.ofHours(1));
+    relays.linger(Duration.ofHours(1));
     relays.echo.heard("wallet", at(partitions, -1));
     var producers = relays.producers();
     commit(event("first", "order:o-1", 0));

@@ -13,6 +13,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static io.quadrille.processors.kafka.TestTopics.ONE;
 import static io.quadrille.processors.kafka.TestTopics.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,7 +161,7 @@ class KafkaEventSourceTest {
 
   private static TrackedEventMessage<?> next(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
-    assertThat(stream.hasNextAvailable(20, TimeUnit.SECONDS)).as("there is a record").isTrue();
+    assertThat(stream.hasNextAvailable((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("there is a record").isTrue();
     return stream.nextAvailable();
   }
 }

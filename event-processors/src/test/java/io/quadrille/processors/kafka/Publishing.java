@@ -1,6 +1,7 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.TestEventStore;
+import java.time.Duration;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessageHandler;
@@ -22,8 +23,9 @@ final class Publishing implements AutoCloseable {
   private final EmbeddedEventStore store;
   private final Runnable stop;
 
-  private Publishing(Relays relays, boolean stock) {
+  private Publishing(Relays relays, Duration patience, boolean stock) {
     this.relays = relays;
+    relays.patience(patience);
     this.transactions = new SpringTransactionManager(new DataSourceTransactionManager(relays.database));
     var connections = new SpringDataSourceConnectionProvider(relays.database);
     this.store =
@@ -31,13 +33,14 @@ final class Publishing implements AutoCloseable {
     this.stop = stock ? subscribed(store, relays) : relayed(relays);
   }
 
-  static Publishing ours(String servers) {
-    return new Publishing(new Relays(servers), false);
+  /** @param patience how long a producer tries */
+  static Publishing ours(String servers, Duration patience) {
+    return new Publishing(new Relays(servers), patience, false);
   }
 
   /** A subscribing processor hands events to the publisher within the unit of work; nothing is confirmed. */
-  static Publishing stock(String servers) {
-    return new Publishing(new Relays(servers), true);
+  static Publishing stock(String servers, Duration patience) {
+    return new Publishing(new Relays(servers), patience, true);
   }
 
   private static Runnable relayed(Relays relays) {

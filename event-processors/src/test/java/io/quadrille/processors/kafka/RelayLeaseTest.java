@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,8 +42,8 @@ import static org.awaitility.Awaitility.await;
 /** Two relays of one database: one publishes, the other takes over from one that is silent, and nothing is lost. */
 class RelayLeaseTest {
 
-  private static final Duration LEASE = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A relay that is at work, on a machine that is slow, is never silent for so long. */
+  private static final Duration LEASE = Duration.ofSeconds(6);
   private static final Map<String, Object> BROKER =
       Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
 
@@ -125,7 +126,7 @@ class RelayLeaseTest {
     int holder = holder();
     start(new Blocked());
     var first = beat();
-    await().atMost(PATIENCE).until(() -> beat() > first + LEASE.multipliedBy(2).toMillis());
+    await().until(() -> beat() > first + LEASE.toMillis());
     assertThat(holder()).isEqualTo(holder);
   }
 
@@ -138,7 +139,6 @@ class RelayLeaseTest {
     awaitPublished(500);
     var again = republications().fromPosition("olga", "to see", 1, null);
     await()
-        .atMost(PATIENCE)
         .until(() -> republications().find(again.id()).orElseThrow().finishedAt() != null);
 
     var finished = republications().find(again.id()).orElseThrow();
@@ -217,7 +217,6 @@ class RelayLeaseTest {
 
   private void awaitPublished(long position) {
     await()
-        .atMost(PATIENCE)
         .until(
             () ->
                 sql.sql("select coalesce(max(global_index), 0) from relay_position").query(Long.class).single() == position);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
@@ -54,7 +55,7 @@ class RelayOrderTest {
     relays.start();
     commit();
 
-    await("it was refused twice").atMost(Duration.ofSeconds(30)).until(() -> GivenUp.records() > givenUp + 1);
+    await("it was refused twice").until(() -> GivenUp.records() > givenUp + 1);
     assertThat(relays.publishedIdentifiers()).isNotEmpty().containsOnly("e0");
     assertThat(relays.position()).isZero();
 
@@ -94,19 +95,19 @@ class RelayOrderTest {
   void a_relay_whose_broker_is_gone_can_be_stopped() {
     try (var broker = new KafkaBroker(folder, 0).start();
         var patient = new Relays(broker.bootstrapServers())) {
-      patient.patience(Duration.ofMinutes(1));
+      patient.patience(Duration.ofHours(1));
       var relay = patient.start();
       TestEventStore.commit(patient.database, events().getFirst());
       await().until(() -> patient.position() == patient.lastIndex());
       broker.stop();
       TestEventStore.commit(patient.database, events().get(1));
       assertThatNoException()
-          .isThrownBy(() -> CompletableFuture.runAsync(relay::stop).orTimeout(15, TimeUnit.SECONDS).join());
+          .isThrownBy(() -> CompletableFuture.runAsync(relay::stop).get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     }
   }
 
   private void awaitPublished() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> relays.position() == relays.lastIndex());
+    await().until(() -> relays.position() == relays.lastIndex());
   }
 
   private void commit() {

@@ -36,6 +36,8 @@ import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+import static io.quadrille.processors.Patience.PATIENCE;
+
 /** An event store, a topic of its own on a broker, and what it takes to publish from one to the other. */
 final class Relays implements AutoCloseable {
 
@@ -71,15 +73,16 @@ final class Relays implements AutoCloseable {
   final EventRecordConverter converter =
       new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
   /** Of nobody, unless a test lets it hear of somebody. */
-  final Echo echo = new Echo(Duration.ofSeconds(30));
+  final Echo echo = new Echo(Duration.ofHours(1));
 
   private final String servers;
-  private int patienceMillis = 2_000;
+  private int lingerMillis = 1_000;
+  private int patienceMillis = (int) PATIENCE.toMillis();
   private final List<EventRelay> started = new ArrayList<>();
 
   Relays(String servers) {
     this.servers = servers;
-    new TopicCreation(Map.of("bootstrap.servers", servers), topics, (short) 1, Duration.ofSeconds(30)).createMissing();
+    new TopicCreation(Map.of("bootstrap.servers", servers), topics, (short) 1, PATIENCE).createMissing();
   }
 
   EventRelay start() {
@@ -113,7 +116,13 @@ final class Relays implements AutoCloseable {
     return relay;
   }
 
-  /** How long producers that are made from now on try, and may wait for more to send; two seconds if nothing else is said. */
+  /** How long producers that are made from now on wait for more to send. */
+  void linger(Duration linger) {
+    lingerMillis = (int) linger.toMillis();
+    patienceMillis = lingerMillis + REQUEST_MILLIS;
+  }
+
+  /** How long producers that are made from now on try. */
   void patience(Duration patience) {
     patienceMillis = (int) patience.toMillis();
   }
@@ -129,7 +138,7 @@ final class Relays implements AutoCloseable {
     settings.put("max.block.ms", patienceMillis);
     settings.put("request.timeout.ms", REQUEST_MILLIS);
     settings.put("delivery.timeout.ms", patienceMillis);
-    settings.put("linger.ms", patienceMillis - REQUEST_MILLIS);
+    settings.put("linger.ms", lingerMillis);
     settings.put("batch.size", 128 * 1024);
     settings.put("interceptor.classes", List.of(GivenUp.class));
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();

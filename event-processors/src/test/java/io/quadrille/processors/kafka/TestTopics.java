@@ -5,7 +5,6 @@ import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +32,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
 /** Two of the saga's topics under names of their own on the shared broker, with sources that read them, ours and Axon's. */
@@ -64,7 +64,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   TestTopics create() {
-    new TopicCreation(broker, topics, (short) 1, Duration.ofSeconds(30)).createMissing();
+    new TopicCreation(broker, topics, (short) 1, PATIENCE).createMissing();
     return this;
   }
 

@@ -1,6 +1,5 @@
 package io.quadrille.processors.processing;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,8 +24,6 @@ import static org.awaitility.Awaitility.await;
 class GatheringCommandBusTest {
 
   private static final int MOST_WAITING = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final CountDownLatch firstIsUnderWay = new CountDownLatch(1);
   private final CountDownLatch firstGoesOn = new CountDownLatch(1);
@@ -202,7 +200,7 @@ class GatheringCommandBusTest {
 
   /** The first command is under way, and what comes now waits behind it. */
   private void awaitBusy() throws InterruptedException {
-    assertThat(firstIsUnderWay.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(firstIsUnderWay.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   private Transaction begin() {

@@ -97,7 +97,7 @@ final class TroubledGroup implements AutoCloseable {
   private StreamingEventProcessor processor;
 
   private TroubledGroup() {
-    jdbc.execute("create table written (order_id text primary key)");
+    jdbc.execute("create table written (order_id text primary key, written_at timestamptz default clock_timestamp())");
   }
 
   /** With orders that have come before it starts. */
@@ -208,8 +208,8 @@ final class TroubledGroup implements AutoCloseable {
       handled.incrementAndGet();
       CurrentUnitOfWork.get().afterCommit(unit -> afterCommit.run());
       if (event.orderId().equals(NOTHING)) return;
-      jdbc.update("insert into written values (?)", event.orderId());
-      if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written values (?)", event.orderId());
+      jdbc.update("insert into written (order_id) values (?)", event.orderId());
+      if (event.orderId().equals(CONSTRAINT)) jdbc.update("insert into written (order_id) values (?)", event.orderId());
       if (event.orderId().equals(AWAY)) {
         thrown.incrementAndGet();
         throw new UncheckedIOException(new ConnectException("nothing answers"));
@@ -276,6 +276,14 @@ final class TroubledGroup implements AutoCloseable {
   /** How many transactions there have been. */
   int transactions() {
     return begun.get();
+  }
+
+  /** How many letters were done with after an order's row was written. */
+  long lettersTakenAfter(String orderId) {
+    return jdbc.queryForObject(
+        "select count(*) from dead_letter where touched_at > (select written_at from written where order_id = ?)",
+        Long.class,
+        orderId);
   }
 
   boolean hasWritten(String orderId) {

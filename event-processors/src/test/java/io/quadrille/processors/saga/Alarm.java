@@ -31,7 +31,7 @@ final class Alarm implements AutoCloseable {
 
   /** Waits until so many alerts have come under this key; returns them, in their order. */
   List<ConsumerRecord<String, String>> awaitAlerts(String key, int number) {
-    await("alerts of " + key).atMost(Duration.ofSeconds(30)).until(() -> alerts(key).size() >= number);
+    await("alerts of " + key).until(() -> alerts(key).size() >= number);
     return alerts(key);
   }
 

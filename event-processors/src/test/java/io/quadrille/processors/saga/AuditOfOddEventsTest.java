@@ -6,7 +6,6 @@ import io.quadrille.order.OrderLine;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +37,7 @@ class AuditOfOddEventsTest {
 
   private static void awaitQuiet() {
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 
@@ -128,7 +127,7 @@ class AuditOfOddEventsTest {
   @Test
   void an_answer_says_up_to_where_no_open_transaction_can_change_it() throws SQLException {
     system.commands().sendAndWait(new OpenWallet("settled", 100));
-    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
+    await("the end").until(() -> settled() >= end());
     try (var writer = system.bean(DataSource.class).getConnection()) {
       writer.setAutoCommit(false);
       try (var lock = writer.createStatement()) {
@@ -139,7 +138,7 @@ class AuditOfOddEventsTest {
       writer.rollback();
       writer.setAutoCommit(true);
     }
-    await("the end").atMost(Duration.ofSeconds(30)).until(() -> settled() >= end());
+    await("the end").until(() -> settled() >= end());
   }
 
   private static long settled() {

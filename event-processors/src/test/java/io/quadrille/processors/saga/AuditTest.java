@@ -1,7 +1,6 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ class AuditTest {
     place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
     for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 
@@ -65,7 +64,7 @@ class AuditTest {
             .body("{\"orderId\": \"" + orderId + "\", \"userId\": \"u0\", \"lines\": [{\"productId\": \"p0\", \"quantity\": 1}]}")
             .retrieve()
             .toBodilessEntity();
-    await(orderId).atMost(Duration.ofSeconds(30)).until(() -> system.positionOf(orderId, "order.OrderProcessed").isPresent());
+    await(orderId).until(() -> system.positionOf(orderId, "order.OrderProcessed").isPresent());
     return answer.getHeaders().getFirst("X-Correlation-Id");
   }
 

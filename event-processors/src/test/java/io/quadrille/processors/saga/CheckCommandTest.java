@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ class CheckCommandTest {
     system.commands().sendAndWait(new PlaceOrder("one", "alice", null, List.of(new OrderLine("tea", 1))));
     system.awaitEvent("one", "order.OrderProcessed");
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 

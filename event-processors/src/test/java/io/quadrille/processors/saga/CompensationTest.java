@@ -4,7 +4,6 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.view.OrderView.Refusal;
 import io.quadrille.processors.view.OrderView.Status;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -232,7 +231,7 @@ class CompensationTest {
 
   private static Purchase undisturbed(Basket basket) {
     var purchase = basket.place();
-    quiet.awaitQuiet(Duration.ofSeconds(30));
+    quiet.awaitQuiet();
     return purchase;
   }
 
@@ -252,7 +251,7 @@ class CompensationTest {
     system.start(second);
     purchase.awaitEvent(secondAnswer);
     system.bean(EventRelay.class).start();
-    quiet.awaitQuiet(Duration.ofSeconds(30));
+    quiet.awaitQuiet();
     assertThat(purchase.happened(firstAnswer, secondAnswer)).isTrue();
     return purchase;
   }

@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import static io.quadrille.processors.Patience.PATIENCE;
+
 /** The console of a system in a headless Chromium, with one page, and everything that went wrong in it. Not thread-safe. */
 final class Console implements AutoCloseable {
 
   static final int NARROW = 360;
   static final int WIDE = 1600;
-  private static final int PATIENCE_MILLIS = 60_000;
-  private static final int START_MILLIS = 120_000;
+  private static final long PATIENCE_MILLIS = PATIENCE.toMillis();
 
   final RunningSystem system;
   final Page page;
@@ -37,7 +38,8 @@ final class Console implements AutoCloseable {
     playwright =
         Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser =
-        playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setTimeout(START_MILLIS));
+        playwright.chromium().launch(
+            new BrowserType.LaunchOptions().setExecutablePath(chromium).setTimeout(PATIENCE_MILLIS));
     page = browser.newContext(new Browser.NewContextOptions().setTimezoneId("UTC").setLocale("en-GB")).newPage();
     page.setDefaultTimeout(PATIENCE_MILLIS);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);

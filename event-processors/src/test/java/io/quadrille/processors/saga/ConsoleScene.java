@@ -7,7 +7,6 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -24,8 +23,6 @@ import static org.awaitility.Awaitility.await;
  * back. After each test the browser must have nothing to complain about.
  */
 final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
-
-  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Stage stage;
 
@@ -95,7 +92,6 @@ final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
   void awaitStatus(String orderId, String status) {
     var sql = "select count(*) from order_view where order_id = :order and status = :status";
     await(orderId + " " + status)
-        .atMost(PATIENCE)
         .until(
             () -> system().sql().sql(sql).param("order", orderId).param("status", status).query(Long.class).single() == 1);
   }
@@ -126,7 +122,6 @@ final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
 
   private long awaited(String sql, String what) {
     return await(sql + " " + what)
-        .atMost(PATIENCE)
         .until(() -> system().sql().sql(sql).param("what", what).query(Long.class).single(), id -> id > 0);
   }
 }

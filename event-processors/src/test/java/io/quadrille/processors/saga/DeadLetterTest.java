@@ -6,7 +6,6 @@ import io.quadrille.order.OrderLine;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +114,7 @@ class DeadLetterTest {
   void a_letter_out_of_attempts_is_abandoned_keeps_its_place_and_starves_no_other() throws Exception {
     troubles().troubles.put("hopeless", Trouble.HOPELESS);
     place("hopeless");
-    await().atMost(Duration.ofSeconds(30)).until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
+    await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
     assertThat(column("hopeless", "attempts")).containsExactly("2");
 
     troubles().troubles.put("hopeful", Trouble.CONSTRAINT);
@@ -157,11 +156,11 @@ class DeadLetterTest {
   }
 
   private static void awaitLetters(String orderId, int letters) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> column(orderId, "state").size() == letters);
+    await().until(() -> column(orderId, "state").size() == letters);
   }
 
   private static void awaitStatus(String orderId, String status) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> status.equals(status(orderId)));
+    await().until(() -> status.equals(status(orderId)));
   }
 
   private static List<String> column(String orderId, String column) {

@@ -2,7 +2,6 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.processors.golden.GoldenStore;
 import io.quadrille.processors.invariants.Invariants;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -23,11 +22,11 @@ class GoldenRecordingTest {
       for (var commands : List.of(GoldenOrders.mixedShop(), GoldenOrders.shop(), GoldenOrders.mixed())) {
         commands.forEach(system.commands()::sendAndWait);
       }
-      quiet.awaitQuiet(Duration.ofMinutes(1));
+      quiet.awaitQuiet();
       // One by one: what each of them shows must not depend on who was faster.
       for (var order : GoldenOrders.refused()) {
         system.commands().sendAndWait(order);
-        quiet.awaitQuiet(Duration.ofMinutes(1));
+        quiet.awaitQuiet();
       }
       assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
       assertThat(refusals(system))

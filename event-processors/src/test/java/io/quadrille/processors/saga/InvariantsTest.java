@@ -10,7 +10,6 @@ import io.quadrille.processors.invariants.Report.Waiting;
 import io.quadrille.processors.invariants.Rule;
 import io.quadrille.processors.kafka.EventRelay;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,9 +43,12 @@ class InvariantsTest {
     database = new DriverManagerDataSource(details.getJdbcUrl(), details.getUsername(), details.getPassword());
     mix.shop().forEach(system.commands()::sendAndWait);
     mix.supplies().forEach(system.commands()::sendAndWait);
+    // Without the wallet those orders wait that the first check must find, however fast the others are.
+    system.stop(ProcessingGroup.WALLET);
     for (int i = 0; i < mix.orders().size(); i++) {
       system.commands().sendAndWait(mix.orders().get(i));
       if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
+      if (i == 50) system.start(ProcessingGroup.WALLET);
     }
     awaitQuiet();
     session = database.getConnection();
@@ -72,7 +74,7 @@ class InvariantsTest {
   @Test
   void a_system_at_work_is_clean_at_every_moment() {
     assertThat(meanwhile).isNotEmpty().allSatisfy(report -> assertThat(report.violations()).isEmpty());
-    assertThat(meanwhile).anySatisfy(report -> assertThat(report.waiting()).isNotEmpty());
+    assertThat(meanwhile.getFirst().waiting()).isNotEmpty();
   }
 
   static Stream<Rule> brokenInTheDatabase() {
@@ -174,7 +176,6 @@ class InvariantsTest {
 
   private static void awaitWaiting(String orderId, String turn, String lastEvent, String why) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               var report = system.bean(Invariants.class).check();
@@ -212,7 +213,7 @@ class InvariantsTest {
 
   private static void awaitQuiet() {
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(2));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 }

@@ -28,10 +28,9 @@ import static org.awaitility.Awaitility.await;
 class LettersBesideTest {
 
   private static final Logger log = LoggerFactory.getLogger(LettersBesideTest.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int ORDERS = Integer.getInteger("quadrille.orders", 200);
   private static final int POISONED = Integer.getInteger("quadrille.poisoned", 30);
-  private static final int DUE = 5_000;
+  private static final int DUE = 1_500;
 
   @Test
   void orders_end_while_the_letters_of_others_are_tried_again_and_again() throws Exception {
@@ -52,17 +51,17 @@ class LettersBesideTest {
       var poisoned = IntStream.range(0, POISONED).mapToObj(i -> "poisoned-" + i).toList();
       poisoned.forEach(order -> troubles.put(order, Trouble.CONSTRAINT));
       double among = rate(system, "among", poisoned);
-      await("letters").atMost(PATIENCE).until(() -> letters(system, "cause_type is not null") == POISONED);
+      await("letters").until(() -> letters(system, "cause_type is not null") == POISONED);
       long attempts = attempts(system);
       double beside = rate(system, "beside", List.of());
+      await("further attempts").until(() -> attempts(system) > attempts);
       assertThat(completed(system, "poisoned")).as("none has ended meanwhile").isZero();
       long attemptsBeside = attempts(system) - attempts;
 
       assertThat(letters(system, "state = 'RETRYING' and cause_type is not null")).isEqualTo(POISONED);
-      assertThat(attemptsBeside).as("attempts meanwhile").isPositive();
 
       troubles.clear();
-      await("the retried").atMost(PATIENCE).until(() -> completed(system, "poisoned") == POISONED);
+      await("the retried").until(() -> completed(system, "poisoned") == POISONED);
       double after = rate(system, "after", List.of());
       log.info(
           "{} orders/s before; {} among {} that fail; {} beside their letters, tried {} times; {} after; {} orders each",
@@ -72,7 +71,7 @@ class LettersBesideTest {
 
   /** As after a fix, when all letters are retried at once. */
   @Test
-  void orders_end_while_thousands_of_letters_of_others_are_still_to_be_handled() throws Exception {
+  void orders_end_while_very_many_letters_of_others_are_still_to_be_handled() throws Exception {
     try (var system = RunningSystem.start()) {
       system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
       system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
@@ -88,12 +87,14 @@ class LettersBesideTest {
                   letters.enqueue("order", order, SagaEvents.event(Topic.STOCK_SUCCESS, order), "Replayed", "after the fix");
                 }
               });
-      await("the first letters").atMost(PATIENCE).until(() -> letters(system, "state = 'RESOLVED'") > 0);
+      await("the first letters").until(() -> letters(system, "state = 'RESOLVED'") > 0);
       place(system, "meanwhile-0");
-      await("the order").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> completed(system, "meanwhile") == 1);
+      await("the order").pollInterval(Duration.ofMillis(20)).until(() -> completed(system, "meanwhile") == 1);
 
-      assertThat(letters(system, "state = 'RETRYING'")).as("letters that are left").isPositive();
-      await("the letters").atMost(PATIENCE).until(() -> letters(system, "state = 'RESOLVED'") == DUE);
+      await("the letters").until(() -> letters(system, "state = 'RESOLVED'") == DUE);
+      var end =
+          "select time_stamp from event_log where order_id = 'meanwhile-0' and payload_type = 'order.OrderProcessed'";
+      assertThat(letters(system, "touched_at > (" + end + ")")).as("letters that were left when the order ended").isPositive();
     }
   }
 
@@ -111,7 +112,6 @@ class LettersBesideTest {
     }
     Crowd.does(8, work);
     await(name)
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> completed(system, name) == ORDERS);
     return ORDERS * 1e9 / (System.nanoTime() - start);

@@ -5,7 +5,6 @@ import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,8 +21,6 @@ import static org.awaitility.Awaitility.await;
 
 /** What an operator does, and that it is recorded. */
 class OperationsTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static RunningSystem system;
   private static Operator operator;
@@ -82,7 +79,7 @@ class OperationsTest {
   void aDiscardedLetterIsNotHandledAndReleasesTheNext() {
     long first = abandoned("discard", Trouble.EXCEPTION);
     publishFirstRecordAgain("discard");
-    await().atMost(PATIENCE).until(() -> letters("discard").size() == 2);
+    await().until(() -> letters("discard").size() == 2);
     long second = letters("discard").get(1);
 
     var detail = operator.sees("/dead-letters/" + first);
@@ -96,7 +93,7 @@ class OperationsTest {
     var answer = operator.does("/dead-letters/" + first + "/discard");
 
     assertThat(answer.body().path("nextLetter").asLong()).isEqualTo(second);
-    await().atMost(PATIENCE).until(() -> state(second).equals("RESOLVED"));
+    await().until(() -> state(second).equals("RESOLVED"));
     assertThat(state(first)).isEqualTo("DISCARDED");
     assertThat(written("discard")).isZero();
     assertThat(lastAct("letter " + first).path("act").asString()).isEqualTo("DISCARD");
@@ -152,7 +149,7 @@ class OperationsTest {
       assertThat(json.path("eventType").asString()).isEqualTo("inventory.StockDeducted");
       assertThat(json.path("cause").asString()).isEqualTo("out of order");
       assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
-      await().atMost(PATIENCE).until(() -> marked(letter));
+      await().until(() -> marked(letter));
       // The next one is published after whatever would be published again.
       abandoned("alert-after", Trouble.EXCEPTION);
       alarm.awaitAlerts("alert-after", 1);
@@ -177,7 +174,7 @@ class OperationsTest {
       assertThat(marked(letter)).isFalse();
       system.sql().sql("drop trigger die on dead_letter").update();
       var alerts = alarm.awaitAlerts("crash", 2);
-      await().atMost(PATIENCE).until(() -> marked(letter));
+      await().until(() -> marked(letter));
       assertThat(alerts.stream().map(alert -> Wire.header(alert, "ce_id")).distinct()).hasSize(1);
     }
   }
@@ -185,7 +182,7 @@ class OperationsTest {
   private static long abandoned(String orderId, Trouble trouble) {
     system.bean(Troublemaker.class).troubles.put(orderId, trouble);
     place(orderId);
-    await().atMost(PATIENCE).until(() -> !letters(orderId).isEmpty() && state(letters(orderId).getFirst()).equals("ABANDONED"));
+    await().until(() -> !letters(orderId).isEmpty() && state(letters(orderId).getFirst()).equals("ABANDONED"));
     return letters(orderId).getFirst();
   }
 
@@ -247,7 +244,7 @@ class OperationsTest {
   }
 
   private static void awaitStatus(String orderId, String status) {
-    await().atMost(PATIENCE).until(() -> status.equals(status(orderId)));
+    await().until(() -> status.equals(status(orderId)));
   }
 
   private static String status(String orderId) {

@@ -1,7 +1,6 @@
 package io.quadrille.processors.saga;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -72,13 +71,11 @@ final class Operator {
 
   void awaitState(String group, String state) {
     await(group + " " + state)
-        .atMost(Duration.ofSeconds(30))
         .until(() -> group(group).path("state").asString().equals(state));
   }
 
   void awaitLag(String group, long records) {
     await(group + " " + records + " behind")
-        .atMost(Duration.ofSeconds(30))
         .until(() -> group(group).path("lag").valueStream().mapToLong(JsonNode::asLong).sum() == records);
   }
 

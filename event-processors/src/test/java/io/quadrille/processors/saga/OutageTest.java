@@ -1,8 +1,6 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.processors.view.OrderView;
-import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,11 +14,9 @@ import static org.awaitility.Awaitility.await;
  */
 class OutageTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ORDERS = 30;
   private static final int THRESHOLD = 3;
   private static final int PROBES = 3;
-  private static final Duration SHORTEST_PROBE = Duration.ofMillis(250);
 
   @Test
   void an_outage_costs_a_few_letters_and_none_afterwards() {
@@ -40,28 +36,25 @@ class OutageTest {
         purchase.awaitEvent("inventory.StockDeducted");
         purchase.awaitEvent("coupon.CouponUsed");
       }
-      await("probes").atMost(PATIENCE).until(() -> givenUp(system).size() >= THRESHOLD + PROBES);
+      await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
 
       system.bean(Outage.class).end();
-      var times = givenUp(system);
-      for (int i = THRESHOLD; i < times.size(); i++) {
-        assertThat(Duration.between(times.get(i - 1), times.get(i))).as("before probe %d", i).isGreaterThan(SHORTEST_PROBE);
-      }
+      long before = givenUp(system);
 
-      await("end of every order").atMost(PATIENCE).until(() -> purchases.stream().allMatch(Purchase::hasEnded));
+      await("end of every order").until(() -> purchases.stream().allMatch(Purchase::hasEnded));
       assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-      assertThat(givenUp(system)).as("with the probe that was under way").hasSizeLessThanOrEqualTo(times.size() + 1);
-      await("no letter is open").atMost(PATIENCE).until(() -> open(system) == 0);
+      assertThat(givenUp(system)).as("with the probe that was under way").isLessThanOrEqualTo(before + 1);
+      await("no letter is open").until(() -> open(system) == 0);
     }
   }
 
-  /** When events were given up, so became letters by a failure of their own. */
-  private static List<OffsetDateTime> givenUp(RunningSystem system) {
+  /** How many events were given up, so became letters by a failure of their own. */
+  private static long givenUp(RunningSystem system) {
     return system
         .sql()
-        .sql("select enqueued_at from dead_letter where cause_type is not null order by id")
-        .query(OffsetDateTime.class)
-        .list();
+        .sql("select count(*) from dead_letter where cause_type is not null")
+        .query(Long.class)
+        .single();
   }
 
   private static long open(RunningSystem system) {

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +49,7 @@ class PlainConsumerTest {
     system.commands().sendAndWait(new RestoreStock(closed.orderId()));
     closed.place();
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofSeconds(30));
+      new Quiet(system, wire).awaitQuiet();
       records = wire.read();
     }
     // For whoever has to bring the document up to date.

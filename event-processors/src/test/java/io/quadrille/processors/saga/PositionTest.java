@@ -1,6 +1,5 @@
 package io.quadrille.processors.saga;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +13,7 @@ class PositionTest {
     try (var system = RunningSystem.start();
         var wire = new Wire(system)) {
       var purchase = new Basket(system).unknownProduct().place();
-      new Quiet(system, wire).awaitQuiet(Duration.ofSeconds(30));
+      new Quiet(system, wire).awaitQuiet();
       assertThat(purchase.hasEnded()).isTrue();
     }
   }

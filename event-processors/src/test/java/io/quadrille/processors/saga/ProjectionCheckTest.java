@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -49,7 +50,7 @@ class ProjectionCheckTest {
 
   private static void awaitQuiet() {
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(2));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 
@@ -59,7 +60,7 @@ class ProjectionCheckTest {
   }
 
   private static AuditCheck check() {
-    return new AuditCheck(contexts, Duration.ofSeconds(20));
+    return new AuditCheck(contexts, PATIENCE);
   }
 
   /** At rest nothing comes any more that would be worth waiting for. */

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,7 +24,6 @@ import static org.awaitility.Awaitility.await;
  */
 public final class Quiet {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<ProcessingGroup> EVERY_DOMAINS =
       List.of(
           ProcessingGroup.ORDER,
@@ -48,29 +49,40 @@ public final class Quiet {
   }
 
   void awaitPublished() {
-    await("relay").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> published() == stored());
+    await("relay").until(() -> published() == stored());
+  }
+
+  public void awaitQuiet() {
+    awaitQuiet(PATIENCE);
   }
 
   public void awaitQuiet(Duration patience) {
-    await("end of all work")
-        .atMost(patience)
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(outstanding()).isEmpty());
+    await("end of all work").atMost(patience).untilAsserted(() -> assertThat(outstanding()).isEmpty());
+  }
+
+  /**
+   * Waits until systems that share topics have nothing left to do, all at once. In the first of two rounds over them
+   * every relay comes to its end, so that the topics stay as they are unless a store gets another event; in the second
+   * round every group has read all of them.
+   */
+  static void awaitTogether(Quiet... systems) {
+    await("end of all work in all stores")
+        .untilAsserted(
+            () -> {
+              var before = Stream.of(systems).map(Quiet::stored).toList();
+              for (int round = 1; round <= 2; round++) {
+                for (var one : systems) assertThat(one.outstanding()).isEmpty();
+              }
+              assertThat(Stream.of(systems).map(Quiet::stored)).as("last events").isEqualTo(before);
+            });
   }
 
   /** Waits until all that is stored now is published, and all that is on the topics then has been read, whatever comes meanwhile. */
-  public void awaitCaughtUp(Duration patience) {
+  public void awaitCaughtUp() {
     long stored = stored();
-    long until = System.nanoTime() + patience.toNanos();
-    await("publication up to " + stored)
-        .atMost(patience)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> published() >= stored);
+    await("publication up to " + stored).until(() -> published() >= stored);
     var ends = wire.ends();
-    await("reading of what was published up to " + stored)
-        .atMost(Duration.ofNanos(Math.max(1, until - System.nanoTime())))
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(unread(ends)).isEmpty());
+    await("reading of what was published up to " + stored).untilAsserted(() -> assertThat(unread(ends)).isEmpty());
   }
 
   boolean isQuiet() {

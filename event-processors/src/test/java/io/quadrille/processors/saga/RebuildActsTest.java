@@ -1,7 +1,6 @@
 package io.quadrille.processors.saga;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -160,19 +159,19 @@ class RebuildActsTest {
 
   private static JsonNode checked(String projection) {
     long id = ann.auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", projection))).path(0).path("id").asLong();
-    await("check " + id).atMost(Duration.ofMinutes(1)).until(() -> ann.auditor.sees("/checks/" + id).has("finishedAt"));
+    await("check " + id).until(() -> ann.auditor.sees("/checks/" + id).has("finishedAt"));
     return ann.auditor.sees("/checks/" + id);
   }
 
   private static void awaitDrift(String projection, double rows) {
     var registry = system.bean(MeterRegistry.class);
-    await("drift").atMost(Duration.ofSeconds(30)).until(
+    await("drift").until(
         () -> registry.get("quadrille.audit.drift").tag("projection", projection).gauge().value() == rows);
   }
 
   private static void awaitOrders(Traffic traffic, int more) {
     int enough = traffic.orders() + more;
-    await(more + " more orders").atMost(Duration.ofMinutes(1)).until(() -> traffic.orders() >= enough);
+    await(more + " more orders").until(() -> traffic.orders() >= enough);
   }
 
   private static String files(String table) {

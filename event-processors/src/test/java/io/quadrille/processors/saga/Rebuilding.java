@@ -1,6 +1,5 @@
 package io.quadrille.processors.saga;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class Rebuilding {
   }
 
   void awaitState(long id, String state) {
-    await(state).atMost(Duration.ofMinutes(1)).until(() -> state(id).equals(state));
+    await(state).until(() -> state(id).equals(state));
   }
 
   void assertClean(long id) {
@@ -83,7 +82,7 @@ final class Rebuilding {
 
   void awaitQuiet() {
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(2));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 }

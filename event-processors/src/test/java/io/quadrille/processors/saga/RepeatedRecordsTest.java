@@ -13,7 +13,6 @@ import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.view.CouponView;
 import io.quadrille.processors.view.OrderView.Refusal;
 import io.quadrille.processors.view.OrderView.Status;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -141,13 +140,13 @@ class RepeatedRecordsTest {
       new Basket(system).moreThanInStock().place();
       new Basket(system).expiredCoupon().place();
       new Basket(system).tooLittleMoney().place();
-      quiet.awaitQuiet(Duration.ofSeconds(30));
+      quiet.awaitQuiet();
       before = everything();
       var records = new ArrayList<>(wire.read());
       assertThat(topicsOf(records)).hasSize(9);
       Collections.reverse(records);
       wire.publishAgain(records);
-      quiet.awaitQuiet(Duration.ofSeconds(30));
+      quiet.awaitQuiet();
       after = everything();
     }
 
@@ -223,7 +222,7 @@ class RepeatedRecordsTest {
       couponRefused = one.place();
       stockRefused = other.place();
       system.start(ProcessingGroup.ORDER);
-      quiet.awaitQuiet(Duration.ofSeconds(30));
+      quiet.awaitQuiet();
     }
 
     @SuppressWarnings("unchecked")

@@ -12,7 +12,6 @@ import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import io.quadrille.processors.serialization.MessageTypes;
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,6 @@ import static org.awaitility.Awaitility.await;
  * order is completed.
  */
 class ReplayTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The events that the order's and the inventory's processes knew before there were payments. */
   static class OldRelease {
@@ -75,7 +72,7 @@ class ReplayTest {
       for (var order : List.of("one", "two", "three")) wire.publish(paid(old, order));
       wire.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
     }
-    await().atMost(PATIENCE).until(() -> new Operator(old).group("order").path("recordsParked").asLong() == 4);
+    await().until(() -> new Operator(old).group("order").path("recordsParked").asLong() == 4);
   }
 
   private static void refusesToReplayWhatItCannotRead(RunningSystem old) {
@@ -122,7 +119,7 @@ class ReplayTest {
     awaitCompleted(fixed, "one");
     var letter = operator.sees("/dead-letters/" + replayed.body().path("letter").asLong()).path("letter");
     assertThat(letter.path("causeType").asString()).isEqualTo("ParkedRecord");
-    await().atMost(PATIENCE).until(() -> state(operator, letter.path("id").asLong()).equals("RESOLVED"));
+    await().until(() -> state(operator, letter.path("id").asLong()).equals("RESOLVED"));
 
     var again = operator.does("/parked-records/" + one + "/replay");
     assertThat(again.status()).isEqualTo(409);

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class RepublicationTest {
     var accepted = post("/api/operations/republications", "{\"actor\": \"olga\", \"reason\": \"a test\", \"fromPosition\": 1}");
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
     var location = accepted.headers().firstValue("Location").orElseThrow();
-    await().atMost(Duration.ofSeconds(60)).until(() -> get(location).body().contains("finishedAt"));
+    await().until(() -> get(location).body().contains("finishedAt"));
     awaitQuiet();
 
     var finished = get(location).body();
@@ -118,7 +117,7 @@ class RepublicationTest {
 
   private static void awaitQuiet() {
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(2));
+      new Quiet(system, wire).awaitQuiet();
     }
   }
 }

@@ -7,7 +7,6 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -79,8 +79,8 @@ class RestartTest {
         var wire = new Wire(before)) {
       new Basket(before).place();
       for (var snapshots : Snapshots.values()) change(before, snapshots);
-      await("a snapshot of each").atMost(Duration.ofSeconds(30)).until(() -> snapshots(before) == 2L * Snapshots.values().length);
-      new Quiet(before, wire).awaitQuiet(Duration.ofSeconds(30));
+      await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
+      new Quiet(before, wire).awaitQuiet();
       for (var snapshots : Snapshots.values()) damage(before, snapshots);
       positionsBefore = positions(before);
     }
@@ -119,12 +119,11 @@ class RestartTest {
     for (var oneTooMany :
         List.of(new RestockProduct(snapshots.productId(), 1), new DepositMoney(snapshots.userId(), "more", 1))) {
       assertThat(system.commands().send(oneTooMany))
-          .failsWithin(Duration.ofSeconds(10))
+          .failsWithin(PATIENCE)
           .withThrowableOfType(ExecutionException.class)
           .withMessageContaining("Conflict");
     }
     await("snapshots that can be read take their place")
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(current(snapshots)).isEqualTo(2));
   }
 

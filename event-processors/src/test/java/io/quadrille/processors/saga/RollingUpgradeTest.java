@@ -5,7 +5,6 @@ import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.RecordHeaders;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.view.CouponView;
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +41,7 @@ class RollingUpgradeTest {
     store(basket.orderId(), stored);
     system.awaitEvent(basket.orderId(), "order.OrderCancelled");
     system.start(ProcessingGroup.INVENTORY);
-    quiet.awaitQuiet(Duration.ofSeconds(30));
+    quiet.awaitQuiet();
   }
 
   @AfterAll

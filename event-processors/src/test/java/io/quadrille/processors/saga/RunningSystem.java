@@ -120,7 +120,6 @@ final class RunningSystem implements Observed, AutoCloseable {
   /** Waits until the event is stored for the order. */
   void awaitEvent(String orderId, String payloadType) {
     await(payloadType + " of " + orderId)
-        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> positionOf(orderId, payloadType).isPresent());
   }

@@ -7,7 +7,6 @@ import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,6 @@ import static org.awaitility.Awaitility.await;
  */
 class StandstillTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static RunningSystem system;
   private static Operator operator;
@@ -157,7 +155,7 @@ class StandstillTest {
   void an_event_that_cannot_wait_behind_a_letter_of_its_order_is_parked_and_the_group_goes_on() {
     trouble("behind", Trouble.EXCEPTION);
     place("behind");
-    await("letter").atMost(PATIENCE).until(() -> letters("behind") == 1);
+    await("letter").until(() -> letters("behind") == 1);
     refuseLetters("behind", "22021", "true");
     var topic = system.topics().nameOf(Topic.STOCK_SUCCESS);
     var next = converter().createKafkaMessage(SagaEvents.event(Topic.STOCK_SUCCESS, "behind", 100), topic);
@@ -178,7 +176,7 @@ class StandstillTest {
     trouble("no-room", Trouble.EXCEPTION);
     long before = refusals();
     place("no-room");
-    await("attempts to write the letter").atMost(PATIENCE).until(() -> refusals() > before + 2);
+    await("attempts to write the letter").until(() -> refusals() > before + 2);
     assertThat(causes("no-room")).isEmpty();
 
     skip(recordOf("no-room", Topic.STOCK_SUCCESS));
@@ -195,9 +193,9 @@ class StandstillTest {
     trouble("room", Trouble.EXCEPTION);
     long before = refusals();
     place("room");
-    await("attempts to write the letter").atMost(PATIENCE).until(() -> refusals() > before + 2);
+    await("attempts to write the letter").until(() -> refusals() > before + 2);
     takeLetters("room");
-    await("letter").atMost(PATIENCE).until(() -> letters("room") == 1);
+    await("letter").until(() -> letters("room") == 1);
     assertThat(causes("room")).isEmpty();
   }
 
@@ -215,7 +213,7 @@ class StandstillTest {
     var record = recordOf("error", Topic.STOCK_SUCCESS);
     var inFront = fronts.stream().filter(order -> recordOf(order, Topic.STOCK_SUCCESS).partition() == record.partition()).toList();
     assertThat(inFront).isNotEmpty();
-    await("all in front of it").atMost(PATIENCE).until(() -> settledStock(inFront) == inFront.size());
+    await("all in front of it").until(() -> settledStock(inFront) == inFront.size());
     assertThat(causes("error")).isEmpty();
 
     skip(record);
@@ -255,7 +253,7 @@ class StandstillTest {
     place("passed");
     awaitCompleted("passed");
     var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
-    await("position").atMost(PATIENCE).until(() -> refused(wanted(record)).endsWith("or more, where the group is"));
+    await("position").until(() -> refused(wanted(record)).endsWith("or more, where the group is"));
     assertThat(refused(with(wanted(record), "topic", "no.such.topic"))).startsWith("topic must be one of " + system.topicPrefix);
     var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);
     assertThat(refused(with(wanted(record), "topic", ofWallet))).startsWith("topic must be one of ");
@@ -304,7 +302,7 @@ class StandstillTest {
   }
 
   private static void awaitCompleted(String orderId) {
-    await(orderId).atMost(PATIENCE).until(() -> status(orderId).equals("COMPLETED"));
+    await(orderId).until(() -> status(orderId).equals("COMPLETED"));
   }
 
   private static String status(String orderId) {
@@ -322,7 +320,6 @@ class StandstillTest {
   private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
     var key = system.topics().nameOf(topic) + " " + orderId;
     await("record of " + orderId)
-        .atMost(PATIENCE)
         .until(
             () -> {
               wire.read().forEach(record -> seen.put(record.topic() + " " + new String(record.key(), UTF_8), record));
@@ -333,7 +330,7 @@ class StandstillTest {
 
   private static void assertParked(ConsumerRecord<byte[], byte[]> record, String... causes) {
     var orderId = new String(record.key(), UTF_8);
-    await("parked record of " + orderId).atMost(PATIENCE).until(() -> causes(orderId).size() == 1);
+    await("parked record of " + orderId).until(() -> causes(orderId).size() == 1);
     assertThat(causes(orderId).getFirst()).contains(causes);
     var row =
         system

@@ -10,7 +10,6 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,8 +30,6 @@ import static org.awaitility.Awaitility.await;
 
 /** Orders that wait too long are listed with what holds them up, and no others; and what operators do shows on their timelines. */
 class StuckOrdersTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static OtlpReceiver collector;
   private static RunningSystem system;
@@ -80,10 +77,16 @@ class StuckOrdersTest {
     assertThat(text(waiting, "for")).isEqualTo("OrderPaid");
     assertThat(text(waiting, "group")).isEqualTo("wallet");
     assertThat(Instant.parse(text(waiting, "since"))).isEqualTo(Instant.parse(text(stuck, "since")));
-    await().atMost(PATIENCE).until(() -> gauge("quadrille_orders_stuck{group=\"wallet\",reason=\"paused\"}") >= 2);
-    assertThat(gauge("quadrille_orders_stuck_oldest_seconds{group=\"wallet\"}")).isGreaterThan(0.7);
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(gauge("quadrille_orders_stuck{group=\"wallet\",reason=\"paused\"}")).isGreaterThanOrEqualTo(2);
+              assertThat(gauge("quadrille_orders_stuck_oldest_seconds{group=\"wallet\"}")).isGreaterThan(0.7);
+            });
 
     operator.does("/groups/wallet/resume");
+    awaitStatus("paused-1", "COMPLETED");
+    awaitStatus("paused-2", "COMPLETED");
     awaitNoneStuck();
     assertThat(kinds("paused-1")).contains("ACT");
     assertThat(operator.timeline("paused-1").has("waiting")).isFalse();
@@ -100,6 +103,7 @@ class StuckOrdersTest {
     assertThat(text(stuck, "reason")).isEqualTo("group inventory is run by no process");
 
     system.start(ProcessingGroup.INVENTORY);
+    awaitStatus("stopped", "COMPLETED");
     awaitNoneStuck();
   }
 
@@ -108,6 +112,7 @@ class StuckOrdersTest {
     operator.does("/groups/coupon/pause");
     operator.awaitState("coupon", "PAUSED");
     var patient = new Basket(system).place();
+    patient.awaitEvent("inventory.StockDeducted");
     operator.does("/groups/wallet/pause");
     operator.awaitState("wallet", "PAUSED");
     place("impatient");
@@ -143,7 +148,7 @@ class StuckOrdersTest {
     awaitStatus("discarded", "COMPLETED");
     awaitNoneStuck();
     assertThat(act("order discarded")).isEqualTo("REDRIVE");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(kinds("discarded")).contains("DEAD_LETTER", "RETRY", "ACT", "REPUBLISHED"));
+    await().untilAsserted(() -> assertThat(kinds("discarded")).contains("DEAD_LETTER", "RETRY", "ACT", "REPUBLISHED"));
     var acts = entries("discarded").stream().filter(entry -> text(entry, "kind").equals("ACT")).map(entry -> text(entry, "what"));
     assertThat(acts).contains("ann: DISCARD letter " + letter, "ann: REDRIVE order discarded");
   }
@@ -177,9 +182,9 @@ class StuckOrdersTest {
     operator.awaitState("coupon", "PAUSED");
     order.place();
     var path = "/dead-letters?orderId=" + order.orderId();
-    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 1);
+    await().until(() -> operator.sees(path).path("items").size() == 1);
     operator.does("/groups/coupon/resume");
-    await().atMost(PATIENCE).until(() -> operator.sees(path).path("items").size() == 2);
+    await().until(() -> operator.sees(path).path("items").size() == 2);
     awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
     operator.does("/groups/order/pause");
     operator.awaitState("order", "PAUSED");
@@ -207,6 +212,7 @@ class StuckOrdersTest {
     long letter = operator.sees("/dead-letters?orderId=retried").path("items").path(0).path("id").asLong();
     operator.does("/dead-letters/" + letter + "/retry");
     awaitStatus("retried", "COMPLETED");
+    await().until(() -> kinds("retried").contains("RETRY"));
 
     var notes = entries("retried").stream().filter(entry -> !text(entry, "kind").equals("EVENT")).toList();
     assertThat(notes).extracting(entry -> text(entry, "kind")).containsExactly("DEAD_LETTER", "ACT", "RETRY");
@@ -217,7 +223,7 @@ class StuckOrdersTest {
     assertThat(text(notes.get(2), "what")).isEqualTo("order handled it at last");
     var trace = text(operator.timeline("retried"), "traceId");
     assertThat(trace).matches("[0-9a-f]{32}");
-    await().atMost(PATIENCE).until(() -> traces("retried").contains(trace));
+    await().until(() -> traces("retried").contains(trace));
   }
 
   @Test
@@ -229,7 +235,7 @@ class StuckOrdersTest {
     troubles("logged", Trouble.EXCEPTION);
     try {
       placeByHttp("logged");
-      await().atMost(PATIENCE).until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
+      await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
     } finally {
       logger.detachAppender(lines);
       system.bean(Troublemaker.class).troubles.remove("logged");
@@ -238,7 +244,7 @@ class StuckOrdersTest {
     assertThat(said).containsEntry("group", "order").containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
     assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
 
-    await().atMost(PATIENCE).until(() -> operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
+    await().until(() -> operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
     long letter = operator.sees("/dead-letters?orderId=logged").path("items").path(0).path("id").asLong();
     operator.does("/dead-letters/" + letter + "/retry");
     awaitStatus("logged", "COMPLETED");
@@ -263,7 +269,7 @@ class StuckOrdersTest {
     try (var wire = new Wire(system)) {
       wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
     }
-    await().atMost(PATIENCE).until(() -> kinds("damaged").contains("PARKED"));
+    await().until(() -> kinds("damaged").contains("PARKED"));
     var parked = entries("damaged").getLast();
     assertThat(text(parked, "group")).isEqualTo("wallet");
     assertThat(text(parked, "topic")).isEqualTo("order.payment");
@@ -303,14 +309,12 @@ class StuckOrdersTest {
   }
 
   private static JsonNode awaitStuck(String orderId, String cause) {
-    await(orderId + " " + cause)
-        .atMost(PATIENCE)
-        .until(() -> stuck(orderId) != null && text(stuck(orderId), "cause").equals(cause));
-    return stuck(orderId);
+    return await(orderId + " " + cause)
+        .until(() -> stuck(orderId), stuck -> stuck != null && text(stuck, "cause").equals(cause));
   }
 
   private static void awaitNoneStuck() {
-    await("none stuck").atMost(PATIENCE).untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
+    await("none stuck").untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
   }
 
   private static JsonNode stuck(String orderId) {
@@ -375,7 +379,7 @@ class StuckOrdersTest {
   }
 
   private static void awaitStatus(String orderId, String status) {
-    await(orderId).atMost(PATIENCE).until(() -> text(operator.timeline(orderId), "status").equals(status));
+    await(orderId).until(() -> text(operator.timeline(orderId), "status").equals(status));
   }
 
   private static String text(JsonNode node, String field) {

@@ -8,7 +8,6 @@ import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicCreation;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import static io.quadrille.processors.Patience.PATIENCE;
 
 /** Copies of a system's topics on which something is not as it was published. */
 final class TamperedTopics {
@@ -41,7 +42,7 @@ final class TamperedTopics {
       RunningSystem system, DataSource database, Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
     var prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
     var topics = new EventTopics(prefix, List.of(Topic.values()));
-    new TopicCreation(BROKER, topics, (short) 1, Duration.ofSeconds(30)).createMissing();
+    new TopicCreation(BROKER, topics, (short) 1, PATIENCE).createMissing();
     try (var wire = new Wire(system);
         var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
       var records = new ArrayList<>(wire.read());

@@ -2,8 +2,6 @@ package io.quadrille.processors.saga;
 
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.processors.choreography.ProcessingGroup;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +20,6 @@ import static org.awaitility.Awaitility.await;
 /** Orders whose stock, coupons and wallets are in another database: what these say comes by their topics. */
 class TimelineOfOtherDomainsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private static final MixedOrders mix = new MixedOrders(11, 60);
   private static RunningSystem orders;
   private static RunningSystem others;
@@ -36,13 +32,18 @@ class TimelineOfOtherDomainsTest {
     operator = new Operator(orders);
     mix.shop().forEach(others.commands()::sendAndWait);
     mix.orders().forEach(orders.commands()::sendAndWait);
-    awaitEnds();
-    // An order has ended with the first refusal; the second may come later.
-    try (var wire = new Wire(others)) {
-      var elsewhere = List.of(ProcessingGroup.INVENTORY, ProcessingGroup.COUPON, ProcessingGroup.WALLET);
-      new Quiet(others, wire, elsewhere).awaitQuiet(PATIENCE);
+    awaitRest();
+  }
+
+  /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
+  private static void awaitRest() {
+    try (var wire = new Wire(orders);
+        var elsewhere = new Wire(others)) {
+      Quiet.awaitTogether(
+          new Quiet(orders, wire, List.of(ProcessingGroup.ORDER, ProcessingGroup.STATISTICS, ProcessingGroup.TIMELINE)),
+          new Quiet(
+              others, elsewhere, List.of(ProcessingGroup.INVENTORY, ProcessingGroup.COUPON, ProcessingGroup.WALLET)));
     }
-    operator.awaitLag("timeline", 0);
   }
 
   @AfterAll
@@ -66,7 +67,7 @@ class TimelineOfOtherDomainsTest {
     try (var wire = new Wire(orders)) {
       wire.publishAgain(wire.read());
     }
-    operator.awaitLag("timeline", 0);
+    awaitRest();
     assertThat(mix.orders().stream().map(order -> operator.timeline(order.orderId())).toList()).isEqualTo(before);
   }
 
@@ -86,7 +87,7 @@ class TimelineOfOtherDomainsTest {
     assertThat(operator.timeline("late").path("waiting").path("for").asString()).isEqualTo("OrderPaid");
 
     others.start(ProcessingGroup.WALLET);
-    awaitEnds();
+    awaitRest();
     assertThat(operator.sees("/stuck-orders")).isEmpty();
   }
 
@@ -103,15 +104,13 @@ class TimelineOfOtherDomainsTest {
     assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
 
     operator.does("/groups/order/resume");
-    awaitEnds();
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
+    awaitRest();
+    assertThat(operator.sees("/stuck-orders")).isEmpty();
   }
 
   private static JsonNode awaitStuck(String cause) {
-    await(cause)
-        .atMost(PATIENCE)
-        .until(() -> operator.sees("/stuck-orders").path(0).path("cause").asString("").equals(cause));
-    return operator.sees("/stuck-orders").path(0);
+    return await(cause)
+        .until(() -> operator.sees("/stuck-orders").path(0), stuck -> stuck.path("cause").asString("").equals(cause));
   }
 
   private static Set<String> idsOf(PlaceOrder order) {
@@ -140,14 +139,5 @@ class TimelineOfOtherDomainsTest {
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {
     return new String(record.key(), UTF_8);
-  }
-
-  private static void awaitEnds() {
-    await("end of every order")
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                new HashSet<>(orders.sql().sql("select distinct status from order_view").query(String.class).list())
-                    .stream().allMatch(Set.of("COMPLETED", "CANCELLED")::contains));
   }
 }

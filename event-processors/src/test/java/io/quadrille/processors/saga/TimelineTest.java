@@ -40,7 +40,7 @@ class TimelineTest {
     mix.shop().forEach(system.commands()::sendAndWait);
     Crowd.does(CLIENTS, mix.orders().stream().<Runnable>map(order -> () -> system.commands().sendAndWait(order)).toList());
     try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
+      new Quiet(system, wire).awaitQuiet();
     }
     stored = stored();
     numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));

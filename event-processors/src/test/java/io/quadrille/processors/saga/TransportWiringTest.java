@@ -6,7 +6,6 @@ import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.SagaEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -80,7 +80,7 @@ class TransportWiringTest {
           var key = Integer.toString(i).getBytes(UTF_8);
           sent.add(producer.send(new ProducerRecord<>(topics.get(i % topics.size()), key, key)));
         }
-        for (var record : sent) assertThat(record.get(30, TimeUnit.SECONDS).hasOffset()).isTrue();
+        for (var record : sent) assertThat(record.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
       }
     }
   }
@@ -150,7 +150,7 @@ class TransportWiringTest {
     try (var admin = Admin.create(BROKER);
         var producer = producers().createProducer()) {
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12))).all().get();
-      await("the producer knows").atMost(Duration.ofSeconds(30)).until(() -> producer.partitionsFor(topic).size() == 12);
+      await("the producer knows").until(() -> producer.partitionsFor(topic).size() == 12);
       var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
       producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers())).get();
     }
@@ -173,7 +173,7 @@ class TransportWiringTest {
     }
     system.start(ProcessingGroup.STATISTICS);
 
-    await("the group fails").atMost(Duration.ofSeconds(30)).until(() -> processor(ProcessingGroup.STATISTICS).isError());
+    await("the group fails").until(() -> processor(ProcessingGroup.STATISTICS).isError());
     assertThat(system.bean(EventProcessingConfiguration.class).eventProcessors().values())
         .filteredOn(other -> !other.getName().equals(ProcessingGroup.STATISTICS.groupName()))
         .noneMatch(EventProcessor::isError);

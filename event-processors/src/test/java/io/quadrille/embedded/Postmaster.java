@@ -54,10 +54,18 @@ record Postmaster(long pid, String dataFolder) {
     awaitEnd();
   }
 
-  /** SIGKILL to all its processes, which works on frozen ones too. */
+  /** SIGKILL to all its processes, which works on frozen ones too. Each of them holds the port until it has ended. */
   void killFamily() {
-    family().forEach(ProcessHandle::destroyForcibly);
+    var family = family();
+    family.forEach(ProcessHandle::destroyForcibly);
     awaitEnd();
+    await("end of PostgreSQL's processes").atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(10))
+        .until(() -> family.stream().noneMatch(Postmaster::isAtWork));
+  }
+
+  /** A zombie, which has ended and was not reaped, has no program any more. */
+  private static boolean isAtWork(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
   }
 
   private void awaitEnd() {

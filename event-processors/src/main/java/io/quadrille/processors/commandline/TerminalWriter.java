@@ -3,6 +3,7 @@ package io.quadrille.processors.commandline;
 import io.quadrille.processors.logging.Printable;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +28,12 @@ final class TerminalWriter extends PrintWriter {
 
   @Override
   public PrintWriter format(String format, Object... values) {
-    return super.format(format, Stream.of(values).map(TerminalWriter::printable).toArray());
+    return format(Locale.ROOT, format, values);
+  }
+
+  @Override
+  public PrintWriter format(Locale locale, String format, Object... values) {
+    return super.format(locale, format, Stream.of(values).map(TerminalWriter::printable).toArray());
   }
 
   /** Numbers keep the formats that are for numbers. */

@@ -1,5 +1,7 @@
 package io.quadrille.processors.logging;
 
+import java.util.Locale;
+
 /** Text that stays on its line and looks like what it is. */
 public final class Printable {
 
@@ -47,7 +49,7 @@ public final class Printable {
       case '\r' -> printable.append("\\r");
       case '\t' -> printable.append("\\t");
       default -> {
-        for (char half : Character.toChars(point)) printable.append("\\u%04x".formatted((int) half));
+        for (char half : Character.toChars(point)) printable.append(String.format(Locale.ROOT, "\\u%04x", (int) half));
       }
     }
   }

@@ -17,7 +17,10 @@ public final class FollowerLag {
         .formatted(position, COUNTED);
   }
 
-  /** The age in seconds, by the parameter {@code now}, of the first of them, up to {@link Elapsed#LONGEST}; 0 without any. */
+  /**
+   * The age in seconds, by the parameter {@code now}, of the first of them, up to {@link Elapsed#LONGEST}; 0 without
+   * any.
+   */
   public static String seconds(String position) {
     return ("least(%d, greatest(0, coalesce((select extract(epoch from cast(:now as timestamptz) - time_stamp)"
             + " from domain_event_entry where global_index > (%s) order by global_index limit 1), 0)))")

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between them the
  * dead letters that are due. When a batch fails, its halves are handled in transactions of their own, and their halves, down to the
- * events that fail by themselves. One whose cause is its own becomes a dead letter at once, one whose cause may pass after several
- * attempts; the later events of its sequence wait behind the letter. Nothing is skipped. While operators have the group paused it keeps its claim and takes nothing.
+ * events that fail by themselves. One whose cause is its own becomes a dead letter at once, one whose cause may pass
+ * after several attempts; the later events of its sequence wait behind the letter. Nothing is skipped. While operators
+ * have the group paused it keeps its claim and takes nothing.
  */
 final class SegmentWorker implements Runnable {
 

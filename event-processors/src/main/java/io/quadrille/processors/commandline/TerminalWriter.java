@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Prints lines for people, of which each is one line and moves no cursor, whatever the values in it say. Only {@code print} leaves its
- * text as it is: the usage is printed by that, in lines and colours of its own.
+ * Prints lines for people, of which each is one line and moves no cursor, whatever the values in it say. Only {@code
+ * print} leaves its text as it is: the usage is printed by that, in lines and colours of its own.
  */
 final class TerminalWriter extends PrintWriter {
 

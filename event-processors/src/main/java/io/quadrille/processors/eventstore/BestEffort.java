@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls what only observes: meters, spans, log context, wake-up signals. What such a call throws, an {@link Error} too, goes no
- * further: the caller has committed already, or is about to, and would take it for a failure of its own work. Failures are
- * counted, and logged at most once a minute. Thread-safe.
+ * Calls what only observes: meters, spans, log context, wake-up signals. What such a call throws, an {@link Error} too,
+ * goes no further: the caller has committed already, or is about to, and would take it for a failure of its own work.
+ * Failures are counted, and logged at most once a minute. Thread-safe.
  */
 public final class BestEffort {
 

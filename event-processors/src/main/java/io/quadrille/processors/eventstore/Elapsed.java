@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long something took by the clocks of two processes, or by a time that somebody else wrote. Such a time may lie in the future,
- * or thousands of years ago, as the zero time of some languages does: the distance in nanoseconds overflows, and one such value
- * would hide all others in a sum.
+ * How long something took by the clocks of two processes, or by a time that somebody else wrote. Such a time may lie in
+ * the future, or thousands of years ago, as the zero time of some languages does: the distance in nanoseconds
+ * overflows, and one such value would hide all others in a sum.
  */
 public final class Elapsed {
 

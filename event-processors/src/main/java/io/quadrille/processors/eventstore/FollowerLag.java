@@ -21,7 +21,10 @@ public final class FollowerLag {
         position, COUNTED);
   }
 
-  /** The age in seconds, by the parameter {@code now}, of the first of them, up to {@link Elapsed#LONGEST}; 0 without any. */
+  /**
+   * The age in seconds, by the parameter {@code now}, of the first of them, up to {@link Elapsed#LONGEST}; 0 without
+   * any.
+   */
   public static String seconds(String position) {
     return String.format(
         Locale.ROOT,

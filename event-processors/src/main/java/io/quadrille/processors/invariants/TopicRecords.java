@@ -69,8 +69,8 @@ final class TopicRecords {
         if (!left.equals(left())) last = System.nanoTime();
         if (System.nanoTime() - last > PATIENCE.toNanos()) {
           throw new IllegalStateException(
-              "Kafka gave nothing for " + PATIENCE.toSeconds() + " s of what is left, by partition the next offset: " + left
-                  + "; if a producer has a transaction open there, end it and check again");
+              "Kafka gave nothing for " + PATIENCE.toSeconds() + " s of what is left, by partition the next offset: "
+                  + left + "; if a producer has a transaction open there, end it and check again");
         }
       }
       copy.endCopy();

@@ -6,8 +6,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Calls the relay's own callback once for each record, and first, whatever the observer throws: the relay ends its producer in that
- * callback, before the next record is sent. Thread-safe.
+ * Calls the relay's own callback once for each record, and first, whatever the observer throws: the relay ends its
+ * producer in that callback, before the next record is sent. Thread-safe.
  */
 record HarmlessSentRecords(SentRecords observer) implements SentRecords {
 

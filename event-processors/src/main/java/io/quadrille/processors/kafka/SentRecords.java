@@ -4,8 +4,8 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Looks at each record before the relay sends it, and may add headers to it. What an observer throws is logged, and the record is sent.
- * Thread-safe.
+ * Looks at each record before the relay sends it, and may add headers to it. What an observer throws is logged, and the
+ * record is sent. Thread-safe.
  */
 @FunctionalInterface
 public interface SentRecords {

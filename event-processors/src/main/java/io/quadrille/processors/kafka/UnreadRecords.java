@@ -20,9 +20,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
 /**
- * How many records a group has not taken, and how old they are, over one connection that is kept. Offsets alone do not say it: behind a
- * group's last record there may be offsets that hold no record, such as the marker at the end of a transaction, records of an aborted
- * one, or what compaction has removed. So where offsets are left, this reads whether a record is there. Not thread-safe.
+ * How many records a group has not taken, and how old they are, over one connection that is kept. Offsets alone do not
+ * say it: behind a group's last record there may be offsets that hold no record, such as the marker at the end of a
+ * transaction, records of an aborted one, or what compaction has removed. So where offsets are left, this reads whether
+ * a record is there. Not thread-safe.
  */
 public final class UnreadRecords implements AutoCloseable {
 
@@ -57,7 +58,8 @@ public final class UnreadRecords implements AutoCloseable {
    * What a group has not taken of a partition.
    *
    * @param records how many there are at most; 0 only if there is none
-   * @param oldest when the oldest was published, in milliseconds since 1970; empty without any, and if that is not known
+   * @param oldest when the oldest was published, in milliseconds since 1970; empty without any, and if that is not
+   *     known
    * @param known whether the broker has said what is there
    */
   public record Unread(long records, OptionalLong oldest, boolean known) {
@@ -66,8 +68,8 @@ public final class UnreadRecords implements AutoCloseable {
   }
 
   /**
-   * The offset after the last record that a group can read now, of each partition of the topics: an open transaction ends what can be
-   * read. Partitions that have no leader are absent.
+   * The offset after the last record that a group can read now, of each partition of the topics: an open transaction
+   * ends what can be read. Partitions that have no leader are absent.
    *
    * @throws org.apache.kafka.common.KafkaException if no broker answers within three seconds
    */
@@ -84,9 +86,9 @@ public final class UnreadRecords implements AutoCloseable {
   }
 
   /**
-   * What lies behind a group's position, by partition of the topics. Takes up to three seconds if a partition does not answer; the others are
-   * told all the same. Where a topic no longer holds what comes next, the first record that it still holds counts as the oldest: nobody
-   * is told that nothing is old just when records are lost.
+   * What lies behind a group's position, by partition of the topics. Takes up to three seconds if a partition does not
+   * answer; the others are told all the same. Where a topic no longer holds what comes next, the first record that it
+   * still holds counts as the oldest: nobody is told that nothing is old just when records are lost.
    *
    * @param topics those that the group reads
    * @param ends what {@link #ends} has said, no earlier than the position was read
@@ -150,8 +152,10 @@ public final class UnreadRecords implements AutoCloseable {
         consumer.pause(unread.keySet());
       }
       next.forEach(
-          (partition, offset) ->
-              unread.putIfAbsent(partition, new Unread(ends.get(partition) - from(partition, offset), OptionalLong.empty(), false)));
+          (partition, offset) -> {
+            long left = ends.get(partition) - from(partition, offset);
+            unread.putIfAbsent(partition, new Unread(left, OptionalLong.empty(), false));
+          });
       return unread;
     }
 

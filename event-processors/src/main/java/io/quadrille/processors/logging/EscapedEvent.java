@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/** A logging event as it may be printed: message, arguments, log context, key-value pairs and exceptions are escaped. */
+/**
+ * A logging event as it may be printed: message, arguments, log context, key-value pairs and exceptions are escaped.
+ */
 record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements ILoggingEvent {
 
   /** They write reports of several lines, to be read by people, about the application's own configuration. */
@@ -31,7 +33,8 @@ record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements I
   }
 
   private Object escaped(Object value) {
-    return value == null || value instanceof Number || value instanceof Boolean ? value : escaped(String.valueOf(value));
+    boolean harmless = value == null || value instanceof Number || value instanceof Boolean;
+    return harmless ? value : escaped(value.toString());
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Has everything that is logged escaped, on whatever appenders Boot has made, of its own or by a configuration that is given, from when
- * it has made them.
+ * Has everything that is logged escaped, on whatever appenders Boot has made, of its own or by a configuration that is
+ * given, from when it has made them.
  */
 final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -6,8 +6,8 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.util.stream.Stream;
 
 /**
- * An exception as it may be printed: its message and those of its causes are escaped, so that only the lines of the stack trace itself
- * are lines.
+ * An exception as it may be printed: its message and those of its causes are escaped, so that only the lines of the
+ * stack trace itself are lines.
  */
 final class EscapedThrowable extends ThrowableProxy {
 
@@ -26,8 +26,8 @@ final class EscapedThrowable extends ThrowableProxy {
   /** Null for null. An exception that refers to itself ends where logback ends it. */
   static IThrowableProxy of(IThrowableProxy original) {
     if (original == null) return null;
-    return new EscapedThrowable(
-        original, of(original.getCause()), Stream.of(original.getSuppressed()).map(EscapedThrowable::of).toArray(IThrowableProxy[]::new));
+    var suppressed = Stream.of(original.getSuppressed()).map(EscapedThrowable::of).toArray(IThrowableProxy[]::new);
+    return new EscapedThrowable(original, of(original.getCause()), suppressed);
   }
 
   private static Throwable throwable(IThrowableProxy proxy) {
@@ -85,7 +85,9 @@ final class EscapedThrowable extends ThrowableProxy {
       super(Printable.of(original.getMessage()), cause, true, true);
       text = original.getClassName() + (original.getMessage() == null ? "" : ": " + getMessage());
       setStackTrace(
-          Stream.of(original.getStackTraceElementProxyArray()).map(StackTraceElementProxy::getStackTraceElement).toArray(StackTraceElement[]::new));
+          Stream.of(original.getStackTraceElementProxyArray())
+              .map(StackTraceElementProxy::getStackTraceElement)
+              .toArray(StackTraceElement[]::new));
     }
 
     @Override

@@ -7,7 +7,9 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 
-/** Hands every event on escaped, to the appender whose place it has taken. Whatever that appender prints by, a pattern or JSON. */
+/**
+ * Hands every event on escaped to the appender whose place it has taken, whether that prints by a pattern or JSON.
+ */
 final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private final Appender<ILoggingEvent> appender;

@@ -8,9 +8,10 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * The text with an escape for every character that a reader cannot see or that a terminal obeys: controls (Unicode categories Cc and
-   * Cf, so escape sequences and bidirectional marks too), line and paragraph separators, and halves of surrogate pairs. Line breaks
-   * become {@code \n}, others {@code \}{@code uXXXX}. Text without any is returned as it is; null for null.
+   * The text with an escape for every character that a reader cannot see or that a terminal obeys: controls (Unicode
+   * categories Cc and Cf, so escape sequences and bidirectional marks too), line and paragraph separators, and halves
+   * of surrogate pairs. Line breaks become {@code \n}, others {@code \}{@code uXXXX}. Text without any is returned as
+   * it is; null for null.
    */
   public static String of(String text) {
     return of(text, false);
@@ -24,10 +25,14 @@ public final class Printable {
   private static String of(String text, boolean lines) {
     if (text == null) return null;
     int at = 0;
-    while (at < text.length() && !isEscaped(text.codePointAt(at), lines)) at += Character.charCount(text.codePointAt(at));
+    int point;
+    for (; at < text.length(); at += Character.charCount(point)) {
+      point = text.codePointAt(at);
+      if (isEscaped(point, lines)) break;
+    }
     if (at == text.length()) return text;
     var printable = new StringBuilder(text.length() + 16).append(text, 0, at);
-    for (int point; at < text.length(); at += Character.charCount(point)) {
+    for (; at < text.length(); at += Character.charCount(point)) {
       point = text.codePointAt(at);
       if (isEscaped(point, lines)) escape(printable, point);
       else printable.appendCodePoint(point);
@@ -38,7 +43,8 @@ public final class Printable {
   private static boolean isEscaped(int point, boolean lines) {
     if (point >= ' ' && point < 0x7f || lines && (point == '\n' || point == '\t')) return false;
     return switch (Character.getType(point)) {
-      case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> true;
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
       default -> false;
     };
   }

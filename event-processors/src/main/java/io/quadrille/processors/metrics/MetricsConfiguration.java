@@ -86,8 +86,13 @@ class MetricsConfiguration {
   @Bean
   ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
     return configurer -> {
-      configurer.onInitialize(
-          c -> orders.ifPresent(meters -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
+      orders.ifPresent(
+          meters ->
+              configurer.onInitialize(
+                  c ->
+                      c.onStart(
+                          Phase.INSTRUCTION_COMPONENTS,
+                          () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
       configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, gauges::stop);
     };

@@ -91,7 +91,8 @@ final class OrderMeters {
   void appended(List<? extends EventMessage<?>> events) {
     var counted = new ArrayList<EventMessage<?>>();
     for (var event : events) if (event.getPayload() instanceof OrderEvent) counted.add(event);
-    if (!counted.isEmpty()) CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> counted.forEach(this::count)));
+    if (counted.isEmpty()) return;
+    CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> counted.forEach(this::count)));
   }
 
   private void count(EventMessage<?> event) {

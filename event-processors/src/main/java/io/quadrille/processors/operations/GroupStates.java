@@ -64,7 +64,8 @@ public final class GroupStates {
         .map(
             group -> {
               var name = group.groupName();
-              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), lags.map(lag -> lag.get(group)).orElse(null));
+              var lag = lags.map(of -> of.get(group)).orElse(null);
+              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), lag);
             })
         .toList();
   }
@@ -95,7 +96,8 @@ public final class GroupStates {
   }
 
   /** By group and topic; empty if the broker does not answer. */
-  private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(Collection<ProcessingGroup> groups, Map<String, Claim> held) {
+  private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(
+      Collection<ProcessingGroup> groups, Map<String, Claim> held) {
     var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
     try (var records = unread.get()) {
       var ends = records.ends(topics.namesOf(read));

@@ -90,7 +90,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.source = source;
     this.tokens = tokens;
     this.transactions = transactions;
-    this.batches = new Batches(name, invoker, tokens, transactions, sequences, letters, GroupObserver.harmless(observer));
+    this.batches =
+        new Batches(name, invoker, tokens, transactions, sequences, letters, GroupObserver.harmless(observer));
     this.settings = settings;
     this.pauseWanted = pauseWanted;
     this.skipped = skipped;

@@ -28,8 +28,8 @@ final class BatchUnits {
   }
 
   /**
-   * Axon rolls back when an exception ends a commit. After an error it would leave the transaction open, bound to the thread. After
-   * the commit Axon keeps exceptions to itself, but an error would make a failure of what is committed.
+   * Axon rolls back when an exception ends a commit. After an error it would leave the transaction open, bound to the
+   * thread. After the commit Axon keeps exceptions to itself, but an error would make a failure of what is committed.
    */
   private static final class Unit<M extends Message<?>> extends BatchingUnitOfWork<M> {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Sees what a processing group does. Called on the group's thread, and so must be quick. What an observer throws is logged and
- * changes nothing for the group.
+ * Sees what a processing group does. Called on the group's thread, and so must be quick. What an observer throws is
+ * logged and changes nothing for the group.
  */
 public interface GroupObserver {
 

@@ -7,8 +7,8 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * An interceptor that only observes. What the observer throws itself changes nothing: the event is handled once, also if the
- * observer failed before that, and the outcome is the handler's. Thread-safe.
+ * An interceptor that only observes. What the observer throws itself changes nothing: the event is handled once, also
+ * if the observer failed before that, and the outcome is the handler's. Thread-safe.
  */
 record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> observer)
     implements MessageHandlerInterceptor<EventMessage<?>> {

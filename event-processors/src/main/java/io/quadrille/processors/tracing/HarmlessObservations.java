@@ -7,8 +7,8 @@ import io.micrometer.observation.ObservationRegistry;
 import io.quadrille.processors.eventstore.BestEffort;
 
 /**
- * Observations, those of HTTP requests first, whose handlers throw nothing: a meter or span that fails would else answer 500 to a
- * request whose command is committed. Thread-safe.
+ * Observations, those of HTTP requests first, whose handlers throw nothing: a meter or span that fails would else
+ * answer 500 to a request whose command is committed. Thread-safe.
  */
 final class HarmlessObservations implements ObservationRegistry {
 

@@ -10,8 +10,8 @@ import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.SpanScope;
 
 /**
- * Spans for Axon that throw nothing: a span that cannot be made, begun or ended is missing, and the work that it is about goes on.
- * Thread-safe.
+ * Spans for Axon that throw nothing: a span that cannot be made, begun or ended is missing, and the work that it is
+ * about goes on. Thread-safe.
  */
 record HarmlessSpans(SpanFactory spans) implements SpanFactory {
 

@@ -22,7 +22,9 @@ final class RefusalLog {
     if (!log.isInfoEnabled()) return;
     for (var event : events) {
       Refusal.of(event.getPayload())
-          .ifPresent(refusal -> CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> log(refusal, event))));
+          .ifPresent(
+              refusal ->
+                  CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> log(refusal, event))));
     }
   }
 

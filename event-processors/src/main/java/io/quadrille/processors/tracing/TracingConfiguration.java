@@ -84,7 +84,10 @@ class TracingConfiguration {
     var log = new RefusalLog();
     return configurer ->
         configurer.onInitialize(
-            c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
+            c ->
+                c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS,
+                    () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
   }
 
   @Bean

@@ -18,7 +18,8 @@ final class Transactions implements AutoCloseable {
     producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "transactional.id", UUID.randomUUID().toString()),
+                "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
+                "transactional.id", UUID.randomUUID().toString()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();

@@ -60,7 +60,8 @@ class UnreadRecordsTest {
   void of_each_partition_the_oldest_counts() {
     var one = topics.partition(ONE, 0);
     var other = topics.partition(OTHER, 0);
-    assertThat(behind(Map.of(one, 0L, other, -1L))).isEqualTo(Map.of(one, unread(3, NOON + 1_000), other, unread(1, NOON + 10_000)));
+    assertThat(behind(Map.of(one, 0L, other, -1L)))
+        .isEqualTo(Map.of(one, unread(3, NOON + 1_000), other, unread(1, NOON + 10_000)));
     assertThat(behind(one, 3)).isEqualTo(Unread.NONE);
   }
 

@@ -12,9 +12,10 @@ class PrintableTest {
 
   @ParameterizedTest
   @CsvSource({
-    "000a, \\n", "000d, \\r", "0009, \\t", "0000, \\u0000", "001b, \\u001b", "007f, \\u007f", "0085, \\u0085", "009b, \\u009b", "00ad, \\u00ad",
-    "061c, \\u061c", "200b, \\u200b", "200e, \\u200e", "200f, \\u200f", "2028, \\u2028", "2029, \\u2029", "202a, \\u202a", "202e, \\u202e",
-    "2066, \\u2066", "2069, \\u2069", "feff, \\ufeff", "d800, \\ud800", "dc00, \\udc00", "e0041, \\udb40\\udc41"
+    "000a, \\n", "000d, \\r", "0009, \\t", "0000, \\u0000", "001b, \\u001b", "007f, \\u007f", "0085, \\u0085",
+    "009b, \\u009b", "00ad, \\u00ad", "061c, \\u061c", "200b, \\u200b", "200e, \\u200e", "200f, \\u200f",
+    "2028, \\u2028", "2029, \\u2029", "202a, \\u202a", "202e, \\u202e", "2066, \\u2066", "2069, \\u2069",
+    "feff, \\ufeff", "d800, \\ud800", "dc00, \\udc00", "e0041, \\udb40\\udc41"
   })
   void what_cannot_be_seen_or_is_obeyed_is_escaped(String point, String escape) {
     var text = new StringBuilder().appendCodePoint(Integer.parseInt(point, 16)).toString();

@@ -27,7 +27,8 @@ class GroupMetersTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final GroupMeters meters = new GroupMeters(ProcessingGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final GroupMeters meters =
+      new GroupMeters(ProcessingGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
   static Stream<Arguments> times() {
     return Stream.of(

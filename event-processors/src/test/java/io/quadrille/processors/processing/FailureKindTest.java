@@ -30,8 +30,9 @@ class FailureKindTest {
 
   @ParameterizedTest
   @CsvSource({
-    "08006, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "57P01, OUTAGE", "57014, OUTAGE", "58030, OUTAGE", "25P04, OUTAGE", "40001, RACE", "40P01, RACE",
-    "55P03, RACE", "23505, OWN", "22001, OWN", "25006, OWN", "42P01, OWN", "P0001, OWN"
+    "08006, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "57P01, OUTAGE", "57014, OUTAGE",
+    "58030, OUTAGE", "25P04, OUTAGE", "40001, RACE", "40P01, RACE", "55P03, RACE",
+    "23505, OWN", "22001, OWN", "25006, OWN", "42P01, OWN", "P0001, OWN"
   })
   void a_sql_state_decides(String state, FailureKind kind) {
     var raise = "do $$ begin raise exception 'as told' using errcode = '" + state + "'; end $$";
@@ -43,7 +44,8 @@ class FailureKindTest {
 
   @Test
   void a_session_that_is_ended_and_a_server_that_is_away_are_outages() throws IOException {
-    var ended = catchThrowable(() -> new JdbcTemplate(DATABASE).execute("select pg_terminate_backend(pg_backend_pid())"));
+    var end = "select pg_terminate_backend(pg_backend_pid())";
+    var ended = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(end));
     assertThat(FailureKind.of(ended)).isEqualTo(OUTAGE);
     int port;
     try (var nobody = new ServerSocket(0)) {
@@ -62,7 +64,8 @@ class FailureKindTest {
 
   @Test
   void a_lost_race_is_none_though_the_database_says_duplicate_key() {
-    assertThat(FailureKind.of(new ConcurrencyException("lost", new SQLException("duplicate", "23505")))).isEqualTo(RACE);
+    var lost = new ConcurrencyException("lost", new SQLException("duplicate", "23505"));
+    assertThat(FailureKind.of(lost)).isEqualTo(RACE);
   }
 
   @Test

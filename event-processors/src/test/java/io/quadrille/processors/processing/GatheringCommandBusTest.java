@@ -45,7 +45,9 @@ class GatheringCommandBusTest {
           }
           if (text.startsWith("refused")) throw new IllegalStateException(text);
           if (text.equals("error")) CurrentUnitOfWork.get().root().onPrepareCommit(unit -> { throw new StackOverflowError("deep"); });
-          if (text.equals("observed")) CurrentUnitOfWork.get().root().afterCommit(unit -> { throw new StackOverflowError("deep"); });
+          if (text.equals("observed")) {
+            CurrentUnitOfWork.get().root().afterCommit(unit -> { throw new StackOverflowError("deep"); });
+          }
           done.add(text);
           return text + " is done";
         });

@@ -241,12 +241,14 @@ final class TroubledGroup implements AutoCloseable {
 
   /** What those letters are about that wait for no other one. */
   List<String> causes() {
-    return jdbc.queryForList("select cause_type from dead_letter where cause_type is not null order by id", String.class);
+    return jdbc.queryForList(
+        "select cause_type from dead_letter where cause_type is not null order by id", String.class);
   }
 
   long idleInTransaction() {
     return jdbc.queryForObject(
-        "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'", Long.class);
+        "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
+        Long.class);
   }
 
   /** What happens from now on after the commit of each event that is handled. */

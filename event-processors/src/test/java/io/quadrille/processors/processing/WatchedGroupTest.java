@@ -59,7 +59,8 @@ class WatchedGroupTest {
   @ValueSource(booleans = {false, true})
   void an_event_that_fails_is_a_letter_of_its_own_cause_and_no_transaction_stays_open(boolean error) {
     var observer = new Thrower(error, new AtomicInteger());
-    try (var group = TroubledGroup.oursWatchedBy(observer, position -> observer.fail(), "before", EXCEPTION, "behind")) {
+    try (var group =
+        TroubledGroup.oursWatchedBy(observer, position -> observer.fail(), "before", EXCEPTION, "behind")) {
       await().until(() -> group.hasWritten("behind"));
 
       assertThat(group.causes()).containsExactly(IllegalStateException.class.getName());

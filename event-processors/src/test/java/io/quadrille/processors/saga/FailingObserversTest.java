@@ -41,7 +41,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A system in which every observer throws, and to which records come with times that no duration can be counted from. */
+/**
+ * A system in which every observer throws, and to which records come with times that no duration can be counted from.
+ */
 class FailingObserversTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -142,11 +144,12 @@ class FailingObserversTest {
           exchange.close();
         });
     platform.start();
+    var server = "http://localhost:" + platform.getAddress().getPort();
     system =
         RunningSystem.start(
             List.of(Observers.class),
-            "quadrille.platform.url=http://localhost:" + platform.getAddress().getPort(),
-            "management.opentelemetry.tracing.export.otlp.endpoint=http://localhost:" + platform.getAddress().getPort() + "/traces");
+            "quadrille.platform.url=" + server,
+            "management.opentelemetry.tracing.export.otlp.endpoint=" + server + "/traces");
   }
 
   @AfterAll
@@ -168,7 +171,8 @@ class FailingObserversTest {
     await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(Purchase::hasEnded));
     assertThat(orders).allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
     awaitQuiet();
-    assertThat(orders).allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
+    assertThat(orders)
+        .allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
     assertNoLetter();
     assertThat(thrown).hasValueGreaterThan(100);
   }
@@ -202,7 +206,8 @@ class FailingObserversTest {
     var record =
         system
             .bean(KafkaMessageConverter.class)
-            .createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, order), system.topics().nameOf(Topic.ORDER_PROCESSED));
+            .createKafkaMessage(
+                SagaEvents.event(Topic.ORDER_PROCESSED, order), system.topics().nameOf(Topic.ORDER_PROCESSED));
     record.headers().remove(RecordHeaders.TIME).add(RecordHeaders.TIME, time.getBytes(UTF_8));
     return record;
   }
@@ -214,6 +219,7 @@ class FailingObserversTest {
   }
 
   private static void assertNoLetter() {
-    assertThat(system.sql().sql("select coalesce(cause_type, 'waits') from dead_letter").query(String.class).list()).isEmpty();
+    var letters = system.sql().sql("select coalesce(cause_type, 'waits') from dead_letter").query(String.class).list();
+    assertThat(letters).isEmpty();
   }
 }

@@ -27,6 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LoggedTextTest {
 
   private static final String HOSTILE = "x\nATTACK\r\u001b[2J\u202e\u2066\u2028\u009b";
+  private static final List<String> HEADERS =
+      List.of(
+          RecordHeaders.TYPE, RecordHeaders.REVISION, RecordHeaders.TIME, RecordHeaders.SEQUENCE, RecordHeaders.ID);
   private static RunningSystem system;
 
   @BeforeAll
@@ -42,7 +45,7 @@ class LoggedTextTest {
   @Test
   void records_cannot_write_log_lines_of_their_own_nor_lines_of_a_command(CapturedOutput output) {
     try (var wire = new Wire(system)) {
-      for (var header : List.of(RecordHeaders.TYPE, RecordHeaders.REVISION, RecordHeaders.TIME, RecordHeaders.SEQUENCE, RecordHeaders.ID)) {
+      for (var header : HEADERS) {
         wire.publish(withHeader(record("o-" + header), header));
       }
       wire.publish(withHeader(record("o-trace"), RecordHeaders.TRACE_PARENT));
@@ -51,14 +54,14 @@ class LoggedTextTest {
       wire.publish(record(HOSTILE));
       new Quiet(system, wire).awaitQuiet(Duration.ofMinutes(1));
     }
-    assertThat(output.getAll()).as("what the records say").contains("x\\nATTACK\\r\\u001b[2J\\u202e\\u2066\\u2028\\u009b");
+    assertThat(output.getAll()).contains("x\\nATTACK\\r\\u001b[2J\\u202e\\u2066\\u2028\\u009b");
     assertHarmless(output.getAll());
 
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var arguments = new ArrayList<>(List.of("check"));
     arguments.addAll(List.of(system.arguments()));
-    int code = new CommandLineForm(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)).run(arguments.toArray(String[]::new));
+    int code = new CommandLineForm(printer(out), printer(err)).run(arguments.toArray(String[]::new));
     assertThat(code).isEqualTo(CommandLineForm.DIFFERS);
     assertThat(out.toString(UTF_8)).contains("x\\nATTACK\\r\\u001b[2J");
     assertHarmless(out.toString(UTF_8));
@@ -68,11 +71,15 @@ class LoggedTextTest {
   @Test
   void nor_can_arguments() {
     var err = new ByteArrayOutputStream();
-    var form = new CommandLineForm(new PrintStream(new ByteArrayOutputStream(), true, UTF_8), new PrintStream(err, true, UTF_8));
-    assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE.replace("\0", ""))).isEqualTo(CommandLineForm.COULD_NOT);
+    var form = new CommandLineForm(printer(new ByteArrayOutputStream()), printer(err));
+    assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineForm.COULD_NOT);
     assertThat(form.run(HOSTILE)).isEqualTo(CommandLineForm.COULD_NOT);
     assertThat(err.toString(UTF_8)).contains("x\\nATTACK");
     assertHarmless(err.toString(UTF_8));
+  }
+
+  private static PrintStream printer(ByteArrayOutputStream printed) {
+    return new PrintStream(printed, true, UTF_8);
   }
 
   private static void assertHarmless(String text) {
@@ -101,6 +108,7 @@ class LoggedTextTest {
   private static ProducerRecord<byte[], byte[]> record(String order) {
     return system
         .bean(KafkaMessageConverter.class)
-        .createKafkaMessage(SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+        .createKafkaMessage(
+            SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
   }
 }

@@ -68,7 +68,9 @@ class MetricsTest {
     assertThat(told.sum("quadrille_dead_letters_causes", Map.of("group", "order", "cause", "UnsupportedOperationException"))).isOne();
     assertThat(told.sum("quadrille_parked_records", Map.of("group", "wallet"))).isOne();
     assertThat(told.sum("quadrille_parked_records", Map.of("group", "order"))).isZero();
-    assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order"))).isGreaterThan(3);
+    assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order")))
+        .as("the abandoned letter alone had two")
+        .isGreaterThanOrEqualTo(2);
     assertThat(told.sum("quadrille_processing_failures_total", Map.of("group", "coupon"))).isZero();
     assertThat(told.sum("quadrille_group_state", Map.of("group", "wallet", "state", "paused"))).isOne();
     assertThat(told.sum("quadrille_group_state", Map.of("group", "order", "state", "running"))).isOne();

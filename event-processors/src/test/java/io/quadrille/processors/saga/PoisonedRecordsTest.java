@@ -57,13 +57,18 @@ class PoisonedRecordsTest {
   }
 
   private static long letters() {
-    return system.sql().sql("select count(*) from dead_letter where processing_group = 'order'").query(Long.class).single();
+    return system
+        .sql()
+        .sql("select count(*) from dead_letter where processing_group = 'order'")
+        .query(Long.class)
+        .single();
   }
 
   @SuppressWarnings("unchecked")
   private static ProducerRecord<byte[], byte[]> paid(String order) {
     return system
         .bean(KafkaMessageConverter.class)
-        .createKafkaMessage(SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+        .createKafkaMessage(
+            SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
   }
 }

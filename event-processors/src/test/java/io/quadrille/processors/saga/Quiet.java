@@ -116,7 +116,7 @@ public final class Quiet {
         });
     if (next.isEmpty()) return List.of();
     return wire.holdingRecords(next, ends).stream()
-        .map(partition -> group + " is at " + positions.get(partition) + " of " + partition + ", its end is " + ends.get(partition))
+        .map(at -> group + " is at " + positions.get(at) + " of " + at + ", its end is " + ends.get(at))
         .toList();
   }
 

@@ -32,7 +32,8 @@ class TransactionalProducersTest {
     system = RunningSystem.start();
     Map<String, Object> settings =
         Map.of(
-            "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "transactional.id", UUID.randomUUID().toString());
+            "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
+            "transactional.id", UUID.randomUUID().toString());
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     producer.initTransactions();
   }
@@ -51,7 +52,8 @@ class TransactionalProducersTest {
       new Quiet(system, wire).awaitQuiet(PATIENCE);
       producer.beginTransaction();
       for (var again : wire.read()) {
-        producer.send(new ProducerRecord<>(again.topic(), again.partition(), again.key(), again.value(), again.headers()));
+        producer.send(
+            new ProducerRecord<>(again.topic(), again.partition(), again.key(), again.value(), again.headers()));
       }
       producer.commitTransaction();
       begin();
@@ -97,7 +99,8 @@ class TransactionalProducersTest {
     assertThat(told.of("quadrille_group_lag_seconds", Map.of())).isNotEmpty().allMatch(sample -> sample.value() == 0);
     var groups = new Operator(system).sees("/groups");
     for (var group : groups) {
-      assertThat(group.path("lag").properties()).as("%s", group).isNotEmpty().allMatch(lag -> lag.getValue().asLong() == 0);
+      var lags = group.path("lag").properties();
+      assertThat(lags).as("%s", group).isNotEmpty().allMatch(lag -> lag.getValue().asLong() == 0);
     }
   }
 

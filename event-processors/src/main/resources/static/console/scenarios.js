@@ -35,8 +35,8 @@ async function until(isSo) {
 const used = couponId => until(async () => (await get(path`/api/coupons/${couponId}`)).status === 'USED');
 
 /**
- * The one that the wallet refuses of two orders at once, each with a coupon. If the first one is paid before the second one arrives, that is
- * turned away, and two others are placed.
+ * Places two orders at once, each with a coupon, and gives the one that the wallet refuses. If the first order is paid before
+ * the second one arrives, the second one is turned away, and this places two others.
  */
 async function oneTooMany() {
   for (;;) {
@@ -44,7 +44,8 @@ async function oneTooMany() {
     const second = `${id}-2`;
     await shop(id, ENOUGH_FOR_ONE);
     await Promise.all([coupon(id), coupon(id, { couponId: `${second}-coupon` })]);
-    const both = await Promise.allSettled([order(id, withCoupon(id)), order(id, { ...withCoupon(second), orderId: second })]);
+    const both = await Promise.allSettled(
+      [order(id, withCoupon(id)), order(id, { ...withCoupon(second), orderId: second })]);
     const failed = both.find(one => one.status === 'rejected');
     if (failed && !(failed.reason instanceof Refused && failed.reason.status === 409)) throw failed.reason;
     if (failed) continue;
@@ -65,7 +66,8 @@ export const SCENARIOS = [
     async id => { await shop(id); return order(id); }],
   ['Goes through with a coupon', 'Stock and coupon in parallel, ten percent off.',
     async id => { await shop(id); await coupon(id); return order(id, withCoupon(id)); }],
-  ['Too little money', 'Two orders at once, and money for one: the wallet refuses the other, whose stock and coupon are given back.', oneTooMany],
+  ['Too little money', 'Two orders at once, and money for one: the wallet refuses the other; stock and coupon are given back.',
+    oneTooMany],
   ['No wallet', 'Turned away at once, as nobody has opened a wallet: no order, and no stock that is held meanwhile.',
     async id => { await shop(id, null); return order(id); }],
   ['Not enough in stock', 'Inventory refuses; the coupon that was used meanwhile is given back.',

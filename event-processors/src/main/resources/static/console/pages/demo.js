@@ -13,7 +13,8 @@ const placed = [];
 /** The states of those placed here, the newest first. One that was turned away has none, but the answer's words. */
 export async function load() {
   const shown = placed.slice(-25).toReversed();
-  return Promise.all(shown.map(async row => ({ ...row, order: row.turnedAway ? null : await get(path`/api/orders/${row.id}`) })));
+  return Promise.all(
+    shown.map(async row => ({ ...row, order: row.turnedAway ? null : await get(path`/api/orders/${row.id}`) })));
 }
 
 /** What is asked too often (429) or in vain (409) is no order. */
@@ -39,6 +40,11 @@ function submit(event, reload) {
   place(Array(times).fill(SCENARIOS[Number(given.get('scenario'))]), reload);
 }
 
+function state({ turnedAway, order }) {
+  if (turnedAway) return html`<span class="reason">Turned away: ${turnedAway}</span>`;
+  return html`${badge(order.status)}${order.reason ? html` <span class="reason">${words(order.reason)}</span>` : nothing}`;
+}
+
 export const view = (orders, { reload }) => html`
   <p>Places real orders here, with products, coupons and wallets of their own, named demo-….</p>
   <form class="demo" @submit=${event => submit(event, reload)}>
@@ -61,7 +67,7 @@ export const view = (orders, { reload }) => html`
       columns: [
         ['Order', row => row.turnedAway ? '–' : orderLink(row.id)],
         ['Kind', row => row.name],
-        ['State', row => row.turnedAway ? html`<span class="reason">Turned away: ${row.turnedAway}</span>` : html`${badge(row.order.status)}${row.order.reason ? html` <span class="reason">${words(row.order.reason)}</span>` : nothing}`],
+        ['State', state],
       ],
       rows: orders,
       key: row => row.id,

@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param idempotency how long idempotency keys hold
  * @param mostLag how long orders may take before new ones are answered 503
  * @param openOrdersPerUser how many orders one user may have under way; 0 for any number
- * @param refusedOrdersPerUser how many of the orders that one user places within a minute wallet or coupon may refuse; 0 for any number
+ * @param refusedOrdersPerUser how many of the orders that one user places within a minute wallet or coupon may refuse;
+ *     0 for any number
  * @param walletCheck whether an order that its wallet cannot pay is answered 409 instead of accepted
  */
 @Validated

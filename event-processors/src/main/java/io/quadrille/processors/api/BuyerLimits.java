@@ -15,10 +15,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Keeps stock free for those who can pay: an order holds its stock until its wallet and its coupon have answered, so orders that these will
- * refuse are not taken where that is known, and only a few where it is not. An order that exists already passes. Each new one costs one
- * statement by primary keys and the user's newest orders. The saga decides all the same: two orders that one wallet can pay one of may both
- * pass, and the wallet refuses the second. Thread-safe.
+ * Keeps stock free for those who can pay. An order holds its stock until its wallet and its coupon have answered. An order that
+ * its wallet will refuse is turned away if this database has the wallet; otherwise each user has a few such orders a minute. An
+ * order that exists already passes. The check costs one statement by primary keys and over the user's newest orders. It is a
+ * courtesy, and the saga decides: two orders may both pass although their wallet can pay only one, and then the wallet refuses
+ * the second. Thread-safe.
  */
 final class BuyerLimits {
 
@@ -57,13 +58,15 @@ final class BuyerLimits {
   /**
    * Returns if the order may be taken, or exists. To be called within {@link #counting}.
    *
-   * @throws ErrorResponseException 429 with Retry-After if too many orders of its user are under way or were refused; 409 if its wallet does
-   *     not hold what it costs at least
+   * @throws ErrorResponseException 429 with Retry-After if too many orders of its user are under way or were refused; 409 if its
+   *     wallet does not hold what it costs at least
    */
   void require(PlaceOrder order) {
     boolean withWallet = settings.walletCheck() && here.containsAll(TELL_THE_COST) && knowsDiscount(order);
     if (!withWallet && settings.openOrdersPerUser() == 0 && settings.refusedOrdersPerUser() == 0) return;
     var now = clock.instant();
+    // Before the statement: an order that is stored in between is counted twice rather than not at all.
+    int requests = asking.getOrDefault(order.userId(), 1);
     Buyer buyer;
     try {
       buyer = buyers.of(order, now, now.minus(MEMORY), withWallet);
@@ -72,7 +75,7 @@ final class BuyerLimits {
       return;
     }
     if (buyer.isPlaced()) return;
-    requireFewUnderWay(order.userId(), buyer);
+    requireFewUnderWay(order.userId(), buyer, requests);
     requireFewRefused(order.userId(), buyer, now);
     if (withWallet && buyer.cost() != null) requireMoney(order, buyer);
   }
@@ -81,13 +84,14 @@ final class BuyerLimits {
     return order.couponId() == null || here.contains(Domain.COUPON);
   }
 
-  private void requireFewUnderWay(String userId, Buyer buyer) {
+  /** @param requests of the user that are at work, this one included */
+  private void requireFewUnderWay(String userId, Buyer buyer, int requests) {
     int most = settings.openOrdersPerUser();
-    // This request counts itself.
-    if (most == 0 || buyer.underWay() + asking.getOrDefault(userId, 1) <= most) return;
+    if (most == 0 || buyer.underWay() + requests <= most) return;
     throw Problems.retryLater(
         HttpStatus.TOO_MANY_REQUESTS,
-        "User " + userId + " has " + most + " orders under way, which is the most; send it again when one of them has ended.");
+        "User " + userId + " has " + most + " orders under way, which is the most;"
+            + " send it again when one of them has ended.");
   }
 
   private void requireFewRefused(String userId, Buyer buyer, Instant now) {
@@ -104,12 +108,14 @@ final class BuyerLimits {
     if (buyer.balance() == null) {
       throw Problems.problem(
           HttpStatus.CONFLICT,
-          "User " + order.userId() + " has no wallet, and the order costs at least " + buyer.cost() + "; open one that holds that" + AGAIN);
+          "User " + order.userId() + " has no wallet, and the order costs at least " + buyer.cost()
+              + "; open one that holds that" + AGAIN);
     }
     if (buyer.balance() >= buyer.cost()) return;
     throw Problems.problem(
         HttpStatus.CONFLICT,
-        "The wallet of user " + order.userId() + " holds " + buyer.balance() + ", and the order costs at least " + buyer.cost()
+        "The wallet of user " + order.userId() + " holds " + buyer.balance()
+            + ", and the order costs at least " + buyer.cost()
             + "; deposit at least " + (buyer.cost() - buyer.balance()) + AGAIN);
   }
 }

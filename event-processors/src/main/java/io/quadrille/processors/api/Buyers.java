@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Looks up what is known of a user and of an order that he asks for, in one statement, and so at one moment: a wallet that has paid for the
- * order is never seen without the order. Thread-safe.
+ * Looks up what is known of a user and of the order that the user asks for. One statement reads all of it at one moment, so it
+ * never sees a wallet that has paid for the order without the order. Thread-safe.
  */
 final class Buyers {
 
@@ -26,7 +26,8 @@ final class Buyers {
       from (
         select count(*) filter (where status in ('PROCESSING', 'PAYMENT_PENDING')) as under_way,
           (array_agg(placed_at order by placed_at desc) filter (
-            where status = 'CANCELLED' and placed_at > :since and not refusals @> '[{"source": "inventory"}]'))[:refused] as refused_since
+            where status = 'CANCELLED' and placed_at > :since
+              and not refusals @> '[{"source": "inventory"}]'))[:refused] as refused_since
         from (
           select status, refusals, placed_at from order_view where user_id = :userId
           order by placed_at desc, order_id desc limit :newest) as newest
@@ -38,11 +39,12 @@ final class Buyers {
       select known.*, coupon.discount_type, coupon.discount_value,
         (select balance from wallet_view where user_id = :userId) as balance,
         (select case when count(*) = count(price) then sum(price * quantity)::bigint end
-         from unnest(:productIds::text[], :quantities::bigint[]) as line (product_id, quantity) left join product_view using (product_id)
+         from unnest(:productIds::text[], :quantities::bigint[]) as line (product_id, quantity)
+         left join product_view using (product_id)
         ) as subtotal
       from (%s) as known
-      left join coupon_view as coupon on coupon.coupon_id = :couponId::text and coupon.user_id = :userId and coupon.status = 'AVAILABLE'
-        and (coupon.expires_at is null or coupon.expires_at > :now)
+      left join coupon_view as coupon on coupon.coupon_id = :couponId::text and coupon.user_id = :userId
+        and coupon.status = 'AVAILABLE' and (coupon.expires_at is null or coupon.expires_at > :now)
       """
           .formatted(ORDERS);
 
@@ -86,7 +88,11 @@ final class Buyers {
   private static Buyer buyer(ResultSet row, Long balance, Long cost) throws SQLException {
     var refusedSince = row.getObject("refused_since", OffsetDateTime.class);
     return new Buyer(
-        row.getBoolean("placed"), row.getInt("under_way"), refusedSince == null ? null : refusedSince.toInstant(), balance, cost);
+        row.getBoolean("placed"),
+        row.getInt("under_way"),
+        refusedSince == null ? null : refusedSince.toInstant(),
+        balance,
+        cost);
   }
 
   private static Long cost(ResultSet row) throws SQLException {

@@ -60,8 +60,9 @@ class OrderController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "placeOrder", summary = "Place an order",
-      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order. An order"
-          + " that is turned away, as its wallet cannot pay it (409) or its user has too many (429), leaves nothing behind.")
+      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order."
+          + " An order that is turned away leaves nothing behind: 409 if its wallet cannot pay it, 429 if its user has too"
+          + " many.")
   @ApiResponse(responseCode = "202", description = "accepted; follow Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)

@@ -56,7 +56,8 @@ public final class Problems {
   /** @param wait rounded up to whole seconds, at least one */
   static ErrorResponseException retryLater(HttpStatus status, Duration wait, String detail) {
     var problem = problem(status, detail);
-    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds())));
+    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     return problem;
   }
 

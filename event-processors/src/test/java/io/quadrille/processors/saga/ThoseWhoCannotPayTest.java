@@ -138,11 +138,13 @@ class ThoseWhoCannotPayTest {
     for (int attacker = 0; attacker < ATTACKERS; attacker++) {
       system.commands().sendAndWait(new OpenWallet("rich-" + attacker, 1_000_000));
     }
-    var attackers = IntStream.range(0, ATTACKERS).<Runnable>mapToObj(attacker -> () -> attackUntilTurnedAway(product, attacker)).toList();
+    var attackers =
+        IntStream.range(0, ATTACKERS)
+            .<Runnable>mapToObj(attacker -> () -> attackUntilTurnedAway(product, attacker))
+            .toList();
     Crowd.does(ATTACKERS, attackers);
-    var held =
-        system.sql().sql("select count(*) from event_log where payload_type = 'inventory.StockDeducted' and order_id like 'coupon-%'")
-            .query(Integer.class).single();
+    var taken = "select count(*) from event_log where payload_type = 'inventory.StockDeducted' and order_id like 'coupon-%'";
+    int held = system.sql().sql(taken).query(Integer.class).single();
     assertThat(held).as("orders that held the stock").isBetween(1, ATTACKERS * REFUSED_ORDERS);
 
     int whole = payWhile(product, attacker -> attackWithCoupon(product, attacker));
@@ -170,7 +172,8 @@ class ThoseWhoCannotPayTest {
     system.stop(ProcessingGroup.WALLET);
     try {
       var accepted = ConcurrentHashMap.<String>newKeySet();
-      var orders = IntStream.range(0, 2 * OPEN_ORDERS).<Runnable>mapToObj(n -> () -> hoard("hoard-" + n, accepted)).toList();
+      var orders =
+          IntStream.range(0, 2 * OPEN_ORDERS).<Runnable>mapToObj(n -> () -> hoard("hoard-" + n, accepted)).toList();
       Crowd.does(8, orders);
       // Requests at work at the same time count for each other, so the last places are filled one by one.
       for (int n = 0; n < OPEN_ORDERS; n++) hoard("more-" + n, accepted);
@@ -182,7 +185,8 @@ class ThoseWhoCannotPayTest {
     } finally {
       system.start(ProcessingGroup.WALLET);
     }
-    await("another order is taken").atMost(PATIENCE).until(() -> place("hoard-again", "hoarder", null, "tea", 1) == 202);
+    await("another order is taken").atMost(PATIENCE)
+        .until(() -> place("hoard-again", "hoarder", null, "tea", 1) == 202);
     assertThat(endOf("hoard-again")).isEqualTo("COMPLETED");
   }
 
@@ -215,8 +219,8 @@ class ThoseWhoCannotPayTest {
       system.start(ProcessingGroup.WALLET);
     }
     assertThat(List.of(endOf("pot-1"), endOf("pot-2"))).containsExactlyInAnyOrder("COMPLETED", "CANCELLED");
-    await("the stock is given back").atMost(PATIENCE)
-        .until(() -> system.sql().sql("select available from product_view where product_id = 'pot'").query(Long.class).single() == 9);
+    var available = "select available from product_view where product_id = 'pot'";
+    await("the stock is given back").atMost(PATIENCE).until(() -> system.sql().sql(available).query(Long.class).single() == 9);
   }
 
   private interface Attacker {
@@ -276,7 +280,8 @@ class ThoseWhoCannotPayTest {
   }
 
   private static String status(String orderId) {
-    return system.sql().sql("select status from order_view where order_id = :id").param("id", orderId).query(String.class).single();
+    return system.sql().sql("select status from order_view where order_id = :id").param("id", orderId)
+        .query(String.class).single();
   }
 
   private static int place(String orderId, String userId, String couponId, String productId, int quantity) {

@@ -1,5 +1,5 @@
 import { html, nothing } from '../lib.js';
-import { get, path } from '../api.js';
+import { get, path, Refused } from '../api.js';
 import { say } from '../act.js';
 import { number, words } from '../format.js';
 import { badge, button, orderLink, table } from '../parts.js';
@@ -10,14 +10,25 @@ export const watches = ['events'];
 
 const placed = [];
 
-/** The states of those placed here, the newest first. */
+/** The states of those placed here, the newest first. One that was turned away has none, but the answer's words. */
 export async function load() {
   const shown = placed.slice(-25).toReversed();
-  return Promise.all(shown.map(async ({ id, name }) => ({ id, name, order: await get(path`/api/orders/${id}`) })));
+  return Promise.all(
+    shown.map(async row => ({ ...row, order: row.turnedAway ? null : await get(path`/api/orders/${row.id}`) })));
+}
+
+/** What is asked too often (429) or in vain (409) is no order. */
+async function attempt(name, place) {
+  try {
+    return { name, id: await place() };
+  } catch (refused) {
+    if (!(refused instanceof Refused) || ![409, 429].includes(refused.status)) throw refused;
+    return { name, id: `turned-away-${placed.length}`, turnedAway: refused.message };
+  }
 }
 
 async function place(chosen, reload) {
-  for (const { name, place } of chosen) placed.push({ name, id: await place() });
+  for (const { name, place } of chosen) placed.push(await attempt(name, place));
   say(`Placed ${number(chosen.length)} ${chosen.length === 1 ? 'order' : 'orders'}.`);
   await reload();
 }
@@ -27,6 +38,11 @@ function submit(event, reload) {
   const given = new FormData(event.target);
   const times = Number(given.get('times'));
   place(Array(times).fill(SCENARIOS[Number(given.get('scenario'))]), reload);
+}
+
+function state({ turnedAway, order }) {
+  if (turnedAway) return html`<span class="reason">Turned away: ${turnedAway}</span>`;
+  return html`${badge(order.status)}${order.reason ? html` <span class="reason">${words(order.reason)}</span>` : nothing}`;
 }
 
 export const view = (orders, { reload }) => html`
@@ -49,9 +65,9 @@ export const view = (orders, { reload }) => html`
     ${table({
       caption: 'Demo orders, the newest first',
       columns: [
-        ['Order', row => orderLink(row.id)],
+        ['Order', row => row.turnedAway ? '–' : orderLink(row.id)],
         ['Kind', row => row.name],
-        ['State', row => html`${badge(row.order.status)}${row.order.reason ? html` <span class="reason">${words(row.order.reason)}</span>` : nothing}`],
+        ['State', state],
       ],
       rows: orders,
       key: row => row.id,

@@ -10,7 +10,7 @@ public enum DiscountType {
    * The discount on a subtotal, in minor units: a percentage rounds down to a whole minor unit, and no discount exceeds
    * the subtotal.
    */
-  long of(long subtotal, long value) {
+  public long of(long subtotal, long value) {
     return switch (this) {
       case NONE -> 0;
       case FIXED -> Math.min(value, subtotal);

@@ -10,6 +10,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.http.converter.HttpMessageConverters.ServerBuilder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -67,5 +68,12 @@ class ApiConfiguration {
   @ConditionalOnDomain(Domain.ORDER)
   Admission admission(JdbcClient jdbc, Clock clock, ApiSettings settings) {
     return new Admission(jdbc, clock, settings.mostLag());
+  }
+
+  @Bean
+  @ConditionalOnDomain(Domain.ORDER)
+  BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
+    var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
+    return new BuyerLimits(buyers, clock, settings, Domain.ofProcess(environment));
   }
 }

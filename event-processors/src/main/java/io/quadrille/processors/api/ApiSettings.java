@@ -2,6 +2,8 @@ package io.quadrille.processors.api;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -17,13 +19,20 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBodySize the largest request body; larger ones are answered 413
  * @param idempotency how long idempotency keys hold
  * @param mostLag how long orders may take before new ones are answered 503
+ * @param openOrdersPerUser how many orders one user may have under way; 0 for any number
+ * @param refusedOrdersPerUser how many of the orders that one user places within a minute wallet or coupon may refuse;
+ *     0 for any number
+ * @param walletCheck whether an order that its wallet cannot pay is answered 409 instead of accepted
  */
 @Validated
 @ConfigurationProperties("quadrille.api")
 public record ApiSettings(
     @NotNull @DefaultValue("64KB") DataSize maxBodySize,
     @NotNull @Valid @DefaultValue Idempotency idempotency,
-    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s") Duration mostLag) {
+    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s") Duration mostLag,
+    @Min(0) @Max(10_000) @DefaultValue("100") int openOrdersPerUser,
+    @Min(0) @Max(100) @DefaultValue("5") int refusedOrdersPerUser,
+    @DefaultValue("true") boolean walletCheck) {
 
   @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
   boolean isMaxBodySizeInRange() {

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 public class OpenApi {
 
   public static final String CONFLICT = "#/components/responses/Conflict";
+  static final String TOO_MANY_ORDERS = "#/components/responses/TooManyOrders";
   static final String KEY_OF_OTHER_BODY = "#/components/responses/KeyOfOtherBody";
   public static final String NOT_FOUND = "#/components/responses/NotFound";
   private static final String INVALID = "#/components/responses/Invalid";
@@ -63,6 +64,7 @@ public class OpenApi {
         .addResponses("TooLarge", error(413, "Content Too Large", "The body must not be larger than 65536 bytes."))
         .addResponses("Unsupported", error(415, "Unsupported Media Type", "Content-Type 'text/plain' is not supported."))
         .addResponses("KeyOfOtherBody", error(422, "Unprocessable Content", Problems.keyOfOtherBody().getBody().getDetail()))
+        .addResponses("TooManyOrders", error(429, "Too Many Requests", "User alice has 100 orders under way."))
         .addResponses("Failed", error(500, "Internal Server Error", "This failed through no fault of the request."))
         .addResponses("TryAgain", error(503, "Service Unavailable", "Too much happens to it at once; try again."));
   }

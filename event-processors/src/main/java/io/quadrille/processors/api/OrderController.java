@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderConflictException;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Claimed;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Done;
@@ -43,12 +44,14 @@ class OrderController {
   private final Queries queries;
   private final IdempotencyKeys keys;
   private final Admission admission;
+  private final BuyerLimits limits;
 
-  OrderController(Commands commands, Queries queries, IdempotencyKeys keys, Admission admission) {
+  OrderController(Commands commands, Queries queries, IdempotencyKeys keys, Admission admission, BuyerLimits limits) {
     this.commands = commands;
     this.queries = queries;
     this.keys = keys;
     this.admission = admission;
+    this.limits = limits;
   }
 
   /** Where an order was when it was accepted; what becomes of it is read at its location. */
@@ -57,34 +60,41 @@ class OrderController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "placeOrder", summary = "Place an order",
-      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order.")
+      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order."
+          + " An order that is turned away leaves nothing behind: 409 if its wallet cannot pay it, 429 if its user has too"
+          + " many.")
   @ApiResponse(responseCode = "202", description = "accepted; follow Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+  @ApiResponse(responseCode = "429", ref = OpenApi.TOO_MANY_ORDERS)
   ResponseEntity<Accepted> accept(
       @RequestBody PlaceOrderRequest request,
       @Parameter(description = "names this attempt; reuse it when you send the request again", example = "7f9c2ba4-e88f")
           @RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[!-~]{1,255}", message = KEY_RULE)
           String key) {
     var orderId = Rules.idOrNew(request.orderId());
-    var placed = key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId);
+    var placed =
+        limits.counting(
+            request.userId(), () -> key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId));
     return ResponseEntity.accepted()
         .location(URI.create("/api/orders/" + placed))
         .body(new Accepted(placed, OrderView.Status.PROCESSING));
   }
 
   private String placeIfAdmitted(PlaceOrderRequest request, String orderId) {
-    admission.require();
-    return place(request, orderId);
-  }
-
-  private String place(PlaceOrderRequest request, String orderId) {
-    commands.send(commands.make(() -> request.command(orderId)));
+    var order = commands.make(() -> request.command(orderId));
+    requireAdmission(order);
+    commands.send(order);
     return orderId;
   }
 
+  private void requireAdmission(PlaceOrder order) {
+    admission.require();
+    limits.require(order);
+  }
+
   private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
-    requireAdmission(key);
+    requireAdmission(key, commands.make(() -> request.command(orderId)));
     return switch (keys.claim(key, request.sha256(), orderId)) {
       case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
       case Done done -> done.orderId();
@@ -95,7 +105,7 @@ class OrderController {
 
   private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
     try {
-      place(request, orderId);
+      commands.send(commands.make(() -> request.command(orderId)));
       keys.complete(key);
       return orderId;
     } catch (OrderConflictException | ErrorResponseException refused) {
@@ -108,11 +118,11 @@ class OrderController {
   }
 
   /** Whoever is turned away leaves nothing behind. A key that is known may stand for an order that was placed. */
-  private void requireAdmission(String key) {
+  private void requireAdmission(String key, PlaceOrder order) {
     try {
-      admission.require();
-    } catch (ErrorResponseException notNow) {
-      if (!keys.isKnown(key)) throw notNow;
+      requireAdmission(order);
+    } catch (ErrorResponseException turnedAway) {
+      if (!keys.isKnown(key)) throw turnedAway;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -49,8 +50,14 @@ public final class Problems {
   }
 
   public static ErrorResponseException retryLater(HttpStatus status, String detail) {
+    return retryLater(status, Duration.ofSeconds(1), detail);
+  }
+
+  /** @param wait rounded up to whole seconds, at least one */
+  static ErrorResponseException retryLater(HttpStatus status, Duration wait, String detail) {
     var problem = problem(status, detail);
-    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     return problem;
   }
 

@@ -22,6 +22,9 @@ class ApiSettingsTest {
           var settings = context.getBean(ApiSettings.class);
           assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofKilobytes(64));
           assertThat(settings.idempotency().lease()).isEqualTo(Duration.ofSeconds(30));
+          assertThat(settings.openOrdersPerUser()).isEqualTo(100);
+          assertThat(settings.refusedOrdersPerUser()).isEqualTo(5);
+          assertThat(settings.walletCheck()).isTrue();
           assertThat(settings.idempotency().retention()).isEqualTo(Duration.ofHours(24));
         });
   }
@@ -30,7 +33,8 @@ class ApiSettingsTest {
   @ValueSource(
       strings = {
           "max-body-size=0B", "max-body-size=17MB", "idempotency.lease=0s",
-          "idempotency.lease=-1s", "idempotency.lease=24h", "idempotency.retention=30s"
+          "idempotency.lease=-1s", "idempotency.lease=24h", "idempotency.retention=30s",
+          "open-orders-per-user=-1", "open-orders-per-user=10001", "refused-orders-per-user=-1", "refused-orders-per-user=101"
       })
   void values_out_of_range_stop_the_start(String property) {
     application
@@ -38,6 +42,13 @@ class ApiSettingsTest {
         .run(
             context ->
                 assertThat(context).getFailure().rootCause().hasMessageContaining("quadrille.api." + property.split("\\.|=")[0]));
+  }
+
+  @Test
+  void what_is_neither_true_nor_false_stops_the_start() {
+    application
+        .withPropertyValues("quadrille.api.wallet-check=perhaps")
+        .run(context -> assertThat(context).getFailure().hasStackTraceContaining("quadrille.api.wallet-check"));
   }
 
   @Configuration(proxyBeanMethods = false)

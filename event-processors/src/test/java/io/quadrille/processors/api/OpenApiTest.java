@@ -36,7 +36,7 @@ class OpenApiTest extends ApiTest {
                   assertThat(responses(call)).as("%s %s", method, path).contains("400", "500");
                 }));
     assertThat(responses(paths.get("/api/orders").get("post")))
-        .containsExactlyInAnyOrder("202", "400", "409", "413", "415", "422", "500", "503");
+        .containsExactlyInAnyOrder("202", "400", "409", "413", "415", "422", "429", "500", "503");
     assertThat(responses(paths.get("/api/orders/{orderId}").get("get"))).containsExactlyInAnyOrder("200", "400", "404", "500");
     assertThat(api.<String>json("$.components.responses.Conflict.content['application/problem+json'].schema['$ref']"))
         .isEqualTo("#/components/schemas/Problem");

@@ -73,6 +73,10 @@ final class InstalledSystem implements Observed {
     environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
     // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
     environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
+    // Orders that fail, and many of one user, are what is wanted here.
+    environment.put("QUADRILLE_API_WALLETCHECK", "false");
+    environment.put("QUADRILLE_API_OPENORDERSPERUSER", "0");
+    environment.put("QUADRILLE_API_REFUSEDORDERSPERUSER", "0");
   }
 
   /** A variable of the environment of what is started from now on. */

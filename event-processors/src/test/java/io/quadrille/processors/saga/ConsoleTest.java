@@ -100,7 +100,7 @@ class ConsoleTest {
         List.of(
             List.of("Goes through with a coupon", "completed"),
             List.of("Too little money", "insufficient balance"),
-            List.of("No wallet", "unknown wallet"),
+            List.of("No wallet", "has no wallet"),
             List.of("Not enough in stock", "insufficient stock"),
             List.of("Unknown product", "unknown product"),
             List.of("Unknown coupon", "unknown coupon"),

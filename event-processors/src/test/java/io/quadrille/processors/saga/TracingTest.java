@@ -45,7 +45,10 @@ class TracingTest {
             List.of(Troublemaker.class),
             "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
             "quadrille.processing.attempts=2",
-            "quadrille.dead-letters.first-retry=10ms");
+            "quadrille.dead-letters.first-retry=10ms",
+            // Orders that fail are to be traced too.
+            "quadrille.api.wallet-check=false",
+            "quadrille.api.refused-orders-per-user=0");
     mix.shop().forEach(system.commands()::sendAndWait);
     mix.orders().parallelStream().forEach(TracingTest::place);
     rest();

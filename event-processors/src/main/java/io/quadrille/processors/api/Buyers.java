@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -35,18 +36,20 @@ final class Buyers {
       """;
 
   private static final String ORDERS_AND_WALLET =
-      """
-      select known.*, coupon.discount_type, coupon.discount_value,
-        (select balance from wallet_view where user_id = :userId) as balance,
-        (select case when count(*) = count(price) then sum(price * quantity)::bigint end
-         from unnest(:productIds::text[], :quantities::bigint[]) as line (product_id, quantity)
-         left join product_view using (product_id)
-        ) as subtotal
-      from (%s) as known
-      left join coupon_view as coupon on coupon.coupon_id = :couponId::text and coupon.user_id = :userId
-        and coupon.status = 'AVAILABLE' and (coupon.expires_at is null or coupon.expires_at > :now)
-      """
-          .formatted(ORDERS);
+      String.format(
+          Locale.ROOT,
+          """
+          select known.*, coupon.discount_type, coupon.discount_value,
+            (select balance from wallet_view where user_id = :userId) as balance,
+            (select case when count(*) = count(price) then sum(price * quantity)::bigint end
+             from unnest(:productIds::text[], :quantities::bigint[]) as line (product_id, quantity)
+             left join product_view using (product_id)
+            ) as subtotal
+          from (%s) as known
+          left join coupon_view as coupon on coupon.coupon_id = :couponId::text and coupon.user_id = :userId
+            and coupon.status = 'AVAILABLE' and (coupon.expires_at is null or coupon.expires_at > :now)
+          """,
+          ORDERS);
 
   private final JdbcClient jdbc;
   private final int newest;

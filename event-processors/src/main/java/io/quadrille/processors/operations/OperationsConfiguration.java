@@ -9,6 +9,7 @@ import io.quadrille.processors.kafka.ParkedRetention;
 import io.quadrille.processors.kafka.ParkedSettings;
 import io.quadrille.processors.kafka.RecordReplay;
 import io.quadrille.processors.kafka.RecordsByPlace;
+import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.kafka.UnreadRecords;
 import java.time.Clock;
@@ -101,6 +102,11 @@ class OperationsConfiguration {
   @Bean
   PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
     return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  RepublicationActs republicationActs(OperatorActs acts, Republications republications) {
+    return new RepublicationActs(acts, republications);
   }
 
   @Bean

@@ -1,7 +1,7 @@
 import { html, nothing } from '../lib.js';
 import { get, path } from '../api.js';
 import { ask } from '../act.js';
-import { time } from '../format.js';
+import { number, time } from '../format.js';
 import { badge, button, fields, table } from '../parts.js';
 
 export const title = ({ id }) => `Parked record ${id}`;
@@ -9,10 +9,13 @@ export const watches = ['records'];
 export const load = ({ id }) => get(path`/api/operations/parked-records/${id}`);
 
 const bytes = value => value
-  ? html`<pre tabindex="0">${value.text}</pre><details><summary>as base64</summary><pre tabindex="0">${value.base64}</pre></details>`
+  ? html`${value.cut ? html`<p>Cut: ${number(value.length)} bytes came, of which this is the beginning. A retry reads the record from its topic.</p>`
+      : nothing}<pre tabindex="0">${value.text}</pre>
+      <details><summary>as base64</summary><pre tabindex="0">${value.base64}</pre></details>
+      ${value.sha256 ? html`<p class="id wrap">SHA-256 of what came: ${value.sha256}</p>` : nothing}`
   : html`<p class="empty">None.</p>`;
 
-export function view({ record, key, headers, value }, { id, reload }) {
+export function view({ record, key, headers, headerCount, value }, { id, reload }) {
   const act = (verb, call, warning) => () =>
     ask({ title: `${verb} record ${id}`, verb, warning, address: path`/api/operations/parked-records/${id}/${call}`, done: reload });
   return html`
@@ -35,6 +38,7 @@ export function view({ record, key, headers, value }, { id, reload }) {
     <h2>Key</h2>
     ${bytes(key)}
     <h2>Headers</h2>
+    ${headerCount > headers.length ? html`<p>${number(headerCount)} came; these are the first.</p>` : nothing}
     ${table({
       caption: 'Headers as they came',
       columns: [

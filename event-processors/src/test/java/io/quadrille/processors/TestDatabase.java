@@ -16,11 +16,16 @@ public final class TestDatabase {
   private TestDatabase() {}
 
   public static DataSource create() {
-    var name = "test" + NUMBER.incrementAndGet();
-    JdbcClient.create(Server.POSTGRES.getPostgresDatabase()).sql("create database " + name).update();
-    var database = Server.POSTGRES.getDatabase("postgres", name);
+    var database = empty();
     Flyway.configure().dataSource(database).load().migrate();
     return database;
+  }
+
+  /** Without tables. */
+  public static DataSource empty() {
+    var name = "test" + NUMBER.incrementAndGet();
+    JdbcClient.create(Server.POSTGRES.getPostgresDatabase()).sql("create database " + name).update();
+    return Server.POSTGRES.getDatabase("postgres", name);
   }
 
   private static final class Server {

@@ -6,8 +6,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.sql.SQLException;
-import java.util.concurrent.Semaphore;
-import org.springframework.http.HttpStatus;
+import java.time.Clock;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,10 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 class CheckController {
 
   private final Invariants invariants;
-  private final Semaphore once = new Semaphore(1);
+  private final Places once;
 
-  CheckController(Invariants invariants) {
+  CheckController(Invariants invariants, Clock clock) {
     this.invariants = invariants;
+    this.once = new Places(1, clock);
   }
 
   @PostMapping
@@ -33,11 +33,6 @@ class CheckController {
   @ApiResponse(responseCode = "200", description = "what differs, and what waits for whom")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   Report check() throws SQLException {
-    if (!once.tryAcquire()) throw Problems.retryLater(HttpStatus.CONFLICT, "A check is under way; send this again later.");
-    try {
-      return invariants.check();
-    } finally {
-      once.release();
-    }
+    return once.during("a check", invariants::check);
   }
 }

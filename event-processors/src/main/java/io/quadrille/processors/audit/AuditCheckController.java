@@ -3,6 +3,9 @@ package io.quadrille.processors.audit;
 import io.quadrille.processors.api.OpenApi;
 import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.audit.AuditChecks.Check;
+import io.quadrille.processors.operations.OperatorAct.Kind;
+import io.quadrille.processors.operations.OperatorActs;
+import io.quadrille.processors.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -27,23 +30,37 @@ class AuditCheckController {
 
   private final AuditChecks checks;
   private final AuditWorker worker;
+  private final OperatorActs acts;
 
-  AuditCheckController(AuditChecks checks, AuditWorker worker) {
+  AuditCheckController(AuditChecks checks, AuditWorker worker, OperatorActs acts) {
     this.checks = checks;
     this.worker = worker;
+    this.acts = acts;
   }
+
+  /** What is recorded of the checks that begin. */
+  record Requested(List<Check> checks) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "checkProjections", summary = "Compare projections with what follows from the event store",
-      description = "One after the other, in the background; changes nothing. Look again until finishedAt is there.")
+      description =
+          "One after the other, in the background; changes nothing. Look again until finishedAt is there. At most"
+              + " one of each projection.")
   @ApiResponse(responseCode = "202", description = "these will be done")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   ResponseEntity<List<Check>> check(@RequestBody CheckRequest request) {
     var sample = request.sample() == null ? null : (Integer) request.sample().intValue();
     var requested =
         RebuildController.refusing(
-            () -> checks.request(request.projection(), sample, request.actor(), request.reason()));
+            () ->
+                acts.perform(
+                    new OperatorRequest(request.actor(), request.reason()),
+                    Kind.CHECK,
+                    request.projection() == null ? "all projections" : "projection " + request.projection(),
+                    () -> new Requested(
+                        checks.request(request.projection(), sample, request.actor(), request.reason()))))
+            .checks();
     worker.wake();
     return ResponseEntity.accepted().body(requested);
   }

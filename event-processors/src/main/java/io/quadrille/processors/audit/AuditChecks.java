@@ -1,6 +1,7 @@
 package io.quadrille.processors.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.rebuild.AuditCheck;
 import io.quadrille.processors.rebuild.Comparison;
 import io.quadrille.processors.rebuild.RebuildContexts;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,10 +70,21 @@ final class AuditChecks {
   /**
    * @param projection null for all
    * @throws io.quadrille.processors.rebuild.RebuildRefused if there is no such projection here, or not all of its events
+   * @throws org.springframework.web.ErrorResponseException 409 if a check of one of them has not finished
    */
   List<Check> request(String projection, Integer sample, String actor, String reason) {
     if (projection != null) contexts.require(projection);
     var names = projection == null ? projections : List.of(projection);
+    jdbc.sql("select pg_advisory_xact_lock(hashtextextended('quadrille-audit-request', 0)) is not null")
+        .query(Boolean.class).single();
+    open(names)
+        .ifPresent(
+            other -> {
+              throw Problems.problem(
+                  HttpStatus.CONFLICT,
+                  "Check " + other.id() + " of " + other.projection() + ", requested by " + other.requestedBy() + " at "
+                      + other.requestedAt() + ", has not finished; wait for it.");
+            });
     return jdbc.sql(
             "insert into audit_check (projection, sample, requested_by, reason)"
                 + " select name, :sample, :actor, :reason from unnest(:names) name returning *")
@@ -131,8 +144,12 @@ final class AuditChecks {
   }
 
   private Optional<Check> open() {
+    return open(projections);
+  }
+
+  private Optional<Check> open(List<String> names) {
     return jdbc.sql("select * from audit_check where finished_at is null and projection = any(:here) order by id limit 1")
-        .param("here", projections.toArray(String[]::new))
+        .param("here", names.toArray(String[]::new))
         .query((row, number) -> check(row))
         .optional();
   }

@@ -1,8 +1,10 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.api.Places;
 import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.projection.RowProjection;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -18,6 +20,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
+  private static final int FOLDS_AT_ONCE = 4;
+
   @Bean
   WebMvcConfigurer settledHeader(DataSource database) {
     var header = new SettledHeader(database);
@@ -27,6 +31,17 @@ class AuditConfiguration {
         registry.addInterceptor(header).addPathPatterns("/api/audit/orders/**", "/api/audit/aggregates/**");
       }
     };
+  }
+
+  /** For what reads all events of an order or an aggregate, of which there may be millions. */
+  @Bean
+  Places folds(Clock clock) {
+    return new Places(FOLDS_AT_ONCE, clock);
+  }
+
+  @Bean
+  RunningExports runningExports(AuditSettings settings, Clock clock) {
+    return new RunningExports(settings.longestExport(), clock);
   }
 
   @Bean

@@ -33,8 +33,14 @@ class AuditRebuildConfiguration {
   }
 
   @Bean
-  RebuildActs rebuildActs(RebuildContexts contexts, AuditWorker worker, AuditSettings settings, LinkedWork traces, Clock clock) {
-    return new RebuildActs(contexts, worker, settings.patience(), traces, clock);
+  RebuildActs rebuildActs(
+      RebuildContexts contexts,
+      AuditWorker worker,
+      AuditSettings settings,
+      LinkedWork traces,
+      Clock clock,
+      JdbcClient jdbc) {
+    return new RebuildActs(contexts, worker, settings.patience(), traces, clock, jdbc);
   }
 
   @Bean

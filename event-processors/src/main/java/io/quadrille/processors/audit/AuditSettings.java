@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param checkCron when all of them are checked on a sample, as seconds, minutes, hours, day, month, weekday in UTC; "-" for never
  * @param sample how many keys of each
  * @param patience how long rows that a processing group writes may differ until they count as different
+ * @param longestExport how long a client may take to download an export
  */
 @Validated
 @ConfigurationProperties("quadrille.audit")
@@ -24,7 +25,8 @@ record AuditSettings(
     @DefaultValue("true") boolean work,
     @NotBlank @DefaultValue("0 30 3 * * *") String checkCron,
     @Min(1) @DefaultValue("1000") int sample,
-    @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience) {
+    @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience,
+    @NotNull @DurationMin(seconds = 1) @DefaultValue("10m") Duration longestExport) {
 
   static final String NEVER = "-";
 

@@ -1,5 +1,7 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.api.Places;
+import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.operations.OperatorAct.Kind;
 import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.operations.OperatorRequest;
@@ -14,6 +16,7 @@ import io.quadrille.processors.tracing.LinkedWork;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Orders to rebuilds, each recorded in the transaction that carries it out. */
 final class RebuildActs {
@@ -23,9 +26,17 @@ final class RebuildActs {
   private final BuiltRows rows;
   private final LinkedWork traces;
   private final Clock clock;
+  private final JdbcClient jdbc;
+  private final Places orders;
+  private final Places exchanges;
 
-  RebuildActs(RebuildContexts contexts, AuditWorker worker, Duration patience, LinkedWork traces, Clock clock) {
+  RebuildActs(
+      RebuildContexts contexts, AuditWorker worker, Duration patience, LinkedWork traces, Clock clock,
+          JdbcClient jdbc) {
     this.contexts = contexts;
+    this.jdbc = jdbc;
+    this.orders = new Places(1, clock);
+    this.exchanges = new Places(1, clock);
     this.worker = worker;
     this.rows = new BuiltRows(contexts, patience);
     this.traces = traces;
@@ -33,6 +44,7 @@ final class RebuildActs {
   }
 
   Rebuild start(StartRebuildRequest request) {
+    contexts.require(request.projection());
     return perform(
         request.operator(),
         Kind.REBUILD,
@@ -69,15 +81,17 @@ final class RebuildActs {
   }
 
   Comparison compare(long id) {
-    return rows.compare(id);
+    return exchanges.during("a comparison of rebuild " + id, () -> rows.compare(id));
   }
 
   Exchange.Exchanged switchOver(long id, OperatorRequest operator) {
-    return rows.switchOver(id, recorded(id, operator, Kind.SWITCH));
+    return exchanges.during("a switch to rebuild " + id, () ->
+        rows.switchOver(id, recorded(id, operator, Kind.SWITCH)));
   }
 
   Exchange.Exchanged back(long id, OperatorRequest operator) {
-    return rows.back(id, recorded(id, operator, Kind.SWITCH_BACK));
+    return exchanges.during("a switch back from rebuild " + id, () ->
+        rows.back(id, recorded(id, operator, Kind.SWITCH_BACK)));
   }
 
   private Exchange.Recorded recorded(long id, OperatorRequest operator, Kind act) {
@@ -86,9 +100,15 @@ final class RebuildActs {
   }
 
   OneOrder.Rebuilt rebuildOrder(String orderId, OperatorRequest operator) {
+    if (!contexts.know(orderId, jdbc)) throw Problems.unknown("order", orderId);
+    return orders.during("a rebuild of order " + orderId, () -> rebuild(orderId, operator));
+  }
+
+  private OneOrder.Rebuilt rebuild(String orderId, OperatorRequest operator) {
     try (var context = contexts.live()) {
-      return new OperatorActs(context.jdbc(), context.transactions(), clock)
-          .perform(operator, Kind.REBUILD_ORDER, "order " + orderId, () -> new OneOrder(context).rebuild(orderId));
+      var acts = new OperatorActs(context.jdbc(), context.transactions(), clock);
+      return new OneOrder(context)
+          .rebuild(orderId, work -> acts.perform(operator, Kind.REBUILD_ORDER, "order " + orderId, work));
     }
   }
 

@@ -141,6 +141,7 @@ class RebuildController {
   @PostMapping(path = "/orders/{orderId:" + Rules.ID + "}", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(operationId = "rebuildOrder", summary = "Build the rows of one order again, in their place")
   @ApiResponse(responseCode = "200", description = "what was different")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   OneOrder.Rebuilt rebuildOrder(@PathVariable String orderId, @RequestBody OperatorRequest request) {
     return refusing(() -> acts.rebuildOrder(orderId, request));

@@ -1,6 +1,7 @@
 package io.quadrille.processors.audit;
 
 import io.quadrille.processors.api.OpenApi;
+import io.quadrille.processors.api.Places;
 import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.api.Rules;
 import io.quadrille.processors.audit.States.State;
@@ -29,9 +30,11 @@ class StateController {
   private static final String VERSION_RULE = "must be between 0 and 1000000000";
 
   private final States states;
+  private final Places folds;
 
-  StateController(States states) {
+  StateController(States states, Places folds) {
     this.states = states;
+    this.folds = folds;
   }
 
   @GetMapping("/orders/{orderId:" + Rules.ID + "}/state")
@@ -41,10 +44,13 @@ class StateController {
       description = "The order, what it holds of stock and coupon, its payment, and the aggregator's row; now if no moment is given.")
   @ApiResponse(responseCode = "200", description = "the state")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   State ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
       @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at) {
-    return found(Subject.order(orderId), states.at(Subject.order(orderId), moment("at", at)));
+    var subject = Subject.order(orderId);
+    var moment = moment("at", at);
+    return found(subject, folds.during("a fold of order " + orderId, () -> states.at(subject, moment)));
   }
 
   @GetMapping("/aggregates/{aggregateId:" + HistoryController.AGGREGATE_ID + "}/state")
@@ -53,6 +59,7 @@ class StateController {
       description = "What its next decision would have been taken on; now if neither is given.")
   @ApiResponse(responseCode = "200", description = "the state")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   State ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
       @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at,
@@ -62,14 +69,16 @@ class StateController {
           Long version) {
     if (at != null && version != null) throw Problems.invalid("version", "must not be given together with at");
     var subject = Subject.aggregate(aggregateId);
-    return found(
-        subject, states.at(subject, moment("at", at), version == null ? Long.MAX_VALUE : version + 1));
+    var moment = moment("at", at);
+    long events = version == null ? Long.MAX_VALUE : version + 1;
+    return found(subject, folds.during("a fold of aggregate " + aggregateId, () -> states.at(subject, moment, events)));
   }
 
   @GetMapping("/orders/{orderId:" + Rules.ID + "}/changes")
   @Operation(operationId = "findChangesOfOrder", summary = "What differs between two moments, field by field, and by which event")
   @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   List<Change> ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
       @Parameter(description = MOMENT, example = "0") @RequestParam String from,
@@ -81,6 +90,7 @@ class StateController {
   @Operation(operationId = "findChangesOfAggregate", summary = "What differs between two moments, field by field, and by which event")
   @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   List<Change> ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
       @Parameter(description = MOMENT, example = "0") @RequestParam String from,
@@ -92,7 +102,8 @@ class StateController {
     var first = moment("from", from);
     var last = moment("to", to);
     if (first.isLaterThan(last)) throw Problems.invalid("from", States.ORDER_RULE);
-    return found(subject, states.between(subject, first, last));
+    var what = "a fold of " + subject.name() + " " + subject.id();
+    return found(subject, folds.during(what, () -> states.between(subject, first, last)));
   }
 
   private static Moment moment(String field, String text) {

@@ -8,6 +8,7 @@ import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.RecordsByPlace;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
@@ -149,6 +150,12 @@ class KafkaConfiguration {
   @Bean
   Supplier<UnreadRecords> looksAtUnreadRecords(QuadrilleProperties properties) {
     return () -> new UnreadRecords(properties.kafka().clientSettings());
+  }
+
+  /** The same. */
+  @Bean
+  Supplier<RecordsByPlace> recordsByPlace(QuadrilleProperties properties) {
+    return () -> new RecordsByPlace(properties.kafka().clientSettings());
   }
 
   @Bean

@@ -9,6 +9,7 @@ import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
+import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedRecords;
 import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.operations.PausedGroups;
@@ -69,6 +70,7 @@ class ProcessorConfiguration {
       @Qualifier("eventSerializer") Serializer serializer,
       PausedGroups paused,
       SkippedRecords skipped,
+      ParkedContents contents,
       Function<ProcessingGroup, GroupObserver> observers,
       Echo echo,
       Clock clock) {
@@ -92,7 +94,7 @@ class ProcessorConfiguration {
               });
       for (var group : groups) {
         processing.registerEventHandler(
-            c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc)));
+            c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc, contents)));
         Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
         var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter, skips);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);

@@ -34,7 +34,26 @@ public final class Exports {
    */
   public long write(Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress)
       throws SQLException, IOException {
+    return write(from, to, out, progress, session -> {});
+  }
+
+  /** Is told the database session of an export, for another thread to end. */
+  @FunctionalInterface
+  public interface Opened {
+    void session(Connection session) throws SQLException;
+  }
+
+  /**
+   * The same.
+   *
+   * @param opened may end the session in the middle of the export, by {@link Connection#abort}; then this ends by an
+   *     exception
+   */
+  public long write(
+      Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress, Opened opened)
+      throws SQLException, IOException {
     try (var session = sessions.getConnection()) {
+      opened.session(session);
       // Positions of times are looked up first: what is appended meanwhile only comes behind them.
       var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
       try (var copy = new StoreCopy(session, range)) {

@@ -25,6 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TopicRecords {
 
+  /**
+   * The most bytes of a key or header. No event has any as long as that; of what else is on a topic the beginning is
+   * enough.
+   */
+  private static final int MAX_TEXT = 1_024;
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -140,7 +146,9 @@ final class TopicRecords {
   }
 
   private static String text(byte[] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    if (bytes == null || bytes.length <= MAX_TEXT) return bytes == null ? null
+        : new String(bytes, StandardCharsets.UTF_8);
+    return new String(bytes, 0, MAX_TEXT, StandardCharsets.UTF_8) + "…";
   }
 
   private static Long number(String text) {

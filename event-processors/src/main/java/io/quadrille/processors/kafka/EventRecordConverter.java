@@ -43,6 +43,9 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   /** The most characters of a metadata entry. Some are handed on to what follows from an event, whose record must not be too large. */
   static final int MAX_METADATA = 4_000;
 
+  /** The same of all entries together: each dead letter has them, and what follows from the event. */
+  static final int MAX_ALL_METADATA = 16_000;
+
   private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
 
   /** Within what PostgreSQL's timestamptz holds, and written as RFC 3339 writes times. */
@@ -225,6 +228,9 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
             metaData.put(name.substring(METADATA_PREFIX.length()), value);
           } else if (isTrace(name)) metaData.put(name, value);
         });
+    int all = metaData.entrySet().stream()
+        .mapToInt(entry -> entry.getKey().length() + entry.getValue().toString().length()).sum();
+    require(all <= MAX_ALL_METADATA, "all metadata must be at most " + MAX_ALL_METADATA + " characters, was " + all);
     return MetaData.from(metaData);
   }
 

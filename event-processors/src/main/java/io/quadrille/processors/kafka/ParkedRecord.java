@@ -1,12 +1,11 @@
 package io.quadrille.processors.kafka;
 
-import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
 import java.time.Instant;
-import java.util.List;
 
 /**
- * A record that a group could not read, as it came.
+ * A record that a group could not read, without its headers and value: those are a {@link ParkedContent}.
  *
+ * @param key cut where it is long
  * @param cause why it could not be read
  * @param causeKind the same with every word that has a digit in it replaced, so that equal mistakes look equal
  * @param endedAt when it was replayed or discarded; null while it is PARKED
@@ -19,8 +18,6 @@ public record ParkedRecord(
     int partition,
     long offset,
     byte[] key,
-    List<RawHeader> headers,
-    byte[] value,
     String cause,
     String causeKind,
     Instant parkedAt,

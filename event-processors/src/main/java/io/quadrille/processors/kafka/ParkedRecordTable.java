@@ -1,7 +1,6 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.kafka.ParkedRecord.State;
-import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,14 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The parked records of all groups in this database, for operators; {@link ParkedRecords} writes them. Thread-safe, in the
@@ -27,7 +22,11 @@ public final class ParkedRecordTable {
   private static final String MATCHING =
       " where (:group::text is null or parked_by = :group) and (:state::text is null or state = :state)"
           + " and (:cause::text is null or cause_kind = :cause or position(:cause::text in cause) > 0)";
-  private static final JsonMapper JSON = new JsonMapper();
+
+  /** All but what is long. */
+  private static final String COLUMNS =
+      "id, parked_by, state, topic, partition, record_offset, record_key, cause, cause_kind, parked_at,"
+          + " replayed_at, discarded_at";
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -43,7 +42,8 @@ public final class ParkedRecordTable {
 
   /** One page, the oldest first. */
   public List<ParkedRecord> page(ParkedFilter filter, int page, int size) {
-    return matching("select * from parked_record" + MATCHING + " order by id limit :size offset :skip", filter)
+    return matching("select " + COLUMNS + " from parked_record" + MATCHING + " order by id limit :size offset :skip",
+        filter)
         .param("size", size)
         .param("skip", (long) page * size)
         .query((row, number) -> record(row))
@@ -52,7 +52,7 @@ public final class ParkedRecordTable {
 
   /** All that were parked under some keys, whatever became of them, the oldest first. */
   public List<ParkedRecord> withKeys(Collection<String> keys) {
-    return jdbc.sql("select * from parked_record where record_key = any(:keys) order by id")
+    return jdbc.sql("select " + COLUMNS + " from parked_record where record_key = any(:keys) order by id")
         .param("keys", keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new))
         .query((row, number) -> record(row))
         .list();
@@ -77,12 +77,13 @@ public final class ParkedRecordTable {
   }
 
   public Optional<ParkedRecord> find(long id) {
-    return jdbc.sql("select * from parked_record where id = :id").param("id", id).query((row, n) -> record(row)).optional();
+    return jdbc.sql("select " + COLUMNS + " from parked_record where id = :id").param("id", id)
+        .query((row, n) -> record(row)).optional();
   }
 
   /** The same, locked until the transaction ends against whoever would replay or discard it. */
   public Optional<ParkedRecord> lock(long id) {
-    return jdbc.sql("select * from parked_record where id = :id for update")
+    return jdbc.sql("select " + COLUMNS + " from parked_record where id = :id for update")
         .param("id", id)
         .query((row, number) -> record(row))
         .optional();
@@ -91,7 +92,8 @@ public final class ParkedRecordTable {
   /** The next matching ones behind an id that still wait, locked. */
   public List<ParkedRecord> lockNext(ParkedFilter filter, long after, int limit) {
     return matching(
-            "select * from parked_record" + MATCHING + " and state = 'PARKED' and id > :after order by id limit :limit for update",
+            "select " + COLUMNS + " from parked_record" + MATCHING
+                + " and state = 'PARKED' and id > :after order by id limit :limit for update",
             filter)
         .param("after", after)
         .param("limit", limit)
@@ -109,7 +111,7 @@ public final class ParkedRecordTable {
 
   /** Records that no alert has been acknowledged for. */
   public List<ParkedRecord> withoutAlert(int limit) {
-    return jdbc.sql("select * from parked_record where alerted_at is null order by id limit :limit")
+    return jdbc.sql("select " + COLUMNS + " from parked_record where alerted_at is null order by id limit :limit")
         .param("limit", limit)
         .query((row, number) -> record(row))
         .list();
@@ -145,29 +147,10 @@ public final class ParkedRecordTable {
         row.getInt("partition"),
         row.getLong("record_offset"),
         row.getBytes("record_key"),
-        headers(row.getString("headers")),
-        row.getBytes("value"),
         row.getString("cause"),
         row.getString("cause_kind"),
         instant(row, "parked_at"),
         replayedAt != null ? replayedAt : instant(row, "discarded_at"));
-  }
-
-  /** As {@link ParkedRecords} wrote them. */
-  private static List<RawHeader> headers(String json) {
-    return Stream.of(JSON.readValue(json, JsonNode[].class)).map(ParkedRecordTable::header).toList();
-  }
-
-  private static RawHeader header(JsonNode json) {
-    var name = json.get("nameBase64");
-    var value = json.get("base64");
-    return new RawHeader(
-        name == null ? json.get("name").stringValue() : new String(bytes(name), StandardCharsets.UTF_8),
-        value == null ? null : bytes(value));
-  }
-
-  private static byte[] bytes(JsonNode base64) {
-    return Base64.getDecoder().decode(base64.stringValue());
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -31,7 +31,7 @@ final class RepublicationPages {
   private static final String DONE =
       """
       update republication set position = ?, records = records + ?,
-        finished_at = case when ? >= to_position then clock_timestamp() end
+        finished_at = coalesce(finished_at, case when ? >= to_position then clock_timestamp() end)
       where id = ? and position = ?""";
 
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();

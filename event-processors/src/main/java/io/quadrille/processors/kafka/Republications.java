@@ -20,9 +20,17 @@ public final class Republications {
       range as (
         select until, least(:to, until) as last,
           coalesce(cast(:from as bigint), (select min(global_index) from domain_event_entry where time_stamp >= cast(:time as timestamptz)), until + 1) as first
-        from published)
+        from published),
+      bounded as (
+        select first, coalesce((
+            select global_index from domain_event_entry where global_index between first and last
+            order by global_index offset cast(:limit as bigint) - 1 limit 1), last) as last
+        from range)
       insert into republication (requested_by, reason, requested_at, from_position, to_position, position)
-      select :actor, :reason, :now, first, last, first - 1 from range returning *""";
+      select :actor, :reason, :now, first, last, first - 1 from bounded returning *""";
+
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtextextended('quadrille-republications', 0)) is not null";
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -38,6 +46,7 @@ public final class Republications {
    * @param position everything up to here is done
    * @param records how many records that made; after a crash a page counts once though it may have come twice
    * @param finishedAt null while it is under way
+   * @param cancelledAt null unless an operator has ended it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Republication(
@@ -49,11 +58,12 @@ public final class Republications {
       long toPosition,
       long position,
       long records,
-      Instant finishedAt) {}
+      Instant finishedAt,
+      Instant cancelledAt) {}
 
   /** @param toPosition null for all that is published by now */
   public Republication fromPosition(String actor, String reason, long fromPosition, Long toPosition) {
-    return request(actor, reason, fromPosition, null, toPosition);
+    return first(Long.MAX_VALUE, actor, reason, fromPosition, null, toPosition);
   }
 
   /**
@@ -62,14 +72,21 @@ public final class Republications {
    * @param toPosition null for all that is published by now
    */
   public Republication fromTime(String actor, String reason, Instant time, Long toPosition) {
-    return request(actor, reason, null, time.atOffset(ZoneOffset.UTC), toPosition);
+    return first(Long.MAX_VALUE, actor, reason, null, time, toPosition);
   }
 
-  private Republication request(String actor, String reason, Long from, OffsetDateTime time, Long to) {
+  /**
+   * The first events from a position or else a time.
+   *
+   * @param limit how many events at most
+   * @param to null for all that is published by now
+   */
+  public Republication first(long limit, String actor, String reason, Long from, Instant time, Long to) {
     return jdbc.sql(REQUEST)
         .param("to", to == null ? Long.MAX_VALUE : to)
         .param("from", from)
-        .param("time", time)
+        .param("time", time == null ? null : time.atOffset(ZoneOffset.UTC))
+        .param("limit", limit)
         .param("actor", actor)
         .param("reason", reason)
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))
@@ -79,6 +96,56 @@ public final class Republications {
 
   public Optional<Republication> find(long id) {
     return jdbc.sql("select * from republication where id = :id")
+        .param("id", id)
+        .query((row, number) -> republication(row))
+        .optional();
+  }
+
+  /** One that has still to publish this event. */
+  public Optional<Republication> openFor(long position) {
+    return jdbc.sql(
+            "select * from republication where finished_at is null and position < :event and :event between"
+                + " from_position and to_position"
+                + " order by id limit 1")
+        .param("event", position)
+        .query((row, number) -> republication(row))
+        .optional();
+  }
+
+  /** How many events there are from its first to its last position. */
+  public long events(Republication republication) {
+    return jdbc.sql("select count(*) from domain_event_entry where global_index between :from and :to")
+        .param("from", republication.fromPosition())
+        .param("to", republication.toPosition())
+        .query(Long.class)
+        .single();
+  }
+
+  /** The first event behind it that is published by now, and does not lie behind another position, if one is given. */
+  public Optional<Long> next(Republication republication, Long to) {
+    return jdbc.sql(
+            "select global_index from domain_event_entry where global_index > :last and global_index <= least(:to, ("
+                + EventRelay.POSITION
+                + ")) order by global_index limit 1")
+        .param("last", republication.toPosition())
+        .param("to", to == null ? Long.MAX_VALUE : to)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** Those under way, the oldest first; until the transaction ends, nobody else gets an answer to this. */
+  public List<Republication> lockOpen() {
+    jdbc.sql(LOCK).query(Boolean.class).single();
+    return jdbc.sql("select * from republication where finished_at is null order by id")
+        .query((row, number) -> republication(row)).list();
+  }
+
+  /** Ends it with the page that is under way; empty if it has ended, or there is none. */
+  public Optional<Republication> cancel(long id) {
+    return jdbc.sql(
+            "update republication set finished_at = :now, cancelled_at = :now where id = :id and finished_at is"
+                + " null returning *")
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
         .param("id", id)
         .query((row, number) -> republication(row))
         .optional();
@@ -113,7 +180,8 @@ public final class Republications {
         row.getLong("to_position"),
         row.getLong("position"),
         row.getLong("records"),
-        instant(row, "finished_at"));
+        instant(row, "finished_at"),
+        instant(row, "cancelled_at"));
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -25,6 +25,17 @@ public record UnreadableRecord(
     if (cause.length() > MAX_CAUSE) cause = cause.substring(0, MAX_CAUSE) + "…";
   }
 
+  /** Whether it is larger than any event; then nothing will ever read its value. */
+  boolean isOversize() {
+    long bytes = length(key) + length(value);
+    for (var header : headers) bytes += header.name().length() + length(header.value());
+    return bytes > EventRecordConverter.MAX_BYTES;
+  }
+
+  private static long length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   /** A header as it came; a name may come twice. */
   public record RawHeader(String name, byte[] value) {}
 

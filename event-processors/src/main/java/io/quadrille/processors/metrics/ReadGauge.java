@@ -17,6 +17,8 @@ public enum ReadGauge {
   LETTERS("quadrille.dead.letters", "open dead letters, by state", "group", "state"),
   LETTER_CAUSES("quadrille.dead.letters.causes", "open dead letters, by the type of what failed", "group", "cause"),
   PARKED("quadrille.parked.records", "records that could not be read and wait", "group"),
+  PARKED_CONTENTS("quadrille.parked.contents", "records that could not be read of which headers or values are kept"),
+  PARKED_BYTES("quadrille.parked.bytes", "what those headers and values take, in bytes"),
   DRIFT("quadrille.audit.drift", "rows that differed from the event store at the last check; NaN before the first", "projection"),
   ORDERS_STUCK("quadrille.orders.stuck", "orders that have waited for the group for longer than a step may take", "group", "reason"),
   ORDERS_STUCK_OLDEST("quadrille.orders.stuck.oldest.seconds", "how long the oldest of these orders has waited; 0 without any", "group"),

@@ -49,6 +49,9 @@ final class StoredGauges implements GaugeSource {
       union all
       select 'PARKED', name, '', (select count(*) from parked_record where parked_by = name and state = 'PARKED') from known
       union all
+      select unnest(array['PARKED_CONTENTS', 'PARKED_BYTES']), '', '', unnest(array[count(*), coalesce(sum(bytes), 0)])
+      from parked_content where bytes > 0
+      union all
       select 'DRIFT', name, '', (
         select differing from audit_check where projection = name and finished_at is not null order by id desc limit 1)
       from rebuilt

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -37,6 +38,9 @@ public final class GroupStates {
   private final PausedGroups paused;
   private final DeadLetters letters;
   private final ParkedRecordTable records;
+
+  /** Each look is a connection of its own to the broker; many that ask at once wait for each other. */
+  private final ReentrantLock oneLook = new ReentrantLock(true);
 
   GroupStates(
       GroupClaims claims,
@@ -99,6 +103,7 @@ public final class GroupStates {
   private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(
       Collection<ProcessingGroup> groups, Map<String, Claim> held) {
     var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
+    oneLook.lock();
     try (var records = unread.get()) {
       var ends = records.ends(topics.namesOf(read));
       var lags = new EnumMap<ProcessingGroup, Map<String, Long>>(ProcessingGroup.class);
@@ -110,6 +115,8 @@ public final class GroupStates {
     } catch (KafkaException unreachable) {
       log.warn("The broker does not say how far the topics are", unreachable);
       return Optional.empty();
+    } finally {
+      oneLook.unlock();
     }
   }
 }

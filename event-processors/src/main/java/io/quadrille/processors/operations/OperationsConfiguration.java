@@ -3,8 +3,13 @@ package io.quadrille.processors.operations;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedRecordTable;
+import io.quadrille.processors.kafka.ParkedRetention;
+import io.quadrille.processors.kafka.ParkedSettings;
 import io.quadrille.processors.kafka.RecordReplay;
+import io.quadrille.processors.kafka.RecordsByPlace;
+import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.kafka.UnreadRecords;
 import java.time.Clock;
@@ -18,6 +23,7 @@ import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Operating, for all groups that this process runs. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {
 
   @Bean
@@ -46,6 +53,29 @@ class OperationsConfiguration {
   }
 
   @Bean
+  ParkedContents parkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
+    return new ParkedContents(jdbc, settings);
+  }
+
+  @Bean
+  ParkedRetention parkedRetention(
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      Supplier<RecordsByPlace> recordsByPlace,
+      ParkedSettings settings,
+      Clock clock) {
+    return new ParkedRetention(jdbc, new TransactionTemplate(transactions), recordsByPlace, settings, clock);
+  }
+
+  @Bean
+  ConfigurerModule forgetting(ParkedRetention retention) {
+    return configurer -> {
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, retention::stop);
+    };
+  }
+
+  @Bean
   OperatorActs operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
     return new OperatorActs(jdbc, new TransactionTemplate(transactions), clock);
   }
@@ -60,16 +90,23 @@ class OperationsConfiguration {
       OperatorActs acts,
       ParkedRecordTable records,
       KafkaMessageConverter<byte[], byte[]> converter,
+      ParkedContents contents,
+      Supplier<RecordsByPlace> recordsByPlace,
       DeadLetters letters,
       PlatformTransactionManager transactions) {
     var savepoints = new TransactionTemplate(transactions);
     savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-    return new ReplayActs(acts, records, new RecordReplay(converter), letters, savepoints);
+    return new ReplayActs(acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
   }
 
   @Bean
   PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
     return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  RepublicationActs republicationActs(OperatorActs acts, Republications republications) {
+    return new RepublicationActs(acts, republications);
   }
 
   @Bean

@@ -25,6 +25,9 @@ public record OperatorAct(
     SWITCH_BACK,
     KEEP,
     REDRIVE,
-    SKIP
+    SKIP,
+    REPUBLISH,
+    EXPORT,
+    CHECK
   }
 }

@@ -3,6 +3,7 @@ package io.quadrille.processors.operations;
 import io.quadrille.processors.api.OpenApi;
 import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.kafka.ParkedCause;
+import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedFilter;
 import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecordTable;
@@ -29,10 +30,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ParkedRecordController {
 
   private final ParkedRecordTable records;
+  private final ParkedContents contents;
   private final ReplayActs acts;
 
-  ParkedRecordController(ParkedRecordTable records, ReplayActs acts) {
+  ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayActs acts) {
     this.records = records;
+    this.contents = contents;
     this.acts = acts;
   }
 
@@ -67,11 +70,16 @@ class ParkedRecordController {
   }
 
   @GetMapping("/{id:\\d{1,18}}")
-  @Operation(operationId = "findRecord", summary = "A parked record as it came: key, headers and value as text and as base64")
+  @Operation(operationId = "findRecord",
+      summary = "A parked record with what is kept of it: key, headers and value as text and as base64",
+      description = "Long ones are cut: then length and sha256 say what came, and the topic has it whole.")
   @ApiResponse(responseCode = "200", description = "the record")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   RecordDetail find(@PathVariable long id) {
-    return records.find(id).map(RecordDetail::of).orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
+    return records
+        .find(id)
+        .map(record -> RecordDetail.of(record, contents.of(record)))
+        .orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
   }
 
   @PostMapping(path = "/{id:\\d{1,18}}/replay", consumes = MediaType.APPLICATION_JSON_VALUE)

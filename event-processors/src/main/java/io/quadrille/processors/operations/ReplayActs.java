@@ -11,8 +11,11 @@ import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.RecordReplay;
 import io.quadrille.processors.kafka.UnreadableRecord;
 import io.quadrille.processors.operations.OperatorAct.Kind;
+import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.ErrorResponseException;
@@ -30,6 +33,9 @@ final class ReplayActs {
   private static final int MOST = 5_000;
 
   private static final int CHUNK = 500;
+
+  /** Records that were cut come from their topics one by one, and a transaction ends after a minute. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final OperatorActs acts;
   private final ParkedRecordTable records;
@@ -71,7 +77,7 @@ final class ReplayActs {
         "record " + id,
         () -> {
           var record = parked(id);
-          var event = replay.read(record);
+          var event = read(record);
           if (event.getPayload() instanceof UnreadableRecord unreadable) {
             throw conflict("Record " + id + " is still unreadable: " + unreadable.cause());
           }
@@ -92,19 +98,39 @@ final class ReplayActs {
     var filter = new ParkedFilter(selection.group(), State.PARKED, selection.cause());
     int replayed = 0;
     int unreadable = 0;
-    List<ParkedRecord> chunk = records.lockNext(filter, 0, CHUNK);
-    while (!chunk.isEmpty()) {
-      for (var record : chunk) {
-        if (replay.read(record) instanceof DomainEventMessage<?> event && enqueued(record, event)) {
-          replayed++;
-        } else {
-          unreadable++;
+    long until = System.nanoTime() + LONGEST.toNanos();
+    try (var reading = replay.begin()) {
+      List<ParkedRecord> chunk = records.lockNext(filter, 0, CHUNK);
+      while (!chunk.isEmpty()) {
+        for (var record : chunk) {
+          if (System.nanoTime() > until) break;
+          if (reading.read(record) instanceof DomainEventMessage<?> event && enqueued(record, event)) {
+            replayed++;
+          } else {
+            unreadable++;
+          }
         }
+        if (replayed + unreadable >= MOST || System.nanoTime() > until) break;
+        chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
       }
-      if (replayed + unreadable >= MOST) break;
-      chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
+    } catch (KafkaException unreachable) {
+      throw unreachable();
     }
     return new ReplayedAll(replayed, unreadable, records.count(filter) - unreadable);
+  }
+
+  private EventMessage<?> read(ParkedRecord record) {
+    try (var reading = replay.begin()) {
+      return reading.read(record);
+    } catch (KafkaException unreachable) {
+      throw unreachable();
+    }
+  }
+
+  private static ErrorResponseException unreachable() {
+    return Problems.retryLater(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "The broker does not answer, and the record must come from its topic, as it was cut; send it again later.");
   }
 
   private boolean enqueued(ParkedRecord record, DomainEventMessage<?> event) {

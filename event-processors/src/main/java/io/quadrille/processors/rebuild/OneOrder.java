@@ -1,12 +1,18 @@
 package io.quadrille.processors.rebuild;
 
+import io.quadrille.processors.eventstore.TransientDatabaseFailure;
 import io.quadrille.processors.projection.ProjectedTable;
 import io.quadrille.processors.projection.Projection;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The rows of one order, built again where they are. Thread-safe. */
 public final class OneOrder {
+
+  private static final int ATTEMPTS = 50;
+  private static final long BETWEEN = Duration.ofMillis(50).toNanos();
 
   private final RebuildContext context;
 
@@ -21,40 +27,86 @@ public final class OneOrder {
    */
   public record Rebuilt(String orderId, List<String> projections, List<Difference> changed) {}
 
+  /** Does the work in a transaction of the context and records it there. */
+  @FunctionalInterface
+  public interface Recorded {
+    Rebuilt perform(Supplier<Rebuilt> work);
+  }
+
   /**
-   * Replaces the order's rows by what follows from its events, in the caller's transaction, during which nobody appends: to be
-   * committed at once. An order without events loses its rows. Projections that lack events here are left out. A record of the
-   * order that a group takes in later is absorbed, as after any repetition.
+   * Replaces the order's rows by what follows from its events. An order without events loses its rows. Projections
+   * that lack events
+   * here are left out. A record of the order that a group takes in later is absorbed, as after any repetition.
+   *
+   * <p>Nothing is locked if nothing differs. Otherwise nobody appends for the milliseconds that it takes; it never
+   * waits long for the
+   * locks, since whoever appends waits behind it, but tries again.
+   *
+   * @throws RebuildRefused if others hold the tables for too long
    */
-  public Rebuilt rebuild(String orderId) {
-    context.jdbc().sql("set local lock_timeout to '5s'").update();
-    var names = new ArrayList<String>();
-    var changed = new ArrayList<Difference>();
-    for (var name : context.projections()) {
-      if (!context.hasAllEvents(name)) continue;
-      var projection = context.projection(name);
-      if (!projection.tables().stream().allMatch(OneOrder::isOfOrders)) continue;
-      // First the view, then the store, as whoever appends; exclusive, since he has read the rows that he will write.
+  public Rebuilt rebuild(String orderId, Recorded recorded) {
+    if (!differs(orderId)) return recorded.perform(() -> new Rebuilt(orderId, names(), List.of()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return recorded.perform(() -> replace(orderId));
+      } catch (RuntimeException e) {
+        if (!TransientDatabaseFailure.isLock(e)) throw e;
+        if (attempt == ATTEMPTS) throw new RebuildRefused("Others hold the tables of order " + orderId
+            + " all the time; try later.");
+        LockSupport.parkNanos(BETWEEN);
+      }
+    }
+  }
+
+  /** As of one moment. */
+  private boolean differs(String orderId) {
+    return context.lookAt(() ->
+        names().stream().anyMatch(name -> !differences(context.projection(name), orderId).isEmpty()));
+  }
+
+  private List<String> names() {
+    return projections(context).stream().map(Projection::name).toList();
+  }
+
+  /** Those that can be rebuilt here, and whose rows are one order's alone. */
+  static List<Projection> projections(RebuildContext context) {
+    return context.projections().stream()
+        .filter(context::hasAllEvents)
+        .map(context::projection)
+        .filter(projection -> projection.tables().stream().allMatch(OneOrder::isOfOrders))
+        .toList();
+  }
+
+  private Rebuilt replace(String orderId) {
+    context.jdbc().sql("set local lock_timeout to '100ms'").update();
+    var projections = projections(context);
+    // First the view, then the store, as whoever appends; exclusive, since he has read the rows that he will write.
+    for (var projection : projections) {
       for (var table : projection.tables()) lock(context.liveSchema() + "." + table.name(), "access exclusive");
-      names.add(name);
     }
     lock("domain_event_entry", "share row exclusive");
-    for (var name : names) changed.addAll(replace(context.projection(name), orderId));
-    return new Rebuilt(orderId, names, changed);
+    var changed = projections.stream().flatMap(projection -> replace(projection, orderId).stream()).toList();
+    return new Rebuilt(orderId, names(), changed);
   }
 
   private static boolean isOfOrders(ProjectedTable table) {
     return table.key().filter(key -> key.eventColumn().equals("order_id")).isPresent();
   }
 
-  private List<Difference> replace(Projection projection, String orderId) {
+  /** Leaves the rows that follow from the events in temporary tables. */
+  private List<Difference> differences(Projection projection, String orderId) {
     var copies = new TableCopies(context.jdbc(), context.liveSchema());
     projection.tables().forEach(table -> copies.createTemporary(table.name()));
     projection.apply(context.pages(projection).of(context.connection(), "order_id", List.of(orderId)));
     var explanations = new Explanations(context, projection);
     var look = new Look(context, projection, TableCopies.TEMPORARY);
-    var changed =
-        look.compare(List.of(orderId)).differences().stream().map(d -> explanations.explain(look.table(d), d)).toList();
+    return look.compare(List.of(orderId)).differences().stream().map(d -> explanations.explain(look.table(d), d))
+        .toList();
+  }
+
+  private List<Difference> replace(Projection projection, String orderId) {
+    var copies = new TableCopies(context.jdbc(), context.liveSchema());
+    var changed = differences(projection, orderId);
     for (var table : projection.tables()) {
       var live = context.liveSchema() + "." + table.name();
       var column = table.key().orElseThrow().column();

@@ -109,7 +109,7 @@ public final class RebuildContext implements AutoCloseable {
     return context.getBeansOfType(Projection.class).values().stream()
         .filter(p -> p.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new RebuildRefused("There is no projection " + name + " here, only " + projections() + "."));
+        .orElseThrow(() -> RebuildRefused.unknown(name, projections()));
   }
 
   private Set<Domain> elsewhere(Projection projection) {

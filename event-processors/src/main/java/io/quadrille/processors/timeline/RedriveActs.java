@@ -9,6 +9,7 @@ import io.quadrille.processors.operations.OperatorRequest;
 import io.quadrille.processors.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -81,6 +82,13 @@ final class RedriveActs {
               throw conflict("Publishing again does not help order " + order.orderId() + ": " + found.sentence() + ".");
             });
     var questions = questions(order, row.coupon());
+    var underWay = questions.stream().map(event -> republications.openFor(event.position())).toList();
+    if (underWay.stream().allMatch(Optional::isPresent)) {
+      var first = underWay.getFirst().orElseThrow();
+      throw conflict(
+          "Republication " + first.id() + " by " + first.actor() + " publishes again what order " + order.orderId()
+              + " waits for, since " + first.requestedAt() + ".");
+    }
     var published =
         questions.stream()
             .map(event -> republications.fromPosition(operator.actor(), operator.reason(), event.position(), event.position()))

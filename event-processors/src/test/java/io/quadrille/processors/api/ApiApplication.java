@@ -12,7 +12,6 @@ import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.EventTopics;
-import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.view.ViewProjection;
 import io.quadrille.wallet.Deposit;
 import io.quadrille.wallet.Payment;
@@ -27,7 +26,6 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. No configuration
@@ -45,11 +43,6 @@ class ApiApplication {
   @Bean
   MutableClock clock() {
     return new MutableClock();
-  }
-
-  @Bean
-  Republications republications(JdbcClient jdbc, Clock clock) {
-    return new Republications(jdbc, clock);
   }
 
   /** There is no broker to compare with. */

@@ -18,8 +18,7 @@ class OpenApiTest extends ApiTest {
             "/api/orders", "/api/orders/{orderId}", "/api/products", "/api/products/{productId}",
             "/api/products/{productId}/restocks", "/api/coupons", "/api/coupons/{couponId}", "/api/wallets",
             "/api/wallets/{userId}", "/api/wallets/{userId}/deposits", "/api/statistics/sales",
-            "/api/statistics/best-sellers", "/api/operations/check", "/api/operations/republications",
-            "/api/operations/republications/{id}");
+            "/api/statistics/best-sellers", "/api/operations/check");
     assertThat(paths.get("/api/orders")).containsOnlyKeys("get", "post");
   }
 
@@ -69,7 +68,7 @@ class OpenApiTest extends ApiTest {
     assertThat(names)
         .containsExactlyInAnyOrder(
             "placeOrder", "findOrder", "findOrders", "registerProduct", "restockProduct", "findProduct", "issueCoupon",
-            "findCoupon", "openWallet", "depositMoney", "findWallet", "findSales", "findBestSellers", "check", "republish", "findRepublication", "findRepublications");
+            "findCoupon", "openWallet", "depositMoney", "findWallet", "findSales", "findBestSellers", "check");
   }
 
   @Test

@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Checks by schedule, asked for by every process and done once. */
 class NightlyCheckTest {
 
-  private static final AuditSettings HALF_PAST_THREE = new AuditSettings(true, "0 30 3 * * *", 50, Duration.ofSeconds(1));
+  private static final AuditSettings HALF_PAST_THREE =
+      new AuditSettings(true, "0 30 3 * * *", 50, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   private final Night night = new Night();
   private final AuditChecks checks = checks();
@@ -40,7 +41,8 @@ class NightlyCheckTest {
 
   @Test
   void nothing_is_asked_for_when_it_is_off() {
-    var off = new NightlyCheck(checks, new AuditSettings(true, "-", 50, Duration.ofSeconds(1)), night);
+    var off = new NightlyCheck(checks, new AuditSettings(true, "-", 50, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+        night);
     night.now = Instant.parse("2027-03-02T03:30:00Z");
     off.requestIfDue();
     assertThat(checks.newest(100)).isEmpty();
@@ -48,7 +50,7 @@ class NightlyCheckTest {
 
   @Test
   void a_schedule_that_is_none_is_refused_by_its_property() {
-    assertThatThrownBy(() -> new AuditSettings(true, "at night", 50, Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> new AuditSettings(true, "at night", 50, Duration.ofSeconds(1), Duration.ofMinutes(1)))
         .hasMessageContaining("quadrille.audit.check-cron");
   }
 

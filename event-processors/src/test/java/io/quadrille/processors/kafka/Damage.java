@@ -76,7 +76,12 @@ public enum Damage {
   TIME_IN_YEAR_ZERO("the header ce_time must be a time of the years 1 to 9999", (record, names) -> header(record, names.time(), "0000-12-31T23:59:59Z")),
   NUL_IN_METADATA("the header meta-correlationId must be at most 4000 characters", (record, names) -> header(record, "meta-correlationId", "m-\u0000")),
   NUL_IN_METADATA_NAME("must be at most 4000 characters", (record, names) -> header(record, "meta-\u0000", "x")),
-  METADATA_OF_100000_LETTERS("the header meta-actor must be at most 4000 characters", (record, names) -> header(record, "meta-actor", randomLetters(100_000)));
+  METADATA_OF_100000_LETTERS("the header meta-actor must be at most 4000 characters", (record, names) ->
+      header(record, "meta-actor", randomLetters(100_000))),
+  METADATA_OF_20000_LETTERS_IN_ALL("all metadata must be at most 16000 characters", (record, names) -> {
+        for (int i = 0; i < 5; i++) record.headers().add("meta-" + i, randomLetters(4_000).getBytes(UTF_8));
+        return record;
+      });
 
   private interface Act {
     ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record, HeaderNames names);

@@ -3,14 +3,18 @@ package io.quadrille.processors.saga;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
+import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,18 +121,103 @@ class OperationsTest {
   }
 
   @Test
+  void aRepublicationIsAnActWithinBoundsAndCanBeCancelled() {
+    place("published");
+    awaitStatus("published", "COMPLETED");
+    long last = system.sql().sql("select max(global_index) from domain_event_entry").query(Long.class).single();
+    var relay = system.bean(EventRelay.class);
+    await().until(() -> position() >= last);
+    relay.stop();
+    try {
+      var accepted = republish(Map.of("fromPosition", 1, "limit", 3));
+      assertThat(accepted.status()).as("%s", accepted.body()).isEqualTo(202);
+      long id = accepted.body().path("id").asLong();
+      assertThat(accepted.body().path("events").asInt()).isEqualTo(3);
+      assertThat(accepted.body().path("limit").asInt()).isEqualTo(3);
+      assertThat(accepted.body().path("next").asLong()).isGreaterThan(accepted.body().path("toPosition").asLong());
+      var act = lastAct("events from position 1");
+      assertThat(act.path("act").asString()).isEqualTo("REPUBLISH");
+      assertThat(act.path("actor").asString()).isEqualTo("ann");
+      assertThat(act.path("reason").asString()).isEqualTo("it is mended");
+      assertThat(act.path("outcome").path("id").asLong()).isEqualTo(id);
+      assertThat(act.path("outcome").path("events").asInt()).isEqualTo(3);
+
+      for (int i = 0; i < 4; i++) assertThat(republish(Map.of("fromPosition", 1)).status()).isEqualTo(202);
+      long acts = operator.sees("/acts").path("totalItems").asLong();
+      var tooMany = republish(Map.of("fromPosition", 1));
+      assertThat(tooMany.status()).isEqualTo(409);
+      assertThat(tooMany.text("detail")).contains("5 republications", id + " by ann, since 20", "cancel");
+      assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+
+      for (long each = id; each < id + 5; each++) {
+        var cancelled = operator.does("/republications/" + each + "/cancel");
+        assertThat(cancelled.status()).as("%s", cancelled.body()).isEqualTo(200);
+        assertThat(cancelled.text("cancelledAt")).isNotBlank();
+        assertThat(lastAct("republication " + each).path("act").asString()).isEqualTo("CANCEL");
+      }
+      assertThat(operator.does("/republications/" + id + "/cancel").status()).isEqualTo(409);
+      assertThat(operator.does("/republications/999999999/cancel").status()).isEqualTo(404);
+      assertThat(operator.asksFor("/republications/999999999").status()).isEqualTo(404);
+    } finally {
+      relay.start();
+    }
+    place("after");
+    awaitStatus("after", "COMPLETED");
+    for (var republication : operator.sees("/republications")) assertThat(republication.path("records").asLong())
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'actor': 'a', 'reason': 'r'} | fromPosition",
+        "{'actor': 'a', 'reason': 'r', 'fromPosition': 1, 'fromTime': '2020-01-01T00:00:00Z'} | fromPosition",
+        "{'actor': 'a', 'reason': 'r', 'fromPosition': 0} | fromPosition",
+        "{'actor': 'a', 'reason': 'r', 'fromPosition': 5, 'toPosition': 4} | toPosition",
+        "{'actor': 'a', 'reason': 'r', 'fromPosition': 1, 'limit': 0} | limit",
+        "{'actor': 'a', 'reason': 'r', 'fromPosition': 1, 'limit': 100001} | limit",
+        "{'reason': 'r', 'fromPosition': 1} | actor",
+        "{'actor': 'a', 'reason': ' ', 'fromPosition': 1} | reason"
+      },
+      quoteCharacter = '"')
+  void aRepublicationThatIsNotClearIsRefused(String body, String field) {
+    var wanted = new HashMap<String, Object>();
+    new JsonMapper().readTree(body.replace('\'', '"')).propertyStream()
+        .forEach(each ->
+            wanted.put(each.getKey(), each.getValue().isNumber() ? each.getValue().asLong()
+                : each.getValue().asString()));
+    var refused = operator.does("/republications", wanted);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body().path("errors").path(0).path("field").asString()).isEqualTo(field);
+  }
+
+  private static Operator.Answer republish(Map<String, Object> what) {
+    var body = new HashMap<String, Object>(ANN);
+    body.putAll(what);
+    return operator.does("/republications", body);
+  }
+
+  private static long position() {
+    return system.sql().sql(EventRelay.POSITION).query(Long.class).single();
+  }
+
+  @Test
   void everyCallIsDescribedWithItsRefusals() {
     var api = operator.describes();
     var calls =
         api.path("paths")
             .propertyStream()
-            .filter(path -> path.getKey().matches("/api/operations/(groups|domains|dead-letters|parked-records|acts).*"))
+            .filter(path ->
+                path.getKey()
+                    .matches("/api/operations/(groups|domains|dead-letters|parked-records|republications|acts).*"))
             .toList();
-    assertThat(calls).hasSizeGreaterThanOrEqualTo(18);
+    assertThat(calls).hasSizeGreaterThanOrEqualTo(21);
     for (var path : calls) {
       for (var call : path.getValue()) {
         assertThat(call.path("summary").asString()).as(path.getKey()).isNotBlank();
-        assertThat(call.path("responses").propertyNames()).as(path.getKey()).contains("200", "400");
+        assertThat(call.path("responses").propertyNames()).as(path.getKey()).containsAnyOf("200", "202")
+            .contains("400");
       }
     }
     assertThat(api.path("components").path("schemas").path("OperatorRequest").path("required").valueStream().map(JsonNode::asString))

@@ -1,8 +1,12 @@
 package io.quadrille.processors.saga;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +111,55 @@ class RebuildActsTest {
     assertThat(ann.rows()).isEqualTo(rows);
     assertThat(ann.auditor.succeeds("/rebuilds/orders/" + order).path("changed").size()).isZero();
     assertThat(new Operator(system).sees("/acts").path("items").path(0).path("act").asString()).isEqualTo("REBUILD_ORDER");
+  }
+
+  /**
+   * Whoever reads, in a transaction that goes on, holds up whoever wants the table for himself, and all who come
+   * behind.
+   */
+  @Test
+  void an_order_that_does_not_exist_or_is_right_is_found_out_without_locking_anything() throws SQLException {
+    long acts = ann.count("operator_act");
+    var order = mix.certain().iterator().next();
+    try (var reader = system.bean(DataSource.class).getConnection()) {
+      reader.setAutoCommit(false);
+      for (var table : List.of("order_view", "checkout", "domain_event_entry")) {
+        reader.createStatement().execute("lock table " + table + " in access share mode");
+        reader.createStatement().execute("lock table " + table + " in row exclusive mode");
+      }
+      var unknown = ann.auditor.does("/rebuilds/orders/nobody-placed-this", Operator.ANN);
+      assertThat(unknown.status()).as(unknown.text()).isEqualTo(404);
+      assertThat(ann.count("operator_act")).isEqualTo(acts);
+
+      var right = ann.auditor.does("/rebuilds/orders/" + order, Operator.ANN);
+      assertThat(right.status()).as(right.text()).isEqualTo(200);
+      assertThat(right.json().path("changed").size()).isZero();
+      assertThat(right.json().path("projections").size()).isPositive();
+      assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
+      reader.rollback();
+    }
+  }
+
+  @Test
+  void one_order_at_a_time_is_rebuilt_and_whoever_comes_meanwhile_is_told_which() throws Exception {
+    var rows = ann.rows();
+    var order = mix.certain().iterator().next();
+    system.sql().sql("update order_view set reason = 'LIE' where order_id = :id").param("id", order).update();
+    try (var reader = system.bean(DataSource.class).getConnection();
+        var other = Executors.newSingleThreadExecutor()) {
+      reader.setAutoCommit(false);
+      reader.createStatement().execute("lock table order_view in access share mode");
+      var first = other.submit(() -> ann.auditor.does("/rebuilds/orders/" + order, Operator.ANN));
+      await("it waits for the table")
+          .until(() -> ann.count("pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0);
+      var second = ann.auditor.does("/rebuilds/orders/" + order, Operator.ANN);
+      assertThat(second.status()).isEqualTo(409);
+      assertThat(second.json().path("detail").asString())
+          .startsWith("Under way already: a rebuild of order " + order + " since 20");
+      reader.rollback();
+      assertThat(first.get().status()).as(first.get().text()).isEqualTo(200);
+    }
+    assertThat(ann.rows()).isEqualTo(rows);
   }
 
   @Test

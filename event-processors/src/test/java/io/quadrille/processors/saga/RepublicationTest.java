@@ -49,7 +49,9 @@ class RepublicationTest {
     var before = tables();
     long last = system.sql().sql("select max(global_index) from domain_event_entry").query(Long.class).single();
 
-    var accepted = post("/api/operations/republications", "{\"actor\": \"olga\", \"reason\": \"a test\", \"fromPosition\": 1}");
+    var accepted =
+        post("/api/operations/republications",
+            "{\"actor\": \"olga\", \"reason\": \"a test\", \"fromPosition\": 1, \"limit\": 100000}");
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
     var location = accepted.headers().firstValue("Location").orElseThrow();
     await().until(() -> get(location).body().contains("finishedAt"));
@@ -77,6 +79,30 @@ class RepublicationTest {
     assertThat(RepublicationTest.<Boolean>at(check.body(), "$.clean")).as(check.body()).isTrue();
     assertThat(RepublicationTest.<List<?>>at(check.body(), "$.waiting")).isEmpty();
     assertThat(system.bean(Invariants.class).check().clean()).isTrue();
+    a_short_wish_is_a_thousand_events_and_says_where_to_go_on(last);
+  }
+
+  private static void a_short_wish_is_a_thousand_events_and_says_where_to_go_on(long last) throws Exception {
+    var accepted =
+        post("/api/operations/republications", "{\"actor\": \"olga\", \"reason\": \"a test\", \"fromPosition\": 1}");
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    assertThat(RepublicationTest.<Integer>at(accepted.body(), "$.limit")).isEqualTo(1_000);
+    assertThat(RepublicationTest.<Integer>at(accepted.body(), "$.events")).isEqualTo(1_000);
+    int end = at(accepted.body(), "$.toPosition");
+    int next = at(accepted.body(), "$.next");
+    assertThat((long) end).isLessThan(last);
+    assertThat(next).isGreaterThan(end);
+    await().until(() -> get(accepted.headers().firstValue("Location").orElseThrow()).body().contains("finishedAt"));
+    int records = at(get(accepted.headers().firstValue("Location").orElseThrow()).body(), "$.records");
+    assertThat(records).isBetween(1, 1_000);
+
+    var rest =
+        post(
+            "/api/operations/republications",
+            "{\"actor\": \"olga\", \"reason\": \"a test\", \"fromPosition\": " + next + ", \"toPosition\": " + last
+                + "}");
+    assertThat(RepublicationTest.<Integer>at(rest.body(), "$.toPosition")).isEqualTo((int) last);
+    assertThat(rest.body()).doesNotContain("\"next\"");
   }
 
   private static String mark(String header) {

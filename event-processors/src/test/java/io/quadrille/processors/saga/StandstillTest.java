@@ -336,7 +336,7 @@ class StandstillTest {
         system
             .sql()
             .sql(
-                "select value from parked_record where topic = ? and partition = ? and record_offset = ? and parked_by = 'order'"
+                "select value from parked_content where topic = ? and partition = ? and record_offset = ? and whole"
                     + " and jsonb_array_length(headers) = ?")
             .params(record.topic(), record.partition(), record.offset(), record.headers().toArray().length)
             .query(byte[].class)

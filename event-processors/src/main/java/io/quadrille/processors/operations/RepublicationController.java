@@ -1,5 +1,7 @@
-package io.quadrille.processors.api;
+package io.quadrille.processors.operations;
 
+import io.quadrille.processors.api.OpenApi;
+import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.Republications.Republication;
 import io.swagger.v3.oas.annotations.Operation;
@@ -25,22 +27,39 @@ class RepublicationController {
   private static final int LISTED = 100;
 
   private final Republications republications;
+  private final RepublicationActs acts;
 
-  RepublicationController(Republications republications) {
+  RepublicationController(Republications republications, RepublicationActs acts) {
     this.republications = republications;
+    this.acts = acts;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "republish",
       summary = "Publish events again, from a position or a time on",
-      description = "Records get the header republished. Consumers absorb them. Not idempotent: sent twice it publishes twice.")
-  @ApiResponse(responseCode = "202", description = "accepted; follow Location")
-  ResponseEntity<Republication> republish(@RequestBody RepublicationRequest request) {
-    var accepted = request.sendTo(republications);
+      description =
+          "At most 100000 events, and 1000 if neither limit nor toPosition is given; if more were asked for, the"
+              + " answer has the next"
+              + " position to go on from. Records get the header republished. Consumers absorb them. Not"
+              + " idempotent: sent twice it"
+              + " publishes twice. At most five are under way.")
+  @ApiResponse(responseCode = "202", description = "accepted, from and to these positions; follow Location")
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  ResponseEntity<RepublicationActs.Republishing> republish(@RequestBody RepublicationRequest request) {
+    var accepted = acts.republish(request);
     return ResponseEntity.accepted()
         .location(URI.create("/api/operations/republications/" + accepted.id()))
         .body(accepted);
+  }
+
+  @PostMapping(path = "/{id:[0-9]{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(operationId = "cancelRepublication", summary = "Publish nothing more of a republication")
+  @ApiResponse(responseCode = "200", description = "cancelled; at most the page that is under way is still sent")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  Republication cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
+    return acts.cancel(id, request);
   }
 
   @GetMapping("/{id:[0-9]{1,18}}")

@@ -1,0 +1,198 @@
+package io.quadrille.processors.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Deletes what is kept of old parked records: by age their headers and values, and the rest once their topics hold
+ * them no longer. Until
+ * then it must be known that a record was parked, or else the check would miss what should have followed from it.
+ *
+ * <p>Several processes may run it; one at a time works. Thread-safe.
+ */
+public final class ParkedRetention {
+
+  private static final Logger log = LoggerFactory.getLogger(ParkedRetention.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** So that a transaction takes milliseconds. */
+  private static final int CHUNK = 500;
+
+  private static final String OLD =
+      "(p.state = 'PARKED' and p.parked_at <= :waiting"
+          + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
+
+  private static final String LOCK =
+      "select pg_try_advisory_xact_lock(hashtextextended('quadrille-parked-retention', 0))";
+
+  private static final String EMPTY =
+      """
+      with old as (
+        select topic, partition, record_offset from parked_content c where bytes > 0 and not exists (
+          select from parked_record p
+          where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset) and not"""
+          + " "
+          + OLD
+          + """
+          )
+        limit :chunk),
+      emptied as (
+        update parked_content c set headers = '[]', value = null, whole = false, bytes = 0 from old o
+        where (c.topic, c.partition, c.record_offset) = (o.topic, o.partition, o.record_offset)
+        returning c.topic, c.partition, c.record_offset)
+      select count(*) as records, count(*) filter (where exists (
+          select from parked_record p where p.state = 'PARKED'
+            and (p.topic, p.partition, p.record_offset) = (e.topic, e.partition, e.record_offset))) as waiting
+      from emptied e""";
+
+  private static final String TOPICS = "select distinct topic from parked_record p where " + OLD;
+
+  private static final String FORGET =
+      "delete from parked_record where id in (select id from parked_record p where topic = :topic and partition ="
+          + " :partition"
+          + " and record_offset < :first and alerted_at is not null and "
+          + OLD
+          + " order by id limit :chunk)";
+
+  private static final String FORGET_CONTENTS =
+      """
+      delete from parked_content c where topic = :topic and partition = :partition and record_offset < :first and not
+        exists (
+        select from parked_record p
+        where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset))""";
+
+  private final JdbcClient jdbc;
+  private final TransactionOperations transactions;
+  private final Supplier<RecordsByPlace> topics;
+  private final ParkedSettings settings;
+  private final Clock clock;
+  private ScheduledExecutorService schedule;
+
+  /** @param topics opens one for whoever closes it */
+  public ParkedRetention(
+      JdbcClient jdbc,
+      TransactionOperations transactions,
+      Supplier<RecordsByPlace> topics,
+      ParkedSettings settings,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.transactions = transactions;
+    this.topics = topics;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  public synchronized void start() {
+    if (schedule != null) return;
+    long every = settings.sweepEvery().toMillis();
+    schedule = Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().name("parked-retention").daemon().factory());
+    schedule.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for what is under way. */
+  public synchronized void stop() {
+    if (schedule == null) return;
+    schedule.shutdown();
+    try {
+      if (!schedule.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) schedule.shutdownNow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    schedule = null;
+  }
+
+  private void sweep() {
+    try {
+      var now = clock.instant();
+      boolean more = true;
+      while (more) more = locked(() -> empty(now));
+      forget(now);
+    } catch (RuntimeException | Error e) {
+      // What is thrown from here ends the schedule.
+      log.warn("Old parked records are kept for now: they could not be deleted", e);
+    }
+  }
+
+  /** Does one chunk in a transaction, unless another process is at it; returns whether there may be more. */
+  private boolean locked(Supplier<Boolean> chunk) {
+    return Boolean.TRUE.equals(
+        transactions.execute(status -> jdbc.sql(LOCK).query(Boolean.class).single() && chunk.get()));
+  }
+
+  /** How many records have been emptied, and how many of them a group still waits with. */
+  private record Emptied(long records, long waiting) {}
+
+  private boolean empty(Instant now) {
+    var emptied =
+        aged(EMPTY, now)
+            .param("chunk", CHUNK)
+            .query((row, number) -> new Emptied(row.getLong("records"), row.getLong("waiting")))
+            .single();
+    if (emptied.waiting() > 0) {
+      log.warn(
+          "Deleted headers and values of {} parked records that nobody has replayed or discarded in {}; they are"
+              + " read from their topics"
+              + " as long as those hold them",
+          emptied.waiting(), settings.retention());
+    }
+    return emptied.records() == CHUNK;
+  }
+
+  private void forget(Instant now) {
+    var names = aged(TOPICS, now).query(String.class).list();
+    if (names.isEmpty()) return;
+    firstOffsets(names)
+        .forEach(
+            (partition, first) -> {
+              boolean more = true;
+              while (more) more = locked(() -> forget(partition, first, now));
+            });
+  }
+
+  private Map<TopicPartition, Long> firstOffsets(List<String> names) {
+    try (var places = topics.get()) {
+      return new HashMap<>(places.firstOffsets(names));
+    }
+  }
+
+  private boolean forget(TopicPartition partition, long first, Instant now) {
+    int forgotten =
+        of(aged(FORGET, now), partition, first)
+            .param("chunk", CHUNK)
+            .update();
+    if (forgotten > 0) {
+      log.info("Forgot {} old parked records that {} no longer holds", forgotten, partition);
+      of(jdbc.sql(FORGET_CONTENTS), partition, first).update();
+    }
+    return forgotten == CHUNK;
+  }
+
+  private static JdbcClient.StatementSpec of(JdbcClient.StatementSpec statement, TopicPartition partition, long first) {
+    return statement.param("topic", partition.topic()).param("partition", partition.partition()).param("first", first);
+  }
+
+  private JdbcClient.StatementSpec aged(String sql, Instant now) {
+    return jdbc.sql(sql).param("waiting", sql(now.minus(settings.retention())))
+        .param("ended", sql(now.minus(settings.endedRetention())));
+  }
+
+  private static OffsetDateTime sql(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,95 @@
+package io.quadrille.processors.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Single records, read from their topics by partition and offset. It connects when first asked. Not thread-safe. */
+public final class RecordsByPlace implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Map<String, Object> settings;
+  private KafkaConsumer<byte[], byte[]> consumer;
+
+  /** @param settings what every Kafka client here is told */
+  public RecordsByPlace(Map<String, Object> settings) {
+    this.settings = new HashMap<>(settings);
+    this.settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    this.settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    this.settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    this.settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // The broker sends at least one batch, whatever its size.
+    this.settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+  }
+
+  /**
+   * Empty if the topic does not hold it any longer.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer within three seconds
+   */
+  Optional<ConsumerRecord<byte[], byte[]>> find(String topic, int partition, long offset) {
+    var place = new TopicPartition(topic, partition);
+    if (!existing(List.of(topic)).contains(place)) return Optional.empty();
+    consumer().assign(List.of(place));
+    consumer.seek(place, offset);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < until) {
+      try {
+        for (var record : consumer.poll(POLL)) {
+          return record.offset() == offset ? Optional.of(record) : Optional.empty();
+        }
+      } catch (InvalidOffsetException gone) {
+        return Optional.empty();
+      }
+    }
+    throw new TimeoutException("the broker does not send what is at "
+        + SkippedRecords.position(topic, partition, offset));
+  }
+
+  /**
+   * The first offset that each partition of the topics holds; topics that the broker does not know are absent.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer within three seconds
+   */
+  Map<TopicPartition, Long> firstOffsets(Collection<String> topics) {
+    var partitions = existing(topics);
+    // Asked for partitions that are not assigned, the consumer warns of each.
+    consumer().assign(partitions);
+    return consumer.beginningOffsets(partitions, PATIENCE);
+  }
+
+  private Collection<TopicPartition> existing(Collection<String> topics) {
+    var partitions = new HashSet<TopicPartition>();
+    for (var topic : topics) {
+      for (var partition : consumer().partitionsFor(topic, PATIENCE)) {
+        partitions.add(new TopicPartition(topic, partition.partition()));
+      }
+    }
+    return partitions;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    if (consumer == null) consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return consumer;
+  }
+
+  @Override
+  public void close() {
+    if (consumer != null) consumer.close();
+    consumer = null;
+  }
+}

@@ -10,9 +10,14 @@ import java.util.Locale;
 import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** The application: the domains named by {@code quadrille.domains}, joined by Kafka. With a command: that command alone. */
+/**
+ * The application: the domains named by {@code quadrille.domains}, joined by Kafka. With a command: that command alone. It
+ * reads all settings, those of what this process does not run too: a wrong one stops the start.
+ */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class Quadrille {
 
   public static void main(String[] args) {

@@ -45,9 +45,12 @@ public record ApiSettings(
    * @param lease after this time a request that has not finished is taken to be dead, and the next one takes over
    * @param retention after this time a key is forgotten
    */
-  public record Idempotency(@NotNull @DefaultValue("30s") Duration lease, @NotNull @DefaultValue("24h") Duration retention) {
+  public record Idempotency(
+      @NotNull @DefaultValue("30s") Duration lease,
+      @NotNull @DurationMax(days = 365) @DefaultValue("24h") Duration retention) {
 
-    @AssertTrue(message = "quadrille.api.idempotency.lease must be positive and shorter than the retention")
+    @AssertTrue(
+        message = "quadrille.api.idempotency.lease must be positive and shorter than quadrille.api.idempotency.retention")
     boolean isLeaseShorterThanRetention() {
       return lease == null || retention == null || lease.isPositive() && lease.compareTo(retention) < 0;
     }

@@ -1,9 +1,12 @@
 package io.quadrille.processors.audit;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,19 +24,26 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("quadrille.audit")
-record AuditSettings(
+public record AuditSettings(
     @DefaultValue("true") boolean work,
     @NotBlank @DefaultValue("0 30 3 * * *") String checkCron,
-    @Min(1) @DefaultValue("1000") int sample,
-    @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration patience,
-    @NotNull @DurationMin(seconds = 1) @DefaultValue("10m") Duration longestExport) {
+    @Min(1) @Max(100_000) @DefaultValue("1000") int sample,
+    @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("10s") Duration patience,
+    @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m") Duration longestExport) {
 
   static final String NEVER = "-";
 
-  AuditSettings {
-    if (checkCron != null && !checkCron.equals(NEVER) && !CronExpression.isValidExpression(checkCron)) {
+  public AuditSettings {
+    if (checkCron != null && !checkCron.equals(NEVER) && !comes(checkCron)) {
       throw new IllegalArgumentException(
-          "quadrille.audit.check-cron must be seconds, minutes, hours, day, month and weekday as in \"0 30 3 * * *\", or -");
+          "quadrille.audit.check-cron must be seconds, minutes, hours, day, month and weekday as in \"0 30 3 * * *\", of a day"
+              + " that there is, or -");
     }
+  }
+
+  /** The 30th of February is a valid expression. */
+  private static boolean comes(String cron) {
+    return CronExpression.isValidExpression(cron)
+        && CronExpression.parse(cron).next(LocalDateTime.of(2000, 1, 1, 0, 0)) != null;
   }
 }

@@ -2,6 +2,7 @@ package io.quadrille.processors.choreography;
 
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -14,9 +15,19 @@ public enum Domain {
   COUPON,
   WALLET;
 
-  /** Those that a process with these settings runs. */
+  /**
+   * Those that a process with these settings runs.
+   *
+   * @throws IllegalArgumentException if the setting names none
+   */
   public static Set<Domain> ofProcess(Environment settings) {
-    return Binder.get(settings).bind("quadrille.domains", Bindable.setOf(Domain.class)).orElse(EnumSet.allOf(Domain.class));
+    var given = Binder.get(settings).bind("quadrille.domains", Bindable.setOf(Domain.class));
+    var domains = given.orElse(EnumSet.allOf(Domain.class));
+    if (domains.isEmpty() || domains.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "quadrille.domains must name one or several of order, inventory, coupon and wallet");
+    }
+    return domains;
   }
 
   /** The domain whose message it is. */

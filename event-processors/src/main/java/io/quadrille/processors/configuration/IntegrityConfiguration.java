@@ -6,6 +6,8 @@ import io.quadrille.processors.integrity.Checkpoints;
 import io.quadrille.processors.integrity.Exports;
 import io.quadrille.processors.integrity.SigningKey;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,10 +25,14 @@ class IntegrityConfiguration {
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   @Bean
-  ChainFollower chainFollower(JdbcConnectionDetails database, QuadrilleProperties properties, Clock clock) {
+  Checkpointing checkpointing(QuadrilleProperties properties) {
     var settings = properties.integrity();
-    var checkpoints =
-        new Checkpointing(settings.checkpointEvery(), signingKey(settings), Optional.ofNullable(settings.checkpoints()));
+    return new Checkpointing(settings.checkpointEvery(), signingKey(settings), folder(settings));
+  }
+
+  @Bean
+  ChainFollower chainFollower(
+      JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
     var sessions = Sessions.ofFollower(ChainFollower.NAME, database);
     return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
   }
@@ -37,6 +43,18 @@ class IntegrityConfiguration {
       return Optional.of(SigningKey.read(settings.signingKey()));
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException("quadrille.integrity.signing-key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** One that fails later is no reason to stop. One that never worked is a mistake. */
+  private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
+    if (settings.checkpoints() == null) return Optional.empty();
+    try {
+      Files.createDirectories(settings.checkpoints());
+      Files.delete(Files.createTempFile(settings.checkpoints(), "start-", ".tmp"));
+      return Optional.of(settings.checkpoints());
+    } catch (IOException e) {
+      throw new IllegalStateException("quadrille.integrity.checkpoints must be a folder to write to: " + e, e);
     }
   }
 

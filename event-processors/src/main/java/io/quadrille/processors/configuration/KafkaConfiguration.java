@@ -77,7 +77,7 @@ class KafkaConfiguration {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
     // The relay cannot show that it is alive while it waits inside send.
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
     // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }

@@ -2,17 +2,22 @@ package io.quadrille.processors.configuration;
 
 import io.quadrille.processors.choreography.Domain;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.utils.Utils;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,7 +31,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille")
 public record QuadrilleProperties(
-    @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<Domain> domains,
+    @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<@NotNull Domain> domains,
     @Valid @NotNull @DefaultValue Kafka kafka,
     @Valid @NotNull @DefaultValue Relay relay,
     @Valid @NotNull @DefaultValue Processing processing,
@@ -43,10 +48,38 @@ public record QuadrilleProperties(
    */
   public record Kafka(
       @NotBlank(message = "must name a broker, as host:port") String bootstrapServers,
-      @DefaultValue("") String topicPrefix,
+      @NotNull
+          @Pattern(
+              regexp = "[a-zA-Z0-9._-]{0,200}",
+              message = "must consist of at most 200 letters a-z and A-Z, digits, '.', '_' and '-'")
+          @DefaultValue("")
+          String topicPrefix,
       @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration startupTimeout,
+      @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("30s") Duration startupTimeout,
       @DefaultValue Map<String, String> properties) {
+
+    public Kafka {
+      KafkaClientSettings.check(properties);
+    }
+
+    @AssertTrue(
+        message =
+            "quadrille.kafka.bootstrap-servers must be host:port of each broker, separated by commas, as in"
+                + " kafka-1:9092,kafka-2:9092")
+    boolean isBootstrapServersComplete() {
+      return bootstrapServers == null
+          || Stream.of(bootstrapServers.strip().split("\\s*,\\s*", -1)).allMatch(Kafka::isAddress);
+    }
+
+    /** Kafka's own opinion, except that it takes an address without host. */
+    private static boolean isAddress(String server) {
+      var host = Utils.getHost(server);
+      return host != null && !host.isEmpty() && server.matches(".*:[0-9]{1,5}") && isPort(Utils.getPort(server));
+    }
+
+    private static boolean isPort(int port) {
+      return port >= 1 && port <= 65_535;
+    }
 
     /** What every Kafka client is told; a copy, for the caller to add to. */
     public Map<String, Object> clientSettings() {
@@ -60,7 +93,7 @@ public record QuadrilleProperties(
    * @param lease how long the relay, and the follower that chains the log, may be silent before another process ends its
    *     database session and takes over
    */
-  public record Relay(@NotNull @DurationMin(seconds = 1) @DefaultValue("15s") Duration lease) {}
+  public record Relay(@NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("15s") Duration lease) {}
 
   /**
    * @param batchSize the most records that one transaction of a processing group takes in
@@ -72,30 +105,48 @@ public record QuadrilleProperties(
    */
   public record Processing(
       @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
-      @NotNull @DurationMin(millis = 500) @DefaultValue("5s") Duration claimTimeout,
-      @Min(1) @DefaultValue("3") int attempts,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("50ms") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("10s") Duration longestRetry,
-      @Min(1) @DefaultValue("5") int breakerThreshold) {}
+      @NotNull @DurationMin(millis = 500) @DurationMax(hours = 1) @DefaultValue("5s") Duration claimTimeout,
+      @Min(1) @Max(1_000_000) @DefaultValue("3") int attempts,
+      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("50ms") Duration firstRetry,
+      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("10s") Duration longestRetry,
+      @Min(1) @Max(1_000_000) @DefaultValue("5") int breakerThreshold) {
+
+    @AssertTrue(message = "quadrille.processing.first-retry must not be longer than quadrille.processing.longest-retry")
+    boolean isFirstRetryWithinLongest() {
+      return isWithin(firstRetry, longestRetry);
+    }
+  }
 
   /**
    * @param firstRetry the wait before a dead letter is tried for the first time; doubled with each further attempt
    * @param longestRetry the longest wait between two attempts
    * @param attempts how often a dead letter is tried before it is abandoned
-   * @param attemptsByCause the same for a type of cause, by its simple name
+   * @param attemptsByCause the same for a type of cause, by its simple name; case does not matter, as in the name of an
+   *     environment variable
    */
   public record DeadLetters(
-      @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DefaultValue("30s") Duration longestRetry,
-      @Min(1) @DefaultValue("150") int attempts,
-      @DefaultValue Map<String, Integer> attemptsByCause) {}
+      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s") Duration firstRetry,
+      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("30s") Duration longestRetry,
+      @Min(1) @Max(1_000_000) @DefaultValue("150") int attempts,
+      @DefaultValue Map<String, @NotNull @Min(1) @Max(1_000_000) Integer> attemptsByCause) {
+
+    @AssertTrue(
+        message = "quadrille.dead-letters.first-retry must not be longer than quadrille.dead-letters.longest-retry")
+    boolean isFirstRetryWithinLongest() {
+      return isWithin(firstRetry, longestRetry);
+    }
+  }
+
+  private static boolean isWithin(Duration first, Duration longest) {
+    return first == null || longest == null || first.compareTo(longest) <= 0;
+  }
 
   /**
    * @param cacheSize orders, items, and wallets kept in memory, so many of each
    * @param snapshotEvery events of an item or wallet between two snapshots
    */
   public record Aggregates(
-      @Min(0) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
+      @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
 
   /**
    * @param signingKey a file with a private Ed25519 key; unset: checkpoints of the chain are not signed
@@ -103,5 +154,7 @@ public record QuadrilleProperties(
    * @param checkpointEvery the time between two, if the log grows
    */
   public record Integrity(
-      Path signingKey, Path checkpoints, @NotNull @DurationMin(seconds = 1) @DefaultValue("5m") Duration checkpointEvery) {}
+      Path signingKey,
+      Path checkpoints,
+      @NotNull @DurationMin(seconds = 1) @DurationMax(days = 365) @DefaultValue("5m") Duration checkpointEvery) {}
 }

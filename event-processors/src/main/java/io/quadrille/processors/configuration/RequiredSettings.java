@@ -51,8 +51,7 @@ final class RequiredSettings implements EnvironmentPostProcessor {
       cause.missing.forEach(
           (property, meaning) -> {
             what.append("\n    ").append(property).append("  ").append(meaning);
-            var variable = property.toUpperCase(java.util.Locale.ROOT).replace("-", "").replace('.', '_');
-            how.append("\n    ").append(property).append("  or  ").append(variable);
+            how.append("\n    ").append(property).append("  or  ").append(Setting.variable(property));
           });
       how.append("\n\nFor a try without any server of your own, run ./mvnw spring-boot:test-run in the sources.");
       return new FailureAnalysis(what.toString(), how.toString(), cause);

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,9 +24,9 @@ import org.springframework.validation.annotation.Validated;
 public record ParkedSettings(
     @NotNull @DefaultValue("16KB") DataSize maxValue,
     @NotNull @DefaultValue("64MB") DataSize maxTotal,
-    @NotNull @DurationMin(hours = 1) @DefaultValue("30d") Duration retention,
-    @NotNull @DurationMin(hours = 1) @DefaultValue("7d") Duration endedRetention,
-    @NotNull @DurationMin(seconds = 1) @DefaultValue("10m") Duration sweepEvery) {
+    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("30d") Duration retention,
+    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("7d") Duration endedRetention,
+    @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m") Duration sweepEvery) {
 
   @AssertTrue(message = "quadrille.parked-records.max-value must be between 1KB and 256KB")
   boolean isMaxValueInRange() {

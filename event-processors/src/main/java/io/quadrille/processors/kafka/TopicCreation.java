@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -44,6 +45,10 @@ public final class TopicCreation {
         try {
           created.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+          if (e.getCause() instanceof InvalidReplicationFactorException) {
+            throw new IllegalStateException(
+                "quadrille.kafka.replication-factor must not be more than the number of brokers: " + e.getCause().getMessage(), e);
+          }
           if (!(e.getCause() instanceof TopicExistsException)) {
             throw new IllegalStateException("topic " + created.getKey() + " cannot be created", e.getCause());
           }
@@ -51,9 +56,7 @@ public final class TopicCreation {
       }
     } catch (TimeoutException e) {
       throw new IllegalStateException(
-          "no Kafka broker answers at "
-              + configuration.get("bootstrap.servers")
-              + "; check quadrille.kafka.bootstrap-servers",
+          "quadrille.kafka.bootstrap-servers must name a Kafka broker; none answered within " + timeout.toMillis() + " ms",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.UnreadRecords;
@@ -22,7 +23,6 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.lifecycle.Phase;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,7 +62,7 @@ class MetricsConfiguration {
       GroupClaims claims,
       EventTopics topics,
       UnreadRecords records,
-      @Value("${quadrille.processing.claim-timeout:5s}") Duration claimTimeout,
+      QuadrilleProperties properties,
       Optional<OrderMeters> orders,
       ObjectProvider<GaugeSource> others,
       Clock clock) {
@@ -72,7 +72,7 @@ class MetricsConfiguration {
     Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
     var own =
         Stream.of(
-            new StoredGauges(jdbc, names, rebuilds.projections(), claimTimeout, clock),
+            new StoredGauges(jdbc, names, rebuilds.projections(), properties.processing().claimTimeout(), clock),
             new TopicGauges(groups, claims, topics, records, clock),
             new GroupGauges(processors, names));
     return new GaugeReader(

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
     properties = {
       "spring.flyway.enabled=false",
       // Required of every start; the database is a bean of ApiApplication, and there is no broker.
-      "spring.datasource.url=jdbc:none",
+      "spring.datasource.url=jdbc:postgresql:none",
       "quadrille.kafka.bootstrap-servers=none:1",
       "axoniq.update-checker.disabled=true",
       "logging.level.root=warn",

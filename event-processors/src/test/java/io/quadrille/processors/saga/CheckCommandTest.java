@@ -103,8 +103,8 @@ class CheckCommandTest {
         run(
             with(
                 "quadrille.kafka.bootstrap-servers=127.0.0.1:1",
-                "quadrille.kafka.properties[default.api.timeout.ms]=500",
-                "quadrille.kafka.properties[request.timeout.ms]=400"));
+                "quadrille.kafka.properties[default.api.timeout.ms]=700",
+                "quadrille.kafka.properties[request.timeout.ms]=600"));
     assertThat(check.output).contains("could not check: ");
     assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
   }

@@ -23,13 +23,13 @@ import static org.awaitility.Awaitility.await;
 /**
  * Letters do not hold up other orders, neither those that fail at every retry nor very many that can be handled. How fast the
  * others are before, when events fail, while their letters are tried, and afterwards is in the log; measured with
- * {@code -Dquadrille.orders=3000 -Dquadrille.poisoned=30}.
+ * {@code -Dquadrille.test.orders=3000 -Dquadrille.test.poisoned=30}.
  */
 class LettersBesideTest {
 
   private static final Logger log = LoggerFactory.getLogger(LettersBesideTest.class);
-  private static final int ORDERS = Integer.getInteger("quadrille.orders", 200);
-  private static final int POISONED = Integer.getInteger("quadrille.poisoned", 30);
+  private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 200);
+  private static final int POISONED = Integer.getInteger("quadrille.test.poisoned", 30);
   private static final int DUE = 1_500;
 
   @Test

@@ -10,10 +10,11 @@ RUN useradd --system --no-create-home --shell /usr/sbin/nologin quadrille
 WORKDIR /quadrille
 COPY --from=build /layers/dependencies/ /layers/spring-boot-loader/ /layers/snapshot-dependencies/ /layers/application/ ./
 USER quadrille
-EXPOSE 8080
-ENV SERVER_PORT=8080
+EXPOSE 8080 9080
+# The second is for health and metrics, with threads of its own.
+ENV SERVER_PORT=8080 QUADRILLE_MANAGEMENT_PORT=9080
 # The image has no curl.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=12 CMD ["bash", "-c", \
-  "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
+  "exec 3<>/dev/tcp/127.0.0.1/$QUADRILLE_MANAGEMENT_PORT && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
 # XStream tries sun.misc.Unsafe once when it starts, of which newer JDKs warn. The collector: ADR 19.
 ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-XX:NewSize=104m", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6", "-XX:MaxRAMPercentage=70", "-jar", "quadrille.jar"]

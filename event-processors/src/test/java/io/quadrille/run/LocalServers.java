@@ -57,6 +57,11 @@ final class LocalServers {
     return number("SERVER_PORT", 8_080);
   }
 
+  /** The port for health and metrics of an application with this port, where the application has it by itself. */
+  static int managementPort(int httpPort) {
+    return httpPort + 1_000;
+  }
+
   /** Found out before the servers start, not when all is done but this. */
   static void requireHttpPort(int port) {
     Ports.requireFree("Quadrille", port);

@@ -53,7 +53,10 @@ public final class RunCluster {
   private void run() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
-      for (var replica : replicas().toList()) LocalServers.requireHttpPort(replica.port());
+      for (var replica : replicas().toList()) {
+        LocalServers.requireHttpPort(replica.port());
+        LocalServers.requireHttpPort(LocalServers.managementPort(replica.port()));
+      }
       startServers();
       for (int number = 1; number <= replicas; number++) start(number);
       System.out.println(ClusterSteps.text(replicas().toList()));
@@ -110,7 +113,8 @@ public final class RunCluster {
         "SPRING_DATASOURCE_PASSWORD", postgres.password(),
         "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL),
         "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.kafka().bootstrapServers(),
-        "QUADRILLE_DOMAINS", replica.domain().name());
+        "QUADRILLE_DOMAINS", replica.domain().name(),
+        "QUADRILLE_MANAGEMENT_PORT", Integer.toString(LocalServers.managementPort(replica.port())));
   }
 
   private static String database(Domain domain) {

@@ -30,6 +30,9 @@ public final class RunQuadrille {
     try {
       if (Stream.of(args).noneMatch(argument -> argument.startsWith("--server.port"))) {
         LocalServers.requireHttpPort(LocalServers.httpPort());
+        if (System.getenv("QUADRILLE_MANAGEMENT_PORT") == null) {
+          LocalServers.requireHttpPort(LocalServers.managementPort(LocalServers.httpPort()));
+        }
       }
       servers.start();
       tellTheApplication();

@@ -2,6 +2,7 @@ package io.quadrille.processors.api;
 
 import io.quadrille.processors.choreography.ConditionalOnDomain;
 import io.quadrille.processors.choreography.Domain;
+import jakarta.servlet.DispatcherType;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,6 +22,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration {
+
+  /** The order of the filter that reads bodies. A filter in front of it that answers leaves the body unread. */
+  static final int BODY = Ordered.HIGHEST_PRECEDENCE + 2;
 
   @Bean
   WebMvcConfigurer strictRequests(Validator validator) {
@@ -42,11 +46,14 @@ class ApiConfiguration {
     return new StaticFiles();
   }
 
+  /** Behind the filter that measures requests, so that requests whose bodies do not arrive are measured too. */
   @Bean
-  FilterRegistrationBean<BodySizeFilter> bodySizeFilter(
+  FilterRegistrationBean<BodyFilter> bodyFilter(
       ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-    var filter = new FilterRegistrationBean<>(new BodySizeFilter(settings.maxBodySize(), errors));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    var filter =
+        new FilterRegistrationBean<>(new BodyFilter(settings.maxBodySize(), settings.requestTimeout(), errors));
+    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    filter.setOrder(BODY);
     return filter;
   }
 
@@ -54,7 +61,7 @@ class ApiConfiguration {
   FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
     var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    filter.setOrder(BODY + 1);
     return filter;
   }
 

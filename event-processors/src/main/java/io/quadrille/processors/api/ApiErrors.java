@@ -7,6 +7,7 @@ import io.quadrille.wallet.WalletConflictException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -49,10 +51,25 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too much happens to it at once; try again."), request);
       }
     }
+    if (hasClientLeft(failure)) return null;
     LOG.error("{} failed", request.getDescription(false), failure);
     return answer(
         Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, "This failed through no fault of the request; it has been logged."),
         request);
+  }
+
+  /**
+   * By type. Spring's own test also looks at the texts of exceptions, which the database or the broker may use of its
+   * own connection.
+   */
+  private static boolean hasClientLeft(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ClientAbortException || cause instanceof AsyncRequestNotUsableException) {
+        LOG.debug("A client has left before the end of its answer: {}", cause.toString());
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isConflict(Throwable cause) {
@@ -68,6 +85,13 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 
   private ResponseEntity<Object> answer(ErrorResponseException problem, WebRequest request) {
     return handleErrorResponseException(problem, problem.getHeaders(), problem.getStatusCode(), request);
+  }
+
+  /** No answer for a client that has left. */
+  @Override
+  protected ResponseEntity<Object> handleExceptionInternal(
+      Exception failure, Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return hasClientLeft(failure) ? null : super.handleExceptionInternal(failure, body, headers, status, request);
   }
 
   @Override
@@ -105,7 +129,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
   @Override
   protected ResponseEntity<Object> handleNoResourceFoundException(
       NoResourceFoundException unknown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-    return answer(Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path."), request);
+    return answer(Problems.nothingHere(), request);
   }
 
   @Override

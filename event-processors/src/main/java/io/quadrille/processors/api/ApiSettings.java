@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the HTTP API, {@code quadrille.api.*}.
  *
  * @param maxBodySize the largest request body; larger ones are answered 413
+ * @param requestTimeout how long the headers of a request, and then its body, may take to arrive
  * @param idempotency how long idempotency keys hold
  * @param mostLag how long orders may take before new ones are answered 503
  * @param openOrdersPerUser how many orders one user may have under way; 0 for any number
@@ -28,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("quadrille.api")
 public record ApiSettings(
     @NotNull @DefaultValue("64KB") DataSize maxBodySize,
+    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("5s") Duration requestTimeout,
     @NotNull @Valid @DefaultValue Idempotency idempotency,
     @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s") Duration mostLag,
     @Min(0) @Max(10_000) @DefaultValue("100") int openOrdersPerUser,

@@ -30,8 +30,16 @@ public final class Problems {
     return problem(HttpStatus.NOT_FOUND, "There is no " + what + " " + id + ".");
   }
 
+  static ErrorResponseException nothingHere() {
+    return problem(HttpStatus.NOT_FOUND, "There is nothing at this path.");
+  }
+
   static ErrorResponseException bodyTooLarge(DataSize limit) {
     return problem(HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + limit.toBytes() + " bytes.");
+  }
+
+  static ErrorResponseException bodyTooLate(Duration timeout) {
+    return problem(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive within " + timeout.toMillis() + " ms.");
   }
 
   static ErrorResponseException otherSite() {

@@ -38,7 +38,8 @@ public record ParkedSettings(
     return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.toTerabytes() <= 1;
   }
 
-  @AssertTrue(message = "quadrille.parked-records.ended-retention must not be longer than the retention")
+  @AssertTrue(message =
+          "quadrille.parked-records.ended-retention must not be longer than quadrille.parked-records.retention, 30d by default")
   boolean isEndedRetentionNotLonger() {
     return retention == null || endedRetention == null || endedRetention.compareTo(retention) <= 0;
   }

@@ -32,7 +32,7 @@ class ApiSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-          "max-body-size=0B", "max-body-size=17MB", "idempotency.lease=0s",
+          "max-body-size=0B", "max-body-size=17MB", "request-timeout=99ms", "request-timeout=61s", "idempotency.lease=0s",
           "idempotency.lease=-1s", "idempotency.lease=24h", "idempotency.retention=30s",
           "open-orders-per-user=-1", "open-orders-per-user=10001", "refused-orders-per-user=-1", "refused-orders-per-user=101"
       })

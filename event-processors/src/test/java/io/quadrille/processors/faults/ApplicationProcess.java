@@ -78,6 +78,8 @@ public final class ApplicationProcess implements AutoCloseable {
   static ApplicationProcess launch(List<String> command, Map<String, String> environment, int port, Path log) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // Not what follows from the other one, which somebody else may have.
+    builder.environment().put("QUADRILLE_MANAGEMENT_PORT", "0");
     builder.environment().putAll(environment);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     try {

@@ -85,7 +85,7 @@ class MonitoringFilesTest {
     }
     var prometheus = MonitoringFiles.yaml(MonitoringFiles.read(MonitoringFiles.DOCKER.resolve("prometheus/prometheus.yml")));
     assertThat(prometheus.get("rule_files")).isEqualTo(List.of("/etc/prometheus/rules.yml"));
-    assertThat(prometheus.get("scrape_configs").toString()).contains("/actuator/prometheus", "quadrille:8080");
+    assertThat(prometheus.get("scrape_configs").toString()).contains("/actuator/prometheus", "quadrille:9080");
     var source = MonitoringFiles.yaml(MonitoringFiles.read(MonitoringFiles.DOCKER.resolve("grafana/provisioning/datasources/prometheus.yml")));
     assertThat(source.get("datasources").toString()).contains("uid=prometheus", "http://prometheus:9090");
   }

@@ -10,12 +10,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.catalina.connector.Connector;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.messaging.responsetypes.ResponseType;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -151,6 +154,17 @@ final class RunningSystem implements Observed, AutoCloseable {
 
   int port() {
     return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /** The port for health and metrics. */
+  int managementPort() {
+    return connectors()[1].getLocalPort();
+  }
+
+  /** The application's connector, and the one for health and metrics. */
+  Connector[] connectors() {
+    var server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+    return server.getTomcat().getService().findConnectors();
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class ParkedRecordTable {
 
   private static final String MATCHING =
       " where (:group::text is null or parked_by = :group) and (:state::text is null or state = :state)"
-          + " and (:cause::text is null or cause_kind = :cause or position(:cause::text in cause) > 0)";
+          + " and (:cause::text is null or cause_kind = :cause"
+          + " or :cause <> '' and position(:cause::text in cause) > 0)";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JdbcClient jdbc;

@@ -6,6 +6,7 @@ import io.quadrille.processors.api.Rules;
 import io.quadrille.processors.audit.States.State;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
@@ -43,7 +44,10 @@ class StateController {
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   State ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
-      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at) {
+      @Parameter(
+              description = MOMENT, example = "2030-01-31T12:00:00Z",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String at) {
     return found(Subject.order(orderId), states.at(Subject.order(orderId), moment("at", at)));
   }
 
@@ -55,7 +59,10 @@ class StateController {
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   State ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
-      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at,
+      @Parameter(
+              description = MOMENT, example = "2030-01-31T12:00:00Z",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String at,
       @Parameter(description = "the sequence number of the last event to count", example = "3")
           @RequestParam(required = false) @Min(value = 0, message = VERSION_RULE)
           @Max(value = 1_000_000_000, message = VERSION_RULE)
@@ -72,8 +79,14 @@ class StateController {
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   List<Change> ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
-      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
-      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+      @Parameter(
+              description = MOMENT, example = "0",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam String from,
+      @Parameter(
+              description = MOMENT, example = "42",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String to) {
     return changes(Subject.order(orderId), from, to);
   }
 
@@ -83,8 +96,14 @@ class StateController {
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   List<Change> ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
-      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
-      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+      @Parameter(
+              description = MOMENT, example = "0",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam String from,
+      @Parameter(
+              description = MOMENT, example = "42",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String to) {
     return changes(Subject.aggregate(aggregateId), from, to);
   }
 

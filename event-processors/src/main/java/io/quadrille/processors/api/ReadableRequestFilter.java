@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -40,11 +41,19 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
     }
     var wrong = new WrongFields();
     if (request.getQueryString() != null) check(request.getQueryString(), isOfApi(request), wrong);
-    if (wrong.isEmpty()) {
-      chain.doFilter(request, response);
-    } else {
+    if (!wrong.isEmpty()) {
       errors.resolveException(request, response, null, wrong.problem());
+    } else if (hasWildcardType(request)) {
+      var detail = "Content-Type must be a media type without wildcards.";
+      errors.resolveException(request, response, null, Problems.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, detail));
+    } else {
+      chain.doFilter(request, response);
     }
+  }
+
+  /** The API itself says that it takes application/json. At Spring Boot's endpoints Spring fails at a wildcard. */
+  private static boolean hasWildcardType(HttpServletRequest request) {
+    return !isOfApi(request) && request.getContentType() != null && request.getContentType().indexOf('*') >= 0;
   }
 
   /** No parameter of the API is a list; a parameter of Spring Boot's endpoints may be. */

@@ -225,6 +225,11 @@ class OddRequestsTest extends ApiTest {
   }
 
   @Test
+  void a_wildcard_is_no_type_of_a_body_anywhere() {
+    sent("GET /v3/api-docs" + REST + "Content-Type: */*\r\n\r\n").isProblem(415, "Content-Type must be");
+  }
+
+  @Test
   void there_is_no_page_of_errors() {
     got("/error").isProblem(404, "path");
   }

@@ -25,7 +25,7 @@ const simple = type => type ? type.split('.').at(-1) : 'waits behind another';
 
 /** What was not tried yet has no cause to be chosen by; it is tried by itself. */
 const causeLink = ({ group, causeType }) => causeType
-  ? html`<a href="?${new URLSearchParams({ group, cause: simple(causeType) })}" title=${causeType}>${simple(causeType)}</a>`
+  ? html`<a href="?${new URLSearchParams({ group, cause: causeType })}" title=${causeType}>${simple(causeType)}</a>`
   : simple(causeType);
 
 function retry(selection, reload) {
@@ -56,7 +56,7 @@ export function view({ causes, found, groups }, { query, reload }) {
           ['Waiting behind', row => number(row.waiting), 'number'],
           ['Since', row => time(row.oldest), 'number'],
           ['', row => row.causeType
-            ? button('Retry these', () => retry({ group: row.group, cause: simple(row.causeType) }, reload)) : nothing, 'acts'],
+            ? button('Retry these', () => retry({ group: row.group, cause: row.causeType }, reload)) : nothing, 'acts'],
         ],
         rows: causes,
         key: row => `${row.group} ${row.causeType}`,

@@ -5,8 +5,11 @@ import io.quadrille.processors.choreography.Domain;
 import jakarta.servlet.DispatcherType;
 import jakarta.validation.Validator;
 import java.time.Clock;
+import org.apache.catalina.Host;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What all controllers share: how bodies are read and bounded, and whose they may be. */
 @Configuration(proxyBeanMethods = false)
@@ -42,6 +46,21 @@ class ApiConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<ReadableRequestFilter> readableRequestFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    var filter = new FilterRegistrationBean<>(new ReadableRequestFilter(errors));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<BareStatusFilter> bareStatusFilter() {
+    var filter = new FilterRegistrationBean<>(new BareStatusFilter());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  @Bean
   static StaticFiles staticFiles() {
     return new StaticFiles();
   }
@@ -63,6 +82,11 @@ class ApiConfiguration {
     var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
     filter.setOrder(BODY + 1);
     return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> containerErrors(JsonMapper json) {
+    return server -> server.addContextCustomizers(context -> ContainerErrors.install((Host) context.getParent(), json));
   }
 
   @Bean

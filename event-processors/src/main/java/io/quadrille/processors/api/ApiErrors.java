@@ -15,12 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -35,6 +41,8 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
 
+  static final String OURS = "This failed through no fault of the request; it has been logged.";
+
   private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
   /** What a command or a query failed with, or a mistake of ours. */
@@ -47,15 +55,23 @@ class ApiErrors extends ResponseEntityExceptionHandler {
       if (cause instanceof AggregateNotFoundException) {
         return answer(Problems.problem(HttpStatus.NOT_FOUND, "What the path names does not exist."), request);
       }
-      if (cause instanceof AxonTransientException || cause instanceof AggregateStreamCreationException) {
+      if (isTransient(cause)) {
         return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too much happens to it at once; try again."), request);
       }
     }
     if (hasClientLeft(failure)) return null;
     LOG.error("{} failed", request.getDescription(false), failure);
-    return answer(
-        Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, "This failed through no fault of the request; it has been logged."),
-        request);
+    return answer(Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, OURS), request);
+  }
+
+  /**
+   * Others were at the same at once; PostgreSQL ends one of those that wait for each other, or that wait too long for
+   * a lock.
+   */
+  private static boolean isTransient(Throwable cause) {
+    return cause instanceof AxonTransientException
+        || cause instanceof AggregateStreamCreationException
+        || cause instanceof PessimisticLockingFailureException;
   }
 
   /**
@@ -110,6 +126,51 @@ class ApiErrors extends ResponseEntityExceptionHandler {
   private static String name(MethodParameter parameter) {
     var header = parameter.getParameterAnnotation(RequestHeader.class);
     return header != null ? header.name() : parameter.getParameterName();
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return answer(Problems.invalid(missing.getParameterName(), Rules.GIVEN), request);
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+      HttpMediaTypeNotAcceptableException unacceptable,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    var types = unacceptable.getSupportedMediaTypes();
+    return notAcceptable(types.isEmpty() ? "a list of media types" : MediaType.toString(types), request);
+  }
+
+  /** Of Spring Boot's endpoints, which read Accept themselves. */
+  @ExceptionHandler(InvalidMimeTypeException.class)
+  ResponseEntity<Object> unreadableAccept(WebRequest request) {
+    return notAcceptable("a list of media types", request);
+  }
+
+  private ResponseEntity<Object> notAcceptable(String rule, WebRequest request) {
+    return answer(Problems.problem(HttpStatus.NOT_ACCEPTABLE, "Accept must be " + rule + "."), request);
+  }
+
+  /** Spring's own text says what came, or only that it cannot be read. */
+  @Override
+  protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+      HttpMediaTypeNotSupportedException unsupported, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    var problem = Problems.problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
+    problem.getHeaders().putAll(headers);
+    return answer(problem, request);
+  }
+
+  /** Whatever the client accepts, and whether or not its Accept can be read. */
+  @Override
+  protected ResponseEntity<Object> createResponseEntity(
+      Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    var all = new HttpHeaders();
+    all.putAll(headers);
+    all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return new ResponseEntity<>(body, all, status);
   }
 
   @Override

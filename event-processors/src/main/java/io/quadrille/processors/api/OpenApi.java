@@ -14,12 +14,17 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** The API's description at /v3/api-docs, as far as annotations of the controllers do not give it: the errors. */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +42,12 @@ public class OpenApi {
   private static final String BY_OPERATORS = "/api/(operations|audit)/.*";
   private static final String FAILED = "#/components/responses/Failed";
 
+  /** A pattern may hold braces of its own, as in {1,64}. */
+  private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):((?:[^{}]|\\{[^{}]*})+)}");
+
+  /** Numbers in paths have up to 18 digits. */
+  private static final BigDecimal LARGEST_ID = BigDecimal.TEN.pow(18).subtract(BigDecimal.ONE);
+
   @Bean
   OpenApiCustomizer describeErrors() {
     return api -> {
@@ -52,6 +63,34 @@ public class OpenApi {
             if (item.getPost() != null && !path.matches(BY_OPERATORS)) addProvenance(item.getPost());
           });
     };
+  }
+
+  /** Paths say by patterns what they take; springdoc drops the patterns. */
+  @Bean
+  OperationCustomizer describePathVariables() {
+    return (operation, handler) -> {
+      var mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+      if (mapping != null && operation.getParameters() != null) {
+        for (var path : mapping.path()) {
+          VARIABLE
+              .matcher(path)
+              .results()
+              .forEach(variable -> describe(operation, variable.group(1), variable.group(2)));
+        }
+      }
+      return operation;
+    };
+  }
+
+  private static void describe(Operation operation, String variable, String pattern) {
+    for (var parameter : operation.getParameters()) {
+      if (!variable.equals(parameter.getName()) || !"path".equals(parameter.getIn())) continue;
+      if (parameter.getSchema().getTypes().contains("integer")) {
+        parameter.getSchema().minimum(BigDecimal.ZERO).maximum(LARGEST_ID);
+      } else {
+        parameter.getSchema().pattern(pattern);
+      }
+    }
   }
 
   private static void describe(OpenAPI api) {
@@ -81,17 +120,26 @@ public class OpenApi {
 
   private static void addProvenance(Operation operation) {
     operation
-        .addParametersItem(header(RequestProvenance.ACTOR, "who asks; on every event that follows", "ann"))
-        .addParametersItem(header(RequestProvenance.REASON, "why; on the events of this request", "goods came in"))
+        .addParametersItem(
+            header(
+                RequestProvenance.ACTOR, RequestProvenance.LINE, "who asks; on every event that follows", "ann"))
+        .addParametersItem(
+            header(
+                RequestProvenance.REASON,
+                RequestProvenance.LINE,
+                "why; on the events of this request",
+                "goods came in"))
         .addParametersItem(
             header(
                 RequestProvenance.CORRELATION,
+                RequestProvenance.ID,
                 "the id of everything that follows; made up and answered if it is not given",
                 "7f9c2ba4-e88f"));
   }
 
-  private static Parameter header(String name, String description, String example) {
-    return new HeaderParameter().name(name).description(description).example(example).schema(new StringSchema());
+  private static Parameter header(String name, Pattern rule, String description, String example) {
+    var schema = new StringSchema().pattern(rule.pattern());
+    return new HeaderParameter().name(name).description(description).example(example).schema(schema);
   }
 
   private static Schema<?> problemSchema() {

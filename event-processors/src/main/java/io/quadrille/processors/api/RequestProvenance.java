@@ -22,8 +22,8 @@ final class RequestProvenance implements HandlerInterceptor {
 
   private static final String ANONYMOUS = "anonymous";
   private static final String ATTRIBUTE = RequestProvenance.class.getName();
-  private static final Pattern LINE = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
-  private static final Pattern ID = Pattern.compile("[!-~]{1,100}");
+  static final Pattern LINE = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
+  static final Pattern ID = Pattern.compile("[!-~]{1,100}");
 
   @Override
   public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -39,6 +40,8 @@ final class SameOriginFilter extends OncePerRequestFilter {
 
   /** Browsers send Sec-Fetch-Site where they trust the connection, and Origin always; a proxy may change the host behind the latter. */
   private static boolean isFromHere(HttpServletRequest request) {
+    // Browsers ask beforehand only for what a page wants of another site.
+    if (CorsUtils.isPreFlightRequest(request)) return false;
     var harmless = HARMLESS.contains(request.getMethod());
     var site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {

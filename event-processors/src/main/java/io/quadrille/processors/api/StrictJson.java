@@ -1,10 +1,10 @@
 package io.quadrille.processors.api;
 
+import io.quadrille.processors.integrity.Bound;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ final class StrictJson {
 
   private static Object bind(JsonNode json, Type type, String path, WrongFields wrong) {
     if (json == null || json.isNull()) return null;
-    if (type == String.class) return json.isString() ? json.stringValue() : note(path, "must be a text in quotes", wrong);
+    if (type == String.class) return text(json, path, wrong);
     if (type == Long.class) return wholeNumber(json, path, wrong);
     if (type == Instant.class) return instant(json, path, wrong);
     if (type instanceof ParameterizedType list) return list(json, list.getActualTypeArguments()[0], path, wrong);
@@ -68,6 +68,12 @@ final class StrictJson {
     return bind(json, named, path, wrong, "must be an object");
   }
 
+  private static Object text(JsonNode json, String path, WrongFields wrong) {
+    if (!json.isString()) return note(path, "must be a text in quotes", wrong);
+    if (Texts.isStorable(json.stringValue())) return json.stringValue();
+    return note(path, "must not contain \\u0000 or half of a surrogate pair", wrong);
+  }
+
   private static Object wholeNumber(JsonNode json, String path, WrongFields wrong) {
     if (json.isIntegralNumber() && json.canConvertToLong()) return json.longValue();
     return note(path, "must be a whole number as in 100", wrong);
@@ -75,11 +81,11 @@ final class StrictJson {
 
   private static Object instant(JsonNode json, String path, WrongFields wrong) {
     try {
-      if (json.isString()) return Instant.parse(json.stringValue());
-    } catch (DateTimeException notOne) {
+      if (json.isString()) return Bound.time(json.stringValue());
+    } catch (IllegalArgumentException notOne) {
       // Noted below, as any other value is.
     }
-    return note(path, "must be a point in time as in 2030-01-31T12:00:00Z", wrong);
+    return note(path, "must be a point in time of the years 1 to 9999, as in 2030-01-31T12:00:00Z", wrong);
   }
 
   private static Object constant(JsonNode json, Class<?> type, String path, WrongFields wrong) {

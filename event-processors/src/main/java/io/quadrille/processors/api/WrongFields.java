@@ -3,6 +3,7 @@ package io.quadrille.processors.api;
 import jakarta.validation.ConstraintViolation;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.web.ErrorResponseException;
 
 /** The fields of one request that are not as they should be; of each, the first thing that is wrong with it. */
 public final class WrongFields {
@@ -14,16 +15,29 @@ public final class WrongFields {
 
   /** An empty field path stands for the body as a whole. */
   public void add(String field, String message) {
-    if (messages.size() < MOST) messages.putIfAbsent(field.isEmpty() ? "body" : field, message);
+    if (messages.size() < MOST) messages.putIfAbsent(field.isEmpty() ? "body" : Texts.shown(field), message);
   }
 
   void addAll(Set<? extends ConstraintViolation<?>> violations) {
     violations.forEach(v -> add(v.getPropertyPath().toString().replace(".<list element>", ""), v.getMessage()));
   }
 
+  /** Whether something is wrong with the field already, so that its value says nothing. */
+  public boolean has(String field) {
+    return messages.containsKey(field);
+  }
+
+  boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  /** 400 with every field in it, of which there must be one. */
+  ErrorResponseException problem() {
+    return Problems.invalid(messages.entrySet().stream().map(m -> new WrongField(m.getKey(), m.getValue())).toList());
+  }
+
   /** Throws 400 with every field in it, unless there is none. */
   void refuse() {
-    if (messages.isEmpty()) return;
-    throw Problems.invalid(messages.entrySet().stream().map(m -> new WrongField(m.getKey(), m.getValue())).toList());
+    if (!isEmpty()) throw problem();
   }
 }

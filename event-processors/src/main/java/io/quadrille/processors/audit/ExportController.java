@@ -12,6 +12,7 @@ import io.quadrille.processors.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -59,9 +60,14 @@ class ExportController {
   @ApiResponse(responseCode = "200", description = "the file", content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   void export(
-      @Parameter(description = "the first event: a position, or a time", example = "1") @RequestParam(required = false)
+      @Parameter(
+              description = "the first event: a position, or a time", example = "1",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false)
           String from,
-      @Parameter(description = "the last event: a position, or a time", example = "2030-01-31T12:00:00Z")
+      @Parameter(
+              description = "the last event: a position, or a time", example = "2030-01-31T12:00:00Z",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
           @RequestParam(required = false)
           String to,
       @Parameter(description = "who wants it", example = "ann") @RequestParam(defaultValue = "unnamed")

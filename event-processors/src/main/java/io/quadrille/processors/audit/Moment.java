@@ -1,8 +1,8 @@
 package io.quadrille.processors.audit;
 
 import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.integrity.Bound;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 
 /**
  * A point in the log: a position, or a time. What happened at the very moment is included. Times come from the clocks of those who
@@ -14,7 +14,11 @@ import java.time.format.DateTimeParseException;
 record Moment(long position, Instant time) {
 
   static final Moment NOW = new Moment(Long.MAX_VALUE, Instant.MAX);
-  static final String RULE = "must be a time as in 2030-01-31T12:00:00Z or a position in the log";
+  /** Of the text, as far as a pattern can say it. */
+  static final String PATTERN = "[0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}T.{3,30}";
+
+  static final String RULE =
+      "must be a time of the years 1 to 9999 as in 2030-01-31T12:00:00Z, or a position in the log";
 
   /**
    * @param field named in the error
@@ -23,10 +27,11 @@ record Moment(long position, Instant time) {
    */
   static Moment parse(String field, String text) {
     try {
-      return text.matches("[0-9]{1,18}")
-          ? new Moment(Long.parseLong(text), Instant.MAX)
-          : new Moment(Long.MAX_VALUE, Instant.parse(text));
-    } catch (DateTimeParseException e) {
+      var bound = Bound.parse(text);
+      return bound.time() == null
+          ? new Moment(bound.position(), Instant.MAX)
+          : new Moment(Long.MAX_VALUE, bound.time());
+    } catch (IllegalArgumentException e) {
       throw Problems.invalid(field, RULE);
     }
   }

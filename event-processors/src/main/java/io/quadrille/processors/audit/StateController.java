@@ -7,6 +7,7 @@ import io.quadrille.processors.api.Rules;
 import io.quadrille.processors.audit.States.State;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
@@ -47,7 +48,10 @@ class StateController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   State ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
-      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at) {
+      @Parameter(
+              description = MOMENT, example = "2030-01-31T12:00:00Z",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String at) {
     var subject = Subject.order(orderId);
     var moment = moment("at", at);
     return found(subject, folds.during("a fold of order " + orderId, () -> states.at(subject, moment)));
@@ -62,7 +66,10 @@ class StateController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   State ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
-      @Parameter(description = MOMENT, example = "2030-01-31T12:00:00Z") @RequestParam(required = false) String at,
+      @Parameter(
+              description = MOMENT, example = "2030-01-31T12:00:00Z",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String at,
       @Parameter(description = "the sequence number of the last event to count", example = "3")
           @RequestParam(required = false) @Min(value = 0, message = VERSION_RULE)
           @Max(value = 1_000_000_000, message = VERSION_RULE)
@@ -81,8 +88,14 @@ class StateController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   List<Change> ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
-      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
-      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+      @Parameter(
+              description = MOMENT, example = "0",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam String from,
+      @Parameter(
+              description = MOMENT, example = "42",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String to) {
     return changes(Subject.order(orderId), from, to);
   }
 
@@ -93,8 +106,14 @@ class StateController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   List<Change> ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
-      @Parameter(description = MOMENT, example = "0") @RequestParam String from,
-      @Parameter(description = MOMENT, example = "42") @RequestParam(required = false) String to) {
+      @Parameter(
+              description = MOMENT, example = "0",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam String from,
+      @Parameter(
+              description = MOMENT, example = "42",
+              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+          @RequestParam(required = false) String to) {
     return changes(Subject.aggregate(aggregateId), from, to);
   }
 

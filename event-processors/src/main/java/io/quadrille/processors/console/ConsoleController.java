@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -47,7 +48,8 @@ class ConsoleController {
       description = "Each event 'changed' lists what to ask for again; all of it when the connection begins.")
   @ApiResponse(responseCode = "200", description = "the stream; it does not end by itself")
   @ApiResponse(responseCode = "503", description = "too many follow already")
-  SseEmitter stream() {
-    return changes.open();
+  SseEmitter stream(HttpMethod method) {
+    // Spring answers HEAD as GET, and nobody would ever end this one's connection.
+    return method == HttpMethod.HEAD ? null : changes.open();
   }
 }

@@ -21,7 +21,8 @@ public final class ParkedRecordTable {
 
   private static final String MATCHING =
       " where (:group::text is null or parked_by = :group) and (:state::text is null or state = :state)"
-          + " and (:cause::text is null or cause_kind = :cause or position(:cause::text in cause) > 0)";
+          + " and (:cause::text is null or cause_kind = :cause"
+          + " or :cause <> '' and position(:cause::text in cause) > 0)";
 
   /** All but what is long. */
   private static final String COLUMNS =

@@ -34,6 +34,8 @@ public final class UnreadRecords implements AutoCloseable {
   /** One record of each partition is wanted; the broker sends at least one batch, whatever its size. */
   private static final int FETCH_BYTES = 16 * 1024;
 
+  private static final int MOST_WAIT_MILLIS = 20;
+
   private final Map<String, Object> settings;
   private final Map<TopicPartition, Range> withoutRecord = new HashMap<>();
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -49,6 +51,8 @@ public final class UnreadRecords implements AutoCloseable {
     // As the groups read.
     this.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+    // The broker holds a fetch that finds nothing, and with it the next one, which is of another group's partitions.
+    this.settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MOST_WAIT_MILLIS);
   }
 
   /** Offsets from the first, inclusive, to the last, exclusive, which hold no record that a group reads. */

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,7 +56,7 @@ class DeadLetterController {
       @RequestParam(required = false) LetterState state,
       @Parameter(description = "a type of cause, with or without its package", example = "DuplicateKeyException")
           @RequestParam(required = false)
-          @Pattern(regexp = SelectionRequest.CAUSE, message = SelectionRequest.CAUSE_RULE)
+          @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
           String cause,
       @Parameter(example = "order-1") @RequestParam(required = false) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
           String orderId,

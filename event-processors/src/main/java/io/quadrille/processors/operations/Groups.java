@@ -2,6 +2,7 @@ package io.quadrille.processors.operations;
 
 import io.quadrille.processors.api.Problems;
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.swagger.v3.oas.models.media.Schema;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,12 @@ final class Groups {
           .collect(Collectors.joining(", ", "must be one of ", ""));
 
   private Groups() {}
+
+  /** Has a description of the API list the names. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  static void describe(Schema schema) {
+    schema.setEnum(Stream.of(ProcessingGroup.values()).map(ProcessingGroup::groupName).toList());
+  }
 
   static Optional<ProcessingGroup> named(String name) {
     return Stream.of(ProcessingGroup.values()).filter(group -> group.groupName().equals(name)).findFirst();

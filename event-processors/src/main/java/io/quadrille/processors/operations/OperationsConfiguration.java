@@ -12,6 +12,7 @@ import io.quadrille.processors.kafka.RecordsByPlace;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.kafka.UnreadRecords;
+import io.swagger.v3.oas.models.media.Schema;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +38,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {
+
+  /** The names that a parameter or a field called group may have. */
+  @Bean
+  OpenApiCustomizer describeGroups() {
+    return api -> {
+      api.getPaths().values().stream()
+          .flatMap(path -> path.readOperations().stream())
+          .filter(operation -> operation.getParameters() != null)
+          .flatMap(operation -> operation.getParameters().stream())
+          .filter(parameter -> "group".equals(parameter.getName()))
+          .forEach(parameter -> Groups.describe(parameter.getSchema()));
+      var selection = api.getComponents().getSchemas().get("SelectionRequest");
+      Groups.describe((Schema<?>) selection.getProperties().get("group"));
+    };
+  }
 
   @Bean
   PausedGroups pausedGroups(JdbcClient jdbc, Clock clock) {

@@ -13,7 +13,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,7 +49,7 @@ class ParkedRecordController {
       @RequestParam(required = false) ParkedRecord.State state,
       @Parameter(description = "a kind of cause, or a part of the cause", example = "ce_type is missing")
           @RequestParam(required = false)
-          @Pattern(regexp = SelectionRequest.CAUSE, message = SelectionRequest.CAUSE_RULE)
+          @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
           String cause,
       @RequestParam(defaultValue = "0") @Min(value = 0, message = ActController.PAGE_RULE)
           @Max(value = 1_000_000, message = ActController.PAGE_RULE)

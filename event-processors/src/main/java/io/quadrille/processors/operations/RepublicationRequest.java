@@ -44,7 +44,7 @@ public record RepublicationRequest(
 
   @Override
   public void checkTogether(WrongFields wrong) {
-    if ((fromPosition == null) == (fromTime == null)) {
+    if ((fromPosition == null) == (fromTime == null) && !wrong.has("fromPosition") && !wrong.has("fromTime")) {
       wrong.add("fromPosition", "must be given, or else fromTime, and not both");
     }
     if (fromPosition != null && toPosition != null && toPosition < fromPosition) {

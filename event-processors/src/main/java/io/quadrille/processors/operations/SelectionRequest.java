@@ -2,10 +2,12 @@ package io.quadrille.processors.operations;
 
 import io.quadrille.processors.api.ApiRequest;
 import io.quadrille.processors.api.Rules;
+import io.quadrille.processors.api.Texts;
 import io.quadrille.processors.api.WrongFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 
 import static io.quadrille.processors.operations.OperatorRequest.ACTOR;
 import static io.quadrille.processors.operations.OperatorRequest.ACTOR_RULE;
@@ -20,12 +22,14 @@ public record SelectionRequest(
         String reason,
     @Schema(description = "only those of this processing group", example = "wallet") String group,
     @Schema(description = "only those with this cause", example = "DataAccessResourceFailureException")
-        @Pattern(regexp = CAUSE, message = CAUSE_RULE)
+        @Size(max = MAX_CAUSE, message = CAUSE_RULE)
         String cause)
     implements ApiRequest {
 
-  static final String CAUSE = "[^\\p{Cntrl}]{1,500}";
-  static final String CAUSE_RULE = "must be 1 to 500 characters on one line";
+  /** A cause is what an exception says, which may be long, on several lines, or empty. */
+  static final int MAX_CAUSE = 5_000;
+
+  static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";
 
   @Override
   public void checkTogether(WrongFields wrong) {
@@ -38,6 +42,7 @@ public record SelectionRequest(
 
   /** As it stands in the record of acts. */
   String target(String what) {
-    return what + " of " + (group == null ? "all groups" : group) + (cause == null ? "" : " with cause " + cause);
+    var of = what + " of " + (group == null ? "all groups" : group);
+    return cause == null ? of : of + " with cause " + Texts.shown(cause);
   }
 }

@@ -204,7 +204,8 @@ class BuyerLimitsTest extends ApiTest {
   }
 
   private ApiSettings with(int open, int refused, boolean walletCheck) {
-    return new ApiSettings(settings.maxBodySize(), settings.idempotency(), settings.mostLag(), open, refused, walletCheck);
+    return new ApiSettings(
+        settings.maxBodySize(), settings.requestTimeout(), settings.idempotency(), settings.mostLag(), open, refused, walletCheck);
   }
 
   private ErrorResponseException refused(ApiSettings settings, Set<Domain> here, String couponId) {

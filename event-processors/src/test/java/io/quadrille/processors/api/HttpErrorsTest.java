@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.CannotAcquireLockException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,7 +83,8 @@ class HttpErrorsTest extends ApiTest {
         new RuntimeException[] {
           new ConcurrencyException("secret"),
           new AggregateStreamCreationException("secret"),
-          new CommandExecutionException("secret", new ConcurrencyException("secret"))
+          new CommandExecutionException("secret", new ConcurrencyException("secret")),
+          new CannotAcquireLockException("secret")
         }) {
       events.failNext(failure);
 

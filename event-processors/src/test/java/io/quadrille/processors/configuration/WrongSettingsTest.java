@@ -98,6 +98,8 @@ class WrongSettingsTest {
           wrong("quadrille.platform.timeout", "0s", "-5s", "21s", TOO_LONG),
           wrong("quadrille.api.max-body-size", "0B", "-1B", "17MB", "large"),
           wrong("quadrille.api.most-lag", "99ms", "-5s", "51s", TOO_LONG),
+          wrong("quadrille.api.request-timeout", "99ms", "-5s", "61s", TOO_LONG),
+          wrong("quadrille.management.port", "-2", "65536", "http"),
           wrong("quadrille.api.open-orders-per-user", "-1", "10001", "all"),
           wrong("quadrille.api.refused-orders-per-user", "-1", "101", "all"),
           wrong("quadrille.api.wallet-check", "perhaps", "2"),

@@ -62,7 +62,7 @@ class ConsoleActsTest {
     var causes = console.open("dead-letters").row("Open letters", "DataIntegrityViolationException");
     act(buttonIn(causes, "Retry these"), "wider now");
     scene.awaitStatus("by-cause", "COMPLETED");
-    assertLastAct("letters of order with cause DataIntegrityViolationException", "wider now");
+    assertLastAct("letters of order with cause org.springframework.dao.DataIntegrityViolationException", "wider now");
 
     scene.abandoned("by-group", Trouble.EXCEPTION);
     scene.mend("by-group");
@@ -114,6 +114,18 @@ class ConsoleActsTest {
     assertThat(console.page.locator("#said")).containsText("replayed: 0");
     act(buttonIn(console.rows("Parked records").first(), "Retry these"), "once more");
     assertLastAct("replay", "records of wallet", "once more");
+  }
+
+  @Test
+  void records_of_a_cause_that_has_several_lines_are_found_and_retried_by_it() {
+    var console = scene.console();
+    scene.parkedByJackson("several-lines");
+    console.open("parked-records?group=wallet").row("Parked records", "[Source:").locator("a").first().click();
+    assertThat(console.row("Records", "several-lines")).hasCount(1);
+    assertThat(console.page.getByText("Only with this cause:")).containsText("[Source:");
+    act(buttonIn(console.row("Parked records", "[Source:").first(), "Retry these"), "once more");
+    assertThat(console.page.locator("#said")).containsText("replayed: 0");
+    assertLastAct("replay", "records of wallet with cause", "once more");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
+import io.quadrille.processors.kafka.Damage;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
@@ -117,7 +118,20 @@ final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
       var topic = system().topics().nameOf(Topic.ORDER_PAYMENT);
       wire.publish(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
-    return awaited("select coalesce(max(id), 0) from parked_record where convert_from(record_key, 'UTF8') = :what", key);
+    return awaitedRecord(key);
+  }
+
+  /** The same of a value that Jackson fails at, of an event that is whole apart from that. */
+  long parkedByJackson(String orderId) {
+    try (var wire = new Wire(system())) {
+      wire.publish(new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topic.ORDER_PAYMENT));
+    }
+    return awaitedRecord(orderId);
+  }
+
+  private long awaitedRecord(String key) {
+    return awaited(
+        "select coalesce(max(id), 0) from parked_record where convert_from(record_key, 'UTF8') = :what", key);
   }
 
   private long awaited(String sql, String what) {

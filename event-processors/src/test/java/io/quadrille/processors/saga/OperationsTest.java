@@ -3,6 +3,8 @@ package io.quadrille.processors.saga;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
+import io.quadrille.processors.RawHttp;
+import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.saga.Troublemaker.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -118,6 +120,67 @@ class OperationsTest {
     assertThat(operator.asksFor("/dead-letters?group=kitchen").status()).isEqualTo(400);
     assertThat(operator.asksFor("/dead-letters/1000000").status()).isEqualTo(404);
     assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+  }
+
+  /** As Jackson and others word them, and whatever else the column can hold. */
+  @Test
+  void recordsOfAnyCauseAreFoundAndRetriedByIt() {
+    parkBySql(
+        "JsonEOFException: Unexpected end-of-input\n at [Source: REDACTED; line: 1, column: 10] (through reference chain: A[\"b\"])",
+        "a tab\t, a return\r\n, a bell\u0007 and \u2028 and \u202e",
+        "100 % of 'those' & \"these\" + more=?#/\\;%00%zz", " ", "",
+        "\uD83D\uDCA5".repeat(600), "x".repeat(4_000) + "…", "ä\n".repeat(400));
+    var causes = operator.sees("/parked-records/causes?group=coupon");
+    assertThat(causes).hasSize(8);
+    for (var row : causes) {
+      var kind = row.path("causeKind").asString();
+      var found = operator.sees("/parked-records?group=coupon&cause={cause}", kind);
+      assertThat(found.path("totalItems").asLong()).as(kind).isPositive();
+
+      var selection = Map.of("actor", "ann", "reason", "any", "group", "coupon", "cause", kind);
+      var answer = operator.does("/parked-records/replay", selection);
+
+      assertThat(answer.status()).as("%s: %s", kind, answer.body()).isEqualTo(200);
+      assertThat(answer.body().path("stillUnreadable").asLong()).as(kind).isEqualTo(found.path("totalItems").asLong());
+      assertThat(operator.does("/dead-letters/retry", with("cause", kind)).status()).isEqualTo(200);
+      assertThat(operator.sees("/dead-letters?cause={cause}", kind).path("totalItems").asLong()).isZero();
+    }
+    assertThat(operator.sees("/acts?size=16").path("items").valueStream().map(act -> act.path("target").asString()))
+        .noneMatch(target -> target.matches("(?s).*[\\p{Cc}\\p{Cf}\u2028].*"));
+    var tooLong = operator.does("/parked-records/replay", with("cause", "x".repeat(5_001)));
+    assertThat(tooLong.text("detail")).isEqualTo("cause must be at most 5000 characters.");
+  }
+
+  private static void parkBySql(String... causes) {
+    for (int i = 0; i < causes.length; i++) {
+      system
+          .sql()
+          .sql(
+              "with content as (insert into parked_content (topic, partition, record_offset, header_count, headers, value_length,"
+                  + " value_sha256, value, whole, bytes) values (:topic, 0, :offset, 0, '[]', 1, sha256('{'), '{', true, 3))"
+                  + " insert into parked_record (topic, partition, record_offset, cause, parked_by)"
+                  + " values (:topic, 0, :offset, :cause, 'coupon')")
+          .param("topic", system.topics().nameOf(Topic.ORDER_PAYMENT))
+          .param("offset", 1_000_000 + i)
+          .param("cause", causes[i])
+          .update();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/actuator/health/nothing, */*, 404", "/actuator/metrics/nothing, */*, 404",
+    "/actuator/metrics/jvm.memory.used?tag=area:nothing, */*, 404",
+    "/actuator/health/nothing, ',', 406", "/actuator/health, x, 406", "/actuator/env, */*, 404",
+  })
+  void whatAnEndpointOfTheActuatorRefusesIsAProblemToo(String target, String accept, int status) {
+    try (var http = new RawHttp(system.port())) {
+      var answer = http.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept + "\r\n\r\n");
+
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+      assertThat(answer.body()).contains(status == 404 ? "There is nothing at this path." : "Accept must be");
+    }
   }
 
   @Test

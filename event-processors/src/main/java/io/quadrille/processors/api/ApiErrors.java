@@ -4,6 +4,8 @@ import io.quadrille.coupon.CouponConflictException;
 import io.quadrille.inventory.InventoryConflictException;
 import io.quadrille.order.OrderConflictException;
 import io.quadrille.wallet.WalletConflictException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.util.InvalidMimeTypeException;
@@ -30,6 +33,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -170,7 +174,18 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     var all = new HttpHeaders();
     all.putAll(headers);
     all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    if (body instanceof ProblemDetail problem && problem.getInstance() == null) problem.setInstance(instance(request));
     return new ResponseEntity<>(body, all, status);
+  }
+
+  /** The path of the request. Two slashes at its beginning would make the next part a host; Spring fails if there is none. */
+  private static URI instance(WebRequest request) {
+    var path = ((ServletWebRequest) request).getRequest().getRequestURI().replaceFirst("^/+", "/");
+    try {
+      return new URI(path);
+    } catch (URISyntaxException e) {
+      return URI.create("/");
+    }
   }
 
   @Override

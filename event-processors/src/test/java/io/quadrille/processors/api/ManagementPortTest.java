@@ -77,7 +77,7 @@ class ManagementPortTest {
   private static ConfigurableApplicationContext start(String... settings) {
     return new SpringApplicationBuilder(Server.class)
         .properties(
-            "server.port=0", "server.address=127.0.0.1", "spring.datasource.url=jdbc:none",
+            "server.port=0", "server.address=127.0.0.1", "spring.datasource.url=jdbc:postgresql:none",
             "quadrille.kafka.bootstrap-servers=none:1")
         .properties(settings)
         .run();

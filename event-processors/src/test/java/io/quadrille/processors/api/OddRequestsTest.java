@@ -119,19 +119,14 @@ class OddRequestsTest extends ApiTest {
     var coupon = """
         {"userId": "alice", "discount": {"type": "FIXED", "value": 1}, "expiresAt": "%s"}""";
     posted("/api/coupons", "Content-Type: application/json\r\n", coupon.formatted(time)).isInvalid("expiresAt");
-    var republication = """
-        {"actor": "olga", "reason": "test", "fromTime": "%s"}""";
-    posted("/api/operations/republications", "Content-Type: application/json\r\n", republication.formatted(time))
-        .isInvalid("fromTime");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud83d", "\\udc00\\ud83d", "\\u0000", "a\\u0000b"})
   void a_text_that_the_store_cannot_hold_is_refused_by_the_name_of_the_field(String text) {
-    var republication = """
-        {"actor": "olga", "reason": "%s", "fromPosition": 1}""";
-    posted("/api/operations/republications", "Content-Type: application/json\r\n", republication.formatted(text))
-        .isInvalid("reason");
+    var product = """
+        {"productId": "p", "name": "%s", "price": 1, "quantity": 1}""";
+    posted("/api/products", "Content-Type: application/json\r\n", product.formatted(text)).isInvalid("name");
   }
 
   @ParameterizedTest
@@ -145,6 +140,13 @@ class OddRequestsTest extends ApiTest {
       })
   void a_path_that_cannot_be_read_is_refused(String path) {
     got(path).isProblem(400, "path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//", "///", "//host", "//a:b/c", "//[/x"})
+  void a_path_that_begins_as_a_host_does_is_a_path(String path) {
+    assertThat(got(path).raw().status()).isIn(400, 404);
+    assertThat(got(path).raw().header("Content-Type")).startsWith("application/problem+json");
   }
 
   @Test

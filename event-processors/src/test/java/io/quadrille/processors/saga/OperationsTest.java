@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -181,6 +182,22 @@ class OperationsTest {
       assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
       assertThat(answer.body()).contains(status == 404 ? "There is nothing at this path." : "Accept must be");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
+  void aRepublicationFromATimeThatTheStoreCannotHoldIsRefusedByItsName(String time) {
+    var answer = republish(Map.of("fromTime", time));
+    assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+    assertThat(answer.body().path("errors").findValuesAsString("field")).containsExactly("fromTime");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0000", "a\u0000b", "\n"})
+  void aReasonThatTheStoreCannotHoldIsRefusedByItsName(String reason) {
+    var answer = republish(Map.of("fromPosition", 1, "reason", reason));
+    assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+    assertThat(answer.body().path("errors").findValuesAsString("field")).containsExactly("reason");
   }
 
   @Test

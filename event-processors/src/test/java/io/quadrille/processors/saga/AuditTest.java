@@ -248,7 +248,7 @@ class AuditTest {
     assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
     assertThat(auditor.asks("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");
-    assertThat(auditor.asks("/orders/o1/state?at=yesterday").text()).contains("at must be a time as in");
+    assertThat(auditor.asks("/orders/o1/state?at=yesterday").text()).contains("at must be a time of the years 1 to 9999 as in");
     assertThat(auditor.asks("/orders/o1/changes?from=9&to=3").text()).contains("from must not be later than to");
     assertThat(auditor.asks("/aggregates/wallet:u0/state?version=1&at=3").text()).contains("version must not be given");
     assertThat(auditor.asks("/aggregates/wallet:u0/changes").status()).isEqualTo(400);

@@ -106,10 +106,16 @@ public final class PostgresServer implements AutoCloseable {
     end("immediate");
   }
 
-  /** SIGKILL to the main process, as in a crash. The folder stays this server's until {@link #close()}. */
+  /**
+   * SIGKILL to the main process, as in a crash; returns when its children have noticed, which hold the port until then. The folder
+   * stays this server's until {@link #close()}.
+   */
   public synchronized void kill() {
-    Postmaster.find(data.path()).ifPresent(Postmaster::kill);
+    var postmaster = Postmaster.find(data.path());
+    var family = postmaster.map(Postmaster::family).orElse(List.of());
+    postmaster.ifPresent(Postmaster::kill);
     resume();
+    Postmaster.awaitEnd(family);
   }
 
   /** SIGSTOP to all its processes: connections stay open and nothing answers. */

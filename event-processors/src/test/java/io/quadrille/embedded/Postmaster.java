@@ -59,6 +59,10 @@ record Postmaster(long pid, String dataFolder) {
     var family = family();
     family.forEach(ProcessHandle::destroyForcibly);
     awaitEnd();
+    awaitEnd(family);
+  }
+
+  static void awaitEnd(List<ProcessHandle> family) {
     await("end of PostgreSQL's processes").atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(10))
         .until(() -> family.stream().noneMatch(Postmaster::isAtWork));
   }

@@ -43,7 +43,7 @@ class MetricsTest {
     troubles.put("troubled", Trouble.EXCEPTION);
     troubles.put("hopeless", Trouble.HOPELESS);
     var orders = new ArrayList<>(mix.orders());
-    for (var id : troubles.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.orders().getFirst().lines()));
+    for (var id : troubles.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
     orders.forEach(system.commands()::sendAndWait);
     await("the end of all others").until(() -> underWay() == troubles.size());
     await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
@@ -55,7 +55,7 @@ class MetricsTest {
     var operator = new Operator(system);
     assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
     operator.awaitState("wallet", "PAUSED");
-    system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, List.copyOf(mix.orders().getFirst().lines())));
+    system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
     operator.awaitLag("wallet", 1);
     await("what is read every few seconds").untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
   }

@@ -69,6 +69,11 @@ public final class MixedOrders {
     return certain;
   }
 
+  /** Of products that are there whatever the others order. */
+  List<OrderLine> plentifulLines() {
+    return orders.stream().filter(order -> certain.contains(order.orderId())).findFirst().orElseThrow().lines();
+  }
+
   private PlaceOrder order(String orderId) {
     int kind = random.nextInt(100);
     var rich = "u" + random.nextInt(RICH);

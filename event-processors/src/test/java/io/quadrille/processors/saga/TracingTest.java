@@ -170,7 +170,7 @@ class TracingTest {
   void a_letter_that_is_tried_again_is_a_trace_of_its_own_linked_to_the_orders() {
     var troubles = system.bean(Troublemaker.class).troubles;
     troubles.put("troubled", Trouble.EXCEPTION);
-    place(new PlaceOrder("troubled", "u0", null, mix.orders().getFirst().lines()));
+    place(new PlaceOrder("troubled", "u0", null, mix.plentifulLines()));
     var tried = "select count(*) from dead_letter where sequence_id = 'troubled' and attempts > 0";
     await().until(() -> system.sql().sql(tried).query(Long.class).single() > 0);
     troubles.remove("troubled");

@@ -67,7 +67,8 @@ class ComposeTest {
   @Test
   void prometheus_asks_each_of_these_processes() throws IOException {
     var file = Files.readString(Document.ROOT.resolve("docker/prometheus/prometheus.yml"));
-    assertThat(file).contains("names: [" + String.join(", ", lower(Stream.of(Domain.values()))) + "]\n        type: A\n        port: 8080");
+    assertThat(file).contains("names: [" + String.join(", ", lower(Stream.of(Domain.values()))) + "]\n        type: A\n        port: 9080")
+        .contains("targets: [\"quadrille:9080\"]");
   }
 
   private static void assertCluster(String yaml) {

@@ -11,10 +11,10 @@ WORKDIR /quadrille
 COPY --from=build /layers/dependencies/ /layers/spring-boot-loader/ /layers/snapshot-dependencies/ /layers/application/ ./
 USER quadrille
 EXPOSE 8080 9080
-# The second is for health and metrics, with threads of its own.
-ENV SERVER_PORT=8080 QUADRILLE_MANAGEMENT_PORT=9080
-# The image has no curl.
+# The second is for health and metrics, with threads of its own: 1000 above the first unless QUADRILLE_MANAGEMENT_LISTENPORT is set.
+ENV SERVER_PORT=8080
+# The image has no curl. Without a second port, and where nobody knows which it is, the first one answers too.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=12 CMD ["bash", "-c", \
-  "exec 3<>/dev/tcp/127.0.0.1/$QUADRILLE_MANAGEMENT_PORT && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
+  "p=${QUADRILLE_MANAGEMENT_LISTENPORT:-$((SERVER_PORT+1000))}; [ $p -gt 0 ] || p=$SERVER_PORT; exec 3<>/dev/tcp/127.0.0.1/$p && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
 # XStream tries sun.misc.Unsafe once when it starts, of which newer JDKs warn. The collector: ADR 19.
 ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-XX:NewSize=104m", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6", "-XX:MaxRAMPercentage=70", "-jar", "quadrille.jar"]

@@ -114,7 +114,7 @@ public final class RunCluster {
         "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL),
         "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.kafka().bootstrapServers(),
         "QUADRILLE_DOMAINS", replica.domain().name(),
-        "QUADRILLE_MANAGEMENT_PORT", Integer.toString(LocalServers.managementPort(replica.port())));
+        "QUADRILLE_MANAGEMENT_LISTENPORT", Integer.toString(LocalServers.managementPort(replica.port())));
   }
 
   private static String database(Domain domain) {

@@ -30,7 +30,7 @@ public final class RunQuadrille {
     try {
       if (Stream.of(args).noneMatch(argument -> argument.startsWith("--server.port"))) {
         LocalServers.requireHttpPort(LocalServers.httpPort());
-        if (System.getenv("QUADRILLE_MANAGEMENT_PORT") == null) {
+        if (System.getenv("QUADRILLE_MANAGEMENT_LISTENPORT") == null) {
           LocalServers.requireHttpPort(LocalServers.managementPort(LocalServers.httpPort()));
         }
       }

@@ -14,6 +14,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BareStatusFilter extends OncePerRequestFilter {
 
+  /** A request whose body arrives late is dispatched when it is there. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {

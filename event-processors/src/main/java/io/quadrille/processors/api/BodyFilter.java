@@ -50,6 +50,9 @@ final class BodyFilter implements Filter {
   /** A body up to this size, such as that of an order, may always wait for its rest. */
   private static final int SMALL = 4 << 10;
 
+  /** So much of a body that is too large is read and thrown away, for a client that reads no answer before it has sent all. */
+  private static final long MOST_SKIPPED = 2 << 20;
+
   private static final Logger log = LoggerFactory.getLogger(BodyFilter.class);
 
   private final DataSize limit;
@@ -75,13 +78,20 @@ final class BodyFilter implements Filter {
       var arrived = WebUtils.getNativeRequest(request, ArrivedRequest.class);
       if (arrived == null || arrived.handedOn) chain.doFilter(request, response);
       else arrived.handOn(chain, request, response);
-    } else if (request.getContentLengthLong() > limit.toBytes()) {
+    } else if (request.getContentLengthLong() > limit.toBytes() + MOST_SKIPPED) {
       errors.resolveException(request, response, null, Problems.bodyTooLarge(limit));
-    } else if (request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+    } else if (hasBody(request)) {
       new Arrival(request, response).read(chain);
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  /** HTTP/2 needs no header for a body. */
+  private static boolean hasBody(HttpServletRequest request) throws IOException {
+    return request.getContentLengthLong() > 0
+        || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+        || !request.getProtocol().startsWith("HTTP/1") && !request.getInputStream().isFinished();
   }
 
   /** The bytes of one body, as they arrive. What the container calls, it calls one after another. */
@@ -94,6 +104,8 @@ final class BodyFilter implements Filter {
     private final byte[] buffer = new byte[8 << 10];
     private AsyncContext later;
     private long counted;
+    private long skipped;
+    private boolean isTooLarge;
     private boolean ended;
 
     Arrival(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -101,12 +113,17 @@ final class BodyFilter implements Filter {
       this.response = response;
       body = request.getInputStream();
       bytes = new ByteArrayOutputStream(1 << 10);
+      isTooLarge = request.getContentLengthLong() > limit.toBytes();
     }
 
     void read(FilterChain chain) throws IOException, ServletException {
       // With chunks, available bytes do not tell whether a whole chunk is there, and reading a part of one blocks.
       if (request.getContentLengthLong() > 0) {
         while (!body.isFinished() && body.available() > 0) take();
+        if (body.isFinished() && isTooLarge) {
+          errors.resolveException(request, response, null, Problems.bodyTooLarge(limit));
+          return;
+        }
         if (body.isFinished()) {
           chain.doFilter(new ArrivedRequest(request, bytes.toByteArray()), response);
           return;
@@ -121,7 +138,9 @@ final class BodyFilter implements Filter {
 
     private void take() throws IOException {
       int number = body.read(buffer);
-      if (number > 0) bytes.write(buffer, 0, number);
+      if (number <= 0) return;
+      if (isTooLarge) skipped += number;
+      else bytes.write(buffer, 0, number);
     }
 
     @Override
@@ -130,6 +149,10 @@ final class BodyFilter implements Filter {
         while (!ended && body.isReady() && !body.isFinished()) {
           take();
           if (bytes.size() > limit.toBytes()) {
+            isTooLarge = true;
+            forget();
+          }
+          if (skipped > MOST_SKIPPED) {
             refuse(Problems.bodyTooLarge(limit));
           } else if (!isRoom()) {
             refuse(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies arrive slowly; retry."));
@@ -151,6 +174,10 @@ final class BodyFilter implements Filter {
     @Override
     public void onAllDataRead() {
       if (ended) return;
+      if (isTooLarge) {
+        refuse(Problems.bodyTooLarge(limit));
+        return;
+      }
       end();
       var arrived = (ArrivedRequest) later.getRequest();
       arrived.content = bytes.toByteArray();
@@ -169,9 +196,15 @@ final class BodyFilter implements Filter {
       counted = 0;
     }
 
+    private void forget() {
+      waiting.addAndGet(-counted);
+      counted = 0;
+      bytes.reset();
+    }
+
     @Override
     public void onTimeout(AsyncEvent event) {
-      if (!ended) refuse(Problems.bodyTooLate(timeout));
+      if (!ended) refuse(isTooLarge ? Problems.bodyTooLarge(limit) : Problems.bodyTooLate(timeout));
     }
 
     /** The client has left, or its body cannot be read. */

@@ -24,7 +24,7 @@ final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
   private static FailureAnalysis analysis(int port, WebServerException cause) {
     return new FailureAnalysis(
         "Quadrille cannot listen on port " + port + "; another process may use it.",
-        "Stop that process, or choose other ports: server.port is the application's; quadrille.management.port is"
+        "Stop that process, or choose other ports: server.port is the application's; quadrille.management.listen-port is"
             + " the one for health and metrics, by default server.port + " + ManagementSettings.BEHIND + ".",
         cause);
   }

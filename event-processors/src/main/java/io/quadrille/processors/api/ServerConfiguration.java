@@ -1,8 +1,13 @@
 package io.quadrille.processors.api;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.apache.catalina.connector.Connector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
@@ -21,9 +26,12 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties(ManagementSettings.class)
 class ServerConfiguration {
 
-  /** Prometheus, a load balancer and a person. */
-  private static final int MANAGEMENT_THREADS = 4;
-  private static final int MANAGEMENT_CONNECTIONS = 100;
+  /** Each may wait half a minute for a database that does not answer, and probes come every few seconds. */
+  private static final int MANAGEMENT_THREADS = 20;
+
+  private static final int MANAGEMENT_CONNECTIONS = 1_000;
+  private static final int KEEP_ALIVE_MILLIS = 60_000;
+  private static final Logger log = LoggerFactory.getLogger(ServerConfiguration.class);
 
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients(ApiSettings settings) {
@@ -48,7 +56,24 @@ class ServerConfiguration {
 
     Management(ManagementSettings management, ApiSettings settings, ServerProperties server) {
       int port = management.portBeside(server.getPort() == null ? 8080 : server.getPort());
-      connector = port < 0 ? Optional.empty() : Optional.of(connector(port, settings, server));
+      boolean possible = port >= 0 && (management.isRequired() || port == 0 || isFree(port, server));
+      connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
+      if (!possible && !management.isRequired()) {
+        log.warn(
+            "Health and metrics have no port of their own, since server.port + {} cannot be had; set"
+                + " quadrille.management.listen-port, or to -1 if that is wanted",
+            ManagementSettings.BEHIND);
+      }
+    }
+
+    /** What nobody asked for must not stop the start. */
+    private static boolean isFree(int port, ServerProperties server) {
+      try (var socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(server.getAddress(), port));
+        return true;
+      } catch (IOException taken) {
+        return false;
+      }
     }
 
     private static Connector connector(int port, ApiSettings settings, ServerProperties server) {
@@ -58,6 +83,8 @@ class ServerConfiguration {
       protocol.setAddress(server.getAddress());
       protocol.setMaxThreads(MANAGEMENT_THREADS);
       protocol.setMinSpareThreads(1);
+      protocol.setConnectionTimeout((int) settings.requestTimeout().toMillis());
+      protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
       protocol.setMaxConnections(MANAGEMENT_CONNECTIONS);
       return connector;
     }

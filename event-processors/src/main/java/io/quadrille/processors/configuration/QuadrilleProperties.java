@@ -128,7 +128,7 @@ public record QuadrilleProperties(
       @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s") Duration firstRetry,
       @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("30s") Duration longestRetry,
       @Min(1) @Max(1_000_000) @DefaultValue("150") int attempts,
-      @DefaultValue Map<String, @NotNull @Min(1) @Max(1_000_000) Integer> attemptsByCause) {
+      @DefaultValue Map<String, @NotNull @Min(0) @Max(1_000_000) Integer> attemptsByCause) {
 
     @AssertTrue(
         message = "quadrille.dead-letters.first-retry must not be longer than quadrille.dead-letters.longest-retry")

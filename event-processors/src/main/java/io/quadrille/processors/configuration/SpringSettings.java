@@ -47,7 +47,8 @@ final class SpringSettings implements ApplicationContextInitializer<Configurable
   private static boolean isEndpoint(String url) {
     try {
       var endpoint = URI.create(url);
-      return endpoint.getHost() != null && String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT).matches("https?");
+      // A host with an underscore, as containers have them, is none to URI.
+      return endpoint.getRawAuthority() != null && String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT).matches("https?");
     } catch (IllegalArgumentException e) {
       return false;
     }

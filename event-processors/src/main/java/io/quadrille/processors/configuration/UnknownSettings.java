@@ -39,6 +39,7 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
   private static final Pattern OF_SERVICES =
       Pattern.compile(
           "QUADRILLE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
   private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
 
   /** Before {@link RequiredSettings}: what is missing may be there under a wrong name. */
@@ -120,8 +121,15 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
         .anyMatch(value -> value != null && refersTo(value.toString(), name));
   }
 
+  /** In any form that Spring accepts, with a default or behind the name of a provider of Kafka's: letters and digits count. */
   private static boolean refersTo(String value, String name) {
-    return value.contains("${" + name + "}") || value.contains("${" + name + ":");
+    return REFERENCE.matcher(value).results()
+        .flatMap(reference -> Stream.of(reference.group(1).split(":")))
+        .anyMatch(referred -> plain(referred).equals(plain(name)));
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
   }
 
   private static String nearest(String unknown, List<Setting> known) {

@@ -63,6 +63,21 @@ class BodiesTest extends ApiTest {
     }
   }
 
+  /** As a client does that reads no answer before it has sent all; more than the socket's buffers hold. */
+  @Test
+  void a_body_that_is_too_large_is_answered_413_after_all_of_it_was_sent() throws IOException {
+    var body = "x".repeat(1_500_000);
+    var wallets = new Sent("POST", "/api/wallets", body);
+    var whole = new Exchange().send(head(wallets, "Content-Length: " + body.length()) + body).answer();
+    var chunked =
+        new Exchange()
+            .send(head(wallets, "Transfer-Encoding: chunked"))
+            .send("%x\r\n%s\r\n0\r\n\r\n".formatted(body.length(), body))
+            .answer();
+    assertThat(whole).startsWith("HTTP/1.1 413 ").contains("application/problem+json");
+    assertThat(chunked).startsWith("HTTP/1.1 413 ").contains("application/problem+json");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"zz\r\n", "5\r\n{}\r\n0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFF\r\n{}", "2\r\n{}xx0\r\n\r\n"})
   void chunks_that_are_not_chunks_are_answered_400(String chunks) throws IOException {

@@ -30,16 +30,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ManagementPortTest {
 
   @ParameterizedTest
-  @CsvSource({",8080,9080", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
+  @CsvSource({",8080,9080", ",65000,-1", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
   void it_is_beside_the_applications_unless_it_is_set(Integer port, int serverPort, int beside) {
     assertThat(new ManagementSettings(port).portBeside(serverPort)).isEqualTo(beside);
   }
 
   @Test
-  void it_must_be_set_where_there_is_none_beside() {
-    assertThatThrownBy(() -> new ManagementSettings(null).portBeside(65_000))
-        .hasMessage(
-            "quadrille.management.port must be set: it is server.port + 1000 otherwise, and server.port is 65000");
+  void a_port_beside_that_another_process_has_is_done_without(CapturedOutput log) throws IOException {
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.BEHIND))) {
+      assertThat(connectors(application)).isEqualTo(1);
+      assertThat(log).contains("no port of their own", "quadrille.management.listen-port");
+    }
   }
 
   @ParameterizedTest
@@ -47,29 +49,29 @@ class ManagementPortTest {
   void a_wrong_value_stops_the_start(String port) {
     new ApplicationContextRunner()
         .withUserConfiguration(Settings.class)
-        .withPropertyValues("quadrille.management.port=" + port)
+        .withPropertyValues("quadrille.management.listen-port=" + port)
         .run(context -> assertThat(context).getFailure().rootCause().message().contains(port));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quadrille.management.port", "server.port"})
+  @ValueSource(strings = {"quadrille.management.listen-port", "server.port"})
   void a_port_that_another_process_has_stops_the_start_and_its_property_is_named(String property, CapturedOutput log)
       throws IOException {
     try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var taken = property + "=" + other.getLocalPort();
-      assertThatThrownBy(() -> start("quadrille.management.port=0", taken).close()).isNotNull();
+      assertThatThrownBy(() -> start("quadrille.management.listen-port=0", taken).close()).isNotNull();
       assertThat(log).contains("cannot listen on port " + other.getLocalPort(), property);
     }
   }
 
   @Test
   void there_is_one_port_where_it_is_switched_off_or_spring_boots_own_is_set() {
-    for (var setting : new String[] {"quadrille.management.port=-1", "management.server.port=0"}) {
+    for (var setting : new String[] {"quadrille.management.listen-port=-1", "management.server.port=0"}) {
       try (var application = start(setting)) {
         assertThat(connectors(application)).as(setting).isEqualTo(1);
       }
     }
-    try (var application = start("quadrille.management.port=0")) {
+    try (var application = start("quadrille.management.listen-port=0")) {
       assertThat(connectors(application)).isEqualTo(2);
     }
   }

@@ -79,7 +79,7 @@ public final class ApplicationProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     // Not what follows from the other one, which somebody else may have.
-    builder.environment().put("QUADRILLE_MANAGEMENT_PORT", "0");
+    builder.environment().put("QUADRILLE_MANAGEMENT_LISTENPORT", "0");
     builder.environment().putAll(environment);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     try {

@@ -1,3 +1,7 @@
+-- Processes of the release before may park records meanwhile; what they write between the copy and the deletion would be lost.
+set local lock_timeout = '1min';
+lock table parked_record in access exclusive mode;
+
 -- What is kept of a parked record beside its place and its causes: once, however many groups have parked it. The broker has the
 -- record as it came, for as long as its topic keeps it; here long ones are cut.
 create table parked_content (
@@ -12,6 +16,7 @@ create table parked_content (
   value         bytea,                 -- its beginning; all of it if whole
   whole         boolean     not null,  -- key, headers and value are as they came
   bytes         integer     not null,  -- what headers and value take
+  kept_since    timestamptz not null default now(),  -- its age is counted from here, not from when older ones were parked
   primary key (topic, partition, record_offset)
 );
 

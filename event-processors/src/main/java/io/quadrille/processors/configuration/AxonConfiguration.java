@@ -38,6 +38,8 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -50,6 +52,14 @@ class AxonConfiguration {
 
   /** A thousand orders a second make ten snapshots a second; so fifty are possible. */
   private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(20);
+
+  /** In sessions without limits: the pool's end a statement after 30 s, and a migration of much data takes longer. */
+  @Bean
+  FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
+    return flyway ->
+        flyway.dataSource(
+            Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()));
+  }
 
   @Bean
   Clock clock() {

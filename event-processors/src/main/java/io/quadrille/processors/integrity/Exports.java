@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the log as lines of JSON, with its chain, so that the copy can be verified alone. One snapshot, however long it takes;
@@ -14,6 +16,7 @@ import javax.sql.DataSource;
  */
 public final class Exports {
 
+  private static final Logger log = LoggerFactory.getLogger(Exports.class);
   private static final String FIRST = "select min(global_index) from domain_event_entry where time_stamp >= ?";
   private static final String LAST = "select max(global_index) from domain_event_entry where time_stamp <= ?";
 
@@ -53,13 +56,23 @@ public final class Exports {
       Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress, Opened opened)
       throws SQLException, IOException {
     try (var session = sessions.getConnection()) {
+      noticeItsEnd(session);
       opened.session(session);
       // Positions of times are looked up first: what is appended meanwhile only comes behind them.
       var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
       try (var copy = new StoreCopy(session, range)) {
-        progress.begin(copy.count());
+        if (progress != Verification.Progress.NONE) progress.begin(copy.count());
         return ExportWriter.write(copy, out, progress);
       }
+    }
+  }
+
+  /** A session that is aborted ends in the middle of a statement, not after it. Servers on some systems cannot do that. */
+  private static void noticeItsEnd(Connection session) {
+    try (var statement = session.createStatement()) {
+      statement.execute("set client_connection_check_interval = '1s'");
+    } catch (SQLException unsupported) {
+      log.debug("An export that is ended holds its snapshot until the statement under way has ended", unsupported);
     }
   }
 

@@ -192,7 +192,23 @@ public final class ParkedContents {
 
   /** Everything about a record that is kept. */
   public ParkedContent of(ParkedRecord record) {
-    return find(record).orElse(ParkedContent.NONE);
+    return find(record).or(() -> ofTheReleaseBefore(record)).orElse(ParkedContent.NONE);
+  }
+
+  /** A process of the release before parks headers and value beside the record. */
+  private Optional<ParkedContent> ofTheReleaseBefore(ParkedRecord record) {
+    return jdbc.sql("select headers, value from parked_record where id = :id and (value is not null or headers <> '[]')")
+        .param("id", record.id())
+        .query(
+            (row, number) -> {
+              var headers = headers(row);
+              var value = row.getBytes("value");
+              int keyLength = record.key() == null ? 0 : record.key().length;
+              return new ParkedContent(
+                  record.key() == null ? null : keyLength, headers.size(), headers, value == null ? null : value.length,
+                  sha256(value), value, true);
+            })
+        .optional();
   }
 
   private Optional<ParkedContent> find(ParkedRecord record) {
@@ -209,11 +225,15 @@ public final class ParkedContents {
     return new ParkedContent(
         row.getObject("key_length", Integer.class),
         row.getInt("header_count"),
-        Stream.of(JSON.readValue(row.getString("headers"), JsonNode[].class)).map(ParkedContents::header).toList(),
+        headers(row),
         row.getObject("value_length", Integer.class),
         row.getBytes("value_sha256"),
         row.getBytes("value"),
         row.getBoolean("whole"));
+  }
+
+  private static List<RawHeader> headers(ResultSet row) throws SQLException {
+    return Stream.of(JSON.readValue(row.getString("headers"), JsonNode[].class)).map(ParkedContents::header).toList();
   }
 
   private static RawHeader header(JsonNode json) {

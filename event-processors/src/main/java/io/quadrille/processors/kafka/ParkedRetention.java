@@ -33,9 +33,13 @@ public final class ParkedRetention {
   /** So that a transaction takes milliseconds. */
   private static final int CHUNK = 500;
 
-  private static final String OLD =
-      "(p.state = 'PARKED' and p.parked_at <= :waiting"
-          + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
+  private static final String OLD = old("p.parked_at");
+
+  /** @param since from when the age of a record that waits is counted */
+  private static String old(String since) {
+    return "(p.state = 'PARKED' and " + since + " <= :waiting"
+        + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
+  }
 
   private static final String LOCK =
       "select pg_try_advisory_xact_lock(hashtextextended('quadrille-parked-retention', 0))";
@@ -47,7 +51,7 @@ public final class ParkedRetention {
           select from parked_record p
           where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset) and not"""
           + " "
-          + OLD
+          + old("greatest(p.parked_at, c.kept_since)")
           + """
           )
         limit :chunk),
@@ -64,10 +68,10 @@ public final class ParkedRetention {
 
   private static final String FORGET =
       "delete from parked_record where id in (select id from parked_record p where topic = :topic and partition ="
-          + " :partition"
-          + " and record_offset < :first and alerted_at is not null and "
+          + " :partition and record_offset < :first and alerted_at is not null and not exists (select from parked_content c"
+          + " where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset) and bytes > 0) and "
           + OLD
-          + " order by id limit :chunk)";
+          + " order by id limit :chunk for update skip locked) returning state";
 
   private static final String FORGET_CONTENTS =
       """
@@ -172,15 +176,13 @@ public final class ParkedRetention {
   }
 
   private boolean forget(TopicPartition partition, long first, Instant now) {
-    int forgotten =
-        of(aged(FORGET, now), partition, first)
-            .param("chunk", CHUNK)
-            .update();
-    if (forgotten > 0) {
-      log.info("Forgot {} old parked records that {} no longer holds", forgotten, partition);
-      of(jdbc.sql(FORGET_CONTENTS), partition, first).update();
-    }
-    return forgotten == CHUNK;
+    var forgotten = of(aged(FORGET, now), partition, first).param("chunk", CHUNK).query(String.class).list();
+    if (forgotten.isEmpty()) return false;
+    of(jdbc.sql(FORGET_CONTENTS), partition, first).update();
+    log.info("Forgot {} old parked records that {} no longer holds", forgotten.size(), partition);
+    long waiting = forgotten.stream().filter("PARKED"::equals).count();
+    if (waiting > 0) log.warn("{} of them had neither been replayed nor discarded; their orders may wait for ever", waiting);
+    return forgotten.size() == CHUNK;
   }
 
   private static JdbcClient.StatementSpec of(JdbcClient.StatementSpec statement, TopicPartition partition, long first) {

@@ -3,8 +3,10 @@ package io.quadrille.processors.kafka;
 import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.axonframework.eventhandling.EventMessage;
@@ -35,6 +37,7 @@ public final class RecordReplay {
   public final class Reading implements AutoCloseable {
 
     private final RecordsByPlace places = topics.get();
+    private KafkaException away;
 
     /**
      * The event, whose payload is an {@link UnreadableRecord} with the cause if it still cannot be read, or is no
@@ -46,11 +49,21 @@ public final class RecordReplay {
     public EventMessage<?> read(ParkedRecord parked) {
       var content = contents.of(parked);
       if (content.whole()) return convert(asItCame(parked, content));
-      return places
-          .find(parked.topic(), parked.partition(), parked.offset())
+      return find(parked)
           .filter(record -> isThat(record, parked, content))
           .<EventMessage<?>>map(RecordReplay.this::convert)
           .orElseGet(() -> lost(parked, content));
+    }
+
+    /** A broker that did not answer once is not waited for again. */
+    private Optional<ConsumerRecord<byte[], byte[]>> find(ParkedRecord parked) {
+      if (away != null) throw away;
+      try {
+        return places.find(parked.topic(), parked.partition(), parked.offset());
+      } catch (KafkaException e) {
+        away = e;
+        throw e;
+      }
     }
 
     @Override

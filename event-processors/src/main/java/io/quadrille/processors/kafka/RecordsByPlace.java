@@ -44,6 +44,8 @@ public final class RecordsByPlace implements AutoCloseable {
     var place = new TopicPartition(topic, partition);
     if (!existing(List.of(topic)).contains(place)) return Optional.empty();
     consumer().assign(List.of(place));
+    // Of a topic that was made again.
+    if (offset >= consumer.endOffsets(List.of(place), PATIENCE).get(place)) return Optional.empty();
     consumer.seek(place, offset);
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < until) {

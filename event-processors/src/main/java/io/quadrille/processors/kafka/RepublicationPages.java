@@ -20,7 +20,7 @@ final class RepublicationPages {
   private static final int PAGE = 200;
 
   private static final String OPEN =
-      "select id, position, to_position from republication where finished_at is null order by id limit 1";
+      "select id, position, to_position from republication where finished_at is null and cancelled_at is null order by id limit 1";
 
   private static final String EVENTS =
       "select global_index, "

@@ -30,7 +30,7 @@ public final class Republications {
       select :actor, :reason, :now, first, last, first - 1 from bounded returning *""";
 
   private static final String LOCK =
-      "select pg_advisory_xact_lock(hashtextextended('quadrille-republications', 0)) is not null";
+      "select pg_try_advisory_xact_lock(hashtextextended('quadrille-republications', 0))";
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -104,7 +104,7 @@ public final class Republications {
   /** One that has still to publish this event. */
   public Optional<Republication> openFor(long position) {
     return jdbc.sql(
-            "select * from republication where finished_at is null and position < :event and :event between"
+            "select * from republication where finished_at is null and cancelled_at is null and position < :event and :event between"
                 + " from_position and to_position"
                 + " order by id limit 1")
         .param("event", position)
@@ -133,11 +133,16 @@ public final class Republications {
         .optional();
   }
 
-  /** Those under way, the oldest first; until the transaction ends, nobody else gets an answer to this. */
-  public List<Republication> lockOpen() {
-    jdbc.sql(LOCK).query(Boolean.class).single();
-    return jdbc.sql("select * from republication where finished_at is null order by id")
-        .query((row, number) -> republication(row)).list();
+  /**
+   * Those under way, the oldest first; until the transaction ends, nobody else gets them. Empty if another transaction has them, at
+   * once: nobody waits with a connection in hand.
+   */
+  public Optional<List<Republication>> lockOpen() {
+    if (!jdbc.sql(LOCK).query(Boolean.class).single()) return Optional.empty();
+    return Optional.of(
+        jdbc.sql("select * from republication where finished_at is null and cancelled_at is null order by id")
+            .query((row, number) -> republication(row))
+            .list());
   }
 
   /** Ends it with the page that is under way; empty if it has ended, or there is none. */

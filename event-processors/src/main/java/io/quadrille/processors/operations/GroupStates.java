@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -39,7 +40,7 @@ public final class GroupStates {
   private final DeadLetters letters;
   private final ParkedRecordTable records;
 
-  /** Each look is a connection of its own to the broker; many that ask at once wait for each other. */
+  /** Each look is a connection of its own to the broker. Many that ask at once wait for each other, for a second at most. */
   private final ReentrantLock oneLook = new ReentrantLock(true);
 
   GroupStates(
@@ -99,11 +100,20 @@ public final class GroupStates {
     return owner == null ? State.STOPPED : State.RUNNING;
   }
 
-  /** By group and topic; empty if the broker does not answer. */
+  private boolean hasTurn() {
+    try {
+      return oneLook.tryLock(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** By group and topic; empty if the broker does not answer, or others have been waiting for its answer. */
   private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(
       Collection<ProcessingGroup> groups, Map<String, Claim> held) {
     var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
-    oneLook.lock();
+    if (!hasTurn()) return Optional.empty();
     try (var records = unread.get()) {
       var ends = records.ends(topics.namesOf(read));
       var lags = new EnumMap<ProcessingGroup, Map<String, Long>>(ProcessingGroup.class);

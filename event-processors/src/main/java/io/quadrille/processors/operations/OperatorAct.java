@@ -1,16 +1,18 @@
 package io.quadrille.processors.operations;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 
 /**
  * What an operator did.
  *
+ * @param act the name of a {@link Kind}, or what a later release calls one of its own
  * @param target what it was done to
  * @param outcome what came of it
  */
 public record OperatorAct(
-    long id, Instant at, String actor, Kind act, String target, String reason, Map<String, Object> outcome) {
+    long id, Instant at, String actor, @Schema(implementation = Kind.class) String act, String target, String reason, Map<String, Object> outcome) {
 
   public enum Kind {
     PAUSE,

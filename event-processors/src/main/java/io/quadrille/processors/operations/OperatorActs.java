@@ -86,7 +86,7 @@ public final class OperatorActs {
         row.getLong("id"),
         row.getObject("at", OffsetDateTime.class).toInstant(),
         row.getString("actor"),
-        Kind.valueOf(row.getString("act")),
+        row.getString("act"),
         row.getString("target"),
         row.getString("reason"),
         JSON.readValue(row.getString("outcome"), new TypeReference<Map<String, Object>>() {}));

@@ -63,7 +63,8 @@ final class ReplayActs {
   record Replayed(long record, long letter) {}
 
   /**
-   * @param stillUnreadable how many were tried and stay parked, unreadable or not to be stored as a letter
+   * @param stillUnreadable how many were tried and stay parked: unreadable, or not to be stored as a letter, or cut while the broker,
+   *     which has the rest, does not answer
    * @param untried how many there are beyond those; replay again, with a cause if unreadable ones are in the way
    */
   record ReplayedAll(int replayed, int stillUnreadable, long untried) {}
@@ -104,7 +105,7 @@ final class ReplayActs {
       while (!chunk.isEmpty()) {
         for (var record : chunk) {
           if (System.nanoTime() > until) break;
-          if (reading.read(record) instanceof DomainEventMessage<?> event && enqueued(record, event)) {
+          if (readable(reading, record) instanceof DomainEventMessage<?> event && enqueued(record, event)) {
             replayed++;
           } else {
             unreadable++;
@@ -113,10 +114,17 @@ final class ReplayActs {
         if (replayed + unreadable >= MOST || System.nanoTime() > until) break;
         chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
       }
-    } catch (KafkaException unreachable) {
-      throw unreachable();
     }
     return new ReplayedAll(replayed, unreadable, records.count(filter) - unreadable);
+  }
+
+  /** Null if it must come from its topic, and the broker does not answer: others that are kept whole do not need it. */
+  private static EventMessage<?> readable(RecordReplay.Reading reading, ParkedRecord record) {
+    try {
+      return reading.read(record);
+    } catch (KafkaException unreachable) {
+      return null;
+    }
   }
 
   private EventMessage<?> read(ParkedRecord record) {

@@ -69,7 +69,11 @@ final class RepublicationActs {
   }
 
   private void requireRoom() {
-    var open = republications.lockOpen();
+    var open =
+        republications
+            .lockOpen()
+            .orElseThrow(
+                () -> Problems.retryLater(HttpStatus.CONFLICT, "Another republication is being accepted; send this one again."));
     if (open.size() < MOST_AT_ONCE) return;
     var oldest = open.getFirst();
     throw Problems.retryLater(

@@ -113,9 +113,9 @@ class ExportLimitsTest {
     return system
         .sql()
         .sql(
-            "select count(*) from pg_stat_activity where datname = current_database() and query ilike '%from"
-                + " domain_event_entry where"
-                + " global_index between%' and pid <> pg_backend_pid() and xact_start is not null")
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+                + " and xact_start is not null and (query ilike '%from domain_event_entry where global_index between%'"
+                + " or query ilike '%from chain_block where last_index >=%')")
         .query(Long.class)
         .single();
   }

@@ -254,6 +254,14 @@ class ParkedGrowthTest {
         .param("ended", endedDays)
         .param("key", key.getBytes(UTF_8))
         .update();
+    system
+        .sql()
+        .sql(
+            "update parked_content c set kept_since = now() - make_interval(days => :parked) from parked_record p"
+                + " where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset) and record_key = :key")
+        .param("parked", parkedDays)
+        .param("key", key.getBytes(UTF_8))
+        .update();
   }
 
   private static boolean cut(String key) {

@@ -22,6 +22,6 @@ public record ParkedContent(
     byte[] value,
     boolean whole) {
 
-  /** Of a record that a process of an earlier release has parked, or whose content is deleted. */
+  /** Of a record whose content is deleted. */
   static final ParkedContent NONE = new ParkedContent(null, 0, List.of(), null, null, null, false);
 }

@@ -67,16 +67,8 @@ public final class Republications {
   }
 
   /**
-   * From the first event in the log that happened at that time or later; clocks differ, so some after it may be older.
-   *
-   * @param toPosition null for all that is published by now
-   */
-  public Republication fromTime(String actor, String reason, Instant time, Long toPosition) {
-    return first(Long.MAX_VALUE, actor, reason, null, time, toPosition);
-  }
-
-  /**
-   * The first events from a position or else a time.
+   * The first events from a position, or else from the first event in the log that happened at that time or later; clocks differ, so
+   * some after it may be older.
    *
    * @param limit how many events at most
    * @param to null for all that is published by now

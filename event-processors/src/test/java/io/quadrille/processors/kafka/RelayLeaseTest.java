@@ -179,10 +179,10 @@ class RelayLeaseTest {
     var relay = start(new Blocked());
     awaitPublished(3);
     relay.stop();
-    var since = republications().fromTime("olga", "to see", SagaEvents.TIME.minusSeconds(1), 2L);
+    var since = republications().first(100, "olga", "to see", null, SagaEvents.TIME.minusSeconds(1), 2L);
     assertThat(since.fromPosition()).isEqualTo(1);
     assertThat(since.toPosition()).isEqualTo(2);
-    var never = republications().fromTime("olga", "to see", SagaEvents.TIME.plusSeconds(1), null);
+    var never = republications().first(100, "olga", "to see", null, SagaEvents.TIME.plusSeconds(1), null);
     assertThat(never.fromPosition()).isEqualTo(4);
     assertThat(republications().newest(10)).containsExactly(never, since);
   }

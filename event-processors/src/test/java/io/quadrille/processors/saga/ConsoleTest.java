@@ -123,7 +123,12 @@ class ConsoleTest {
     assertThat(console.rows("Sales per day").first()).containsText(Pattern.compile(from + "|" + to));
     for (var chart : List.of("days", "best-sellers", "discounts")) {
       console.page.waitForFunction(
-          "id => { const c = document.getElementById(id); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(p => p) }",
+          """
+          id => {
+            const drawn = document.getElementById(id);
+            const empty = Object.assign(document.createElement('canvas'), { width: drawn.width, height: drawn.height });
+            return drawn.toDataURL() !== empty.toDataURL();
+          }""",
           chart);
     }
   }

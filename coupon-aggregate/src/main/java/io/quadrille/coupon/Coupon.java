@@ -10,10 +10,15 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-/** A coupon: its owner, its discount, its expiry, and the one order that uses it. */
+/**
+ * A coupon: its owner, its discount, its expiry, and the one order that uses it. Its state does not grow with the orders that give it
+ * back; the revision is its snapshot's.
+ */
+@Revision("1")
 public class Coupon {
 
   @AggregateIdentifier private String aggregateId;

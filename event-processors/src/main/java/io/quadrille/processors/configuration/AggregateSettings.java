@@ -1,13 +1,14 @@
 package io.quadrille.processors.configuration;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quadrille.coupon.Coupon;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.processors.eventstore.AggregateCache;
 import io.quadrille.processors.eventstore.CheckedRepository;
 import io.quadrille.wallet.Wallet;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.NoCache;
 import org.axonframework.config.AggregateConfigurer;
@@ -25,13 +26,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * How each aggregate type is kept. What is met again is cached between batches, and has snapshots if it lives long. What is kept for
+ * How each aggregate type is kept. What is met again is cached between batches. What lives long has snapshots. What is kept for
  * nothing costs more than its memory: garbage that has grown old ends in a pause of the whole process.
  */
 @Component
 class AggregateSettings {
 
-  private static final String[] LONG_LIVED = {InventoryItem.aggregateId(""), Wallet.aggregateId("")};
+  /**
+   * The aggregates that collect events for as long as the shop lives, by what their identifiers begin with. Each has snapshots, so that
+   * the number of events that are read to load one is bounded. All others end with their order.
+   */
+  static final Map<String, Class<?>> LONG_LIVED =
+      Map.of(
+          InventoryItem.aggregateId(""), InventoryItem.class,
+          Wallet.aggregateId(""), Wallet.class,
+          Coupon.aggregateId(""), Coupon.class);
 
   /** A step of an order follows a hundredth of a second after the last, under load a tenth, at twice the capacity one or two seconds. */
   private static final Duration STEPS = Duration.ofSeconds(2);
@@ -47,7 +56,7 @@ class AggregateSettings {
   }
 
   static boolean hasSnapshots(String aggregateIdentifier) {
-    return Stream.of(LONG_LIVED).anyMatch(aggregateIdentifier::startsWith);
+    return LONG_LIVED.keySet().stream().anyMatch(aggregateIdentifier::startsWith);
   }
 
   /** An aggregate that is met at each step of an order, and ends with it. */
@@ -60,12 +69,18 @@ class AggregateSettings {
     return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
   }
 
-  /** An aggregate that collects events for as long as the shop lives. */
+  /** One of the {@link #LONG_LIVED} that many orders meet. */
   <A> AggregateConfigurer<A> longLived(Class<A> type) {
-    return kept(
-        type,
-        c -> new EventCountSnapshotTriggerDefinition(c.getComponent(Snapshotter.class), settings.snapshotEvery()),
-        cache(Caffeine.newBuilder()));
+    return kept(type, this::snapshots, cache(Caffeine.newBuilder()));
+  }
+
+  /** One of the {@link #LONG_LIVED} that is hardly met again, unless orders fail again and again. */
+  <A> AggregateConfigurer<A> longLivedAndSeldomMet(Class<A> type) {
+    return kept(type, this::snapshots, NoCache.INSTANCE);
+  }
+
+  private SnapshotTriggerDefinition snapshots(Configuration configuration) {
+    return new EventCountSnapshotTriggerDefinition(configuration.getComponent(Snapshotter.class), settings.snapshotEvery());
   }
 
   private <A> AggregateConfigurer<A> kept(
@@ -93,7 +108,7 @@ class AggregateSettings {
    */
   static boolean isCurrent(DomainEventData<?> snapshot) {
     var written = snapshot.getPayload().getType();
-    return Stream.of(InventoryItem.class, Wallet.class)
+    return LONG_LIVED.values().stream()
         .filter(type -> type.getName().equals(written.getName()))
         .anyMatch(type -> type.getAnnotation(Revision.class).value().equals(written.getRevision()));
   }

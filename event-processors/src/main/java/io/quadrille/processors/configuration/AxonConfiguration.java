@@ -1,5 +1,8 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponEvent.CouponIssued;
+import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.processors.choreography.OrderAggregates;
@@ -15,7 +18,7 @@ import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -23,6 +26,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.Snapshotter;
@@ -81,7 +85,15 @@ class AxonConfiguration {
   @Primary
   Serializer generalSerializer() {
     return GeneralSerializer.of(
-        InventoryItem.class, ProductRegistered.class, Wallet.class, WalletOpened.class);
+        InventoryItem.class,
+        ProductRegistered.class,
+        Wallet.class,
+        WalletOpened.class,
+        Coupon.class,
+        CouponIssued.class,
+        Discount.class,
+        Discount.Type.class,
+        Instant.class);
   }
 
   @Bean
@@ -142,7 +154,9 @@ class AxonConfiguration {
         .transactionManager(transactions)
         .executor(snapshots::later)
         .aggregateFactories(
-            List.of(new GenericAggregateFactory<>(InventoryItem.class), new GenericAggregateFactory<>(Wallet.class)))
+            AggregateSettings.LONG_LIVED.values().stream()
+                .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(type))
+                .toList())
         .build();
   }
 

@@ -21,7 +21,7 @@ class CouponDomain {
   ConfigurerModule couponAggregates(AggregateSettings settings) {
     return configurer ->
         configurer
-            .configureAggregate(settings.metOnce(Coupon.class))
+            .configureAggregate(settings.longLivedAndSeldomMet(Coupon.class))
             .configureAggregate(settings.metOnce(Redemption.class))
             .registerCommandHandler(
                 c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));

@@ -143,7 +143,7 @@ public record QuadrilleProperties(
 
   /**
    * @param cacheSize orders, items, and wallets kept in memory, so many of each
-   * @param snapshotEvery events of an item or wallet between two snapshots
+   * @param snapshotEvery events of an item, a wallet or a coupon between two snapshots
    */
   public record Aggregates(
       @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}

@@ -17,13 +17,13 @@ import static java.util.stream.Collectors.toSet;
 
 /**
  * The aggregates that a batch's messages are about, read by one query per type when the first of the type is loaded: most are new,
- * and would cost a round trip each to find nothing. Rows are as old as that query; whoever appends to an aggregate that another
- * process has changed since then fails on its sequence number, as without this.
+ * and would cost a round trip each to find nothing. Rows are as old as that query; a batch that appends to an aggregate which another
+ * process has changed since then fails on its sequence number, as without this. Not thread-safe: one batch, one thread.
  */
 final class BatchReads {
 
   private final Map<String, Set<String>> idsByType;
-  private final Map<String, List<DomainEventData<?>>> rows = new HashMap<>();
+  private final Map<String, Stored> rows = new HashMap<>();
   private final Set<String> typesRead = new HashSet<>();
 
   private BatchReads(BatchingUnitOfWork<?> batch, AggregatesOf aggregates) {
@@ -34,26 +34,39 @@ final class BatchReads {
   }
 
   /**
-   * The aggregate's events, or empty if this thread handles no batch of several messages or none of them is known to be about it.
+   * What is stored of an aggregate.
    *
-   * @param query reads the events of some aggregates, those of each in their order
+   * @param snapshot null if there is none
+   * @param events those after the snapshot, in their order
    */
-  static Optional<List<DomainEventData<?>>> find(
-      String aggregate, AggregatesOf aggregates, Function<Collection<String>, List<DomainEventData<?>>> query) {
+  record Stored(DomainEventData<?> snapshot, List<DomainEventData<?>> events) {
+
+    private static final Stored NOTHING = new Stored(null, List.of());
+
+    /** The sequence number from which on events are here. */
+    long first() {
+      return snapshot == null ? 0 : snapshot.getSequenceNumber() + 1;
+    }
+  }
+
+  /**
+   * What is stored of the aggregate, or empty if this thread handles no batch of several messages or none of them is known to be about it.
+   *
+   * @param query reads what is stored of some aggregates, all of one type
+   */
+  static Optional<Stored> find(
+      String aggregate, AggregatesOf aggregates, Function<Collection<String>, Map<String, Stored>> query) {
     if (!CurrentUnitOfWork.isStarted()) return Optional.empty();
     if (!(CurrentUnitOfWork.get().root() instanceof BatchingUnitOfWork<?> batch)) return Optional.empty();
     BatchReads reads = batch.getOrComputeResource(BatchReads.class.getName(), name -> new BatchReads(batch, aggregates));
     return reads.find(aggregate, query);
   }
 
-  private Optional<List<DomainEventData<?>>> find(
-      String aggregate, Function<Collection<String>, List<DomainEventData<?>>> query) {
+  private Optional<Stored> find(String aggregate, Function<Collection<String>, Map<String, Stored>> query) {
     var ids = idsByType.getOrDefault(type(aggregate), Set.of());
     if (ids.size() < 2 || !ids.contains(aggregate)) return Optional.empty();
-    if (typesRead.add(type(aggregate))) {
-      rows.putAll(query.apply(ids).stream().collect(groupingBy(DomainEventData::getAggregateIdentifier)));
-    }
-    return Optional.of(rows.getOrDefault(aggregate, List.of()));
+    if (typesRead.add(type(aggregate))) rows.putAll(query.apply(ids));
+    return Optional.of(rows.getOrDefault(aggregate, Stored.NOTHING));
   }
 
   /** What stands in front of the name: the identifiers of all types share one space. */

@@ -5,10 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.axonframework.common.jdbc.JdbcUtils;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
@@ -41,7 +45,17 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
           .build();
 
   private static final String EVENTS_OF_SEVERAL =
-      "select " + SCHEMA.domainEventFields() + " from domain_event_entry where aggregate_identifier = any(?)"
+      "select false as is_snapshot, " + SCHEMA.domainEventFields()
+          + " from domain_event_entry where aggregate_identifier = any(?) order by aggregate_identifier, sequence_number";
+
+  /** One query, and so one moment: between two, a snapshot might be written that is newer than the first of the events. */
+  private static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL =
+      "with snapshot as (select " + SCHEMA.domainEventFields()
+          + " from snapshot_event_entry where aggregate_identifier = any(?))"
+          + " select true as is_snapshot, snapshot.* from snapshot union all"
+          + " select false, " + SCHEMA.domainEventFields() + " from domain_event_entry where aggregate_identifier = any(?)"
+          + " and sequence_number > coalesce((select s.sequence_number from snapshot s"
+          + " where s.aggregate_identifier = domain_event_entry.aggregate_identifier), -1)"
           + " order by aggregate_identifier, sequence_number";
 
   private final Predicate<String> hasSnapshots;
@@ -94,26 +108,58 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
   }
 
   @Override
-  protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateIdentifier, long first, int batchSize) {
-    if (first == 0 && !hasSnapshots.test(aggregateIdentifier)) {
-      var together = BatchReads.find(aggregateIdentifier, aggregates, this::eventsOf);
-      if (together.isPresent()) return together.get();
-    }
-    return super.fetchDomainEvents(aggregateIdentifier, first, batchSize);
+  protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+    return together(aggregateIdentifier)
+        .<Stream<? extends DomainEventData<?>>>map(stored -> Stream.ofNullable(stored.snapshot()))
+        .orElseGet(() -> super.readSnapshotData(aggregateIdentifier));
   }
 
-  private List<DomainEventData<?>> eventsOf(Collection<String> aggregateIdentifiers) {
-    return transactions.fetchInTransaction(
+  /** After a snapshot that was not taken, because it is of another revision, all events are asked for, and they are not here. */
+  @Override
+  protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateIdentifier, long first, int batchSize) {
+    var together = together(aggregateIdentifier).filter(stored -> stored.first() == first);
+    return together.isPresent()
+        ? together.get().events()
+        : super.fetchDomainEvents(aggregateIdentifier, first, batchSize);
+  }
+
+  private Optional<BatchReads.Stored> together(String aggregateIdentifier) {
+    return BatchReads.find(
+        aggregateIdentifier, aggregates, ids -> stored(ids, hasSnapshots.test(aggregateIdentifier)));
+  }
+
+  private Map<String, BatchReads.Stored> stored(Collection<String> aggregateIdentifiers, boolean withSnapshots) {
+    var events = new HashMap<String, List<DomainEventData<?>>>();
+    var snapshots = new HashMap<String, DomainEventData<?>>();
+    transactions.executeInTransaction(
         () ->
             JdbcUtils.executeQuery(
                 getConnection(),
-                connection -> {
-                  var statement = connection.prepareStatement(EVENTS_OF_SEVERAL);
-                  statement.setArray(1, connection.createArrayOf("text", aggregateIdentifiers.toArray()));
-                  return statement;
+                connection -> ofSeveral(connection, aggregateIdentifiers, withSnapshots),
+                rows -> {
+                  while (rows.next()) {
+                    DomainEventData<?> row = getDomainEventData(rows);
+                    var id = row.getAggregateIdentifier();
+                    if (rows.getBoolean("is_snapshot")) snapshots.put(id, row);
+                    else events.computeIfAbsent(id, any -> new ArrayList<>()).add(row);
+                  }
+                  return null;
                 },
-                JdbcUtils.listResults(this::getDomainEventData),
                 e -> new EventStoreException("events of " + aggregateIdentifiers.size() + " aggregates cannot be read", e)));
+    var stored = new HashMap<String, BatchReads.Stored>();
+    for (var id : aggregateIdentifiers) {
+      stored.put(id, new BatchReads.Stored(snapshots.get(id), events.getOrDefault(id, List.of())));
+    }
+    return stored;
+  }
+
+  private static PreparedStatement ofSeveral(Connection connection, Collection<String> aggregateIdentifiers, boolean withSnapshots)
+      throws SQLException {
+    var statement = connection.prepareStatement(withSnapshots ? SNAPSHOTS_AND_EVENTS_OF_SEVERAL : EVENTS_OF_SEVERAL);
+    var identifiers = connection.createArrayOf("text", aggregateIdentifiers.toArray());
+    statement.setArray(1, identifiers);
+    if (withSnapshots) statement.setArray(2, identifiers);
+    return statement;
   }
 
   @Override

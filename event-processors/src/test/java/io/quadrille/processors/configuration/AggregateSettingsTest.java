@@ -1,5 +1,6 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.coupon.Coupon;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.order.Order;
 import io.quadrille.wallet.Wallet;
@@ -16,6 +17,7 @@ class AggregateSettingsTest {
   void a_snapshot_of_the_type_s_revision_is_read() {
     assertThat(AggregateSettings.isCurrent(snapshot(InventoryItem.class, "1"))).isTrue();
     assertThat(AggregateSettings.isCurrent(snapshot(Wallet.class, "1"))).isTrue();
+    assertThat(AggregateSettings.isCurrent(snapshot(Coupon.class, "1"))).isTrue();
   }
 
   @Test

@@ -1,5 +1,9 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponEvent.CouponIssued;
+import io.quadrille.coupon.CouponEvent.CouponRedeemed;
+import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.StockTaken;
@@ -54,7 +58,13 @@ class GeneralContractsTest {
                 Wallet.class,
                 Wallet.aggregateId("anna"),
                 new WalletOpened("anna", 9_007_199_254_740_993L),
-                new WalletDebited("anna", "o-1", 1)))
+                new WalletDebited("anna", "o-1", 1)),
+            AggregateFromHistory.of(
+                Coupon.class,
+                Coupon.aggregateId("c-1"),
+                new CouponIssued(
+                    "c-1", "anna", new Discount(Discount.Type.PERCENT, 10), Instant.parse("2027-01-31T22:59:59.123456Z")),
+                new CouponRedeemed("c-1", "o-1")))
         .map(sample -> argumentSet(contract(sample.getClass()), sample));
   }
 

@@ -1,5 +1,10 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponEvent.CouponIssued;
+import io.quadrille.coupon.CouponEvent.CouponRedeemed;
+import io.quadrille.coupon.CouponEvent.CouponReleased;
+import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.ProductRestocked;
@@ -7,6 +12,7 @@ import io.quadrille.inventory.InventoryItemEvent.StockTaken;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
+import java.time.Instant;
 import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +51,23 @@ class SnapshotsTest {
   }
 
   @Test
+  void a_coupon_comes_back_from_its_snapshot_as_it_was() {
+    var issued = new CouponIssued("c", "anna", new Discount(Discount.Type.FIXED, 500), Instant.parse("2027-01-31T22:59:59.999999999Z"));
+    var used = AggregateFromHistory.of(Coupon.class, Coupon.aggregateId("c"), issued, new CouponRedeemed("c", "o-1"));
+    var free =
+        AggregateFromHistory.of(
+            Coupon.class, Coupon.aggregateId("c"), issued, new CouponRedeemed("c", "o-1"), new CouponReleased("c", "o-1"));
+
+    assertThat(copy(used)).isNotSameAs(used).usingRecursiveComparison().isEqualTo(used);
+    assertThat(copy(free)).isNotSameAs(free).usingRecursiveComparison().isEqualTo(free);
+    assertThat(used).extracting("usedByOrder").isEqualTo("o-1");
+    assertThat(free).extracting("usedByOrder").isNull();
+  }
+
+  @Test
   void a_snapshot_says_the_revision_of_its_aggregate() {
-    assertThat(serializer.typeForClass(InventoryItem.class).getRevision()).isEqualTo("1");
-    assertThat(serializer.typeForClass(Wallet.class).getRevision()).isEqualTo("1");
+    assertThat(AggregateSettings.LONG_LIVED.values())
+        .allSatisfy(type -> assertThat(serializer.typeForClass(type).getRevision()).isEqualTo("1"));
   }
 
   private Object copy(Object original) {

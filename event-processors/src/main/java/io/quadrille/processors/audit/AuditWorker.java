@@ -1,5 +1,6 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.rebuild.Rebuild;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.rebuild.RebuildRun;
@@ -49,7 +50,7 @@ final class AuditWorker {
     wanted = true;
     workers = Executors.newCachedThreadPool(Thread.ofPlatform().name("rebuild-", 0).daemon().factory());
     schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("audit").daemon().factory());
-    schedule.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    schedule.scheduleWithFixedDelay(BestEffort.runnable(this::look), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for the pages that are under way; a check is cut off and done again by whoever comes next. */

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,11 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
-import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.lifecycle.Phase;
@@ -107,14 +103,6 @@ class KafkaConfiguration {
     // What a producer has taken back, or may still take back, has never happened.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new DefaultConsumerFactory<>(settings);
-  }
-
-  @Bean(destroyMethod = "shutdown")
-  Fetcher<byte[], byte[], KafkaEventMessage> fetcher() {
-    return AsyncFetcher.<byte[], byte[], KafkaEventMessage>builder()
-        .pollTimeout(500)
-        .executorService(Executors.newCachedThreadPool(Thread.ofPlatform().name("fetch-", 0).daemon().factory()))
-        .build();
   }
 
   @Bean

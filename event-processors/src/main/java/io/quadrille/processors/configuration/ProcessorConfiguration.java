@@ -40,8 +40,6 @@ import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
-import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -55,6 +53,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
 
+  /** Statements end after 30 s, posts after 20 s, and the client of a broker that is away gives up after 60 s. */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
+
   /** A transaction costs much the same however few are counted in it, and nobody waits for that. */
   private static final Duration COUNT_EVERY = Duration.ofMillis(100);
 
@@ -64,7 +65,6 @@ class ProcessorConfiguration {
       QuadrilleProperties properties,
       EventTopics topics,
       ConsumerFactory<byte[], byte[]> consumers,
-      Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
       KafkaMessageConverter<byte[], byte[]> converter,
       JdbcTemplate jdbc,
       @Qualifier("eventSerializer") Serializer serializer,
@@ -96,7 +96,8 @@ class ProcessorConfiguration {
         processing.registerEventHandler(
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc, contents)));
         Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
-        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetcher, converter, skips);
+        var fetching = Thread.ofPlatform().name("fetch-" + group.groupName() + "-", 0).daemon().factory();
+        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetching, SILENCE, converter, skips);
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
         Consumer<Optional<TrackingToken>> positions =
             group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
@@ -136,6 +137,7 @@ class ProcessorConfiguration {
             properties.attempts(),
             properties.firstRetry(),
             properties.longestRetry(),
+            SILENCE,
             properties.breakerThreshold());
     processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
     processing.registerEventProcessor(

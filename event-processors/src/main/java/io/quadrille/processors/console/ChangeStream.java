@@ -1,6 +1,7 @@
 package io.quadrille.processors.console;
 
 import io.quadrille.processors.api.Problems;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ final class ChangeStream implements AutoCloseable {
     consoles.add(console);
     console.tell(EnumSet.allOf(Change.class));
     if (looking == null) {
-      looking = schedule.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+      looking = schedule.scheduleWithFixedDelay(BestEffort.runnable(this::look), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
     return connection;
   }

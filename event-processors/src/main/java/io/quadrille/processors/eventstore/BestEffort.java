@@ -38,6 +38,11 @@ public final class BestEffort {
     }
   }
 
+  /** The work, for schedules, which what it throws would end. */
+  public static Runnable runnable(Runnable work) {
+    return () -> run(work::run);
+  }
+
   /** The consumer, for callers that must not see what it throws. */
   public static <T> Consumer<T> consumer(Consumer<? super T> observer) {
     return seen -> run(() -> observer.accept(seen));

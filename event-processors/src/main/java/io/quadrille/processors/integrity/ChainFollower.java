@@ -4,6 +4,7 @@ import io.quadrille.processors.eventstore.Bell;
 import io.quadrille.processors.eventstore.CommittedRows;
 import io.quadrille.processors.eventstore.EventEntry;
 import io.quadrille.processors.eventstore.FollowerLease;
+import io.quadrille.processors.eventstore.LastingThread;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,7 +41,7 @@ public final class ChainFollower {
   private final Bell bell = new Bell();
   private final Bell end = new Bell();
   private volatile boolean running;
-  private Thread thread;
+  private LastingThread thread;
 
   /**
    * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool
@@ -64,8 +65,7 @@ public final class ChainFollower {
   public synchronized void start() {
     if (running) return;
     running = true;
-    thread = new Thread(this::run, NAME);
-    thread.start();
+    thread = LastingThread.start(NAME, this::run);
   }
 
   /** Stops after the block that is under way. */

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.processors.eventstore.Bell;
 import io.quadrille.processors.eventstore.CommittedEvents;
 import io.quadrille.processors.eventstore.FollowerLease;
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.eventstore.Pace;
 import io.quadrille.processors.eventstore.StoredEvent;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ public final class EventRelay {
   private final Echo echo;
   private final Bell bell = new Bell();
   private volatile boolean running;
-  private Thread thread;
+  private LastingThread thread;
 
   /**
    * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool, since the session's
@@ -117,8 +118,7 @@ public final class EventRelay {
   public synchronized void start() {
     if (running) return;
     running = true;
-    thread = new Thread(this::run, "relay");
-    thread.start();
+    thread = LastingThread.start("relay", this::run);
   }
 
   /** Stops after the batch that is under way, or without it if it takes long: it is published again after the next start. */

@@ -1,11 +1,14 @@
 package io.quadrille.processors.kafka;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,7 +22,6 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerSeekUtil;
-import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaMessageStream;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -36,29 +38,35 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
 
   private final List<String> topics;
   private final ConsumerFactory<byte[], byte[]> consumers;
-  private final Fetcher<byte[], byte[], KafkaEventMessage> fetcher;
+  private final ThreadFactory threads;
+  private final Duration silence;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final Supplier<Map<String, String>> skipped;
 
   /**
+   * @param threads makes the thread in which a stream is fetched
+   * @param silence how long a call of the broker's client may take before its thread is taken for stuck
    * @param skipped the records that are not to be read but parked, by their position as in {@link ParkedRecord#position()}, each with
    *     the cause; asked when a stream is opened
    */
   public KafkaEventSource(
       Collection<String> topics,
       ConsumerFactory<byte[], byte[]> consumers,
-      Fetcher<byte[], byte[], KafkaEventMessage> fetcher,
+      ThreadFactory threads,
+      Duration silence,
       KafkaMessageConverter<byte[], byte[]> converter,
       Supplier<Map<String, String>> skipped) {
     this.topics = List.copyOf(topics);
     this.consumers = consumers;
-    this.fetcher = fetcher;
+    this.threads = threads;
+    this.silence = silence;
     this.converter = converter;
     this.skipped = skipped;
   }
 
   /**
-   * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once.
+   * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once, and when the thread
+   * that fetches for it has ended or is silent.
    *
    * @throws IllegalStateException if one of the topics does not exist (yet)
    */
@@ -72,15 +80,16 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       var reading = new Reading(token, skipped.get(), buffer);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, () -> token, topics);
       var fetching =
-          fetcher.poll(
+          new Fetching(
+              threads,
+              silence,
               consumer,
               fetched -> {
                 requireNoPartitionAdded(consumer);
                 return reading.convert(fetched);
               },
-              buffer::putAll,
-              buffer::setException);
-      return new SignallingStream(buffer, fetching::close);
+              buffer);
+      return new SignallingStream(buffer, fetching);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -208,20 +217,28 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
   }
 
-  /** The extension's stream with a bell. */
+  /** The extension's stream with a bell, and with a look at the thread that fetches whenever nothing has come. */
   private static final class SignallingStream extends KafkaMessageStream {
 
     private final FifoBuffer<KafkaEventMessage> buffer;
+    private final Fetching fetching;
 
-    SignallingStream(FifoBuffer<KafkaEventMessage> buffer, Runnable stopFetching) {
+    SignallingStream(FifoBuffer<KafkaEventMessage> buffer, Fetching fetching) {
       super(
           buffer,
           () -> {
-            stopFetching.run();
-            buffer.close();
+            fetching.close();
             return true;
           });
       this.buffer = buffer;
+      this.fetching = fetching;
+    }
+
+    @Override
+    public boolean hasNextAvailable(int timeout, TimeUnit unit) {
+      if (super.hasNextAvailable(timeout, unit)) return true;
+      fetching.requireAtWork();
+      return false;
     }
 
     @Override

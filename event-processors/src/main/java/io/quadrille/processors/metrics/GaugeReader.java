@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.quadrille.processors.eventstore.BestEffort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class GaugeReader {
   synchronized void start() {
     if (schedule != null) return;
     schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gauges").daemon().factory());
-    schedule.scheduleWithFixedDelay(this::read, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    schedule.scheduleWithFixedDelay(BestEffort.runnable(this::read), 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   synchronized void stop() {

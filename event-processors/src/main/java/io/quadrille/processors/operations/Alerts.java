@@ -1,6 +1,7 @@
 package io.quadrille.processors.operations;
 
 import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Alerts {
   synchronized void start() {
     if (schedule != null) return;
     schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("alerts").daemon().factory());
-    schedule.scheduleWithFixedDelay(this::publishAll, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    schedule.scheduleWithFixedDelay(BestEffort.runnable(this::publishAll), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for what is under way. */

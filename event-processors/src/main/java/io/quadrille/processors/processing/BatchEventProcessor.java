@@ -2,6 +2,7 @@ package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.LastingThread;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final LongSupplier skipped;
   private final Consumer<Optional<TrackingToken>> positions;
   private SegmentWorker worker;
-  private volatile Thread thread;
+  private LastingThread thread;
   private ScheduledExecutorService claims;
 
   /**
@@ -116,20 +117,20 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     worker =
         new SegmentWorker(
             name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, skipped, positions);
-    launch(worker);
+    thread = LastingThread.start(name, worker);
     claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
     long interval = settings.claimInterval().toMillis();
-    claims.scheduleWithFixedDelay(worker::confirmClaim, interval, interval, TimeUnit.MILLISECONDS);
+    claims.scheduleWithFixedDelay(
+        BestEffort.runnable(() -> confirmClaim(worker, thread)), interval, interval, TimeUnit.MILLISECONDS);
   }
 
-  private void launch(SegmentWorker started) {
-    thread = Thread.ofPlatform().name(name).uncaughtExceptionHandler((dead, error) -> relaunch(started, error)).start(started);
-  }
-
-  /** An error has ended the worker's thread. */
-  private void relaunch(SegmentWorker started, Throwable error) {
-    log.error("{}: goes on in a new thread", name, error);
-    if (!started.isStopped()) launch(started);
+  /**
+   * A worker that is silent is interrupted, and its claim is not confirmed any more, so another process takes over; if it is ever heard
+   * of again, its position is refused.
+   */
+  private static void confirmClaim(SegmentWorker worker, LastingThread thread) {
+    if (worker.isSilent()) thread.interrupt();
+    else worker.confirmClaim();
   }
 
   /** Ends after the batch under way and gives the segment free. */
@@ -138,7 +139,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     if (worker == null) return;
     worker.stop();
     try {
-      while (thread.isAlive()) thread.join();
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

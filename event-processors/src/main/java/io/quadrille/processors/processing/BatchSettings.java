@@ -10,6 +10,7 @@ import java.time.Duration;
  *     is its own is tried once by itself
  * @param firstRetry the wait after a first failure; doubled with each further one
  * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
+ * @param silence how long one handler, or the opening of a stream, may take before the group's thread is taken for stuck
  * @param breakerThreshold how many events in a row must fail by an outage for the circuit breaker to open
  */
 public record BatchSettings(
@@ -19,4 +20,5 @@ public record BatchSettings(
     int attempts,
     Duration firstRetry,
     Duration longestRetry,
+    Duration silence,
     int breakerThreshold) {}

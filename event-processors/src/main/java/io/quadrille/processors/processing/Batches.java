@@ -3,6 +3,7 @@ package io.quadrille.processors.processing;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.UnstorableEventException;
 import io.quadrille.processors.eventstore.BestEffort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,7 @@ final class Batches {
   private final PostgresDeadLetterQueue letters;
   private final GroupObserver observer;
   private final List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
+  private volatile long atWorkAt = System.nanoTime();
 
   Batches(
       String group,
@@ -69,6 +71,16 @@ final class Batches {
   Registration register(MessageHandlerInterceptor<? super EventMessage<?>> interceptor) {
     interceptors.add(interceptor);
     return () -> interceptors.remove(interceptor);
+  }
+
+  /** Says that the group's thread is at work. Each event that is handled says so too. */
+  void atWork() {
+    atWorkAt = System.nanoTime();
+  }
+
+  /** For how long nothing has been heard of the group's thread. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - atWorkAt);
   }
 
   boolean canHandle(TrackedEventMessage<?> event, Segment segment) {
@@ -209,6 +221,7 @@ final class Batches {
                         unit,
                         interceptors,
                         event -> {
+                          atWork();
                           handling.handle(event);
                           return null;
                         })

@@ -1,6 +1,8 @@
 package io.quadrille.processors.processing;
 
 import io.opentelemetry.context.Context;
+import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.eventstore.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   private final BlockingQueue<Waiting<?, ?>> waiting;
   private volatile boolean closed;
   private volatile boolean ended;
-  private volatile Thread thread;
+  private final LastingThread thread;
 
   /**
    * @param gathered whether a command of this payload may share a transaction, and be handled again
@@ -66,7 +68,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     this.transactions = transactions;
     this.gathered = gathered;
     this.waiting = new ArrayBlockingQueue<>(mostWaiting);
-    launch();
+    this.thread = LastingThread.start("commands", this::run);
   }
 
   /** @param context what its spans belong to */
@@ -106,20 +108,12 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     if (ended) refuseAll();
   }
 
-  private void launch() {
-    thread = Thread.ofPlatform().name("commands").daemon().start(this::run);
-  }
-
   private void run() {
     try {
       var pace = new Pace(MUCH, PERIOD);
       while (!closed) {
         var batch = next();
-        if (!batch.isEmpty() && !handleAll(batch)) {
-          // Whatever is still bound to this thread goes with it.
-          launch();
-          return;
-        }
+        if (!batch.isEmpty()) handleAll(batch);
         pace.turnOver(batch.size());
       }
     } catch (InterruptedException e) {
@@ -137,7 +131,8 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
   /** All that wait, at least one unless none comes in time. */
   private List<Waiting<?, ?>> next() throws InterruptedException {
-    var batch = new ArrayList<Waiting<?, ?>>();
+    // With room for all of them: who is taken from the queue and not answered waits for ever.
+    var batch = new ArrayList<Waiting<?, ?>>(AT_ONCE);
     var first = waiting.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     if (first == null) return batch;
     batch.add(first);
@@ -145,15 +140,13 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     return batch;
   }
 
-  /** Answers all of them, whatever happens. Returns whether this thread is fit to go on. */
-  private boolean handleAll(List<Waiting<?, ?>> batch) {
+  /** Answers all of them, whatever happens. What is thrown ends this thread, and with it whatever is still bound to it. */
+  private void handleAll(List<Waiting<?, ?>> batch) {
     try {
       handle(batch);
-      return true;
     } catch (RuntimeException | Error e) {
-      log.error("commands go on in a new thread", e);
-      batch.forEach(one -> one.fail(e));
-      return false;
+      for (var one : batch) BestEffort.run(() -> one.fail(e));
+      throw e;
     }
   }
 

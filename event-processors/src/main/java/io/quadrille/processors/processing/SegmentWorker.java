@@ -38,6 +38,7 @@ final class SegmentWorker implements Runnable {
   private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
   private static final Duration LETTERS_TURN = Duration.ofMillis(200);
   private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final String group;
   private final Segment segment;
@@ -95,7 +96,12 @@ final class SegmentWorker implements Runnable {
   }
 
   boolean isFailing() {
-    return error != null;
+    return error != null || isSilent();
+  }
+
+  /** Whether its thread seems to be stuck: neither an event nor a wait has ended for too long. */
+  boolean isSilent() {
+    return batches.silence().compareTo(settings.silence()) > 0;
   }
 
   boolean isBreakerOpen() {
@@ -116,9 +122,8 @@ final class SegmentWorker implements Runnable {
       } catch (UnableToClaimTokenException heldElsewhere) {
         log.debug("{}: {}", group, heldElsewhere.getMessage());
         pause(settings.claimInterval());
-      } catch (InterruptedException e) {
-        stop();
       } catch (Exception e) {
+        // An interrupt too, by which the processor frees a thread that is stuck.
         error = e;
         log.warn("{}: starts again at its stored position", group, e);
         pause(restarts.next());
@@ -158,6 +163,7 @@ final class SegmentWorker implements Runnable {
     try (var stream = source.openStream(from)) {
       var idle = false;
       while (mayGoOn()) {
+        batches.atWork();
         retryLetters(idle);
         var events = next(stream);
         long begin = System.nanoTime();
@@ -318,10 +324,6 @@ final class SegmentWorker implements Runnable {
     }
   }
 
-  boolean isStopped() {
-    return !running();
-  }
-
   /** Waits while the group is paused. Returns whether to go on, or to end or open the stream again. */
   private boolean mayGoOn() {
     while (running() && isPaused()) pause(PAUSE_READ_EVERY);
@@ -345,11 +347,16 @@ final class SegmentWorker implements Runnable {
     return new Backoff(settings.firstRetry(), settings.longestRetry());
   }
 
+  /** Waits so long, or until the worker is stopped. */
   private void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
     try {
-      stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+      for (long left = time.toNanos(); left > 0 && running(); left = end - System.nanoTime()) {
+        batches.atWork();
+        stop.await(Math.min(left, LONGEST_WAIT.toNanos()), TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException e) {
-      stop();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 }

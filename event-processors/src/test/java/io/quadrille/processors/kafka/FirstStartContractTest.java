@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static io.quadrille.processors.kafka.TestTopics.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,7 +53,7 @@ class FirstStartContractTest {
             "ours", invoker(), kafka.ours(consumers), new InMemoryTokenStore(), NoTransactionManager.instance(),
             new SequentialPolicy(),
             new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
-            new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), 1),
+            new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
             () -> false,
             () -> 0,
             GroupObserver.NONE, position -> {}));

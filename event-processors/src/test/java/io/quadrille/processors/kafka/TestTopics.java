@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,12 @@ final class TestTopics implements AutoCloseable {
   }
 
   StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers) {
-    return new KafkaEventSource(names(), consumers, fetcher, reading, Map::of);
+    return ours(consumers, PATIENCE);
+  }
+
+  /** @param silence after which a fetching thread is taken for stuck */
+  StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
+    return new KafkaEventSource(names(), consumers, this::fetcher, silence, reading, Map::of);
   }
 
   /** The extension's source with its own buffer; the converter is ours. */
@@ -92,6 +98,10 @@ final class TestTopics implements AutoCloseable {
   /** Whether a fetching thread waits for room in its buffer; for the broker it would wait with a time limit. */
   boolean isFetcherBlocked() {
     return fetchers.stream().anyMatch(thread -> thread.getState() == Thread.State.WAITING);
+  }
+
+  private static boolean isEndedOrBlocked(Thread fetcher) {
+    return !fetcher.isAlive() || fetcher.getState() == Thread.State.WAITING;
   }
 
   private List<String> names() {
@@ -153,7 +163,7 @@ final class TestTopics implements AutoCloseable {
     admin.close();
     fetcher.shutdown();
     fetching.shutdown();
-    await("fetching ends").until(() -> fetching.isTerminated() || isFetcherBlocked());
+    await("fetching ends").until(() -> fetchers.stream().allMatch(TestTopics::isEndedOrBlocked));
     fetching.shutdownNow();
     fetching.close();
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,8 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
+import static io.quadrille.processors.Patience.PATIENCE;
+
 /** A handler that writes a row for each order and then fails for some, in a processor of ours or of Axon's, on PostgreSQL. */
 final class TroubledGroup implements AutoCloseable {
 
@@ -53,6 +56,9 @@ final class TroubledGroup implements AutoCloseable {
 
   /** What it needs is away. */
   static final String AWAY = "is away";
+
+  /** It waits for ever. */
+  static final String STUCK = "is stuck";
 
   /** It writes nothing, and so may come as often as it likes. */
   static final String NOTHING = "does nothing";
@@ -68,6 +74,9 @@ final class TroubledGroup implements AutoCloseable {
   private final JdbcTemplate jdbc = new JdbcTemplate(database);
   private final AtomicInteger handled = new AtomicInteger();
   private final AtomicInteger thrown = new AtomicInteger();
+  private final CountDownLatch never = new CountDownLatch(1);
+  private volatile boolean stuck;
+  private Duration silence = PATIENCE;
   private volatile Runnable confirming = () -> {};
   private volatile Runnable afterCommit = () -> {};
   private final AtomicInteger begun = new AtomicInteger();
@@ -109,6 +118,14 @@ final class TroubledGroup implements AutoCloseable {
     var group = new TroubledGroup();
     Stream.of(orderIds).forEach(group::take);
     return started(group, Duration.ZERO, betweenAttempts);
+  }
+
+  /** One whose thread is taken for stuck after so long. */
+  static TroubledGroup oursSilentFor(Duration silence, String... orderIds) {
+    var group = new TroubledGroup();
+    group.silence = silence;
+    Stream.of(orderIds).forEach(group::take);
+    return started(group, Duration.ZERO, Duration.ofMillis(1));
   }
 
   /** One that takes a batch every so often. */
@@ -156,7 +173,7 @@ final class TroubledGroup implements AutoCloseable {
             .eventHandlers(group.new Handler())
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
-    var settings = new BatchSettings(BATCH, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, 1_000);
+    var settings = new BatchSettings(BATCH, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, group.silence, 1_000);
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
@@ -204,7 +221,8 @@ final class TroubledGroup implements AutoCloseable {
   final class Handler {
 
     @EventHandler
-    void on(StockDeducted event) {
+    void on(StockDeducted event) throws InterruptedException {
+      if (event.orderId().equals(STUCK)) waitForEver();
       handled.incrementAndGet();
       CurrentUnitOfWork.get().afterCommit(unit -> afterCommit.run());
       if (event.orderId().equals(NOTHING)) return;
@@ -219,6 +237,20 @@ final class TroubledGroup implements AutoCloseable {
         throw new IllegalStateException("out of order");
       }
     }
+  }
+
+  private void waitForEver() throws InterruptedException {
+    stuck = true;
+    try {
+      never.await();
+    } finally {
+      stuck = false;
+    }
+  }
+
+  /** Whether a handler waits that never returns. */
+  boolean isStuck() {
+    return stuck;
   }
 
   void take(String orderId) {
@@ -263,6 +295,10 @@ final class TroubledGroup implements AutoCloseable {
   /** What happens from now on whenever the group says that it is alive. */
   void whenConfirming(Runnable what) {
     confirming = what;
+  }
+
+  boolean isFailing() {
+    return processor.isError();
   }
 
   /** How often an event was tried that throws an exception. */

@@ -1,0 +1,54 @@
+package io.quadrille.processors.eventstore;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+import static io.quadrille.processors.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Work that others rely on is taken up again, whatever has ended its thread. */
+class LastingThreadTest {
+
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+  @Test
+  void another_thread_takes_over_until_the_work_returns() throws InterruptedException {
+    var lasting =
+        LastingThread.start(
+            "work",
+            () -> {
+              threads.add(Thread.currentThread());
+              switch (threads.size()) {
+                case 1 -> throw new OutOfMemoryError("of the test");
+                case 2 -> throw new IllegalStateException("of the test");
+                default -> {}
+              }
+            });
+
+    assertThat(lasting.join(PATIENCE)).isTrue();
+    assertThat(lasting.isAlive()).isFalse();
+    assertThat(threads).hasSize(3).doesNotHaveDuplicates().allMatch(thread -> thread.getName().equals("work"));
+  }
+
+  @Test
+  void an_interrupt_reaches_the_work() throws InterruptedException {
+    var lasting =
+        LastingThread.start(
+            "work",
+            () -> {
+              threads.add(Thread.currentThread());
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException asked) {
+                // It ends.
+              }
+            });
+
+    lasting.interrupt();
+
+    assertThat(lasting.join(PATIENCE)).isTrue();
+    assertThat(threads).hasSizeLessThanOrEqualTo(1);
+  }
+}

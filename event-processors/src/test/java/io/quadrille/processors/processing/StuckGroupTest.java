@@ -1,0 +1,40 @@
+package io.quadrille.processors.processing;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+import static io.quadrille.processors.processing.TroubledGroup.STUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A handler that never returns neither keeps the claim from other processes nor holds up the group for ever. */
+class StuckGroupTest {
+
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  @Test
+  void a_group_whose_thread_is_stuck_is_failing_and_does_not_confirm_its_claim_until_it_goes_on_without_the_event() {
+    var confirmed = new AtomicInteger();
+    var confirmedWhileFailing = new AtomicInteger();
+    try (var group = TroubledGroup.oursSilentFor(SILENCE)) {
+      group.whenConfirming(
+          () -> {
+            confirmed.incrementAndGet();
+            if (group.isStuck() && group.isFailing()) confirmedWhileFailing.incrementAndGet();
+          });
+      await("it confirms its claim").until(() -> confirmed.get() > 0);
+
+      group.take(STUCK);
+      await("its handler waits").until(group::isStuck);
+      group.take("behind");
+      await("it is failing").until(group::isFailing);
+      await("it goes on").until(() -> group.hasWritten("behind"));
+
+      assertThat(confirmedWhileFailing).as("confirmed while it was silent").hasValue(0);
+      await("it is well again").until(() -> !group.isFailing());
+      assertThat(group.causes()).containsExactly(InterruptedException.class.getName());
+      assertThat(group.letters(STUCK)).isEqualTo(1);
+    }
+  }
+}

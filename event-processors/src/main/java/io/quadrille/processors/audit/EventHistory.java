@@ -2,6 +2,7 @@ package io.quadrille.processors.audit;
 
 import io.quadrille.processors.eventstore.EventRow;
 import io.quadrille.processors.provenance.Provenance;
+import io.quadrille.processors.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -124,9 +126,17 @@ final class EventHistory {
   private HistoryEvent event(ResultSet row) throws SQLException {
     var metaData = StoredJson.of("meta_data", row.getBytes("meta_data"));
     var payload = StoredJson.of("payload", row.getBytes("payload"));
-    var errors = Stream.of(payload.error(), metaData.error()).filter(Objects::nonNull).collect(Collectors.joining(", "));
     var provenance = Provenance.of(metaData.json() == null ? Map.of() : JSON.convertValue(metaData.json(), METADATA));
-    var message = EventRow.read(row, serializer);
+    DomainEventMessage<?> message;
+    String unknown = null;
+    try {
+      message = EventRow.read(row, serializer);
+    } catch (UnknownMessageTypeException newer) {
+      message = EventRow.unread(row, serializer);
+      unknown = newer.getMessage();
+    }
+    var errors =
+        Stream.of(unknown, payload.error(), metaData.error()).filter(Objects::nonNull).collect(Collectors.joining(", "));
     return new HistoryEvent(
         row.getLong("global_index"),
         message.getIdentifier(),
@@ -145,6 +155,6 @@ final class EventHistory {
         payload.text(),
         payload.base64(),
         errors.isEmpty() ? null : errors,
-        message);
+        unknown == null ? message : null);
   }
 }

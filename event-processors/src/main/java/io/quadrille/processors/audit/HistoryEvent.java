@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param causationId the request, or the event that was reacted to
  * @param payload null if it is no JSON object: then it is under {@code payloadText}, or {@code payloadBase64} if it is no text
  * @param error what of the event is not as it should be
- * @param message the same as Axon reads it
+ * @param message the same as Axon reads it; null if this release knows neither its type nor its revision
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record HistoryEvent(

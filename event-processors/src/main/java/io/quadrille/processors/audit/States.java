@@ -5,6 +5,7 @@ import io.quadrille.processors.api.Problems;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ final class States {
   /** An event that nothing can read must not be passed over: nobody knows what it changed. */
   private static void add(HistoryEvent event, Fold fold) {
     try {
-      fold.add(event.message());
+      fold.add(Objects.requireNonNull(event.message(), event.error()));
     } catch (RuntimeException e) {
       log.error("The event at position {} cannot be folded", event.position(), e);
       throw Problems.problem(

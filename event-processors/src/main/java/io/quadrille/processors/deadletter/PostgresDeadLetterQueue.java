@@ -1,6 +1,7 @@
 package io.quadrille.processors.deadletter;
 
 import io.quadrille.processors.eventstore.EventRow;
+import io.quadrille.processors.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -37,7 +38,8 @@ import static io.quadrille.processors.deadletter.LetterTable.OPEN;
  *
  * <p>Against Axon's own: sequences are found by their text, however many there are; a letter keeps its attempts through a crash,
  * since they are counted before the attempt; a letter that is out of attempts keeps its place without being tried, so it starves
- * no other; nothing limits the size. Thread-safe, in the caller's transaction.
+ * no other; nothing limits the size; a letter of a revision that this release cannot read fails as an attempt, and so holds up its own
+ * sequence only. Thread-safe, in the caller's transaction.
  */
 public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>> {
 
@@ -176,6 +178,10 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
       StoredLetter letter, Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
     if (!count(letter)) return false;
     var counted = letter.tried();
+    if (counted.unreadable() != null) {
+      putBack(counted, Optional.of(ThrowableCause.asCause(counted.unreadable())));
+      return false;
+    }
     var decision = task.apply(counted);
     if (decision.shouldEnqueue()) {
       putBack(counted, decision.enqueueCause().<Cause>map(ThrowableCause::asCause));
@@ -283,12 +289,22 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   }
 
   private StoredLetter letter(ResultSet row) throws SQLException {
+    try {
+      return letter(row, EventRow.read(row, serializer), null);
+    } catch (UnknownMessageTypeException unreadable) {
+      return letter(row, EventRow.unread(row, serializer), unreadable);
+    }
+  }
+
+  private static StoredLetter letter(ResultSet row, EventMessage<?> event, UnknownMessageTypeException unreadable)
+      throws SQLException {
     var causeType = row.getString("cause_type");
     return new StoredLetter(
         row.getLong("id"),
         row.getInt("attempts"),
         row.getString("sequence_id"),
-        EventRow.read(row, serializer),
+        event,
+        unreadable,
         causeType == null ? null : new ThrowableCause(causeType, row.getString("cause_message")),
         row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
         row.getObject("touched_at", OffsetDateTime.class).toInstant());

@@ -7,7 +7,7 @@ import org.axonframework.serialization.Serializer;
 
 /**
  * The log of committed events as Axon's messages, in the order of their global index; see {@link CommittedRows} for why none
- * is ever skipped. Not thread-safe: one reader, one position.
+ * is ever skipped. An event that this release does not know has a {@link StoredPayload}. Not thread-safe: one reader, one position.
  */
 public final class CommittedEvents {
 
@@ -19,7 +19,9 @@ public final class CommittedEvents {
   public CommittedEvents(Serializer serializer, long position) {
     rows =
         new CommittedRows<>(
-            EventRow.COLUMNS, (index, row) -> new StoredEvent(index, EventRow.read(row, serializer)), position);
+            "order_id, " + EventRow.COLUMNS,
+            (index, row) -> new StoredEvent(index, EventRow.readOrStored(row, serializer)),
+            position);
   }
 
   /** The last global index read or known to be final. */

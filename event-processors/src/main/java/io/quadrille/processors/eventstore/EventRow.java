@@ -1,5 +1,6 @@
 package io.quadrille.processors.eventstore;
 
+import io.quadrille.processors.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -24,10 +25,23 @@ public final class EventRow {
   /**
    * The event of the current row; payload and metadata are read when they are asked for.
    *
-   * @throws io.quadrille.processors.serialization.UnknownMessageTypeException if this release does not know its type or revision
+   * @throws UnknownMessageTypeException if this release does not know its type or revision
    */
   public static DomainEventMessage<?> read(ResultSet row, Serializer serializer) throws SQLException {
     return message(row, serializer, new LazyDeserializingObject<>(payload(row), serializer));
+  }
+
+  /**
+   * The event of the current row, of a query that asks for {@code order_id} too; with a {@link StoredPayload} if this release does not
+   * know its type or revision.
+   */
+  public static DomainEventMessage<?> readOrStored(ResultSet row, Serializer serializer) throws SQLException {
+    try {
+      return read(row, serializer);
+    } catch (UnknownMessageTypeException newer) {
+      var stored = new StoredPayload(row.getString("order_id"), newer.named().orElse(null), payload(row));
+      return message(row, serializer, new LazyDeserializingObject<>(stored));
+    }
   }
 
   /** The event of the current row as far as that is to be had without its type: its payload is the {@link SerializedObject}. */

@@ -1,6 +1,7 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.OrderIds;
+import io.quadrille.processors.eventstore.StoredPayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
@@ -72,8 +74,14 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   @Override
   public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> message, String topic) {
     var event = (DomainEventMessage<?>) message;
-    var payload = event.serializePayload(serializer, byte[].class);
-    var record = new ProducerRecord<>(topic, utf8(orderId(event.getPayload())), payload.getData());
+    return event.getPayloadType() == StoredPayload.class
+        ? record(event, topic, ((StoredPayload) event.getPayload()).orderId(), ((StoredPayload) event.getPayload()).data())
+        : record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      DomainEventMessage<?> event, String topic, String orderId, SerializedObject<byte[]> payload) {
+    var record = new ProducerRecord<>(topic, utf8(orderId), payload.getData());
     var headers = record.headers();
     put(headers, CONTENT_TYPE, JSON);
     put(headers, SPEC_VERSION, "1.0");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -61,6 +62,7 @@ public final class EventRelay {
   private static final Duration NEIGHBOURHOOD = Duration.ofSeconds(1);
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration TELL_EVERY = Duration.ofMinutes(1);
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /** Two hundred orders a second; one after another they are fewer. */
@@ -80,6 +82,7 @@ public final class EventRelay {
   private final Bell bell = new Bell();
   private volatile boolean running;
   private LastingThread thread;
+  private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
 
   /**
    * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool, since the session's
@@ -141,6 +144,9 @@ public final class EventRelay {
           var lease = new FollowerLease(session, NAME, leaseTime);
           if (lease.take()) publish(session, lease);
           else bell.await(RETRY);
+        } catch (UnknownTopicException e) {
+          // A process of that later release has the lease as soon as this one has given it up.
+          standStill(e);
         } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
           producers.shutDown();
@@ -152,6 +158,14 @@ public final class EventRelay {
     } finally {
       producers.shutDown();
     }
+  }
+
+  private void standStill(UnknownTopicException unknown) throws InterruptedException {
+    if (System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
+      log.error("Relay stands still, and a process of the later release must publish: {}", unknown.getMessage());
+      toldAt = System.nanoTime();
+    }
+    bell.await(RETRY);
   }
 
   private void publish(Connection session, FollowerLease lease)
@@ -172,7 +186,12 @@ public final class EventRelay {
       // Without new events, nothing else would tell that somebody has set it back.
       if (lease.keep()) position.require(before);
       var batch = events.read(session, BATCH);
-      written.putAll(awaitAll(send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty()), lease));
+      var sent = send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty());
+      written.putAll(awaitAll(sent.records(), lease));
+      if (sent.events() < batch.size()) {
+        if (sent.events() > 0) position.move(before, batch.get(sent.events() - 1).globalIndex());
+        throw sent.unknown();
+      }
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
       if (moved && !called) foundUncalled = System.nanoTime();
@@ -197,18 +216,36 @@ public final class EventRelay {
     var page = pages.next();
     if (page.isEmpty()) return false;
     var sent = send(page.get().events(), OptionalLong.of(page.get().republication()));
-    awaitAll(sent, lease);
-    pages.done(page.get(), sent.size());
+    awaitAll(sent.records(), lease);
+    if (sent.unknown() != null) throw sent.unknown();
+    pages.done(page.get(), sent.records().size());
     return true;
   }
 
-  private List<Future<RecordMetadata>> send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
+  /**
+   * What of some events is under way.
+   *
+   * @param events how many of them, from the first one on, have been sent or have no topic
+   * @param unknown why the next one was not sent, nor those behind it; null if all were
+   */
+  private record Sent(List<Future<RecordMetadata>> records, int events, UnknownTopicException unknown) {}
+
+  private Sent send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
     var underWay = new ArrayList<Future<RecordMetadata>>(events.size());
-    if (events.isEmpty()) return underWay;
+    if (events.isEmpty()) return new Sent(underWay, 0, null);
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
+    UnknownTopicException unknown = null;
+    int passed = 0;
     for (var event : events) {
-      var topic = topics.resolve(event);
+      Optional<String> topic;
+      try {
+        topic = topics.resolve(event);
+      } catch (UnknownTopicException e) {
+        unknown = e;
+        break;
+      }
+      passed++;
       if (topic.isEmpty()) continue;
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
@@ -218,7 +255,7 @@ public final class EventRelay {
     // All of them in one request, which the producer would else begin with the first ones only: each reader then has them at once.
     // It waits for the broker, which here only awaitAll may, as it keeps the lease meanwhile.
     Thread.startVirtualThread(producer::flush);
-    return underWay;
+    return new Sent(underWay, passed, unknown);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.eventstore.StoredPayload;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -51,9 +52,16 @@ public final class EventTopics implements TopicResolver {
     return byName.get(name).eventTypes();
   }
 
-  /** The topic that an event is published on, or empty for an event that stays inside its event store. */
+  /**
+   * The topic that an event is published on, or empty for an event that stays inside its event store.
+   *
+   * @throws UnknownTopicException if a later release has written the event, and this one does not know its name
+   */
   @Override
   public Optional<String> apply(EventMessage<?> event) {
-    return Optional.ofNullable(byType.get(event.getPayloadType()));
+    if (event.getPayloadType() != StoredPayload.class) return Optional.ofNullable(byType.get(event.getPayloadType()));
+    var stored = (StoredPayload) event.getPayload();
+    if (stored.type() == null) throw new UnknownTopicException(stored.typeName());
+    return Optional.ofNullable(byType.get(stored.type()));
   }
 }

@@ -23,7 +23,7 @@ final class RepublicationPages {
       "select id, position, to_position from republication where finished_at is null and cancelled_at is null order by id limit 1";
 
   private static final String EVENTS =
-      "select global_index, "
+      "select global_index, order_id, "
           + EventRow.COLUMNS
           + " from domain_event_entry where global_index > ? and global_index <= ? order by global_index limit "
           + PAGE;
@@ -68,7 +68,7 @@ final class RepublicationPages {
       try (var row = statement.executeQuery()) {
         while (row.next()) {
           end = row.getLong(1);
-          events.add(EventRow.read(row, serializer));
+          events.add(EventRow.readOrStored(row, serializer));
         }
       }
     }

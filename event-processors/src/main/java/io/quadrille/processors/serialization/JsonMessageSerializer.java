@@ -83,7 +83,8 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
       var earlier = types.upcasters().revisions(type.getName());
       throw new UnknownMessageTypeException(
           "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
-              + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)));
+              + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)),
+          known);
     }
     return known;
   }

@@ -7,8 +7,10 @@ import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.processors.choreography.OrderAggregates;
 import io.quadrille.processors.choreography.Vocabulary;
+import io.quadrille.processors.eventstore.DatabaseClock;
 import io.quadrille.processors.eventstore.PostgresEventStorageEngine;
 import io.quadrille.processors.eventstore.SpacedSnapshots;
+import io.quadrille.processors.processing.GroupPositions;
 import io.quadrille.processors.provenance.ProvenanceProvider;
 import io.quadrille.processors.serialization.GeneralSerializer;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
@@ -65,9 +68,12 @@ class AxonConfiguration {
             Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()));
   }
 
+  /** Of events too. Axon has one clock for all of a JVM. */
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  DatabaseClock clock(DataSource database) {
+    var clock = new DatabaseClock(database);
+    GenericEventMessage.clock = clock;
+    return clock;
   }
 
   /** Fails if upcasters are given to Axon: it would hand them to parts that are not used here. */
@@ -162,19 +168,20 @@ class AxonConfiguration {
 
   @Bean
   TokenStore tokenStore(
-      ConnectionProvider connections, Serializer generalSerializer, QuadrilleProperties properties) {
-    return JdbcTokenStore.builder()
-        .connectionProvider(connections)
-        .serializer(generalSerializer)
-        .claimTimeout(properties.processing().claimTimeout())
-        .nodeId(thisStart())
-        .schema(
-            TokenSchema.builder()
-                .setTokenTable("token_entry")
-                .setProcessorNameColumn("processor_name")
-                .setTokenTypeColumn("token_type")
-                .build())
-        .build();
+      ConnectionProvider connections, Serializer generalSerializer, QuadrilleProperties properties, Clock clock) {
+    return new GroupPositions(
+        JdbcTokenStore.builder()
+            .connectionProvider(connections)
+            .serializer(generalSerializer)
+            .nodeId(thisStart())
+            .schema(
+                TokenSchema.builder()
+                    .setTokenTable("token_entry")
+                    .setProcessorNameColumn("processor_name")
+                    .setTokenTypeColumn("token_type")
+                    .build()),
+        properties.processing().claimTimeout(),
+        clock);
   }
 
   /**

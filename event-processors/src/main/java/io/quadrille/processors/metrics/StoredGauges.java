@@ -28,7 +28,9 @@ final class StoredGauges implements GaugeSource {
         select name, case
             when paused_at is not null and effective_at is not null then 'paused'
             when paused_at is not null then 'pausing'
-            when owner is null or cast(timestamp as timestamptz) < cast(:alive as timestamptz) then 'stopped'
+            when owner is null
+              or cast(timestamp as timestamptz) not between cast(:alive as timestamptz) and cast(:ahead as timestamptz)
+              then 'stopped'
             else 'running' end as state
         from known left join paused_group on processing_group = name
           left join token_entry on processor_name = name and segment = 0)
@@ -91,6 +93,7 @@ final class StoredGauges implements GaugeSource {
         .param("groups", groups.toArray(String[]::new))
         .param("projections", projections.toArray(String[]::new))
         .param("alive", now.minus(claimTimeout.multipliedBy(2)))
+        .param("ahead", now.plus(claimTimeout.multipliedBy(2)))
         .param("now", now)
         .query(
             row -> {

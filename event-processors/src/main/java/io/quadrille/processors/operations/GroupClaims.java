@@ -2,6 +2,9 @@ package io.quadrille.processors.operations;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -14,14 +17,19 @@ public final class GroupClaims {
 
   private final JdbcClient jdbc;
   private final Serializer tokens;
+  private final Duration claimTimeout;
+  private final Clock clock;
 
-  public GroupClaims(JdbcClient jdbc, Serializer tokens) {
+  /** @param claimTimeout a claim that was not confirmed for twice as long is nobody's */
+  public GroupClaims(JdbcClient jdbc, Serializer tokens, Duration claimTimeout, Clock clock) {
     this.jdbc = jdbc;
     this.tokens = tokens;
+    this.claimTimeout = claimTimeout;
+    this.clock = clock;
   }
 
   /**
-   * @param owner the process that has claimed the group; null if none has
+   * @param owner the process that has claimed the group and confirms that; null if none does
    */
   public record Claim(String owner, KafkaTrackingToken position) {
 
@@ -31,7 +39,13 @@ public final class GroupClaims {
   /** By group; those that never ran are absent. */
   public Map<String, Claim> all() {
     var claims = new HashMap<String, Claim>();
-    jdbc.sql("select processor_name, owner, token, token_type from token_entry where segment = 0")
+    var now = clock.instant().atOffset(ZoneOffset.UTC);
+    jdbc.sql(
+            "select processor_name, token, token_type, case when cast(timestamp as timestamptz)"
+                + " between cast(:alive as timestamptz) and cast(:ahead as timestamptz) then owner end as owner"
+                + " from token_entry where segment = 0")
+        .param("alive", now.minus(claimTimeout.multipliedBy(2)))
+        .param("ahead", now.plus(claimTimeout.multipliedBy(2)))
         .query(
             row -> {
               claims.put(row.getString("processor_name"), claim(row));

@@ -1,6 +1,7 @@
 package io.quadrille.processors.operations;
 
 import io.quadrille.processors.choreography.Reactions;
+import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedContents;
@@ -147,8 +148,9 @@ class OperationsConfiguration {
   }
 
   @Bean
-  GroupClaims groupClaims(JdbcClient jdbc, @Qualifier("generalSerializer") Serializer tokens) {
-    return new GroupClaims(jdbc, tokens);
+  GroupClaims groupClaims(
+      JdbcClient jdbc, @Qualifier("generalSerializer") Serializer tokens, QuadrilleProperties properties, Clock clock) {
+    return new GroupClaims(jdbc, tokens, properties.processing().claimTimeout(), clock);
   }
 
   @Bean

@@ -28,7 +28,7 @@ final class Explanations {
       select 'group ' || :group || ' is run by no process'
       where not exists (
         select from token_entry where processor_name = :group and owner is not null
-          and timestamp::timestamptz > clock_timestamp() - interval '2 minutes')
+          and abs(extract(epoch from timestamp::timestamptz - clock_timestamp())) < 120)
       union all
       select 'letter ' || id || ' of group ' || processing_group || ' is ' || state from dead_letter
       where processing_group = :group and event_identifier = any(:events) and state <> 'RESOLVED'

@@ -1,6 +1,7 @@
 package io.quadrille.processors.saga;
 
 import io.quadrille.processors.choreography.ProcessingGroup;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -26,6 +27,26 @@ class ClaimTest {
         await("takeover of the group that was given free").until(() -> claimedBy(second).equals(List.of("wallet")));
         assertThat(claimedBy(first)).hasSize(4);
       }
+    }
+  }
+
+  @Test
+  void a_claim_that_was_confirmed_in_the_future_is_nobody_s() {
+    try (var system = RunningSystem.start()) {
+      await("all claims").until(() -> claimedBy(system).size() == 5);
+      system.stop(ProcessingGroup.WALLET);
+      // As if its owner had been killed, whose clock was ahead.
+      var claimed =
+          "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval '10 minutes',"
+              + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') where processor_name = 'wallet'";
+      assertThat(system.sql().sql(claimed).update()).isOne();
+      var operator = new Operator(system);
+      assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
+
+      system.start(ProcessingGroup.WALLET);
+
+      await("takeover").atMost(Duration.ofMinutes(3)).until(() -> claimedBy(system).size() == 5);
+      await("its state").until(() -> operator.group("wallet").path("state").asString().equals("RUNNING"));
     }
   }
 

@@ -12,6 +12,7 @@ import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedRecords;
 import io.quadrille.processors.kafka.SkippedRecords;
+import io.quadrille.processors.operations.GroupClaims;
 import io.quadrille.processors.operations.PausedGroups;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
@@ -45,6 +46,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * One processor per group that has reactions in this process. A batch of records is one transaction; a failure goes to the
@@ -58,6 +60,12 @@ class ProcessorConfiguration {
 
   /** A transaction costs much the same however few are counted in it, and nobody waits for that. */
   private static final Duration COUNT_EVERY = Duration.ofMillis(100);
+
+  @Bean
+  GroupClaims groupClaims(
+      JdbcClient jdbc, @Qualifier("generalSerializer") Serializer tokens, QuadrilleProperties properties, Clock clock) {
+    return new GroupClaims(jdbc, tokens, properties.processing().claimTimeout(), clock);
+  }
 
   @Bean
   ConfigurerModule processors(

@@ -1,7 +1,6 @@
 package io.quadrille.processors.operations;
 
 import io.quadrille.processors.choreography.Reactions;
-import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.ParkedContents;
@@ -145,12 +144,6 @@ class OperationsConfiguration {
   @Bean
   OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
     return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
-  }
-
-  @Bean
-  GroupClaims groupClaims(
-      JdbcClient jdbc, @Qualifier("generalSerializer") Serializer tokens, QuadrilleProperties properties, Clock clock) {
-    return new GroupClaims(jdbc, tokens, properties.processing().claimTimeout(), clock);
   }
 
   @Bean

@@ -49,13 +49,16 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
           + " from domain_event_entry where aggregate_identifier = any(?) order by aggregate_identifier, sequence_number";
 
   /** One query, and so one moment: between two, a snapshot might be written that is newer than the first of the events. */
-  private static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL =
+  static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL =
       "with snapshot as (select " + SCHEMA.domainEventFields()
           + " from snapshot_event_entry where aggregate_identifier = any(?))"
           + " select true as is_snapshot, snapshot.* from snapshot union all"
-          + " select false, " + SCHEMA.domainEventFields() + " from domain_event_entry where aggregate_identifier = any(?)"
-          + " and sequence_number > coalesce((select s.sequence_number from snapshot s"
-          + " where s.aggregate_identifier = domain_event_entry.aggregate_identifier), -1)"
+          + " select false, behind.* from unnest(?) as wanted (identifier)"
+          + " left join snapshot on snapshot.aggregate_identifier = wanted.identifier"
+          // For each of them by itself, which the offset keeps so: a condition for all could not bound the index scan.
+          + " cross join lateral (select " + SCHEMA.domainEventFields() + " from domain_event_entry"
+          + " where aggregate_identifier = wanted.identifier"
+          + " and domain_event_entry.sequence_number > coalesce(snapshot.sequence_number, -1) offset 0) as behind"
           + " order by aggregate_identifier, sequence_number";
 
   private final Predicate<String> hasSnapshots;

@@ -18,6 +18,7 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static io.quadrille.processors.eventstore.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +80,32 @@ class BatchReadsTest {
                 "reservation:c", List.of("reservation:c0", "reservation:c1", "reservation:c2"),
                 "reservation:new", List.of()));
     assertThat(queries).hasValue(1);
+  }
+
+  @Test
+  void the_database_looks_at_no_event_in_front_of_the_snapshots() {
+    var sql = JdbcClient.create(database);
+    for (var id : List.of("reservation:a", "reservation:b")) {
+      sql.sql(
+              """
+              insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, payload_type,
+                payload_revision, payload, meta_data, time_stamp)
+              select :id || n, :id, n, 'any', 'any', '1.0', '{}', '{}', now() from generate_series(0, 9999) as n""")
+          .param("id", id)
+          .update();
+      engine.storeSnapshot(event("snapshot of " + id, id, 9_989));
+    }
+    sql.sql("analyze domain_event_entry, snapshot_event_entry").update();
+    var wanted = new String[] {"reservation:a", "reservation:b"};
+    var plan =
+        String.join(
+            "\n",
+            sql.sql("explain (analyze) " + PostgresEventStorageEngine.SNAPSHOTS_AND_EVENTS_OF_SEVERAL)
+                .params(List.of(wanted, wanted))
+                .query(String.class)
+                .list());
+
+    assertThat(plan).doesNotContain("Rows Removed").doesNotContain("Seq Scan on domain_event_entry").contains("rows=22.00");
   }
 
   @Test

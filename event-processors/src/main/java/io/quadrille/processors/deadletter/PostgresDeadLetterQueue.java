@@ -157,31 +157,40 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   public boolean process(
       Predicate<DeadLetter<? extends EventMessage<?>>> filter,
       Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
-    return process(filter, task, () -> true);
+    return process(filter, task, () -> true) == Retried.HANDLED;
+  }
+
+  /** What came of trying letters. */
+  public enum Retried {
+    NONE_DUE,
+    /** It is due again later, or abandoned. */
+    FAILED,
+    /** At least the first of them. */
+    HANDLED
   }
 
   /** The same, but after each letter of the sequence it is asked whether to go on; the next one stays due. */
-  public boolean process(
+  public Retried process(
       Predicate<DeadLetter<? extends EventMessage<?>>> filter,
       Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,
       BooleanSupplier goOn) {
     var due = due(filter);
-    var handled = false;
+    var retried = due.isPresent() ? Retried.FAILED : Retried.NONE_DUE;
     while (due.isPresent() && attempt(due.get(), task)) {
-      handled = true;
+      retried = Retried.HANDLED;
       due = goOn.getAsBoolean() ? first(due.get().getSequenceIdentifier().toString()).filter(filter) : Optional.empty();
     }
-    return handled;
+    return retried;
   }
 
   private boolean attempt(
       StoredLetter letter, Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
-    if (!count(letter)) return false;
-    var counted = letter.tried();
-    if (counted.unreadable() != null) {
-      putBack(counted, Optional.of(ThrowableCause.asCause(counted.unreadable())));
+    if (letter.unreadable() != null) {
+      putOff(letter);
       return false;
     }
+    if (!count(letter)) return false;
+    var counted = letter.tried();
     var decision = task.apply(counted);
     if (decision.shouldEnqueue()) {
       putBack(counted, decision.enqueueCause().<Cause>map(ThrowableCause::asCause));
@@ -189,6 +198,20 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
     evict(counted);
     return true;
+  }
+
+  /**
+   * Not an attempt: this release cannot read it, and the one that can may come back only after the attempts of a letter would be used up.
+   */
+  private void putOff(StoredLetter letter) {
+    var cause = ThrowableCause.asCause(letter.unreadable());
+    jdbc.update(
+        "update dead_letter set next_attempt_at = ?, cause_type = ?, cause_message = ?, touched_at = ? where id = ? and state = 'RETRYING'",
+        at(now().plus(schedule.longest())),
+        cause.type(),
+        LetterTable.storable(cause.message()),
+        at(now()),
+        letter.id());
   }
 
   private boolean count(StoredLetter letter) {

@@ -1,6 +1,7 @@
 package io.quadrille.processors.processing;
 
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue.Retried;
 import io.quadrille.processors.deadletter.UnstorableEventException;
 import io.quadrille.processors.eventstore.BestEffort;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.axonframework.common.Registration;
@@ -170,28 +170,9 @@ final class Batches {
     tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
   }
 
-  /** What came of trying letters. */
-  enum Retry {
-    NONE_DUE,
-    /** It is due again later, or abandoned. */
-    FAILED,
-    /** At least the first of them. */
-    HANDLED
-  }
-
   /** Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds and it may go on. */
-  Retry retryLetters(Segment segment, BooleanSupplier goOn) {
-    var tried = new AtomicBoolean();
-    var handled =
-        letters.process(
-            letter -> true,
-            letter -> {
-              tried.set(true);
-              return retry(letter, segment);
-            },
-            goOn);
-    if (handled) return Retry.HANDLED;
-    return tried.get() ? Retry.FAILED : Retry.NONE_DUE;
+  Retried retryLetters(Segment segment, BooleanSupplier goOn) {
+    return letters.process(letter -> true, letter -> retry(letter, segment), goOn);
   }
 
   private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {

@@ -58,17 +58,18 @@ class LaterRevisionsTest {
   }
 
   @Test
-  void a_letter_is_given_up_by_itself_while_its_group_works_on() {
+  void a_letter_waits_for_a_release_that_reads_it_while_its_group_works_on() {
     system.sql().sql(LETTER).update();
 
     var next = new Basket(system).place();
     next.awaitEvent("order.OrderProcessed");
 
-    await("the letter has used up its attempts")
+    await("the letter says why it waits")
         .untilAsserted(
             () -> {
               var letter = operator.sees("/dead-letters?group=inventory").path("items").path(0);
-              assertThat(letter.path("state").asString()).isEqualTo("ABANDONED");
+              assertThat(letter.path("state").asString()).isEqualTo("RETRYING");
+              assertThat(letter.path("attempts").asInt()).isZero();
               assertThat(letter.path("causeType").asString()).endsWith("UnknownMessageTypeException");
               assertThat(letter.path("cause").asString()).contains("revision 99 of order.OrderProcessingStarted");
             });

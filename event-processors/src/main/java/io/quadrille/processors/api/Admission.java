@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,16 +36,22 @@ final class Admission {
 
   private final JdbcClient jdbc;
   private final Clock clock;
+  private final LongSupplier nanos;
   private final Duration mostLag;
   private final ReentrantLock looking = new ReentrantLock();
-  private volatile Instant lookedAt = Instant.MIN;
+  private volatile OptionalLong lookedAt = OptionalLong.empty();
   private final AtomicInteger asked = new AtomicInteger();
-  private final AtomicReference<Instant> trickled = new AtomicReference<>(Instant.MIN);
+  private final AtomicReference<OptionalLong> trickled = new AtomicReference<>(OptionalLong.empty());
   private volatile boolean crowded;
 
-  Admission(JdbcClient jdbc, Clock clock, Duration mostLag) {
+  /**
+   * @param clock the database's, to tell how old orders are
+   * @param nanos monotonic, to tell when to look again: no clock that is set may put that off
+   */
+  Admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, Duration mostLag) {
     this.jdbc = jdbc;
     this.clock = clock;
+    this.nanos = nanos;
     this.mostLag = mostLag;
   }
 
@@ -63,23 +71,25 @@ final class Admission {
 
   private boolean isOneOfTheFew() {
     if (asked.incrementAndGet() % TRICKLE != 0) return false;
-    var now = clock.instant();
     var last = trickled.get();
-    return Duration.between(last, now).compareTo(TRICKLE_EVERY) >= 0 && trickled.compareAndSet(last, now);
+    return isOver(last, TRICKLE_EVERY) && trickled.compareAndSet(last, OptionalLong.of(nanos.getAsLong()));
   }
 
   private void look() {
-    var now = clock.instant();
-    if (Duration.between(lookedAt, now).compareTo(LOOK_EVERY) < 0 || !looking.tryLock()) return;
+    if (!isOver(lookedAt, LOOK_EVERY) || !looking.tryLock()) return;
     try {
-      lookedAt = now;
-      crowded = late(now) >= CROWD;
+      lookedAt = OptionalLong.of(nanos.getAsLong());
+      crowded = late(clock.instant()) >= CROWD;
     } catch (DataAccessException away) {
       // Whether it is back, the order's own command finds out.
       crowded = false;
     } finally {
       looking.unlock();
     }
+  }
+
+  private boolean isOver(OptionalLong since, Duration time) {
+    return since.isEmpty() || nanos.getAsLong() - since.getAsLong() >= time.toNanos();
   }
 
   private int late(Instant now) {

@@ -98,7 +98,7 @@ class ApiConfiguration {
   @Bean
   @ConditionalOnDomain(Domain.ORDER)
   Admission admission(JdbcClient jdbc, Clock clock, ApiSettings settings) {
-    return new Admission(jdbc, clock, settings.mostLag());
+    return new Admission(jdbc, clock, System::nanoTime, settings.mostLag());
   }
 
   @Bean

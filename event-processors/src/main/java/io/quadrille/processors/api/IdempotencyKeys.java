@@ -78,7 +78,7 @@ final class IdempotencyKeys {
                 completed_at = null
             where known.created_at <= :expired
                or known.completed_at is null and known.body_sha256 = excluded.body_sha256
-                  and (known.claimed_at is null or known.claimed_at <= :dead)
+                  and (known.claimed_at is null or known.claimed_at <= :dead or known.claimed_at > :ahead)
             returning order_id
             """)
         .param("key", key)
@@ -87,6 +87,7 @@ final class IdempotencyKeys {
         .param("now", sql(now))
         .param("expired", sql(now.minus(settings.retention())))
         .param("dead", sql(now.minus(settings.lease())))
+        .param("ahead", sql(now.plus(settings.lease())))
         .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
         .optional();
   }

@@ -3,6 +3,7 @@ package io.quadrille.processors.commandline;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.configuration.QuadrilleProperties;
+import io.quadrille.processors.eventstore.DatabaseClock;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.EventTopics;
 import java.time.Clock;
@@ -18,13 +19,18 @@ import org.springframework.context.annotation.Import;
 class CheckAlone {
 
   @Bean
-  Invariants invariants(DataSource sessions, QuadrilleProperties properties) {
+  DatabaseClock clock(DataSource sessions) {
+    return new DatabaseClock(sessions);
+  }
+
+  @Bean
+  Invariants invariants(DataSource sessions, QuadrilleProperties properties, Clock clock) {
     return new Invariants(
         sessions,
         properties.kafka().clientSettings(),
         new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values())),
         Vocabulary.messageTypes(),
         properties.domains(),
-        Clock.systemUTC());
+        clock);
   }
 }

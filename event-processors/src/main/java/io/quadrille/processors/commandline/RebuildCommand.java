@@ -1,5 +1,6 @@
 package io.quadrille.processors.commandline;
 
+import io.quadrille.processors.eventstore.DatabaseClock;
 import io.quadrille.processors.operations.OperatorAct.Kind;
 import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.operations.OperatorRequest;
@@ -10,7 +11,6 @@ import io.quadrille.processors.rebuild.RebuildState;
 import io.quadrille.processors.rebuild.RebuildTable;
 import io.quadrille.processors.rebuild.Rebuilds;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -107,7 +107,7 @@ final class RebuildCommand implements Callable<Integer> {
         rows.switchOver(
             rebuild.id(),
             (context, work) ->
-                new OperatorActs(context.jdbc(), context.transactions(), Clock.systemUTC())
+                new OperatorActs(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
                     .perform(operator, Kind.SWITCH, "rebuild " + rebuild.id(), work));
     out.printf(Locale.ROOT, "switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
     return CommandLineForm.CLEAN;
@@ -127,7 +127,7 @@ final class RebuildCommand implements Callable<Integer> {
 
   private Rebuild perform(RebuildContexts contexts, OperatorRequest operator, Kind act, Function<Rebuilds, Rebuild> work) {
     try (var context = contexts.live()) {
-      return new OperatorActs(context.jdbc(), context.transactions(), Clock.systemUTC())
+      return new OperatorActs(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
           .perform(operator, act, "projection " + projection, () -> work.apply(new Rebuilds(context)));
     }
   }

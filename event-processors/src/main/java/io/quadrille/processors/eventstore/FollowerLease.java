@@ -29,7 +29,8 @@ public final class FollowerLease {
       """
       select pid, clock_timestamp() - beat_at as silence, pg_terminate_backend(pid, 5000)
       from relay_lease join pg_stat_activity on (pid, pg_stat_activity.backend_start) = (backend_pid, relay_lease.backend_start)
-      where relay = ? and datname = current_database() and beat_at < clock_timestamp() - ? * interval '1 ms'""";
+      where relay = ? and datname = current_database()
+        and abs(extract(epoch from clock_timestamp() - beat_at)) * 1000 > ?""";
 
   private final Connection session;
   private final String follower;

@@ -1,7 +1,9 @@
 package io.quadrille.processors.api;
 
 import io.quadrille.processors.TestDatabase;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.stream.IntStream;
@@ -20,7 +22,8 @@ class AdmissionTest {
 
   private final JdbcClient database = JdbcClient.create(TestDatabase.create());
   private final MutableClock clock = new MutableClock();
-  private final Admission admission = new Admission(database, clock, MOST_LAG);
+  private final MutableClock monotonic = new MutableClock();
+  private final Admission admission = new Admission(database, clock, () -> nanos(monotonic), MOST_LAG);
 
   @Test
   void orders_are_taken_while_those_before_them_are_quick() {
@@ -47,10 +50,24 @@ class AdmissionTest {
     underWay(Admission.CROWD, Duration.ofSeconds(10));
     assertThat(refused()).isNotNull();
     database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'").update();
-    clock.forward(Duration.ofMillis(249));
+    forward(Duration.ofMillis(249));
     assertThat(refused()).isNotNull();
-    clock.forward(Duration.ofMillis(1));
+    forward(Duration.ofMillis(1));
     assertTaken();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_an_hour_neither_keeps_orders_out_nor_blinds_it() {
+    underWay(Admission.NEWEST, Duration.ofSeconds(10));
+    assertThat(refused()).isNotNull();
+    clock.forward(Duration.ofHours(-1));
+    forward(Duration.ofSeconds(1));
+    clock.forward(Duration.ofSeconds(-1));
+    assertThat(IntStream.range(0, Admission.TRICKLE).filter(i -> refused() == null)).isNotEmpty();
+
+    database.sql("update order_view set placed_at = :late").param("late", before(Duration.ofSeconds(10))).update();
+    forward(Duration.ofSeconds(1));
+    assertThat(refused()).isNotNull();
   }
 
   @Test
@@ -72,7 +89,7 @@ class AdmissionTest {
   void however_many_ask_no_more_than_ten_of_them_a_second() {
     underWay(Admission.NEWEST, Duration.ofSeconds(10));
     assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
-    clock.forward(Duration.ofMillis(100));
+    forward(Duration.ofMillis(100));
     assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
   }
 
@@ -80,6 +97,15 @@ class AdmissionTest {
   void a_database_that_is_away_is_not_taken_for_a_crowd() {
     database.sql("drop table order_view").update();
     assertTaken();
+  }
+
+  private void forward(Duration time) {
+    clock.forward(time);
+    monotonic.forward(time);
+  }
+
+  private static long nanos(Clock clock) {
+    return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
   }
 
   private ErrorResponseException refused() {

@@ -45,6 +45,7 @@ class ArchitectureTest {
         rule("aggregates have no clock", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "Dated.now("),
         rule("reactions roll no dice", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "RollingReactions.reacts("),
         rule("projections do not look at the time", TIME_AND_CHANCE_COME_FROM_OUTSIDE, "TimedProjection.fold("),
+        rule("what is stored has the database's time", TIME_IS_THE_DATABASES, "LocalHabits.today("),
         rule("a condition is no expression", SETTINGS_ARE_NO_CODE, "ExpressedCondition"),
         rule("a value is no expression", SETTINGS_ARE_NO_CODE, "Annotation <org.springframework.beans.factory.annotation.Value>"),
         rule("nothing evaluates expressions", SETTINGS_ARE_NO_CODE, "SpelExpressionParser"),

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.quadrille.processors.eventstore.DatabaseClock;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.projection.ProjectionConfiguration;
 import io.quadrille.processors.projection.RowProjection;
@@ -150,6 +151,13 @@ final class Rules {
           .should()
           .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
 
+  /** A wrong clock of one machine would outdate or keep what others have stored. Durations are taken from {@link System#nanoTime}. */
+  static final ArchRule TIME_IS_THE_DATABASES =
+      noClasses()
+          .that().resideInAPackage("io.quadrille..").and().doNotBelongToAnyOf(DatabaseClock.class)
+          .should()
+          .accessTargetWhere(describe("reads the machine's clock", Rules::readsTheMachinesClock));
+
   /** Whoever sets a property could run a program, and an apostrophe in a URL would end the start. */
   static final ArchRule SETTINGS_ARE_NO_CODE =
       classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
@@ -196,6 +204,18 @@ final class Rules {
     if (owner.isEquivalentTo(UUID.class)) return name.equals("randomUUID");
     if (owner.isEquivalentTo(Math.class)) return name.equals("random");
     return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
+  }
+
+  private static boolean readsTheMachinesClock(JavaAccess<?> access) {
+    if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
+    var owner = target.getOwner();
+    var name = target.getName();
+    if (owner.isAssignableTo(Temporal.class)) {
+      return name.equals("now") && target.getRawParameterTypes().stream().noneMatch(given -> given.isEquivalentTo(Clock.class));
+    }
+    if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
+    if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis");
+    return owner.isEquivalentTo(Date.class) && name.equals("<init>") && target.getRawParameterTypes().isEmpty();
   }
 
   /** Method references count too. */

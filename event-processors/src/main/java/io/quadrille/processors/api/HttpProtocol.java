@@ -108,7 +108,7 @@ public final class HttpProtocol extends Http11NioProtocol {
       }
       unread = waiting;
       endLongestUnread(now);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // What is thrown from here ends the schedule.
       log.warn("Slow connections were not looked for: {}", e.toString());
     }

@@ -108,9 +108,13 @@ class OrderController {
       commands.send(commands.make(() -> request.command(orderId)));
       keys.complete(key);
       return orderId;
-    } catch (OrderConflictException | ErrorResponseException refused) {
+    } catch (OrderConflictException refused) {
       keys.forget(key);
       throw refused;
+    } catch (ErrorResponseException failed) {
+      if (failed.getStatusCode().is4xxClientError()) keys.forget(key);
+      else keys.release(key);
+      throw failed;
     } catch (RuntimeException unclear) {
       keys.release(key);
       throw unclear;

@@ -94,15 +94,20 @@ final class AuditWorker {
 
   private void begin(long what, Runnable work) {
     if (!wanted || !underWay.add(what)) return;
-    workers.execute(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            log.warn("{} was cut off, and is taken up again", what == CHECKS ? "A check" : "Rebuild " + what, e);
-          } finally {
-            underWay.remove(what);
-          }
-        });
+    try {
+      workers.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException | Error e) {
+              log.warn("{} was cut off, and is taken up again", what == CHECKS ? "A check" : "Rebuild " + what, e);
+            } finally {
+              underWay.remove(what);
+            }
+          });
+    } catch (RuntimeException | Error noThread) {
+      underWay.remove(what);
+      throw noThread;
+    }
   }
 }

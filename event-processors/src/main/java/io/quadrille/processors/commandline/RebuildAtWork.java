@@ -36,7 +36,7 @@ final class RebuildAtWork implements AutoCloseable {
     while (wanted) {
       try {
         new RebuildRun(contexts, id).work(() -> wanted);
-      } catch (RuntimeException cutOff) {
+      } catch (RuntimeException | Error cutOff) {
         // Whoever waits sees no progress; the database may come back.
       }
       LockSupport.parkNanos(AGAIN);

@@ -3,6 +3,7 @@ package io.quadrille.processors.configuration;
 import io.opentelemetry.context.Context;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.processors.processing.GatheringCommandBus;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -20,9 +21,13 @@ class GatewayConfiguration {
 
   private static final int MOST_WAITING = 2_000;
 
+  /** Longer than the database gives the transactions of a batch. */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
+
   @Bean
   CommandGateway commandGateway(CommandBus commands, TransactionManager transactions) {
-    return new ClientGateway(new GatheringCommandBus(commands, transactions, PlaceOrder.class::isInstance, MOST_WAITING));
+    return new ClientGateway(
+        new GatheringCommandBus(commands, transactions, PlaceOrder.class::isInstance, MOST_WAITING, SILENCE));
   }
 
   /** Orders come in crowds, and placing one again changes nothing. The bus is no bean: Axon would take it for its own. */

@@ -78,6 +78,13 @@ class KafkaConfiguration {
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
 
+  /** With a producer of their own: what ends it, or the relay's, is no concern of the other. */
+  @Bean(destroyMethod = "shutDown", defaultCandidate = false)
+  @Qualifier("alertProducers")
+  ProducerFactory<byte[], byte[]> alertProducers(QuadrilleProperties properties) {
+    return producerFactory(properties);
+  }
+
   /**
    * Longer than it takes to hand a batch over, as the relay says when nothing more comes. A delivery.timeout.ms that is given must have
    * room for it, or else the producer refuses it when the first event is to be sent.
@@ -121,7 +128,16 @@ class KafkaConfiguration {
       SentRecords sent,
       Echo echo) {
     var sessions = Sessions.ofFollower("relay", database);
-    return new EventRelay(sessions, properties.relay().lease(), serializer, topics, converter, producers, sent, echo);
+    return new EventRelay(
+        sessions, properties.relay().lease(), longestDelivery(properties), serializer, topics, converter, producers, sent, echo);
+  }
+
+  /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
+  private static Duration longestDelivery(QuadrilleProperties properties) {
+    var settings = properties.kafka().clientSettings();
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return Duration.ofMillis(2L * new ProducerConfig(settings).getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
   }
 
   @Bean

@@ -37,7 +37,10 @@ final class OpenConsole {
         changed = next();
       }
     } catch (IOException | IllegalStateException gone) {
-      // It stays telling, so nothing is sent any more; the container notices too, and says so to whoever holds this.
+      // It stays telling, so nothing is sent any more; the container notices too, and says so to the stream.
+    } catch (RuntimeException | Error failed) {
+      // The browser notices, and connects again.
+      connection.completeWithError(failed);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.quadrille.processors.eventstore;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,9 @@ public final class LastingThread {
   private final String name;
   private final Runnable work;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final UncaughtExceptionHandler relaunch = this::relaunch;
   private volatile Thread thread;
+  private volatile long launchedAt;
 
   private LastingThread(String name, Runnable work) {
     this.name = name;
@@ -38,7 +41,10 @@ public final class LastingThread {
   }
 
   private void launch() {
-    thread = Thread.ofPlatform().name(name).daemon().uncaughtExceptionHandler((dead, error) -> relaunch(error)).start(this::run);
+    var next = Thread.ofPlatform().name(name).daemon().uncaughtExceptionHandler(relaunch).unstarted(this::run);
+    thread = next;
+    launchedAt = System.nanoTime();
+    next.start();
   }
 
   private void run() {
@@ -46,16 +52,25 @@ public final class LastingThread {
     ended.countDown();
   }
 
-  /** In the thread that ends. Nothing may be thrown from here: nobody would launch the next one. */
-  private void relaunch(Throwable error) {
-    BestEffort.run(() -> log.error("{}: goes on in a new thread", name, error));
+  /**
+   * In the thread that ends. Nothing may be thrown from here, as nobody would launch the next thread; and nothing may need memory
+   * outside a {@code try}, as there may be none.
+   */
+  private void relaunch(Thread dead, Throwable error) {
+    // Work that fails at once does not keep a processor busy.
+    boolean wait = System.nanoTime() - launchedAt < RETRY.toNanos();
     while (true) {
+      try {
+        if (wait) Thread.sleep(RETRY);
+        log.error("{}: goes on in a new thread", name, error);
+      } catch (InterruptedException | RuntimeException | Error unlogged) {
+        // It goes on all the same.
+      }
       try {
         launch();
         return;
       } catch (RuntimeException | Error noThread) {
-        BestEffort.run(() -> log.error("{}: no new thread can be started; tried again in {} s", name, RETRY.toSeconds(), noThread));
-        BestEffort.run(() -> Thread.sleep(RETRY));
+        wait = true;
       }
     }
   }

@@ -23,7 +23,11 @@ public final class SpacedSnapshots implements AutoCloseable {
     this.pause = pause;
   }
 
-  /** Takes it later, or not at all if this is closed before: it will be due again. */
+  /**
+   * Takes it later, or not at all if this is closed before: it will be due again.
+   *
+   * @throws IllegalStateException if no thread can be started. Axon takes the aggregate for waiting for ever if an Error is thrown.
+   */
   public void later(Runnable snapshot) {
     try {
       thread.execute(
@@ -33,6 +37,8 @@ public final class SpacedSnapshots implements AutoCloseable {
           });
     } catch (RejectedExecutionException closed) {
       log.debug("no snapshot is taken any more", closed);
+    } catch (Error noThread) {
+      throw new IllegalStateException("no thread for snapshots can be started; a later event of the aggregate tries again", noThread);
     }
   }
 

@@ -73,6 +73,7 @@ public final class EventRelay {
 
   private final DataSource sessions;
   private final Duration leaseTime;
+  private final Duration longestDelivery;
   private final Serializer serializer;
   private final TopicResolver topics;
   private final KafkaMessageConverter<byte[], byte[]> converter;
@@ -89,6 +90,8 @@ public final class EventRelay {
    *     lock and settings must end with it
    * @param leaseTime how long a relay may be silent before another one ends its session and takes over; longer than the
    *     longest wait inside the producer's {@code send}
+   * @param longestDelivery how long a record may be under way before the producer's own thread counts as dead, and a new producer takes
+   *     its place; longer than its {@code delivery.timeout.ms}, within which a thread that lives gives an answer
    * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the order of
    *     the log is kept by that
    * @param sent looks at each record before it is sent
@@ -97,6 +100,7 @@ public final class EventRelay {
   public EventRelay(
       DataSource sessions,
       Duration leaseTime,
+      Duration longestDelivery,
       Serializer serializer,
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
@@ -105,6 +109,7 @@ public final class EventRelay {
       Echo echo) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
+    this.longestDelivery = longestDelivery;
     this.serializer = serializer;
     this.topics = topics;
     this.converter = converter;
@@ -215,9 +220,10 @@ public final class EventRelay {
       throws SQLException, ExecutionException, InterruptedException {
     var page = pages.next();
     if (page.isEmpty()) return false;
+    // A part of a page would be published again and again until a process that knows the name takes over.
+    for (var event : page.get().events()) topics.resolve(event);
     var sent = send(page.get().events(), OptionalLong.of(page.get().republication()));
     awaitAll(sent.records(), lease);
-    if (sent.unknown() != null) throw sent.unknown();
     pages.done(page.get(), sent.records().size());
     return true;
   }
@@ -273,11 +279,12 @@ public final class EventRelay {
   }
 
   /**
-   * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better.
+   * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. A producer that gives no answer is
+   * given up.
    *
    * @return the last offset in each partition
    */
-  private static Map<TopicPartition, Long> awaitAll(List<Future<RecordMetadata>> sent, FollowerLease lease)
+  private Map<TopicPartition, Long> awaitAll(List<Future<RecordMetadata>> sent, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
     var last = new HashMap<TopicPartition, Long>();
     for (var record : sent) {
@@ -287,12 +294,17 @@ public final class EventRelay {
     return last;
   }
 
-  private static RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease)
+  private RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease)
       throws SQLException, ExecutionException, InterruptedException {
+    long begin = System.nanoTime();
     while (true) {
       try {
-        return record.get(lease.beat().toMillis(), TimeUnit.MILLISECONDS);
+        return record.get(Math.min(lease.beat().toMillis(), longestDelivery.toMillis()), TimeUnit.MILLISECONDS);
       } catch (TimeoutException stillUnderWay) {
+        // An Error ends the producer's thread, and with it the answer to every record.
+        if (System.nanoTime() - begin > longestDelivery.toNanos()) {
+          throw new IllegalStateException("The producer has not answered for " + longestDelivery.toSeconds() + " s", stillUnderWay);
+        }
         lease.keep();
       }
     }

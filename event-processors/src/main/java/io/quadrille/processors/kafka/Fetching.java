@@ -53,16 +53,25 @@ final class Fetching implements AutoCloseable {
   }
 
   private Thread watched(Thread fetching) {
+    // Made while there is memory.
+    var ended = new IllegalStateException("fetching was ended by an error");
     fetching.setUncaughtExceptionHandler(
-        (ended, error) -> buffer.setException(new IllegalStateException("fetching was ended by an error", error)));
+        (thread, error) -> {
+          handingOn = false;
+          ended.initCause(error);
+          buffer.setException(ended);
+        });
     return fetching;
   }
 
   private void handOn(List<KafkaEventMessage> events) throws InterruptedException {
     handingOn = true;
-    buffer.putAll(events);
-    polledAt = System.nanoTime();
-    handingOn = false;
+    try {
+      buffer.putAll(events);
+    } finally {
+      polledAt = System.nanoTime();
+      handingOn = false;
+    }
   }
 
   /** @throws IllegalStateException if the thread has neither come back from the broker's client nor failed for too long */

@@ -90,7 +90,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
               },
               buffer);
       return new SignallingStream(buffer, fetching);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       consumer.close();
       throw e;
     }

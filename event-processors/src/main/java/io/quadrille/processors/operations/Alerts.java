@@ -81,6 +81,8 @@ final class Alerts {
     } catch (RuntimeException | Error e) {
       // What is thrown from here ends the schedule.
       log.warn("Alerts wait: they could not be published or marked", e);
+      // An Error may have ended its thread, and Kafka starts no other for it.
+      producers.shutDown();
     }
   }
 

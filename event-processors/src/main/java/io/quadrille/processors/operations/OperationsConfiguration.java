@@ -163,7 +163,7 @@ class OperationsConfiguration {
       DeadLetters letters,
       ParkedRecordTable records,
       EventTopics topics,
-      ProducerFactory<byte[], byte[]> producers,
+      @Qualifier("alertProducers") ProducerFactory<byte[], byte[]> producers,
       PlatformTransactionManager transactions,
       JdbcClient jdbc) {
     var format = new AlertRecords(topics.nameOf(AlertTopic.DEAD_LETTER));

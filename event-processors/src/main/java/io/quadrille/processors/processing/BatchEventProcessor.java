@@ -63,6 +63,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final Consumer<Optional<TrackingToken>> positions;
   private SegmentWorker worker;
   private LastingThread thread;
+  /** Only for the thread that confirms the claim. */
+  private boolean silent;
   private ScheduledExecutorService claims;
 
   /**
@@ -125,12 +127,14 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   }
 
   /**
-   * A worker that is silent is interrupted, and its claim is not confirmed any more, so another process takes over; if it is ever heard
-   * of again, its position is refused.
+   * A worker that is silent does not have its claim confirmed any more, so another process takes over; if it is ever heard of again, its
+   * position is refused. It is interrupted when it is still silent the next time: after a pause of the whole process it is heard at once.
    */
-  private static void confirmClaim(SegmentWorker worker, LastingThread thread) {
-    if (worker.isSilent()) thread.interrupt();
-    else worker.confirmClaim();
+  private void confirmClaim(SegmentWorker worker, LastingThread thread) {
+    boolean again = silent;
+    silent = worker.isSilent();
+    if (!silent) worker.confirmClaim();
+    else if (again) thread.interrupt();
   }
 
   /** Ends after the batch under way and gives the segment free. */

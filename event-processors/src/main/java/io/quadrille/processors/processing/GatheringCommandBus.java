@@ -55,6 +55,9 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   private final TransactionManager transactions;
   private final Predicate<Object> gathered;
   private final BlockingQueue<Waiting<?, ?>> waiting;
+  private final Duration silence;
+  private volatile long begunAt;
+  private volatile boolean atWork;
   private volatile boolean closed;
   private volatile boolean ended;
   private final LastingThread thread;
@@ -62,12 +65,15 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   /**
    * @param gathered whether a command of this payload may share a transaction, and be handled again
    * @param mostWaiting how many may wait; one more fails at once with {@link TooManyCommandsException}
+   * @param silence how long a transaction may last before its thread counts as stuck, and the next command interrupts it
    */
-  public GatheringCommandBus(CommandBus bus, TransactionManager transactions, Predicate<Object> gathered, int mostWaiting) {
+  public GatheringCommandBus(
+      CommandBus bus, TransactionManager transactions, Predicate<Object> gathered, int mostWaiting, Duration silence) {
     this.bus = bus;
     this.transactions = transactions;
     this.gathered = gathered;
     this.waiting = new ArrayBlockingQueue<>(mostWaiting);
+    this.silence = silence;
     this.thread = LastingThread.start("commands", this::run);
   }
 
@@ -106,18 +112,23 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     var one = new Waiting<C, R>(command, callback, Context.current(), new AtomicBoolean());
     if (!waiting.offer(one)) one.fail(new TooManyCommandsException(waiting.size() + " commands are waiting already"));
     if (ended) refuseAll();
+    if (atWork && System.nanoTime() - begunAt > silence.toNanos()) {
+      // Once: what is handled next has its own time.
+      begunAt = System.nanoTime();
+      thread.interrupt();
+    }
   }
 
   private void run() {
-    try {
-      var pace = new Pace(MUCH, PERIOD);
-      while (!closed) {
+    var pace = new Pace(MUCH, PERIOD);
+    while (!closed) {
+      try {
         var batch = next();
         if (!batch.isEmpty()) handleAll(batch);
         pace.turnOver(batch.size());
+      } catch (InterruptedException e) {
+        log.warn("the thread for commands was interrupted, as a transaction took more than {} s", silence.toSeconds());
       }
-    } catch (InterruptedException e) {
-      closed = true;
     }
     ended = true;
     refuseAll();
@@ -142,11 +153,15 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
   /** Answers all of them, whatever happens. What is thrown ends this thread, and with it whatever is still bound to it. */
   private void handleAll(List<Waiting<?, ?>> batch) {
+    begunAt = System.nanoTime();
+    atWork = true;
     try {
       handle(batch);
     } catch (RuntimeException | Error e) {
       for (var one : batch) BestEffort.run(() -> one.fail(e));
       throw e;
+    } finally {
+      atWork = false;
     }
   }
 
@@ -173,6 +188,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
   /** Returns null if all is committed and answered, else why nothing is. */
   private Throwable together(List<Waiting<?, ?>> batch) {
+    begunAt = System.nanoTime();
     BatchingUnitOfWork<CommandMessage<?>> unit;
     try {
       unit = BatchUnits.begin(batch.stream().<CommandMessage<?>>map(Waiting::command).toList(), transactions);

@@ -1,5 +1,6 @@
 package io.quadrille.processors.processing;
 
+import io.quadrille.processors.deadletter.PostgresDeadLetterQueue.Retried;
 import io.quadrille.processors.deadletter.UnstorableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,7 +164,6 @@ final class SegmentWorker implements Runnable {
     try (var stream = source.openStream(from)) {
       var idle = false;
       while (mayGoOn()) {
-        batches.atWork();
         retryLetters(idle);
         var events = next(stream);
         long begin = System.nanoTime();
@@ -185,6 +185,8 @@ final class SegmentWorker implements Runnable {
     var events = new ArrayList<TrackedEventMessage<?>>();
     int most = oneByOne > 0 ? 1 : settings.batchSize();
     var more = stream.hasNextAvailable(lettersLeft ? 0 : WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    // The extension's stream keeps an interrupt to itself and says that nothing has come, and so it would go on for ever.
+    if (Thread.interrupted()) throw new InterruptedException("the group's thread was silent for too long");
     while (more) {
       events.add(stream.nextAvailable());
       more = events.size() < most && stream.hasNextAvailable();
@@ -303,9 +305,9 @@ final class SegmentWorker implements Runnable {
     BooleanSupplier goOn = () -> running() && !isPaused() && System.nanoTime() - begin < LETTERS_TURN.toNanos();
     do {
       var retried = batches.retryLetters(segment, goOn);
-      if (retried == Batches.Retry.HANDLED) breaker.succeeded();
+      if (retried == Retried.HANDLED) breaker.succeeded();
       // One that fails is due later, and so ends no turn: others are due now.
-      lettersLeft = retried != Batches.Retry.NONE_DUE;
+      lettersLeft = retried != Retried.NONE_DUE;
     } while (lettersLeft && goOn.getAsBoolean());
     lettersTriedAt = System.nanoTime();
   }
@@ -326,6 +328,7 @@ final class SegmentWorker implements Runnable {
 
   /** Waits while the group is paused. Returns whether to go on, or to end or open the stream again. */
   private boolean mayGoOn() {
+    batches.atWork();
     while (running() && isPaused()) pause(PAUSE_READ_EVERY);
     return running() && !skipsWanted;
   }

@@ -53,6 +53,8 @@ final class Folding implements AutoCloseable {
     try {
       return page.join();
     } catch (CompletionException e) {
+      // Not the rebuild's own fault: it is taken up again.
+      if (e.getCause() instanceof Error error) throw error;
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     }
   }

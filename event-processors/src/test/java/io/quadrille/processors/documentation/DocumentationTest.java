@@ -2,6 +2,7 @@ package io.quadrille.processors.documentation;
 
 import io.quadrille.processors.choreography.Topic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,9 @@ class DocumentationTest {
   private static final Path MAIN = Path.of("src", "main");
   private static final Path ROOT_PACKAGE = MAIN.resolve(Path.of("java", "io", "quadrille", "processors"));
   private static final Pattern CREATED = Pattern.compile("(?im)^create (?:table|view) (\\w+)");
+
+  private static final Pattern THREAD =
+      Pattern.compile("(?:Thread\\.of\\w+\\(\\)\\s*\\.name|LastingThread\\.start)\\([^\"\\n]*\"([\\w-]+)\"");
 
   private final Document readme = Document.read("README.md");
   private final Document configuration = Document.read("docs/configuration.md");
@@ -117,6 +121,32 @@ class DocumentationTest {
                             topic.topicName(),
                             topic.eventTypes().stream().map(Class::getSimpleName).collect(Collectors.toSet())))
                 .toList());
+  }
+
+  @Test
+  void every_thread_is_documented_with_what_happens_after_an_error() throws IOException {
+    assertThat(undocumentedThreads(processors)).isEmpty();
+    assertThat(undocumentedThreads(processors.with("| `gauges` |", "| `gauge` |"))).containsExactly("gauges");
+  }
+
+  private static List<String> undocumentedThreads(Document document) throws IOException {
+    var documented = document.rows("thread").stream().flatMap(row -> Document.code(row.getFirst()).stream()).toList();
+    try (var sources = Files.walk(ROOT_PACKAGE)) {
+      return sources
+          .filter(file -> file.toString().endsWith(".java"))
+          .flatMap(file -> THREAD.matcher(read(file)).results())
+          .map(named -> named.group(1))
+          .filter(name -> documented.stream().noneMatch(thread -> thread.contains(name)))
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Stream<Document> documents() {

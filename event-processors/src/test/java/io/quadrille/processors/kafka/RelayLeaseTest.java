@@ -202,8 +202,16 @@ class RelayLeaseTest {
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class))
             .build();
-    var relay = new EventRelay(database, LEASE, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED,
-        new Echo(Duration.ZERO));
+    var relay = new EventRelay(
+            database,
+            LEASE,
+            Duration.ofHours(1),
+            TestEventStore.SERIALIZER,
+            topics,
+            converter,
+            producers,
+            SentRecords.UNOBSERVED,
+            new Echo(Duration.ZERO));
     relays.add(relay);
     relay.start();
     return relay;

@@ -45,6 +45,7 @@ class RelayOrderTest {
 
   @AfterEach
   void close() {
+    EndsItsThread.due(0);
     relays.close();
   }
 
@@ -89,6 +90,18 @@ class RelayOrderTest {
         relays.producers());
     commit();
     awaitPublished();
+  }
+
+  @Test
+  void an_error_that_ends_the_producer_s_own_thread_costs_a_new_producer() {
+    relays.longestDelivery(Duration.ofSeconds(2));
+    EndsItsThread.due(2);
+    relays.start();
+    commit();
+
+    awaitPublished();
+    assertThat(EndsItsThread.left()).isZero();
+    assertThat(relays.publishedIdentifiers().stream().distinct()).isEqualTo(ALL);
   }
 
   @Test

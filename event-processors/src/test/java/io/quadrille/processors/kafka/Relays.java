@@ -76,6 +76,7 @@ final class Relays implements AutoCloseable {
   final Echo echo = new Echo(Duration.ofHours(1));
 
   private final String servers;
+  private Duration longestDelivery = Duration.ofHours(2);
   private int lingerMillis = 1_000;
   private int patienceMillis = (int) PATIENCE.toMillis();
   private final List<EventRelay> started = new ArrayList<>();
@@ -110,7 +111,8 @@ final class Relays implements AutoCloseable {
       Duration lease,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(sessions, lease, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo);
+    var relay = new EventRelay(
+            sessions, lease, longestDelivery, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo);
     started.add(relay);
     relay.start();
     return relay;
@@ -120,6 +122,11 @@ final class Relays implements AutoCloseable {
   void linger(Duration linger) {
     lingerMillis = (int) linger.toMillis();
     patienceMillis = lingerMillis + REQUEST_MILLIS;
+  }
+
+  /** How long relays that are started from now on wait for a producer's answer. */
+  void longestDelivery(Duration longest) {
+    longestDelivery = longest;
   }
 
   /** How long producers that are made from now on try. */
@@ -140,7 +147,7 @@ final class Relays implements AutoCloseable {
     settings.put("delivery.timeout.ms", patienceMillis);
     settings.put("linger.ms", lingerMillis);
     settings.put("batch.size", 128 * 1024);
-    settings.put("interceptor.classes", List.of(GivenUp.class));
+    settings.put("interceptor.classes", List.of(GivenUp.class, EndsItsThread.class));
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
 

@@ -1,5 +1,6 @@
 package io.quadrille.processors.processing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.Transaction;
@@ -29,7 +31,7 @@ class GatheringCommandBusTest {
   private final CountDownLatch firstGoesOn = new CountDownLatch(1);
   private final SimpleCommandBus behind = SimpleCommandBus.builder().build();
   private final GatheringCommandBus bus =
-      new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING);
+      new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING, PATIENCE);
   private volatile boolean databaseIsAway;
   private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
@@ -68,6 +70,17 @@ class GatheringCommandBusTest {
     for (var other : others) assertThat(other.get()).endsWith("is done");
     assertThat(first.get()).isEqualTo("first is done");
     assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "d", "commit");
+  }
+
+  @Test
+  void a_transaction_that_is_stuck_is_interrupted_and_others_go_on() throws Exception {
+    try (var impatient = new GatheringCommandBus(behind, this::begin, command -> true, MOST_WAITING, Duration.ZERO)) {
+      var first = send(impatient, "first");
+      awaitBusy();
+      var second = send(impatient, "second");
+      assertThat(first).failsWithin(PATIENCE);
+      assertThat(second).succeedsWithin(PATIENCE).isEqualTo("second is done");
+    }
   }
 
   @Test
@@ -190,6 +203,10 @@ class GatheringCommandBusTest {
   }
 
   private CompletableFuture<String> send(String command) {
+    return send(bus, command);
+  }
+
+  private static CompletableFuture<String> send(CommandBus bus, String command) {
     var answer = new CompletableFuture<String>();
     bus.<String, String>dispatch(
         new GenericCommandMessage<>(command),

@@ -76,6 +76,8 @@ final class TroubledGroup implements AutoCloseable {
   private final AtomicInteger thrown = new AtomicInteger();
   private final CountDownLatch never = new CountDownLatch(1);
   private volatile boolean stuck;
+  private volatile boolean obedient;
+  private final AtomicInteger interrupts = new AtomicInteger();
   private Duration silence = PATIENCE;
   private volatile Runnable confirming = () -> {};
   private volatile Runnable afterCommit = () -> {};
@@ -242,10 +244,27 @@ final class TroubledGroup implements AutoCloseable {
   private void waitForEver() throws InterruptedException {
     stuck = true;
     try {
-      never.await();
+      while (true) {
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          interrupts.incrementAndGet();
+          if (obedient) throw e;
+        }
+      }
     } finally {
       stuck = false;
     }
+  }
+
+  /** How often the handler that waits was interrupted. */
+  int interrupts() {
+    return interrupts.get();
+  }
+
+  /** From now on an interrupt ends the wait. */
+  void obeyInterrupts() {
+    obedient = true;
   }
 
   /** Whether a handler waits that never returns. */

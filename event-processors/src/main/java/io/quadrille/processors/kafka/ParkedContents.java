@@ -62,6 +62,10 @@ public final class ParkedContents {
         and pg_try_advisory_xact_lock(hashtextextended('quadrille-parked ' || :place, 0))
       on conflict do nothing""";
 
+  /** No topic has such a name; the transaction's time, so that record and content agree. */
+  static final String GONE =
+      "topic || '-gone-' || to_char(now() at time zone 'utc', 'YYYYMMDD\"T\"HH24MISSUS')";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JdbcClient jdbc;
@@ -80,6 +84,37 @@ public final class ParkedContents {
   /** The key as it is kept. */
   static byte[] key(UnreadableRecord record) {
     return cut(record.key(), MAX_KEY);
+  }
+
+  /**
+   * Makes room at a record's place, if what is parked there is another record: of a topic that was deleted and made
+   * again since, or of which a broker has lost records. The other one is kept, under a topic name of its own.
+   *
+   * @return whether there was another one
+   */
+  boolean displaceOther(UnreadableRecord record) {
+    int others =
+        jdbc.sql(
+                "update parked_content set topic = "
+                    + GONE
+                    + " where (topic, partition, record_offset) = (:topic, :partition, :offset)"
+                    + " and (value_length, value_sha256) is distinct from (:valueLength, :valueSha256)")
+            .param("topic", record.topic())
+            .param("partition", record.partition())
+            .param("offset", record.offset())
+            .param("valueLength", record.value() == null ? null : record.value().length)
+            .param("valueSha256", sha256(record.value()))
+            .update();
+    if (others == 0) return false;
+    jdbc.sql(
+            "update parked_record set topic = "
+                + GONE
+                + " where (topic, partition, record_offset) = (:topic, :partition, :offset)")
+        .param("topic", record.topic())
+        .param("partition", record.partition())
+        .param("offset", record.offset())
+        .update();
+    return true;
   }
 
   /** Keeps what is to be kept, unless that has been done. */

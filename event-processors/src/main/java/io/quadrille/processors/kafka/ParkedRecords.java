@@ -29,6 +29,9 @@ public final class ParkedRecords {
 
   @EventHandler
   void park(UnreadableRecord record) {
+    if (contents.displaceOther(record)) {
+      log.warn("Another record was parked at {}-{}@{} before", record.topic(), record.partition(), record.offset());
+    }
     int rows =
         jdbc.update(
             """

@@ -7,7 +7,7 @@ import { number, words } from './format.js';
 const TONES = {
   good: ['COMPLETED', 'RUNNING', 'RESOLVED', 'REPLAYED', 'CAUGHT_UP', 'SWITCHED', 'KEPT', 'AVAILABLE'],
   busy: ['PROCESSING', 'PAYMENT_PENDING', 'RETRYING', 'PAUSING', 'PAUSED', 'STUCK', 'DIFFERENT'],
-  bad: ['CANCELLED', 'ABANDONED', 'PARKED', 'FAILED', 'STOPPED', 'MISSING', 'EXTRA'],
+  bad: ['CANCELLED', 'ABANDONED', 'PARKED', 'FAILED', 'STOPPED', 'INCIDENT', 'MISSING', 'EXTRA'],
 };
 
 export function badge(state) {

@@ -26,6 +26,12 @@ const act = (verb, what, name, reload) => () => ask({
   address: `${OPERATIONS}/${what}s${path`/${name}`}/${verb.toLowerCase()}`,
 });
 
+const rewind = (group, reload) => () => ask({
+  title: `Rewind group ${group.group}`, verb: 'Rewind', done: reload,
+  warning: 'It takes the records of the topics concerned once more, from the first that there is, and absorbs those that it knows.',
+  address: `${OPERATIONS}/groups${path`/${group.group}`}/rewind`,
+});
+
 const isPaused = group => ['PAUSED', 'PAUSING'].includes(group.state);
 
 const recordsBehind = group => Object.values(group.lag ?? {}).reduce((sum, records) => sum + records, 0);
@@ -39,12 +45,13 @@ function timeBehind(group) {
 function lag(group) {
   if (!group.lag) return html`<span class="reason">the broker does not answer</span>`;
   const behind = recordsBehind(group);
-  const topics = Object.entries(group.lag).filter(([, records]) => records > 0);
+  const topics = Object.entries(group.lag).filter(([, records]) => records !== 0);
   return html`${number(behind)}${topics.length ? html`
     <details><summary>by topic</summary>${topics.map(([topic, records]) => html`<div><span class="id">${topic}</span> ${number(records)}</div>`)}</details>` : nothing}`;
 }
 
 const state = group => html`${badge(group.state)}
+  ${group.incident ? html`<div class="reason wrap">since ${time(group.incident.since)}: ${group.incident.what}</div>` : nothing}
   ${group.failing ? html`<span class="badge bad">failing</span>` : nothing}
   ${group.paused ? html`<div class="reason wrap">by ${group.paused.by}: ${group.paused.reason}, ${time(group.paused.at)}</div>` : nothing}`;
 
@@ -63,7 +70,7 @@ export function view(groups, { reload }) {
         ['Letters', group => html`<a href="/console/dead-letters?group=${group.group}">${number(group.lettersRetrying + group.lettersAbandoned)}</a>`, 'number'],
         ['Parked', group => html`<a href="/console/parked-records?group=${group.group}">${number(group.recordsParked)}</a>`, 'number'],
         ['Run by', group => html`<span class="id wrap">${group.owner ?? 'nobody'}</span>`],
-        ['', group => isPaused(group)
+        ['', group => group.state === 'INCIDENT' ? button('Rewind', rewind(group, reload)) : isPaused(group)
           ? button('Resume', act('Resume', 'group', group.group, reload))
           : button('Pause', act('Pause', 'group', group.group, reload)), 'acts'],
       ],

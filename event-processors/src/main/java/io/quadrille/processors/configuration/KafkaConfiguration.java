@@ -1,5 +1,14 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.processors.kafka.TopicSettings;
+import io.quadrille.processors.kafka.TopicFindings;
+import io.quadrille.processors.kafka.TopicWatch;
+import io.quadrille.processors.kafka.RecordCheck;
+import io.quadrille.processors.kafka.PositionRecords;
+import io.quadrille.processors.kafka.PositionGuard;
+import io.quadrille.processors.kafka.GroupIncidents;
+import io.quadrille.processors.kafka.BrokerTopics;
+import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
@@ -126,10 +135,11 @@ class KafkaConfiguration {
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
       SentRecords sent,
-      Echo echo) {
+      Echo echo,
+      TopicWatch watch) {
     var sessions = Sessions.ofFollower("relay", database);
     return new EventRelay(
-        sessions, properties.relay().lease(), longestDelivery(properties), serializer, topics, converter, producers, sent, echo);
+        sessions, properties.relay().lease(), longestDelivery(properties), serializer, topics, converter, producers, sent, echo, watch);
   }
 
   /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
@@ -163,14 +173,71 @@ class KafkaConfiguration {
   }
 
   @Bean
-  ConfigurerModule transport(QuadrilleProperties properties, EventRelay relay) {
-    var toCreate = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values())).toList();
-    var creation =
-        new TopicCreation(
-            properties.kafka().clientSettings(),
-            new EventTopics(properties.kafka().topicPrefix(), toCreate),
-            properties.kafka().replicationFactor(),
-            properties.kafka().startupTimeout());
+  BrokerTopics brokerTopics(QuadrilleProperties properties) {
+    return new BrokerTopics(properties.kafka().clientSettings());
+  }
+
+  @Bean
+  RecordCheck recordCheck(BrokerTopics broker, Supplier<RecordsByPlace> places) {
+    return new RecordCheck(broker, places);
+  }
+
+  /** Of the topics that this process's relay publishes on. */
+  @Bean
+  TopicWatch topicWatch(
+      QuadrilleProperties properties,
+      EventTopics topics,
+      BrokerTopics broker,
+      RecordCheck check,
+      Supplier<RecordsByPlace> places,
+      TopicCreation creation) {
+    var published =
+        Stream.of(Topic.values())
+            .filter(topic -> topic.eventTypes().stream().map(Domain::of).anyMatch(properties.domains()::contains))
+            .toList();
+    return new TopicWatch(topics.namesOf(published), broker, check, places, creation::createMissing);
+  }
+
+  @Bean
+  TopicCreation topicCreation(QuadrilleProperties properties) {
+    return new TopicCreation(
+        properties.kafka().clientSettings(),
+        ownTopics(properties),
+        settings(properties),
+        properties.kafka().startupTimeout());
+  }
+
+  @Bean
+  TopicFindings topicFindings(QuadrilleProperties properties, BrokerTopics broker) {
+    return new TopicFindings(broker, ownTopics(properties), settings(properties));
+  }
+
+  private static EventTopics ownTopics(QuadrilleProperties properties) {
+    var own = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values())).toList();
+    return new EventTopics(properties.kafka().topicPrefix(), own);
+  }
+
+  private static TopicSettings settings(QuadrilleProperties properties) {
+    return new TopicSettings(properties.kafka().replicationFactor(), properties.kafka().retention());
+  }
+
+  @Bean
+  PositionRecords positionRecords(JdbcClient jdbc) {
+    return new PositionRecords(jdbc);
+  }
+
+  @Bean
+  GroupIncidents groupIncidents(JdbcClient jdbc, Clock clock) {
+    return new GroupIncidents(jdbc, clock);
+  }
+
+  @Bean
+  PositionGuard positionGuard(PositionRecords records, GroupIncidents incidents, RecordCheck check) {
+    return new PositionGuard(records, incidents, check);
+  }
+
+  @Bean
+  ConfigurerModule transport(TopicCreation creation, EventRelay relay) {
     return configurer -> {
       configurer.onStart(Phase.EXTERNAL_CONNECTIONS, creation::createMissing);
       configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);

@@ -1,5 +1,9 @@
 package io.quadrille.processors.configuration;
 
+import org.axonframework.eventhandling.TrackedEventMessage;
+import io.quadrille.processors.kafka.PositionRecords;
+import io.quadrille.processors.kafka.PositionGuard;
+import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.Topic;
@@ -21,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -79,6 +84,9 @@ class ProcessorConfiguration {
       PausedGroups paused,
       SkippedRecords skipped,
       ParkedContents contents,
+      BrokerTopics broker,
+      PositionRecords records,
+      PositionGuard guard,
       Function<ProcessingGroup, GroupObserver> observers,
       Echo echo,
       Clock clock) {
@@ -105,13 +113,17 @@ class ProcessorConfiguration {
             c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc, contents)));
         Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
         var fetching = Thread.ofPlatform().name("fetch-" + group.groupName() + "-", 0).daemon().factory();
-        var source = new KafkaEventSource(topics.namesOf(Topic.readBy(group)), consumers, fetching, SILENCE, converter, skips);
+        var source =
+            new KafkaEventSource(
+                topics.namesOf(Topic.readBy(group)), consumers, fetching, SILENCE, converter, skips, broker,
+                positions -> guard.require(group.groupName(), positions));
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
         Consumer<Optional<TrackingToken>> positions =
             group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
         register(
             processing, group, source, letters, () -> paused.holds(group.groupName()), () -> skipped.count(group.groupName()),
-            observers.apply(group), positions, properties.processing());
+            taken -> records.passed(group.groupName(), taken), observers.apply(group), positions,
+            properties.processing());
       }
     };
   }
@@ -133,6 +145,7 @@ class ProcessorConfiguration {
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
       LongSupplier skipped,
+      Consumer<List<? extends TrackedEventMessage<?>>> passed,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions,
       QuadrilleProperties.Processing properties) {
@@ -162,6 +175,7 @@ class ProcessorConfiguration {
                 settings,
                 pauseWanted,
                 skipped,
+                passed,
                 observer,
                 positions));
   }

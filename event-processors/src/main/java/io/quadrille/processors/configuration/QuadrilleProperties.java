@@ -43,6 +43,7 @@ public record QuadrilleProperties(
    * @param bootstrapServers host:port of one broker or several, separated by commas
    * @param topicPrefix put in front of every topic name, so that several systems can share a broker
    * @param replicationFactor copies of each topic that is created
+   * @param retention how long each topic that is created keeps its records
    * @param startupTimeout how long a start waits for the broker
    * @param properties further settings of every Kafka client, such as those of security
    */
@@ -55,6 +56,7 @@ public record QuadrilleProperties(
           @DefaultValue("")
           String topicPrefix,
       @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
+      @NotNull @DurationMin(hours = 1) @DurationMax(days = 3650) @DefaultValue("7d") Duration retention,
       @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("30s") Duration startupTimeout,
       @DefaultValue Map<String, String> properties) {
 

@@ -24,7 +24,8 @@ final class Marks {
         (select string_agg(concat_ws(' ', processor_name, owner, md5(token)), ',' order by processor_name, segment)
            from token_entry)
           || (select coalesce(string_agg(concat_ws(' ', processing_group, effective_at), ',' order by processing_group), '')
-                from paused_group) groups,
+                from paused_group)
+          || (select coalesce(string_agg(id::text, ',' order by id), '') from group_incident where rewound_at is null) groups,
         (select concat_ws(' ', count(*), max(touched_at), sum(attempts))
            from dead_letter where state in ('RETRYING', 'ABANDONED'))
           || (select coalesce(max(id), 0) from dead_letter) letters,

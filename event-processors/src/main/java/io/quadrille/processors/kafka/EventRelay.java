@@ -6,6 +6,7 @@ import io.quadrille.processors.eventstore.FollowerLease;
 import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.eventstore.Pace;
 import io.quadrille.processors.eventstore.StoredEvent;
+import io.quadrille.processors.kafka.LostRecords.Written;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -63,6 +67,7 @@ public final class EventRelay {
   private static final Duration HOLE = Duration.ofMillis(1);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+  private static final Duration LONGEST_QUESTION = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /** Two hundred orders a second; one after another they are fewer. */
@@ -80,6 +85,7 @@ public final class EventRelay {
   private final ProducerFactory<byte[], byte[]> producers;
   private final SentRecords sent;
   private final Echo echo;
+  private final TopicWatch watch;
   private final Bell bell = new Bell();
   private volatile boolean running;
   private LastingThread thread;
@@ -96,6 +102,7 @@ public final class EventRelay {
    *     the log is kept by that
    * @param sent looks at each record before it is sent
    * @param echo what is waited for after each turn
+   * @param watch what is asked about the topics, to notice that a broker has lost what it had acknowledged
    */
   public EventRelay(
       DataSource sessions,
@@ -106,7 +113,8 @@ public final class EventRelay {
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
       SentRecords sent,
-      Echo echo) {
+      Echo echo,
+      TopicWatch watch) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
     this.longestDelivery = longestDelivery;
@@ -116,6 +124,7 @@ public final class EventRelay {
     this.producers = producers;
     this.sent = new HarmlessSentRecords(sent);
     this.echo = echo;
+    this.watch = watch;
   }
 
   /** Says that events were committed. Cheap, never blocks, callable from any thread. */
@@ -186,13 +195,18 @@ public final class EventRelay {
     long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
     boolean called = true;
     Map<TopicPartition, Long> written = new HashMap<>();
+    var lost = new LostRecords(session, NAME, watch, asking(lease));
+    lost.compare(events.position());
     while (running) {
       long before = events.position();
       // Without new events, nothing else would tell that somebody has set it back.
       if (lease.keep()) position.require(before);
+      lost.look(before);
       var batch = events.read(session, BATCH);
-      var sent = send(batch.stream().map(StoredEvent::message).toList(), OptionalLong.empty());
-      written.putAll(awaitAll(sent.records(), lease));
+      var sent = send(batch, OptionalLong.empty(), topic -> true);
+      var acknowledged = awaitAll(sent.records(), lease, lost);
+      lost.written(acknowledged, OptionalLong.empty(), before);
+      for (var record : acknowledged) written.merge(record.partition(), record.record().offset(), Math::max);
       if (sent.events() < batch.size()) {
         if (sent.events() > 0) position.move(before, batch.get(sent.events() - 1).globalIndex());
         throw sent.unknown();
@@ -201,7 +215,7 @@ public final class EventRelay {
       if (moved) position.move(before, events.position());
       if (moved && !called) foundUncalled = System.nanoTime();
       called = true;
-      boolean repeated = publishAgain(again, lease);
+      boolean repeated = publishAgain(again, lease, lost, events.position());
       if (!moved && !repeated) {
         boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
         called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
@@ -216,14 +230,14 @@ public final class EventRelay {
   }
 
   /** Publishes a page again, if one is left. Only events that were published before are on it. */
-  private boolean publishAgain(RepublicationPages pages, FollowerLease lease)
+  private boolean publishAgain(RepublicationPages pages, FollowerLease lease, LostRecords lost, long published)
       throws SQLException, ExecutionException, InterruptedException {
     var page = pages.next();
     if (page.isEmpty()) return false;
     // A part of a page would be published again and again until a process that knows the name takes over.
-    for (var event : page.get().events()) topics.resolve(event);
-    var sent = send(page.get().events(), OptionalLong.of(page.get().republication()));
-    awaitAll(sent.records(), lease);
+    for (var event : page.get().events()) topics.resolve(event.message());
+    var sent = send(page.get().events(), OptionalLong.of(page.get().republication()), page.get()::isOn);
+    lost.written(awaitAll(sent.records(), lease, lost), OptionalLong.of(page.get().first()), published);
     pages.done(page.get(), sent.records().size());
     return true;
   }
@@ -234,16 +248,19 @@ public final class EventRelay {
    * @param events how many of them, from the first one on, have been sent or have no topic
    * @param unknown why the next one was not sent, nor those behind it; null if all were
    */
-  private record Sent(List<Future<RecordMetadata>> records, int events, UnknownTopicException unknown) {}
+  private record Sent(List<Sending> records, int events, UnknownTopicException unknown) {}
 
-  private Sent send(List<? extends DomainEventMessage<?>> events, OptionalLong republication) {
-    var underWay = new ArrayList<Future<RecordMetadata>>(events.size());
+  private record Sending(Future<RecordMetadata> record, StoredEvent event) {}
+
+  private Sent send(List<StoredEvent> events, OptionalLong republication, Predicate<String> wanted) {
+    var underWay = new ArrayList<Sending>(events.size());
     if (events.isEmpty()) return new Sent(underWay, 0, null);
     Producer<byte[], byte[]> producer = producers.createProducer();
     var endAtFirstFailure = new EndAtFirstFailure();
     UnknownTopicException unknown = null;
     int passed = 0;
-    for (var event : events) {
+    for (var stored : events) {
+      var event = stored.message();
       Optional<String> topic;
       try {
         topic = topics.resolve(event);
@@ -252,11 +269,11 @@ public final class EventRelay {
         break;
       }
       passed++;
-      if (topic.isEmpty()) continue;
+      if (topic.filter(wanted).isEmpty()) continue;
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
           id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-      underWay.add(producer.send(record, sent.sending(record, endAtFirstFailure)));
+      underWay.add(new Sending(producer.send(record, sent.sending(record, endAtFirstFailure)), stored));
     }
     // All of them in one request, which the producer would else begin with the first ones only: each reader then has them at once.
     // It waits for the broker, which here only awaitAll may, as it keeps the lease meanwhile.
@@ -279,22 +296,41 @@ public final class EventRelay {
   }
 
   /**
-   * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. A producer that gives no answer is
-   * given up.
-   *
-   * @return the last offset in each partition
+   * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. What is sent to a topic
+   * that is gone would be under way until the producer gives it up, and a producer that gives no answer is given up.
    */
-  private Map<TopicPartition, Long> awaitAll(List<Future<RecordMetadata>> sent, FollowerLease lease)
+  private List<Written> awaitAll(List<Sending> sent, FollowerLease lease, LostRecords lost)
       throws SQLException, ExecutionException, InterruptedException {
-    var last = new HashMap<TopicPartition, Long>();
-    for (var record : sent) {
-      var written = await(record, lease);
-      last.merge(new TopicPartition(written.topic(), written.partition()), written.offset(), Math::max);
+    var written = new ArrayList<Written>(sent.size());
+    for (var sending : sent) {
+      var record = await(sending.record(), lease, lost);
+      written.add(new Written(record, sending.event().message().getIdentifier(), sending.event().globalIndex()));
     }
-    return last;
+    return written;
   }
 
-  private RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease)
+  private LostRecords.Asking asking(FollowerLease lease) {
+    return new LostRecords.Asking() {
+      @Override
+      public <T> T ask(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException {
+        var answer = CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
+        long begin = System.nanoTime();
+        while (true) {
+          try {
+            return answer.get(Math.min(RETRY.toMillis(), lease.beat().toMillis()), TimeUnit.MILLISECONDS);
+          } catch (TimeoutException stillUnderWay) {
+            if (!running) throw new InterruptedException("the relay stops while it asks the broker");
+            if (System.nanoTime() - begin > LONGEST_QUESTION.toNanos()) {
+              throw new IllegalStateException("the broker has not answered for " + LONGEST_QUESTION.toSeconds() + " s");
+            }
+            lease.keep();
+          }
+        }
+      }
+    };
+  }
+
+  private RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease, LostRecords lost)
       throws SQLException, ExecutionException, InterruptedException {
     long begin = System.nanoTime();
     while (true) {
@@ -306,6 +342,7 @@ public final class EventRelay {
           throw new IllegalStateException("The producer has not answered for " + longestDelivery.toSeconds() + " s", stillUnderWay);
         }
         lease.keep();
+        lost.requireTopics();
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -36,18 +37,27 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
 
   private static final int BUFFER_CAPACITY = 2_000;
 
+  /**
+   * How soon a stream ends whose topic was deleted and made again: reading on at the old offset would pass new records.
+   */
+  private static final Duration COMPARE_IDS_EVERY = Duration.ofSeconds(5);
+
   private final List<String> topics;
   private final ConsumerFactory<byte[], byte[]> consumers;
   private final ThreadFactory threads;
   private final Duration silence;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final Supplier<Map<String, String>> skipped;
+  private final BrokerTopics broker;
+  private final java.util.function.Consumer<Map<TopicPartition, Long>> guard;
 
   /**
    * @param threads makes the thread in which a stream is fetched
    * @param silence how long a call of the broker's client may take before its thread is taken for stuck
    * @param skipped the records that are not to be read but parked, by their position as in {@link ParkedRecord#position()}, each with
    *     the cause; asked when a stream is opened
+   * @param guard refuses a position that is not to be read on from; asked when a stream is opened, with the last
+   *     offset that was read of each partition, -1 for none
    */
   public KafkaEventSource(
       Collection<String> topics,
@@ -55,18 +65,22 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       ThreadFactory threads,
       Duration silence,
       KafkaMessageConverter<byte[], byte[]> converter,
-      Supplier<Map<String, String>> skipped) {
+      Supplier<Map<String, String>> skipped,
+      BrokerTopics broker,
+      java.util.function.Consumer<Map<TopicPartition, Long>> guard) {
     this.topics = List.copyOf(topics);
     this.consumers = consumers;
     this.threads = threads;
     this.silence = silence;
     this.converter = converter;
     this.skipped = skipped;
+    this.broker = broker;
+    this.guard = guard;
   }
 
   /**
-   * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once, and when the thread
-   * that fetches for it has ended or is silent.
+   * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once, when
+   * a topic was deleted, and when the thread that fetches for it has ended or is silent.
    *
    * @throws IllegalStateException if one of the topics does not exist (yet)
    */
@@ -75,9 +89,11 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     var consumer = consumers.createConsumer(null);
     try {
       requireTopics(consumer);
+      var ids = broker.ids(topics);
       var token = completed(KafkaTrackingToken.from(from), consumer);
+      guard.accept(read(token));
       var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY);
-      var reading = new Reading(token, skipped.get(), buffer);
+      var reading = new Reading(token, skipped.get(), buffer, ids);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, () -> token, topics);
       var fetching =
           new Fetching(
@@ -86,6 +102,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
               consumer,
               fetched -> {
                 requireNoPartitionAdded(consumer);
+                reading.requireSameTopics();
                 return reading.convert(fetched);
               },
               buffer);
@@ -156,6 +173,13 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     return KafkaTrackingToken.newInstance(positions);
   }
 
+  /** The token's positions in these topics; a group that has read others before stands on nothing there. */
+  private Map<TopicPartition, Long> read(KafkaTrackingToken token) {
+    return token.getPositions().entrySet().stream()
+        .filter(position -> topics.contains(position.getKey().topic()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   private List<TopicPartition> partitions(Consumer<?, ?> consumer) {
     return ConsumerSeekUtil.topicPartitions(consumer, topics);
   }
@@ -170,12 +194,40 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
 
     private final Map<String, String> skipped;
     private final FifoBuffer<KafkaEventMessage> buffer;
+    private final Map<String, String> topicIds;
     private KafkaTrackingToken token;
+    private long comparedAt = System.nanoTime();
 
-    Reading(KafkaTrackingToken token, Map<String, String> skipped, FifoBuffer<KafkaEventMessage> buffer) {
+    Reading(
+        KafkaTrackingToken token,
+        Map<String, String> skipped,
+        FifoBuffer<KafkaEventMessage> buffer,
+        Map<String, String> topicIds) {
       this.token = token;
       this.skipped = skipped;
       this.buffer = buffer;
+      this.topicIds = topicIds;
+    }
+
+    /**
+     * A topic that is made again can pass the offset that is read next before it is asked for. A broker that does not
+     * answer says nothing about its topics.
+     */
+    void requireSameTopics() {
+      if (System.nanoTime() - comparedAt < COMPARE_IDS_EVERY.toNanos()) return;
+      comparedAt = System.nanoTime();
+      Map<String, String> now;
+      try {
+        now = broker.ids(topics);
+      } catch (KafkaException unknown) {
+        return;
+      }
+      for (var topic : topics) {
+        if (!now.containsKey(topic)) throw new IllegalStateException("the broker has no topic " + topic + " any more");
+        if (!now.get(topic).equals(topicIds.get(topic))) {
+          throw new IllegalStateException("topic " + topic + " was made again");
+        }
+      }
     }
 
     /**
@@ -209,11 +261,14 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       var message =
           cause == null ? converter.readKafkaMessage(record).orElseThrow() : UnreadableRecord.message(record, cause);
       token = token.advancedTo(record.topic(), record.partition(), record.offset());
+      var partition = new TopicPartition(record.topic(), record.partition());
+      var place = new PlacedRecord(partition, LastRecord.of(topicIds.get(record.topic()), record));
       if (message instanceof DomainEventMessage<?> event) {
-        var recorded = new RecordedEvent<>(token, event, record);
+        var recorded = new RecordedEvent<>(token, event, record, place);
         return new KafkaEventMessage(recorded, record.partition(), record.offset(), record.timestamp());
       }
-      return KafkaEventMessage.from(message, record, token);
+      var parked = new RecordedMessage<>(token, message, place);
+      return new KafkaEventMessage(parked, record.partition(), record.offset(), record.timestamp());
     }
   }
 

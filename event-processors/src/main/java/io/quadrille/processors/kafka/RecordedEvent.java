@@ -4,20 +4,30 @@ import io.quadrille.processors.processing.Parkable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
-import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 
 /** An event with the record that it was read from. */
-final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> implements Parkable {
+final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> implements Parkable, PlacedRecord.Carrier {
 
   private static final long serialVersionUID = 1;
 
   private final transient ConsumerRecord<byte[], byte[]> record;
+  private final transient PlacedRecord place;
 
-  RecordedEvent(TrackingToken token, DomainEventMessage<T> event, ConsumerRecord<byte[], byte[]> record) {
+  RecordedEvent(
+      TrackingToken token,
+      DomainEventMessage<T> event,
+      ConsumerRecord<byte[], byte[]> record,
+      PlacedRecord place) {
     super(token, event);
     this.record = record;
+    this.place = place;
+  }
+
+  @Override
+  public PlacedRecord place() {
+    return place;
   }
 
   @Override
@@ -27,7 +37,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
 
   @Override
   public TrackedEventMessage<?> parked(String cause) {
-    return new GenericTrackedEventMessage<>(trackingToken(), UnreadableRecord.message(record, cause));
+    return new RecordedMessage<>(trackingToken(), UnreadableRecord.message(record, cause), place);
   }
 
   /** As {@link ParkedRecord#position()} writes it. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class RecordsByPlace implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE_FOR_ALL = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Map<String, Object> settings;
@@ -59,6 +61,62 @@ public final class RecordsByPlace implements AutoCloseable {
     }
     throw new TimeoutException("the broker does not send what is at "
         + SkippedRecords.position(topic, partition, offset));
+  }
+
+  /**
+   * The records at these offsets, which are in front of the ends of their partitions; absent where there is none.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer within ten seconds
+   */
+  Map<TopicPartition, ConsumerRecord<byte[], byte[]>> find(Map<TopicPartition, Long> places) {
+    var found = new HashMap<TopicPartition, ConsumerRecord<byte[], byte[]>>();
+    if (places.isEmpty()) return found;
+    var left = new HashSet<>(places.keySet());
+    consumer().assign(left);
+    places.forEach(consumer::seek);
+    long until = System.nanoTime() + PATIENCE_FOR_ALL.toNanos();
+    while (!left.isEmpty()) {
+      if (System.nanoTime() > until) throw new TimeoutException("the broker does not send what is in " + left);
+      try {
+        for (var record : consumer.poll(POLL)) {
+          var place = new TopicPartition(record.topic(), record.partition());
+          if (record.offset() == places.get(place)) found.put(place, record);
+          left.remove(place);
+        }
+      } catch (InvalidOffsetException gone) {
+        left.removeAll(gone.partitions());
+      }
+      // What has come is not to be sent again, nor what follows it.
+      var done = new HashSet<>(places.keySet());
+      done.removeAll(left);
+      consumer.pause(done);
+      // No record is left up to the end, as where only the marker of a transaction is.
+      left.removeIf(place -> consumer.position(place, PATIENCE) > places.get(place));
+    }
+    return found;
+  }
+
+  /**
+   * Shows the records between two offsets, one after the other.
+   *
+   * @param until exclusive, not behind the partition's end
+   * @throws org.apache.kafka.common.KafkaException if the broker sends nothing for ten seconds
+   */
+  void read(TopicPartition partition, long from, long until, Consumer<ConsumerRecord<byte[], byte[]>> seen) {
+    consumer().assign(List.of(partition));
+    consumer.seek(partition, from);
+    long last = System.nanoTime();
+    for (long next = from; next < until; ) {
+      if (System.nanoTime() - last > PATIENCE_FOR_ALL.toNanos()) {
+        throw new TimeoutException("the broker does not send what is behind " + next + " of " + partition);
+      }
+      for (var record : consumer.poll(POLL)) {
+        if (record.offset() < until) seen.accept(record);
+      }
+      long reached = consumer.position(partition, PATIENCE);
+      if (reached > next) last = System.nanoTime();
+      next = reached;
+    }
   }
 
   /**

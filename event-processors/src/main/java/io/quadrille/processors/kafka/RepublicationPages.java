@@ -1,13 +1,15 @@
 package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.eventstore.EventRow;
+import io.quadrille.processors.eventstore.StoredEvent;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.axonframework.eventhandling.DomainEventMessage;
+import java.util.Set;
 import org.axonframework.serialization.Serializer;
 
 /**
@@ -20,7 +22,8 @@ final class RepublicationPages {
   private static final int PAGE = 200;
 
   private static final String OPEN =
-      "select id, position, to_position from republication where finished_at is null and cancelled_at is null order by id limit 1";
+      "select id, position, to_position, from_position, topics from republication"
+          + " where finished_at is null and cancelled_at is null order by id limit 1";
 
   private static final String EVENTS =
       "select global_index, order_id, "
@@ -36,8 +39,18 @@ final class RepublicationPages {
 
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
-  /** @param end the position that is reached with these events */
-  record Page(long republication, long start, long end, List<DomainEventMessage<?>> events) {}
+  /**
+   * @param first the first event of the whole republication
+   * @param topics those whose events are to be published; null for all
+   * @param end the position that is reached with these events
+   */
+  record Page(
+      long republication, long first, Set<String> topics, long start, long end, List<StoredEvent> events) {
+
+    boolean isOn(String topic) {
+      return topics == null || topics.contains(topic);
+    }
+  }
 
   private final Connection session;
   private final Serializer serializer;
@@ -53,14 +66,17 @@ final class RepublicationPages {
     if (System.nanoTime() - noneAt < LOOK_EVERY_NANOS) return Optional.empty();
     try (var statement = session.createStatement();
         var row = statement.executeQuery(OPEN)) {
-      if (row.next()) return Optional.of(page(row.getLong(1), row.getLong(2), row.getLong(3)));
+      if (row.next()) return Optional.of(page(row));
       noneAt = System.nanoTime();
       return Optional.empty();
     }
   }
 
-  private Page page(long republication, long start, long last) throws SQLException {
-    var events = new ArrayList<DomainEventMessage<?>>();
+  private Page page(ResultSet open) throws SQLException {
+    long start = open.getLong("position");
+    long last = open.getLong("to_position");
+    var topics = open.getArray("topics");
+    var events = new ArrayList<StoredEvent>();
     long end = start;
     try (var statement = session.prepareStatement(EVENTS)) {
       statement.setLong(1, start);
@@ -68,11 +84,16 @@ final class RepublicationPages {
       try (var row = statement.executeQuery()) {
         while (row.next()) {
           end = row.getLong(1);
-          events.add(EventRow.readOrStored(row, serializer));
+          events.add(new StoredEvent(end, EventRow.readOrStored(row, serializer)));
         }
       }
     }
-    return new Page(republication, start, events.size() < PAGE ? Math.max(start, last) : end, events);
+    return new Page(
+        open.getLong("id"),
+        open.getLong("from_position"),
+        topics == null ? null : Set.of((String[]) topics.getArray()),
+        start,
+        events.size() < PAGE ? Math.max(start, last) : end, events);
   }
 
   /** Kafka has acknowledged the page, which made so many records. */

@@ -42,6 +42,17 @@ public final class SkippedRecords {
     return rows > 0;
   }
 
+  /**
+   * Has the group skip nothing more on a topic that was deleted and made again: other records stand there now. The rows stay, under a
+   * name that no topic has.
+   */
+  public void leave(String group, String topic) {
+    jdbc.sql("update skipped_record set topic = " + ParkedContents.GONE + " where (processing_group, topic) = (:group, :topic)")
+        .param("group", group)
+        .param("topic", topic)
+        .update();
+  }
+
   /** How many records the group skips in all; grows with each further one. */
   public long count(String group) {
     return jdbc.sql("select count(*) from skipped_record where processing_group = :group")

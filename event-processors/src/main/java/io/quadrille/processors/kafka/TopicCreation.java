@@ -19,15 +19,20 @@ public final class TopicCreation {
 
   private final Map<String, Object> configuration;
   private final EventTopics topics;
-  private final short replicationFactor;
+  private final TopicSettings settings;
   private final Duration timeout;
 
   public TopicCreation(
-      Map<String, Object> configuration, EventTopics topics, short replicationFactor, Duration timeout) {
+      Map<String, Object> configuration, EventTopics topics, TopicSettings settings, Duration timeout) {
     this.configuration = configuration;
     this.topics = topics;
-    this.replicationFactor = replicationFactor;
+    this.settings = settings;
     this.timeout = timeout;
+  }
+
+  private NewTopic newTopic(Map.Entry<String, EventTopic> topic) {
+    return new NewTopic(topic.getKey(), topic.getValue().partitions(), settings.replicationFactor())
+        .configs(settings.configuration());
   }
 
   /**
@@ -39,7 +44,7 @@ public final class TopicCreation {
     try (var admin = Admin.create(configuration)) {
       var wanted =
           topics.all().entrySet().stream()
-              .map(t -> new NewTopic(t.getKey(), t.getValue().partitions(), replicationFactor))
+              .map(this::newTopic)
               .collect(Collectors.toList());
       for (var created : admin.createTopics(wanted).values().entrySet()) {
         try {

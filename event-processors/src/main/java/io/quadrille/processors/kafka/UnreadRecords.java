@@ -61,7 +61,9 @@ public final class UnreadRecords implements AutoCloseable {
   /**
    * What a group has not taken of a partition.
    *
-   * @param records how many there are at most; 0 only if there is none
+   * @param records how many there are at most; 0 only if there is none; less than 0 if the partition ends in front of
+   *     the group's position: so many offsets, which hold records that the group has taken no longer, and records to
+   *     come that it would pass
    * @param oldest when the oldest was published, in milliseconds since 1970; empty without any, and if that is not
    *     known
    * @param known whether the broker has said what is there
@@ -108,18 +110,28 @@ public final class UnreadRecords implements AutoCloseable {
         (partition, end) -> {
           if (!topics.contains(partition.topic())) return;
           long next = position.getPositions().getOrDefault(partition, -1L) + 1;
-          if (from(partition, next) >= end) unread.put(partition, Unread.NONE);
+          // Of a topic that was made again since, or has lost records.
+          withoutRecord.computeIfPresent(partition, (p, range) -> range.to() > end ? null : range);
+          if (next > end) unread.put(partition, new Unread(end - next, OptionalLong.empty(), false));
+          else if (from(partition, next) >= end) unread.put(partition, Unread.NONE);
           else left.put(partition, next);
         });
     if (!left.isEmpty()) unread.putAll(new Look(left, ends).unread());
     return unread;
   }
 
-  /** The records by topic, of those partitions that the broker has said anything about. */
+  /**
+   * The records by topic, of those partitions that the broker has said anything about. Less than 0 where any
+   * partition ends in front of the group's position, however much there is to take in others.
+   */
   public static Map<String, Long> byTopic(Map<TopicPartition, Unread> unread) {
     var records = new TreeMap<String, Long>();
-    unread.forEach((partition, behind) -> records.merge(partition.topic(), behind.records(), Long::sum));
+    unread.forEach((partition, behind) -> records.merge(partition.topic(), behind.records(), UnreadRecords::together));
     return records;
+  }
+
+  private static long together(long one, long other) {
+    return (one < 0) == (other < 0) ? one + other : Math.min(one, other);
   }
 
   /** The first offset from this one on that may hold a record. */

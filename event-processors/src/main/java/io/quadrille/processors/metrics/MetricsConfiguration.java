@@ -10,6 +10,7 @@ import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.TopicFindings;
 import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.GroupClaims;
 import io.quadrille.processors.processing.GroupObserver;
@@ -62,6 +63,7 @@ class MetricsConfiguration {
       GroupClaims claims,
       EventTopics topics,
       UnreadRecords records,
+      TopicFindings findings,
       QuadrilleProperties properties,
       Optional<OrderMeters> orders,
       ObjectProvider<GaugeSource> others,
@@ -74,7 +76,8 @@ class MetricsConfiguration {
         Stream.of(
             new StoredGauges(jdbc, names, rebuilds.projections(), properties.processing().claimTimeout(), clock),
             new TopicGauges(groups, claims, topics, records, clock),
-            new GroupGauges(processors, names));
+            new GroupGauges(processors, names),
+            new TopicFindingGauge(findings));
     return new GaugeReader(
         registry,
         Stream.concat(own, others.orderedStream()).toList(),

@@ -25,22 +25,27 @@ final class StoredGauges implements GaugeSource {
       with known as (select unnest(cast(:groups as text[])) as name),
       rebuilt as (select unnest(cast(:projections as text[])) as name),
       claim as (
-        select name, case
+        select name, group_incident.id is not null as incident, case
+            when group_incident.id is not null then 'incident'
             when paused_at is not null and effective_at is not null then 'paused'
             when paused_at is not null then 'pausing'
             when owner is null
               or cast(timestamp as timestamptz) not between cast(:alive as timestamptz) and cast(:ahead as timestamptz)
               then 'stopped'
             else 'running' end as state
-        from known left join paused_group on processing_group = name
-          left join token_entry on processor_name = name and segment = 0)
+        from known left join paused_group on paused_group.processing_group = name
+          left join token_entry on processor_name = name and segment = 0
+          left join group_incident on group_incident.processing_group = name and rewound_at is null)
       select 'RELAY_EVENTS' as gauge, '' as tag, '' as other, %s as value
       union all select 'RELAY_SECONDS', '', '', %s
       union all select 'CHAIN_EVENTS', '', '', %s
       union all select 'CHAIN_SECONDS', '', '', %s
       union all
       select 'GROUP_STATE', name, possible, case when state = possible then 1 else 0 end
-      from claim, unnest(array['running', 'pausing', 'paused', 'stopped']) possible
+      from claim, unnest(array['running', 'incident', 'pausing', 'paused', 'stopped']) possible
+      union all
+      select 'GROUP_INCIDENT', name, '', case when incident then 1 else 0 end from claim
+      union all select 'RELAY_REPAIRS', '', '', (select count(*) from republication where topics is not null)
       union all
       select 'LETTERS', name, possible, (select count(*) from dead_letter where processing_group = name and state = possible)
       from known, unnest(array['RETRYING', 'ABANDONED']) possible

@@ -53,6 +53,16 @@ public final class GroupClaims {
     return claims;
   }
 
+  /** Moves a group that takes nothing; whoever has claimed it reads its position again before it goes on. */
+  void move(String group, KafkaTrackingToken position) {
+    var stored = tokens.serialize(position, byte[].class);
+    jdbc.sql("update token_entry set token = :token, token_type = :type where processor_name = :group and segment = 0")
+        .param("token", stored.getData())
+        .param("type", stored.getType().getName())
+        .param("group", group)
+        .update();
+  }
+
   private Claim claim(ResultSet row) throws SQLException {
     var bytes = row.getBytes("token");
     KafkaTrackingToken position =

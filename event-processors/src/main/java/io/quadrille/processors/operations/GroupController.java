@@ -26,12 +26,14 @@ class GroupController {
   private final GroupStates states;
   private final PauseActs acts;
   private final SkipActs skips;
+  private final RewindActs rewinds;
 
-  GroupController(OperatedGroups groups, GroupStates states, PauseActs acts, SkipActs skips) {
+  GroupController(OperatedGroups groups, GroupStates states, PauseActs acts, SkipActs skips, RewindActs rewinds) {
     this.groups = groups.all();
     this.states = states;
     this.acts = acts;
     this.skips = skips;
+    this.rewinds = rewinds;
   }
 
   @GetMapping("/groups")
@@ -74,6 +76,20 @@ class GroupController {
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
   SkipActs.Skipping skipRecord(@Parameter(example = "wallet") @PathVariable String group, @RequestBody SkipRequest request) {
     return skips.skip(group(group), request);
+  }
+
+  @PostMapping(path = "/groups/{group}/rewind", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      operationId = "rewindGroup", summary = "Have a processing group that has an incident go on from where it is safe",
+      description =
+          "In each partition that no longer holds what the group's position stands on, the group begins with the first"
+              + " record there is. It absorbs the records that it has taken before.")
+  @ApiResponse(responseCode = "200", description = "it goes on within a second")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  RewindActs.Rewound rewindGroup(
+      @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
+    return rewinds.rewind(group(group), request);
   }
 
   @PostMapping(path = "/domains/{domain}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -1,5 +1,7 @@
 package io.quadrille.processors.operations;
 
+import io.quadrille.processors.kafka.GroupIncidents;
+import io.quadrille.processors.kafka.GroupIncidents.Incident;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.deadletter.DeadLetters;
@@ -39,6 +41,7 @@ public final class GroupStates {
   private final PausedGroups paused;
   private final DeadLetters letters;
   private final ParkedRecordTable records;
+  private final GroupIncidents incidents;
 
   /** Each look is a connection of its own to the broker. Many that ask at once wait for each other, for a second at most. */
   private final ReentrantLock oneLook = new ReentrantLock(true);
@@ -50,7 +53,8 @@ public final class GroupStates {
       Supplier<UnreadRecords> unread,
       PausedGroups paused,
       DeadLetters letters,
-      ParkedRecordTable records) {
+      ParkedRecordTable records,
+      GroupIncidents incidents) {
     this.claims = claims;
     this.processors = processors;
     this.topics = topics;
@@ -58,37 +62,40 @@ public final class GroupStates {
     this.paused = paused;
     this.letters = letters;
     this.records = records;
+    this.incidents = incidents;
   }
 
   /** As they are now. Asks the broker; not for the hot path. */
   public List<GroupState> of(Collection<ProcessingGroup> groups) {
     var pauses = paused.all();
     var held = claims.all();
+    var open = incidents.open();
     var lags = lags(groups, held);
     return groups.stream()
         .map(
             group -> {
               var name = group.groupName();
               var lag = lags.map(of -> of.get(group)).orElse(null);
-              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), lag);
+              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), open.get(name), lag);
             })
         .toList();
   }
 
   private GroupState state(
-      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Map<String, Long> lag) {
+      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
     var name = group.groupName();
     var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
     boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
     return new GroupState(
         name,
         group.domain(),
-        stateOf(pause, claim.owner()),
+        incident == null ? stateOf(pause, claim.owner()) : State.INCIDENT,
         claim.owner(),
         here,
         here ? processor.get().isError() : null,
         here && processor.get() instanceof BatchEventProcessor batches ? (Boolean) batches.isBreakerOpen() : null,
         pause == null ? null : new GroupState.Paused(pause.by(), pause.reason(), pause.at(), pause.effectiveAt()),
+        incident == null ? null : GroupState.Incident.of(incident),
         letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
         letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),
         records.count(new ParkedFilter(name, ParkedRecord.State.PARKED, null)),

@@ -1,5 +1,7 @@
 package io.quadrille.processors.operations;
 
+import io.quadrille.processors.kafka.PositionGuard;
+import io.quadrille.processors.kafka.GroupIncidents;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
@@ -142,6 +144,17 @@ class OperationsConfiguration {
   }
 
   @Bean
+  RewindActs rewindActs(
+      OperatorActs acts,
+      PositionGuard guard,
+      GroupIncidents incidents,
+      GroupClaims claims,
+      EventTopics topics,
+      SkippedRecords skipped) {
+    return new RewindActs(acts, guard, incidents, claims, topics, skipped);
+  }
+
+  @Bean
   OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
     return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
   }
@@ -154,8 +167,9 @@ class OperationsConfiguration {
       Supplier<UnreadRecords> unread,
       PausedGroups paused,
       DeadLetters letters,
-      ParkedRecordTable records) {
-    return new GroupStates(claims, processors, topics, unread, paused, letters, records);
+      ParkedRecordTable records,
+      GroupIncidents incidents) {
+    return new GroupStates(claims, processors, topics, unread, paused, letters, records, incidents);
   }
 
   @Bean

@@ -28,6 +28,7 @@ public record OperatorAct(
     KEEP,
     REDRIVE,
     SKIP,
+    REWIND,
     REPUBLISH,
     EXPORT,
     CHECK

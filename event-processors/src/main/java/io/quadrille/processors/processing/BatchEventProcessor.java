@@ -72,6 +72,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
    *     by its own thread when it has nothing under way
    * @param skipped how many events of the source operators have it skip, in all; asked as often, and when that changes the stream is
    *     opened again, as the source reads then which
+   * @param passed hears which events have been taken, in the transaction that stores the position behind the last
+   *     one; what it throws undoes that
    * @param observer sees what the group does
    * @param positions hears up to where all is committed, each time that moves; of none when this process does not work for the group any
    *     more. On the group's thread, and so must be quick; what it throws is logged and changes nothing
@@ -87,6 +89,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       BatchSettings settings,
       BooleanSupplier pauseWanted,
       LongSupplier skipped,
+      Consumer<List<? extends TrackedEventMessage<?>>> passed,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions) {
     this.name = name;
@@ -94,7 +97,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.tokens = tokens;
     this.transactions = transactions;
     this.batches =
-        new Batches(name, invoker, tokens, transactions, sequences, letters, GroupObserver.harmless(observer));
+        new Batches(name, invoker, tokens, transactions, sequences, letters, passed, GroupObserver.harmless(observer));
     this.settings = settings;
     this.pauseWanted = pauseWanted;
     this.skipped = skipped;

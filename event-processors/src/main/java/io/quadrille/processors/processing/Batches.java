@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
@@ -17,7 +18,6 @@ import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.DefaultInterceptorChain;
@@ -43,6 +43,7 @@ final class Batches {
   private final TransactionManager transactions;
   private final SequencingPolicy<? super EventMessage<?>> sequences;
   private final PostgresDeadLetterQueue letters;
+  private final Consumer<List<? extends TrackedEventMessage<?>>> passed;
   private final GroupObserver observer;
   private final List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
   private volatile long atWorkAt = System.nanoTime();
@@ -54,6 +55,7 @@ final class Batches {
       TransactionManager transactions,
       SequencingPolicy<? super EventMessage<?>> sequences,
       PostgresDeadLetterQueue letters,
+      Consumer<List<? extends TrackedEventMessage<?>>> passed,
       GroupObserver observer) {
     this.group = group;
     this.invoker = invoker;
@@ -61,6 +63,7 @@ final class Batches {
     this.transactions = transactions;
     this.sequences = sequences;
     this.letters = letters;
+    this.passed = passed;
     this.observer = observer;
   }
 
@@ -90,15 +93,17 @@ final class Batches {
   /**
    * Handles the events in order and stores the position, all or nothing.
    *
+   * @param taken these and those between and behind them that nobody handles; the position is behind the last one
    * @param again whether it was tried before in a unit of its own
    * @return whether any of them was handled; those that are put behind a dead letter of their sequence are not
    * @throws Exception what a handler, the commit or the position failed with; then nothing of it remains
    */
-  boolean handle(List<TrackedEventMessage<?>> events, TrackingToken position, Segment segment, boolean again)
+  boolean handle(
+      List<TrackedEventMessage<?>> events, List<TrackedEventMessage<?>> taken, Segment segment, boolean again)
       throws Exception {
     var unit = BatchUnits.<TrackedEventMessage<?>>begin(events, transactions);
     if (again) tryAgain(unit);
-    unit.onPrepareCommit(u -> tokens.storeToken(position, group, segment.getSegmentId()));
+    unit.onPrepareCommit(u -> store(taken, segment));
     // Read in the transaction: one query per batch, none per event.
     var handled = new ArrayList<EventMessage<?>>(events.size());
     var batch = new Object() { Set<String> open; };
@@ -130,8 +135,13 @@ final class Batches {
    * Stores the position behind events that nobody here handles. Kept back until the next handled one, it would look like a
    * backlog, and after a start on a topic that was shortened in the meantime like a gap.
    */
-  void pass(TrackingToken position, Segment segment) {
-    transactions.executeInTransaction(() -> tokens.storeToken(position, group, segment.getSegmentId()));
+  void pass(List<TrackedEventMessage<?>> taken, Segment segment) {
+    transactions.executeInTransaction(() -> store(taken, segment));
+  }
+
+  private void store(List<? extends TrackedEventMessage<?>> taken, Segment segment) {
+    tokens.storeToken(taken.getLast().trackingToken(), group, segment.getSegmentId());
+    passed.accept(taken);
   }
 
   /**
@@ -167,7 +177,7 @@ final class Batches {
 
   private void enqueue(TrackedEventMessage<?> event, Exception cause, Segment segment) {
     letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event, cause));
-    tokens.storeToken(event.trackingToken(), group, segment.getSegmentId());
+    store(List.of(event), segment);
   }
 
   /** Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds and it may go on. */

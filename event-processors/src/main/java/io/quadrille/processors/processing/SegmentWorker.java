@@ -40,6 +40,7 @@ final class SegmentWorker implements Runnable {
   private static final Duration LETTERS_TURN = Duration.ofMillis(200);
   private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
   private final String group;
   private final Segment segment;
@@ -61,6 +62,7 @@ final class SegmentWorker implements Runnable {
   private long pauseReadAt;
   private boolean paused;
   private long skippedByStream;
+  private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
   private boolean skipsWanted;
   /** How many events are taken one by one, after an error among so many: so the group comes as far as the one that throws it. */
   private volatile int oneByOne;
@@ -123,6 +125,8 @@ final class SegmentWorker implements Runnable {
       } catch (UnableToClaimTokenException heldElsewhere) {
         log.debug("{}: {}", group, heldElsewhere.getMessage());
         pause(settings.claimInterval());
+      } catch (PositionLostException e) {
+        standStill(e);
       } catch (Exception e) {
         // An interrupt too, by which the processor frees a thread that is stuck.
         error = e;
@@ -134,6 +138,16 @@ final class SegmentWorker implements Runnable {
         throw e;
       }
     }
+  }
+
+  /** Until an operator has moved the position, which is looked for every second. */
+  private void standStill(PositionLostException lost) {
+    error = lost;
+    if (System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
+      log.error("{} stands still until an operator rewinds it: {}", group, lost.getMessage());
+      toldAt = System.nanoTime();
+    }
+    pause(LONGEST_WAIT);
   }
 
   private void workWhileClaimed() throws Exception {
@@ -277,8 +291,8 @@ final class SegmentWorker implements Runnable {
     var concerned = events.stream().filter(event -> batches.canHandle(event, segment)).toList();
     try {
       if (concerned.isEmpty()) {
-        batches.pass(position, segment);
-      } else if (batches.handle(concerned, position, segment, again)) {
+        batches.pass(events, segment);
+      } else if (batches.handle(concerned, events, segment, again)) {
         breaker.succeeded();
       }
     } catch (Error e) {

@@ -14,6 +14,8 @@ enum Obstacle {
   TIMELINE_BEHIND,
   /** This process does not run its domain, so its tables may be in another database. */
   ELSEWHERE,
+  /** Its topics no longer hold what its position stands on, so it takes nothing until an operator rewinds it. */
+  INCIDENT,
   PAUSED,
   /** No process runs it. */
   NOT_CLAIMED,

@@ -147,6 +147,11 @@ final class Obstacles {
   }
 
   private static Optional<Found> standing(GroupState state) {
+    if (state.incident() != null) {
+      return found(
+          Obstacle.INCIDENT,
+          "group " + state.group() + " stands still until an operator rewinds it: " + state.incident().what());
+    }
     if (state.paused() != null) {
       return found(
           Obstacle.PAUSED, "group " + state.group() + " is paused by " + state.paused().by() + ": " + state.paused().reason());
@@ -170,6 +175,9 @@ final class Obstacles {
   private Optional<Found> behind(GroupState state, List<Topic> asking) {
     if (state.lag() == null) return found(Obstacle.BEHIND, "how far group " + state.group() + " is, the broker does not say");
     long lag = asking.stream().mapToLong(topic -> state.lag().getOrDefault(topics.nameOf(topic), 0L)).sum();
+    if (lag < 0) {
+      return found(Obstacle.INCIDENT, "group " + state.group() + " is ahead of these topics by " + -lag + " records");
+    }
     return lag == 0
         ? Optional.empty()
         : found(Obstacle.BEHIND, "group " + state.group() + " has " + lag + " records of these topics in front of it");

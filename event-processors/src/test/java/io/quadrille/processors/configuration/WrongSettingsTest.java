@@ -50,6 +50,7 @@ class WrongSettingsTest {
               "a:1,", "a b:1", "http://localhost:9092/"),
           wrong("quadrille.kafka.topic-prefix", "shop/", "shop one.", "schön.", "shop:", "p".repeat(201)),
           wrong("quadrille.kafka.replication-factor", "0", "-1", "17", "three", "1.5"),
+          wrong("quadrille.kafka.retention", "59m", "0s", "-1d", "for ever", "3651d", TOO_LONG),
           wrong("quadrille.kafka.startup-timeout", "0s", "-1s", "soon", "2h", TOO_LONG),
           wrong(
               "quadrille.kafka.properties.*",

@@ -44,13 +44,13 @@ class MarksTest {
 
   @Test
   void an_empty_store_has_marks_too() {
-    jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild").update();
+    jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild, group_incident").update();
     assertThat(marks.take()).containsOnlyKeys(Change.values());
   }
 
   @BeforeEach
   void something_is_there() {
-    jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild").update();
+    jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild, group_incident").update();
     jdbc.sql(EVENT).update();
     jdbc.sql(LETTER.formatted("RETRYING")).update();
     jdbc.sql(RECORD.formatted(1)).update();
@@ -73,6 +73,7 @@ class MarksTest {
         "GROUPS | insert into paused_group values ('order', now(), 'ann', 'why')",
         "GROUPS | update paused_group set effective_at = now()",
         "GROUPS | delete from paused_group",
+        "GROUPS | insert into group_incident (processing_group, kind, what, since) values ('order', 'OTHER_RECORD', 'w', now())",
         "LETTERS | update dead_letter set state = 'RESOLVED'",
         "LETTERS | update dead_letter set attempts = 1",
         "LETTERS | update dead_letter set touched_at = now() + interval '1 second'",

@@ -56,6 +56,7 @@ class FirstStartContractTest {
             new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
             () -> false,
             () -> 0,
+            taken -> {},
             GroupObserver.NONE, position -> {}));
   }
 

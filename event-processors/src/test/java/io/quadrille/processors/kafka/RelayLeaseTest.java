@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,15 +85,18 @@ class RelayLeaseTest {
     }
   }
 
+  private final BrokerTopics broker = new BrokerTopics(BROKER);
+
   @BeforeEach
   void topics() {
-    new TopicCreation(BROKER, topics, (short) 1, PATIENCE).createMissing();
+    new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
   }
 
   @AfterEach
   void stop() {
     blocked.goOn.countDown();
     relays.forEach(EventRelay::stop);
+    broker.close();
   }
 
   @Test
@@ -202,7 +206,8 @@ class RelayLeaseTest {
                     "key.serializer", ByteArraySerializer.class,
                     "value.serializer", ByteArraySerializer.class))
             .build();
-    var relay = new EventRelay(
+    var relay =
+        new EventRelay(
             database,
             LEASE,
             Duration.ofHours(1),
@@ -211,10 +216,16 @@ class RelayLeaseTest {
             converter,
             producers,
             SentRecords.UNOBSERVED,
-            new Echo(Duration.ZERO));
+            new Echo(Duration.ZERO),
+            watch());
     relays.add(relay);
     relay.start();
     return relay;
+  }
+
+  private TopicWatch watch() {
+    Supplier<RecordsByPlace> places = () -> new RecordsByPlace(BROKER);
+    return new TopicWatch(topics.all().keySet(), broker, new RecordCheck(broker, places), places, this::topics);
   }
 
   private void append(int first, int number) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -77,13 +78,26 @@ final class Relays implements AutoCloseable {
 
   private final String servers;
   private Duration longestDelivery = Duration.ofHours(2);
+  private final BrokerTopics broker;
   private int lingerMillis = 1_000;
   private int patienceMillis = (int) PATIENCE.toMillis();
   private final List<EventRelay> started = new ArrayList<>();
 
   Relays(String servers) {
     this.servers = servers;
-    new TopicCreation(Map.of("bootstrap.servers", servers), topics, (short) 1, PATIENCE).createMissing();
+    this.broker = new BrokerTopics(Map.of("bootstrap.servers", servers));
+    createTopics();
+  }
+
+  private void createTopics() {
+    var settings = new TopicSettings((short) 1, Duration.ofDays(7));
+    new TopicCreation(Map.of("bootstrap.servers", servers), topics, settings, PATIENCE).createMissing();
+  }
+
+  /** What relays of these topics ask the broker. */
+  private TopicWatch watch() {
+    Supplier<RecordsByPlace> places = () -> new RecordsByPlace(Map.of("bootstrap.servers", servers));
+    return new TopicWatch(topics.all().keySet(), broker, new RecordCheck(broker, places), places, this::createTopics);
   }
 
   EventRelay start() {
@@ -111,8 +125,10 @@ final class Relays implements AutoCloseable {
       Duration lease,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers) {
-    var relay = new EventRelay(
-            sessions, lease, longestDelivery, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo);
+    var relay =
+        new EventRelay(
+            sessions, lease, longestDelivery, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo,
+            watch());
     started.add(relay);
     relay.start();
     return relay;
@@ -255,6 +271,7 @@ final class Relays implements AutoCloseable {
   @Override
   public void close() {
     started.forEach(EventRelay::stop);
+    broker.close();
   }
 
   /** Sessions that are counted, and refused when told so: a process that is cut off from its database. */

@@ -46,6 +46,7 @@ final class TestTopics implements AutoCloseable {
       Map.of(
           "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "max.in.flight.requests.per.connection", 1);
   private final Admin admin = Admin.create(broker);
+  private final BrokerTopics brokerTopics = new BrokerTopics(broker);
   private final KafkaProducer<byte[], byte[]> producer =
       new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
   private final Set<Thread> fetchers = ConcurrentHashMap.newKeySet();
@@ -65,7 +66,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   TestTopics create() {
-    new TopicCreation(broker, topics, (short) 1, PATIENCE).createMissing();
+    new TopicCreation(broker, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
     return this;
   }
 
@@ -75,7 +76,8 @@ final class TestTopics implements AutoCloseable {
 
   /** @param silence after which a fetching thread is taken for stuck */
   StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
-    return new KafkaEventSource(names(), consumers, this::fetcher, silence, reading, Map::of);
+    return new KafkaEventSource(
+        names(), consumers, this::fetcher, silence, reading, Map::of, brokerTopics, positions -> {});
   }
 
   /** The extension's source with its own buffer; the converter is ours. */
@@ -161,6 +163,7 @@ final class TestTopics implements AutoCloseable {
   public void close() {
     producer.close();
     admin.close();
+    brokerTopics.close();
     fetcher.shutdown();
     fetching.shutdown();
     await("fetching ends").until(() -> fetchers.stream().allMatch(TestTopics::isEndedOrBlocked));

@@ -66,6 +66,15 @@ class UnreadRecordsTest {
   }
 
   @Test
+  void a_position_beyond_the_end_is_less_than_nothing_whatever_there_is_to_take_elsewhere() {
+    var one = topics.partition(ONE, 0);
+    var other = topics.partition(ONE, 1);
+    topics.publish(ONE, 1, NOON, "o-4", "o-5", "o-6");
+    assertThat(behind(one, 9)).isEqualTo(new Unread(-6, OptionalLong.empty(), false));
+    assertThat(UnreadRecords.byTopic(behind(Map.of(one, 9L, other, -1L)))).isEqualTo(Map.of(one.topic(), -6L));
+  }
+
+  @Test
   void behind_what_the_topic_holds_its_first_record_counts() {
     topics.expire(topics.partition(ONE, 0), 2);
     assertThat(behind(topics.partition(ONE, 0), -1)).isEqualTo(unread(4, NOON + 2_000));

@@ -90,8 +90,9 @@ class BatchesTest {
             .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
             .build();
     var letters = new PostgresDeadLetterQueue("group", new NoLetters(), null, null, null);
-    new Batches("group", invoker, tokens, this::begin, new SequentialPolicy(), letters, GroupObserver.NONE)
-        .handle(batch, POSITION, Segment.ROOT_SEGMENT, false);
+    new Batches(
+            "group", invoker, tokens, this::begin, new SequentialPolicy(), letters, taken -> {}, GroupObserver.NONE)
+        .handle(batch, batch, Segment.ROOT_SEGMENT, false);
   }
 
   private Transaction begin() {

@@ -7,7 +7,9 @@ import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicCreation;
+import io.quadrille.processors.kafka.TopicSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,7 +44,7 @@ final class TamperedTopics {
       RunningSystem system, DataSource database, Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
     var prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
     var topics = new EventTopics(prefix, List.of(Topic.values()));
-    new TopicCreation(BROKER, topics, (short) 1, PATIENCE).createMissing();
+    new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
     try (var wire = new Wire(system);
         var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
       var records = new ArrayList<>(wire.read());

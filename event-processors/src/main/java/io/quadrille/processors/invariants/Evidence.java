@@ -17,7 +17,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What the topics say, as tables of one database session, so that it can be compared with the store by queries. The relay's
- * position is read before the ends of the topics: whatever it has published by then is among the records.
+ * position and those of the groups are read before the ends of the topics: whatever is published or read by then is
+ * among the records.
  */
 final class Evidence {
 
@@ -31,7 +32,13 @@ final class Evidence {
       create temp table checked_record (
         topic text not null, partition integer not null, record_offset bigint not null, record_key text collate "C",
         event_id text collate "C", subject text collate "C", sequence_number bigint, type text collate "C",
-        revision text collate "C", checksum bigint, detail text)""";
+        revision text collate "C", checksum bigint, detail text);
+      create temp table checked_position (
+        processing_group text collate "C" not null, topic text not null, partition integer not null,
+        position bigint not null);
+      create temp table checked_stand (
+        processing_group text collate "C" not null, topic text not null, partition integer not null,
+        record_offset bigint not null, event_id text collate "C" not null)""";
 
   /** Of each event the first record, which is the one that has its effect; records without an event stay apart. */
   private static final String FIRST_RECORDS =
@@ -64,6 +71,7 @@ final class Evidence {
       statement.execute(TABLES);
       statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
     }
+    Progress.standing(session);
     table(session);
     try (var consumer = consumer(kafka, "read_committed");
         var uncommitted = consumer(kafka, "read_uncommitted")) {

@@ -80,14 +80,27 @@ final class Progress {
             select processing_group, concat('by ', paused_by, ': ', reason) from paused_group""");
       }
     }
-    positions(session);
+    positions(session, "group_position");
     try (var statement = session.createStatement()) {
       statement.execute(UNDER_WAY);
       statement.execute("analyze under_way");
     }
   }
 
-  private static void positions(Connection session) throws SQLException {
+  /** Fills the tables {@code checked_position} and {@code checked_stand}, before the topics are read. */
+  static void standing(Connection session) throws SQLException {
+    positions(session, "checked_position");
+    if (!exists(session, "position_record")) return;
+    try (var statement = session.createStatement()) {
+      statement.execute(
+          """
+          insert into checked_stand
+          select processing_group, topic, partition, record_offset, event_id from position_record
+          where event_id is not null""");
+    }
+  }
+
+  private static void positions(Connection session, String table) throws SQLException {
     var tokens = new HashMap<String, KafkaTrackingToken>();
     try (var statement = session.createStatement();
         var row =
@@ -97,7 +110,7 @@ final class Progress {
         if (TOKENS.deserialize(stored) instanceof KafkaTrackingToken token) tokens.put(row.getString(1), token);
       }
     }
-    try (var insert = session.prepareStatement("insert into group_position values (?, ?, ?, ?)")) {
+    try (var insert = session.prepareStatement("insert into " + table + " values (?, ?, ?, ?)")) {
       for (var token : tokens.entrySet()) {
         for (Map.Entry<TopicPartition, Long> position : token.getValue().getPositions().entrySet()) {
           insert.setString(1, token.getKey());

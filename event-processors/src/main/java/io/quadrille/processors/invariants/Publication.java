@@ -44,7 +44,10 @@ public enum Publication implements Rule {
         or r.revision is not distinct from payload_revision and r.checksum is distinct from crc32c(payload)
       order by r.topic, partition, record_offset"""),
 
-  /** Repetitions come after the first time. Where old records were deleted, the first time may be gone. */
+  /**
+   * Repetitions come after the first time. Where old records were deleted, or a broker has lost some, which the relay
+   * publishes again, the first time may be gone.
+   */
   RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED(
       """
       with placed as (
@@ -52,6 +55,7 @@ public enum Publication implements Rule {
         from first_record r join checked_partition p using (topic, partition)
           join domain_event_entry e on event_identifier = event_id
         where p.first_offset = 0
+          and not exists (select from republication r where to_jsonb(r) -> 'topics' ? topic)
         window key as (partition by topic, partition, record_key order by record_offset))
       select concat('record ', record_offset, ' of ', topic, '-', partition, ': event ', event_id, ' of order ', record_key,
         ' comes after event ', event_before, ', which happened later')
@@ -99,6 +103,24 @@ public enum Publication implements Rule {
         and not exists (select from dead_letter l where (l.processing_group, l.sequence_id) = (step.turn, record_key)
                         and l.state <> 'RESOLVED')
       order by record_key, step.turn"""),
+
+  /** Positions were read before the ends of the topics. */
+  NO_GROUP_IS_AHEAD_OF_ITS_TOPIC(
+      """
+      select concat('group ', processing_group, ' stands at ', position, ' of ', topic, '-', partition,
+        ', which ends at ', end_offset)
+      from checked_position join checked_partition using (topic, partition)
+      where position >= end_offset order by processing_group, topic, partition"""),
+
+  /** Where the topic was deleted and made again, or a broker has lost records, others may have come in their place. */
+  GROUPS_STAND_ON_THE_RECORDS_THAT_THEY_TOOK(
+      """
+      select concat('group ', processing_group, ' has taken event ', s.event_id, ' from ', topic, '-', partition, '@',
+        record_offset, ', where there is ', coalesce('event ' || r.event_id, 'no event'), ' now')
+      from checked_stand s join checked_partition p using (topic, partition)
+        left join checked_record r using (topic, partition, record_offset)
+      where record_offset >= p.first_offset and record_offset < p.end_offset and s.event_id is distinct from r.event_id
+      order by processing_group, topic, partition"""),
 
   THE_RELAY_IS_NOT_AHEAD_OF_THE_LOG(
       """

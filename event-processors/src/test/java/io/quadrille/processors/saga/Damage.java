@@ -31,6 +31,14 @@ final class Damage {
       case EVERY_EVENT_IS_ON_ITS_TOPIC, NOTHING_ELSE_IS_ON_A_TOPIC, RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED -> Optional.empty();
       case RECORDS_SAY_WHAT_THEIR_EVENTS_SAY -> Optional.of(change("wallet.OrderPaid", "amount", "1"));
       case EVERY_RECORD_HAS_ITS_EFFECT_ONCE -> Optional.of(lose("inventory.StockRestored", "order_id"));
+      case NO_GROUP_IS_AHEAD_OF_ITS_TOPIC ->
+          Optional.of(
+              "update checked_position set position = position + 100000"
+                  + " where ctid = (select min(ctid) from checked_position) returning topic");
+      case GROUPS_STAND_ON_THE_RECORDS_THAT_THEY_TOOK ->
+          Optional.of(
+              "update checked_stand set event_id = 'of the topic before'"
+                  + " where ctid = (select min(ctid) from checked_stand) returning topic");
       case THE_RELAY_IS_NOT_AHEAD_OF_THE_LOG ->
           Optional.of("update relay_position set global_index = global_index + 1000 returning relay");
       case NO_RECORD_IS_PARKED ->

@@ -19,6 +19,8 @@ enum FaultKind {
   CONNECTION_LIMIT_REACHED(DatabaseFaults::connectionLimit, 2, 10, 30),
   RELAY_SET_BACK(RepetitionFaults::relaySetBack, 0, 0),
   GROUP_SET_BACK(RepetitionFaults::groupSetBack, 0, 0),
+  LOST_TAIL(TopicFaults::lostTail, 0, 0, 5),
+  RECREATED_TOPIC(TopicFaults::recreatedTopic, 0, 0),
   POISON_RECORDS(RepetitionFaults::poison, 0, 0),
   CONSUMER_FAILS_ALWAYS(ConsumerFaults::always, 3, 60, 10, 30),
   CONSUMER_FAILS_FOR_SOME_ORDERS(ConsumerFaults::forSomeOrders, 3, 60, 10, 30),

@@ -8,6 +8,11 @@ import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.saga.Quiet;
 import io.quadrille.processors.saga.Wire;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
+import org.springframework.dao.DataAccessException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.List;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +47,9 @@ final class Scene implements AutoCloseable {
   private long unreadable;
   private Map<String, byte[]> formerPositions;
   private Map<String, byte[]> lastPositions;
+  private boolean positionsForgotten;
+  private Thread operator;
+  private volatile boolean closed;
 
   Scene(Path folder, Random random) {
     this.random = random;
@@ -104,11 +112,18 @@ final class Scene implements AutoCloseable {
     for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
   }
 
+  /** Where the groups stood before is no place on the topics as they are now. */
+  void forgetPositions() {
+    positionsForgotten = true;
+  }
+
   void rememberPositions() {
     formerPositions = lastPositions;
     lastPositions = new HashMap<>();
     system.sql().sql("select processor_name, token from token_entry where token is not null")
         .query(row -> { lastPositions.put(row.getString(1), row.getBytes(2)); });
+    if (positionsForgotten) formerPositions = lastPositions;
+    positionsForgotten = false;
   }
 
   /** Where a group stood the time before last when positions were to be remembered. */
@@ -156,6 +171,53 @@ final class Scene implements AutoCloseable {
     assertThat((long) discarded).isEqualTo(unreadable);
   }
 
+  /** From now on an operator rewinds each group that has an incident, and does nothing else. */
+  void operate() {
+    if (operator != null) return;
+    operator = Thread.ofVirtual().name("operator").start(() -> { while (!closed) rewind(); });
+  }
+
+  private void rewind() {
+    try {
+      var groups =
+          system.sql().sql("select processing_group from group_incident where rewound_at is null")
+              .query(String.class).list();
+      for (var group : groups) {
+        var act =
+            HttpRequest.newBuilder(application.address().resolve("/api/operations/groups/" + group + "/rewind"))
+                .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString("{\"actor\":\"ann\",\"reason\":\"the broker has lost records\"}"))
+                .build();
+        visitors.send(act, BodyHandlers.discarding());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    } catch (IOException | DataAccessException away) {
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How often these groups have been rewound. */
+  long rewinds(List<String> groups) {
+    return system.sql()
+        .sql("select count(*) from group_incident where rewound_at is not null and processing_group in (:groups)")
+        .param("groups", groups).query(Long.class).single();
+  }
+
+  /** How often the relay has published again what was lost, to the end. */
+  long repairs() {
+    return count("select count(*) from republication where topics is not null and finished_at is not null");
+  }
+
+  /** How many records there are on a topic. */
+  long records(Topic topic) {
+    var name = system.topics().nameOf(topic);
+    return wire.ends().entrySet().stream()
+        .filter(end -> end.getKey().topic().equals(name)).mapToLong(Map.Entry::getValue).sum();
+  }
+
   private long parked() {
     return count("select count(*) from parked_record where state = 'PARKED'");
   }
@@ -166,6 +228,7 @@ final class Scene implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     clients.close();
     visitors.shutdownNow();
     application.kill();

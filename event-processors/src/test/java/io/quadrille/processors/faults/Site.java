@@ -1,9 +1,11 @@
 package io.quadrille.processors.faults;
 
+import io.quadrille.embedded.LostTail;
 import io.quadrille.embedded.Ports;
 import io.quadrille.embedded.PostgresServer;
 import io.quadrille.embedded.ServerProcess;
 import io.quadrille.processors.choreography.Domain;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -43,6 +45,11 @@ final class Site implements AutoCloseable {
   /** Starts the broker on its data and port, the first time or again. */
   void startKafka() {
     kafka = ServerProcess.kafka(folder.resolve("kafka"), kafkaPort);
+  }
+
+  /** Leaves so much of each partition's log of a topic. The broker must have been killed. */
+  void cutLogs(String topic, double left) throws IOException {
+    LostTail.cut(folder.resolve("kafka"), topic, left);
   }
 
   /** A new, empty system. */

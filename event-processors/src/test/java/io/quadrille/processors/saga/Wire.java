@@ -50,7 +50,7 @@ public final class Wire implements AutoCloseable {
   }
 
   /** The offset after the last record, of each partition. */
-  Map<TopicPartition, Long> ends() {
+  public Map<TopicPartition, Long> ends() {
     return consumer.endOffsets(partitions);
   }
 

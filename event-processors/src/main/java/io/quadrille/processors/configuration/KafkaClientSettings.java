@@ -49,7 +49,28 @@ final class KafkaClientSettings {
   /** What the producer gathers into one batch, if there is so much. An event is smaller. */
   static final int BATCH_BYTES = 128 * 1024;
 
+  /**
+   * What the producer holds at most of what is not acknowledged: several turns of the relay, and alerts. The default
+   * is 32 MB.
+   */
+  static final int PRODUCER_BYTES = 8 * 1024 * 1024;
+
+  /**
+   * A consumer holds one answer of each broker. By default that is up to 50 MB, of which each stream may hold as
+   * much.
+   */
+  private static final int FETCH_BYTES = 1024 * 1024;
+
+  /** So that several partitions are in one answer. */
+  private static final int PARTITION_FETCH_BYTES = 256 * 1024;
+
   private KafkaClientSettings() {}
+
+  /** What a consumer fetches at once, unless it is set. A batch that is larger comes nevertheless, alone. */
+  static void boundFetches(Map<String, Object> settings) {
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+  }
 
   /** @throws IllegalArgumentException if clients could not be made with them, or one of them would have no effect */
   static void check(Map<String, String> given) {

@@ -1,26 +1,26 @@
 package io.quadrille.processors.configuration;
 
-import io.quadrille.processors.kafka.TopicSettings;
-import io.quadrille.processors.kafka.TopicFindings;
-import io.quadrille.processors.kafka.TopicWatch;
-import io.quadrille.processors.kafka.RecordCheck;
-import io.quadrille.processors.kafka.PositionRecords;
-import io.quadrille.processors.kafka.PositionGuard;
-import io.quadrille.processors.kafka.GroupIncidents;
-import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.GroupIncidents;
+import io.quadrille.processors.kafka.PositionGuard;
+import io.quadrille.processors.kafka.PositionRecords;
+import io.quadrille.processors.kafka.RecordCheck;
 import io.quadrille.processors.kafka.RecordsByPlace;
 import io.quadrille.processors.kafka.Republications;
 import io.quadrille.processors.kafka.SentRecords;
 import io.quadrille.processors.kafka.TopicCreation;
+import io.quadrille.processors.kafka.TopicFindings;
+import io.quadrille.processors.kafka.TopicSettings;
+import io.quadrille.processors.kafka.TopicWatch;
 import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.AlertTopic;
 import java.time.Clock;
@@ -65,8 +65,9 @@ class KafkaConfiguration {
 
   @Bean
   KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
-      @Qualifier("eventSerializer") Serializer serializer, EventTopics topics) {
-    return new EventRecordConverter(serializer, topics, Vocabulary::orderId, Ids::wrongIn);
+      @Qualifier("eventSerializer") Serializer serializer, EventTopics topics, QuadrilleProperties properties) {
+    return new EventRecordConverter(
+        serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes());
   }
 
   @Bean(destroyMethod = "shutDown")
@@ -83,6 +84,7 @@ class KafkaConfiguration {
     // The relay cannot show that it is alive while it waits inside send.
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
+    settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
     // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
     return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
   }
@@ -114,6 +116,7 @@ class KafkaConfiguration {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     // How soon partitions that are added while a group runs are noticed.
     settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+    KafkaClientSettings.boundFetches(settings);
     // A position that the broker no longer has is an incident, never a jump to the newest record.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     // What a producer has taken back, or may still take back, has never happened.

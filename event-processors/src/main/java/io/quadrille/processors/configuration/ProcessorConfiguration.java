@@ -1,20 +1,19 @@
 package io.quadrille.processors.configuration;
 
-import org.axonframework.eventhandling.TrackedEventMessage;
-import io.quadrille.processors.kafka.PositionRecords;
-import io.quadrille.processors.kafka.PositionGuard;
-import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.deadletter.RetrySchedule;
+import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.KafkaEventSource;
 import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedRecords;
+import io.quadrille.processors.kafka.PositionGuard;
+import io.quadrille.processors.kafka.PositionRecords;
 import io.quadrille.processors.kafka.SkippedRecords;
 import io.quadrille.processors.operations.GroupClaims;
 import io.quadrille.processors.operations.PausedGroups;
@@ -41,6 +40,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -115,8 +115,8 @@ class ProcessorConfiguration {
         var fetching = Thread.ofPlatform().name("fetch-" + group.groupName() + "-", 0).daemon().factory();
         var source =
             new KafkaEventSource(
-                topics.namesOf(Topic.readBy(group)), consumers, fetching, SILENCE, converter, skips, broker,
-                positions -> guard.require(group.groupName(), positions));
+                topics.namesOf(Topic.readBy(group)), consumers, fetching, SILENCE, converter, skips,
+                properties.kafka().maxRecordBytes(), broker, positions -> guard.require(group.groupName(), positions));
         var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
         Consumer<Optional<TrackingToken>> positions =
             group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};

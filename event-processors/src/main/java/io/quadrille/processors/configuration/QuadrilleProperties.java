@@ -21,6 +21,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -45,6 +46,7 @@ public record QuadrilleProperties(
    * @param replicationFactor copies of each topic that is created
    * @param retention how long each topic that is created keeps its records
    * @param startupTimeout how long a start waits for the broker
+   * @param maxRecordSize a record with more in key, value and headers together is parked without its value
    * @param properties further settings of every Kafka client, such as those of security
    */
   public record Kafka(
@@ -58,10 +60,21 @@ public record QuadrilleProperties(
       @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
       @NotNull @DurationMin(hours = 1) @DurationMax(days = 3650) @DefaultValue("7d") Duration retention,
       @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("30s") Duration startupTimeout,
+      @NotNull @DefaultValue("256KB") DataSize maxRecordSize,
       @DefaultValue Map<String, String> properties) {
 
     public Kafka {
       KafkaClientSettings.check(properties);
+    }
+
+    /** Events of this program have less than the least of it. */
+    @AssertTrue(message = "quadrille.kafka.max-record-size must be between 128KB and 1MB")
+    boolean isMaxRecordSizeInRange() {
+      return maxRecordSize == null || maxRecordSize.toKilobytes() >= 128 && maxRecordSize.toBytes() <= 1024 * 1024;
+    }
+
+    int maxRecordBytes() {
+      return Math.toIntExact(maxRecordSize.toBytes());
     }
 
     @AssertTrue(

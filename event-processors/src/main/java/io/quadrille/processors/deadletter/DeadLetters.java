@@ -33,11 +33,14 @@ public final class DeadLetters {
           + " and (:order::text is null or sequence_id = :order)"
           + " and (:cause::text is null or cause_type = :cause or right(cause_type, length(:cause::text) + 1) = '.' || :cause::text)";
   private static final String OPEN = LetterTable.OPEN;
+  private static final String SEQUENCE =
+      " from dead_letter where processing_group = :group and sequence_id = :sequence and " + OPEN;
   private static final String RETRY =
       "with chosen as (select id as chosen_id from dead_letter where %s"
           + " order by processing_group, sequence_id, id for update)"
           + " update dead_letter set state = 'RETRYING', attempts = 0, next_attempt_at = :now, touched_at = :now,"
           + " alerted_at = null from chosen where id = chosen_id and " + OPEN;
+  private static final int MOST_ALIKE = 20;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JdbcClient jdbc;
@@ -64,9 +67,15 @@ public final class DeadLetters {
         .list();
   }
 
-  /** All letters of some orders, whatever became of them, the oldest first. */
+  /**
+   * The letters of some orders, whatever became of them, the oldest first; of each order, group and state the first
+   * {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
+   */
   public List<Letter> of(Collection<String> orderIds) {
-    return jdbc.sql("select " + COLUMNS + " from dead_letter where sequence_id = any(:orders) order by id")
+    return jdbc.sql(
+            "select " + COLUMNS + " from (select *, row_number() over (partition by sequence_id, processing_group,"
+                + " state order by id) as nth from dead_letter where sequence_id = any(:orders)) alike where nth <= "
+                + MOST_ALIKE + " order by id")
         .param("orders", orderIds.toArray(String[]::new))
         .query((row, number) -> letter(row))
         .list();
@@ -112,22 +121,42 @@ public final class DeadLetters {
         .single();
   }
 
-  /** The open letters of a sequence in their order; with a lock, until the transaction ends, against whoever would change them. */
+  /**
+   * Locks the open letters of a sequence, until the transaction ends, against whoever would change them. However many
+   * they are, returned are the first one, and the given one if it is open.
+   */
   public List<Letter> lockSequence(Letter letter) {
-    return open(letter, " for update");
-  }
-
-  /** The same without a lock. */
-  public List<Letter> sequence(Letter letter) {
-    return open(letter, "");
-  }
-
-  private List<Letter> open(Letter letter, String lock) {
     return jdbc.sql(
-            "select " + COLUMNS + " from dead_letter where processing_group = :group and sequence_id = :sequence and "
-                + OPEN + " order by id" + lock)
+            "with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
+                + " select * from locked where id = :id or id = (select min(id) from locked) order by id")
         .param("group", letter.group())
         .param("sequence", letter.orderId())
+        .param("id", letter.id())
+        .query((row, number) -> letter(row))
+        .list();
+  }
+
+  /** The first open letter of the letter's sequence. */
+  public Optional<Letter> first(Letter letter) {
+    return behind(letter, 0, 1).stream().findFirst();
+  }
+
+  /** At most so many open letters of its sequence that stand in front of the letter, the first of all first. */
+  public List<Letter> inFront(Letter letter, int limit) {
+    return behind(letter, 0, limit).stream().filter(other -> other.id() < letter.id()).toList();
+  }
+
+  /** At most so many open letters of its sequence that stand behind the letter. */
+  public List<Letter> behind(Letter letter, int limit) {
+    return behind(letter, letter.id(), limit);
+  }
+
+  private List<Letter> behind(Letter letter, long id, int limit) {
+    return jdbc.sql("select " + COLUMNS + SEQUENCE + " and id > :id order by id limit :limit")
+        .param("group", letter.group())
+        .param("sequence", letter.orderId())
+        .param("id", id)
+        .param("limit", limit)
         .query((row, number) -> letter(row))
         .list();
   }

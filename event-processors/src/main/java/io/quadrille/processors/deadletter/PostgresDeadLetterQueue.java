@@ -67,14 +67,15 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
   }
 
   /**
-   * Those of the sequences that are open. One query. Until the caller's transaction ends they stay open: an operator who discards
-   * a letter waits, so that no letter is put behind one that is gone.
+   * Those of the sequences that are open. One query, and one row of each, however many letters it has. Until the
+   * caller's transaction ends they stay open: an operator who discards a letter waits, so that no letter is put
+   * behind one that is gone.
    */
   public Set<String> open(Collection<String> sequences) {
     return new HashSet<>(
         jdbc.queryForList(
-            "select sequence_id from dead_letter where processing_group = ? and sequence_id = any(?) and " + OPEN
-                + " order by sequence_id, id for share",
+            "with locked as (select sequence_id from dead_letter where processing_group = ? and sequence_id = any(?)"
+                + " and " + OPEN + " order by sequence_id, id for share) select distinct sequence_id from locked",
             String.class,
             group,
             sequences.toArray(String[]::new)));

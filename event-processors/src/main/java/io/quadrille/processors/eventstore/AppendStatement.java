@@ -27,6 +27,13 @@ final class AppendStatement implements AppendEventsStatementBuilder {
       select * from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
         ?::bytea[], ?::timestamptz[])""";
 
+  /**
+   * The most bytes of an event with its metadata. One of an order with 100 lines has 13 KB, and metadata 16,000
+   * characters at most, of which each may be written as six. Below what every topic must take (128 KB), so that no
+   * event can hold up the relay.
+   */
+  static final int MAX_EVENT = 112 * 1024;
+
   private final OrderIds orderIds;
 
   AppendStatement(OrderIds orderIds) {
@@ -65,6 +72,8 @@ final class AppendStatement implements AppendEventsStatementBuilder {
       revisions[row] = payload.getType().getRevision();
       payloads[row] = payload.getData();
       metaData[row] = event.serializeMetaData(serializer, byte[].class).getData();
+      int bytes = payloads[row].length + metaData[row].length;
+      if (bytes > MAX_EVENT) throw new EventTooLargeException(event, bytes, MAX_EVENT);
       times[row] = Timestamps.of(event.getTimestamp()).toString();
       row++;
     }

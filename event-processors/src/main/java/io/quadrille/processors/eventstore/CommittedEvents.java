@@ -34,6 +34,11 @@ public final class CommittedEvents {
     return rows.waiting();
   }
 
+  /** Whether there are probably more behind the last ones read. */
+  public boolean more() {
+    return rows.more();
+  }
+
   /** The next events, at most {@code limit}, as {@link CommittedRows#read} reads them. */
   public List<StoredEvent> read(Connection connection, int limit) throws SQLException {
     return rows.read(connection, limit);

@@ -31,12 +31,19 @@ public final class CommittedRows<R> {
     R read(long globalIndex, ResultSet row) throws SQLException;
   }
 
+  /**
+   * Of payloads and metadata in one read; ten times what is in a full one of usual events, and little of a small
+   * heap.
+   */
+  private static final int BYTES = 2 * 1024 * 1024;
+
   private final String select;
   private final Row<R> reading;
   private long position;
   private long holeBefore;
   private long settledBefore;
   private Set<String> writers = Set.of();
+  private boolean more;
 
   /**
    * @param columns of domain_event_entry, besides global_index
@@ -44,7 +51,11 @@ public final class CommittedRows<R> {
    */
   public CommittedRows(String columns, Row<R> reading, long position) {
     this.select =
-        "select global_index, " + columns + " from domain_event_entry where global_index > ? order by global_index limit ?";
+        "select * from (select global_index, " + columns + ", sum(octet_length(payload) + octet_length(meta_data))"
+            + " over (order by global_index rows unbounded preceding) as bytes, octet_length(payload)"
+            + " + octet_length(meta_data) as own_bytes from (select * from domain_event_entry where global_index > ?"
+            + " order by global_index limit ?) next) sized where bytes - own_bytes < " + BYTES
+            + " order by global_index";
     this.reading = reading;
     this.position = position;
   }
@@ -59,21 +70,31 @@ public final class CommittedRows<R> {
     return holeBefore > 0;
   }
 
+  /** Whether the last read came to an end because it had read enough, so that there are probably more. */
+  public boolean more() {
+    return more;
+  }
+
   /**
-   * The next events, at most {@code limit}; fewer, or none, in front of a hole that may still be filled. The connection must
-   * be in auto-commit mode, so that each query sees what has been committed by then.
+   * The next events, at most {@code limit}, and no further one after 2 MB of them; fewer, or none, in front of a hole
+   * that may still be filled. The connection must be in auto-commit mode, so that each query sees what has been
+   * committed by then.
    */
   public List<R> read(Connection connection, int limit) throws SQLException {
     if (waiting()) settle(connection);
     var events = new ArrayList<R>();
     long beyondHole = 0;
     long last = 0;
+    long bytes = 0;
+    int rows = 0;
     try (var statement = connection.prepareStatement(select)) {
       statement.setLong(1, position);
       statement.setInt(2, limit);
       try (var row = statement.executeQuery()) {
         while (row.next()) {
           last = row.getLong(1);
+          bytes = row.getLong("bytes");
+          rows++;
           if (beyondHole > 0) continue;
           if (last != position + 1 && last > settledBefore) {
             beyondHole = last;
@@ -84,6 +105,7 @@ public final class CommittedRows<R> {
         }
       }
     }
+    more = beyondHole == 0 && (rows == limit || bytes >= BYTES);
     if (beyondHole == 0) {
       holeBefore = 0;
     } else if (beyondHole > holeBefore) {

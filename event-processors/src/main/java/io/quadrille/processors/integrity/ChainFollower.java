@@ -120,7 +120,7 @@ public final class ChainFollower {
         blocks.append(last);
       }
       checkpoints.makeIfDue(last);
-      if (read.size() == BLOCK) continue;
+      if (events.more()) continue;
       if (read.isEmpty() && !events.waiting()) bell.await(idle);
       end.await(gathering);
     }

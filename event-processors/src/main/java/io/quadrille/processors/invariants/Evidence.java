@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class Evidence {
 
+  private static final int FETCH_BYTES = 4 * 1024 * 1024;
+
   private static final String TABLES =
       """
       create temp table checked_relay (position bigint not null);
@@ -86,6 +88,8 @@ final class Evidence {
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
     var settings = new HashMap<>(kafka);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    // The default is 50 MB, and the check may run beside everything else.
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

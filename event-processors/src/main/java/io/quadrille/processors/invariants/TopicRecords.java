@@ -31,6 +31,9 @@ final class TopicRecords {
    */
   private static final int MAX_TEXT = 1_024;
 
+  /** The most bytes of a value that is parsed: no event has as many. */
+  private static final int MAX_JSON = 256 * 1_024;
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -168,7 +171,8 @@ final class TopicRecords {
 
   /** What decides whether a record has an effect: the coupon of an order, the reason of a refusal. */
   private static String detail(String type, byte[] value) {
-    if (type == null || value == null || !(type.endsWith("Started") || type.endsWith("Failed"))) return null;
+    if (type == null || value == null || value.length > MAX_JSON) return null;
+    if (!(type.endsWith("Started") || type.endsWith("Failed"))) return null;
     try {
       var payload = JSON.readTree(value);
       return payload.path(type.endsWith("Started") ? "couponId" : "reason").asString(null);

@@ -37,8 +37,9 @@ import static io.quadrille.processors.kafka.RecordHeaders.*;
 public final class EventRecordConverter implements KafkaMessageConverter<byte[], byte[]> {
 
   /**
-   * The most bytes of key, value and headers together. An order has at most 100 lines, and the body that places it at most 64 KiB by
-   * default: no event comes near this, and what is larger is not worth being parsed, logged and stored by every group.
+   * The most bytes of key, value and headers together, unless it is set. An order has at most 100 lines, and metadata
+   * has a bound: no event comes near this, and what is larger is not worth being parsed, buffered, logged and stored
+   * by every group.
    */
   static final int MAX_BYTES = 256 * 1024;
 
@@ -59,16 +60,29 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   private final EventTopics topics;
   private final OrderIds orderIds;
   private final Function<Object, Optional<String>> wrongIds;
+  private final int maxBytes;
+
+  public EventRecordConverter(
+      Serializer serializer, EventTopics topics, OrderIds orderIds, Function<Object, Optional<String>> wrongIds) {
+    this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
+  }
 
   /**
    * @param wrongIds says of a payload which of its ids no store can be relied on to hold, or nothing
+   * @param maxBytes a record with more in key, value and headers together is oversize: it is not read, and its value
+   *     is not kept
    */
   public EventRecordConverter(
-      Serializer serializer, EventTopics topics, OrderIds orderIds, Function<Object, Optional<String>> wrongIds) {
+      Serializer serializer,
+      EventTopics topics,
+      OrderIds orderIds,
+      Function<Object, Optional<String>> wrongIds,
+      int maxBytes) {
     this.serializer = serializer;
     this.topics = topics;
     this.orderIds = orderIds;
     this.wrongIds = wrongIds;
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -102,13 +116,13 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     try {
       return Optional.of(read(record));
     } catch (RuntimeException | StackOverflowError unreadable) {
-      return Optional.of(UnreadableRecord.message(record, causes(unreadable)));
+      return Optional.of(UnreadableEvent.message(record, maxBytes, causes(unreadable)));
     }
   }
 
   private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
-    int bytes = size(record);
-    require(bytes <= MAX_BYTES, "the record has " + bytes + " bytes; the most is " + MAX_BYTES);
+    int bytes = UnreadableRecord.size(record);
+    require(bytes <= maxBytes, "the record has " + bytes + " bytes; the most is " + maxBytes);
     var headers = headers(record);
     require(record.value() != null, "the record has no value");
     require(record.key() != null, "the record has no key; the key is the order id");
@@ -128,16 +142,6 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         number(headers, SEQUENCE),
         new GenericMessage<>(storable(headers, ID), payload, metaData(headers)),
         () -> time);
-  }
-
-  private static int size(ConsumerRecord<byte[], byte[]> record) {
-    int bytes = length(record.key()) + length(record.value());
-    for (var header : record.headers()) bytes += utf8(header.key()).length + length(header.value());
-    return bytes;
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
   }
 
   private static String causes(Throwable thrown) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,10 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
@@ -76,6 +80,9 @@ public final class EventRelay {
   /** And then no sooner, however quick the groups are: readers in other processes gain by fuller turns too, and have no echo here. */
   private static final Duration PERIOD = Duration.ofMillis(8);
 
+  private static final String LIMITS =
+      "see max.message.bytes of its topic, and quadrille.kafka.properties.max.request.size";
+
   private final DataSource sessions;
   private final Duration leaseTime;
   private final Duration longestDelivery;
@@ -88,7 +95,13 @@ public final class EventRelay {
   private final TopicWatch watch;
   private final Bell bell = new Bell();
   private volatile boolean running;
+  private volatile String standing;
   private LastingThread thread;
+  /**
+   * How many events stand in front of one that was refused, which is sent alone: what is behind it must not arrive at
+   * each attempt.
+   */
+  private OptionalInt inFront = OptionalInt.empty();
   private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
 
   /**
@@ -132,6 +145,13 @@ public final class EventRelay {
     bell.ring();
   }
 
+  /**
+   * Why this relay, which has the lease, cannot get past the event that it has come to; empty if it can. Thread-safe.
+   */
+  public Optional<String> standing() {
+    return Optional.ofNullable(standing);
+  }
+
   public synchronized void start() {
     if (running) return;
     running = true;
@@ -156,11 +176,18 @@ public final class EventRelay {
       while (running) {
         try (var session = sessions.getConnection()) {
           var lease = new FollowerLease(session, NAME, leaseTime);
-          if (lease.take()) publish(session, lease);
-          else bell.await(RETRY);
+          if (lease.take()) {
+            publish(session, lease);
+          } else {
+            standing = null;
+            bell.await(RETRY);
+          }
         } catch (UnknownTopicException e) {
           // A process of that later release has the lease as soon as this one has given it up.
-          standStill(e);
+          standStill("a process of the later release must publish", e);
+        } catch (RefusedEventException e) {
+          producers.shutDown();
+          if (inFront.orElse(0) == 0) standStill(LIMITS, e);
         } catch (SQLException | ExecutionException | RuntimeException | Error e) {
           log.warn("Relay starts again at its stored position", e);
           producers.shutDown();
@@ -174,12 +201,19 @@ public final class EventRelay {
     }
   }
 
-  private void standStill(UnknownTopicException unknown) throws InterruptedException {
-    if (System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
-      log.error("Relay stands still, and a process of the later release must publish: {}", unknown.getMessage());
+  private void standStill(String advice, RuntimeException cause) throws InterruptedException {
+    var now = cause.getMessage() + "; " + advice;
+    boolean known = now.equals(standing);
+    standing = now;
+    if (!known || System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
+      log.error("Relay stands still: {}", standing);
       toldAt = System.nanoTime();
     }
-    bell.await(RETRY);
+    // Whatever is committed meanwhile: it must wait anyway.
+    long until = System.nanoTime() + RETRY.toNanos();
+    for (long left = RETRY.toNanos(); running && left > 0; left = until - System.nanoTime()) {
+      bell.await(Duration.ofNanos(left));
+    }
   }
 
   private void publish(Connection session, FollowerLease lease)
@@ -202,9 +236,17 @@ public final class EventRelay {
       // Without new events, nothing else would tell that somebody has set it back.
       if (lease.keep()) position.require(before);
       lost.look(before);
-      var batch = events.read(session, BATCH);
+      var batch = events.read(session, inFront.isPresent() ? Math.max(1, inFront.getAsInt()) : BATCH);
       var sent = send(batch, OptionalLong.empty(), topic -> true);
-      var acknowledged = awaitAll(sent.records(), lease, lost);
+      var acknowledged = new ArrayList<Written>(sent.records().size());
+      try {
+        awaitAll(sent, lease, lost, acknowledged);
+      } catch (RefusedEventException refused) {
+        lost.written(acknowledged, OptionalLong.empty(), before);
+        if (refused.acknowledged() > 0) position.move(before, batch.get(refused.acknowledged() - 1).globalIndex());
+        inFront = OptionalInt.of(refused.at() - refused.acknowledged());
+        throw refused;
+      }
       lost.written(acknowledged, OptionalLong.empty(), before);
       for (var record : acknowledged) written.merge(record.partition(), record.record().offset(), Math::max);
       if (sent.events() < batch.size()) {
@@ -213,6 +255,8 @@ public final class EventRelay {
       }
       boolean moved = events.position() > before;
       if (moved) position.move(before, events.position());
+      if (moved && inFront.orElse(0) > 0) inFront = OptionalInt.of(0);
+      else if (moved || !events.waiting()) stoodLast();
       if (moved && !called) foundUncalled = System.nanoTime();
       called = true;
       boolean repeated = publishAgain(again, lease, lost, events.position());
@@ -221,12 +265,18 @@ public final class EventRelay {
         called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
       }
       // Not while there is more already, or will be as soon as a hole is filled.
-      if (batch.size() < BATCH && !events.waiting()) {
+      if (!events.more() && !events.waiting()) {
         echo.await(written);
         written = new HashMap<>();
       }
       pace.turnOver(batch.size());
     }
+  }
+
+  /** Nothing that was refused is in front any more. */
+  private void stoodLast() {
+    inFront = OptionalInt.empty();
+    standing = null;
   }
 
   /** Publishes a page again, if one is left. Only events that were published before are on it. */
@@ -237,7 +287,17 @@ public final class EventRelay {
     // A part of a page would be published again and again until a process that knows the name takes over.
     for (var event : page.get().events()) topics.resolve(event.message());
     var sent = send(page.get().events(), OptionalLong.of(page.get().republication()), page.get()::isOn);
-    lost.written(awaitAll(sent.records(), lease, lost), OptionalLong.of(page.get().first()), published);
+    var acknowledged = new ArrayList<Written>(sent.records().size());
+    try {
+      awaitAll(sent, lease, lost, acknowledged);
+    } catch (RefusedEventException refused) {
+      // It was published before, and new events must not wait for it.
+      log.error("Republication {} is cancelled: {}", page.get().republication(), refused.getMessage());
+      producers.shutDown();
+      pages.cancel(page.get());
+      return true;
+    }
+    lost.written(acknowledged, OptionalLong.of(page.get().first()), published);
     pages.done(page.get(), sent.records().size());
     return true;
   }
@@ -247,19 +307,22 @@ public final class EventRelay {
    *
    * @param events how many of them, from the first one on, have been sent or have no topic
    * @param unknown why the next one was not sent, nor those behind it; null if all were
+   * @param end of the producer, if one of them fails
    */
-  private record Sent(List<Sending> records, int events, UnknownTopicException unknown) {}
+  private record Sent(List<Sending> records, int events, UnknownTopicException unknown, EndAtFirstFailure end) {}
 
-  private record Sending(Future<RecordMetadata> record, StoredEvent event) {}
+  /** @param at how many events stand in front of it */
+  private record Sending(int at, Future<RecordMetadata> record, StoredEvent event) {}
 
   private Sent send(List<StoredEvent> events, OptionalLong republication, Predicate<String> wanted) {
     var underWay = new ArrayList<Sending>(events.size());
-    if (events.isEmpty()) return new Sent(underWay, 0, null);
+    var end = new EndAtFirstFailure();
+    if (events.isEmpty()) return new Sent(underWay, 0, null, end);
     Producer<byte[], byte[]> producer = producers.createProducer();
-    var endAtFirstFailure = new EndAtFirstFailure();
     UnknownTopicException unknown = null;
     int passed = 0;
     for (var stored : events) {
+      if (end.hasCome()) break;
       var event = stored.message();
       Optional<String> topic;
       try {
@@ -268,45 +331,69 @@ public final class EventRelay {
         unknown = e;
         break;
       }
-      passed++;
+      int at = passed++;
       if (topic.filter(wanted).isEmpty()) continue;
       var record = converter.createKafkaMessage(event, topic.get());
       republication.ifPresent(
           id -> record.headers().add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-      underWay.add(new Sending(producer.send(record, sent.sending(record, endAtFirstFailure)), stored));
+      try {
+        underWay.add(new Sending(at, producer.send(record, sent.sending(record, end.after(at, event))), stored));
+      } catch (IllegalStateException closed) {
+        if (!end.hasCome()) throw closed;
+        break;
+      }
     }
     // All of them in one request, which the producer would else begin with the first ones only: each reader then has them at once.
     // It waits for the broker, which here only awaitAll may, as it keeps the lease meanwhile.
     Thread.startVirtualThread(producer::flush);
-    return new Sent(underWay, passed, unknown);
+    return new Sent(underWay, passed, unknown, end);
   }
 
   /**
    * Closes the producer when it gives up a record, on the producer's own thread and so before it sends the next one: what
    * stands behind that record in the log must not arrive before it.
    */
-  private final class EndAtFirstFailure implements Callback {
+  private final class EndAtFirstFailure {
 
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean come = new AtomicBoolean();
+    private volatile RefusedEventException refused;
 
-    @Override
-    public void onCompletion(RecordMetadata written, Exception failure) {
-      if (failure != null && ended.compareAndSet(false, true)) producers.shutDown();
+    boolean hasCome() {
+      return come.get();
+    }
+
+    /** @param at how many events stand in front of it */
+    Callback after(int at, DomainEventMessage<?> event) {
+      return (written, failure) -> {
+        if (failure == null || !come.compareAndSet(false, true)) return;
+        if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
+          refused = new RefusedEventException(at, event, (KafkaException) failure);
+        }
+        producers.shutDown();
+      };
     }
   }
 
   /**
    * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. What is sent to a topic
    * that is gone would be under way until the producer gives it up, and a producer that gives no answer is given up.
+   *
+   * @param written to which is added what Kafka has acknowledged, in the order of the log
+   * @throws RefusedEventException if one of the events is why the producer ended, and so maybe others in front of it
+   *     were not sent
    */
-  private List<Written> awaitAll(List<Sending> sent, FollowerLease lease, LostRecords lost)
+  private void awaitAll(Sent sent, FollowerLease lease, LostRecords lost, List<Written> written)
       throws SQLException, ExecutionException, InterruptedException {
-    var written = new ArrayList<Written>(sent.size());
-    for (var sending : sent) {
-      var record = await(sending.record(), lease, lost);
+    for (var sending : sent.records()) {
+      RecordMetadata record;
+      try {
+        record = await(sending.record(), lease, lost);
+      } catch (ExecutionException e) {
+        if (sent.end().refused != null) throw sent.end().refused.behind(sending.at());
+        throw e;
+      }
       written.add(new Written(record, sending.event().message().getIdentifier(), sending.event().globalIndex()));
     }
-    return written;
   }
 
   private LostRecords.Asking asking(FollowerLease lease) {

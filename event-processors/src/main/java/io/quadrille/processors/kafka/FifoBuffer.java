@@ -5,28 +5,42 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Buffer;
 
 /**
- * A bounded buffer that keeps fetch order and calls back when something arrives. The extension's sorted buffer orders by
- * time, partition and offset without the topic, so that records of two topics replace each other, and it reorders what the
- * tokens have numbered already. Thread-safe.
+ * A buffer, bounded in elements and in bytes, that keeps fetch order and calls back when something arrives. The
+ * extension's sorted buffer orders by time, partition and offset without the topic, so that records of two topics
+ * replace each other, and it reorders what the tokens have numbered already. Thread-safe.
  *
  * @param <E> what is buffered
  */
 final class FifoBuffer<E> implements Buffer<E> {
 
   private final int capacity;
+  private final long capacityBytes;
+  private final ToIntFunction<E> size;
   private final ArrayDeque<E> elements = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
   private final Condition notFull = lock.newCondition();
   private volatile Runnable onAvailable = () -> {};
+  private long bytes;
   private RuntimeException failure;
   private boolean closed;
 
   FifoBuffer(int capacity) {
+    this(capacity, Long.MAX_VALUE, element -> 0);
+  }
+
+  /**
+   * @param capacityBytes as many are full; one element fits into an empty buffer, however large it is
+   * @param size of an element, in bytes, each time the same
+   */
+  FifoBuffer(int capacity, long capacityBytes, ToIntFunction<E> size) {
     this.capacity = capacity;
+    this.capacityBytes = capacityBytes;
+    this.size = size;
   }
 
   /** The callback runs on the fetching thread after each arrival or failure, and once at once if one is there already. */
@@ -56,9 +70,10 @@ final class FifoBuffer<E> implements Buffer<E> {
   public void put(E element) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (elements.size() >= capacity && !closed) notFull.await();
+      while (isFull() && !closed) notFull.await();
       if (closed) return;
       elements.add(element);
+      bytes += size.applyAsInt(element);
       notEmpty.signal();
     } finally {
       lock.unlock();
@@ -105,6 +120,7 @@ final class FifoBuffer<E> implements Buffer<E> {
   private E next() {
     if (elements.isEmpty() && failure != null) throw failure;
     var element = elements.poll();
+    if (element != null) bytes -= size.applyAsInt(element);
     notFull.signal();
     return element;
   }
@@ -144,9 +160,19 @@ final class FifoBuffer<E> implements Buffer<E> {
     return size() == 0;
   }
 
+  private boolean isFull() {
+    return elements.size() >= capacity || bytes >= capacityBytes;
+  }
+
+  /** In elements; none if it is full of bytes. */
   @Override
   public int remainingCapacity() {
-    return capacity - size();
+    lock.lock();
+    try {
+      return isFull() ? 0 : capacity - elements.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -154,6 +180,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     locked(
         () -> {
           elements.clear();
+          bytes = 0;
           notFull.signalAll();
         });
   }

@@ -1,5 +1,6 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.processing.Sized;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -35,7 +37,13 @@ import org.axonframework.messaging.StreamableMessageSource;
  */
 public final class KafkaEventSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
-  private static final int BUFFER_CAPACITY = 2_000;
+  private static final int BUFFER_CAPACITY = 1_000;
+
+  /**
+   * Of the records' bytes; ten times what is in a full batch of usual events, whichever of the two bounds comes
+   * first.
+   */
+  private static final int BUFFER_BYTES = 2 * 1024 * 1024;
 
   /**
    * How soon a stream ends whose topic was deleted and made again: reading on at the old offset would pass new records.
@@ -48,6 +56,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
   private final Duration silence;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final Supplier<Map<String, String>> skipped;
+  private final int maxBytes;
   private final BrokerTopics broker;
   private final java.util.function.Consumer<Map<TopicPartition, Long>> guard;
 
@@ -56,6 +65,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
    * @param silence how long a call of the broker's client may take before its thread is taken for stuck
    * @param skipped the records that are not to be read but parked, by their position as in {@link ParkedRecord#position()}, each with
    *     the cause; asked when a stream is opened
+   * @param maxBytes of a larger record that is skipped the value is not kept
    * @param guard refuses a position that is not to be read on from; asked when a stream is opened, with the last
    *     offset that was read of each partition, -1 for none
    */
@@ -66,6 +76,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       Duration silence,
       KafkaMessageConverter<byte[], byte[]> converter,
       Supplier<Map<String, String>> skipped,
+      int maxBytes,
       BrokerTopics broker,
       java.util.function.Consumer<Map<TopicPartition, Long>> guard) {
     this.topics = List.copyOf(topics);
@@ -74,6 +85,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     this.silence = silence;
     this.converter = converter;
     this.skipped = skipped;
+    this.maxBytes = maxBytes;
     this.broker = broker;
     this.guard = guard;
   }
@@ -92,7 +104,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
       var ids = broker.ids(topics);
       var token = completed(KafkaTrackingToken.from(from), consumer);
       guard.accept(read(token));
-      var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY);
+      var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY, BUFFER_BYTES, m -> Sized.of(m.value()));
       var reading = new Reading(token, skipped.get(), buffer, ids);
       ConsumerSeekUtil.seekToCurrentPositions(consumer, () -> token, topics);
       var fetching =
@@ -259,16 +271,25 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     private KafkaEventMessage event(ConsumerRecord<byte[], byte[]> record) {
       var cause = skipped.isEmpty() ? null : skipped.get(RecordedEvent.position(record));
       var message =
-          cause == null ? converter.readKafkaMessage(record).orElseThrow() : UnreadableRecord.message(record, cause);
+          cause == null
+              ? converter.readKafkaMessage(record).orElseThrow()
+              : UnreadableEvent.message(record, maxBytes, cause);
       token = token.advancedTo(record.topic(), record.partition(), record.offset());
       var partition = new TopicPartition(record.topic(), record.partition());
       var place = new PlacedRecord(partition, LastRecord.of(topicIds.get(record.topic()), record));
       if (message instanceof DomainEventMessage<?> event) {
-        var recorded = new RecordedEvent<>(token, event, record, place);
-        return new KafkaEventMessage(recorded, record.partition(), record.offset(), record.timestamp());
+        return at(record, new RecordedEvent<>(token, event, record, place));
       }
-      var parked = new RecordedMessage<>(token, message, place);
-      return new KafkaEventMessage(parked, record.partition(), record.offset(), record.timestamp());
+      if (message.getPayload() instanceof UnreadableRecord) {
+        @SuppressWarnings("unchecked")
+        var unreadable = (EventMessage<UnreadableRecord>) message;
+        return at(record, new UnreadableEvent(token, unreadable, place));
+      }
+      return KafkaEventMessage.from(message, record, token);
+    }
+
+    private static KafkaEventMessage at(ConsumerRecord<?, ?> record, TrackedEventMessage<?> event) {
+      return new KafkaEventMessage(event, record.partition(), record.offset(), record.timestamp());
     }
   }
 

@@ -2,13 +2,9 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.kafka.UnreadableRecord.RawHeader;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * there is too much of them. The broker has the record as it came. Thread-safe, in the caller's transaction.
  */
 public final class ParkedContents {
-
-  /** The most bytes of a key. An order id has 64 characters at most. */
-  static final int MAX_KEY = 1_024;
-
-  private static final int MAX_HEADERS = 64;
-
-  /** The most bytes of a header's name, and of its value. */
-  private static final int MAX_HEADER = 1_024;
-
-  private static final int MAX_ALL_HEADERS = 8 * 1_024;
 
   /** Other processes park too, and what is old is deleted. */
   private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
@@ -81,11 +67,6 @@ public final class ParkedContents {
     this.maxTotal = settings.maxTotal().toBytes();
   }
 
-  /** The key as it is kept. */
-  static byte[] key(UnreadableRecord record) {
-    return cut(record.key(), MAX_KEY);
-  }
-
   /**
    * Makes room at a record's place, if what is parked there is another record: of a topic that was deleted and made
    * again since, or of which a broker has lost records. The other one is kept, under a topic name of its own.
@@ -102,8 +83,8 @@ public final class ParkedContents {
             .param("topic", record.topic())
             .param("partition", record.partition())
             .param("offset", record.offset())
-            .param("valueLength", record.value() == null ? null : record.value().length)
-            .param("valueSha256", sha256(record.value()))
+            .param("valueLength", record.valueLength())
+            .param("valueSha256", record.valueSha256())
             .update();
     if (others == 0) return false;
     jdbc.sql(
@@ -119,27 +100,22 @@ public final class ParkedContents {
 
   /** Keeps what is to be kept, unless that has been done. */
   void keep(UnreadableRecord record) {
-    var headers = headers(record);
-    var json = json(headers);
-    var value = record.isOversize() ? cut(record.value(), 0) : cut(record.value(), maxValue);
-    int bytes = json.getBytes(StandardCharsets.UTF_8).length + length(value);
+    var json = json(record.headers());
+    var value = UnreadableRecord.cut(record.value(), maxValue);
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length + UnreadableRecord.length(value);
     boolean room = reserve(bytes);
-    boolean whole =
-        room
-            && length(record.key()) <= MAX_KEY
-            && headers.equals(record.headers())
-            && length(value) == length(record.value());
+    boolean whole = room && record.whole() && UnreadableRecord.length(value) == UnreadableRecord.length(record.value());
     int rows =
         jdbc.sql(INSERT)
             .param("topic", record.topic())
             .param("partition", record.partition())
             .param("offset", record.offset())
             .param("place", SkippedRecords.position(record.topic(), record.partition(), record.offset()))
-            .param("keyLength", record.key() == null ? null : record.key().length)
-            .param("headerCount", record.headers().size())
+            .param("keyLength", record.keyLength())
+            .param("headerCount", record.headerCount())
             .param("headers", room ? json : "[]")
-            .param("valueLength", record.value() == null ? null : record.value().length)
-            .param("valueSha256", sha256(record.value()))
+            .param("valueLength", record.valueLength())
+            .param("valueSha256", record.valueSha256())
             .param("value", room ? value : null)
             .param("whole", whole)
             .param("bytes", room ? bytes : 0)
@@ -165,46 +141,6 @@ public final class ParkedContents {
 
   private boolean isOlder(Duration age) {
     return countedAt == null || System.nanoTime() - countedAt > age.toNanos();
-  }
-
-  private static byte[] cut(byte[] bytes, int most) {
-    return length(bytes) <= most ? bytes : Arrays.copyOf(bytes, most);
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    if (bytes == null) return null;
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The first ones, each cut, the very same list if none is. */
-  private static List<RawHeader> headers(UnreadableRecord record) {
-    var kept = new ArrayList<RawHeader>();
-    boolean cut = false;
-    int bytes = 0;
-    for (var header : record.headers()) {
-      var name = utf8(header.name());
-      bytes += Math.min(name.length, MAX_HEADER) + Math.min(length(header.value()), MAX_HEADER);
-      if (kept.size() == MAX_HEADERS || bytes > MAX_ALL_HEADERS) {
-        cut = true;
-        break;
-      }
-      if (name.length <= MAX_HEADER && length(header.value()) <= MAX_HEADER) {
-        kept.add(header);
-      } else {
-        cut = true;
-        var shortName = name.length <= MAX_HEADER ? header.name() : header.name().substring(0, MAX_HEADER / 4);
-        kept.add(new RawHeader(shortName, cut(header.value(), MAX_HEADER)));
-      }
-    }
-    return cut ? kept : record.headers();
   }
 
   /** Each header as {name, base64}. A name that jsonb cannot hold is there as {nameBase64} too. */
@@ -241,7 +177,7 @@ public final class ParkedContents {
               int keyLength = record.key() == null ? 0 : record.key().length;
               return new ParkedContent(
                   record.key() == null ? null : keyLength, headers.size(), headers, value == null ? null : value.length,
-                  sha256(value), value, true);
+                  UnreadableRecord.sha256(value), value, true);
             })
         .optional();
   }

@@ -24,6 +24,8 @@ public final class ParkedRecordTable {
           + " and (:cause::text is null or cause_kind = :cause"
           + " or :cause <> '' and position(:cause::text in cause) > 0)";
 
+  private static final int MOST_ALIKE = 20;
+
   /** All but what is long. */
   private static final String COLUMNS =
       "id, parked_by, state, topic, partition, record_offset, record_key, cause, cause_kind, parked_at,"
@@ -51,9 +53,15 @@ public final class ParkedRecordTable {
         .list();
   }
 
-  /** All that were parked under some keys, whatever became of them, the oldest first. */
+  /**
+   * Those that were parked under some keys, whatever became of them, the oldest first; of each key, group and state
+   * the first {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
+   */
   public List<ParkedRecord> withKeys(Collection<String> keys) {
-    return jdbc.sql("select " + COLUMNS + " from parked_record where record_key = any(:keys) order by id")
+    return jdbc.sql(
+            "select " + COLUMNS + " from (select *, row_number() over (partition by record_key, parked_by, state"
+                + " order by id) as nth from parked_record where record_key = any(:keys)) alike where nth <= "
+                + MOST_ALIKE + " order by id")
         .param("keys", keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new))
         .query((row, number) -> record(row))
         .list();

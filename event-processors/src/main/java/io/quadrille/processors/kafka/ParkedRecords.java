@@ -40,7 +40,7 @@ public final class ParkedRecords {
             record.topic(),
             record.partition(),
             record.offset(),
-            ParkedContents.key(record),
+            record.key(),
             storable(record.cause()),
             group);
     if (rows > 0) {

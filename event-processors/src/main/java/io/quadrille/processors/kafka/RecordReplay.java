@@ -84,16 +84,17 @@ public final class RecordReplay {
   /** A topic that was deleted and created again has other records at the same places. */
   private static boolean isThat(ConsumerRecord<byte[], byte[]> record, ParkedRecord parked, ParkedContent content) {
     var key = record.key() == null ? null
-        : Arrays.copyOf(record.key(), Math.min(record.key().length, ParkedContents.MAX_KEY));
+        : Arrays.copyOf(record.key(), Math.min(record.key().length, UnreadableRecord.MAX_KEY));
     boolean sameKey = Arrays.equals(key, parked.key()) || Arrays.equals(record.key(), parked.key());
     boolean known = content != ParkedContent.NONE;
-    return sameKey && (!known || Arrays.equals(ParkedContents.sha256(record.value()), content.valueSha256()));
+    return sameKey && (!known || Arrays.equals(UnreadableRecord.sha256(record.value()), content.valueSha256()));
   }
 
   private static EventMessage<UnreadableRecord> lost(ParkedRecord parked, ParkedContent content) {
     var kept = record(parked, content.headers(), content.value());
-    return UnreadableRecord.message(
+    return UnreadableEvent.message(
         kept,
+        Integer.MAX_VALUE,
         "it was cut when it was parked, or its content was deleted by age, and the topic no longer holds it as it came;"
             + " have its sender publish it again and discard this one");
   }

@@ -14,6 +14,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
 
   private final transient ConsumerRecord<byte[], byte[]> record;
   private final transient PlacedRecord place;
+  private final int bytes;
 
   RecordedEvent(
       TrackingToken token,
@@ -23,6 +24,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
     super(token, event);
     this.record = record;
     this.place = place;
+    this.bytes = UnreadableRecord.size(record);
   }
 
   @Override
@@ -37,7 +39,13 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
 
   @Override
   public TrackedEventMessage<?> parked(String cause) {
-    return new RecordedMessage<>(trackingToken(), UnreadableRecord.message(record, cause), place);
+    // It could be read, so it is not oversize.
+    return new UnreadableEvent(trackingToken(), UnreadableEvent.message(record, Integer.MAX_VALUE, cause), place);
+  }
+
+  @Override
+  public int bytes() {
+    return bytes;
   }
 
   /** As {@link ParkedRecord#position()} writes it. */

@@ -37,6 +37,10 @@ final class RepublicationPages {
         finished_at = coalesce(finished_at, case when ? >= to_position then clock_timestamp() end)
       where id = ? and position = ?""";
 
+  private static final String CANCEL =
+      "update republication set finished_at = clock_timestamp(), cancelled_at = clock_timestamp()"
+          + " where id = ? and finished_at is null";
+
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
   /**
@@ -94,6 +98,14 @@ final class RepublicationPages {
         topics == null ? null : Set.of((String[]) topics.getArray()),
         start,
         events.size() < PAGE ? Math.max(start, last) : end, events);
+  }
+
+  /** Ends the page's republication in front of it. */
+  void cancel(Page page) throws SQLException {
+    try (var statement = session.prepareStatement(CANCEL)) {
+      statement.setLong(1, page.republication());
+      statement.executeUpdate();
+    }
   }
 
   /** Kafka has acknowledged the page, which made so many records. */

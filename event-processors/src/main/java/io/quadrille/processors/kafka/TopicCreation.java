@@ -1,21 +1,42 @@
 package io.quadrille.processors.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the topics that do not exist yet. It must be done before any source opens its stream: the extension assigns
  * partitions once, so a topic created later would never be read.
  */
 public final class TopicCreation {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
+
+  /**
+   * The broker keeps what it takes uncompressed, so its limit is what a reader has to hold at most. A compressed
+   * record of some kilobytes may have hundreds of megabytes, and end each process that reads it.
+   */
+  static final String UNCOMPRESSED = "uncompressed";
+
+  /** No event of this program has as many; see quadrille.kafka.max-record-size. */
+  private static final int LEAST_BYTES = 128 * 1024;
+
+  /** What a small heap has room for, twice in each stream. */
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private final Map<String, Object> configuration;
   private final EventTopics topics;
@@ -59,6 +80,7 @@ public final class TopicCreation {
           }
         }
       }
+      warnOfSizes(admin);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "quadrille.kafka.bootstrap-servers must name a Kafka broker; none answered within " + timeout.toMillis() + " ms",
@@ -67,5 +89,31 @@ public final class TopicCreation {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topics", e);
     }
+  }
+
+  /** Of topics that were there before. To change them is up to whoever owns the broker. */
+  private void warnOfSizes(Admin admin) throws InterruptedException, TimeoutException {
+    var resources =
+        topics.all().keySet().stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    try {
+      admin.describeConfigs(resources).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+          .forEach((topic, settings) -> sizeWarnings(settings).forEach(
+              warning -> log.warn("Topic {}: {}; see docs/operations.md, records too large", topic.name(), warning)));
+    } catch (ExecutionException e) {
+      log.info("Settings of the topics are not known: {}", e.getCause().toString());
+    }
+  }
+
+  private static List<String> sizeWarnings(Config settings) {
+    var warnings = new ArrayList<String>();
+    if (!UNCOMPRESSED.equals(settings.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value())) {
+      warnings.add("compression.type should be uncompressed, or one small record may take more memory than there is");
+    }
+    int most = Integer.parseInt(settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    if (most < LEAST_BYTES) warnings.add("max.message.bytes should be at least " + LEAST_BYTES + ", was " + most);
+    if (most > MOST_BYTES) {
+      warnings.add("max.message.bytes should be at most " + MOST_BYTES + " for a small heap, was " + most);
+    }
+    return warnings;
   }
 }

@@ -25,7 +25,8 @@ public record TopicSettings(short replicationFactor, Duration retention) {
         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
         TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSync()),
-        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false",
+        TopicConfig.COMPRESSION_TYPE_CONFIG, TopicCreation.UNCOMPRESSED);
   }
 
   /** Their names. */

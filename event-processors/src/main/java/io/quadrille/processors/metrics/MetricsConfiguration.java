@@ -9,6 +9,7 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicFindings;
 import io.quadrille.processors.kafka.UnreadRecords;
@@ -17,6 +18,7 @@ import io.quadrille.processors.processing.GroupObserver;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -64,6 +66,7 @@ class MetricsConfiguration {
       EventTopics topics,
       UnreadRecords records,
       TopicFindings findings,
+      EventRelay relay,
       QuadrilleProperties properties,
       Optional<OrderMeters> orders,
       ObjectProvider<GaugeSource> others,
@@ -73,11 +76,12 @@ class MetricsConfiguration {
     var placed = new PlacedOrders(jdbc);
     Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
     var own =
-        Stream.of(
+        Stream.<GaugeSource>of(
             new StoredGauges(jdbc, names, rebuilds.projections(), properties.processing().claimTimeout(), clock),
             new TopicGauges(groups, claims, topics, records, clock),
             new GroupGauges(processors, names),
-            new TopicFindingGauge(findings));
+            new TopicFindingGauge(findings),
+            () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standing().isPresent() ? 1.0 : 0.0));
     return new GaugeReader(
         registry,
         Stream.concat(own, others.orderedStream()).toList(),

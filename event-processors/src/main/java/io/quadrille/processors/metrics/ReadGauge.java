@@ -8,6 +8,7 @@ public enum ReadGauge {
   RELAY_SECONDS("quadrille.relay.lag.seconds", "age of the oldest of them; 0 without any"),
   RELAY_REPAIRS(
       "quadrille.relay.repairs", "times that acknowledged records were gone and the relay has published them again"),
+  RELAY_STANDING("quadrille.relay.standing", "1 if the relay here cannot get past an event, else 0"),
   CHAIN_EVENTS("quadrille.chain.lag.events", "committed events that the chain does not cover yet, up to 100 000"),
   CHAIN_SECONDS("quadrille.chain.lag.seconds", "age of the oldest of them; 0 without any"),
   GROUP_STATE("quadrille.group.state", "1 for the state that the group is in, on whichever process it runs, 0 for the others", "group", "state"),

@@ -42,9 +42,12 @@ class DeadLetterController {
 
   record LetterPage(List<Letter> items, int page, int size, long totalItems) {}
 
+  /** How many other letters of an order are shown at each side of one. */
+  private static final int MOST = 100;
+
   /**
-   * @param inFront the open letters of the order that must end before it
-   * @param behind those that wait for it
+   * @param inFront the first {@value #MOST} open letters of the order that must end before it
+   * @param behind the first {@value #MOST} of those that wait for it
    */
   record LetterDetail(Letter letter, LetterContent event, List<Letter> inFront, List<Letter> behind) {}
 
@@ -83,12 +86,11 @@ class DeadLetterController {
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   LetterDetail find(@PathVariable long id) {
     var letter = letters.find(id).orElseThrow(() -> Problems.unknown("letter", Long.toString(id)));
-    var sequence = letter.isOpen() ? letters.sequence(letter) : List.<Letter>of();
     return new LetterDetail(
         letter,
         letters.content(id),
-        sequence.stream().filter(other -> other.id() < id).toList(),
-        sequence.stream().filter(other -> other.id() > id).toList());
+        letter.isOpen() ? letters.inFront(letter, MOST) : List.of(),
+        letter.isOpen() ? letters.behind(letter, MOST) : List.of());
   }
 
   @PostMapping(path = "/{id:\\d{1,18}}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -1,13 +1,13 @@
 package io.quadrille.processors.operations;
 
-import io.quadrille.processors.kafka.GroupIncidents;
-import io.quadrille.processors.kafka.GroupIncidents.Incident;
 import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.deadletter.LetterFilter;
 import io.quadrille.processors.deadletter.LetterState;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.GroupIncidents;
+import io.quadrille.processors.kafka.GroupIncidents.Incident;
 import io.quadrille.processors.kafka.ParkedFilter;
 import io.quadrille.processors.kafka.ParkedRecord;
 import io.quadrille.processors.kafka.ParkedRecordTable;

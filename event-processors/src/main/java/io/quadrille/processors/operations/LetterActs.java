@@ -55,7 +55,7 @@ final class LetterActs {
         () -> {
           var letter = openLetter(id);
           letters.discard(letter);
-          var next = letters.sequence(letter).stream().map(Letter::id).findFirst();
+          var next = letters.first(letter).map(Letter::id);
           return new Discarded(id, next.orElse(null));
         });
   }

@@ -1,14 +1,14 @@
 package io.quadrille.processors.operations;
 
-import io.quadrille.processors.kafka.PositionGuard;
-import io.quadrille.processors.kafka.GroupIncidents;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.deadletter.DeadLetters;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.GroupIncidents;
 import io.quadrille.processors.kafka.ParkedContents;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import io.quadrille.processors.kafka.ParkedRetention;
 import io.quadrille.processors.kafka.ParkedSettings;
+import io.quadrille.processors.kafka.PositionGuard;
 import io.quadrille.processors.kafka.RecordReplay;
 import io.quadrille.processors.kafka.RecordsByPlace;
 import io.quadrille.processors.kafka.Republications;

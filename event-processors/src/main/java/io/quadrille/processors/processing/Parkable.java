@@ -3,7 +3,7 @@ package io.quadrille.processors.processing;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
 /** An event of a source that still has what the event was read from. */
-public interface Parkable {
+public interface Parkable extends Sized {
 
   /** Where it stands in the source, for people. */
   String standsAt();

@@ -36,6 +36,10 @@ final class SegmentWorker implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
   private static final int WAIT_MILLIS = 200;
+
+  /** Of the records of a batch: five times what usual events have. */
+  private static final long BATCH_BYTES = 1024 * 1024;
+
   private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
   private static final Duration LETTERS_TURN = Duration.ofMillis(200);
   private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
@@ -198,12 +202,15 @@ final class SegmentWorker implements Runnable {
       throws InterruptedException {
     var events = new ArrayList<TrackedEventMessage<?>>();
     int most = oneByOne > 0 ? 1 : settings.batchSize();
+    long bytes = 0;
     var more = stream.hasNextAvailable(lettersLeft ? 0 : WAIT_MILLIS, TimeUnit.MILLISECONDS);
     // The extension's stream keeps an interrupt to itself and says that nothing has come, and so it would go on for ever.
     if (Thread.interrupted()) throw new InterruptedException("the group's thread was silent for too long");
     while (more) {
-      events.add(stream.nextAvailable());
-      more = events.size() < most && stream.hasNextAvailable();
+      var event = stream.nextAvailable();
+      events.add(event);
+      bytes += Sized.of(event);
+      more = events.size() < most && bytes < BATCH_BYTES && stream.hasNextAvailable();
     }
     return events;
   }

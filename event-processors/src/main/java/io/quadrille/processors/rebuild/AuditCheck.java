@@ -80,7 +80,7 @@ public final class AuditCheck {
     projection.tables().forEach(table -> copies.createTemporary(table.name()));
     var key = projection.tables().stream().map(ProjectedTable::key).flatMap(Optional::stream).findFirst().orElseThrow();
     var identifiers = values.stream().map(value -> key.prefix() + value).toList();
-    projection.apply(context.pages(projection).of(context.connection(), key.eventColumn(), identifiers));
+    context.pages(projection).forEachOf(context.connection(), key.eventColumn(), identifiers, projection::apply);
     return new Look(context, projection, TableCopies.TEMPORARY).compare(values);
   }
 }

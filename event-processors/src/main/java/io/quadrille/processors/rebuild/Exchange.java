@@ -104,7 +104,7 @@ public final class Exchange {
     long asked = System.nanoTime();
     jdbc.sql("lock table domain_event_entry in share row exclusive mode").update();
     long end = jdbc.sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
-    fold(context.pages(projection).read(context.connection(), position(), end));
+    context.pages(projection).forEach(context.connection(), position(), end, this::fold);
     var state = isBack() ? takeBack(end) : takeOver(end);
     return new Exchanged(id, projection.name(), state, end, Duration.ofNanos(System.nanoTime() - asked).toMillis());
   }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** Takes the log page by page: while one page is written, the next is read and parsed. Not thread-safe. */
 final class Folding implements AutoCloseable {
 
-  /** Indices of the log per page: few enough to fit twice into a small heap, so many that a transaction per page costs little. */
+  /** Indices of the log per page, fewer if their events are large: so many that a transaction per page costs little. */
   static final long PAGE = 20_000;
 
   private final LogPages pages;

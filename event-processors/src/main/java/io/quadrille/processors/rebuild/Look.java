@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.axonframework.eventhandling.DomainEventMessage;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,7 +34,8 @@ final class Look {
    * @param values of the tables' keys; null for all rows of all tables
    */
   Seen at(long position, Collection<String> values) {
-    projection.apply(context.pages(projection).read(context.connection(), position, Long.MAX_VALUE).events());
+    context.pages(projection)
+        .forEach(context.connection(), position, Long.MAX_VALUE, page -> projection.apply(page.events()));
     return compare(values);
   }
 
@@ -59,8 +59,8 @@ final class Look {
    */
   private List<Difference> withoutThoseUnderWay(ProjectedTable table, List<Difference> found, List<Difference> others)
       {
-    var underWay = events(others.stream().filter(other -> other.kind() == Difference.Kind.MISSING).toList());
-    if (found.isEmpty() || underWay.isEmpty()) return found;
+    var missing = others.stream().filter(other -> other.kind() == Difference.Kind.MISSING).toList();
+    if (found.isEmpty() || missing.isEmpty()) return found;
     var rebuilt = schema;
     var copies = new TableCopies(context.jdbc(), context.liveSchema());
     for (var each : projection.tables()) {
@@ -69,7 +69,7 @@ final class Look {
     }
     var live = context.liveSchema() + "." + table.name();
     context.jdbc().sql("insert into pg_temp." + table.name() + " select * from " + live).update();
-    projection.apply(underWay);
+    applyEventsOf(missing);
     var aside = rebuilt.equals(TableCopies.TEMPORARY) ? TableCopies.aside(table.name()) : rebuilt + "." + table.name();
     Set<JsonNode> still =
         comparison(table, TableCopies.TEMPORARY, aside).differences(null).stream()
@@ -78,11 +78,10 @@ final class Look {
     return found.stream().filter(difference -> still.contains(difference.key())).toList();
   }
 
-  private List<DomainEventMessage<?>> events(List<Difference> missing) {
-    if (missing.isEmpty()) return List.of();
+  private void applyEventsOf(List<Difference> missing) {
     var key = table(missing.getFirst()).key().orElseThrow();
     var values = missing.stream().map(difference -> key.prefix() + difference.key().path(key.column()).asString()).toList();
-    return context.pages(projection).of(context.connection(), key.eventColumn(), values);
+    context.pages(projection).forEachOf(context.connection(), key.eventColumn(), values, projection::apply);
   }
 
   ProjectedTable table(Difference difference) {

@@ -51,6 +51,7 @@ class WrongSettingsTest {
           wrong("quadrille.kafka.topic-prefix", "shop/", "shop one.", "schön.", "shop:", "p".repeat(201)),
           wrong("quadrille.kafka.replication-factor", "0", "-1", "17", "three", "1.5"),
           wrong("quadrille.kafka.retention", "59m", "0s", "-1d", "for ever", "3651d", TOO_LONG),
+          wrong("quadrille.kafka.max-record-size", "0B", "127KB", "1025KB", "-1B", "large"),
           wrong("quadrille.kafka.startup-timeout", "0s", "-1s", "soon", "2h", TOO_LONG),
           wrong(
               "quadrille.kafka.properties.*",

@@ -177,6 +177,23 @@ class DeadLettersTest {
     assertThat(letters.page(ALL, 1, 3)).hasSize(1);
   }
 
+  /** Anybody who may publish can make more of them. */
+  @Test
+  void however_many_letters_an_order_has_only_a_few_are_in_memory() {
+    fail("o-1", Topic.STOCK_SUCCESS);
+    for (int i = 0; i < 250; i++) wait("o-1", Topic.COUPON_SUCCESS);
+    var all = letters.page(ALL, 0, 1_000);
+    var middle = all.get(150);
+
+    assertThat(queue.open(List.of("o-1", "o-2"))).containsExactly("o-1");
+    assertThat(letters.lockSequence(middle)).containsExactly(all.getFirst(), middle);
+    assertThat(letters.first(middle)).contains(all.getFirst());
+    assertThat(letters.inFront(middle, 100)).isEqualTo(all.subList(0, 100));
+    assertThat(letters.inFront(all.get(2), 100)).isEqualTo(all.subList(0, 2));
+    assertThat(letters.behind(middle, 20)).isEqualTo(all.subList(151, 171));
+    assertThat(letters.of(List.of("o-1"))).isEqualTo(all.subList(0, 20));
+  }
+
   private void fail(String orderId, Topic topic) {
     enqueue(orderId, new GenericDeadLetter<>(orderId, SagaEvents.event(topic, orderId), new IllegalStateException("no")));
   }

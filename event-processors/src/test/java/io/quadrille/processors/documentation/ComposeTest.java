@@ -1,6 +1,7 @@
 package io.quadrille.processors.documentation;
 
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.faults.ApplicationProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,11 +58,23 @@ class ComposeTest {
     "condition: service_completed_successfully | condition: service_healthy",
     "BOOTSTRAP_SERVERS: kafka:9092 | BOOTSTRAP_SERVERS: broker:9092",
     "JAVA_TOOL_OPTIONS: -Xmx256m | JAVA_TOOL_OPTIONS: -Xmx448m",
-    "mem_limit: 704m | mem_limit: 640m"
+    "mem_limit: 704m | mem_limit: 640m",
+    "restart: unless-stopped | restart: 'no'"
   })
   void a_domain_setting_database_or_port_that_is_wrong_is_noticed(String right, String wrong) {
     assertThat(file).contains(right);
     assertThatThrownBy(() -> assertCluster(file.replace(right, wrong))).isInstanceOf(AssertionError.class);
+  }
+
+  /** Compose starts it again, and meanwhile another process has taken over what it had. */
+  @Test
+  void a_process_of_the_image_ends_when_it_runs_out_of_memory() throws IOException {
+    var image = Files.readString(Document.ROOT.resolve("Dockerfile"));
+    assertThat(image.lines().filter(line -> line.startsWith("ENTRYPOINT"))).singleElement().asString()
+        .contains("\"-XX:+ExitOnOutOfMemoryError\"");
+    assertThat(services(file).get("quadrille"))
+        .containsEntry("image", "quadrille").containsEntry("restart", "unless-stopped");
+    assertThat(ApplicationProcess.java(256)).contains("-XX:+ExitOnOutOfMemoryError", "-Xmx256m");
   }
 
   @Test
@@ -88,6 +101,7 @@ class ComposeTest {
           Map.of("databases", Map.of("condition", "service_completed_successfully"), "kafka", Map.of("condition", "service_healthy")));
       assertThat(megabytes(environment.get("JAVA_TOOL_OPTIONS"), "-Xmx") + BESIDE_THE_HEAP).as("memory of a process, MB")
           .isLessThanOrEqualTo(megabytes(service.getValue().get("mem_limit"), ""));
+      assertThat(service.getValue()).containsEntry("image", "quadrille").containsEntry("restart", "unless-stopped");
       int number = (int) map(service.getValue().get("deploy")).get("replicas");
       var published = published(service.getValue());
       assertThat(published).hasSize(number);

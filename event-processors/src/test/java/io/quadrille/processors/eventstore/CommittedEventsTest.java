@@ -2,12 +2,15 @@ package io.quadrille.processors.eventstore;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static io.quadrille.processors.eventstore.SomeEvents.event;
+import static io.quadrille.processors.eventstore.SomeEvents.large;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Holes in the log: which are waited for, for how long, and what comes out. Indexes are drawn in the order of the lines. */
@@ -60,6 +63,21 @@ class CommittedEventsTest {
       assertThat(stored.message().getPayload()).isEqualTo(appended.getPayload());
       assertThat(stored.globalIndex()).isEqualTo(log.lastIndex(session));
     }
+  }
+
+  @Test
+  void a_read_ends_after_two_megabytes_of_events_and_the_next_one_goes_on() throws SQLException {
+    int letters = 100_000;
+    var names = IntStream.range(0, 50).mapToObj(i -> "large-" + i).toList();
+    for (var name : names) first.append(large(name, letters)).commit();
+
+    var read = new ArrayList<String>();
+    for (var page = reader.read(); !page.isEmpty(); page = reader.read()) {
+      assertThat(page.size() * letters).isLessThanOrEqualTo(2 * 1024 * 1024 + letters);
+      assertThat(reader.more()).isEqualTo(read.size() + page.size() < names.size());
+      read.addAll(page);
+    }
+    assertThat(read).isEqualTo(names);
   }
 
   @Test

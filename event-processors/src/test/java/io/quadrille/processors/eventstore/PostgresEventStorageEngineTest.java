@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 import static io.quadrille.processors.eventstore.SomeEvents.event;
+import static io.quadrille.processors.eventstore.SomeEvents.large;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,6 +88,16 @@ class PostgresEventStorageEngineTest {
 
   private TransactionManager transactions() {
     return new SpringTransactionManager(new DataSourceTransactionManager(log.dataSource()));
+  }
+
+  @Test
+  void an_event_that_is_larger_than_each_topic_must_take_is_not_stored() throws SQLException {
+    assertThatThrownBy(() -> writer.append(event("small", "order:o", 0), large("large", 120_000)))
+        .hasMessageMatching("a OrderPaymentRequested of order:o-\\d+ is not stored: it has \\d{6} .* may have 114688")
+        .isInstanceOf(EventTooLargeException.class);
+    writer.rollback();
+    assertThat(events("order:o")).isEmpty();
+    writer.append(large("largest", 110_000)).commit();
   }
 
   @Test

@@ -48,6 +48,10 @@ record QuadrilleLog(DataSource dataSource) implements EventLog {
       return read(1_000);
     }
 
+    boolean more() {
+      return events.more();
+    }
+
     List<String> read(int limit) throws SQLException {
       return events.read(session, limit).stream().map(event -> event.message().getIdentifier()).toList();
     }

@@ -29,6 +29,11 @@ public final class SomeEvents {
     return event(identifier, aggregate, sequence, Instant.now());
   }
 
+  /** With so many letters of metadata. */
+  public static DomainEventMessage<?> large(String identifier, int letters) {
+    return event(identifier).andMetaData(MetaData.with("note", "x".repeat(letters)));
+  }
+
   public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence, Instant time) {
     var payload = new OrderPaymentRequested(aggregate.substring(aggregate.indexOf(':') + 1), "ann", sequence);
     return new GenericDomainEventMessage<>(

@@ -49,10 +49,12 @@ public final class ApplicationProcess implements AutoCloseable {
    * @param heap in megabytes
    */
   public static List<String> java(int heap) {
-    // One compiler, one collector. The last is what the container image is started with; JDKs that do not know it need it not.
+    // One compiler, one collector. The last ones are what the container image is started with; JDKs that do not know
+    // one need it not.
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-        "-Xmx" + heap + "m", "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
+        "-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+IgnoreUnrecognizedVMOptions",
+        "--sun-misc-unsafe-memory-access=allow");
   }
 
   /** Starts it and does not wait for it. What it prints is appended to the log file. */

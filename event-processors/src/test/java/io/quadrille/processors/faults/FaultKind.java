@@ -22,6 +22,7 @@ enum FaultKind {
   LOST_TAIL(TopicFaults::lostTail, 0, 0, 5),
   RECREATED_TOPIC(TopicFaults::recreatedTopic, 0, 0),
   POISON_RECORDS(RepetitionFaults::poison, 0, 0),
+  OVERSIZE_RECORDS(RepetitionFaults::oversize, 0, 0),
   CONSUMER_FAILS_ALWAYS(ConsumerFaults::always, 3, 60, 10, 30),
   CONSUMER_FAILS_FOR_SOME_ORDERS(ConsumerFaults::forSomeOrders, 3, 60, 10, 30),
   CONSUMER_FAILS_THREE_TIMES(ConsumerFaults::threeTimes, 0, 0),

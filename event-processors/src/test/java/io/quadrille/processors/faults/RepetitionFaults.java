@@ -2,6 +2,7 @@ package io.quadrille.processors.faults;
 
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.kafka.Damage;
+import io.quadrille.processors.kafka.Enlarged;
 import io.quadrille.processors.kafka.HeaderNames;
 import io.quadrille.processors.kafka.SagaEvents;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ final class RepetitionFaults {
 
   private static final int EVENTS_BACK = 500;
   private static final int KINDS = 6;
+  private static final int OVERSIZE = 60;
 
   private RepetitionFaults() {}
 
@@ -42,6 +44,19 @@ final class RepetitionFaults {
               .param("group", group)
               .update();
       assertThat(rows).isOne();
+    };
+  }
+
+  /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
+  static Fault oversize(Scene scene) {
+    return () -> {
+      for (int i = 0; i < OVERSIZE; i++) {
+        var topic = scene.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
+        var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
+        var bad = scene.oneOf(Damage.values()).on(good, HeaderNames.OURS);
+        int size = Enlarged.MOST - scene.random().nextInt(Enlarged.MOST / 2);
+        scene.publishUnreadable(topic, i % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size));
+      }
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -25,7 +26,7 @@ class ConverterContractTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_damaged_record_is_handed_on_as_it_came_with_the_cause(Damage damage) {
+  void a_damaged_record_is_handed_on_with_the_cause_as_it_came_or_cut(Damage damage) {
     for (var topic : Topic.values()) {
       var record = damage.on(good(ours, topic), ours.names());
 
@@ -36,11 +37,56 @@ class ConverterContractTest {
       assertThat(unreadable.topic()).isEqualTo(topic.topicName());
       assertThat(unreadable.partition()).isEqualTo(3);
       assertThat(unreadable.offset()).isEqualTo(42);
-      assertThat(unreadable.key()).isEqualTo(record.key());
-      assertThat(unreadable.value()).isEqualTo(record.value());
-      assertThat(unreadable.headers()).usingRecursiveComparison().isEqualTo(headers(record));
+      assertKept(unreadable, record);
       assertThat(unreadable.cause()).contains(damage.cause());
     }
+  }
+
+  /** As it came if it is small; of a larger one what tells which it is, and nothing that is large. */
+  private static void assertKept(UnreadableRecord kept, ProducerRecord<byte[], byte[]> record) {
+    assertThat(kept.keyLength()).isEqualTo(record.key() == null ? null : Integer.valueOf(record.key().length));
+    assertThat(kept.valueLength()).isEqualTo(record.value() == null ? null : Integer.valueOf(record.value().length));
+    assertThat(kept.valueSha256()).isEqualTo(UnreadableRecord.sha256(record.value()));
+    var headers = headers(record);
+    assertThat(kept.headerCount()).isEqualTo(headers.size());
+    boolean same =
+        Arrays.equals(kept.key(), record.key())
+            && Arrays.equals(kept.value(), record.value())
+            && sameBytes(kept.headers(), headers);
+    assertThat(kept.whole()).isEqualTo(same);
+    if (same) return;
+    if (record.key() != null) assertThat(kept.key()).isEqualTo(Arrays.copyOf(record.key(), kept.key().length));
+    if (record.value() != null) assertThat(kept.value()).isEqualTo(Arrays.copyOf(record.value(), kept.value().length));
+    assertThat(kept.bytes()).isLessThanOrEqualTo(EventRecordConverter.MAX_BYTES);
+    assertThat(kept.headers().stream().mapToInt(header -> header.name().length() + length(header)).sum())
+        .isLessThanOrEqualTo(8 * 1_024);
+  }
+
+  private static boolean sameBytes(List<RawHeader> some, List<RawHeader> others) {
+    return some.size() == others.size()
+        && IntStream.range(0, some.size()).allMatch(i -> same(some.get(i), others.get(i)));
+  }
+
+  private static boolean same(RawHeader one, RawHeader other) {
+    return one.name().equals(other.name()) && Arrays.equals(one.value(), other.value());
+  }
+
+  private static int length(RawHeader header) {
+    return header.value() == null ? 0 : header.value().length;
+  }
+
+  @Test
+  void of_an_oversize_record_no_value_is_kept_nor_a_long_key_or_header() {
+    var record = new ProducerRecord<>(Topic.ORDER_PAYMENT.topicName(), new byte[300_000], new byte[700_000]);
+    for (int i = 0; i < 100; i++) record.headers().add("h".repeat(5_000) + i, new byte[5_000]);
+
+    var kept = (UnreadableRecord) isKept(ours, record).getPayload();
+
+    assertKept(kept, record);
+    assertThat(kept.value()).isEmpty();
+    assertThat(kept.key()).hasSize(1_024);
+    assertThat(kept.bytes()).isLessThan(10_000);
+    assertThat(kept.cause()).contains("bytes; the most is 262144");
   }
 
   @ParameterizedTest

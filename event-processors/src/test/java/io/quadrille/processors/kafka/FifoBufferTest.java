@@ -52,6 +52,32 @@ class FifoBufferTest {
   }
 
   @Test
+  void no_more_than_so_many_bytes_go_in_before_something_comes_out() throws Exception {
+    var heavy = new FifoBuffer<String>(10, 6, String::length);
+    var putting = putting(heavy, "aaaaaaaaa", "bbb", "ccc", "d");
+    awaitBlocked(putting);
+    assertThat(heavy.size()).as("one that is larger than all may be fits alone").isOne();
+    assertThat(heavy.remainingCapacity()).isZero();
+
+    assertThat(heavy.take()).hasSize(9);
+    awaitBlocked(putting);
+    await().until(() -> heavy.size() == 2);
+    assertThat(heavy.take()).isEqualTo("bbb");
+    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(drained(heavy, 2)).containsExactly("ccc", "d");
+  }
+
+  @Test
+  void clearing_bytes_makes_room() throws Exception {
+    var heavy = new FifoBuffer<String>(10, 2, String::length);
+    var putting = putting(heavy, "aa", "b");
+    awaitBlocked(putting);
+    heavy.clear();
+    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(heavy.take()).isEqualTo("b");
+  }
+
+  @Test
   void clearing_makes_room() throws Exception {
     var putting = putting("a", "b", "c");
     awaitBlocked(putting);
@@ -154,6 +180,10 @@ class FifoBufferTest {
   private record Putting(AtomicReference<Thread> by, Future<Void> done) {}
 
   private Putting putting(String... elements) {
+    return putting(buffer, elements);
+  }
+
+  private Putting putting(FifoBuffer<String> buffer, String... elements) {
     var by = new AtomicReference<Thread>();
     return new Putting(
         by,

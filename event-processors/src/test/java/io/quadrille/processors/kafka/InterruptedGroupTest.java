@@ -51,6 +51,7 @@ class InterruptedGroupTest {
             new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
             () -> false,
             () -> 0,
+            taken -> {},
             GroupObserver.NONE,
             position -> {});
     processor.start();

@@ -62,7 +62,7 @@ class ParkedContentMigrationTest {
       assertThat(content.whole()).isTrue();
       assertThat(content.value()).isEqualTo(value);
       assertThat(content.valueLength()).isEqualTo(value.length);
-      assertThat(content.valueSha256()).isEqualTo(ParkedContents.sha256(value));
+      assertThat(content.valueSha256()).isEqualTo(UnreadableRecord.sha256(value));
       assertThat(content.keyLength()).isEqualTo(3);
       assertThat(content.headers()).extracting(UnreadableRecord.RawHeader::name).containsExactly("ce_type", "\u0000");
       assertThat(content.headers().getFirst().value()).isEqualTo(new byte[] {'x'});

@@ -3,6 +3,7 @@ package io.quadrille.processors.kafka;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.time.Clock;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,7 +23,8 @@ class ParkedPlaceTest {
   private final ParkedRecords coupon = new ParkedRecords("coupon", database, contents);
 
   private static UnreadableRecord record(String value) {
-    return new UnreadableRecord("t", 1, 2, "o-1".getBytes(UTF_8), List.of(), value.getBytes(UTF_8), "unreadable");
+    var record = new ConsumerRecord<>("t", 1, 2, "o-1".getBytes(UTF_8), value.getBytes(UTF_8));
+    return UnreadableRecord.of(record, Integer.MAX_VALUE, "unreadable");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,11 +59,48 @@ class RelayOrderTest {
 
     await("it was refused twice").until(() -> GivenUp.records() > givenUp + 1);
     assertThat(relays.publishedIdentifiers()).isNotEmpty().containsOnly("e0");
-    assertThat(relays.position()).isZero();
+    assertThat(relays.position()).isLessThanOrEqualTo(relays.lastIndex() - EVENTS + 1);
 
     relays.limitRecords(1_000_000);
     awaitPublished();
     assertThat(relays.publishedIdentifiers().stream().distinct()).isEqualTo(ALL);
+  }
+
+  @Test
+  void a_relay_that_stands_at_an_event_names_it_and_sends_nothing_else_again_and_again() {
+    relays.limitRecords(2_000);
+    var firsts = IntStream.range(0, EVENTS).mapToObj(i -> event("order:o-" + i, 0, "e" + i, i == 5));
+    TestEventStore.commit(relays.database, firsts.toArray(DomainEventMessage[]::new));
+    var relay = relays.start();
+
+    await("the relay says so").until(() -> relay.standing().isPresent());
+    assertThat(relay.standing().orElseThrow()).contains("e5", "number 0 of order:o-5", "max.message.bytes");
+    assertThat(relays.position()).as("up to e4").isEqualTo(relays.lastIndex() - 3);
+    assertThat(relays.publishedIdentifiers()).contains("e0", "e1", "e2", "e3", "e4").doesNotContain("e5");
+    int published = relays.published().size();
+    int givenUp = GivenUp.records();
+    await("it was refused twice more").until(() -> GivenUp.records() > givenUp + 1);
+    assertThat(relays.published()).hasSize(published);
+
+    relays.limitRecords(1_000_000);
+    awaitPublished();
+    await("it says so no more").until(() -> relay.standing().isEmpty());
+    assertThat(relays.publishedIdentifiers()).containsAll(ALL);
+  }
+
+  @Test
+  void a_republication_of_what_the_broker_refuses_by_now_is_cancelled_and_new_events_go_on() {
+    var relay = relays.start();
+    commit();
+    awaitPublished();
+    relays.limitRecords(2_000);
+    var republications = new Republications(relays.sql(), Clock.systemUTC());
+    long id = republications.fromPosition("ann", "they were lost", 1, null).id();
+
+    await("cancelled").until(() -> republications.find(id).orElseThrow().cancelledAt() != null);
+    TestEventStore.commit(relays.database, event("order:o-2", 0, "new", false));
+    awaitPublished();
+    assertThat(relay.standing()).isEmpty();
   }
 
   @Test
@@ -133,10 +171,13 @@ class RelayOrderTest {
   }
 
   private static DomainEventMessage<?> event(int number) {
-    var note = MetaData.with("note", "x".repeat(number == 1 ? 4_000 : 1));
-    return new GenericDomainEventMessage<>(
-        "Order", "order:o-1", number, new OrderPaymentRequested("o-1", "ann", number), note, "e" + number,
-        SagaEvents.TIME);
+    return event("order:o-1", number, "e" + number, number == 1);
+  }
+
+  private static DomainEventMessage<?> event(String aggregate, int number, String identifier, boolean large) {
+    var note = MetaData.with("note", "x".repeat(large ? 4_000 : 1));
+    var payload = new OrderPaymentRequested(aggregate.substring("order:".length()), "ann", number);
+    return new GenericDomainEventMessage<>("Order", aggregate, number, payload, note, identifier, SagaEvents.TIME);
   }
 
   /** Kafka's producers, of which the first gives up its third record as if it had no metadata in time. */

@@ -77,7 +77,8 @@ final class TestTopics implements AutoCloseable {
   /** @param silence after which a fetching thread is taken for stuck */
   StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
     return new KafkaEventSource(
-        names(), consumers, this::fetcher, silence, reading, Map::of, brokerTopics, positions -> {});
+        names(), consumers, this::fetcher, silence, reading, Map::of, EventRecordConverter.MAX_BYTES, brokerTopics,
+        positions -> {});
   }
 
   /** The extension's source with its own buffer; the converter is ours. */

@@ -11,6 +11,7 @@ import static io.quadrille.processors.choreography.Domain.*;
  */
 public enum Conservation implements Rule {
   EVERY_ORDER_ENDS_ONCE(
+      Cut.ORDERS,
       """
       select concat('order ', order_id, ' has ended ', count(*) filter (where ended), ' times')
       from (select order_id, payload_type in ('order.OrderProcessed', 'order.OrderCancelled') as ended
@@ -21,6 +22,7 @@ public enum Conservation implements Rule {
       ORDER),
 
   ORDERS_READ_AS_THEY_HAPPENED(
+      Cut.ORDERS,
       """
       with happened as (
         select order_id,
@@ -47,6 +49,7 @@ public enum Conservation implements Rule {
       ORDER),
 
   A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS(
+      Cut.ORDERS,
       """
       with money as (
         select order_id,
@@ -64,6 +67,7 @@ public enum Conservation implements Rule {
       ORDER, WALLET),
 
   MONEY_ADDS_UP_IN_EVERY_WALLET(
+      Cut.WALLETS,
       """
       with wallet as (
         select payload ->> 'userId' as user_id,
@@ -76,6 +80,7 @@ public enum Conservation implements Rule {
       WALLET),
 
   EVERY_DEPOSIT_IS_CREDITED_ONCE(
+      Cut.WHOLE,
       """
       select concat('deposit ', payload ->> 'depositId', ' of wallet ', payload ->> 'userId', ' was made ',
         count(*) filter (where type = 'Deposit'), ' times, credited ', count(*) filter (where type = 'Wallet'), ' times')
@@ -85,18 +90,22 @@ public enum Conservation implements Rule {
       WALLET),
 
   AMOUNTS_FOLLOW_FROM_PRICES_AND_DISCOUNT(
+      Cut.ORDERS,
       """
-      with price as materialized (
-        select payload ->> 'productId' as product_id, (payload ->> 'price')::bigint as price
-        from event_log where payload_type = 'inventory.ProductRegistered'),
-      discount as materialized (
-        select payload ->> 'couponId' as coupon_id, payload -> 'discount' ->> 'type' as type,
-          (payload -> 'discount' ->> 'value')::numeric as value
-        from event_log where payload_type = 'coupon.CouponIssued'),
-      ordered as materialized (
+      with ordered as materialized (
         select order_id, payload ->> 'couponId' as coupon_id, line ->> 'productId' as product_id,
           (line ->> 'quantity')::bigint as quantity
         from event_log, jsonb_array_elements(payload -> 'lines') as line where payload_type = 'order.OrderProcessingStarted'),
+      price as materialized (
+        select product_id, (payload ->> 'price')::bigint as price
+        from (select distinct product_id from ordered) as item
+          join whole_log on (aggregate_identifier, sequence_number) = ('product:' || product_id, 0)
+        where payload_type = 'inventory.ProductRegistered'),
+      discount as materialized (
+        select coupon_id, payload -> 'discount' ->> 'type' as type, (payload -> 'discount' ->> 'value')::numeric as value
+        from (select distinct coupon_id from ordered) as coupon
+          join whole_log on (aggregate_identifier, sequence_number) = ('coupon:' || coupon_id, 0)
+        where payload_type = 'coupon.CouponIssued'),
       placed as materialized (
         select order_id, coupon_id, sum(quantity * price) as subtotal from ordered left join price using (product_id) group by 1, 2),
       due as materialized (
@@ -113,6 +122,7 @@ public enum Conservation implements Rule {
       ORDER, INVENTORY, COUPON),
 
   STOCK_ADDS_UP_FOR_EVERY_PRODUCT(
+      Cut.PRODUCTS,
       """
       with product as (
         select payload ->> 'productId' as product_id,
@@ -126,6 +136,7 @@ public enum Conservation implements Rule {
       INVENTORY),
 
   AN_ORDER_HOLDS_WHAT_IT_BOUGHT_AND_NO_MORE(
+      Cut.ORDERS,
       """
       with asked as (
         select s.order_id, line ->> 'productId' as product_id, (line ->> 'quantity')::bigint as quantity
@@ -142,6 +153,7 @@ public enum Conservation implements Rule {
       ORDER, INVENTORY),
 
   A_COUPON_IS_USED_BY_ONE_ORDER_AT_MOST(
+      Cut.COUPONS,
       """
       with used as (
         select payload ->> 'couponId' as coupon_id, order_id,
@@ -162,6 +174,7 @@ public enum Conservation implements Rule {
       COUPON),
 
   A_COMPLETED_ORDER_HOLDS_ITS_COUPON_AND_NO_OTHER_DOES(
+      Cut.ORDERS,
       """
       with bought as (
         select order_id, payload ->> 'couponId' as coupon_id from event_log
@@ -175,6 +188,7 @@ public enum Conservation implements Rule {
       ORDER, COUPON),
 
   THE_AGGREGATOR_AGREES_WITH_THE_DOMAINS(
+      Cut.ORDERS,
       """
       with outcome as (
         select order_id,
@@ -199,6 +213,7 @@ public enum Conservation implements Rule {
       ORDER, INVENTORY, COUPON),
 
   EVERY_COMPLETED_ORDER_IS_COUNTED_ONCE(
+      Cut.ORDERS,
       """
       with completed as (select order_id from event_log where payload_type = 'order.OrderProcessed')
       select concat('order ', order_id, ' is completed: ', c is not null, ', counted in sales: ', s is not null)
@@ -207,6 +222,7 @@ public enum Conservation implements Rule {
       ORDER),
 
   SALES_ARE_WHAT_WAS_BOUGHT(
+      Cut.WHOLE,
       """
       with bought as (
         select (time_stamp at time zone 'UTC')::date as day, line ->> 'productId' as product_id,
@@ -221,6 +237,7 @@ public enum Conservation implements Rule {
       ORDER),
 
   REVENUE_IS_WHAT_WAS_PAID(
+      Cut.WHOLE,
       """
       with paid as (
         select (done.time_stamp at time zone 'UTC')::date as day, sum((paid.payload ->> 'amount')::numeric) as amount
@@ -232,14 +249,17 @@ public enum Conservation implements Rule {
       ORDER, WALLET),
 
   EVERY_AGGREGATE_IS_COUNTED_FROM_ZERO(
+      Cut.AGGREGATES,
       """
       select concat(aggregate_identifier, ' has ', count(*), ' events, the last one is number ', max(sequence_number))
       from domain_event_entry group by aggregate_identifier having max(sequence_number) <> count(*) - 1""");
 
+  private final Cut cut;
   private final String violations;
   private final Set<Domain> domains;
 
-  Conservation(String violations, Domain... domains) {
+  Conservation(Cut cut, String violations, Domain... domains) {
+    this.cut = cut;
     this.violations = violations;
     this.domains = Set.of(domains);
   }
@@ -252,5 +272,10 @@ public enum Conservation implements Rule {
   @Override
   public String violations() {
     return violations;
+  }
+
+  @Override
+  public Cut cut() {
+    return cut;
   }
 }

@@ -30,11 +30,12 @@ final class Evidence {
       create temp table checked_type (topic text not null, payload_type text collate "C" not null, owned boolean not null);
       create temp table checked_reader (processing_group text collate "C" not null, topic text not null);
       create temp table checked_partition (
-        topic text not null, partition integer not null, first_offset bigint not null, end_offset bigint not null);
+        topic text not null, partition integer not null, first_offset bigint not null, end_offset bigint not null,
+        partitions integer not null, created integer not null);
       create temp table checked_record (
         topic text not null, partition integer not null, record_offset bigint not null, record_key text collate "C",
         event_id text collate "C", subject text collate "C", sequence_number bigint, type text collate "C",
-        revision text collate "C", checksum bigint, detail text);
+        revision text collate "C", checksum bigint, detail text, republished boolean not null);
       create temp table checked_position (
         processing_group text collate "C" not null, topic text not null, partition integer not null,
         position bigint not null);
@@ -49,6 +50,51 @@ final class Evidence {
       select distinct on (topic, coalesce(event_id, partition || '@' || record_offset)) *
       from checked_record
       order by topic, coalesce(event_id, partition || '@' || record_offset), partition, record_offset""";
+
+  /**
+   * Up to which event's index the records of a partition may have been deleted by age or size. They are deleted in the order of their
+   * offsets, and the relay publishes in the order of the log: so of the events before the first one that is left. What was published
+   * again on purpose tells nothing of that.
+   */
+  private static final String CUTS =
+      """
+      create temp table checked_cut as
+      with first_left as (
+        select distinct on (r.topic, r.partition) r.topic, r.partition, e.global_index
+        from checked_record r join checked_partition p using (topic, partition)
+          join domain_event_entry e on e.event_identifier = r.event_id
+        where p.first_offset > 0 and not r.republished
+        order by r.topic, r.partition, r.record_offset)
+      select p.topic, p.partition, p.partitions, p.created,
+        case when p.first_offset = 0 then 0 else coalesce(global_index, position + 1) end as until
+      from checked_relay, checked_partition p left join first_left using (topic, partition)""";
+
+  /** The partition that Kafka's producer chooses for a key: murmur2, as in org.apache.kafka.common.utils.Utils. */
+  private static final String PARTITION_OF =
+      """
+      create function pg_temp.product(a bigint, b bigint) returns bigint language sql immutable as
+        'select (((((a >> 16) * b) & 65535) << 16) + (a & 65535) * b) & 4294967295';
+      create function pg_temp.partition_of(record_key text, partitions integer) returns integer language plpgsql immutable as $$
+      declare
+        bytes bytea := convert_to(record_key, 'UTF8');
+        length integer := octet_length(bytes);
+        whole integer := length / 4 * 4;
+        h bigint := 2538058380 # length;
+        k bigint;
+      begin
+        for i in 0 .. length / 4 - 1 loop
+          k := get_byte(bytes, i * 4) + (get_byte(bytes, i * 4 + 1) << 8) + (get_byte(bytes, i * 4 + 2) << 16)
+            + (get_byte(bytes, i * 4 + 3)::bigint << 24);
+          k := pg_temp.product(k, 1540483477);
+          k := pg_temp.product(k # (k >> 24), 1540483477);
+          h := pg_temp.product(h, 1540483477) # k;
+        end loop;
+        if length - whole > 2 then h := h # (get_byte(bytes, whole + 2) << 16); end if;
+        if length - whole > 1 then h := h # (get_byte(bytes, whole + 1) << 8); end if;
+        if length - whole > 0 then h := pg_temp.product(h # get_byte(bytes, whole), 1540483477); end if;
+        h := pg_temp.product(h # (h >> 13), 1540483477);
+        return ((h # (h >> 15)) & 2147483647) % partitions;
+      end $$""";
 
   private final EventTopics topics;
   private final MessageTypes types;
@@ -77,11 +123,19 @@ final class Evidence {
     table(session);
     try (var consumer = consumer(kafka, "read_committed");
         var uncommitted = consumer(kafka, "read_uncommitted")) {
-      new TopicRecords(consumer, uncommitted, topics.all().keySet()).copyInto(session);
+      new TopicRecords(consumer, uncommitted, topics).copyInto(session);
     }
     try (var statement = session.createStatement()) {
       statement.execute(FIRST_RECORDS);
+      // Pieces of the store are compared with what belongs to them on the topics.
+      statement.execute("create index on first_record (topic, partition, record_offset)");
+      statement.execute("create index on first_record (record_key)");
+      statement.execute("create index on first_record (event_id)");
+      statement.execute("create index on checked_record (event_id)");
       statement.execute("analyze checked_record, first_record, checked_partition");
+      statement.execute(PARTITION_OF);
+      statement.execute(CUTS);
+      statement.execute("analyze checked_cut");
     }
   }
 

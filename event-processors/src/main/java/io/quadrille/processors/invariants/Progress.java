@@ -34,11 +34,13 @@ final class Progress {
         select record_key, g.processing_group,
           concat(coalesce('is paused (' || paused || '), it '), 'has not read ', r.type, ' at ', r.topic, '-', r.partition, '@',
             record_offset, ' yet; it stands at ', coalesce(position::text, 'the beginning')), 2
-        from first_record r join checked_type t on (t.topic, t.payload_type) = (r.topic, r.type)
-          join checked_reader g on g.topic = r.topic left join group_paused using (processing_group)
+        from checked_reader g join checked_partition k using (topic) left join group_paused using (processing_group)
           left join group_position p
-            on (p.processing_group, p.topic, p.partition) = (g.processing_group, r.topic, r.partition)
-        where record_offset > coalesce(position, -1) and record_key is not null
+            on (p.processing_group, p.topic, p.partition) = (g.processing_group, k.topic, k.partition)
+          join first_record r
+            on (r.topic, r.partition) = (k.topic, k.partition) and r.record_offset > coalesce(p.position, -1)
+          join checked_type t on (t.topic, t.payload_type) = (r.topic, r.type)
+        where record_key is not null
         union all
         select order_id, 'relay',
           case when global_index > (select coalesce(max(global_index), 0) from relay_position)
@@ -65,11 +67,12 @@ final class Progress {
 
   private Progress() {}
 
-  /** Makes the tables {@code group_position} and {@code under_way} for the rest of the transaction. */
+  /** Makes the tables {@code group_position} and {@code under_way} for the rest of the transaction, or until they are made again. */
   static void note(Connection session) throws SQLException {
     try (var statement = session.createStatement()) {
       statement.execute(
           """
+          drop table if exists pg_temp.group_position, pg_temp.group_paused, pg_temp.under_way;
           create temp table group_position (
             processing_group text collate "C", topic text, partition integer, position bigint) on commit drop;
           create temp table group_paused (processing_group text collate "C", paused text) on commit drop""");
@@ -82,7 +85,10 @@ final class Progress {
     }
     positions(session, "group_position");
     try (var statement = session.createStatement()) {
+      // The few records behind the positions are found by an index, where a join of another kind would read all there are.
+      statement.execute("set local enable_hashjoin = off; set local enable_mergejoin = off");
       statement.execute(UNDER_WAY);
+      statement.execute("set local enable_hashjoin = on; set local enable_mergejoin = on");
       statement.execute("analyze under_way");
     }
   }
@@ -102,9 +108,11 @@ final class Progress {
 
   private static void positions(Connection session, String table) throws SQLException {
     var tokens = new HashMap<String, KafkaTrackingToken>();
+    // A store of the release before has token_entry only.
+    var positions = exists(session, "newest_position") ? "newest_position" : "token_entry";
     try (var statement = session.createStatement();
         var row =
-            statement.executeQuery("select processor_name, token, token_type from token_entry where token is not null")) {
+            statement.executeQuery("select processor_name, token, token_type from " + positions + " where token is not null")) {
       while (row.next()) {
         var stored = new SimpleSerializedObject<>(row.getBytes(2), byte[].class, row.getString(3), null);
         if (TOKENS.deserialize(stored) instanceof KafkaTrackingToken token) tokens.put(row.getString(1), token);

@@ -5,23 +5,23 @@ import java.util.Set;
 
 /** What must hold between the event store and the topics: the same events on both, in the same order, each with its effect. */
 public enum Publication implements Rule {
-  /** Where old records were deleted, events before the first record that is left may be gone. */
+  /** Where a partition's old records were deleted, an event that lies before the first record left there may be gone with them. */
   EVERY_EVENT_IS_ON_ITS_TOPIC(
+      Cut.ORDERS,
       """
-      with first_left as (
-        select p.topic, p.partition, min(e.global_index) as global_index
-        from checked_partition p left join first_record r using (topic, partition)
-          left join domain_event_entry e on e.event_identifier = r.event_id
-        where p.first_offset > 0 group by 1, 2),
-      deleted as (
-        select topic, max(coalesce(global_index, position)) as until from first_left, checked_relay group by 1)
+      with cut as materialized (
+        select topic, min(until) as least, max(until) as most from checked_cut group by topic)
       select concat('event ', event_identifier, ' of order ', order_id, ', a ', payload_type, ', is not on its topic ', topic)
-      from domain_event_entry e join checked_type using (payload_type) left join deleted using (topic)
-      where global_index <= (select position from checked_relay) and global_index >= coalesce(until, 0)
-        and not exists (select from first_record r where (r.topic, r.event_id) = (checked_type.topic, event_identifier))
+      from domain_event_entry e join checked_type t using (payload_type) left join cut using (topic)
+      where global_index <= (select position from checked_relay) and global_index >= coalesce(least, 0)
+        and not exists (select from first_record r where (r.topic, r.event_id) = (t.topic, event_identifier))
+        and (global_index >= coalesce(most, 0)
+          or not exists (select from checked_cut c where c.topic = t.topic and c.until > global_index
+            and c.partition in (pg_temp.partition_of(order_id, c.partitions), pg_temp.partition_of(order_id, c.created))))
       order by global_index"""),
 
   NOTHING_ELSE_IS_ON_A_TOPIC(
+      Cut.WHOLE,
       """
       select concat('record ', record_offset, ' of ', topic, '-', partition, ' with key ', record_key, ' says it is event ',
         event_id, ', a ', type, '; that event is not in the store')
@@ -33,6 +33,7 @@ public enum Publication implements Rule {
       order by topic, partition, record_offset"""),
 
   RECORDS_SAY_WHAT_THEIR_EVENTS_SAY(
+      Cut.ORDERS,
       """
       select concat('record ', record_offset, ' of ', r.topic, '-', partition, ' is event ', event_id, ' of order ',
         order_id, '; record and event differ: ', (r.type, r.subject, r.sequence_number, r.record_key, r.checksum), ' and ',
@@ -45,16 +46,17 @@ public enum Publication implements Rule {
       order by r.topic, partition, record_offset"""),
 
   /**
-   * Repetitions come after the first time. Where old records were deleted, or a broker has lost some, which the relay
-   * publishes again, the first time may be gone.
+   * Repetitions come after the first time. Where a partition's old records were deleted, or a broker has lost some,
+   * which the relay publishes again, the first time of older events may be gone.
    */
   RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED(
+      Cut.ORDERS,
       """
       with placed as (
         select r.*, e.global_index, lag(e.global_index) over key as index_before, lag(event_id) over key as event_before
-        from first_record r join checked_partition p using (topic, partition)
+        from piece_record r join checked_cut c using (topic, partition)
           join domain_event_entry e on event_identifier = event_id
-        where p.first_offset = 0
+        where e.global_index >= c.until
           and not exists (select from republication r where to_jsonb(r) -> 'topics' ? topic)
         window key as (partition by topic, partition, record_key order by record_offset))
       select concat('record ', record_offset, ' of ', topic, '-', partition, ': event ', event_id, ' of order ', record_key,
@@ -66,6 +68,7 @@ public enum Publication implements Rule {
    * has parked the record. However often the record comes, it causes that once.
    */
   EVERY_RECORD_HAS_ITS_EFFECT_ONCE(
+      Cut.ORDERS,
       """
       with step (cause, turn, effects, source, once) as (values
         ('order.OrderProcessingStarted', 'inventory',
@@ -90,7 +93,7 @@ public enum Publication implements Rule {
         group by 1, 2, 3)
       select concat('order ', record_key, ': ', step.turn, ' has read ', r.type, ' at ', r.topic, '-', r.partition, '@', record_offset,
         ' and caused ', coalesce(times, 0), ' of ', effects)
-      from first_record r join step on step.cause = r.type
+      from piece_record r join step on step.cause = r.type
         join checked_reader g on (g.processing_group, g.topic) = (step.turn, r.topic)
         left join group_position p on (p.processing_group, p.topic, p.partition) = (step.turn, r.topic, r.partition)
         left join effect e on (e.order_id, e.cause, e.turn) = (record_key, step.cause, step.turn)
@@ -106,6 +109,7 @@ public enum Publication implements Rule {
 
   /** Positions were read before the ends of the topics. */
   NO_GROUP_IS_AHEAD_OF_ITS_TOPIC(
+      Cut.WHOLE,
       """
       select concat('group ', processing_group, ' stands at ', position, ' of ', topic, '-', partition,
         ', which ends at ', end_offset)
@@ -114,6 +118,7 @@ public enum Publication implements Rule {
 
   /** Where the topic was deleted and made again, or a broker has lost records, others may have come in their place. */
   GROUPS_STAND_ON_THE_RECORDS_THAT_THEY_TOOK(
+      Cut.WHOLE,
       """
       select concat('group ', processing_group, ' has taken event ', s.event_id, ' from ', topic, '-', partition, '@',
         record_offset, ', where there is ', coalesce('event ' || r.event_id, 'no event'), ' now')
@@ -123,21 +128,25 @@ public enum Publication implements Rule {
       order by processing_group, topic, partition"""),
 
   THE_RELAY_IS_NOT_AHEAD_OF_THE_LOG(
+      Cut.WHOLE,
       """
       select concat('relay ', relay, ' stands at ', global_index, ', the log ends at ', last)
       from relay_position, (select coalesce(max(global_index), 0) as last from domain_event_entry) as log
       where global_index > last"""),
 
   NO_RECORD_IS_PARKED(
+      Cut.WHOLE,
       """
       select concat('record ', record_offset, ' of ', topic, '-', partition, ' with key ', encode(record_key, 'escape'),
         ' is parked by ', parked_by, ': ', cause)
       from parked_record p where coalesce(to_jsonb(p) ->> 'state', 'PARKED') = 'PARKED'
       order by topic, partition, record_offset""");
 
+  private final Cut cut;
   private final String violations;
 
-  Publication(String violations) {
+  Publication(Cut cut, String violations) {
+    this.cut = cut;
     this.violations = violations;
   }
 
@@ -149,5 +158,10 @@ public enum Publication implements Rule {
   @Override
   public String violations() {
     return violations;
+  }
+
+  @Override
+  public Cut cut() {
+    return cut;
   }
 }

@@ -17,6 +17,9 @@ public sealed interface Rule permits Conservation, Publication {
 
   String violations();
 
+  /** Into which pieces the store may be cut for it, each of which it can be checked on by itself. */
+  Cut cut();
+
   static Stream<Rule> all() {
     return Stream.concat(Stream.of(Conservation.values()), Stream.of(Publication.values()));
   }

@@ -1,12 +1,12 @@
 package io.quadrille.processors.invariants;
 
+import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ final class TopicRecords {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Consumer<byte[], byte[]> consumer;
+  private final EventTopics topics;
   private final List<TopicPartition> partitions;
   private final Map<TopicPartition, Long> firsts;
   private final Map<TopicPartition, Long> ends;
@@ -49,10 +50,11 @@ final class TopicRecords {
    * @param consumer reads what is committed
    * @param uncommitted sees the ends also of transactions that are open, of which it must be known how they end
    */
-  TopicRecords(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> uncommitted, Collection<String> topics) {
+  TopicRecords(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> uncommitted, EventTopics topics) {
     this.consumer = consumer;
+    this.topics = topics;
     partitions = new ArrayList<>();
-    for (var topic : topics) {
+    for (var topic : topics.all().keySet()) {
       for (var partition : consumer.partitionsFor(topic)) {
         partitions.add(new TopicPartition(topic, partition.partition()));
       }
@@ -101,7 +103,11 @@ final class TopicRecords {
   private void copyPartitions(Connection session) throws SQLException {
     var copy = copy(session, "checked_partition");
     try {
-      for (var p : partitions) row(copy, p.topic(), p.partition(), firsts.get(p), ends.get(p));
+      for (var p : partitions) {
+        long now = partitions.stream().filter(of -> of.topic().equals(p.topic())).count();
+        int created = topics.all().get(p.topic()).partitions();
+        row(copy, p.topic(), p.partition(), firsts.get(p), ends.get(p), now, created);
+      }
       copy.endCopy();
     } finally {
       if (copy.isActive()) copy.cancelCopy();
@@ -126,7 +132,8 @@ final class TopicRecords {
         type,
         header(record, RecordHeaders.REVISION),
         checksum(record.value()),
-        detail(type, record.value()));
+        detail(type, record.value()),
+        record.headers().lastHeader(RecordHeaders.REPUBLISHED) != null);
   }
 
   private static void row(CopyIn copy, Object... columns) throws SQLException {

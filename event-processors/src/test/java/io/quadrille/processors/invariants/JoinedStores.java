@@ -43,6 +43,7 @@ public final class JoinedStores {
     var log = one(session, "select pg_get_viewdef('event_log'::regclass)");
     hide(session, "domain_event_entry");
     execute(session, "create temp view event_log as " + log);
+    execute(session, "create temp view whole_log as select * from event_log");
     execute(session, "create temp table under_way (order_id text collate \"C\")");
     for (var source : databases.values().stream().distinct().toList()) copy(source, session, "domain_event_entry");
     for (var table : TABLES.entrySet()) {

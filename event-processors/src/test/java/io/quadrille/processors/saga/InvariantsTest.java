@@ -1,7 +1,9 @@
 package io.quadrille.processors.saga;
 
+import io.quadrille.inventory.InventoryItem;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.processors.choreography.ProcessingGroup;
+import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.invariants.Invariants;
 import io.quadrille.processors.invariants.Publication;
 import io.quadrille.processors.invariants.Report;
@@ -9,10 +11,14 @@ import io.quadrille.processors.invariants.Report.Violation;
 import io.quadrille.processors.invariants.Report.Waiting;
 import io.quadrille.processors.invariants.Rule;
 import io.quadrille.processors.kafka.EventRelay;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.axonframework.eventsourcing.Snapshotter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -29,6 +36,8 @@ import static org.awaitility.Awaitility.await;
 
 /** The checker finds what was damaged, by name; finds nothing where nothing was; and knows what a working system waits for. */
 class InvariantsTest {
+
+  private static final String RETAINED = "order.processing";
 
   private static final MixedOrders mix = new MixedOrders(20_261_122L, 400);
   private static final List<Report> meanwhile = new ArrayList<>();
@@ -113,6 +122,70 @@ class InvariantsTest {
     assertThat(twice.invariants.check().violations()).isEmpty();
   }
 
+  @Test
+  void retention_of_one_partition_excuses_no_event_of_another_one() throws Exception {
+    var tampered =
+        new TamperedTopics(
+            system,
+            database,
+            records -> {
+              var lost = records.stream().filter(record -> record.topic().endsWith(RETAINED) && record.partition() == 0).findFirst();
+              records.remove(lost.orElseThrow());
+              return Wire.eventId(lost.orElseThrow());
+            });
+    tampered.expireAllBut(1, RETAINED, 1);
+    assertThat(tampered.invariants.check().violations())
+        .singleElement()
+        .satisfies(v -> assertThat(v.rule()).isEqualTo(Publication.EVERY_EVENT_IS_ON_ITS_TOPIC.name()))
+        .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
+  }
+
+  @Test
+  void retention_that_has_cut_every_partition_is_clean() throws Exception {
+    var cut = new TamperedTopics(system, database, records -> "nothing");
+    for (int partition = 0; partition < Topic.ORDER_PROCESSING.partitions(); partition++) {
+      cut.expireAllBut(partition, RETAINED, partition);
+    }
+    assertThat(cut.invariants.check().violations()).isEmpty();
+  }
+
+  @Test
+  void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
+    var broken = Publication.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
+    // Among the last records, so that it is not the deleted ones.
+    var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(broken, records.reversed()));
+    for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
+      tampered.expireFirst("order.processing.fail", partition);
+    }
+    assertThat(tampered.invariants.check().violations())
+        .extracting(Violation::rule)
+        .contains(broken.name());
+  }
+
+  @Test
+  void no_transaction_of_a_check_reads_more_than_a_piece_of_the_store() throws Exception {
+    var transactions = new AtomicInteger();
+    var counted =
+        new DelegatingDataSource(database) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            var real = super.getConnection();
+            return (Connection)
+                Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
+                      if (method.getName().equals("rollback")) transactions.incrementAndGet();
+                      return method.invoke(real, arguments);
+                    });
+          }
+        };
+    int piece = 100;
+    var report = system.bean(Invariants.class).inPieces(counted, piece).check();
+    assertThat(report.violations()).isEmpty();
+    assertThat(transactions.get()).isGreaterThan((int) (report.events() / piece));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {
     "order.OrderProcessingStarted", "order.OrderProcessed", "inventory.StockDeducted", "inventory.StockTaken",
@@ -141,6 +214,30 @@ class InvariantsTest {
         .extracting(Violation::toString)
         .anyMatch(what -> what.contains("order " + found.damaged + " was completed 1 times, paid 1 times, debited 2 times"))
         .anyMatch(what -> what.startsWith("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet u"));
+  }
+
+  @Test
+  void a_snapshot_that_is_not_what_its_events_make_is_found_by_its_aggregate() throws Exception {
+    var item =
+        system.sql()
+            .sql("select aggregate_identifier from domain_event_entry where type = 'InventoryItem' and sequence_number > 0 limit 1")
+            .query(String.class)
+            .single();
+    system.bean(Snapshotter.class).scheduleSnapshot(InventoryItem.class, item);
+    var taken = "select count(*) from snapshot_event_entry where aggregate_identifier = ?";
+    await().until(() -> system.sql().sql(taken).param(item).query(Long.class).single() == 1);
+    assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
+
+    for (var damage : List.of("sequence_number - 1", "sequence_number + 1000")) {
+      var found =
+          after(
+              "update snapshot_event_entry set sequence_number = " + damage + " where aggregate_identifier = '" + item
+                  + "' returning aggregate_identifier");
+      assertThat(found.report.violations())
+          .singleElement()
+          .satisfies(v -> assertThat(v.rule()).isEqualTo("EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE"))
+          .satisfies(v -> assertThat(v.what()).contains(item));
+    }
   }
 
   @Test

@@ -17,9 +17,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import static io.quadrille.processors.Patience.PATIENCE;
@@ -40,9 +44,10 @@ final class TamperedTopics {
 
   final String damaged;
 
+  private final String prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
+
   TamperedTopics(
       RunningSystem system, DataSource database, Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
-    var prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
     var topics = new EventTopics(prefix, List.of(Topic.values()));
     new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
     try (var wire = new Wire(system);
@@ -58,5 +63,24 @@ final class TamperedTopics {
     invariants =
         new Invariants(
             database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
+  }
+
+  /** As retention does: of a partition all records but the last so many are gone. */
+  void expireAllBut(long left, String topic, int partition) throws Exception {
+    var cut = new TopicPartition(prefix + topic, partition);
+    try (var admin = Admin.create(BROKER)) {
+      expire(cut, admin.listOffsets(Map.of(cut, OffsetSpec.latest())).partitionResult(cut).get().offset() - left);
+    }
+  }
+
+  /** The same: the first record is gone. */
+  void expireFirst(String topic, int partition) throws Exception {
+    expire(new TopicPartition(prefix + topic, partition), 1);
+  }
+
+  private static void expire(TopicPartition partition, long before) throws Exception {
+    try (var admin = Admin.create(BROKER)) {
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all().get();
+    }
   }
 }

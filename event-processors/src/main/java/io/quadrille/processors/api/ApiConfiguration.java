@@ -7,6 +7,7 @@ import jakarta.validation.Validator;
 import java.time.Clock;
 import org.apache.catalina.Host;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -43,6 +44,11 @@ class ApiConfiguration {
         interceptors.addInterceptor(new RequestProvenance()).addPathPatterns("/api/**");
       }
     };
+  }
+
+  @Bean
+  static BeanPostProcessor requestConnections() {
+    return RequestConnections.inFrontOfThePool();
   }
 
   @Bean
@@ -90,7 +96,6 @@ class ApiConfiguration {
   }
 
   @Bean
-  @ConditionalOnDomain(Domain.ORDER)
   IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
     return new IdempotencyKeys(jdbc, clock, settings.idempotency());
   }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -61,6 +62,14 @@ class ApiErrors extends ResponseEntityExceptionHandler {
       }
       if (isTransient(cause)) {
         return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too much happens to it at once; try again."), request);
+      }
+      if (cause instanceof RequestConnections.NoneLeftException) {
+        return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait for the database; try again."), request);
+      }
+      if (cause instanceof QueryTimeoutException) {
+        var longest = RequestConnections.LONGEST.toSeconds();
+        var problem = "The database did not answer this within " + longest + " s; ask for less of it, or try again.";
+        return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, problem), request);
       }
     }
     if (hasClientLeft(failure)) return null;

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,10 +26,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "coupons")
 class CouponController {
 
-  private final Commands commands;
+  private final KeyedCommands commands;
   private final Queries queries;
 
-  CouponController(Commands commands, Queries queries) {
+  CouponController(KeyedCommands commands, Queries queries) {
     this.commands = commands;
     this.queries = queries;
   }
@@ -35,12 +37,19 @@ class CouponController {
   record Issued(String couponId) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "issueCoupon", summary = "Issue a coupon to a user", description = "Idempotent by couponId.")
+  @Operation(
+      operationId = "issueCoupon", summary = "Issue a coupon to a user", description = "Idempotent by couponId, and by Idempotency-Key.")
   @ApiResponse(responseCode = "201", description = "issued, at Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<Issued> issue(@RequestBody IssueCouponRequest request) {
-    var couponId = Rules.idOrNew(request.couponId());
-    commands.send(commands.make(() -> request.command(couponId)));
+  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+  ResponseEntity<Issued> issue(
+      @RequestBody IssueCouponRequest request,
+      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+          String key) {
+    var sha256 = IdempotencyKey.sha256("issueCoupon", request);
+    var couponId = commands.send(key, sha256, Rules.idOrNew(request.couponId()), request::command);
     return ResponseEntity.created(URI.create("/api/coupons/" + couponId)).body(new Issued(couponId));
   }
 

@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which order each idempotency key stands for, in PostgreSQL. A claim is stored before the order's command is sent and names
- * the order's id. Whoever finds a claim whose holder has died takes it over and sends the same command for the same id, which
- * changes nothing if the holder got that far. Each call is a transaction of its own. Thread-safe, also across processes.
+ * Which order, product or coupon each idempotency key stands for, in PostgreSQL. An order's claim is stored before its command is
+ * sent and names the order's id. Whoever finds a claim whose holder has died takes it over and sends the same command for the same
+ * id, which changes nothing if the holder got that far. Each call but {@link #take} is a transaction of its own. Thread-safe, also
+ * across processes.
  */
 final class IdempotencyKeys {
 
@@ -62,6 +63,44 @@ final class IdempotencyKeys {
       if (known.isPresent()) return known.get();
       // It expired and was deleted between the two statements: claim again.
     }
+  }
+
+  /**
+   * Stores a key as done, in the transaction of the caller, who carries out in it what the key stands for. Waits for another transaction
+   * that has taken the key.
+   *
+   * @param id what the key stands for: an order, product or coupon
+   * @return {@link Claimed} if it is the caller's to carry out, or else why not
+   */
+  Claim take(String key, byte[] sha256, String id) {
+    if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
+    while (true) {
+      var taken = tryToTake(key, sha256, id);
+      if (taken.isPresent()) return taken.get();
+      var known = known(key, sha256);
+      if (known.isPresent()) return known.get();
+    }
+  }
+
+  private Optional<Claim> tryToTake(String key, byte[] sha256, String id) {
+    var now = clock.instant();
+    return jdbc.sql(
+            """
+            insert into idempotency_key as known (key, body_sha256, order_id, created_at, completed_at)
+            values (:key, :sha256, :id, :now, :now)
+            on conflict (key) do update
+            set body_sha256 = excluded.body_sha256, order_id = excluded.order_id, created_at = excluded.created_at,
+                claimed_at = null, completed_at = excluded.completed_at
+            where known.created_at <= :expired
+            returning order_id
+            """)
+        .param("key", key)
+        .param("sha256", sha256)
+        .param("id", id)
+        .param("now", sql(now))
+        .param("expired", sql(now.minus(settings.retention())))
+        .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
+        .optional();
   }
 
   private Optional<Claim> tryToClaim(String key, byte[] bodySha256, String orderId) {

@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 
 /** Issues a coupon to a user. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record IssueCouponRequest(
     @Schema(description = "made up if it is missing", example = "spring-sale")
         @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)

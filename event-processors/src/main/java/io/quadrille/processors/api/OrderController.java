@@ -38,8 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "orders")
 class OrderController {
 
-  private static final String KEY_RULE = "must be 1 to 255 visible ASCII characters";
-
   private final Commands commands;
   private final Queries queries;
   private final IdempotencyKeys keys;
@@ -69,8 +67,9 @@ class OrderController {
   @ApiResponse(responseCode = "429", ref = OpenApi.TOO_MANY_ORDERS)
   ResponseEntity<Accepted> accept(
       @RequestBody PlaceOrderRequest request,
-      @Parameter(description = "names this attempt; reuse it when you send the request again", example = "7f9c2ba4-e88f")
-          @RequestHeader(name = "Idempotency-Key", required = false) @Pattern(regexp = "[!-~]{1,255}", message = KEY_RULE)
+      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
           String key) {
     var orderId = Rules.idOrNew(request.orderId());
     var placed =

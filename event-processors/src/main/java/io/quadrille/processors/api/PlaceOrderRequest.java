@@ -10,11 +10,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Places an order. Prices are not asked for: inventory names them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,8 +25,6 @@ record PlaceOrderRequest(
     @NotNull(message = Rules.GIVEN) @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
         List<@NotNull(message = Rules.GIVEN) @Valid Line> lines)
     implements ApiRequest {
-
-  private static final JsonMapper CANONICAL = new JsonMapper();
 
   /** One product and how many of it. */
   @Schema(name = "PlaceOrderLine")
@@ -62,10 +57,6 @@ record PlaceOrderRequest(
 
   /** The digest of what the body says, however it was spaced and ordered. */
   byte[] sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(this));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return IdempotencyKey.sha256(this);
   }
 }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,10 +26,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "products")
 class ProductController {
 
-  private final Commands commands;
+  private final KeyedCommands commands;
   private final Queries queries;
 
-  ProductController(Commands commands, Queries queries) {
+  ProductController(KeyedCommands commands, Queries queries) {
     this.commands = commands;
     this.queries = queries;
   }
@@ -35,12 +37,20 @@ class ProductController {
   record Registered(String productId) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "registerProduct", summary = "Register a product", description = "Idempotent by productId.")
+  @Operation(
+      operationId = "registerProduct", summary = "Register a product",
+      description = "Idempotent by productId, and by Idempotency-Key.")
   @ApiResponse(responseCode = "201", description = "registered, at Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<Registered> register(@RequestBody RegisterProductRequest request) {
-    var productId = Rules.idOrNew(request.productId());
-    commands.send(commands.make(() -> request.command(productId)));
+  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+  ResponseEntity<Registered> register(
+      @RequestBody RegisterProductRequest request,
+      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+          String key) {
+    var sha256 = IdempotencyKey.sha256("registerProduct", request);
+    var productId = commands.send(key, sha256, Rules.idOrNew(request.productId()), request::command);
     return ResponseEntity.created(URI.create("/api/products/" + productId)).body(new Registered(productId));
   }
 
@@ -48,13 +58,19 @@ class ProductController {
   @Operation(
       operationId = "restockProduct",
       summary = "Add units to a product's stock",
-      description = "Not idempotent: sent twice it adds twice.")
+      description = "Idempotent by Idempotency-Key; without one it adds as often as it is sent.")
   @ApiResponse(responseCode = "204", description = "added")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
   ResponseEntity<Void> restock(
-      @Parameter(example = "espresso-beans") @PathVariable String productId, @RequestBody RestockRequest request) {
-    commands.send(commands.make(() -> request.command(productId)));
+      @Parameter(example = "espresso-beans") @PathVariable String productId,
+      @RequestBody RestockRequest request,
+      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+          String key) {
+    commands.send(key, IdempotencyKey.sha256("restockProduct", productId, request), productId, request::command);
     return ResponseEntity.noContent().build();
   }
 

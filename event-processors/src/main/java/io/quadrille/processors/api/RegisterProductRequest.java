@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryItem;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -9,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
 /** Registers a product with its price and its first stock. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisterProductRequest(
     @Schema(description = "made up if it is missing", example = "espresso-beans")
         @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)

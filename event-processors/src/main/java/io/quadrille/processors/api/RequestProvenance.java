@@ -3,9 +3,11 @@ package io.quadrille.processors.api;
 import io.quadrille.processors.provenance.Provenance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 import static org.springframework.web.context.request.RequestAttributes.SCOPE_REQUEST;
@@ -44,6 +46,14 @@ final class RequestProvenance implements HandlerInterceptor {
     var value = request.getHeader(name);
     if (value != null && !rule.matcher(value).matches()) throw Problems.invalid(name, otherwise);
     return value;
+  }
+
+  /** The request to the API that this thread is answering, if any. */
+  static Optional<HttpServletRequest> request() {
+    return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+            && request.getRequest().getAttribute(ATTRIBUTE) != null
+        ? Optional.of(request.getRequest())
+        : Optional.empty();
   }
 
   /** That of the request which this thread is answering. */

@@ -1,5 +1,6 @@
 package io.quadrille.processors.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItem;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
 /** Adds units to a product's stock. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record RestockRequest(
     @Schema(example = "50") @NotNull(message = Rules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
         @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)

@@ -22,10 +22,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The API with all four domains behind it: events in memory, views and idempotency keys in PostgreSQL. No configuration
@@ -38,6 +41,11 @@ class ApiApplication {
   @Bean
   DataSource database() {
     return TestDatabase.create();
+  }
+
+  @Bean
+  TransactionManager transactions(PlatformTransactionManager transactions) {
+    return new SpringTransactionManager(transactions);
   }
 
   @Bean

@@ -137,6 +137,78 @@ class IdempotencyApiTest extends ApiTest {
     }
   }
 
+  @Test
+  void a_restock_that_is_repeated_with_its_key_adds_once() {
+    var product = product();
+
+    assertThat(restock(product, 5).status()).isEqualTo(204);
+    assertThat(restock(product, 5).status()).isEqualTo(204);
+
+    assertThat(available(product)).isEqualTo(15);
+    assertThat(post("/api/products/" + product + "/restocks", "{\"quantity\": 5}", "Idempotency-Key", id()).status()).isEqualTo(204);
+    assertThat(available(product)).as("another key").isEqualTo(20);
+  }
+
+  @Test
+  void the_key_of_a_restock_stands_for_its_quantity_and_its_product() {
+    var product = product();
+    restock(product, 5);
+
+    restock(product, 6).isProblem(422);
+    restock(product(), 5).isProblem(422);
+    place(body).isProblem(422);
+    assertThat(available(product)).isEqualTo(15);
+  }
+
+  @Test
+  void a_restock_that_was_refused_or_failed_leaves_the_key_free() {
+    restock("nothing", 5).isProblem(404);
+    var product = product();
+    events.failNext(new IllegalStateException("the database went away"));
+    restock(product, 5).isProblem(500);
+
+    assertThat(restock(product, 5).status()).isEqualTo(204);
+    assertThat(available(product)).isEqualTo(15);
+  }
+
+  @Test
+  void restocks_at_the_same_time_with_one_key_add_once() throws Exception {
+    var product = product();
+    try (var clients = Executors.newFixedThreadPool(8)) {
+      var answers = clients.invokeAll(IntStream.range(0, 24).mapToObj(i -> (Callable<Answer>) () -> restock(product, 5)).toList());
+
+      for (var answer : answers) assertThat(answer.get().status()).as(answer.get().body()).isEqualTo(204);
+    }
+    assertThat(available(product)).isEqualTo(15);
+  }
+
+  @Test
+  void what_is_made_without_an_id_is_made_once() {
+    var product = "{\"name\": \"Tea\", \"price\": 250, \"quantity\": 10}";
+    assertThat(post("/api/products", product, "Idempotency-Key", key).body())
+        .isEqualTo(post("/api/products", product, "Idempotency-Key", key).body());
+
+    var coupon = "{\"userId\": \"%s\", \"discount\": {\"type\": \"FIXED\", \"value\": 5}}".formatted(user);
+    post("/api/coupons", coupon, "Idempotency-Key", key).isProblem(422);
+    var other = id();
+    assertThat(post("/api/coupons", coupon, "Idempotency-Key", other).body())
+        .isEqualTo(post("/api/coupons", coupon, "Idempotency-Key", other).body());
+  }
+
+  private String product() {
+    var product = id();
+    post("/api/products", "{\"productId\": \"%s\", \"name\": \"Tea\", \"price\": 250, \"quantity\": 10}".formatted(product));
+    return product;
+  }
+
+  private Answer restock(String product, int quantity) {
+    return post("/api/products/" + product + "/restocks", "{\"quantity\": " + quantity + "}", "Idempotency-Key", key);
+  }
+
+  private int available(String product) {
+    return get("/api/products/" + product).json("$.available");
+  }
+
   private Answer place(String body) {
     return post("/api/orders", body, "Idempotency-Key", key);
   }

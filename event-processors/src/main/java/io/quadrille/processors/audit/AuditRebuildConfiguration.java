@@ -1,5 +1,6 @@
 package io.quadrille.processors.audit;
 
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.rebuild.RebuildTable;
 import io.quadrille.processors.tracing.LinkedWork;
@@ -47,7 +48,7 @@ class AuditRebuildConfiguration {
   ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
     return configurer -> {
       if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, worker::stop);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(worker::stop));
     };
   }
 }

@@ -1,11 +1,9 @@
 package io.quadrille.processors.configuration;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.quadrille.coupon.Coupon;
-import io.quadrille.inventory.InventoryItem;
+import io.quadrille.processors.choreography.LongLived;
 import io.quadrille.processors.eventstore.AggregateCache;
 import io.quadrille.processors.eventstore.CheckedRepository;
-import io.quadrille.wallet.Wallet;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,7 +19,6 @@ import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.modelling.command.RepositorySpanFactory;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
-import org.axonframework.serialization.Revision;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,15 +29,8 @@ import org.springframework.stereotype.Component;
 @Component
 class AggregateSettings {
 
-  /**
-   * The aggregates that collect events for as long as the shop lives, by what their identifiers begin with. Each has snapshots, so that
-   * the number of events that are read to load one is bounded. All others end with their order.
-   */
-  static final Map<String, Class<?>> LONG_LIVED =
-      Map.of(
-          InventoryItem.aggregateId(""), InventoryItem.class,
-          Wallet.aggregateId(""), Wallet.class,
-          Coupon.aggregateId(""), Coupon.class);
+  /** The aggregates that have snapshots, by what their identifiers begin with. */
+  static final Map<String, Class<?>> LONG_LIVED = LongLived.TYPES;
 
   /** A step of an order follows a hundredth of a second after the last, under load a tenth, at twice the capacity one or two seconds. */
   private static final Duration STEPS = Duration.ofSeconds(2);
@@ -102,15 +92,10 @@ class AggregateSettings {
                     database));
   }
 
-  /**
-   * A snapshot of another revision than its type's is ignored, and so is one of a type that is none of today's. For the storage engine: what an aggregate's configuration says of
-   * snapshots reaches only an engine that Axon makes itself.
-   */
+  /** For the storage engine: what an aggregate's configuration says of snapshots reaches only an engine that Axon makes itself. */
   static boolean isCurrent(DomainEventData<?> snapshot) {
     var written = snapshot.getPayload().getType();
-    return LONG_LIVED.values().stream()
-        .filter(type -> type.getName().equals(written.getName()))
-        .anyMatch(type -> type.getAnnotation(Revision.class).value().equals(written.getRevision()));
+    return LongLived.isCurrent(written.getName(), written.getRevision());
   }
 
   private AggregateCache cache(Caffeine<Object, Object> bounds) {

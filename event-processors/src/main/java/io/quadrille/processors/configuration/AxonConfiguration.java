@@ -1,10 +1,6 @@
 package io.quadrille.processors.configuration;
 
-import io.quadrille.coupon.Coupon;
-import io.quadrille.coupon.CouponEvent.CouponIssued;
-import io.quadrille.coupon.Discount;
-import io.quadrille.inventory.InventoryItem;
-import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
+import io.quadrille.processors.choreography.LongLived;
 import io.quadrille.processors.choreography.OrderAggregates;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.DatabaseClock;
@@ -12,15 +8,11 @@ import io.quadrille.processors.eventstore.PostgresEventStorageEngine;
 import io.quadrille.processors.eventstore.SpacedSnapshots;
 import io.quadrille.processors.processing.GroupPositions;
 import io.quadrille.processors.provenance.ProvenanceProvider;
-import io.quadrille.processors.serialization.GeneralSerializer;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import io.quadrille.processors.serialization.MessageTypes;
-import io.quadrille.wallet.Wallet;
-import io.quadrille.wallet.WalletEvent.WalletOpened;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -90,16 +82,7 @@ class AxonConfiguration {
   @Bean
   @Primary
   Serializer generalSerializer() {
-    return GeneralSerializer.of(
-        InventoryItem.class,
-        ProductRegistered.class,
-        Wallet.class,
-        WalletOpened.class,
-        Coupon.class,
-        CouponIssued.class,
-        Discount.class,
-        Discount.Type.class,
-        Instant.class);
+    return LongLived.serializer();
   }
 
   @Bean
@@ -173,13 +156,13 @@ class AxonConfiguration {
         JdbcTokenStore.builder()
             .connectionProvider(connections)
             .serializer(generalSerializer)
-            .nodeId(thisStart())
             .schema(
                 TokenSchema.builder()
                     .setTokenTable("token_entry")
                     .setProcessorNameColumn("processor_name")
                     .setTokenTypeColumn("token_type")
                     .build()),
+        thisStart(),
         properties.processing().claimTimeout(),
         clock);
   }

@@ -1,5 +1,6 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.integrity.ChainFollower;
 import io.quadrille.processors.integrity.Checkpointing;
 import io.quadrille.processors.integrity.Checkpoints;
@@ -62,7 +63,7 @@ class IntegrityConfiguration {
   ConfigurerModule chaining(ChainFollower chain) {
     return configurer -> {
       configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
-      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, chain::stop);
+      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
       configurer.onInitialize(
           c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wake)));
     };

@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.kafka.BrokerTopics;
 import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,6 +56,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class KafkaConfiguration {
 
   private static final int LINGER_MILLIS = 20;
+
+  /** What ends at the same time when the process ends may take so long; then the next phase begins. */
+  private static final Duration PHASE = Duration.ofSeconds(12);
 
   /** Many times what a batch takes; and soon over, when a group stands still. */
   private static final Duration ECHO_PATIENCE = Duration.ofMillis(100);
@@ -244,7 +249,8 @@ class KafkaConfiguration {
     return configurer -> {
       configurer.onStart(Phase.EXTERNAL_CONNECTIONS, creation::createMissing);
       configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
-      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, relay::stop);
+      configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
+      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));
       configurer.onInitialize(c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wake)));
     };
   }

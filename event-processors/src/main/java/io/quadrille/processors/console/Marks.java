@@ -19,10 +19,10 @@ final class Marks {
         (select max(global_index) || ' ' || min(global_index)
            from (select global_index from domain_event_entry order by global_index desc limit 1000) newest)
           -- What other domains say is kept in the transaction that moves the position of the group timeline.
-          || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from token_entry where processor_name = 'timeline')
+          || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from newest_position where processor_name = 'timeline')
           events,
         (select string_agg(concat_ws(' ', processor_name, owner, md5(token)), ',' order by processor_name, segment)
-           from token_entry)
+           from newest_position)
           || (select coalesce(string_agg(concat_ws(' ', processing_group, effective_at), ',' order by processing_group), '')
                 from paused_group)
           || (select coalesce(string_agg(id::text, ',' order by id), '') from group_incident where rewound_at is null) groups,

@@ -79,9 +79,12 @@ public final class CommittedRows<R> {
    * The next events, at most {@code limit}, and no further one after 2 MB of them; fewer, or none, in front of a hole
    * that may still be filled. The connection must be in auto-commit mode, so that each query sees what has been
    * committed by then.
+   *
+   * <p>In front of such a hole a call costs one look at the open transactions, and reads events again only after one of those that may
+   * fill the hole has ended.
    */
   public List<R> read(Connection connection, int limit) throws SQLException {
-    if (waiting()) settle(connection);
+    if (waiting() && !settle(connection)) return List.of();
     var events = new ArrayList<R>();
     long beyondHole = 0;
     long last = 0;
@@ -116,14 +119,19 @@ public final class CommittedRows<R> {
     return events;
   }
 
-  /** Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended. */
-  private void settle(Connection connection) throws SQLException {
+  /**
+   * Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended.
+   *
+   * @return whether one of them has ended since the last look: before that, the hole is what it was
+   */
+  private boolean settle(Connection connection) throws SQLException {
     var open = new HashSet<>(writers);
     open.retainAll(OpenWriters.of(connection));
+    boolean ended = open.size() < writers.size();
     writers = open;
-    if (open.isEmpty()) {
-      settledBefore = holeBefore;
-      holeBefore = 0;
-    }
+    if (!open.isEmpty()) return ended;
+    settledBefore = holeBefore;
+    holeBefore = 0;
+    return true;
   }
 }

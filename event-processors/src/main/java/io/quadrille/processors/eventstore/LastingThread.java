@@ -2,7 +2,9 @@ package io.quadrille.processors.eventstore;
 
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +21,17 @@ public final class LastingThread {
 
   private final String name;
   private final Runnable work;
+  private final ThreadFactory threads;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final UncaughtExceptionHandler relaunch = this::relaunch;
   private volatile Thread thread;
   private volatile long launchedAt;
+  private volatile boolean waitsForThread;
 
-  private LastingThread(String name, Runnable work) {
+  private LastingThread(String name, Runnable work, ThreadFactory threads) {
     this.name = name;
     this.work = work;
+    this.threads = threads;
   }
 
   /**
@@ -35,13 +40,29 @@ public final class LastingThread {
    * @param work called again in a new thread whenever it throws
    */
   public static LastingThread start(String name, Runnable work) {
-    var lasting = new LastingThread(name, work);
+    return start(name, work, Thread.ofPlatform().factory());
+  }
+
+  /** The same, with threads that are made elsewhere. */
+  public static LastingThread start(String name, Runnable work, ThreadFactory threads) {
+    var lasting = new LastingThread(name, work, threads);
     lasting.launch();
     return lasting;
   }
 
+  /**
+   * Ends something in a thread of its own, so that all that end in a phase do so at the same time, and one that takes too long holds up
+   * none of them.
+   */
+  public static CompletableFuture<Void> beside(Runnable end) {
+    return CompletableFuture.runAsync(end, work -> Thread.ofPlatform().name("end").daemon().start(work));
+  }
+
   private void launch() {
-    var next = Thread.ofPlatform().name(name).daemon().uncaughtExceptionHandler(relaunch).unstarted(this::run);
+    var next = threads.newThread(this::run);
+    next.setName(name);
+    next.setDaemon(true);
+    next.setUncaughtExceptionHandler(relaunch);
     thread = next;
     launchedAt = System.nanoTime();
     next.start();
@@ -68,11 +89,18 @@ public final class LastingThread {
       }
       try {
         launch();
+        waitsForThread = false;
         return;
       } catch (RuntimeException | Error noThread) {
         wait = true;
+        waitsForThread = true;
       }
     }
+  }
+
+  /** Whether nothing is done, because no thread can be started. */
+  public boolean waitsForThread() {
+    return waitsForThread;
   }
 
   public boolean isAlive() {

@@ -32,6 +32,7 @@ public final class ChainFollower {
   private static final int BLOCK = 1_000;
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final DataSource sessions;
   private final Duration leaseTime;
@@ -68,13 +69,13 @@ public final class ChainFollower {
     thread = LastingThread.start(NAME, this::run);
   }
 
-  /** Stops after the block that is under way. */
+  /** Stops after the block that is under way, or without it if it takes longer than {@link #GRACE}. */
   public synchronized void stop() {
     running = false;
     bell.ring();
     end.ring();
     try {
-      if (thread != null) thread.join();
+      if (thread != null && !thread.join(GRACE)) log.warn("The block under way has not ended; its session and lease end with the process");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

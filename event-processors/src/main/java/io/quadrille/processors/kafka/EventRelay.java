@@ -68,7 +68,14 @@ public final class EventRelay {
   private static final Duration NEAR = Duration.ofMillis(5);
 
   private static final Duration NEIGHBOURHOOD = Duration.ofSeconds(1);
+
+  /**
+   * How soon a hole is looked at again at first. A transaction ends within milliseconds; while one stays open, the pauses double up to
+   * {@link #IDLE}, and wake-up signals of other commits do not cut the long ones short.
+   */
   private static final Duration HOLE = Duration.ofMillis(1);
+
+  private static final Duration SHORT = Duration.ofMillis(16);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration TELL_EVERY = Duration.ofMinutes(1);
   private static final Duration LONGEST_QUESTION = Duration.ofMinutes(5);
@@ -165,7 +172,10 @@ public final class EventRelay {
     try {
       if (thread == null || thread.join(GRACE)) return;
       producers.shutDown();
-      thread.join();
+      if (thread.join(GRACE)) return;
+      // It waits for the database, or for a broker that does not answer; its session and lease end with the process.
+      thread.interrupt();
+      thread.join(GRACE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -223,18 +233,19 @@ public final class EventRelay {
       statement.execute("set synchronous_commit = off");
     }
     var position = new RelayPosition(session, NAME);
-    var events = new CommittedEvents(serializer, position.stored());
+    var events = new CommittedEvents(serializer, position.begin());
     var again = new RepublicationPages(session, serializer);
     var pace = new Pace(MUCH, PERIOD);
     long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
     boolean called = true;
     Map<TopicPartition, Long> written = new HashMap<>();
+    var hole = HOLE;
     var lost = new LostRecords(session, NAME, watch, asking(lease));
     lost.compare(events.position());
     while (running) {
       long before = events.position();
       // Without new events, nothing else would tell that somebody has set it back.
-      if (lease.keep()) position.require(before);
+      if (lease.keep()) position.require();
       lost.look(before);
       var batch = events.read(session, inFront.isPresent() ? Math.max(1, inFront.getAsInt()) : BATCH);
       var sent = send(batch, OptionalLong.empty(), topic -> true);
@@ -243,26 +254,35 @@ public final class EventRelay {
         awaitAll(sent, lease, lost, acknowledged);
       } catch (RefusedEventException refused) {
         lost.written(acknowledged, OptionalLong.empty(), before);
-        if (refused.acknowledged() > 0) position.move(before, batch.get(refused.acknowledged() - 1).globalIndex());
+        if (refused.acknowledged() > 0) position.reached(batch.get(refused.acknowledged() - 1).globalIndex());
+        position.store();
         inFront = OptionalInt.of(refused.at() - refused.acknowledged());
         throw refused;
+      } catch (ExecutionException failed) {
+        position.store();
+        throw failed;
       }
       lost.written(acknowledged, OptionalLong.empty(), before);
       for (var record : acknowledged) written.merge(record.partition(), record.record().offset(), Math::max);
       if (sent.events() < batch.size()) {
-        if (sent.events() > 0) position.move(before, batch.get(sent.events() - 1).globalIndex());
+        if (sent.events() > 0) position.reached(batch.get(sent.events() - 1).globalIndex());
+        position.store();
         throw sent.unknown();
       }
       boolean moved = events.position() > before;
-      if (moved) position.move(before, events.position());
+      position.reached(events.position());
+      position.storeIfDue();
       if (moved && inFront.orElse(0) > 0) inFront = OptionalInt.of(0);
       else if (moved || !events.waiting()) stoodLast();
       if (moved && !called) foundUncalled = System.nanoTime();
       called = true;
       boolean repeated = publishAgain(again, lease, lost, events.position());
-      if (!moved && !repeated) {
+      if (moved || !events.waiting()) hole = HOLE;
+      if (!moved && events.waiting()) {
+        hole = waitForHole(hole);
+      } else if (!moved && !repeated) {
         boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
-        called = bell.await(events.waiting() ? HOLE : near ? NEAR : IDLE) || events.waiting();
+        called = bell.await(near ? NEAR : IDLE);
       }
       // Not while there is more already, or will be as soon as a hole is filled.
       if (!events.more() && !events.waiting()) {
@@ -271,6 +291,15 @@ public final class EventRelay {
       }
       pace.turnOver(batch.size());
     }
+    position.store();
+  }
+
+  /** Returns for how long to wait the next time. */
+  private Duration waitForHole(Duration pause) throws InterruptedException {
+    if (pause.compareTo(SHORT) <= 0) bell.await(pause);
+    else Thread.sleep(pause);
+    var longer = pause.multipliedBy(2);
+    return longer.compareTo(IDLE) < 0 ? longer : IDLE;
   }
 
   /** Nothing that was refused is in front any more. */

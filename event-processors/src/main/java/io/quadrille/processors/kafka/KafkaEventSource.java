@@ -120,7 +120,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
               buffer);
       return new SignallingStream(buffer, fetching);
     } catch (RuntimeException | Error e) {
-      consumer.close();
+      consumer.close(Clients.AT_ONCE);
       throw e;
     }
   }

@@ -149,7 +149,7 @@ public final class RecordsByPlace implements AutoCloseable {
 
   @Override
   public void close() {
-    if (consumer != null) consumer.close();
+    if (consumer != null) consumer.close(Clients.AT_ONCE);
     consumer = null;
   }
 }

@@ -2,20 +2,36 @@ package io.quadrille.processors.kafka;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
-/** Up to which global index every event is acknowledged by Kafka, for one session. Not thread-safe. */
+/**
+ * Up to which global index every event is acknowledged by Kafka, for one session. Each time it is stored leaves a dead version of its
+ * row, and none can be removed while an old snapshot is open; so it is stored at most every 250 ms. What lies between the stored position
+ * and the reached one is published again by the next relay, which consumers absorb. Not thread-safe.
+ */
 final class RelayPosition {
+
+  private static final long STORE_EVERY_NANOS = Duration.ofMillis(250).toNanos();
 
   private final Connection session;
   private final String relay;
+  private long stored;
+  private long reached;
+  private long storedAt = System.nanoTime() - STORE_EVERY_NANOS;
 
   RelayPosition(Connection session, String relay) {
     this.session = session;
     this.relay = relay;
   }
 
-  /** 0 if nothing was ever published. */
-  long stored() throws SQLException {
+  /** Where to begin: 0 if nothing was ever published. */
+  long begin() throws SQLException {
+    stored = read();
+    reached = stored;
+    return stored;
+  }
+
+  private long read() throws SQLException {
     try (var insert = session.prepareStatement("insert into relay_position values (?, 0) on conflict do nothing");
         var select = session.prepareStatement("select global_index from relay_position where relay = ?")) {
       insert.setString(1, relay);
@@ -28,28 +44,41 @@ final class RelayPosition {
     }
   }
 
+  /** Every event up to there is acknowledged. Costs nothing. */
+  void reached(long position) {
+    reached = position;
+  }
+
+  /** Stores how far it has come, if it is time for that. */
+  void storeIfDue() throws SQLException {
+    if (System.nanoTime() - storedAt >= STORE_EVERY_NANOS) store();
+  }
+
   /**
-   * Moves it, from the value that this session last saw or stored.
+   * Stores how far it has come, from the value that this session last saw or stored.
    *
    * @throws IllegalStateException if somebody else has moved it
    */
-  void move(long from, long to) throws SQLException {
+  void store() throws SQLException {
+    if (reached == stored) return;
     try (var statement =
         session.prepareStatement(
             "update relay_position set global_index = ?, updated_at = now() where relay = ? and global_index = ?")) {
-      statement.setLong(1, to);
+      statement.setLong(1, reached);
       statement.setString(2, relay);
-      statement.setLong(3, from);
-      if (statement.executeUpdate() != 1) throw moved(from);
+      statement.setLong(3, stored);
+      if (statement.executeUpdate() != 1) throw moved();
     }
+    stored = reached;
+    storedAt = System.nanoTime();
   }
 
   /** @throws IllegalStateException if it is not where this session last saw or stored it */
-  void require(long expected) throws SQLException {
-    if (stored() != expected) throw moved(expected);
+  void require() throws SQLException {
+    if (read() != stored) throw moved();
   }
 
-  private static IllegalStateException moved(long from) {
-    return new IllegalStateException("somebody else has moved the relay's position from " + from);
+  private IllegalStateException moved() {
+    return new IllegalStateException("somebody else has moved the relay's position from " + stored);
   }
 }

@@ -62,7 +62,10 @@ public final class TopicCreation {
    * @throws IllegalStateException if the broker cannot be reached or refuses
    */
   public void createMissing() {
-    try (var admin = Admin.create(configuration)) {
+    var admin = Admin.create(configuration);
+    var toldToEnd = new Thread(Thread.currentThread()::interrupt);
+    Runtime.getRuntime().addShutdownHook(toldToEnd);
+    try {
       var wanted =
           topics.all().entrySet().stream()
               .map(this::newTopic)
@@ -88,6 +91,19 @@ public final class TopicCreation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topics", e);
+    } finally {
+      // Else it would wait for an answer to what has been asked.
+      admin.close(Duration.ZERO);
+      forget(toldToEnd);
+    }
+  }
+
+  /** A process that is told to end while it waits for the broker waits no longer. */
+  private static void forget(Thread toldToEnd) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(toldToEnd);
+    } catch (IllegalStateException itEnds) {
+      // It has done its work.
     }
   }
 

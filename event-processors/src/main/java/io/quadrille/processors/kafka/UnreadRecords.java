@@ -223,7 +223,7 @@ public final class UnreadRecords implements AutoCloseable {
 
   @Override
   public void close() {
-    if (consumer != null) consumer.close();
+    if (consumer != null) consumer.close(Clients.AT_ONCE);
     consumer = null;
   }
 }

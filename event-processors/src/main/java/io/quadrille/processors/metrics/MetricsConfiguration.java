@@ -9,6 +9,7 @@ import io.quadrille.processors.choreography.ProcessingGroup;
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.TopicFindings;
@@ -101,7 +102,7 @@ class MetricsConfiguration {
                           Phase.INSTRUCTION_COMPONENTS,
                           () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, gauges::stop);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(gauges::stop));
     };
   }
 }

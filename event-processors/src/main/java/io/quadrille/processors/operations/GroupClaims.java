@@ -43,7 +43,7 @@ public final class GroupClaims {
     jdbc.sql(
             "select processor_name, token, token_type, case when cast(timestamp as timestamptz)"
                 + " between cast(:alive as timestamptz) and cast(:ahead as timestamptz) then owner end as owner"
-                + " from token_entry where segment = 0")
+                + " from newest_position where segment = 0")
         .param("alive", now.minus(claimTimeout.multipliedBy(2)))
         .param("ahead", now.plus(claimTimeout.multipliedBy(2)))
         .query(
@@ -61,6 +61,8 @@ public final class GroupClaims {
         .param("type", stored.getType().getName())
         .param("group", group)
         .update();
+    // One that is newer than the same position as before would count again.
+    jdbc.sql("delete from newer_position where processor_name = :group and segment = 0").param("group", group).update();
   }
 
   private Claim claim(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package io.quadrille.processors.operations;
 
 import io.quadrille.processors.choreography.Reactions;
 import io.quadrille.processors.deadletter.DeadLetters;
+import io.quadrille.processors.eventstore.LastingThread;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.GroupIncidents;
 import io.quadrille.processors.kafka.ParkedContents;
@@ -90,7 +91,7 @@ class OperationsConfiguration {
   ConfigurerModule forgetting(ParkedRetention retention) {
     return configurer -> {
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, retention::stop);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
     };
   }
 
@@ -188,7 +189,7 @@ class OperationsConfiguration {
   ConfigurerModule alerting(Alerts alerts) {
     return configurer -> {
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, alerts::stop);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(alerts::stop));
     };
   }
 }

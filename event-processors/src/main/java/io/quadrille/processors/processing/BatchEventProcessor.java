@@ -3,6 +3,7 @@ package io.quadrille.processors.processing;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.processors.eventstore.BestEffort;
 import io.quadrille.processors.eventstore.LastingThread;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,9 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   public static final String GIVEN_UP = "given up";
 
   private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
+
+  /** A batch takes milliseconds; ten seconds if it waits for a lock. */
+  private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
   private final String name;
   private final StreamableMessageSource<TrackedEventMessage<?>> source;
@@ -112,7 +116,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   @Override
   public void registerLifecycleHandlers(LifecycleRegistry lifecycle) {
     lifecycle.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::start);
-    lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, this::shutDown);
+    lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(this::shutDown));
   }
 
   @Override
@@ -140,13 +144,21 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     else if (again) thread.interrupt();
   }
 
-  /** Ends after the batch under way and gives the segment free. */
+  /**
+   * Ends after the batch under way and gives the segment free. A batch that takes longer than {@link #LAST_BATCH} is interrupted, a wait
+   * for a broker that does not answer too; what does not even end by that is left behind, and its claim runs out.
+   */
   @Override
   public synchronized void shutDown() {
     if (worker == null) return;
     worker.stop();
     try {
-      thread.join();
+      if (!thread.join(LAST_BATCH)) {
+        thread.interrupt();
+        if (!thread.join(LAST_BATCH)) {
+          log.warn("{}: what it does has not ended; another process takes over when the claim has run out", name);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

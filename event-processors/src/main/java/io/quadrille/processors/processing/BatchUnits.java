@@ -9,7 +9,7 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /** Units of work of several messages, with one transaction. */
-final class BatchUnits {
+public final class BatchUnits {
 
   private BatchUnits() {}
 
@@ -18,7 +18,7 @@ final class BatchUnits {
    * the commit phase it then ends after everything that the handlers do there. Starting a unit of work leaves it at its last message,
    * so the transaction comes first; one that cannot begin fails with its own exception and leaves nothing behind.
    */
-  static <M extends Message<?>> BatchingUnitOfWork<M> begin(List<M> messages, TransactionManager transactions) {
+  public static <M extends Message<?>> BatchingUnitOfWork<M> begin(List<M> messages, TransactionManager transactions) {
     var unit = new Unit<>(messages);
     var transaction = transactions.startTransaction();
     unit.onCommit(u -> transaction.commit());

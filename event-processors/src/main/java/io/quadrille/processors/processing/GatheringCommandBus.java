@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -69,12 +70,22 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
    */
   public GatheringCommandBus(
       CommandBus bus, TransactionManager transactions, Predicate<Object> gathered, int mostWaiting, Duration silence) {
+    this(bus, transactions, gathered, mostWaiting, silence, Thread.ofPlatform().factory());
+  }
+
+  GatheringCommandBus(
+      CommandBus bus,
+      TransactionManager transactions,
+      Predicate<Object> gathered,
+      int mostWaiting,
+      Duration silence,
+      ThreadFactory threads) {
     this.bus = bus;
     this.transactions = transactions;
     this.gathered = gathered;
     this.waiting = new ArrayBlockingQueue<>(mostWaiting);
     this.silence = silence;
-    this.thread = LastingThread.start("commands", this::run);
+    this.thread = LastingThread.start("commands", this::run, threads);
   }
 
   /** @param context what its spans belong to */
@@ -111,8 +122,11 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     }
     var one = new Waiting<C, R>(command, callback, Context.current(), new AtomicBoolean());
     if (!waiting.offer(one)) one.fail(new TooManyCommandsException(waiting.size() + " commands are waiting already"));
-    if (ended) refuseAll();
-    if (atWork && System.nanoTime() - begunAt > silence.toNanos()) {
+    if (ended) {
+      refuseAll("the application is shutting down");
+    } else if (thread.waitsForThread()) {
+      refuseAll("no thread can be started for commands");
+    } else if (atWork && System.nanoTime() - begunAt > silence.toNanos()) {
       // Once: what is handled next has its own time.
       begunAt = System.nanoTime();
       thread.interrupt();
@@ -131,12 +145,12 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
       }
     }
     ended = true;
-    refuseAll();
+    refuseAll("the application is shutting down");
   }
 
-  private void refuseAll() {
+  private void refuseAll(String because) {
     for (var one = waiting.poll(); one != null; one = waiting.poll()) {
-      one.fail(new TooManyCommandsException("the application is shutting down"));
+      one.fail(new TooManyCommandsException(because));
     }
   }
 

@@ -250,6 +250,8 @@ final class SegmentWorker implements Runnable {
         return;
       } catch (Exception e) {
         error = e;
+        // It may be the interrupt by which a worker ends that has taken too long; the event comes again.
+        if (!running()) return;
         // What is the event's own fails again at once, and each wait would hold up all others.
         boolean over = attempt >= settings.attempts() || FailureKind.of(e) == FailureKind.OWN;
         if (over && tried instanceof DomainEventMessage) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,5 +273,22 @@ class CommittedEventsTest {
     assertThat(restarted.read()).isEmpty();
     first.commit();
     assertThat(restarted.read()).containsExactly("a", "b");
+  }
+
+  @Test
+  void what_lies_behind_a_hole_is_read_once_while_nobody_who_can_fill_it_ends() throws Exception {
+    first.append(event("a"));
+    second.append(IntStream.range(0, 1_000).mapToObj(i -> event("behind " + i)).toArray(DomainEventMessage[]::new)).commit();
+    try (var counted = new CountedRows(log.dataSource().getConnection())) {
+      var events = new CommittedEvents(TestEventStore.SERIALIZER, reader.position());
+      for (int look = 0; look < 200; look++) {
+        assertThat(events.read(counted.connection(), 1_000)).isEmpty();
+        third.append(event("meanwhile " + look)).commit();
+      }
+      assertThat(counted.rows()).as("rows of the event store").isLessThanOrEqualTo(1_000);
+
+      first.commit();
+      assertThat(events.read(counted.connection(), 1_000).getFirst().message().getIdentifier()).isEqualTo("a");
+    }
   }
 }

@@ -112,7 +112,7 @@ final class DatabaseCall {
   private void prepared(String name, String sql) {
     if (sql.contains("insert into domain_event_entry")) appending.add(name);
     else appending.remove(name);
-    if (sql.contains("token_entry") && sql.contains("SET token ")) moving.add(name);
+    if (sql.contains("token_entry") && sql.contains("SET token ") || sql.contains("into newer_position")) moving.add(name);
     else moving.remove(name);
   }
 

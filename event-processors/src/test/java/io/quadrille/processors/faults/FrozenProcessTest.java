@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** One of two processes stands still for as long as it takes the other one to finish everything. */
@@ -20,6 +21,7 @@ class FrozenProcessTest {
   private static final Logger log = LoggerFactory.getLogger(FrozenProcessTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
   private static final int PORTION = 60;
+  private static final int SIGTERM = 143;
 
   @TempDir
   private Path folder;
@@ -32,6 +34,28 @@ class FrozenProcessTest {
     log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
     try (var site = Site.open(folder)) {
       goOnBeside(site.install("frozen"));
+    }
+  }
+
+  /** The broker keeps its connections and answers nothing. */
+  @Test
+  void a_process_that_is_told_to_end_while_the_broker_stands_still_ends_by_itself_at_work_and_while_it_starts() throws Exception {
+    try (var site = Site.open(folder)) {
+      var system = site.install("told-to-end");
+      try (var atWork = system.start(InstalledSystem.port()); var clients = new Clients(atWork.address())) {
+        atWork.awaitReady();
+        clients.ask(mix.shop());
+        clients.awaitAnswers();
+        site.kafka().pause();
+        place(clients, 0);
+        clients.awaitAnswers();
+        assertThat(atWork.stop()).as("exit code").isEqualTo(SIGTERM);
+      }
+      try (var starting = system.start(InstalledSystem.port())) {
+        await("it asks the broker").until(() -> system.sessions() > 0);
+        assertThat(starting.stop()).as("exit code").isEqualTo(SIGTERM);
+      }
+      site.kafka().resume();
     }
   }
 

@@ -245,4 +245,11 @@ final class InstalledSystem implements Observed {
     return sql.sql("select order_id from order_view where status in (:statuses)").param("statuses", List.of(statuses))
         .query(String.class).list();
   }
+
+  /** How many database sessions there are besides the one that asks. */
+  long sessions() {
+    return sql.sql("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+        .query(Long.class)
+        .single();
+  }
 }

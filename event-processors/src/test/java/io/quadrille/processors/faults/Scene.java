@@ -120,7 +120,7 @@ final class Scene implements AutoCloseable {
   void rememberPositions() {
     formerPositions = lastPositions;
     lastPositions = new HashMap<>();
-    system.sql().sql("select processor_name, token from token_entry where token is not null")
+    system.sql().sql("select processor_name, token from newest_position where token is not null")
         .query(row -> { lastPositions.put(row.getString(1), row.getBytes(2)); });
     if (positionsForgotten) formerPositions = lastPositions;
     positionsForgotten = false;

@@ -1,17 +1,21 @@
 package io.quadrille.processors.processing;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +184,43 @@ class GatheringCommandBusTest {
     for (int i = 0; i < MOST_WAITING; i++) send("waiting");
     assertThat(send("one more")).isCompletedExceptionally();
     assertThat(send("one more").exceptionNow()).isInstanceOf(TooManyCommandsException.class);
+  }
+
+  @Test
+  void while_no_thread_can_be_started_senders_are_told_so_and_afterwards_commands_are_handled() {
+    var threadsAreLeft = new AtomicBoolean(true);
+    ThreadFactory threads =
+        run ->
+            new Thread(run) {
+              @Override
+              public void start() {
+                if (!threadsAreLeft.get()) throw new OutOfMemoryError("unable to create native thread");
+                super.start();
+              }
+            };
+    var memoryIsLeft = new AtomicBoolean(true);
+    TransactionManager transactions =
+        () -> {
+          if (!memoryIsLeft.get()) throw new OutOfMemoryError("Java heap space");
+          return begin();
+        };
+    try (var limited = new GatheringCommandBus(behind, transactions, command -> true, MOST_WAITING, PATIENCE, threads)) {
+      threadsAreLeft.set(false);
+      memoryIsLeft.set(false);
+      var sent = new ArrayList<>(List.of(send(limited, "a")));
+      await("senders are told").until(
+          () -> {
+            var next = send(limited, "b");
+            sent.add(next);
+            return next.isCompletedExceptionally() && next.exceptionNow().getMessage().contains("no thread can be started");
+          });
+      assertThat(sent).allMatch(CompletableFuture::isCompletedExceptionally);
+
+      memoryIsLeft.set(true);
+      threadsAreLeft.set(true);
+      await("a thread was started").until(() -> !send(limited, "c").isCompletedExceptionally());
+      await("it is handled").until(() -> done.contains("c"));
+    }
   }
 
   @Test

@@ -4,12 +4,24 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+import static io.quadrille.processors.Patience.PATIENCE;
 import static io.quadrille.processors.processing.TroubledGroup.STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A handler that never returns neither keeps the claim from other processes nor holds up the group for ever. */
 class StuckGroupTest {
+
+  @Test
+  void a_group_whose_thread_is_stuck_ends_when_it_is_told_to() {
+    var group = TroubledGroup.oursSilentFor(PATIENCE);
+    group.take(STUCK);
+    await("its handler waits").until(group::isStuck);
+
+    var end = Thread.ofPlatform().start(group::close);
+    await("it has ended").until(() -> !end.isAlive());
+    assertThat(group.letters(STUCK)).as("letters: the event comes again").isZero();
+  }
 
   private static final Duration SILENCE = Duration.ofSeconds(3);
 

@@ -1,6 +1,5 @@
 package io.quadrille.processors.rebuild;
 
-import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.order.Order;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderLine;
@@ -32,7 +31,7 @@ class LogPagesTest {
 
   @Test
   void pages_of_large_events_are_smaller_and_all_of_them_are_the_log() {
-    var database = EmbeddedServers.freshDatabase().dataSource();
+    var database = TestEventStore.migrated();
     try (var context = new RebuildContexts(database, EnumSet.allOf(Domain.class)).live()) {
       TestEventStore.commit(database, ids.stream().map(LogPagesTest::placed).toArray(DomainEventMessage[]::new));
       var pages = context.pages(context.projection("order_view"));

@@ -123,7 +123,7 @@ public final class Quiet {
   private Map<TopicPartition, Long> positions(ProcessingGroup group) {
     return system
         .sql()
-        .sql("select token, token_type from token_entry where processor_name = :group and token is not null")
+        .sql("select token, token_type from newest_position where processor_name = :group and token is not null")
         .param("group", group.groupName())
         .query((row, number) -> token(row.getBytes("token"), row.getString("token_type")).getPositions())
         .optional()

@@ -166,7 +166,7 @@ class RestartTest {
 
   private static Map<String, byte[]> positions(RunningSystem system) {
     return system.sql()
-        .sql("select processor_name, token from token_entry where token is not null and processor_name not like '\\_\\_%'")
+        .sql("select processor_name, token from newest_position where token is not null and processor_name not like '\\_\\_%'")
         .query((row, number) -> Map.entry(row.getString(1), row.getBytes(2)))
         .list()
         .stream()

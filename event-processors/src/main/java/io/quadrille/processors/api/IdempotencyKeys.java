@@ -4,6 +4,7 @@ import io.quadrille.processors.api.IdempotencyKeys.Claim.Claimed;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Done;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.OtherBody;
 import io.quadrille.processors.api.IdempotencyKeys.Claim.Running;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,6 +32,7 @@ final class IdempotencyKeys {
   private final Clock clock;
   private final ApiSettings.Idempotency settings;
   private final AtomicLong claims = new AtomicLong();
+  private volatile UUID store;
 
   IdempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings.Idempotency settings) {
     this.jdbc = jdbc;
@@ -51,6 +54,37 @@ final class IdempotencyKeys {
 
     /** Answer that the key came with another body. */
     record OtherBody() implements Claim {}
+  }
+
+  /**
+   * The id for an order that is asked for under a key and names none. It follows from the key, for as long as the key is kept: if the
+   * key itself is lost, as when a backup is put back and the order is recovered from the topics, the request that comes again is
+   * still about the same order. Nobody can tell the id without knowing which store this is.
+   */
+  String orderId(String key) {
+    long period = settings.retention().toMillis();
+    long now = clock.millis() / period;
+    var before = orderId(key, period, now - 1);
+    return isLost(key, before) ? before : orderId(key, period, now);
+  }
+
+  private String orderId(String key, long period, long number) {
+    if (store == null) store = jdbc.sql("select store_id from chain_origin").query(UUID.class).single();
+    var seed = store + " " + period + " " + number + " " + key;
+    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  /** Whether the order was placed under the key within its retention, and the key is not there any more. */
+  private boolean isLost(String key, String orderId) {
+    return jdbc.sql(
+            """
+            select exists (select from order_view where order_id = :orderId and placed_at > :expired)
+              and not exists (select from idempotency_key where key = :key)""")
+        .param("orderId", orderId)
+        .param("expired", sql(clock.instant().minus(settings.retention())))
+        .param("key", key)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Claims a key for an order of the given id, or says why there is nothing to claim. */

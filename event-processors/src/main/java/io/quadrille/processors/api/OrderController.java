@@ -71,7 +71,7 @@ class OrderController {
           @RequestHeader(name = IdempotencyKey.HEADER, required = false)
           @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
           String key) {
-    var orderId = Rules.idOrNew(request.orderId());
+    var orderId = key == null || request.orderId() != null ? Rules.idOrNew(request.orderId()) : keys.orderId(key);
     var placed =
         limits.counting(
             request.userId(), () -> key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId));

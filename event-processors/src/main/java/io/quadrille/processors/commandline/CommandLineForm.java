@@ -63,6 +63,7 @@ public final class CommandLineForm {
     List.of(
             new CheckCommand(settings),
             new RebuildCommand(settings),
+            new RecoverCommand(settings),
             new ExportCommand(settings),
             new VerifyCommand(settings),
             new KeygenCommand())

@@ -11,7 +11,9 @@ import io.quadrille.processors.kafka.Echo;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventRelay;
 import io.quadrille.processors.kafka.EventTopics;
+import io.quadrille.processors.kafka.FencedConverter;
 import io.quadrille.processors.kafka.GroupIncidents;
+import io.quadrille.processors.kafka.Incarnations;
 import io.quadrille.processors.kafka.PositionGuard;
 import io.quadrille.processors.kafka.PositionRecords;
 import io.quadrille.processors.kafka.RecordCheck;
@@ -24,15 +26,20 @@ import io.quadrille.processors.kafka.TopicSettings;
 import io.quadrille.processors.kafka.TopicWatch;
 import io.quadrille.processors.kafka.UnreadRecords;
 import io.quadrille.processors.operations.AlertTopic;
+import io.quadrille.processors.operations.GroupClaims;
+import io.quadrille.processors.recovery.StartCheck;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
@@ -70,9 +77,13 @@ class KafkaConfiguration {
 
   @Bean
   KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
-      @Qualifier("eventSerializer") Serializer serializer, EventTopics topics, QuadrilleProperties properties) {
-    return new EventRecordConverter(
-        serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes());
+      @Qualifier("eventSerializer") Serializer serializer,
+      EventTopics topics,
+      QuadrilleProperties properties,
+      Incarnations incarnations) {
+    return new FencedConverter(
+        new EventRecordConverter(serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
+        incarnations);
   }
 
   @Bean(destroyMethod = "shutDown")
@@ -245,9 +256,46 @@ class KafkaConfiguration {
   }
 
   @Bean
-  ConfigurerModule transport(TopicCreation creation, EventRelay relay) {
+  Incarnations incarnations(JdbcClient jdbc) {
+    return new Incarnations(jdbc);
+  }
+
+  @Bean
+  StartCheck startCheck(
+      DataSource database,
+      QuadrilleProperties properties,
+      @Qualifier("eventSerializer") Serializer serializer,
+      EventTopics topics,
+      Incarnations incarnations,
+      GroupClaims claims) {
+    return new StartCheck(
+        database,
+        properties.kafka().clientSettings(),
+        topics,
+        new EventRecordConverter(
+            serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
+        incarnations,
+        properties.domains(),
+        () -> taken(claims));
+  }
+
+  /** The last record of each partition that any group has taken. */
+  private static Map<TopicPartition, Long> taken(GroupClaims claims) {
+    var taken = new HashMap<TopicPartition, Long>();
+    claims.all().values()
+        .forEach(claim -> claim.position().getPositions().forEach((place, offset) -> taken.merge(place, offset, Math::max)));
+    return taken;
+  }
+
+  @Bean
+  ConfigurerModule transport(TopicCreation creation, EventRelay relay, StartCheck check) {
     return configurer -> {
-      configurer.onStart(Phase.EXTERNAL_CONNECTIONS, creation::createMissing);
+      configurer.onStart(
+          Phase.EXTERNAL_CONNECTIONS,
+          () -> {
+            creation.createMissing();
+            check.require();
+          });
       configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
       configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
       configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));

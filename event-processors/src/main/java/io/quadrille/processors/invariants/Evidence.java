@@ -96,6 +96,19 @@ final class Evidence {
         return ((h # (h >> 15)) & 2147483647) % partitions;
       end $$""";
 
+  /**
+   * Records that the store gave up by an operator's decision are as good as deleted. The tables of a database that a release before
+   * uses may lack this one.
+   */
+  private static final String WITHOUT_FENCED =
+      """
+      do $$ begin
+        if to_regclass('fenced_record') is not null then
+          delete from checked_record r using fenced_record f
+          where (f.topic, f.partition, f.record_offset) = (r.topic, r.partition, r.record_offset);
+        end if;
+      end $$""";
+
   private final EventTopics topics;
   private final MessageTypes types;
   private final Set<Domain> domains;
@@ -126,6 +139,7 @@ final class Evidence {
       new TopicRecords(consumer, uncommitted, topics).copyInto(session);
     }
     try (var statement = session.createStatement()) {
+      statement.execute(WITHOUT_FENCED);
       statement.execute(FIRST_RECORDS);
       // Pieces of the store are compared with what belongs to them on the topics.
       statement.execute("create index on first_record (topic, partition, record_offset)");

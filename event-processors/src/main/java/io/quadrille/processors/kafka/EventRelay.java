@@ -235,6 +235,7 @@ public final class EventRelay {
     var position = new RelayPosition(session, NAME);
     var events = new CommittedEvents(serializer, position.begin());
     var again = new RepublicationPages(session, serializer);
+    var ends = new PublishedEnds(session);
     var pace = new Pace(MUCH, PERIOD);
     long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
     boolean called = true;
@@ -263,7 +264,9 @@ public final class EventRelay {
         throw failed;
       }
       lost.written(acknowledged, OptionalLong.empty(), before);
-      for (var record : acknowledged) written.merge(record.partition(), record.record().offset(), Math::max);
+      var last = last(acknowledged);
+      for (var end : last.entrySet()) written.merge(end.getKey(), end.getValue(), Math::max);
+      ends.add(last);
       if (sent.events() < batch.size()) {
         if (sent.events() > 0) position.reached(batch.get(sent.events() - 1).globalIndex());
         position.store();
@@ -423,6 +426,13 @@ public final class EventRelay {
       }
       written.add(new Written(record, sending.event().message().getIdentifier(), sending.event().globalIndex()));
     }
+  }
+
+  /** The last offset in each partition. */
+  private static Map<TopicPartition, Long> last(List<Written> acknowledged) {
+    var last = new HashMap<TopicPartition, Long>();
+    for (var record : acknowledged) last.merge(record.partition(), record.record().offset(), Math::max);
+    return last;
   }
 
   private LostRecords.Asking asking(FollowerLease lease) {

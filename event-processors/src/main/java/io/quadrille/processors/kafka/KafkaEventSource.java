@@ -285,7 +285,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         var unreadable = (EventMessage<UnreadableRecord>) message;
         return at(record, new UnreadableEvent(token, unreadable, place));
       }
-      return KafkaEventMessage.from(message, record, token);
+      return at(record, new RecordedMessage<>(token, message, place));
     }
 
     private static KafkaEventMessage at(ConsumerRecord<?, ?> record, TrackedEventMessage<?> event) {

@@ -34,6 +34,12 @@ public final class RecordHeaders {
   /** The event's number within its aggregate, from 0. */
   public static final String SEQUENCE = "ce_sequence";
 
+  /**
+   * Which incarnation of the domain's store published the record, counted from 1: a new one begins when the store was put back to an
+   * earlier state. Records of releases before it had one have none.
+   */
+  public static final String INCARNATION = "ce_incarnation";
+
   /** What the name of each of the event's own headers begins with; headers of other names are other people's. */
   public static final String EVENT_PREFIX = "ce_";
 

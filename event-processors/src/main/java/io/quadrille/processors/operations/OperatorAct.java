@@ -31,6 +31,8 @@ public record OperatorAct(
     REWIND,
     REPUBLISH,
     EXPORT,
-    CHECK
+    CHECK,
+    RECOVER,
+    FENCE
   }
 }

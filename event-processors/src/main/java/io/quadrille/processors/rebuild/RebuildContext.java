@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.Serializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -71,8 +72,16 @@ public final class RebuildContext implements AutoCloseable {
     return context;
   }
 
-  Connection connection() {
+  /** The session of {@link #jdbc}. */
+  public Connection connection() {
     return connection;
+  }
+
+  /** Folds events that the caller's transaction appends into the rows that are written with them, those that no group feeds. */
+  public void applyAppended(List<? extends EventMessage<?>> events) {
+    context.getBeansOfType(Projection.class).values().stream()
+        .filter(projection -> projection.group().isEmpty())
+        .forEach(projection -> projection.apply(events));
   }
 
   Serializer serializer() {

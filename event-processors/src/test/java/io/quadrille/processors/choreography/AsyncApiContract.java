@@ -134,7 +134,8 @@ final class AsyncApiContract {
             .filter(name -> !NOT_HEADER_NAMES.contains(name))
             .toList();
     assertThat(headers.at("properties").map()).containsOnlyKeys(constants);
-    var sometimes = Set.of(RecordHeaders.REPUBLISHED, RecordHeaders.TRACE_PARENT, RecordHeaders.TRACE_STATE);
+    var sometimes =
+        Set.of(RecordHeaders.INCARNATION, RecordHeaders.REPUBLISHED, RecordHeaders.TRACE_PARENT, RecordHeaders.TRACE_STATE);
     var onEveryRecord = constants.stream().filter(name -> !sometimes.contains(name)).toList();
     assertThat(headers.at("required").list().stream().map(AsyncApi::node)).containsExactlyInAnyOrderElementsOf(onEveryRecord);
     assertThat(headers.at("patternProperties").map()).containsOnlyKeys("^" + RecordHeaders.METADATA_PREFIX);

@@ -133,6 +133,10 @@ final class InstalledSystem implements Observed {
     return ApplicationProcess.start(java, environment, port, log);
   }
 
+  String databaseName() {
+    return sql.sql("select current_database()").query(String.class).single();
+  }
+
   DataSource database() {
     return database;
   }

@@ -86,6 +86,34 @@ final class Site implements AutoCloseable {
     sql.sql("alter database " + database + " owner to " + owner).update();
   }
 
+  /** Keeps a copy of a system's database as it is, while nothing works on it. */
+  void backUp(InstalledSystem system, String backup) {
+    copy(system.databaseName(), backup, "postgres");
+  }
+
+  /** Makes a system's database what it was when the copy was made; the topics stay. The copy may be put back again. */
+  void putBack(InstalledSystem system, String backup) {
+    var name = system.databaseName();
+    admin().sql("drop database " + name + " with (force)").update();
+    copy(backup, name, OWNER + name.substring(name.lastIndexOf('_') + 1));
+  }
+
+  private void copy(String from, String to, String owner) {
+    // A process that has just ended may still have a session.
+    admin().sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = :from").param("from", from).query().listOfRows();
+    admin().sql("drop database if exists " + to).update();
+    admin().sql("create database " + to + " template " + from).update();
+    if (!owner.equals("postgres")) admin().sql("alter database " + to + " owner to " + owner).update();
+  }
+
+  private JdbcClient admin() {
+    var sessions = new PGSimpleDataSource();
+    sessions.setUrl(postgres.jdbcUrl("postgres"));
+    sessions.setUser(postgres.username());
+    sessions.setPassword(postgres.password());
+    return JdbcClient.create(sessions);
+  }
+
   @Override
   public void close() {
     kafka.close();

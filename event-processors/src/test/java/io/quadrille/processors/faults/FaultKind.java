@@ -21,6 +21,7 @@ enum FaultKind {
   GROUP_SET_BACK(RepetitionFaults::groupSetBack, 0, 0),
   LOST_TAIL(TopicFaults::lostTail, 0, 0, 5),
   RECREATED_TOPIC(TopicFaults::recreatedTopic, 0, 0),
+  PUT_BACK_DATABASE(PutBackFault::new, 0, 0),
   POISON_RECORDS(RepetitionFaults::poison, 0, 0),
   OVERSIZE_RECORDS(RepetitionFaults::oversize, 0, 0),
   CONSUMER_FAILS_ALWAYS(ConsumerFaults::always, 3, 60, 10, 30),

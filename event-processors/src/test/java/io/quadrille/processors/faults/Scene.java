@@ -165,6 +165,11 @@ final class Scene implements AutoCloseable {
             });
   }
 
+  /** Waits until nothing that is stored by then is left to do. */
+  void awaitCaughtUp() {
+    quiet.awaitCaughtUp();
+  }
+
   /** As an operator would, who knows what they were. */
   void discardUnreadable() {
     var discarded = system.sql().sql("update parked_record set discarded_at = now() where state = 'PARKED'").update();

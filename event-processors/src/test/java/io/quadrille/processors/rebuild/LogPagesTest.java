@@ -62,8 +62,8 @@ class LogPagesTest {
 
   private static DomainEventMessage<?> placed(String orderId) {
     var lines = IntStream.range(0, 100).mapToObj(i -> new OrderLine(String.format("%064d", i), 1)).toList();
+    var placed = new OrderProcessingStarted(orderId, "ann", null, lines);
     return new GenericDomainEventMessage<>(
-        "Order", Order.aggregateId(orderId), 0, new OrderProcessingStarted(orderId, "ann", null, lines), Map.of(), orderId,
-        Instant.now());
+        "Order", Order.aggregateId(orderId), 0, placed, Map.of(), orderId, Instant.now());
   }
 }

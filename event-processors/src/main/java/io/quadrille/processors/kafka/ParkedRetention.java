@@ -1,5 +1,7 @@
 package io.quadrille.processors.kafka;
 
+import io.quadrille.processors.eventstore.OneAtATime;
+import io.quadrille.processors.eventstore.Periodic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +10,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -40,9 +39,6 @@ public final class ParkedRetention {
     return "(p.state = 'PARKED' and " + since + " <= :waiting"
         + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
   }
-
-  private static final String LOCK =
-      "select pg_try_advisory_xact_lock(hashtextextended('quadrille-parked-retention', 0))";
 
   private static final String EMPTY =
       """
@@ -81,11 +77,11 @@ public final class ParkedRetention {
         where (p.topic, p.partition, p.record_offset) = (c.topic, c.partition, c.record_offset))""";
 
   private final JdbcClient jdbc;
-  private final TransactionOperations transactions;
+  private final OneAtATime work;
   private final Supplier<RecordsByPlace> topics;
   private final ParkedSettings settings;
   private final Clock clock;
-  private ScheduledExecutorService schedule;
+  private final Periodic schedule;
 
   /** @param topics opens one for whoever closes it */
   public ParkedRetention(
@@ -95,48 +91,27 @@ public final class ParkedRetention {
       ParkedSettings settings,
       Clock clock) {
     this.jdbc = jdbc;
-    this.transactions = transactions;
+    this.work = new OneAtATime(jdbc, transactions, "quadrille-parked-retention");
     this.topics = topics;
     this.settings = settings;
     this.clock = clock;
+    this.schedule =
+        new Periodic("parked-retention", settings.sweepEvery(), settings.sweepEvery(), PATIENCE, this::sweep);
   }
 
-  public synchronized void start() {
-    if (schedule != null) return;
-    long every = settings.sweepEvery().toMillis();
-    schedule = Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name("parked-retention").daemon().factory());
-    schedule.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
+  public void start() {
+    schedule.start();
   }
 
   /** Waits for what is under way. */
-  public synchronized void stop() {
-    if (schedule == null) return;
-    schedule.shutdown();
-    try {
-      if (!schedule.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) schedule.shutdownNow();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    schedule = null;
+  public void stop() {
+    schedule.stop();
   }
 
   private void sweep() {
-    try {
-      var now = clock.instant();
-      boolean more = true;
-      while (more) more = locked(() -> empty(now));
-      forget(now);
-    } catch (RuntimeException | Error e) {
-      // What is thrown from here ends the schedule.
-      log.warn("Old parked records are kept for now: they could not be deleted", e);
-    }
-  }
-
-  /** Does one chunk in a transaction, unless another process is at it; returns whether there may be more. */
-  private boolean locked(Supplier<Boolean> chunk) {
-    return Boolean.TRUE.equals(
-        transactions.execute(status -> jdbc.sql(LOCK).query(Boolean.class).single() && chunk.get()));
+    var now = clock.instant();
+    work.repeat(() -> empty(now));
+    forget(now);
   }
 
   /** How many records have been emptied, and how many of them a group still waits with. */
@@ -162,11 +137,7 @@ public final class ParkedRetention {
     var names = aged(TOPICS, now).query(String.class).list();
     if (names.isEmpty()) return;
     firstOffsets(names)
-        .forEach(
-            (partition, first) -> {
-              boolean more = true;
-              while (more) more = locked(() -> forget(partition, first, now));
-            });
+        .forEach((partition, first) -> work.repeat(() -> forget(partition, first, now)));
   }
 
   private Map<TopicPartition, Long> firstOffsets(List<String> names) {

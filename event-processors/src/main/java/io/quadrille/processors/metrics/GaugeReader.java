@@ -4,15 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +28,11 @@ final class GaugeReader {
   private final MeterRegistry registry;
   private final List<GaugeSource> sources;
   private final Runnable meanwhile;
-  private final Duration every;
   private final Map<GaugeSource, Map<ReadGauge.Key, Meter>> shown = new HashMap<>();
   private volatile Map<ReadGauge.Key, Double> values = Map.of();
   private final LongSupplier nanoTime;
   private volatile long readAt;
-  private ScheduledExecutorService schedule;
+  private final Periodic schedule;
 
   /**
    * @param meanwhile what else is to be done as often
@@ -45,8 +41,8 @@ final class GaugeReader {
     this.registry = registry;
     this.sources = sources;
     this.meanwhile = meanwhile;
-    this.every = every;
     this.nanoTime = nanoTime;
+    this.schedule = new Periodic("gauges", Duration.ZERO, every, PATIENCE, this::read);
     this.readAt = nanoTime.getAsLong();
     Gauge.builder(AGE, () -> (nanoTime.getAsLong() - readAt) / 1e9)
         .description("time since all gauges were last read; what is older than a minute says nothing")
@@ -54,21 +50,12 @@ final class GaugeReader {
         .register(registry);
   }
 
-  synchronized void start() {
-    if (schedule != null) return;
-    schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gauges").daemon().factory());
-    schedule.scheduleWithFixedDelay(BestEffort.runnable(this::read), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  void start() {
+    schedule.start();
   }
 
-  synchronized void stop() {
-    if (schedule == null) return;
-    schedule.shutdown();
-    try {
-      if (!schedule.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) schedule.shutdownNow();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    schedule = null;
+  void stop() {
+    schedule.stop();
   }
 
   void read() {
@@ -80,7 +67,6 @@ final class GaugeReader {
         read.putAll(found);
         show(shown.computeIfAbsent(source, s -> new HashMap<>()), found);
       } catch (RuntimeException | Error unknown) {
-        // What is thrown from here ends the schedule.
         complete = false;
         log.debug("Some gauges are unknown", unknown);
       }

@@ -1,21 +1,18 @@
 package io.quadrille.processors.operations;
 
 import io.quadrille.processors.deadletter.DeadLetters;
-import io.quadrille.processors.eventstore.BestEffort;
+import io.quadrille.processors.eventstore.OneAtATime;
+import io.quadrille.processors.eventstore.Periodic;
 import io.quadrille.processors.kafka.ParkedRecordTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -28,7 +25,6 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Alerts {
 
-  private static final Logger log = LoggerFactory.getLogger(Alerts.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int BATCH = 200;
@@ -37,9 +33,8 @@ final class Alerts {
   private final ParkedRecordTable records;
   private final AlertRecords format;
   private final ProducerFactory<byte[], byte[]> producers;
-  private final TransactionOperations transactions;
-  private final JdbcClient jdbc;
-  private ScheduledExecutorService schedule;
+  private final OneAtATime work;
+  private final Periodic schedule = new Periodic("alerts", Duration.ZERO, EVERY, PATIENCE, this::publishAll);
 
   Alerts(
       DeadLetters letters,
@@ -52,44 +47,30 @@ final class Alerts {
     this.records = records;
     this.format = format;
     this.producers = producers;
-    this.transactions = transactions;
-    this.jdbc = jdbc;
+    this.work = new OneAtATime(jdbc, transactions, "quadrille-alerts");
   }
 
-  synchronized void start() {
-    if (schedule != null) return;
-    schedule = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("alerts").daemon().factory());
-    schedule.scheduleWithFixedDelay(BestEffort.runnable(this::publishAll), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  void start() {
+    schedule.start();
   }
 
   /** Waits for what is under way. */
-  synchronized void stop() {
-    if (schedule == null) return;
-    schedule.shutdown();
-    try {
-      if (!schedule.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) schedule.shutdownNow();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    schedule = null;
+  void stop() {
+    schedule.stop();
   }
 
   private void publishAll() {
     try {
-      boolean more = true;
-      while (more) more = Boolean.TRUE.equals(transactions.execute(status -> publish()));
+      work.repeat(this::publish);
     } catch (RuntimeException | Error e) {
-      // What is thrown from here ends the schedule.
-      log.warn("Alerts wait: they could not be published or marked", e);
       // An Error may have ended its thread, and Kafka starts no other for it.
       producers.shutDown();
+      throw e;
     }
   }
 
   /** Publishes what has not been told yet, up to a limit, and marks it. Returns whether there may be more. */
   private boolean publish() {
-    var locked = "select pg_try_advisory_xact_lock(hashtextextended('quadrille-alerts', 0))";
-    if (!jdbc.sql(locked).query(Boolean.class).single()) return false;
     var abandoned = letters.withoutAlert(BATCH);
     var parked = records.withoutAlert(BATCH);
     send(Stream.concat(abandoned.stream().map(format::of), parked.stream().map(format::of)).toList());

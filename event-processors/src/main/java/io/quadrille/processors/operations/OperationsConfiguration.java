@@ -39,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Operating, for all groups that this process runs. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ParkedSettings.class)
+@EnableConfigurationProperties({ParkedSettings.class, RetentionSettings.class})
 class OperationsConfiguration {
 
   /** The names that a parameter or a field called group may have. */
@@ -88,9 +88,17 @@ class OperationsConfiguration {
   }
 
   @Bean
-  ConfigurerModule forgetting(ParkedRetention retention) {
+  Retention retention(
+      JdbcClient jdbc, PlatformTransactionManager transactions, RetentionSettings settings, Clock clock) {
+    return new Retention(jdbc, new TransactionTemplate(transactions), settings, clock);
+  }
+
+  @Bean
+  ConfigurerModule forgetting(ParkedRetention parked, Retention retention) {
     return configurer -> {
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
       configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
       configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
     };
   }

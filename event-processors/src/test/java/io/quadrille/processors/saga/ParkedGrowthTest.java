@@ -45,7 +45,8 @@ class ParkedGrowthTest {
         RunningSystem.start(
             "quadrille.parked-records.max-value=" + MAX_VALUE + "B",
             "quadrille.parked-records.max-total=" + MAX_TOTAL + "B",
-            "quadrille.parked-records.sweep-every=1s");
+            "quadrille.parked-records.sweep-every=1s",
+            "quadrille.retention.sweep-every=1s");
     operator = new Operator(system);
     wire = new Wire(system);
     for (int i = 0; i < 60; i++) system.commands().sendAndWait(new RegisterProduct("tea-" + i, "Tea", 250, 1_000));
@@ -227,6 +228,24 @@ class ParkedGrowthTest {
     assertThat(count("parked_record", "young-ended")).isPositive();
     assertThat(count("parked_record", "young-waiting")).isPositive();
     assertThat(cut("young-waiting")).isFalse();
+  }
+
+  @Test
+  void a_letter_that_was_resolved_long_ago_is_deleted() {
+    var insert =
+        "insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at, event_identifier,"
+            + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data, time_stamp)"
+            + " values ('order', :sequence, 'RESOLVED', 1, now(), now() - make_interval(days => :days), 'e', 'a', 0, 'Payment',"
+            + " 'wallet.OrderPaid', '1', '{}', '{}', now())";
+    system.sql().sql(insert).param("sequence", "young-letter").param("days", 89).update();
+    system.sql().sql(insert).param("sequence", "old-letter").param("days", 91).update();
+    await("deletion").until(() -> letters("old-letter") == 0);
+    assertThat(letters("young-letter")).isOne();
+  }
+
+  private static long letters(String sequence) {
+    return system.sql().sql("select count(*) from dead_letter where sequence_id = :sequence").param("sequence", sequence)
+        .query(Long.class).single();
   }
 
   @Test

@@ -160,6 +160,7 @@ final class IdempotencyKeys {
         .param("now", sql(now))
         .param("expired", sql(now.minus(settings.retention())))
         .param("dead", sql(now.minus(settings.lease())))
+        // The clock has been set back since it was claimed.
         .param("ahead", sql(now.plus(settings.lease())))
         .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
         .optional();

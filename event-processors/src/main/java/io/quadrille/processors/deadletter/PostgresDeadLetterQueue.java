@@ -230,11 +230,14 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     return page.stream().filter(filter).findFirst();
   }
 
+  /** What is due later than any wait is long got its time from a clock that has been set back since; it is due. */
   private List<StoredLetter> due(int offset) {
+    var now = now();
     return query(
-        "state = 'RETRYING' and next_attempt_at <= ? and " + LetterTable.FIRST
+        "state = 'RETRYING' and (next_attempt_at <= ? or next_attempt_at > ?) and " + LetterTable.FIRST
             + " order by next_attempt_at, id limit ? offset ?",
-        at(now()),
+        at(now),
+        at(now.plus(schedule.longest().multipliedBy(2))),
         PAGE,
         offset);
   }

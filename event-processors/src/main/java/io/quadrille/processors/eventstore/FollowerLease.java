@@ -53,7 +53,10 @@ public final class FollowerLease {
     return lease.dividedBy(5);
   }
 
-  /** Takes the right if nobody has it, or if whoever has it is silent for too long. */
+  /**
+   * Takes the right if nobody has it, or if whoever has it is silent for too long. A holder that showed itself in the future is silent:
+   * the database's clock has been set back since, and a holder at work would have shown itself again.
+   */
   public boolean take() throws SQLException {
     if (!lock() && !(endOverdue() && lock())) return false;
     try (var statement = session.prepareStatement(WRITE)) {

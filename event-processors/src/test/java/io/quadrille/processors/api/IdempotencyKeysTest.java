@@ -57,6 +57,17 @@ class IdempotencyKeysTest {
     assertThat(keys.claim("k", BODY, "o3")).isEqualTo(new Running());
   }
 
+  /** Its holder was killed before the database's clock, which was ahead, was set right. */
+  @Test
+  void a_claim_of_the_future_is_taken_over() {
+    clock.forward(Duration.ofHours(1));
+    keys.claim("k", BODY, "o1");
+    clock.forward(Duration.ofHours(-1));
+
+    assertThat(keys.claim("k", BODY, "o2")).isEqualTo(new Claimed("o1"));
+    assertThat(keys.claim("k", BODY, "o3")).isEqualTo(new Running());
+  }
+
   @Test
   void a_dead_claim_is_not_taken_over_for_another_body() {
     keys.claim("k", BODY, "o1");

@@ -124,6 +124,23 @@ class DeadLettersTest {
     assertThat(tried()).containsExactly("inventory.StockDeducted", "coupon.CouponUsed");
   }
 
+  /** The database's clock was an hour ahead when the letter failed, and was set right. */
+  @Test
+  void a_letter_that_is_due_later_than_the_longest_wait_is_tried() {
+    var patient =
+        new PostgresDeadLetterQueue(
+            "order", jdbc, serializer, new RetrySchedule(Duration.ofSeconds(1), Duration.ofHours(1), 9, Map.of()), Clock.systemUTC());
+    fail("o-1", Topic.STOCK_SUCCESS);
+    fail("o-2", Topic.COUPON_SUCCESS);
+    jdbc.update("update dead_letter set next_attempt_at = now() + interval '1 hour' where sequence_id = 'o-1'");
+    jdbc.update("update dead_letter set next_attempt_at = now() + interval '3 hours' where sequence_id = 'o-2'");
+
+    var tried = new ArrayList<String>();
+    while (patient.process(letter -> true, letter -> handled(letter, tried))) {}
+
+    assertThat(tried).containsExactly("coupon.CouponUsed");
+  }
+
   @Test
   void a_sequence_can_be_left_after_a_letter_and_is_gone_on_with_later() {
     fail("o-1", Topic.STOCK_SUCCESS);

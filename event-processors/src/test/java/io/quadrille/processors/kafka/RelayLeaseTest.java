@@ -99,6 +99,20 @@ class RelayLeaseTest {
     broker.close();
   }
 
+  /** As it is when the database's clock is set back by an hour while the holder is frozen. */
+  @Test
+  void a_relay_that_showed_itself_in_the_future_and_is_silent_loses_its_session_too() throws Exception {
+    append(0, 100);
+    blocked.until.set(50);
+    start(blocked);
+    assertThat(blocked.reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    int silent = holder();
+    sql.sql("update relay_lease set beat_at = clock_timestamp() + interval '1 hour'").update();
+    start(new Blocked());
+    awaitPublished(100);
+    assertThat(holder()).isNotEqualTo(silent);
+  }
+
   @Test
   void a_relay_that_is_silent_loses_its_session_and_the_other_publishes_everything() throws Exception {
     append(0, 100);

@@ -1,5 +1,7 @@
 package io.quadrille.processors.faults;
 
+import static org.awaitility.Awaitility.await;
+
 /** The application's process dies or stands still. */
 final class ApplicationFaults {
 
@@ -9,7 +11,7 @@ final class ApplicationFaults {
     return new Fault() {
       @Override
       public void strike() {
-        scene.application().kill();
+        scene.killApplication();
       }
 
       @Override
@@ -44,11 +46,16 @@ final class ApplicationFaults {
 
       @Override
       public void strike() {
-        second = scene.startSecond();
-        second.awaitReady();
+        await("a second process").pollInSameThread().until(this::isSecondReady);
         standing = scene.system().groupsOf(scene.application()).isEmpty() ? second : scene.application();
         standing.pause();
         scene.system().awaitTakeOver(standing);
+      }
+
+      /** A server may be away when it starts; then it ends. */
+      private boolean isSecondReady() {
+        if (second == null || !second.isAlive()) second = scene.startSecond();
+        return second.isReady();
       }
 
       @Override

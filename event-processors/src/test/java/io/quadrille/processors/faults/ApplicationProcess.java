@@ -118,6 +118,10 @@ public final class ApplicationProcess implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits until it says that it takes requests. */
   public void awaitReady() {
     await("readiness; see " + log).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollInSameThread()

@@ -3,6 +3,7 @@ package io.quadrille.processors.faults;
 import io.quadrille.processors.faults.LossyLine.Commit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.springframework.dao.DataAccessException;
 
 import static org.awaitility.Awaitility.await;
 
@@ -61,7 +62,7 @@ final class DatabaseFaults {
           statement.execute("lock table order_view in access exclusive mode");
         }
         scene.visit("/api/orders?size=1", 2 * POOL);
-        await("all connections to wait").until(() -> waiting() >= POOL - 2);
+        await("all connections to wait").ignoreExceptionsInstanceOf(DataAccessException.class).until(() -> waiting() >= POOL - 2);
       }
 
       private long waiting() {

@@ -8,4 +8,9 @@ interface Fault {
 
   /** Takes away what is wrong, and does nothing else about what it has caused. */
   default void heal() throws Exception {}
+
+  /** What of the kind it is. */
+  default String detail() {
+    return "";
+  }
 }

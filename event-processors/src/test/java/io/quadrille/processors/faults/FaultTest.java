@@ -8,32 +8,39 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static io.quadrille.processors.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * One thing after another fails while orders keep coming, and comes right again; nobody does anything else about it. By default
- * each kind of fault strikes once and for a moment; with {@code -Dquadrille.test.faults} so many strike, for longer.
+ * One thing after another fails while orders keep coming, or two at once, and comes right again; nobody does anything else about it. By
+ * default each kind of fault strikes once and for a moment, and then a few pairs do; with {@code -Dquadrille.test.faults} so many
+ * strike, for longer, and with {@code -Dquadrille.test.fault-pairs} so many pairs. With {@code -Dquadrille.test.fault-seconds} faults
+ * strike for so long, one every 20 to 40 s, whatever has come of those before.
  */
 class FaultTest {
 
   private static final Logger log = LoggerFactory.getLogger(FaultTest.class);
   private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+  private static final int SECONDS = Integer.getInteger("quadrille.test.fault-seconds", 0);
+  private static final int LONG_PAIRS = Integer.getInteger("quadrille.test.fault-pairs", 0);
   private static final int FAULTS = Integer.getInteger("quadrille.test.faults", 0);
-  /** Only these, by their names with a comma between them; all if it is not set. */
-  private static final List<String> KINDS =
-      Stream.of(System.getProperty("quadrille.test.fault-kinds", "").split(",")).filter(kind -> !kind.isBlank()).toList();
-  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", 1_000);
+  private static final boolean LONG = FAULTS + LONG_PAIRS + SECONDS > 0;
+  private static final int PAIRS = LONG ? LONG_PAIRS : 2;
+  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", SECONDS > 0 ? 10 * SECONDS : 1_000);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
   /** What striking and recovering take on the average, to spread the orders over all of it. */
-  private static final double OVERHEAD_SECONDS = FAULTS == 0 ? 4 : 12;
+  private static final double OVERHEAD_SECONDS = LONG ? 12 : 4;
 
   /** So many at least, for a fault to show in. */
   private static final int ORDERS_PER_FAULT = 30;
@@ -44,67 +51,96 @@ class FaultTest {
   private final Random random = new Random(SEED);
   private final Recoveries recoveries = new Recoveries();
 
-  private record Planned(FaultKind kind, Duration lasts) {}
-
   @Test
   void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
     log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
     var mix = new MixedOrders(SEED, ORDERS);
-    var plan = plan();
-    try (var scene = new Scene(folder, random); var flow = new OrderFlow(scene.clients(), commands(mix))) {
+    var plan = new FaultPlan(random);
+    try (var scene = new Scene(folder, random);
+        var flow = new OrderFlow(scene.clients(), commands(mix));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       scene.clients().ask(mix.shop());
       scene.clients().awaitAnswers();
-      for (int i = 0; i < plan.size(); i++) {
-        var left = plan.subList(i, plan.size());
-        flow.spreadOver(
-            left.stream().mapToDouble(p -> p.lasts().toSeconds() + OVERHEAD_SECONDS).sum(), (left.size() - 1) * ORDERS_PER_FAULT);
-        suffer(i + 1, plan.get(i), scene);
+      if (SECONDS > 0) {
+        sufferAgainAndAgain(plan.again(SECONDS), scene, flow, threads);
+      } else {
+        sufferInTurn(plan(plan), scene, flow, threads);
       }
-      flow.finish();
-      scene.awaitRecovery();
       scene.system().awaitRest();
-      log.info("After {} faults over {} orders, clients turned away {} times; recovery in seconds:\n{}",
-          plan.size(), scene.clients().accepted().size(), scene.clients().turnedAway(), recoveries);
+      log.info("{} orders accepted, clients turned away {} times, the application started again {} times; recovery in seconds:\n{}",
+          scene.clients().accepted().size(), scene.clients().turnedAway(), scene.restarts(), recoveries);
       // A figure of a machine that does nothing else; every build asks only that each recovery ends.
-      if (FAULTS > 0) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
+      if (LONG) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
       assertThat(scene.clients().accepted()).hasSize(ORDERS);
       scene.discardUnreadable();
       scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), mix.certain());
     }
   }
 
-  private void suffer(int number, Planned planned, Scene scene) throws Exception {
+  /** One is drawn in a run, so that a build would not notice at once that another one is gone. */
+  @ParameterizedTest
+  @EnumSource(NamedPoint.class)
+  void code_can_be_put_where_each_named_point_is(NamedPoint point) {
+    assertThat(Injection.throwing(point)).isNotEmpty();
+  }
+
+  private static List<List<PlannedFault>> plan(FaultPlan plan) {
+    var all = new ArrayList<List<PlannedFault>>();
+    if (!LONG) all.addAll(plan.eachOnce());
+    if (FAULTS > 0) all.addAll(plan.singles(FAULTS));
+    all.addAll(plan.pairs(PAIRS, LONG));
+    return all;
+  }
+
+  private void sufferInTurn(List<List<PlannedFault>> plan, Scene scene, OrderFlow flow, ExecutorService threads) throws Exception {
+    for (int i = 0; i < plan.size(); i++) {
+      var left = plan.subList(i, plan.size());
+      flow.spreadOver(
+          left.stream().mapToDouble(faults -> longest(faults) + OVERHEAD_SECONDS).sum(), (left.size() - 1) * ORDERS_PER_FAULT);
+      suffer(i + 1, plan.get(i), scene, threads);
+    }
+    flow.finish();
+    scene.awaitRecovery();
+  }
+
+  private static double longest(List<PlannedFault> faults) {
+    return faults.stream().mapToDouble(fault -> fault.after().plus(fault.lasts()).toMillis() / 1_000d).max().orElseThrow();
+  }
+
+  private void suffer(int number, List<PlannedFault> faults, Scene scene, ExecutorService threads) throws Exception {
     int accepted = scene.clients().accepted().size();
     await("orders to come").until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
-    var fault = planned.kind().on(scene);
     long begun = System.nanoTime();
-    fault.strike();
-    var struck = since(begun);
-    await(planned + " to last").pollInSameThread().during(planned.lasts()).atMost(planned.lasts().plus(PATIENCE))
-        .untilAsserted(scene.clients()::assertContent);
-    fault.heal();
+    var details = new ArrayList<String>();
+    for (var one : faults.stream().map(fault -> threads.submit(() -> fault.suffer(scene))).toList()) details.add(one.get().detail());
     long healed = System.nanoTime();
     scene.awaitRecovery();
     var recovery = since(healed);
     scene.rememberPositions();
-    recoveries.add(planned.kind(), recovery);
-    log.info("Fault {}: {} struck in {}, lasted {}, recovered in {}; {} orders accepted, {} under way, {} events",
-        number, planned.kind(), struck, planned.lasts(), recovery, scene.clients().accepted().size(), scene.system().underWay(),
-        scene.system().events());
+    recoveries.add(faults, recovery);
+    log.info("Fault {}: {} ({}), healed after {}, recovered in {}; {} orders accepted, {} under way, {} events",
+        number, faults, String.join(", ", details), Duration.ofNanos(healed - begun), recovery, scene.clients().accepted().size(),
+        scene.system().underWay(), scene.system().events());
   }
 
-  /** All kinds equally often, one more or less, in any order. */
-  private List<Planned> plan() {
-    var kinds = new ArrayList<>(List.of(FaultKind.values()));
-    if (!KINDS.isEmpty()) kinds.removeIf(kind -> !KINDS.contains(kind.name()));
-    Collections.shuffle(kinds, random);
-    var plan = new ArrayList<Planned>();
-    for (int i = 0; i < Math.max(FAULTS, kinds.size()); i++) {
-      var kind = kinds.get(i % kinds.size());
-      plan.add(new Planned(kind, FAULTS == 0 ? kind.moment() : kind.lasts(i / kinds.size())));
+  /** Nobody waits until all is well before the next one strikes. */
+  private void sufferAgainAndAgain(List<PlannedFault> plan, Scene scene, OrderFlow flow, ExecutorService threads) throws Exception {
+    flow.spreadOver(SECONDS, 0);
+    long begun = System.nanoTime();
+    var suffered = new ArrayList<Future<Fault>>();
+    for (var fault : plan) {
+      await("the time of " + fault).pollInSameThread().atMost(fault.after().plus(LIMIT))
+          .until(() -> since(begun).compareTo(fault.after()) >= 0);
+      log.info("Fault {}: {} strikes; {} orders accepted", suffered.size() + 1, fault, scene.clients().accepted().size());
+      scene.rememberPositions();
+      suffered.add(threads.submit(() -> fault.now().suffer(scene)));
     }
-    Collections.shuffle(plan, random);
-    return plan;
+    for (var fault : suffered) fault.get();
+    long healed = System.nanoTime();
+    flow.finish();
+    scene.awaitRecovery();
+    scene.system().awaitRest();
+    recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(healed));
   }
 
   private static List<Object> commands(MixedOrders mix) {

@@ -2,18 +2,21 @@ package io.quadrille.processors.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** How long the system took to recover from faults, by kind. */
 final class Recoveries {
 
-  private final Map<FaultKind, List<Duration>> byKind = new EnumMap<>(FaultKind.class);
+  private final Map<String, List<Duration>> byKind = new TreeMap<>();
 
-  void add(FaultKind kind, Duration recovery) {
-    byKind.computeIfAbsent(kind, k -> new ArrayList<>()).add(recovery);
+  /** @param faults one, or those that struck at the same time */
+  void add(List<PlannedFault> faults, Duration recovery) {
+    var kinds = faults.stream().map(fault -> fault.kind().name()).sorted().collect(Collectors.joining(" + "));
+    byKind.computeIfAbsent(kinds, k -> new ArrayList<>()).add(recovery);
   }
 
   Duration longest() {
@@ -23,14 +26,14 @@ final class Recoveries {
   /** For people: number, shortest, median and longest in seconds, a line per kind. */
   @Override
   public String toString() {
-    var table = new StringBuilder(String.format("%-34s%8s%8s%8s%8s%n", "fault", "number", "min", "median", "max"));
+    var table = new StringBuilder(String.format("%-66s%8s%8s%8s%8s%n", "fault", "number", "min", "median", "max"));
     byKind.forEach((kind, recoveries) -> table.append(line(kind, recoveries.stream().sorted().toList())));
     return table.toString();
   }
 
-  private static String line(FaultKind kind, List<Duration> sorted) {
+  private static String line(String kind, List<Duration> sorted) {
     return String.format(
-        Locale.ROOT, "%-34s%8d%8.1f%8.1f%8.1f%n", kind, sorted.size(), seconds(sorted.getFirst()),
+        Locale.ROOT, "%-66s%8d%8.1f%8.1f%8.1f%n", kind, sorted.size(), seconds(sorted.getFirst()),
         seconds(sorted.get(sorted.size() / 2)), seconds(sorted.getLast()));
   }
 

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.EventMessage;
@@ -32,7 +34,8 @@ import static org.awaitility.Awaitility.await;
 /** All that a fault can get at: the servers, the line to the database, the application's process, and at times a second one. */
 final class Scene implements AutoCloseable {
 
-  private final Random random;
+  /** Of each thread its own, so that faults at the same time do not take each other's numbers. */
+  private final ThreadLocal<Random> random;
   private final Site site;
   private final LossyLine line;
   private final InstalledSystem system;
@@ -41,22 +44,32 @@ final class Scene implements AutoCloseable {
   private final HttpClient visitors = HttpClient.newHttpClient();
   private final Clients clients =
       new Clients(URI.create("http://127.0.0.1:" + firstPort), URI.create("http://127.0.0.1:" + secondPort));
-  private ApplicationProcess application;
+  private final AtomicInteger restarts = new AtomicInteger();
+  private volatile ApplicationProcess application;
+  private volatile boolean wanted;
   private final Wire wire;
   private final Quiet quiet;
-  private long unreadable;
-  private Map<String, byte[]> formerPositions;
-  private Map<String, byte[]> lastPositions;
-  private boolean positionsForgotten;
+  private final AtomicLong unreadable = new AtomicLong();
+  private volatile Map<String, byte[]> formerPositions;
+  private volatile Map<String, byte[]> lastPositions;
+  private volatile boolean positionsForgotten;
   private Thread operator;
   private volatile boolean closed;
 
   Scene(Path folder, Random random) {
-    this.random = random;
+    this(folder, random, Map.of());
+  }
+
+  /** @param settings variables of the application's environment */
+  Scene(Path folder, Random random, Map<String, String> settings) {
+    this.random = ThreadLocal.withInitial(() -> random);
     site = Site.open(folder);
     line = new LossyLine(site.postgres().port());
     system = site.install("faults", line.port());
-    application = system.start(firstPort);
+    // Nobody waits ten minutes for an error to come out of it.
+    system.with("QUADRILLE_RETENTION_SWEEPEVERY", "1s");
+    settings.forEach(system::with);
+    startApplication();
     application.awaitReady();
     wire = new Wire(system);
     quiet = new Quiet(system, wire);
@@ -65,12 +78,17 @@ final class Scene implements AutoCloseable {
   }
 
   Random random() {
-    return random;
+    return random.get();
+  }
+
+  /** From now on the numbers of this thread are those of the seed. */
+  void drawFrom(long seed) {
+    random.set(new Random(seed));
   }
 
   @SafeVarargs
   final <T> T oneOf(T... choices) {
-    return choices[random.nextInt(choices.length)];
+    return choices[random().nextInt(choices.length)];
   }
 
   Site site() {
@@ -93,8 +111,41 @@ final class Scene implements AutoCloseable {
     return application;
   }
 
-  void startApplication() {
-    application = system.start(firstPort);
+  /** From now on it is started again whenever it ends by itself, as it does when it cannot reach a server at its start. */
+  synchronized void startApplication() {
+    wanted = true;
+    var started = system.start(firstPort);
+    application = started;
+    started.whenEnded(() -> startAgain(started));
+  }
+
+  private synchronized void startAgain(ApplicationProcess ended) {
+    if (!wanted || application != ended) return;
+    restarts.incrementAndGet();
+    startApplication();
+  }
+
+  /** SIGKILL. It stays dead until it is started. */
+  void killApplication() {
+    wanted = false;
+    application.kill();
+  }
+
+  /** How often it ended by itself. */
+  int restarts() {
+    return restarts.get();
+  }
+
+  /** Returns the process that has taken the code, which one that is frozen, killed or about to start does not. */
+  ApplicationProcess inject(Injection code, int errors) {
+    return await("the application to take other code").pollInSameThread().ignoreException(IllegalStateException.class)
+        .until(
+            () -> {
+              var running = application;
+              code.into(running, errors);
+              return running;
+            },
+            ApplicationProcess::isAlive);
   }
 
   /** Where the clients ask too. The caller ends it. */
@@ -118,11 +169,11 @@ final class Scene implements AutoCloseable {
   }
 
   void rememberPositions() {
-    formerPositions = lastPositions;
-    lastPositions = new HashMap<>();
+    var positions = new HashMap<String, byte[]>();
     system.sql().sql("select processor_name, token from newest_position where token is not null")
-        .query(row -> { lastPositions.put(row.getString(1), row.getBytes(2)); });
-    if (positionsForgotten) formerPositions = lastPositions;
+        .query(row -> { positions.put(row.getString(1), row.getBytes(2)); });
+    formerPositions = positionsForgotten ? positions : lastPositions;
+    lastPositions = positions;
     positionsForgotten = false;
   }
 
@@ -140,7 +191,7 @@ final class Scene implements AutoCloseable {
 
   void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
     wire.publish(record);
-    unreadable += topic.reactors().stream().filter(group -> group != ProcessingGroup.PLATFORM).count();
+    unreadable.addAndGet(topic.reactors().stream().filter(group -> group != ProcessingGroup.PLATFORM).count());
   }
 
   /**
@@ -160,7 +211,7 @@ final class Scene implements AutoCloseable {
               assertThat(system.notEnded(underWay)).isEmpty();
               assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= " + last))
                   .as("open letters").isZero();
-              assertThat(parked()).as("parked records").isEqualTo(unreadable);
+              assertThat(parked()).as("parked records").isEqualTo(unreadable.get());
               assertThat(application.isReady()).as("application is ready").isTrue();
             });
   }
@@ -173,7 +224,7 @@ final class Scene implements AutoCloseable {
   /** As an operator would, who knows what they were. */
   void discardUnreadable() {
     var discarded = system.sql().sql("update parked_record set discarded_at = now() where state = 'PARKED'").update();
-    assertThat((long) discarded).isEqualTo(unreadable);
+    assertThat((long) discarded).isEqualTo(unreadable.get());
   }
 
   /** From now on an operator rewinds each group that has an incident, and does nothing else. */
@@ -236,7 +287,7 @@ final class Scene implements AutoCloseable {
     closed = true;
     clients.close();
     visitors.shutdownNow();
-    application.kill();
+    killApplication();
     wire.close();
     line.close();
     site.close();

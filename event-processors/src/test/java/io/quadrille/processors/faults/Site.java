@@ -74,9 +74,10 @@ final class Site implements AutoCloseable {
     sessions.setUrl(postgres.createDatabase(database));
     sessions.setUser(postgres.username());
     sessions.setPassword(postgres.password());
-    own(JdbcClient.create(sessions), database);
+    var patient = new PatientSessions(sessions);
+    own(JdbcClient.create(patient), database);
     var url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
-    return new InstalledSystem(name, sessions, url, OWNER + number, OWNER, kafka.address(), topicPrefix, domains);
+    return new InstalledSystem(name, patient, url, OWNER + number, OWNER, kafka.address(), topicPrefix, domains);
   }
 
   /** As in production: no superuser, who would be let in beyond any limit. */
@@ -84,6 +85,7 @@ final class Site implements AutoCloseable {
     var owner = OWNER + database.substring(database.lastIndexOf('_') + 1);
     sql.sql("create role " + owner + " login password '" + OWNER + "'").update();
     sql.sql("alter database " + database + " owner to " + owner).update();
+    ClockFaults.prepare(sql, owner);
   }
 
   /** Keeps a copy of a system's database as it is, while nothing works on it. */

@@ -32,7 +32,7 @@ class DocumentationTest {
   private static final Pattern CREATED = Pattern.compile("(?im)^create (?:table|view) (\\w+)");
 
   private static final Pattern THREAD =
-      Pattern.compile("(?:Thread\\.of\\w+\\(\\)\\s*\\.name|LastingThread\\.start)\\([^\"\\n]*\"([\\w-]+)\"");
+      Pattern.compile("(?:Thread\\.of\\w+\\(\\)\\s*\\.name|LastingThread\\.start|new Periodic)\\([^\"\\n]*\"([\\w-]+)\"");
 
   private final Document readme = Document.read("README.md");
   private final Document configuration = Document.read("docs/configuration.md");

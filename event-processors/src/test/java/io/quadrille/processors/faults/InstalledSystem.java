@@ -140,12 +140,6 @@ final class InstalledSystem implements Observed {
     return sql.sql("select current_database()").query(String.class).single();
   }
 
-  /** How many sessions the application has. */
-  long sessions() {
-    return sql.sql("select count(*) from pg_stat_activity where datname = current_database() and usename <> current_user")
-        .query(Long.class).single();
-  }
-
   DataSource database() {
     return database;
   }

@@ -52,6 +52,15 @@ final class OrderFlow implements AutoCloseable {
     clients.awaitAnswers();
   }
 
+  /** Leaves what is left. Waits until all that was asked for has been done. */
+  void end() throws Exception {
+    clock.shutdown();
+    synchronized (this) {
+      asked = commands.size();
+    }
+    clients.awaitAnswers();
+  }
+
   @Override
   public void close() {
     clock.shutdownNow();

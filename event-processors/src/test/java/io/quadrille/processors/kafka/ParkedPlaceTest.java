@@ -7,6 +7,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -27,10 +29,16 @@ class ParkedPlaceTest {
     return UnreadableRecord.of(record, Integer.MAX_VALUE, "unreadable");
   }
 
+  /** In a transaction, as the group's position is stored in. */
+  private void park(ParkedRecords group, UnreadableRecord record) {
+    var transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+    transaction.executeWithoutResult(status -> group.park(record));
+  }
+
   @Test
   void are_both_kept_for_each_group_with_their_own_content() {
-    for (var group : List.of(order, coupon, order)) group.park(record("before"));
-    for (var group : List.of(coupon, order, coupon)) group.park(record("since"));
+    for (var group : List.of(order, coupon, order)) park(group, record("before"));
+    for (var group : List.of(coupon, order, coupon)) park(group, record("since"));
 
     var table = new ParkedRecordTable(JdbcClient.create(database), Clock.systemUTC());
     var parked = table.page(new ParkedFilter(null, null, null), 0, 10);

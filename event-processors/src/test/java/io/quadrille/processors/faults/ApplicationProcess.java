@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -105,6 +106,16 @@ public final class ApplicationProcess implements AutoCloseable {
     return List.of("-cp", String.join(File.pathSeparator, withoutTests), Quadrille.class.getName());
   }
 
+  /** The same with another main class, and behind it on the class path what that needs. */
+  static List<String> application(Class<?> main, Path classes) {
+    var application = new ArrayList<>(application());
+    int classPath = application.indexOf("-cp") + 1;
+    assertThat(classPath).as("a class path in %s", application).isPositive();
+    application.set(classPath, application.get(classPath) + File.pathSeparator + classes);
+    application.set(application.size() - 1, main.getName());
+    return application;
+  }
+
   /** The same for another build. */
   static List<String> application(String jar) {
     return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
@@ -142,6 +153,11 @@ public final class ApplicationProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Of one that has ended. */
+  int exitCode() {
+    return process.exitValue();
   }
 
   /** The body of an answer. */

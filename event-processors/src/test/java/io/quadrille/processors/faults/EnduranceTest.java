@@ -35,6 +35,9 @@ class EnduranceTest {
   /** A fault is over by then, and what it delayed. */
   private static final Duration CALM = PERIOD.dividedBy(4);
 
+  /** What a process and its tables take at first grows for some minutes. */
+  private static final Duration JUDGED = Duration.ofMinutes(30);
+
   /** What is over is deleted while the run lasts. */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -83,7 +86,9 @@ class EnduranceTest {
           scene.clients().accepted().size(), scene.restarts(), recoveries, samples);
       scene.discardUnreadable();
       scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), Set.of());
-      assertThat(samples.trends()).allSatisfy((figure, trend) -> assertThat(trend.isGrowing()).as(figure).isFalse());
+      if (TIME.compareTo(JUDGED) < 0) return;
+      assertThat(samples.trends()).isNotEmpty()
+          .allSatisfy((figure, trend) -> assertThat(trend.isGrowing()).as(figure).isFalse());
     }
   }
 }

@@ -60,12 +60,16 @@ final class SharedClasses {
 
   private static String packed(Path classes, Path folder, int number) {
     var jar = folder.resolve(number + ".jar");
-    if (Files.exists(jar)) return jar.toString();
+    if (Files.notExists(jar)) pack(jar, classes, ".");
+    return jar.toString();
+  }
+
+  /** Makes a jar of a folder inside a folder of classes. */
+  static void pack(Path jar, Path classes, String folder) {
     int code =
         ToolProvider.findFirst("jar").orElseThrow()
-            .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", classes.toString(), ".");
-    if (code != 0) throw new IllegalStateException("jar cannot pack " + classes);
-    return jar.toString();
+            .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", classes.toString(), folder);
+    if (code != 0) throw new IllegalStateException("jar cannot pack " + classes.resolve(folder));
   }
 
   /** The JVM writes the archive when it ends. */

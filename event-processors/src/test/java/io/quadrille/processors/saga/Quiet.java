@@ -42,7 +42,7 @@ public final class Quiet {
   }
 
   /** Of a system that runs these groups only. */
-  Quiet(Observed system, Wire wire, List<ProcessingGroup> groups) {
+  public Quiet(Observed system, Wire wire, List<ProcessingGroup> groups) {
     this.system = system;
     this.wire = wire;
     this.groups = groups;
@@ -85,7 +85,7 @@ public final class Quiet {
     await("reading of what was published up to " + stored).untilAsserted(() -> assertThat(unread(ends)).isEmpty());
   }
 
-  boolean isQuiet() {
+  public boolean isQuiet() {
     return outstanding().isEmpty();
   }
 

@@ -34,7 +34,8 @@ class RecoverAlone {
         session,
         properties.kafka().clientSettings(),
         topics,
-        new EventRecordConverter(serializer, topics, Vocabulary::orderId, Ids::wrongIn),
+        new EventRecordConverter(
+            serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
         serializer,
         properties.domains(),
         properties.processing().claimTimeout());

@@ -56,6 +56,11 @@ final class RecoverCommand implements Callable<Integer> {
           "fence off although other domains have databases of their own, in which the effects of these records stay")
   private boolean othersHandled;
 
+  @Option(
+      names = "--first-events",
+      description = "go on although the database holds no event yet of a domain whose events are lost")
+  private boolean firstEvents;
+
   @Option(names = "--dry-run", description = "say what is lost and what would be done, and change nothing")
   private boolean dryRun;
 
@@ -84,6 +89,11 @@ final class RecoverCommand implements Callable<Integer> {
       var found = recovery.find();
       print(found, out);
       if (found.isNothing() && !newIncarnation) return CommandLineForm.CLEAN;
+      if (!found.newDomains().isEmpty() && !dryRun && !firstEvents) {
+        throw new IllegalStateException(
+            "the database holds no event of " + String.join(", ", found.newDomains()) + ": is quadrille.domains set as for the"
+                + " application? If the first events of these domains were lost, add --first-events");
+      }
       if (dryRun) return wouldLeave(found) ? CommandLineForm.DIFFERS : CommandLineForm.CLEAN;
       return recover(recovery, found, begun, out);
     }
@@ -119,6 +129,13 @@ final class RecoverCommand implements Callable<Integer> {
       out.println(
           "behind: the topics hold records of incarnation " + found.publishedBy() + ", the database is " + found.own());
     }
+    if (found.ofLaterRelease() > 0) {
+      out.println(
+          "left as they are: " + found.ofLaterRelease()
+              + " records of types or revisions that this release does not know; if a later release has published them, recover with"
+              + " that one");
+    }
+    found.newDomains().forEach(domain -> out.println("new: the database holds no event of the domain " + domain));
     found.problems().forEach(problem -> out.println("held back " + problem));
     out.printf(
         Locale.ROOT,

@@ -268,9 +268,11 @@ class KafkaConfiguration {
       EventTopics topics,
       Incarnations incarnations,
       GroupClaims claims) {
+    var settings = properties.kafka().clientSettings();
+    KafkaClientSettings.boundFetches(settings);
     return new StartCheck(
         database,
-        properties.kafka().clientSettings(),
+        settings,
         topics,
         new EventRecordConverter(
             serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),

@@ -73,7 +73,7 @@ public record QuadrilleProperties(
       return maxRecordSize == null || maxRecordSize.toKilobytes() >= 128 && maxRecordSize.toBytes() <= 1024 * 1024;
     }
 
-    int maxRecordBytes() {
+    public int maxRecordBytes() {
       return Math.toIntExact(maxRecordSize.toBytes());
     }
 

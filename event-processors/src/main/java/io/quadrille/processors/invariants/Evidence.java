@@ -105,7 +105,10 @@ final class Evidence {
       do $$ begin
         if to_regclass('fenced_record') is not null then
           delete from checked_record r using fenced_record f
-          where (f.topic, f.partition, f.record_offset) = (r.topic, r.partition, r.record_offset);
+          where (f.topic, f.partition, f.record_offset, f.event_identifier)
+            = (r.topic, r.partition, r.record_offset, r.event_id);
+          delete from checked_stand s using fenced_record f
+          where (f.topic, f.partition, f.record_offset) = (s.topic, s.partition, s.record_offset);
         end if;
       end $$""";
 

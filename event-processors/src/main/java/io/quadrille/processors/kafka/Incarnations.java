@@ -2,12 +2,12 @@ package io.quadrille.processors.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -30,9 +30,11 @@ public final class Incarnations {
 
   private final JdbcClient jdbc;
   private volatile long own;
-  private volatile Map<TopicPartition, long[]> fenced;
+  private volatile Map<TopicPartition, Map<Long, String>> fenced;
   private Map<Source, NavigableMap<Long, Long>> begins = new HashMap<>();
-  private long readAt = System.nanoTime() - READ_EVERY.toNanos();
+  private final ReentrantLock reading = new ReentrantLock();
+  private volatile boolean loaded;
+  private volatile long readAt = System.nanoTime() - READ_EVERY.toNanos();
 
   public Incarnations(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -49,21 +51,20 @@ public final class Incarnations {
   /** Whether the event is one that this store lost and does not get back. Decided while no process runs, as well. */
   boolean isFenced(ConsumerRecord<?, ?> record) {
     if (fenced == null) fenced = fencedRecords();
-    var offsets = fenced.get(new TopicPartition(record.topic(), record.partition()));
-    return offsets != null && Arrays.binarySearch(offsets, record.offset()) >= 0;
+    var events = fenced.get(new TopicPartition(record.topic(), record.partition()));
+    // Another record may have come to its place, of a topic that was made again or of which a broker lost the end.
+    return events != null && text(record, RecordHeaders.ID).equals(Optional.ofNullable(events.get(record.offset())))
+        && events.containsKey(record.offset());
   }
 
-  private Map<TopicPartition, long[]> fencedRecords() {
-    var all = new HashMap<TopicPartition, long[]>();
-    jdbc.sql(
-            "select topic, partition, array_agg(record_offset order by record_offset) as offsets from fenced_record"
-                + " group by topic, partition")
+  private Map<TopicPartition, Map<Long, String>> fencedRecords() {
+    var all = new HashMap<TopicPartition, Map<Long, String>>();
+    jdbc.sql("select * from fenced_record")
         .query(
             row -> {
-              var offsets = (Long[]) row.getArray("offsets").getArray();
-              all.put(
-                  new TopicPartition(row.getString("topic"), row.getInt("partition")),
-                  Arrays.stream(offsets).mapToLong(Long::longValue).toArray());
+              var partition = new TopicPartition(row.getString("topic"), row.getInt("partition"));
+              all.computeIfAbsent(partition, any -> new HashMap<>())
+                  .put(row.getLong("record_offset"), row.getString("event_identifier"));
             });
     return all;
   }
@@ -90,17 +91,19 @@ public final class Incarnations {
     var number = number(record);
     var source = source(record);
     if (number.isEmpty() || source.isEmpty()) return false;
+    read();
     synchronized (this) {
-      read();
       return number.get() < known(new Source(source.get(), record.topic(), record.partition()), record.offset());
     }
   }
 
-  private synchronized long newest(Source source, long offset, long seen) {
+  private long newest(Source source, long offset, long seen) {
     read();
-    long newest = known(source, offset);
-    if (seen > newest) begin(source, offset, seen);
-    return newest;
+    synchronized (this) {
+      long newest = known(source, offset);
+      if (seen > newest) begin(source, offset, seen);
+      return newest;
+    }
   }
 
   /** Readers meet them in different orders, so the last one before the offset need not be the newest. */
@@ -125,24 +128,42 @@ public final class Incarnations {
     begins.computeIfAbsent(source, any -> new TreeMap<>()).merge(offset, number, Math::max);
   }
 
-  /** What is known stays, if the database cannot be read: the group that reads cannot store what it handles either. */
+  /**
+   * By one thread at a time; the others go on with what is known. So do all if the database cannot be read: the group that reads cannot
+   * store what it handles either.
+   */
   private void read() {
-    if (System.nanoTime() - readAt < READ_EVERY.toNanos()) return;
-    var all = new HashMap<Source, NavigableMap<Long, Long>>();
+    if (System.nanoTime() - readAt < READ_EVERY.toNanos() || loaded && reading.isLocked()) return;
+    reading.lock();
     try {
-      // By number, so that of two that begin at one offset the higher one stays.
-      jdbc.sql("select * from switch_point order by incarnation")
-          .query(
-              row -> {
-                var source = new Source(row.getString("source"), row.getString("topic"), row.getInt("partition"));
-                all.computeIfAbsent(source, any -> new TreeMap<>())
-                    .put(row.getLong("record_offset"), row.getLong("incarnation"));
-              });
-      begins = all;
+      if (loaded && System.nanoTime() - readAt < READ_EVERY.toNanos()) return;
+      readAgain();
     } catch (DataAccessException away) {
-      if (begins.isEmpty()) throw away;
+      if (!loaded) throw away;
+    } finally {
+      readAt = System.nanoTime();
+      reading.unlock();
     }
-    readAt = System.nanoTime();
+  }
+
+  private void readAgain() {
+    var all = new HashMap<Source, NavigableMap<Long, Long>>();
+    jdbc.sql("select * from switch_point")
+        .query(
+            row -> {
+              var source = new Source(row.getString("source"), row.getString("topic"), row.getInt("partition"));
+              all.computeIfAbsent(source, any -> new TreeMap<>())
+                  .merge(row.getLong("record_offset"), row.getLong("incarnation"), Math::max);
+            });
+    synchronized (this) {
+      // What this process has met meanwhile.
+      begins.forEach(
+          (source, known) ->
+              known.forEach(
+                  (offset, number) -> all.computeIfAbsent(source, any -> new TreeMap<>()).merge(offset, number, Math::max)));
+      begins = all;
+    }
+    loaded = true;
   }
 
   /** A header that is no number is the sender's mistake, and none of the event's. */

@@ -16,7 +16,8 @@ final class LackingRecords {
         left join domain_event_entry e on (e.aggregate_identifier, e.sequence_number) = (aggregate, sequence)
       where e.event_identifier is distinct from event_id
         and not exists (select from fenced_record f
-                        where (f.topic, f.partition, f.record_offset) = (r.topic, r.partition, r.record_offset))
+                        where (f.topic, f.partition, f.record_offset, f.event_identifier)
+                          = (r.topic, r.partition, r.record_offset, r.event_id))
       order by number""";
 
   private LackingRecords() {}

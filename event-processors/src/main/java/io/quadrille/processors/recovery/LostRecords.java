@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -38,11 +37,13 @@ final class LostRecords {
   private static final String INSERT =
       "insert into lost_record (topic, partition, record_offset, rank, order_id, event_identifier,"
           + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data,"
-          + " time_stamp, basis, follows_unpublished, problem)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " time_stamp, basis, follows_unpublished)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final List<String> JUDGEMENTS =
       List.of(
+          "create index on lost_record (aggregate_identifier, sequence_number)",
+          "analyze lost_record",
           // The same event once more.
           """
           update lost_record l set repeated = true from (
@@ -91,10 +92,9 @@ final class LostRecords {
             select from unnest(basis) as b
             where not exists (select from domain_event_entry where aggregate_identifier = b))""",
           """
-          update lost_record l set problem = (
-            select min(problem) from lost_record o where o.order_id = l.order_id and o.problem is not null)
-          where problem is null and not superseded
-            and order_id in (select order_id from lost_record where problem is not null)""",
+          update lost_record l set problem = o.problem from (
+            select order_id, min(problem) as problem from lost_record where problem is not null group by order_id) o
+          where o.order_id = l.order_id and l.problem is null and not l.superseded""",
           // Those of an order as one led to the other, and on each topic as they were published; all others by time.
           """
           create temp table recovery_plan as
@@ -122,11 +122,10 @@ final class LostRecords {
       for (var own : lacking) {
         var record = own.record();
         var event = own.event();
-        var companions = event == null ? List.<Companion>of() : Companions.with(event.getPayload());
+        var companions = Companions.with(event.getPayload());
         var basis = companions.stream().map(Companion::aggregate).toArray();
-        var time = event == null ? Instant.ofEpochMilli(record.timestamp()) : event.getTimestamp();
-        boolean follows = event != null && own.sequence() == 1 && !Companions.before(event.getPayload()).isEmpty();
-        var metaData = event == null ? MetaData.emptyInstance() : event.getMetaData();
+        var time = event.getTimestamp();
+        boolean follows = own.sequence() == 1 && !Companions.before(event.getPayload()).isEmpty();
         int column = 1;
         insert.setString(column++, record.topic());
         insert.setInt(column++, record.partition());
@@ -140,16 +139,10 @@ final class LostRecords {
         insert.setString(column++, OwnRecords.text(record, RecordHeaders.TYPE));
         insert.setString(column++, OwnRecords.text(record, RecordHeaders.REVISION));
         insert.setBytes(column++, record.value());
-        insert.setBytes(column++, serializer.serialize(metaData, byte[].class).getData());
+        insert.setBytes(column++, serializer.serialize(event.getMetaData(), byte[].class).getData());
         insert.setObject(column++, time.atOffset(ZoneOffset.UTC));
         insert.setArray(column++, session.createArrayOf("text", basis));
-        insert.setBoolean(column++, follows);
-        insert.setString(
-            column,
-            event != null
-                ? null
-                : "only a later release can read " + OwnRecords.text(record, RecordHeaders.TYPE) + " of revision "
-                    + OwnRecords.text(record, RecordHeaders.REVISION) + ": recover with that");
+        insert.setBoolean(column, follows);
         insert.addBatch();
       }
       insert.executeBatch();
@@ -191,6 +184,18 @@ final class LostRecords {
 
   private static Instant time(OffsetDateTime time) {
     return time == null ? null : time.toInstant();
+  }
+
+  /** Domains of which events are lost, and none is in the store, although it is not empty. */
+  List<String> newDomains() {
+    return jdbc.sql(
+            """
+            select source from (select distinct split_part(payload_type, '.', 1) as source from lost_record) lost
+            where exists (select from domain_event_entry)
+              and not exists (select from domain_event_entry where payload_type like source || '.%')
+            order by source""")
+        .query(String.class)
+        .list();
   }
 
   /** Why the records of orders are held back, an order each. */

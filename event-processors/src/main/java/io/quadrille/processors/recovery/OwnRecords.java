@@ -3,7 +3,6 @@ package io.quadrille.processors.recovery;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.Incarnations;
-import io.quadrille.processors.kafka.RecordHeaders;
 import io.quadrille.processors.kafka.UnreadableRecord;
 import io.quadrille.processors.serialization.UnknownMessageTypeException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +43,8 @@ final class OwnRecords implements AutoCloseable {
   private final Map<TopicPartition, Long> ends;
   private final Predicate<ConsumerRecord<?, ?>> late;
   private final Map<Source, Long> newest = new HashMap<>();
+
+  private long ofLaterRelease;
 
   private record Source(String source, TopicPartition partition) {}
 
@@ -99,6 +100,14 @@ final class OwnRecords implements AutoCloseable {
     return ends;
   }
 
+  /**
+   * How many records that were read name an own type or revision that this release does not know. They are a later release's, or
+   * somebody's mistake: each group parks them.
+   */
+  long ofLaterRelease() {
+    return ofLaterRelease;
+  }
+
   /** The highest incarnation of all records that were read. */
   long newestIncarnation() {
     return newest.values().stream().reduce(1L, Math::max);
@@ -146,19 +155,14 @@ final class OwnRecords implements AutoCloseable {
   private Optional<OwnRecord> own(ConsumerRecord<byte[], byte[]> record) {
     if (Incarnations.source(record).filter(sources::contains).isEmpty()) return Optional.empty();
     var read = converter.readKafkaMessage(record).orElseThrow();
-    var own =
-        switch (read.getPayload()) {
-          case UnreadableRecord unreadable ->
-            unreadable.cause().startsWith(UnknownMessageTypeException.class.getSimpleName())
-                ? ofLaterRelease(record)
-                : null;
-          default -> {
-            var event = (DomainEventMessage<?>) read;
-            yield new OwnRecord(
-                record, event, event.getIdentifier(), event.getAggregateIdentifier(), event.getSequenceNumber());
-          }
-        };
-    return own == null || isLate(record) ? Optional.empty() : Optional.of(own);
+    if (read.getPayload() instanceof UnreadableRecord unreadable) {
+      if (unreadable.cause().startsWith(UnknownMessageTypeException.class.getSimpleName())) ofLaterRelease++;
+      return Optional.empty();
+    }
+    if (isLate(record)) return Optional.empty();
+    var event = (DomainEventMessage<?>) read;
+    return Optional.of(
+        new OwnRecord(record, event, event.getIdentifier(), event.getAggregateIdentifier(), event.getSequenceNumber()));
   }
 
   /** Whether one of a higher incarnation was in front of it on its partition, or must have been. */
@@ -168,16 +172,6 @@ final class OwnRecords implements AutoCloseable {
     var partition = new TopicPartition(record.topic(), record.partition());
     var source = new Source(Incarnations.source(record).orElseThrow(), partition);
     return number.get() < newest.merge(source, number.get(), Math::max) || late.test(record);
-  }
-
-  private static OwnRecord ofLaterRelease(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return new OwnRecord(
-          record, null, text(record, RecordHeaders.ID), text(record, RecordHeaders.SUBJECT),
-          Long.parseLong(text(record, RecordHeaders.SEQUENCE)));
-    } catch (NumberFormatException | NullPointerException garbage) {
-      return null;
-    }
   }
 
   static String text(ConsumerRecord<?, ?> record, String header) {

@@ -48,6 +48,7 @@ public final class Recovery {
   private final LostRecords lost;
   private Map<TopicPartition, Long> ends;
   private long newest;
+  private long ofLaterRelease;
 
   /**
    * @param context the session, and the projections that are written in the transaction that appends
@@ -109,7 +110,7 @@ public final class Recovery {
                 union all
                 select concat('process ', owner, ' with group ', processor_name) from token_entry
                 where owner is not null
-                  and cast(timestamp as timestamptz) > clock_timestamp() - cast(:alive as bigint) * interval '1 ms'
+                  and abs(extract(epoch from cast(timestamp as timestamptz) - clock_timestamp())) * 1000 < :alive
                 limit 5""")
             .param("alive", claimTimeout.multipliedBy(2).toMillis())
             .query(String.class)
@@ -126,6 +127,8 @@ public final class Recovery {
    * @param begun the incarnation whose recovery was not finished; empty if none was
    * @param publishedBy the highest incarnation of the records on the topics
    * @param own that of the database
+   * @param ofLaterRelease records of types or revisions that this release does not know; they are left as they are
+   * @param newDomains domains of which events are lost and none is in the database, which is not empty
    * @param problems why records are held back, the first ones
    */
   public record Findings(
@@ -138,6 +141,8 @@ public final class Recovery {
       OptionalLong begun,
       long publishedBy,
       long own,
+      long ofLaterRelease,
+      List<String> newDomains,
       List<String> problems) {
 
     /** Whether store and topics fit, and nothing is to be done. */
@@ -152,18 +157,27 @@ public final class Recovery {
       ends = records.ends();
       records.read(Map.of(), page -> lost.add(LackingRecords.among(page, session), session));
       newest = records.newestIncarnation();
+      ofLaterRelease = records.ofLaterRelease();
     }
     lost.judge();
     var found = lost.summary();
     var span = found.from() == null ? "" : found.from() + " to " + found.until();
     return new Findings(
         found.records(), found.orders(), found.toAppend(), found.superseded(), found.held(), span, begun(), newest,
-        own(), lost.problems(20));
+        own(), ofLaterRelease, lost.newDomains(), lost.problems(20));
   }
 
   private OptionalLong begun() {
     return jdbc.sql("select number from incarnation where finished_at is null").query(Long.class).optional()
         .map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /** The highest that this database has met on records of its own domains, which may be gone. */
+  private long known() {
+    return jdbc.sql("select coalesce(max(incarnation), 0) from switch_point where source in (:sources)")
+        .param("sources", domains.stream().map(OwnRecords::source).toList())
+        .query(Long.class)
+        .single();
   }
 
   private long own() {
@@ -205,7 +219,7 @@ public final class Recovery {
             """
             insert into incarnation (number, begun_by, reason, last_index)
             select :number, :actor, :reason, coalesce(max(global_index), 0) from domain_event_entry""")
-        .param("number", Math.max(newest, own()) + 1)
+        .param("number", Math.max(Math.max(newest, own()), known()) + 1)
         .param("actor", operator.actor())
         .param("reason", operator.reason())
         .update();

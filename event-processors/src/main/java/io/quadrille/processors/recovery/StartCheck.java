@@ -84,6 +84,9 @@ public final class StartCheck {
                   + " of this database, which is incarnation " + own
                   + ": it is an earlier state of the one that published them. " + WHAT_TO_DO);
         }
+        store(records.ends(), session);
+      } finally {
+        unlock(session);
       }
     } catch (SQLException e) {
       throw new IllegalStateException("the database cannot be compared with the topics", e);
@@ -118,9 +121,6 @@ public final class StartCheck {
         throw new IllegalStateException("The command \"recover\" is at work on this database; wait until it ends.");
       }
     }
-    try (var statement = session.createStatement()) {
-      statement.execute("select pg_advisory_unlock_shared(" + Recovery.LOCK + ")");
-    }
     try (var statement = session.createStatement();
         var row = statement.executeQuery("select number from incarnation where finished_at is null")) {
       if (row.next()) {
@@ -129,6 +129,31 @@ public final class StartCheck {
                 + " of this database was not finished: run the command \"recover\" again, as it was run;"
                 + " docs/operations.md, \"A backup was put back\".");
       }
+    }
+  }
+
+  private static void unlock(Connection session) throws SQLException {
+    try (var statement = session.createStatement()) {
+      statement.execute("select pg_advisory_unlock_shared(" + Recovery.LOCK + ")");
+    }
+  }
+
+  /** All own records in front of these ends are in the store, so the next start need not look at them. */
+  private static void store(Map<TopicPartition, Long> ends, Connection session) throws SQLException {
+    try (var statement =
+        session.prepareStatement(
+            """
+            insert into published_end as known (topic, partition, record_offset) values (?, ?, ?)
+            on conflict (topic, partition) do update set record_offset = excluded.record_offset
+            where known.record_offset <> excluded.record_offset""")) {
+      for (var end : ends.entrySet()) {
+        if (end.getValue() == 0) continue;
+        statement.setString(1, end.getKey().topic());
+        statement.setInt(2, end.getKey().partition());
+        statement.setLong(3, end.getValue() - 1);
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The application is struck at named points of every hop of an order, and each order ends as it would have without
  * that. In a build a tenth of the points strikes, by turns: a twentieth of the halts, for each of them costs a start of
- * the application, and an eighth of the others. {@code -Dquadrille.crash-points=all} has all points strike, a number
+ * the application, and an eighth of the others. {@code -Dquadrille.test.crash-points=all} has all points strike, a number
  * those whose turn it is, and a part of names, as {@code USE_COUPON.COMMIT} or {@code LOST_ANSWER}, all that have it.
  */
 class CrashPointsTest {
@@ -34,7 +34,7 @@ class CrashPointsTest {
   private static final int TURNS_OF_OTHERS = 8;
   private static final int TURNS = TURNS_OF_HALTS * TURNS_OF_OTHERS;
   private static final String WANTED =
-      System.getProperty("quadrille.crash-points", Long.toString(System.currentTimeMillis() / 1_000 % TURNS));
+      System.getProperty("quadrille.test.crash-points", Long.toString(System.currentTimeMillis() / 1_000 % TURNS));
 
   /** Each has a part of the points: while one of them waits for a start, another one works. */
   private static final int SYSTEMS = 2;
@@ -46,7 +46,7 @@ class CrashPointsTest {
   void an_order_ends_as_it_would_have_wherever_the_process_is_struck() throws Exception {
     var wanted = wanted();
     long halts = wanted.stream().filter(point -> point.blow() == Blow.HALT).count();
-    log.info("{} of {} crash points, {} of them halts; again with -Dquadrille.crash-points={}",
+    log.info("{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
         wanted.size(), CrashPoint.all().size(), halts, WANTED);
     assertThat(wanted).as("crash points named by %s", WANTED).isNotEmpty();
     long begun = System.nanoTime();

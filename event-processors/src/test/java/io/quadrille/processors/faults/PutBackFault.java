@@ -21,7 +21,7 @@ final class PutBackFault implements Fault {
   @Override
   public void strike() {
     var system = scene.system();
-    scene.application().stop();
+    scene.stopApplication();
     scene.site().backUp(system, BACKUP);
     try (var ending = system.start(InstalledSystem.port())) {
       ending.awaitReady();

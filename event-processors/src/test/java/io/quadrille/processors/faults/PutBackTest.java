@@ -5,7 +5,9 @@ import io.quadrille.processors.choreography.Ids;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.invariants.JoinedStores;
+import io.quadrille.processors.kafka.Damage;
 import io.quadrille.processors.kafka.EventRecordConverter;
+import io.quadrille.processors.kafka.HeaderNames;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.saga.MixedOrders;
 import io.quadrille.processors.saga.Wire;
@@ -125,6 +127,15 @@ class PutBackTest {
         app.stop();
       }
 
+      // What nobody can read is nobody's loss, also where it names an own type.
+      publishUnreadable(system);
+      try (var app = start(system)) {
+        app.stop();
+      }
+      assertThat(recover(system, 0, "--from-topics", "--dry-run"))
+          .anyMatch(line -> line.startsWith("left as they are: 3 records"))
+          .anyMatch(line -> line.startsWith("lost: 0 records"));
+
       // A new database: what the orders need was never on a topic.
       site.putBack(system, "nothing");
       assertRefused(system, "recover --from-topics --dry-run");
@@ -180,6 +191,8 @@ class PutBackTest {
       try (var app = start(order); var other = start(rest)) {
         awaitRest(order, rest);
         assertThat(order.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
+        app.stop();
+        other.stop();
       }
       var databases = new EnumMap<Domain, DataSource>(Map.of(Domain.ORDER, order.database()));
       others.forEach(domain -> databases.put(domain, rest.database()));
@@ -312,6 +325,19 @@ class PutBackTest {
             assertThat(system.sql().sql(causes).query(String.class).list()).singleElement().asString()
                 .startsWith(
                     "incarnation 1 of the store of domain order published it after incarnation 2 had begun"));
+  }
+
+  private static void publishUnreadable(InstalledSystem system) {
+    var converter =
+        new EventRecordConverter(
+            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId, Ids::wrongIn);
+    try (var wire = new Wire(system)) {
+      for (var damage : List.of(Damage.LATER_REVISION, Damage.UNKNOWN_TYPE, Damage.NUL_IN_TYPE)) {
+        var event = SagaEvents.event(Topic.ORDER_PAYMENT, "unreadable");
+        var record = converter.createKafkaMessage(event, system.topics().nameOf(Topic.ORDER_PAYMENT));
+        wire.publish(damage.on(record, HeaderNames.OURS));
+      }
+    }
   }
 
   private static void assertClean(InstalledSystem system) {

@@ -131,6 +131,12 @@ final class Scene implements AutoCloseable {
     application.kill();
   }
 
+  /** SIGTERM. It stays down until it is started. */
+  void stopApplication() {
+    wanted = false;
+    application.stop();
+  }
+
   /** How often it ended by itself. */
   int restarts() {
     return restarts.get();

@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -52,12 +53,22 @@ class AxonConfiguration {
   /** A thousand orders a second make ten snapshots a second; so fifty are possible. */
   private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(20);
 
-  /** In sessions without limits: the pool's end a statement after 30 s, and a migration of much data takes longer. */
+  /**
+   * In sessions without limits but for locks: the pool's end a statement after 30 s, and a migration of much data takes longer. One that
+   * waits for a lock, behind a dump say, has the processes of the release before wait behind it; so the start fails, and is tried again.
+   */
   @Bean
   FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
     return flyway ->
         flyway.dataSource(
-            Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()));
+            Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()))
+            .initSql("set lock_timeout = '10s'");
+  }
+
+  /** The monotonic clock, for pauses, which no clock that is set may change. */
+  @Bean
+  LongSupplier nanos() {
+    return System::nanoTime;
   }
 
   /** Of events too. Axon has one clock for all of a JVM. */

@@ -122,6 +122,7 @@ class ProcessorConfiguration {
             group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
         register(
             processing, group, source, letters, () -> paused.holds(group.groupName()), () -> skipped.count(group.groupName()),
+            () -> guard.requireNoIncident(group.groupName()),
             taken -> records.passed(group.groupName(), taken), observers.apply(group), positions,
             properties.processing());
       }
@@ -145,6 +146,7 @@ class ProcessorConfiguration {
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
       LongSupplier skipped,
+      Runnable incident,
       Consumer<List<? extends TrackedEventMessage<?>>> passed,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions,
@@ -175,6 +177,7 @@ class ProcessorConfiguration {
                 settings,
                 pauseWanted,
                 skipped,
+                incident,
                 passed,
                 observer,
                 positions));

@@ -45,6 +45,7 @@ final class AcknowledgedRecords {
   private final Connection session;
   private final String relay;
   private final Map<TopicPartition, Acknowledged> last = new HashMap<>();
+  private final Map<TopicPartition, Acknowledged> unstored = new HashMap<>();
 
   /**
    * @param index every event up to here that belongs in the partition was acknowledged there
@@ -105,11 +106,17 @@ final class AcknowledgedRecords {
     return last.get(partition);
   }
 
-  /** Stores them, in place of what was known of their partitions. */
-  void put(Map<TopicPartition, Acknowledged> changed) throws SQLException {
-    if (changed.isEmpty()) return;
+  /** In place of what was known of their partitions. Costs nothing. */
+  void put(Map<TopicPartition, Acknowledged> changed) {
+    last.putAll(changed);
+    unstored.putAll(changed);
+  }
+
+  /** Stores what was put since the last time. */
+  void store() throws SQLException {
+    if (unstored.isEmpty()) return;
     var rows = new TreeMap<TopicPartition, Acknowledged>(RecordCheck.BY_NAME);
-    rows.putAll(changed);
+    rows.putAll(unstored);
     try (var write = session.prepareStatement(WRITE)) {
       write.setString(1, relay);
       array(write, 2, "text", rows.keySet(), TopicPartition::topic);
@@ -123,7 +130,7 @@ final class AcknowledgedRecords {
       array(write, 10, "bigint", rows.values(), row -> row.repeatedOffset() < 0 ? null : row.repeatedIndex());
       write.executeUpdate();
     }
-    last.putAll(changed);
+    unstored.clear();
   }
 
   private <T> void array(
@@ -157,6 +164,7 @@ final class AcknowledgedRecords {
       republish.setLong(8, until);
       republish.executeUpdate();
       put(now);
+      store();
       for (var partition : losses.keySet()) if (!now.containsKey(partition)) forget(partition);
       session.commit();
     } catch (SQLException | RuntimeException e) {
@@ -173,6 +181,7 @@ final class AcknowledgedRecords {
       forget.setString(2, partition.topic());
       forget.setInt(3, partition.partition());
       forget.executeUpdate();
+      unstored.remove(partition);
     }
     last.remove(partition);
   }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What the broker says of topics as they are now, over one connection that is kept. Thread-safe. */
@@ -121,10 +122,12 @@ public final class BrokerTopics implements AutoCloseable {
     return values;
   }
 
-  private static <T> T get(KafkaFuture<T> answer) {
+  private <T> T get(KafkaFuture<T> answer) {
     try {
       return answer.get();
     } catch (ExecutionException e) {
+      // An Error may have ended the client's thread, which says that of itself too, and no other is started.
+      if (e.getCause() instanceof TimeoutException) close();
       throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -256,11 +256,11 @@ public final class EventRelay {
       } catch (RefusedEventException refused) {
         lost.written(acknowledged, OptionalLong.empty(), before);
         if (refused.acknowledged() > 0) position.reached(batch.get(refused.acknowledged() - 1).globalIndex());
-        position.store();
+        store(lost, position);
         inFront = OptionalInt.of(refused.at() - refused.acknowledged());
         throw refused;
       } catch (ExecutionException failed) {
-        position.store();
+        store(lost, position);
         throw failed;
       }
       lost.written(acknowledged, OptionalLong.empty(), before);
@@ -269,17 +269,17 @@ public final class EventRelay {
       ends.add(last);
       if (sent.events() < batch.size()) {
         if (sent.events() > 0) position.reached(batch.get(sent.events() - 1).globalIndex());
-        position.store();
+        store(lost, position);
         throw sent.unknown();
       }
       boolean moved = events.position() > before;
       position.reached(events.position());
-      position.storeIfDue();
+      if (position.isDue()) store(lost, position);
       if (moved && inFront.orElse(0) > 0) inFront = OptionalInt.of(0);
       else if (moved || !events.waiting()) stoodLast();
       if (moved && !called) foundUncalled = System.nanoTime();
       called = true;
-      boolean repeated = publishAgain(again, lease, lost, events.position());
+      boolean repeated = publishAgain(again, lease, lost, ends, events.position());
       if (moved || !events.waiting()) hole = HOLE;
       if (!moved && events.waiting()) {
         hole = waitForHole(hole);
@@ -294,6 +294,11 @@ public final class EventRelay {
       }
       pace.turnOver(batch.size());
     }
+    store(lost, position);
+  }
+
+  private static void store(LostRecords lost, RelayPosition position) throws SQLException {
+    lost.store();
     position.store();
   }
 
@@ -312,24 +317,37 @@ public final class EventRelay {
   }
 
   /** Publishes a page again, if one is left. Only events that were published before are on it. */
-  private boolean publishAgain(RepublicationPages pages, FollowerLease lease, LostRecords lost, long published)
+  private boolean publishAgain(
+      RepublicationPages pages, FollowerLease lease, LostRecords lost, PublishedEnds ends, long published)
       throws SQLException, ExecutionException, InterruptedException {
     var page = pages.next();
     if (page.isEmpty()) return false;
     // A part of a page would be published again and again until a process that knows the name takes over.
     for (var event : page.get().events()) topics.resolve(event.message());
-    var sent = send(page.get().events(), OptionalLong.of(page.get().republication()), page.get()::isOn);
-    var acknowledged = new ArrayList<Written>(sent.records().size());
-    try {
-      awaitAll(sent, lease, lost, acknowledged);
-    } catch (RefusedEventException refused) {
-      // It was published before, and new events must not wait for it.
-      log.error("Republication {} is cancelled: {}", page.get().republication(), refused.getMessage());
-      producers.shutDown();
-      pages.cancel(page.get());
-      return true;
+    var events = page.get().events();
+    var acknowledged = new ArrayList<Written>(events.size());
+    Sent sent;
+    while (true) {
+      sent = send(events, OptionalLong.of(page.get().republication()), page.get()::isOn);
+      try {
+        acknowledged.clear();
+        awaitAll(sent, lease, lost, acknowledged);
+        break;
+      } catch (RefusedEventException refused) {
+        producers.shutDown();
+        if (!page.get().isRepair()) {
+          // It was published before, and new events must not wait for it.
+          log.error("Republication {} is cancelled: {}", page.get().republication(), refused.getMessage());
+          pages.cancel(page.get());
+          return true;
+        }
+        log.error("What a broker has lost is published again without one event: {}", refused.getMessage());
+        events = new ArrayList<>(events);
+        events.remove(refused.at());
+      }
     }
     lost.written(acknowledged, OptionalLong.of(page.get().first()), published);
+    ends.add(last(acknowledged));
     pages.done(page.get(), sent.records().size());
     return true;
   }

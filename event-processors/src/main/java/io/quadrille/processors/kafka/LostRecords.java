@@ -81,14 +81,17 @@ final class LostRecords {
   /** The same if anything tells that the broker has failed since; cheap if it is not time yet. */
   void look(long published) throws SQLException, ExecutionException, InterruptedException {
     if (System.nanoTime() - lookedAt < LOOK_EVERY.toNanos()) return;
+    lookedAt = System.nanoTime();
+    TopicWatch.State now;
     try {
-      var now = broker.ask(watch::state);
-      if (!now.follows(state) || endsBeforeAcknowledged(now)) compare(published);
-      state = now;
+      now = broker.ask(watch::state);
     } catch (ExecutionException e) {
       // A broker that does not answer says nothing about its topics.
       if (!(e.getCause() instanceof KafkaException)) throw e;
+      return;
     }
+    if (!now.follows(state) || endsBeforeAcknowledged(now)) compare(published);
+    state = now;
     lookedAt = System.nanoTime();
   }
 
@@ -107,6 +110,11 @@ final class LostRecords {
     requiredAt = System.nanoTime();
   }
 
+  /** Stores what is known. To be called before the relay's position is stored: what is behind that is published again anyway. */
+  void store() throws SQLException {
+    acknowledged.store();
+  }
+
   private boolean endsBeforeAcknowledged(TopicWatch.State now) {
     return acknowledged.records().entrySet().stream()
         .anyMatch(record -> now.ends().getOrDefault(record.getKey(), Long.MAX_VALUE) <= record.getValue().offset());
@@ -123,7 +131,12 @@ final class LostRecords {
       throws SQLException, ExecutionException, InterruptedException {
     if (records.isEmpty()) return;
     var overwritten = new HashMap<TopicPartition, Long>();
+    var behind = new HashMap<TopicPartition, Long>();
     for (var written : records) {
+      long offset = written.record().offset();
+      var before = behind.put(written.partition(), offset);
+      // The broker has lost what it had acknowledged of the same turn, which comes again from the stored position on.
+      if (before != null && offset <= before) throw new IllegalStateException(written.partition() + " has lost records");
       if (acknowledged.overwrites(written.partition(), written.record().offset())) {
         overwritten.merge(written.partition(), written.record().offset(), Math::min);
       }

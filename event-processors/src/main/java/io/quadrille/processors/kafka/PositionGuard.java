@@ -33,7 +33,7 @@ public final class PositionGuard {
    * @throws org.apache.kafka.common.KafkaException if no broker answers
    */
   public void require(String group, Map<TopicPartition, Long> positions) {
-    incidents.open(group).ifPresent(open -> { throw new PositionLostException(open.what()); });
+    requireNoIncident(group);
     var found = check.compare(positions, records.of(group));
     if (found.losses().isEmpty()) {
       records.putIfAbsent(group, found.last());
@@ -42,6 +42,11 @@ public final class PositionGuard {
     var what = RecordCheck.describe(found.losses(), positions);
     incidents.begin(group, found.losses().values().iterator().next(), what);
     throw new PositionLostException(what);
+  }
+
+  /** @throws PositionLostException if the group has an incident */
+  public void requireNoIncident(String group) {
+    incidents.open(group).ifPresent(open -> { throw new PositionLostException(open.what()); });
   }
 
   /**

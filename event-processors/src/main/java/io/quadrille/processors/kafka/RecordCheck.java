@@ -81,7 +81,10 @@ public final class RecordCheck {
         (partition, position) -> {
           var id = topics.get(partition.topic()).topicId().toString();
           var record = known.get(partition);
-          if (record != null && !record.topicId().equals(id) || !firsts.containsKey(partition)) {
+          boolean other = record != null && !record.topicId().equals(id);
+          // The same topic has not fewer partitions; a broker may say so that has not heard of the new ones yet.
+          if (!other && !firsts.containsKey(partition)) throw new IllegalStateException(partition + " is not known to the broker");
+          if (other) {
             losses.put(partition, Loss.TOPIC_MADE_AGAIN);
             return;
           }
@@ -108,6 +111,10 @@ public final class RecordCheck {
       Map<String, String> ids) {
     try (var reading = places.get()) {
       var records = reading.find(toRead);
+      // Retention may have come meanwhile.
+      var gone = toRead.keySet().stream().filter(partition -> !records.containsKey(partition)).toList();
+      var firsts = gone.isEmpty() ? Map.<TopicPartition, Long>of() : broker.firsts(gone);
+      for (var partition : gone) if (toRead.get(partition) < firsts.get(partition)) toRead.remove(partition);
       var last = new HashMap<TopicPartition, LastRecord>();
       positions.forEach(
           (partition, position) -> {

@@ -49,9 +49,9 @@ final class RelayPosition {
     reached = position;
   }
 
-  /** Stores how far it has come, if it is time for that. */
-  void storeIfDue() throws SQLException {
-    if (System.nanoTime() - storedAt >= STORE_EVERY_NANOS) store();
+  /** Whether it is time to store how far it has come. */
+  boolean isDue() {
+    return reached != stored && System.nanoTime() - storedAt >= STORE_EVERY_NANOS;
   }
 
   /**

@@ -54,6 +54,11 @@ final class RepublicationPages {
     boolean isOn(String topic) {
       return topics == null || topics.contains(topic);
     }
+
+    /** Whether the relay itself publishes again what a broker has lost. */
+    boolean isRepair() {
+      return topics != null;
+    }
   }
 
   private final Connection session;

@@ -108,24 +108,33 @@ public final class TopicCreation {
   }
 
   /** Of topics that were there before. To change them is up to whoever owns the broker. */
-  private void warnOfSizes(Admin admin) throws InterruptedException, TimeoutException {
+  private void warnOfSizes(Admin admin) throws InterruptedException {
     var resources =
         topics.all().keySet().stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
     try {
       admin.describeConfigs(resources).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS)
           .forEach((topic, settings) -> sizeWarnings(settings).forEach(
               warning -> log.warn("Topic {}: {}; see docs/operations.md, records too large", topic.name(), warning)));
-    } catch (ExecutionException e) {
-      log.info("Settings of the topics are not known: {}", e.getCause().toString());
+    } catch (ExecutionException | TimeoutException e) {
+      log.info("Settings of the topics are not known: {}", e.toString());
     }
+  }
+
+  /** Null if the broker does not say. */
+  private static String value(Config settings, String name) {
+    var entry = settings.get(name);
+    return entry == null ? null : entry.value();
   }
 
   private static List<String> sizeWarnings(Config settings) {
     var warnings = new ArrayList<String>();
-    if (!UNCOMPRESSED.equals(settings.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value())) {
+    var compression = value(settings, TopicConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression != null && !UNCOMPRESSED.equals(compression)) {
       warnings.add("compression.type should be uncompressed, or one small record may take more memory than there is");
     }
-    int most = Integer.parseInt(settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    var limit = value(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    if (limit == null) return warnings;
+    int most = Integer.parseInt(limit);
     if (most < LEAST_BYTES) warnings.add("max.message.bytes should be at least " + LEAST_BYTES + ", was " + most);
     if (most > MOST_BYTES) {
       warnings.add("max.message.bytes should be at most " + MOST_BYTES + " for a small heap, was " + most);

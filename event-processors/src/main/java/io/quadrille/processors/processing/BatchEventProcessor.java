@@ -64,6 +64,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
   private final LongSupplier skipped;
+  private final Runnable incident;
   private final Consumer<Optional<TrackingToken>> positions;
   private SegmentWorker worker;
   private LastingThread thread;
@@ -76,6 +77,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
    *     by its own thread when it has nothing under way
    * @param skipped how many events of the source operators have it skip, in all; asked as often, and when that changes the stream is
    *     opened again, as the source reads then which
+   * @param incident throws a {@link PositionLostException} while an operator has to move the position; asked before that is read
    * @param passed hears which events have been taken, in the transaction that stores the position behind the last
    *     one; what it throws undoes that
    * @param observer sees what the group does
@@ -93,6 +95,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
       BatchSettings settings,
       BooleanSupplier pauseWanted,
       LongSupplier skipped,
+      Runnable incident,
       Consumer<List<? extends TrackedEventMessage<?>>> passed,
       GroupObserver observer,
       Consumer<Optional<TrackingToken>> positions) {
@@ -105,6 +108,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     this.settings = settings;
     this.pauseWanted = pauseWanted;
     this.skipped = skipped;
+    this.incident = incident;
     this.positions = BestEffort.consumer(positions);
   }
 
@@ -125,7 +129,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     initializeTokens();
     worker =
         new SegmentWorker(
-            name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, skipped, positions);
+            name, Segment.ROOT_SEGMENT, source, tokens, transactions, batches, settings, pauseWanted, skipped, incident, positions);
     thread = LastingThread.start(name, worker);
     claims = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name + "-claim").daemon().factory());
     long interval = settings.claimInterval().toMillis();

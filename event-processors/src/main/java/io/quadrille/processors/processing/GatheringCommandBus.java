@@ -50,7 +50,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   private static final int MUCH = 10;
 
   private static final Duration PERIOD = Duration.ofMillis(10);
-  private static final Duration LAST_BATCH = Duration.ofSeconds(10);
+  private static final Duration LAST_BATCH = Duration.ofSeconds(4);
 
   private final CommandBus bus;
   private final TransactionManager transactions;
@@ -263,7 +263,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     return bus.registerHandlerInterceptor(interceptor);
   }
 
-  /** Returns after the batch under way, at most 10 s; who waits behind it is told so. */
+  /** Returns after the batch under way, at most 4 s; who waits behind it is told so. */
   @Override
   public void close() {
     closed = true;

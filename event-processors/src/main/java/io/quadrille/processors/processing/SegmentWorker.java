@@ -55,6 +55,7 @@ final class SegmentWorker implements Runnable {
   private final BatchSettings settings;
   private final BooleanSupplier pauseWanted;
   private final LongSupplier skipped;
+  private final Runnable incident;
   private final Consumer<Optional<TrackingToken>> positions;
   private final CircuitBreaker breaker;
   private final Backoff restarts;
@@ -81,6 +82,7 @@ final class SegmentWorker implements Runnable {
       BatchSettings settings,
       BooleanSupplier pauseWanted,
       LongSupplier skipped,
+      Runnable incident,
       Consumer<Optional<TrackingToken>> positions) {
     this.group = group;
     this.segment = segment;
@@ -91,6 +93,7 @@ final class SegmentWorker implements Runnable {
     this.settings = settings;
     this.pauseWanted = pauseWanted;
     this.skipped = skipped;
+    this.incident = incident;
     this.positions = positions;
     this.restarts = backoff();
     this.breaker =
@@ -156,6 +159,9 @@ final class SegmentWorker implements Runnable {
 
   private void workWhileClaimed() throws Exception {
     try {
+      claim();
+      // Before the position is read that is gone on from: a rewind ends the incident and moves the position at once.
+      incident.run();
       work(claim());
     } finally {
       status = null;

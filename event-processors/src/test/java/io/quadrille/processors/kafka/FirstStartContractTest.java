@@ -2,12 +2,14 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.TestDatabase;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
 import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +36,10 @@ import static org.awaitility.Awaitility.await;
 /** A domain that is started for the first time handles what was placed before. */
 class FirstStartContractTest {
 
+  private static final RetrySchedule SCHEDULE =
+      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
+
+
   private final TestTopics kafka = new TestTopics().create();
   private final CountedConsumers consumers = CountedConsumers.strict();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
@@ -52,10 +58,11 @@ class FirstStartContractTest {
         new BatchEventProcessor(
             "ours", invoker(), kafka.ours(consumers), new InMemoryTokenStore(), NoTransactionManager.instance(),
             new SequentialPolicy(),
-            new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
+            new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
             new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
             () -> false,
             () -> 0,
+            () -> {},
             taken -> {},
             GroupObserver.NONE, position -> {}));
   }

@@ -2,12 +2,14 @@ package io.quadrille.processors.kafka;
 
 import io.quadrille.processors.TestDatabase;
 import io.quadrille.processors.deadletter.PostgresDeadLetterQueue;
+import io.quadrille.processors.deadletter.RetrySchedule;
 import io.quadrille.processors.processing.BatchEventProcessor;
 import io.quadrille.processors.processing.BatchSettings;
 import io.quadrille.processors.processing.GroupObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.axonframework.common.transaction.NoTransactionManager;
@@ -26,6 +28,10 @@ import static org.awaitility.Awaitility.await;
 
 /** The extension's stream keeps an interrupt of its reader to itself, and says from then on that nothing has come. */
 class InterruptedGroupTest {
+
+  private static final RetrySchedule SCHEDULE =
+      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
+
 
   private final TestTopics kafka = new TestTopics().create();
   private final CountedConsumers consumers = CountedConsumers.strict();
@@ -47,10 +53,11 @@ class InterruptedGroupTest {
             new InMemoryTokenStore(),
             NoTransactionManager.instance(),
             new SequentialPolicy(),
-            new PostgresDeadLetterQueue("interrupted", new JdbcTemplate(TestDatabase.create()), null, null, Clock.systemUTC()),
+            new PostgresDeadLetterQueue("interrupted", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
             new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
             () -> false,
             () -> 0,
+            () -> {},
             taken -> {},
             GroupObserver.NONE,
             position -> {});

@@ -179,7 +179,7 @@ final class TroubledGroup implements AutoCloseable {
     return group.started(
         new BatchEventProcessor(
             "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters, settings, () -> false,
-            () -> 0, taken -> {}, observer, positions));
+            () -> 0, () -> {}, taken -> {}, observer, positions));
   }
 
   /** With the defaults. */

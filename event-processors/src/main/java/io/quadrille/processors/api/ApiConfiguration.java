@@ -5,6 +5,7 @@ import io.quadrille.processors.choreography.Domain;
 import jakarta.servlet.DispatcherType;
 import jakarta.validation.Validator;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.apache.catalina.Host;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -102,8 +103,8 @@ class ApiConfiguration {
 
   @Bean
   @ConditionalOnDomain(Domain.ORDER)
-  Admission admission(JdbcClient jdbc, Clock clock, ApiSettings settings) {
-    return new Admission(jdbc, clock, System::nanoTime, settings.mostLag());
+  Admission admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, ApiSettings settings) {
+    return new Admission(jdbc, clock, nanos, settings.mostLag());
   }
 
   @Bean

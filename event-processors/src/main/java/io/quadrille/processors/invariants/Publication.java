@@ -57,7 +57,9 @@ public enum Publication implements Rule {
         from piece_record r join checked_cut c using (topic, partition)
           join domain_event_entry e on event_identifier = event_id
         where e.global_index >= c.until
-          and not exists (select from republication r where to_jsonb(r) -> 'topics' ? topic)
+          and not exists (
+            select from republication again
+            where to_jsonb(again) -> 'topics' ? c.topic and e.global_index between again.from_position and again.to_position)
         window key as (partition by topic, partition, record_key order by record_offset))
       select concat('record ', record_offset, ' of ', topic, '-', partition, ': event ', event_id, ' of order ', record_key,
         ' comes after event ', event_before, ', which happened later')

@@ -37,7 +37,7 @@ final class Snapshots {
 
   private static final int MOST_SNAPSHOTS = 1_000;
   private static final long MOST_EVENTS = 200_000;
-  private static final int PAGE = 5_000;
+  private static final int PAGE = 500;
 
   private static final String KEYS = "select aggregate_identifier from snapshot_event_entry order by random() limit " + MOST_SNAPSHOTS;
 

@@ -63,7 +63,7 @@ final class Retention {
         "republications",
         """
         delete from republication where id in (
-          select id from republication r where finished_at <= :before
+          select id from republication r where finished_at <= :before and topics is null
           order by finished_at limit :chunk for update of r skip locked)"""),
     REBUILDS(
         RetentionSettings::rebuilds,

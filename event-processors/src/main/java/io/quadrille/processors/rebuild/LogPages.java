@@ -23,8 +23,8 @@ final class LogPages {
 
   private static final String PAGE =
       "select * from (select global_index, " + EventRow.COLUMNS
-          + ", sum(octet_length(payload)) over (order by global_index rows unbounded preceding) as bytes,"
-          + " octet_length(payload) as own_bytes from domain_event_entry"
+          + ", sum(octet_length(payload) + octet_length(meta_data)) over (order by global_index rows unbounded preceding) as bytes,"
+          + " octet_length(payload) + octet_length(meta_data) as own_bytes from domain_event_entry"
           + " where payload_type = any(?) and global_index > ? and global_index <= ?) sized"
           + " where bytes - own_bytes < " + BYTES + " order by global_index";
 

@@ -10,12 +10,12 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The events of an order, as far as this database has them; the first {@value #MOST}, which is ten times what one has
- * that nobody forges events of. Thread-safe.
+ * The events of an order, as far as this database has them; the first {@value #MOST}, which is four times what one of a
+ * hundred lines has. Thread-safe.
  */
 final class OrderLog {
 
-  private static final int MOST = 200;
+  private static final int MOST = 1_000;
 
   private static final String EVENTS =
       String.format(

@@ -18,9 +18,12 @@ import io.quadrille.wallet.Payment;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommandHandler;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
@@ -51,6 +54,11 @@ class ApiApplication {
   @Bean
   MutableClock clock() {
     return new MutableClock();
+  }
+
+  @Bean
+  LongSupplier nanos(MutableClock clock) {
+    return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
   }
 
   /** There is no broker to compare with. */

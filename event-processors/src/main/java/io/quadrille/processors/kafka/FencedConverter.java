@@ -24,7 +24,7 @@ public final class FencedConverter implements KafkaMessageConverter<byte[], byte
   @Override
   public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
     var record = converter.createKafkaMessage(event, topic);
-    var number = Long.toString(incarnations.own()).getBytes(StandardCharsets.UTF_8);
+    var number = Incarnations.text(incarnations.own()).getBytes(StandardCharsets.UTF_8);
     record.headers().add(RecordHeaders.INCARNATION, number);
     return record;
   }

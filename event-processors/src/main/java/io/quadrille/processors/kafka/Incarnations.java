@@ -3,12 +3,14 @@ package io.quadrille.processors.kafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
@@ -25,7 +27,7 @@ public final class Incarnations {
   /** Another process on this database may know of one that this process has not met. */
   private static final Duration READ_EVERY = Duration.ofSeconds(1);
 
-  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+  private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{8}");
   private static final int MAX_TEXT = 255;
 
   private final JdbcClient jdbc;
@@ -168,7 +170,24 @@ public final class Incarnations {
 
   /** A header that is no number is the sender's mistake, and none of the event's. */
   public static Optional<Long> number(ConsumerRecord<?, ?> record) {
-    return text(record, RecordHeaders.INCARNATION).filter(text -> NUMBER.matcher(text).matches()).map(Long::valueOf);
+    return text(record, RecordHeaders.INCARNATION)
+        .flatMap(
+            text -> {
+              var parts = TEXT.matcher(text);
+              if (!parts.matches()) return Optional.empty();
+              long number = Long.parseLong(parts.group(1));
+              return text.equals(text(number)) ? Optional.of(number) : Optional.empty();
+            });
+  }
+
+  /**
+   * As it is in the header, with a checksum: a header that is damaged must not be another incarnation's, which would shut out all records
+   * of the true one.
+   */
+  public static String text(long number) {
+    var checksum = new CRC32();
+    checksum.update(Long.toString(number).getBytes(StandardCharsets.UTF_8));
+    return String.format(Locale.ROOT, "%d.%08x", number, checksum.getValue());
   }
 
   /** The domain whose event it is: what stands in front of the dot of its type. */

@@ -8,6 +8,7 @@ import io.quadrille.processors.invariants.JoinedStores;
 import io.quadrille.processors.kafka.Damage;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.HeaderNames;
+import io.quadrille.processors.kafka.Incarnations;
 import io.quadrille.processors.kafka.SagaEvents;
 import io.quadrille.processors.saga.MixedOrders;
 import io.quadrille.processors.saga.Wire;
@@ -315,7 +316,7 @@ class PutBackTest {
     var record =
         converter.createKafkaMessage(
             SagaEvents.event(Topic.ORDER_PAYMENT, "of-the-former"), system.topics().nameOf(Topic.ORDER_PAYMENT));
-    record.headers().add("ce_incarnation", "1".getBytes(StandardCharsets.UTF_8));
+    record.headers().add("ce_incarnation", Incarnations.text(1).getBytes(StandardCharsets.UTF_8));
     try (var wire = new Wire(system)) {
       wire.publish(record);
     }

@@ -49,7 +49,7 @@ final class DatabaseFaults {
     };
   }
 
-  /** All connections of the pool wait for one lock, while more and more requests want one. */
+  /** All connections that requests may have wait for one lock, while more and more requests want one. */
   static Fault poolExhausted(Scene scene) {
     return new Fault() {
       private Connection locking;
@@ -62,7 +62,8 @@ final class DatabaseFaults {
           statement.execute("lock table order_view in access exclusive mode");
         }
         scene.visit("/api/orders?size=1", 2 * POOL);
-        await("all connections to wait").ignoreExceptionsInstanceOf(DataAccessException.class).until(() -> waiting() >= POOL - 2);
+        await("all connections that requests may have to wait").ignoreExceptionsInstanceOf(DataAccessException.class)
+            .until(() -> waiting() >= POOL / 2);
       }
 
       private long waiting() {

@@ -136,6 +136,7 @@ public final class StruckDriver implements Driver {
       if (text.startsWith("insert into dead_letter")) return Optional.of(Point.LETTER);
       if (text.startsWith("update dead_letter set state = ?, next")) return Optional.of(Point.RESOLUTION);
       if (text.startsWith("update token_entry set token ")) return Optional.of(Point.POSITION);
+      if (text.contains("insert into newer_position")) return Optional.of(Point.POSITION);
       if (text.startsWith("update relay_position")) return Optional.of(Point.POSITION);
       if (text.startsWith("update token_entry set owner = ?, timestamp ")) return Optional.of(Point.CLAIM);
       if (text.startsWith("insert into relay_lease")) return Optional.of(Point.CLAIM);

@@ -159,7 +159,7 @@ final class SegmentWorker implements Runnable {
 
   private void workWhileClaimed() throws Exception {
     try {
-      claim();
+      transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
       // Before the position is read that is gone on from: a rewind ends the incident and moves the position at once.
       incident.run();
       work(claim());

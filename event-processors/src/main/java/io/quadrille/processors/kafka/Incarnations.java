@@ -54,9 +54,9 @@ public final class Incarnations {
   boolean isFenced(ConsumerRecord<?, ?> record) {
     if (fenced == null) fenced = fencedRecords();
     var events = fenced.get(new TopicPartition(record.topic(), record.partition()));
+    var fencedEvent = events == null ? null : events.get(record.offset());
     // Another record may have come to its place, of a topic that was made again or of which a broker lost the end.
-    return events != null && text(record, RecordHeaders.ID).equals(Optional.ofNullable(events.get(record.offset())))
-        && events.containsKey(record.offset());
+    return fencedEvent != null && text(record, RecordHeaders.ID).filter(fencedEvent::equals).isPresent();
   }
 
   private Map<TopicPartition, Map<Long, String>> fencedRecords() {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
  * the events are committed, so in a backup of the store it is never ahead of the events: records behind it that the
  * store lacks were published after the backup. Not thread-safe.
  */
-final class PublishedEnds {
+public final class PublishedEnds {
 
   /** How much must be looked through at a start, in return for a statement of some rows. */
   private static final Duration STORED_EVERY = Duration.ofSeconds(1);
@@ -32,6 +32,18 @@ final class PublishedEnds {
     store(session, unstored);
     unstored.clear();
     storedAt = System.nanoTime();
+  }
+
+  /**
+   * The same for what is known of all records up to where partitions end. Idempotent.
+   *
+   * @param session used for one statement, in the caller's transaction if there is one
+   * @param ends the offset behind the last record of each partition
+   */
+  public static void storeUpTo(Connection session, Map<TopicPartition, Long> ends) throws SQLException {
+    var last = new HashMap<TopicPartition, Long>();
+    ends.forEach((partition, end) -> { if (end > 0) last.put(partition, end - 1); });
+    store(session, last);
   }
 
   private static void store(Connection session, Map<TopicPartition, Long> ends) throws SQLException {

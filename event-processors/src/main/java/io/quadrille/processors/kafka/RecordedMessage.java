@@ -5,7 +5,7 @@ import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 
 /** What stands for a record that is no event, with the place of the record. */
-final class RecordedMessage<T> extends GenericTrackedEventMessage<T> implements PlacedRecord.Carrier {
+class RecordedMessage<T> extends GenericTrackedEventMessage<T> implements PlacedRecord.Carrier {
 
   private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ final class RecordedMessage<T> extends GenericTrackedEventMessage<T> implements 
   }
 
   @Override
-  public PlacedRecord place() {
+  public final PlacedRecord place() {
     return place;
   }
 }

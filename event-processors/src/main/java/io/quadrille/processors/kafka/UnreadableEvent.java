@@ -5,7 +5,6 @@ import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
@@ -14,21 +13,12 @@ import org.axonframework.messaging.MetaData;
  * What a group handles in the place of an event that could not be read. The same record makes a message of the same
  * identifier.
  */
-final class UnreadableEvent extends GenericTrackedEventMessage<UnreadableRecord>
-    implements Sized, PlacedRecord.Carrier {
+final class UnreadableEvent extends RecordedMessage<UnreadableRecord> implements Sized {
 
   private static final long serialVersionUID = 1;
 
-  private final transient PlacedRecord place;
-
   UnreadableEvent(TrackingToken token, EventMessage<UnreadableRecord> message, PlacedRecord place) {
-    super(token, message);
-    this.place = place;
-  }
-
-  @Override
-  public PlacedRecord place() {
-    return place;
+    super(token, message, place);
   }
 
   /** Without a position. */

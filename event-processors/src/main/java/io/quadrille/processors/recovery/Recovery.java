@@ -4,6 +4,7 @@ import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.eventstore.DatabaseClock;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.Incarnations;
+import io.quadrille.processors.kafka.PublishedEnds;
 import io.quadrille.processors.operations.OperatorAct.Kind;
 import io.quadrille.processors.operations.OperatorActs;
 import io.quadrille.processors.operations.OperatorRequest;
@@ -284,16 +285,10 @@ public final class Recovery {
         .param("partition", partition)
         .param("offset", offset)
         .update();
-    jdbc.sql(
-            """
-            insert into published_end (topic, partition, record_offset)
-            select topic, partition, record_offset - 1
-            from unnest(:topic::text[], :partition::integer[], :offset::bigint[]) as p (topic, partition, record_offset)
-            where record_offset > 0
-            on conflict (topic, partition) do update set record_offset = excluded.record_offset""")
-        .param("topic", topic)
-        .param("partition", partition)
-        .param("offset", offset)
-        .update();
+    try {
+      PublishedEnds.storeUpTo(session, ends);
+    } catch (SQLException e) {
+      throw new IllegalStateException("where the topics end could not be stored: " + e.getMessage(), e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.quadrille.processors.recovery;
 import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.kafka.Incarnations;
+import io.quadrille.processors.kafka.PublishedEnds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -64,32 +65,37 @@ public final class StartCheck {
   }
 
   /**
-   * @throws IllegalStateException if the store lacks what its topics hold, or a recovery is under way or was broken
-   *     off; it says what
-   *     to do
+   * @throws IllegalStateException if the store lacks what its topics hold, or a recovery is under way or was broken off; the message
+   *     says what to do
    */
   public void require() {
     try (var session = database.getConnection()) {
-      requireNoRecovery(session);
-      try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
-        var found = new Found();
-        records.read(
-            from(records, session),
-            page -> LackingRecords.among(page, session).forEach(found::add));
-        found.requireNothing();
-        long own = own(session);
-        if (records.newestIncarnation() > own) {
-          throw new IllegalStateException(
-              "The topics hold records of incarnation " + records.newestIncarnation()
-                  + " of this database, which is incarnation " + own
-                  + ": it is an earlier state of the one that published them. " + WHAT_TO_DO);
-        }
-        store(records.ends(), session);
+      lock(session);
+      try {
+        requireFinished(session);
+        compare(session);
       } finally {
         unlock(session);
       }
     } catch (SQLException e) {
       throw new IllegalStateException("the database cannot be compared with the topics", e);
+    }
+  }
+
+  private void compare(Connection session) throws SQLException {
+    try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
+      var found = new Found();
+      records.read(from(records, session), page -> LackingRecords.among(page, session).forEach(found::add));
+      found.requireNothing();
+      long own = own(session);
+      if (records.newestIncarnation() > own) {
+        throw new IllegalStateException(
+            "The topics hold records of incarnation " + records.newestIncarnation()
+                + " of this database, which is incarnation " + own
+                + ": it is an earlier state of the one that published them. " + WHAT_TO_DO);
+      }
+      // All own records in front of these ends are in the store, so the next start need not look at them.
+      PublishedEnds.storeUpTo(session, records.ends());
     }
   }
 
@@ -113,7 +119,7 @@ public final class StartCheck {
     }
   }
 
-  private static void requireNoRecovery(Connection session) throws SQLException {
+  private static void lock(Connection session) throws SQLException {
     try (var statement = session.createStatement();
         var row = statement.executeQuery("select pg_try_advisory_lock_shared(" + Recovery.LOCK + ")")) {
       row.next();
@@ -121,6 +127,9 @@ public final class StartCheck {
         throw new IllegalStateException("The command \"recover\" is at work on this database; wait until it ends.");
       }
     }
+  }
+
+  private static void requireFinished(Connection session) throws SQLException {
     try (var statement = session.createStatement();
         var row = statement.executeQuery("select number from incarnation where finished_at is null")) {
       if (row.next()) {
@@ -135,25 +144,6 @@ public final class StartCheck {
   private static void unlock(Connection session) throws SQLException {
     try (var statement = session.createStatement()) {
       statement.execute("select pg_advisory_unlock_shared(" + Recovery.LOCK + ")");
-    }
-  }
-
-  /** All own records in front of these ends are in the store, so the next start need not look at them. */
-  private static void store(Map<TopicPartition, Long> ends, Connection session) throws SQLException {
-    try (var statement =
-        session.prepareStatement(
-            """
-            insert into published_end as known (topic, partition, record_offset) values (?, ?, ?)
-            on conflict (topic, partition) do update set record_offset = excluded.record_offset
-            where known.record_offset <> excluded.record_offset""")) {
-      for (var end : ends.entrySet()) {
-        if (end.getValue() == 0) continue;
-        statement.setString(1, end.getKey().topic());
-        statement.setInt(2, end.getKey().partition());
-        statement.setLong(3, end.getValue() - 1);
-        statement.addBatch();
-      }
-      statement.executeBatch();
     }
   }
 

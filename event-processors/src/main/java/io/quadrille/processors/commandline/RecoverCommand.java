@@ -86,6 +86,7 @@ final class RecoverCommand implements Callable<Integer> {
       }
       var out = spec.commandLine().getOut();
       var recovery = alone.getBean(Recovery.class);
+      if (!dryRun) recovery.logSequences();
       var found = recovery.find();
       print(found, out);
       if (found.isNothing() && !newIncarnation) return CommandLineForm.CLEAN;

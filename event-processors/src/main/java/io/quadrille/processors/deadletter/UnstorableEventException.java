@@ -15,6 +15,9 @@ public final class UnstorableEventException extends AxonNonTransientException {
   /** Classes of SQLState: data exception, integrity constraint violation, program limit exceeded. */
   private static final Set<String> OF_CONTENT = Set.of("22", "23", "54");
 
+  /** A letter's key is a number of ours, so another letter that has it says nothing about the event. */
+  private static final String TAKEN_KEY = "23505";
+
   UnstorableEventException(EventMessage<?> event, RuntimeException cause) {
     super("the event " + event.getIdentifier() + " cannot be stored: " + NestedExceptionUtils.getMostSpecificCause(cause).getMessage(), cause);
   }
@@ -24,6 +27,7 @@ public final class UnstorableEventException extends AxonNonTransientException {
     return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException e
         && e.getSQLState() != null
         && e.getSQLState().length() == 5
+        && !e.getSQLState().equals(TAKEN_KEY)
         && OF_CONTENT.contains(e.getSQLState().substring(0, 2));
   }
 }

@@ -87,6 +87,11 @@ public final class Recovery {
     lost = new LostRecords(topics, serializer, jdbc);
   }
 
+  /** Makes the numbers of new rows safe from a crash, see {@link IdentitySequences}. Idempotent. */
+  public void logSequences() {
+    IdentitySequences.log(jdbc);
+  }
+
   private void requireTables() {
     if (jdbc.sql("select to_regclass('incarnation') is null").query(Boolean.class).single()) {
       throw new IllegalStateException(

@@ -22,6 +22,7 @@ import org.axonframework.messaging.deadletter.EnqueueDecision;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.deadletter.NoSuchDeadLetterException;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -97,6 +98,14 @@ class DeadLettersTest {
         });
 
     assertThat(only("o-1", Topic.STOCK_SUCCESS).state()).isEqualTo(LetterState.RETRYING);
+  }
+
+  @Test
+  void a_number_that_another_letter_has_says_nothing_about_the_event() {
+    fail("o-1", Topic.STOCK_SUCCESS);
+    jdbc.execute("alter table dead_letter alter column id restart with 1");
+
+    assertThatThrownBy(() -> fail("o-2", Topic.STOCK_SUCCESS)).isInstanceOf(DuplicateKeyException.class);
   }
 
   @Test

@@ -1,11 +1,7 @@
 package io.quadrille.processors.api;
 
-import io.quadrille.processors.choreography.ConditionalOnDomain;
-import io.quadrille.processors.choreography.Domain;
 import jakarta.servlet.DispatcherType;
 import jakarta.validation.Validator;
-import java.time.Clock;
-import java.util.function.LongSupplier;
 import org.apache.catalina.Host;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -16,9 +12,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.http.converter.HttpMessageConverters.ServerBuilder;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -94,23 +88,5 @@ class ApiConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> containerErrors(JsonMapper json) {
     return server -> server.addContextCustomizers(context -> ContainerErrors.install((Host) context.getParent(), json));
-  }
-
-  @Bean
-  IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
-    return new IdempotencyKeys(jdbc, clock, settings.idempotency());
-  }
-
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  Admission admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, ApiSettings settings) {
-    return new Admission(jdbc, clock, nanos, settings.mostLag());
-  }
-
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
-    var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
-    return new BuyerLimits(buyers, clock, settings, Domain.ofProcess(environment));
   }
 }

@@ -1,9 +1,5 @@
 package io.quadrille.processors.api;
 
-import io.quadrille.coupon.CouponConflictException;
-import io.quadrille.inventory.InventoryConflictException;
-import io.quadrille.order.OrderConflictException;
-import io.quadrille.wallet.WalletConflictException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.LocalDate;
@@ -50,11 +46,17 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
+  private final Conflicts conflicts;
+
+  ApiErrors(Conflicts conflicts) {
+    this.conflicts = conflicts;
+  }
+
   /** What a command or a query failed with, or a mistake of ours. */
   @ExceptionHandler(Exception.class)
   ResponseEntity<Object> failed(Exception failure, WebRequest request) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (isConflict(cause)) {
+      if (conflicts.contain(cause)) {
         return answer(Problems.problem(HttpStatus.CONFLICT, sentence(cause.getMessage())), request);
       }
       if (cause instanceof AggregateNotFoundException) {
@@ -99,13 +101,6 @@ class ApiErrors extends ResponseEntityExceptionHandler {
       }
     }
     return false;
-  }
-
-  private static boolean isConflict(Throwable cause) {
-    return cause instanceof OrderConflictException
-        || cause instanceof InventoryConflictException
-        || cause instanceof CouponConflictException
-        || cause instanceof WalletConflictException;
   }
 
   private static String sentence(String message) {

@@ -2,6 +2,7 @@ package io.quadrille.processors.commandline;
 
 import io.quadrille.processors.audit.AuditSettings;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import io.quadrille.processors.configuration.NeedsNoBroker;
 import io.quadrille.processors.rebuild.AuditCheck;
 import io.quadrille.processors.rebuild.BuiltRows;
@@ -20,7 +21,7 @@ class RebuildAlone {
 
   @Bean
   RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
-    return new RebuildContexts(sessions, Domain.ofProcess(environment));
+    return RebuildContextConfiguration.contexts(sessions, Domain.ofProcess(environment));
   }
 
   @Bean

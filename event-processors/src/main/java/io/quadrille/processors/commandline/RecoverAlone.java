@@ -1,13 +1,13 @@
 package io.quadrille.processors.commandline;
 
 import io.quadrille.processors.choreography.Ids;
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import io.quadrille.processors.choreography.Topic;
 import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.configuration.QuadrilleProperties;
 import io.quadrille.processors.kafka.EventRecordConverter;
 import io.quadrille.processors.kafka.EventTopics;
 import io.quadrille.processors.rebuild.RebuildContext;
-import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.recovery.Recovery;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import java.util.List;
@@ -23,7 +23,7 @@ class RecoverAlone {
 
   @Bean
   RebuildContext session(DataSource sessions, QuadrilleProperties properties) {
-    return new RebuildContexts(sessions, properties.domains()).live();
+    return RebuildContextConfiguration.contexts(sessions, properties.domains()).live();
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.quadrille.processors.configuration;
 
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import io.quadrille.processors.rebuild.RebuildContexts;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,6 @@ class RebuildConfiguration {
   RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
     var sessions =
         Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
-    return new RebuildContexts(sessions, properties.domains());
+    return RebuildContextConfiguration.contexts(sessions, properties.domains());
   }
 }

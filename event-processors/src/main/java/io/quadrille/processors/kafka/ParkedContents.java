@@ -48,10 +48,6 @@ public final class ParkedContents {
         and pg_try_advisory_xact_lock(hashtextextended('quadrille-parked ' || :place, 0))
       on conflict do nothing""";
 
-  /** No topic has such a name; the transaction's time, so that record and content agree. */
-  static final String GONE =
-      "topic || '-gone-' || to_char(now() at time zone 'utc', 'YYYYMMDD\"T\"HH24MISSUS')";
-
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JdbcClient jdbc;
@@ -77,7 +73,7 @@ public final class ParkedContents {
     int others =
         jdbc.sql(
                 "update parked_content set topic = "
-                    + GONE
+                    + SkippedRecords.GONE
                     + " where (topic, partition, record_offset) = (:topic, :partition, :offset)"
                     + " and (value_length, value_sha256) is distinct from (:valueLength, :valueSha256)")
             .param("topic", record.topic())
@@ -89,7 +85,7 @@ public final class ParkedContents {
     if (others == 0) return false;
     jdbc.sql(
             "update parked_record set topic = "
-                + GONE
+                + SkippedRecords.GONE
                 + " where (topic, partition, record_offset) = (:topic, :partition, :offset)")
         .param("topic", record.topic())
         .param("partition", record.partition())

@@ -13,6 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class SkippedRecords {
 
+  /** No topic has such a name; the transaction's time, so that record and content agree. */
+  static final String GONE =
+      "topic || '-gone-' || to_char(now() at time zone 'utc', 'YYYYMMDD\"T\"HH24MISSUS')";
+
   private final JdbcClient jdbc;
   private final Clock clock;
 
@@ -47,7 +51,7 @@ public final class SkippedRecords {
    * name that no topic has.
    */
   public void leave(String group, String topic) {
-    jdbc.sql("update skipped_record set topic = " + ParkedContents.GONE + " where (processing_group, topic) = (:group, :topic)")
+    jdbc.sql("update skipped_record set topic = " + GONE + " where (processing_group, topic) = (:group, :topic)")
         .param("group", group)
         .param("topic", topic)
         .update();

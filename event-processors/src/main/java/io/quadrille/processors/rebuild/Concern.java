@@ -1,20 +1,19 @@
 package io.quadrille.processors.rebuild;
 
-import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.serialization.MessageTypes;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What concerns a projection.
  *
  * @param types the logical names of the payloads
- * @param domains whose events these are
+ * @param domains whose events these are, in capitals: what stands before the first dot of a name
  */
-record Concern(List<String> types, Set<Domain> domains) {
+record Concern(List<String> types, Set<String> domains) {
 
   static Concern of(Projection projection, MessageTypes registered) {
     var types =
@@ -23,8 +22,8 @@ record Concern(List<String> types, Set<Domain> domains) {
             .map(type -> registered.of(type).orElseThrow().name())
             .sorted()
             .toList();
-    var domains = EnumSet.noneOf(Domain.class);
-    types.forEach(type -> domains.add(Domain.valueOf(type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT))));
+    var domains =
+        types.stream().map(type -> type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     return new Concern(types, domains);
   }
 }

@@ -1,15 +1,13 @@
 package io.quadrille.processors.rebuild;
 
-import io.quadrille.processors.choreography.Domain;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.serialization.MessageTypes;
 import java.sql.Connection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.Serializer;
@@ -27,20 +25,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class RebuildContext implements AutoCloseable {
 
   private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-  private final Set<Domain> domains;
+  private final Set<String> domains;
   private final Connection connection;
   private final SingleConnectionDataSource session;
   private final String liveSchema;
 
-  RebuildContext(Connection connection, Set<Domain> domains) {
+  RebuildContext(Connection connection, Set<String> domains, Class<?> parts) {
     this.domains = domains;
     this.connection = connection;
     session = new SingleConnectionDataSource(connection, true);
-    var run = domains.stream().map(Domain::name).collect(Collectors.joining(","));
+    var run = String.join(",", domains);
     var sources = context.getEnvironment().getPropertySources();
     sources.addFirst(new MapPropertySource("domains", Map.of("quadrille.domains", run)));
     context.registerBean("session", DataSource.class, () -> session);
-    context.register(RebuildParts.class);
+    context.register(parts);
     context.refresh();
     liveSchema = jdbc().sql("select current_schema()").query(String.class).single();
     // An answer that is lost with the server is worked out again; nothing is confirmed to anybody before a switch.
@@ -121,8 +119,8 @@ public final class RebuildContext implements AutoCloseable {
         .orElseThrow(() -> RebuildRefused.unknown(name, projections()));
   }
 
-  private Set<Domain> elsewhere(Projection projection) {
-    var needed = EnumSet.copyOf(concern(projection).domains());
+  private Set<String> elsewhere(Projection projection) {
+    var needed = new TreeSet<>(concern(projection).domains());
     needed.removeAll(domains);
     return needed;
   }

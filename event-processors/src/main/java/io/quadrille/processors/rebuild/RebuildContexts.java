@@ -1,6 +1,5 @@
 package io.quadrille.processors.rebuild;
 
-import io.quadrille.processors.choreography.Domain;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,21 +14,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RebuildContexts {
 
   private final DataSource sessions;
-  private final Set<Domain> domains;
+  private final Set<String> domains;
+  private final Class<?> parts;
   private volatile Known known;
 
   /**
    * @param sessions opens a database session of its own at each call; not a pool, for these take long and have no time limits
-   * @param domains the domains whose events are in this database
+   * @param domains the domains whose events are in this database, in capitals
+   * @param parts makes the beans of a context: the projections, a serializer for their events, and what both need
    */
-  public RebuildContexts(DataSource sessions, Set<Domain> domains) {
+  public RebuildContexts(DataSource sessions, Set<String> domains, Class<?> parts) {
+    this.parts = parts;
     this.sessions = sessions;
     this.domains = Set.copyOf(domains);
   }
 
   /** A context whose projections write to the tables as everybody sees them. */
   public RebuildContext live() {
-    return new RebuildContext(session(), domains);
+    return new RebuildContext(session(), domains, parts);
   }
 
   /**

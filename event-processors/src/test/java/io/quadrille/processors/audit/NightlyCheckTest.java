@@ -2,7 +2,7 @@ package io.quadrille.processors.audit;
 
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.choreography.Domain;
-import io.quadrille.processors.rebuild.RebuildContexts;
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ class NightlyCheckTest {
     var database = EmbeddedServers.freshDatabase().dataSource();
     Flyway.configure().dataSource(database).load().migrate();
     return new AuditChecks(
-        JdbcClient.create(database), new RebuildContexts(database, EnumSet.allOf(Domain.class)), Duration.ofSeconds(1));
+        JdbcClient.create(database), RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)), Duration.ofSeconds(1));
   }
 
   private static final class Night extends Clock {

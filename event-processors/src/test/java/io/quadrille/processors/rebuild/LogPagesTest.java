@@ -4,6 +4,7 @@ import io.quadrille.order.Order;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderLine;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import io.quadrille.processors.eventstore.TestEventStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class LogPagesTest {
   @Test
   void pages_of_large_events_are_smaller_and_all_of_them_are_the_log() {
     var database = TestEventStore.migrated();
-    try (var context = new RebuildContexts(database, EnumSet.allOf(Domain.class)).live()) {
+    try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)).live()) {
       TestEventStore.commit(database, ids.stream().map(LogPagesTest::placed).toArray(DomainEventMessage[]::new));
       var pages = context.pages(context.projection("order_view"));
 

@@ -2,6 +2,7 @@ package io.quadrille.processors.rebuild;
 
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.processors.choreography.Domain;
+import io.quadrille.processors.choreography.RebuildContextConfiguration;
 import io.quadrille.processors.projection.Projection;
 import io.quadrille.processors.projection.ProjectionConfiguration;
 import io.quadrille.processors.serialization.MessageTypes;
@@ -25,13 +26,13 @@ class RebuildContextTest {
   private static final List<Class<?>> TOOLS =
       List.of(
           DataSource.class, JdbcClient.class, JdbcTemplate.class, TransactionTemplate.class, MessageTypes.class, Serializer.class,
-          RebuildParts.class);
+          RebuildContextConfiguration.class);
 
   private final DataSource database = EmbeddedServers.freshDatabase().dataSource();
 
   @Test
   void a_context_holds_a_database_session_projections_and_nothing_else() {
-    try (var context = new RebuildContexts(database, EnumSet.allOf(Domain.class)).live()) {
+    try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)).live()) {
       assertThat(strangers(context)).isEmpty();
       assertThat(context.beans().getParent()).isNull();
       assertThat(context.projections())
@@ -41,7 +42,7 @@ class RebuildContextTest {
 
   @Test
   void a_stranger_in_the_context_is_noticed() {
-    try (var context = new RebuildContexts(database, EnumSet.allOf(Domain.class)).live()) {
+    try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)).live()) {
       context.beans().registerBean(Thread.class);
       assertThat(strangers(context)).containsExactly(Thread.class);
     }
@@ -65,7 +66,7 @@ class RebuildContextTest {
 
   @Test
   void a_process_has_the_projections_of_its_domains_and_rebuilds_those_with_all_events() {
-    try (var context = new RebuildContexts(database, Set.of(Domain.ORDER)).live()) {
+    try (var context = RebuildContextConfiguration.contexts(database, Set.of(Domain.ORDER)).live()) {
       assertThat(context.projections()).containsExactly("checkout", "order_view", "sales");
       assertThat(context.hasAllEvents("order_view")).isTrue();
       assertThatThrownBy(() -> context.projection("checkout"))
@@ -79,7 +80,7 @@ class RebuildContextTest {
 
   @Test
   void every_table_of_a_projection_is_named_once() {
-    try (var context = new RebuildContexts(database, EnumSet.allOf(Domain.class)).live()) {
+    try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)).live()) {
       var tables =
           context.beans().getBeansOfType(Projection.class).values().stream().flatMap(p -> p.tables().stream()).map(t -> t.name());
       assertThat(tables).doesNotHaveDuplicates().hasSize(7);

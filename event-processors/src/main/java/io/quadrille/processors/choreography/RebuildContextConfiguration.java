@@ -1,9 +1,12 @@
-package io.quadrille.processors.rebuild;
+package io.quadrille.processors.choreography;
 
-import io.quadrille.processors.choreography.Vocabulary;
 import io.quadrille.processors.projection.ProjectionConfiguration;
+import io.quadrille.processors.rebuild.RebuildContext;
+import io.quadrille.processors.rebuild.RebuildContexts;
 import io.quadrille.processors.serialization.JsonMessageSerializer;
 import io.quadrille.processors.serialization.MessageTypes;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.context.annotation.Bean;
@@ -15,12 +18,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** All that a {@link RebuildContext} holds. Not a configuration, so that the application's scan passes it by. */
+/**
+ * The beans of a {@link RebuildContext}: one database session and the projections of all domains that the context is for. It is not
+ * annotated as a configuration, so that the application's component scan ignores it.
+ */
 @ComponentScan(
-    basePackages = "io.quadrille.processors",
+    basePackages = "io.quadrille",
     useDefaultFilters = false,
     includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionConfiguration.class))
-class RebuildParts {
+public class RebuildContextConfiguration {
+
+  /**
+   * Contexts with the projections of this saga.
+   *
+   * @param sessions opens a database session of its own at each call
+   * @param domains the domains whose events are in this database
+   */
+  public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {
+    return new RebuildContexts(
+        sessions, domains.stream().map(Domain::name).collect(Collectors.toSet()), RebuildContextConfiguration.class);
+  }
+
 
   @Bean
   JdbcClient jdbcClient(DataSource session) {

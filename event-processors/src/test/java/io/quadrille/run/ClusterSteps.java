@@ -1,6 +1,6 @@
 package io.quadrille.run;
 
-import io.quadrille.processors.choreography.Domain;
+import io.quadrille.checkout.choreography.Domain;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package io.quadrille.run;
 
-import io.quadrille.processors.choreography.Domain;
+import io.quadrille.checkout.choreography.Domain;
 import java.util.Locale;
 
 /** One of a domain's processes, counted from 1. Its port follows from both: 8080 to 8083, then 8090 to 8093, and so on. */

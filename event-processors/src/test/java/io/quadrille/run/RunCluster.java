@@ -1,9 +1,9 @@
 package io.quadrille.run;
 
+import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.PortTakenException;
-import io.quadrille.processors.choreography.Domain;
-import io.quadrille.processors.faults.ApplicationProcess;
+import io.quadrille.faults.ApplicationProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

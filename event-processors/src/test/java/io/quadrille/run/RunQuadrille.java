@@ -1,8 +1,8 @@
 package io.quadrille.run;
 
+import io.quadrille.application.Quadrille;
 import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.PortTakenException;
-import io.quadrille.processors.Quadrille;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 

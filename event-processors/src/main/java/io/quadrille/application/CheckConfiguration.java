@@ -1,0 +1,27 @@
+package io.quadrille.application;
+
+import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.serialization.MessageTypes;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.operating.invariants.Invariants;
+import io.quadrille.operating.settings.QuadrilleProperties;
+import java.time.Clock;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The checker of invariants in the application. */
+@Configuration(proxyBeanMethods = false)
+class CheckConfiguration {
+
+  @Bean
+  Invariants invariants(
+      JdbcConnectionDetails database,
+      QuadrilleProperties properties,
+      EventTopics topics,
+      MessageTypes types,
+      Clock clock) {
+    return new Invariants(
+        Sessions.of(database), properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
+  }
+}

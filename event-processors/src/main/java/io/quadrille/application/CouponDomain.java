@@ -1,0 +1,34 @@
+package io.quadrille.application;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.CouponReactions;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.coupon.Coupon;
+import io.quadrille.coupon.CouponCommandHandler;
+import io.quadrille.coupon.Redemption;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the coupon domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.COUPON)
+class CouponDomain {
+
+  @Bean
+  ConfigurerModule couponAggregates(AggregateSettings settings) {
+    return configurer ->
+        configurer
+            .configureAggregate(settings.longLivedAndSeldomMet(Coupon.class))
+            .configureAggregate(settings.metOnce(Redemption.class))
+            .registerCommandHandler(
+                c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
+  }
+
+  @Bean
+  Reactions couponReactions() {
+    return new Reactions(ProcessingGroup.COUPON, CouponReactions::new);
+  }
+}

@@ -1,0 +1,83 @@
+package io.quadrille.application;
+
+import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.integrity.ChainFollower;
+import io.quadrille.engine.integrity.Checkpointing;
+import io.quadrille.engine.integrity.Checkpoints;
+import io.quadrille.engine.integrity.Exports;
+import io.quadrille.engine.integrity.SigningKey;
+import io.quadrille.engine.threads.LastingThread;
+import io.quadrille.operating.settings.QuadrilleProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The chain behind the log, and what is read of both. */
+@Configuration(proxyBeanMethods = false)
+public class IntegrityConfiguration {
+
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  @Bean
+  Checkpointing checkpointing(QuadrilleProperties properties) {
+    var settings = properties.integrity();
+    return new Checkpointing(settings.checkpointEvery(), signingKey(settings), folder(settings));
+  }
+
+  @Bean
+  ChainFollower chainFollower(
+      JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
+    var sessions = Sessions.ofFollower(ChainFollower.NAME, database);
+    return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
+  }
+
+  private static Optional<SigningKey> signingKey(QuadrilleProperties.Integrity settings) {
+    if (settings.signingKey() == null) return Optional.empty();
+    try {
+      return Optional.of(SigningKey.read(settings.signingKey()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException("quadrille.integrity.signing-key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** One that fails later is no reason to stop. One that never worked is a mistake. */
+  private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
+    if (settings.checkpoints() == null) return Optional.empty();
+    try {
+      Files.createDirectories(settings.checkpoints());
+      Files.delete(Files.createTempFile(settings.checkpoints(), "start-", ".tmp"));
+      return Optional.of(settings.checkpoints());
+    } catch (IOException e) {
+      throw new IllegalStateException("quadrille.integrity.checkpoints must be a folder to write to: " + e, e);
+    }
+  }
+
+  @Bean
+  ConfigurerModule chaining(ChainFollower chain) {
+    return configurer -> {
+      configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
+      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
+      configurer.onInitialize(
+          c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wake)));
+    };
+  }
+
+  @Bean
+  Exports exports(JdbcConnectionDetails database) {
+    return new Exports(Sessions.of(database));
+  }
+
+  @Bean
+  Checkpoints checkpoints(DataSource database) {
+    return new Checkpoints(database);
+  }
+}

@@ -1,0 +1,36 @@
+package io.quadrille.application;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.InventoryReactions;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.inventory.InventoryCommandHandler;
+import io.quadrille.inventory.InventoryItem;
+import io.quadrille.inventory.StockReservation;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the inventory domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.INVENTORY)
+class InventoryDomain {
+
+  @Bean
+  ConfigurerModule inventoryAggregates(AggregateSettings settings) {
+    return configurer ->
+        configurer
+            .configureAggregate(settings.longLived(InventoryItem.class))
+            .configureAggregate(settings.metOnce(StockReservation.class))
+            .registerCommandHandler(
+                c ->
+                    new InventoryCommandHandler(
+                        c.repository(InventoryItem.class), c.repository(StockReservation.class)));
+  }
+
+  @Bean
+  Reactions inventoryReactions() {
+    return new Reactions(ProcessingGroup.INVENTORY, InventoryReactions::new);
+  }
+}

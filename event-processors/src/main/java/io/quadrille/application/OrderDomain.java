@@ -1,0 +1,27 @@
+package io.quadrille.application;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.OrderReactions;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.order.Order;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the order domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.ORDER)
+class OrderDomain {
+
+  @Bean
+  ConfigurerModule orderAggregates(AggregateSettings settings) {
+    return configurer -> configurer.configureAggregate(settings.metAtEachStep(Order.class));
+  }
+
+  @Bean
+  Reactions orderReactions() {
+    return new Reactions(ProcessingGroup.ORDER, OrderReactions::new);
+  }
+}

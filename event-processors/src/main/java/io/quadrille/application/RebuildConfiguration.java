@@ -1,0 +1,21 @@
+package io.quadrille.application;
+
+import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.rebuild.RebuildContexts;
+import io.quadrille.operating.settings.QuadrilleProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Rebuilding in the application: in contexts of its own, with nothing of this one but the way to the database. */
+@Configuration(proxyBeanMethods = false)
+class RebuildConfiguration {
+
+  @Bean
+  RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
+    var sessions =
+        Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    return RebuildContextConfiguration.contexts(sessions, properties.domains());
+  }
+}

@@ -1,0 +1,119 @@
+package io.quadrille.application;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.RefusalLog;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.threads.BestEffort;
+import io.quadrille.engine.tracing.AxonSpans;
+import io.quadrille.engine.tracing.HarmlessInterceptor;
+import io.quadrille.engine.tracing.HarmlessObservations;
+import io.quadrille.engine.tracing.HarmlessSpans;
+import io.quadrille.engine.tracing.LinkedWork;
+import io.quadrille.engine.tracing.LoadSpans;
+import io.quadrille.engine.tracing.PublicationSpans;
+import io.quadrille.engine.tracing.ReactionLog;
+import io.quadrille.engine.tracing.ReactionSpans;
+import io.quadrille.engine.tracing.TraceContext;
+import io.quadrille.engine.transport.SentRecords;
+import java.util.Optional;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.modelling.command.RepositorySpanFactory;
+import org.axonframework.tracing.NoOpSpanFactory;
+import org.axonframework.tracing.SpanFactory;
+import org.axonframework.tracing.opentelemetry.OpenTelemetrySpanFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Traces are made when there is somewhere to send them. Axon's own wiring would take a global OpenTelemetry that Boot never sets. */
+@Configuration(proxyBeanMethods = false)
+class TracingConfiguration {
+
+  private final Optional<Tracer> tracer;
+
+  TracingConfiguration(
+      OpenTelemetry telemetry, @Value("${management.opentelemetry.tracing.export.otlp.endpoint:}") String endpoint) {
+    tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
+  }
+
+  /** In place of Boot's, which it configures just the same. Static, for whatever is observed asks for it. */
+  @Bean
+  static ObservationRegistry observationRegistry() {
+    return new HarmlessObservations();
+  }
+
+  @Bean
+  SpanFactory spanFactory() {
+    return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
+  }
+
+  @Bean
+  RepositorySpanFactory repositorySpanFactory() {
+    return new LoadSpans(tracer.map(TracingConfiguration::allSpans).orElse(NoOpSpanFactory.INSTANCE));
+  }
+
+  private static SpanFactory allSpans(Tracer tracer) {
+    return new HarmlessSpans(
+        OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build());
+  }
+
+  @Bean
+  SentRecords publicationSpans() {
+    return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  }
+
+  /**
+   * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. Static,
+   * for this configuration is made with what it becomes part of.
+   */
+  @Bean
+  static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+    var export = properties.getExport();
+    return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+        .setMaxQueueSize(export.getMaxQueueSize())
+        .setMaxExportBatchSize(export.getMaxBatchSize())
+        .setScheduleDelay(export.getScheduleDelay())
+        .setExporterTimeout(export.getTimeout())
+        .build();
+  }
+
+  @Bean
+  LinkedWork linkedWork() {
+    return new LinkedWork(tracer);
+  }
+
+  @Bean
+  ConfigurerModule loggedRefusals() {
+    var log = new RefusalLog();
+    return configurer ->
+        configurer.onInitialize(
+            c ->
+                c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS,
+                    () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
+  }
+
+  @Bean
+  ConfigurerModule observedReactions() {
+    return configurer -> {
+      for (var group : ProcessingGroup.values()) {
+        var name = group.groupName();
+        tracer.ifPresent(
+            to -> {
+              var spans = new HarmlessInterceptor(new ReactionSpans(to, name, Vocabulary::orderId));
+              configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
+            });
+        var log = new HarmlessInterceptor(new ReactionLog(name, Vocabulary::orderId));
+        configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
+      }
+    };
+  }
+}

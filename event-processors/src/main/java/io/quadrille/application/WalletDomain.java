@@ -1,0 +1,38 @@
+package io.quadrille.application;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.checkout.choreography.WalletReactions;
+import io.quadrille.wallet.Deposit;
+import io.quadrille.wallet.Payment;
+import io.quadrille.wallet.Wallet;
+import io.quadrille.wallet.WalletCommandHandler;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a process runs for the wallet domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.WALLET)
+class WalletDomain {
+
+  @Bean
+  ConfigurerModule walletAggregates(AggregateSettings settings) {
+    return configurer ->
+        configurer
+            .configureAggregate(settings.longLived(Wallet.class))
+            .configureAggregate(settings.metOnce(Payment.class))
+            .configureAggregate(settings.metOnce(Deposit.class))
+            .registerCommandHandler(
+                c ->
+                    new WalletCommandHandler(
+                        c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+  }
+
+  @Bean
+  Reactions walletReactions() {
+    return new Reactions(ProcessingGroup.WALLET, WalletReactions::new);
+  }
+}

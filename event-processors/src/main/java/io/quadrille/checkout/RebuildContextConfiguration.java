@@ -1,0 +1,69 @@
+package io.quadrille.checkout;
+
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.rebuild.RebuildContext;
+import io.quadrille.engine.rebuild.RebuildContexts;
+import io.quadrille.engine.serialization.JsonMessageSerializer;
+import io.quadrille.engine.serialization.MessageTypes;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.axonframework.serialization.Serializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The beans of a {@link RebuildContext}: one database session and the projections of all domains that the context is for. It is not
+ * annotated as a configuration, so that the application's component scan ignores it.
+ */
+@ComponentScan(
+    basePackages = "io.quadrille.checkout",
+    useDefaultFilters = false,
+    includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionConfiguration.class))
+public class RebuildContextConfiguration {
+
+  /**
+   * Contexts with the projections of this saga.
+   *
+   * @param sessions opens a database session of its own at each call
+   * @param domains the domains whose events are in this database
+   */
+  public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {
+    return new RebuildContexts(
+        sessions, domains.stream().map(Domain::name).collect(Collectors.toSet()), RebuildContextConfiguration.class);
+  }
+
+
+  @Bean
+  JdbcClient jdbcClient(DataSource session) {
+    return JdbcClient.create(session);
+  }
+
+  @Bean
+  JdbcTemplate jdbcTemplate(DataSource session) {
+    return new JdbcTemplate(session);
+  }
+
+  @Bean
+  TransactionTemplate transactions(DataSource session) {
+    return new TransactionTemplate(new JdbcTransactionManager(session));
+  }
+
+  @Bean
+  MessageTypes messageTypes() {
+    return Vocabulary.messageTypes();
+  }
+
+  @Bean
+  Serializer eventSerializer(MessageTypes types) {
+    return new JsonMessageSerializer(types);
+  }
+}

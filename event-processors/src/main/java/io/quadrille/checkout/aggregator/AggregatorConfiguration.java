@@ -1,0 +1,21 @@
+package io.quadrille.checkout.aggregator;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.projection.BatchedRows;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The aggregator's reactions run with the order domain. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnDomain(Domain.ORDER)
+class AggregatorConfiguration {
+
+  @Bean
+  Reactions aggregatorReactions(CheckoutProjection projection) {
+    return new Reactions(
+        ProcessingGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
+  }
+}

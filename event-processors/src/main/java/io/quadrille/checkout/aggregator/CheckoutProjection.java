@@ -1,0 +1,62 @@
+package io.quadrille.checkout.aggregator;
+
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
+import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.engine.projection.ProjectedTable;
+import io.quadrille.engine.projection.RowProjection;
+import io.quadrille.inventory.StockReservationEvent.StockDeducted;
+import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
+import io.quadrille.order.OrderEvent.OrderProcessingStarted;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.eventhandling.EventMessage;
+
+/** The aggregator's row per order: the pure fold. Where the rows are kept is the subclass's. */
+abstract class CheckoutProjection extends RowProjection<Checkout> {
+
+  @Override
+  public String name() {
+    return "checkout";
+  }
+
+  @Override
+  public List<ProjectedTable> tables() {
+    return List.of(ProjectedTable.ofOrders(name()));
+  }
+
+  @Override
+  public Set<Class<?>> events() {
+    return Set.of(
+        OrderProcessingStarted.class,
+        StockDeducted.class,
+        StockDeductionFailed.class,
+        CouponUsed.class,
+        CouponUseFailed.class);
+  }
+
+  @Override
+  public Optional<String> group() {
+    return Optional.of(ProcessingGroup.ORDER.groupName());
+  }
+
+  @Override
+  protected Optional<String> key(Object payload) {
+    return Optional.ofNullable(
+        switch (payload) {
+          case OrderProcessingStarted event -> event.orderId();
+          case StockDeducted event -> event.orderId();
+          case StockDeductionFailed event -> event.orderId();
+          case CouponUsed event -> event.orderId();
+          case CouponUseFailed event -> event.orderId();
+          default -> null;
+        });
+  }
+
+  @Override
+  protected Checkout fold(Checkout row, EventMessage<?> event) {
+    var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
+    return before.after(event.getPayload());
+  }
+}

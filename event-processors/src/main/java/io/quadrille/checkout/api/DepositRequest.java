@@ -1,0 +1,27 @@
+package io.quadrille.checkout.api;
+
+import io.quadrille.http.ApiRequest;
+import io.quadrille.http.Rules;
+import io.quadrille.wallet.Wallet;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+
+/** Adds money to a wallet. The deposit's id is the client's, so that sending it again adds nothing. */
+record DepositRequest(
+    @Schema(example = "deposit-1") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        String depositId,
+    @Schema(description = "minor units", example = "5000") @NotNull(message = Rules.GIVEN)
+        @Min(value = 1, message = AMOUNT_RULE) @Max(value = Wallet.MAX_BALANCE, message = AMOUNT_RULE)
+        Long amount)
+    implements ApiRequest {
+
+  private static final String AMOUNT_RULE = "must be between 1 and " + Wallet.MAX_BALANCE;
+
+  DepositMoney command(String userId) {
+    return new DepositMoney(userId, depositId, amount);
+  }
+}

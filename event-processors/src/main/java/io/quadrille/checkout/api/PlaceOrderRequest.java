@@ -1,0 +1,66 @@
+package io.quadrille.checkout.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.http.ApiRequest;
+import io.quadrille.http.Places;
+import io.quadrille.http.Rules;
+import io.quadrille.http.WrongFields;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.HashSet;
+import java.util.List;
+
+/** Places an order. Prices are not asked for: inventory names them. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PlaceOrderRequest(
+    @Schema(description = "made up if it is missing", example = "order-1")
+        @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        String orderId,
+    @Schema(example = "alice") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        String userId,
+    @Schema(example = "spring-sale") @Pattern(regexp = Rules.ID, message = Rules.ID_RULE) String couponId,
+    @NotNull(message = Rules.GIVEN) @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
+        List<@NotNull(message = Rules.GIVEN) @Valid Line> lines)
+    implements ApiRequest {
+
+  /** One product and how many of it. */
+  @Schema(name = "PlaceOrderLine")
+  public record Line(
+      @Schema(example = "espresso-beans") @NotNull(message = Rules.GIVEN)
+          @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+          String productId,
+      @Schema(example = "2") @NotNull(message = Rules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
+          @Max(value = OrderLine.MAX_QUANTITY, message = QUANTITY_RULE)
+          Long quantity) {
+
+    private static final String QUANTITY_RULE = "must be between 1 and " + OrderLine.MAX_QUANTITY;
+  }
+
+  @Override
+  public void checkTogether(WrongFields wrong) {
+    if (lines == null) return;
+    var products = new HashSet<String>();
+    for (int i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
+      if (line == null || line.productId() == null || products.add(line.productId())) continue;
+      wrong.add("lines[" + i + "].productId", "is named twice; order each product in one line");
+    }
+  }
+
+  PlaceOrder command(String id) {
+    return new PlaceOrder(
+        id, userId, couponId, lines.stream().map(l -> new OrderLine(l.productId(), l.quantity().intValue())).toList());
+  }
+
+  /** The digest of what the body says, however it was spaced and ordered. */
+  byte[] sha256() {
+    return IdempotencyKey.sha256(this);
+  }
+}

@@ -1,0 +1,16 @@
+package io.quadrille.checkout.choreography;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.context.annotation.Conditional;
+
+/** Matches in a process that runs the domain, by {@code quadrille.domains}. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Conditional(OnDomain.class)
+public @interface ConditionalOnDomain {
+
+  Domain value();
+}

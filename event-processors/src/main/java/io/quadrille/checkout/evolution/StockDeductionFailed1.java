@@ -1,0 +1,17 @@
+package io.quadrille.checkout.evolution;
+
+import io.quadrille.engine.serialization.RevisionUpcaster;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Revision 1 did not say how many units were left of the product that was short. */
+final class StockDeductionFailed1 extends RevisionUpcaster {
+
+  StockDeductionFailed1() {
+    super("inventory.StockDeductionFailed", 1);
+  }
+
+  @Override
+  protected void upcast(ObjectNode payload) {
+    addUnknown(payload, "available");
+  }
+}

@@ -1,0 +1,18 @@
+package io.quadrille.checkout.statistics;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of what was sold. */
+@ProjectionConfiguration
+@ConditionalOnDomain(Domain.ORDER)
+class SalesConfiguration {
+
+  @Bean
+  SalesProjection salesProjection(JdbcClient jdbc) {
+    return new SalesProjection(jdbc);
+  }
+}

@@ -1,0 +1,25 @@
+package io.quadrille.checkout.statistics;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The reaction that has sales counted, and the questions about them; runs with the order domain. */
+@ConditionalOnDomain(Domain.ORDER)
+@Configuration(proxyBeanMethods = false)
+class StatisticsConfiguration {
+
+  @Bean
+  Reactions salesReactions(SalesProjection projection) {
+    return new Reactions(ProcessingGroup.STATISTICS, commands -> new SalesReactions(projection));
+  }
+
+  @Bean
+  SalesQueries salesQueries(JdbcClient jdbc) {
+    return new SalesQueries(jdbc);
+  }
+}

@@ -1,0 +1,28 @@
+package io.quadrille.checkout.view;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the coupon domain. */
+@ConditionalOnDomain(Domain.COUPON)
+@ProjectionConfiguration
+class CouponViewConfiguration {
+
+  @Bean
+  CouponViewTable couponViewTable(JdbcClient jdbc) {
+    return new CouponViewTable(jdbc);
+  }
+
+  @Bean
+  CouponViewProjection couponViewProjection(CouponViewTable table) {
+    return new CouponViewProjection(table);
+  }
+
+  @Bean
+  CouponQueries couponQueries(CouponViewTable table) {
+    return new CouponQueries(table);
+  }
+}

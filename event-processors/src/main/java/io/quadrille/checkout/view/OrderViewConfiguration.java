@@ -1,0 +1,28 @@
+package io.quadrille.checkout.view;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the order domain. */
+@ConditionalOnDomain(Domain.ORDER)
+@ProjectionConfiguration
+class OrderViewConfiguration {
+
+  @Bean
+  OrderViewTable orderViewTable(JdbcClient jdbc) {
+    return new OrderViewTable(jdbc);
+  }
+
+  @Bean
+  OrderViewProjection orderViewProjection(OrderViewTable table) {
+    return new OrderViewProjection(table);
+  }
+
+  @Bean
+  OrderQueries orderQueries(OrderViewTable table) {
+    return new OrderQueries(table);
+  }
+}

@@ -1,0 +1,28 @@
+package io.quadrille.checkout.view;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the inventory domain. */
+@ConditionalOnDomain(Domain.INVENTORY)
+@ProjectionConfiguration
+class ProductViewConfiguration {
+
+  @Bean
+  ProductViewTable productViewTable(JdbcClient jdbc) {
+    return new ProductViewTable(jdbc);
+  }
+
+  @Bean
+  ProductViewProjection productViewProjection(ProductViewTable table) {
+    return new ProductViewProjection(table);
+  }
+
+  @Bean
+  ProductQueries productQueries(ProductViewTable table) {
+    return new ProductQueries(table);
+  }
+}

@@ -1,0 +1,28 @@
+package io.quadrille.checkout.view;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The read side of the wallet domain. */
+@ConditionalOnDomain(Domain.WALLET)
+@ProjectionConfiguration
+class WalletViewConfiguration {
+
+  @Bean
+  WalletViewTable walletViewTable(JdbcClient jdbc) {
+    return new WalletViewTable(jdbc);
+  }
+
+  @Bean
+  WalletViewProjection walletViewProjection(WalletViewTable table) {
+    return new WalletViewProjection(table);
+  }
+
+  @Bean
+  WalletQueries walletQueries(WalletViewTable table) {
+    return new WalletQueries(table);
+  }
+}

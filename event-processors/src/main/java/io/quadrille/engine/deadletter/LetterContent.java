@@ -1,0 +1,13 @@
+package io.quadrille.engine.deadletter;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** The event of a letter. */
+public record LetterContent(
+    String aggregateId,
+    long sequenceNumber,
+    String revision,
+    Instant happenedAt,
+    Map<String, Object> payload,
+    Map<String, Object> metadata) {}

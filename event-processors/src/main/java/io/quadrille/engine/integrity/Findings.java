@@ -1,0 +1,26 @@
+package io.quadrille.engine.integrity;
+
+import io.quadrille.engine.integrity.Finding.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong, as it is found. Only so many are kept, all are counted. Not thread-safe. */
+final class Findings {
+
+  private static final int KEPT = 1_000;
+
+  private final List<Finding> kept = new ArrayList<>();
+  private long number;
+
+  void add(Kind kind, String where, String what) {
+    if (number++ < KEPT) kept.add(new Finding(kind, where, what));
+  }
+
+  List<Finding> kept() {
+    return List.copyOf(kept);
+  }
+
+  long number() {
+    return number;
+  }
+}

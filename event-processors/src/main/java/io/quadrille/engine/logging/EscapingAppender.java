@@ -1,0 +1,50 @@
+package io.quadrille.engine.logging;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.util.ArrayList;
+
+/**
+ * Hands every event on escaped to the appender whose place it has taken, whether that prints by a pattern or JSON.
+ */
+final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+  private final Appender<ILoggingEvent> appender;
+
+  private EscapingAppender(Appender<ILoggingEvent> appender) {
+    this.appender = appender;
+    setName(appender.getName());
+    setContext(appender.getContext());
+  }
+
+  /** Puts one in the place of every appender of every logger. Idempotent. */
+  static void install(LoggerContext context) {
+    context.getLoggerList().forEach(EscapingAppender::install);
+  }
+
+  private static void install(Logger logger) {
+    var appenders = new ArrayList<Appender<ILoggingEvent>>();
+    logger.iteratorForAppenders().forEachRemaining(appenders::add);
+    for (var appender : appenders) {
+      if (appender instanceof EscapingAppender) continue;
+      var escaping = new EscapingAppender(appender);
+      escaping.start();
+      logger.addAppender(escaping);
+      logger.detachAppender(appender);
+    }
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    appender.doAppend(new EscapedEvent(event));
+  }
+
+  @Override
+  public void stop() {
+    super.stop();
+    appender.stop();
+  }
+}

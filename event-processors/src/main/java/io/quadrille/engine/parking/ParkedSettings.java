@@ -1,0 +1,47 @@
+package io.quadrille.engine.parking;
+
+import io.quadrille.engine.transport.EventRecordConverter;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How much is kept of records that could not be read, {@code quadrille.parked-records.*}.
+ *
+ * @param maxValue the most of a value; longer ones are cut
+ * @param maxTotal the most of all values and headers together; beyond that a record has neither
+ * @param retention how long those are kept of a record that a group still waits with
+ * @param endedRetention the same once each group's record was replayed or discarded
+ * @param sweepEvery how often old ones are looked for
+ */
+@Validated
+@ConfigurationProperties("quadrille.parked-records")
+public record ParkedSettings(
+    @NotNull @DefaultValue("16KB") DataSize maxValue,
+    @NotNull @DefaultValue("64MB") DataSize maxTotal,
+    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("30d") Duration retention,
+    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("7d") Duration endedRetention,
+    @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m") Duration sweepEvery) {
+
+  @AssertTrue(message = "quadrille.parked-records.max-value must be between 1KB and 256KB")
+  boolean isMaxValueInRange() {
+    return maxValue == null || maxValue.toBytes() >= 1_024 && maxValue.toBytes() <= EventRecordConverter.MAX_BYTES;
+  }
+
+  @AssertTrue(message = "quadrille.parked-records.max-total must be between 0B and 1TB")
+  boolean isMaxTotalInRange() {
+    return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.toTerabytes() <= 1;
+  }
+
+  @AssertTrue(message =
+          "quadrille.parked-records.ended-retention must not be longer than quadrille.parked-records.retention, 30d by default")
+  boolean isEndedRetentionNotLonger() {
+    return retention == null || endedRetention == null || endedRetention.compareTo(retention) <= 0;
+  }
+}

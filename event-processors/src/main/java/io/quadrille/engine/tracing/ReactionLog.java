@@ -1,0 +1,35 @@
+package io.quadrille.engine.tracing;
+
+import io.quadrille.engine.eventstore.OrderIds;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.slf4j.MDC;
+
+/** Puts the order and the group on each line that is logged in a reaction, and when one is given up. Thread-safe. */
+public final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
+
+  public static final String ORDER = "orderId";
+  private static final String GROUP = "group";
+
+  private final String group;
+  private final OrderIds orderIds;
+
+  public ReactionLog(String group, OrderIds orderIds) {
+    this.group = group;
+    this.orderIds = orderIds;
+  }
+
+  @Override
+  public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    orderIds.orderId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
+    MDC.put(GROUP, group);
+    try {
+      return chain.proceed();
+    } finally {
+      MDC.remove(ORDER);
+      MDC.remove(GROUP);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.quadrille.engine.transport;
+
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+
+/**
+ * In the place of an event that the store lost and does not get back: nothing handles it, and the group's position
+ * moves past it.
+ */
+record FencedRecord(String topic, int partition, long offset) {
+
+  static EventMessage<FencedRecord> message(ConsumerRecord<?, ?> record) {
+    var fenced = new FencedRecord(record.topic(), record.partition(), record.offset());
+    var identifier = SkippedRecords.position(record.topic(), record.partition(), record.offset());
+    var time = Instant.ofEpochMilli(record.timestamp());
+    return new GenericEventMessage<>(new GenericMessage<>(identifier, fenced, MetaData.emptyInstance()), () -> time);
+  }
+}

@@ -1,0 +1,31 @@
+package io.quadrille.http;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.tomcat.ConnectorStartFailedException;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Names the properties that choose another port. In front of Spring Boot's own analyzers, which name none. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
+
+  @Override
+  protected FailureAnalysis analyze(Throwable root, WebServerException cause) {
+    return switch (cause) {
+      case PortInUseException taken -> analysis(taken.getPort(), cause);
+      case ConnectorStartFailedException failed -> analysis(failed.getPort(), cause);
+      default -> null;
+    };
+  }
+
+  private static FailureAnalysis analysis(int port, WebServerException cause) {
+    return new FailureAnalysis(
+        "Quadrille cannot listen on port " + port + "; another process may use it.",
+        "Stop that process, or choose other ports: server.port is the application's; quadrille.management.listen-port is"
+            + " the one for health and metrics, by default server.port + " + ManagementSettings.BEHIND + ".",
+        cause);
+  }
+}

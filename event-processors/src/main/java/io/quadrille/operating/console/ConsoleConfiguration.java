@@ -1,0 +1,50 @@
+package io.quadrille.operating.console;
+
+import java.time.Duration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Serves the pages and what keeps them live. */
+@Configuration(proxyBeanMethods = false)
+class ConsoleConfiguration {
+
+  private static final String PAGES = "/console/{page:orders|dead-letters|parked-records|groups|stuck|rebuilds|statistics|acts|demo}";
+
+  @Bean
+  ChangeStream changeStream(JdbcClient jdbc) {
+    return new ChangeStream(new Marks(jdbc)::take, Duration.ofSeconds(1));
+  }
+
+  /** Before the web server stops, which waits for requests under way: a connected console is one. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> consolesLetGo(ChangeStream changes) {
+    return closed -> changes.close();
+  }
+
+  /** Every page is the same file; its script looks at the address. */
+  @Bean
+  WebMvcConfigurer consolePages() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addViewControllers(ViewControllerRegistry views) {
+        views.addRedirectViewController("/", "/console/orders");
+        views.addRedirectViewController("/console", "/console/orders");
+        views.addViewController(PAGES).setViewName("forward:/console/index.html");
+        views.addViewController(PAGES + "/{id}").setViewName("forward:/console/index.html");
+      }
+    };
+  }
+
+  @Bean
+  FilterRegistrationBean<ConsoleHeaders> consoleHeaders() {
+    var filter = new FilterRegistrationBean<>(new ConsoleHeaders());
+    filter.addUrlPatterns("/", "/console", "/console/*", "/webjars/*");
+    return filter;
+  }
+}

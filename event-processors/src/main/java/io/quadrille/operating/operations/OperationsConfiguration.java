@@ -1,0 +1,203 @@
+package io.quadrille.operating.operations;
+
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.deadletter.DeadLetters;
+import io.quadrille.engine.parking.ParkedContents;
+import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.parking.ParkedRetention;
+import io.quadrille.engine.parking.ParkedSettings;
+import io.quadrille.engine.parking.RecordReplay;
+import io.quadrille.engine.threads.LastingThread;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.engine.transport.GroupIncidents;
+import io.quadrille.engine.transport.PositionGuard;
+import io.quadrille.engine.transport.RecordsByPlace;
+import io.quadrille.engine.transport.Republications;
+import io.quadrille.engine.transport.SkippedRecords;
+import io.quadrille.engine.transport.UnreadRecords;
+import io.swagger.v3.oas.models.media.Schema;
+import java.time.Clock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.serialization.Serializer;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Operating, for all groups that this process runs. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ParkedSettings.class, RetentionSettings.class})
+class OperationsConfiguration {
+
+  /** The names that a parameter or a field called group may have. */
+  @Bean
+  OpenApiCustomizer describeGroups() {
+    return api -> {
+      api.getPaths().values().stream()
+          .flatMap(path -> path.readOperations().stream())
+          .filter(operation -> operation.getParameters() != null)
+          .flatMap(operation -> operation.getParameters().stream())
+          .filter(parameter -> "group".equals(parameter.getName()))
+          .forEach(parameter -> Groups.describe(parameter.getSchema()));
+      var selection = api.getComponents().getSchemas().get("SelectionRequest");
+      Groups.describe((Schema<?>) selection.getProperties().get("group"));
+    };
+  }
+
+  @Bean
+  PausedGroups pausedGroups(JdbcClient jdbc, Clock clock) {
+    return new PausedGroups(jdbc, clock);
+  }
+
+  @Bean
+  DeadLetters deadLetters(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
+    return new DeadLetters(jdbc, serializer, clock);
+  }
+
+  @Bean
+  ParkedRecordTable parkedRecordTable(JdbcClient jdbc, Clock clock) {
+    return new ParkedRecordTable(jdbc, clock);
+  }
+
+  @Bean
+  ParkedContents parkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
+    return new ParkedContents(jdbc, settings);
+  }
+
+  @Bean
+  ParkedRetention parkedRetention(
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      Supplier<RecordsByPlace> recordsByPlace,
+      ParkedSettings settings,
+      Clock clock) {
+    return new ParkedRetention(jdbc, new TransactionTemplate(transactions), recordsByPlace, settings, clock);
+  }
+
+  @Bean
+  Retention retention(
+      JdbcClient jdbc, PlatformTransactionManager transactions, RetentionSettings settings, Clock clock) {
+    return new Retention(jdbc, new TransactionTemplate(transactions), settings, clock);
+  }
+
+  @Bean
+  ConfigurerModule forgetting(ParkedRetention parked, Retention retention) {
+    return configurer -> {
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
+    };
+  }
+
+  @Bean
+  OperatorActs operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    return new OperatorActs(jdbc, new TransactionTemplate(transactions), clock);
+  }
+
+  @Bean
+  LetterActs letterActs(OperatorActs acts, DeadLetters letters) {
+    return new LetterActs(acts, letters);
+  }
+
+  @Bean
+  ReplayActs replayActs(
+      OperatorActs acts,
+      ParkedRecordTable records,
+      KafkaMessageConverter<byte[], byte[]> converter,
+      ParkedContents contents,
+      Supplier<RecordsByPlace> recordsByPlace,
+      DeadLetters letters,
+      PlatformTransactionManager transactions) {
+    var savepoints = new TransactionTemplate(transactions);
+    savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    return new ReplayActs(acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
+  }
+
+  @Bean
+  PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
+    return new PauseActs(acts, paused);
+  }
+
+  @Bean
+  RepublicationActs republicationActs(OperatorActs acts, Republications republications) {
+    return new RepublicationActs(acts, republications);
+  }
+
+  @Bean
+  SkippedRecords skippedRecords(JdbcClient jdbc, Clock clock) {
+    return new SkippedRecords(jdbc, clock);
+  }
+
+  @Bean
+  SkipActs skipActs(
+      OperatorActs acts,
+      SkippedRecords skipped,
+      GroupClaims claims,
+      EventTopics topics,
+      Supplier<UnreadRecords> unread) {
+    return new SkipActs(acts, skipped, claims, topics, unread);
+  }
+
+  @Bean
+  RewindActs rewindActs(
+      OperatorActs acts,
+      PositionGuard guard,
+      GroupIncidents incidents,
+      GroupClaims claims,
+      EventTopics topics,
+      SkippedRecords skipped) {
+    return new RewindActs(acts, guard, incidents, claims, topics, skipped);
+  }
+
+  @Bean
+  OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
+    return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
+  }
+
+  @Bean
+  GroupStates groupStates(
+      GroupClaims claims,
+      EventProcessingConfiguration processors,
+      EventTopics topics,
+      Supplier<UnreadRecords> unread,
+      PausedGroups paused,
+      DeadLetters letters,
+      ParkedRecordTable records,
+      GroupIncidents incidents) {
+    return new GroupStates(claims, processors, topics, unread, paused, letters, records, incidents);
+  }
+
+  @Bean
+  Alerts alerts(
+      DeadLetters letters,
+      ParkedRecordTable records,
+      EventTopics topics,
+      @Qualifier("alertProducers") ProducerFactory<byte[], byte[]> producers,
+      PlatformTransactionManager transactions,
+      JdbcClient jdbc) {
+    var format = new AlertRecords(topics.nameOf(AlertTopic.DEAD_LETTER));
+    return new Alerts(letters, records, format, producers, new TransactionTemplate(transactions), jdbc);
+  }
+
+  @Bean
+  ConfigurerModule alerting(Alerts alerts) {
+    return configurer -> {
+      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
+      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(alerts::stop));
+    };
+  }
+}

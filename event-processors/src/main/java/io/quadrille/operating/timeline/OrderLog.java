@@ -1,0 +1,49 @@
+package io.quadrille.operating.timeline;
+
+import io.quadrille.engine.log.EventRow;
+import io.quadrille.engine.serialization.MessageTypes;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import org.axonframework.serialization.Serializer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The events of an order, as far as this database has them; the first {@value #MOST}, which is four times what one of a
+ * hundred lines has. Thread-safe.
+ */
+final class OrderLog {
+
+  private static final int MOST = 1_000;
+
+  private static final String EVENTS =
+      String.format(
+          Locale.ROOT,
+          """
+      select global_index, %1$s from domain_event_entry where order_id = :order
+      union all select null, %1$s from timeline_event where order_id = :order
+      order by global_index limit %2$s""", EventRow.COLUMNS, MOST);
+
+  private final JdbcClient jdbc;
+  private final MessageTypes types;
+  private final Serializer serializer;
+
+  OrderLog(JdbcClient jdbc, MessageTypes types, Serializer serializer) {
+    this.jdbc = jdbc;
+    this.types = types;
+    this.serializer = serializer;
+  }
+
+  /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
+  Collection<KeptEvent> of(String orderId) {
+    var events = new LinkedHashMap<String, KeptEvent>();
+    List<KeptEvent> all =
+        jdbc.sql(EVENTS)
+            .param("order", orderId)
+            .query((row, number) -> KeptEvent.of(row, types, serializer))
+            .list();
+    all.forEach(event -> events.putIfAbsent(event.id(), event));
+    return events.values();
+  }
+}

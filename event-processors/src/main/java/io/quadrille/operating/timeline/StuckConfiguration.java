@@ -1,0 +1,63 @@
+package io.quadrille.operating.timeline;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.deadletter.DeadLetters;
+import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.serialization.MessageTypes;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.engine.transport.Republications;
+import io.quadrille.operating.metrics.GaugeSource;
+import io.quadrille.operating.operations.GroupStates;
+import io.quadrille.operating.operations.OperatedGroups;
+import io.quadrille.operating.operations.OperatorActs;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Stuck orders: finding them, counting them, driving them again. */
+@ConditionalOnDomain(Domain.ORDER)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StuckSettings.class)
+class StuckConfiguration {
+
+  @Bean
+  OrdersUnderWay ordersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
+    return new OrdersUnderWay(jdbc, types, settings);
+  }
+
+  @Bean
+  Obstacles obstacles(
+      JdbcClient jdbc,
+      OperatedGroups groups,
+      GroupStates states,
+      DeadLetters letters,
+      ParkedRecordTable records,
+      EventTopics topics) {
+    return new Obstacles(jdbc, groups, states, letters, records, topics);
+  }
+
+  @Bean
+  StuckOrders stuckOrders(OrdersUnderWay orders, Obstacles obstacles, StuckSettings settings, Clock clock) {
+    return new StuckOrders(orders, obstacles, settings, clock);
+  }
+
+  @Bean
+  GaugeSource stuckGauges(StuckOrders orders, Clock clock) {
+    return new StuckGauges(orders, clock);
+  }
+
+  @Bean
+  RedriveActs redriveActs(
+      OperatorActs acts,
+      JdbcClient jdbc,
+      OrderLog log,
+      OrdersUnderWay orders,
+      Obstacles obstacles,
+      Republications republications,
+      Clock clock) {
+    return new RedriveActs(acts, jdbc, log, orders, obstacles, republications, clock);
+  }
+}

@@ -1,0 +1,60 @@
+package io.quadrille.operating.timeline;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.deadletter.DeadLetters;
+import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.serialization.MessageTypes;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.engine.transport.Republications;
+import io.quadrille.operating.operations.OperatorActs;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Timelines run with the order domain, whose orders they are about. */
+@ConditionalOnDomain(Domain.ORDER)
+@Configuration(proxyBeanMethods = false)
+class TimelineConfiguration {
+
+  @Bean
+  @Conditional(OtherDomainsElsewhere.class)
+  Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+    var table = new TimelineEventTable(jdbc, serializer);
+    return new Reactions(ProcessingGroup.TIMELINE, commands -> new TimelineReactions(table));
+  }
+
+  @Bean
+  OrderLog orderLog(JdbcClient jdbc, MessageTypes types, @Qualifier("eventSerializer") Serializer serializer) {
+    return new OrderLog(jdbc, types, serializer);
+  }
+
+  @Bean
+  OrderNotes orderNotes(
+      DeadLetters letters, ParkedRecordTable records, Republications republications, OperatorActs acts, EventTopics topics) {
+    return new OrderNotes(letters, records, republications, acts, topics);
+  }
+
+  @Bean
+  Timelines timelines(
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      OrderLog log,
+      OrderNotes notes,
+      Environment settings) {
+    var snapshot = new TransactionTemplate(transactions);
+    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    snapshot.setReadOnly(true);
+    return new Timelines(jdbc, snapshot, log, notes, Domain.ofProcess(settings));
+  }
+}

@@ -1,0 +1,39 @@
+package io.quadrille.operating.timeline;
+
+import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.http.OpenApi;
+import io.quadrille.http.Problems;
+import io.quadrille.http.Rules;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@ConditionalOnDomain(Domain.ORDER)
+@RestController
+@RequestMapping(path = "/api/orders", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "orders")
+class TimelineController {
+
+  private final Timelines timelines;
+
+  TimelineController(Timelines timelines) {
+    this.timelines = timelines;
+  }
+
+  @GetMapping("/{orderId:" + Rules.ID + "}/timeline")
+  @Operation(
+      operationId = "findTimeline", summary = "All that happened to an order, in order, and what it waits for",
+      description = "Events of all domains, and what groups and operators made of them; as of one moment.")
+  @ApiResponse(responseCode = "200", description = "the timeline")
+  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+  OrderTimeline find(@Parameter(example = "first") @PathVariable String orderId) {
+    return timelines.find(orderId).orElseThrow(() -> Problems.unknown("order", orderId));
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * Puts the application together: settings, Axon on PostgreSQL, the Kafka transport, and what each domain brings. The only
- * package that knows all the others.
- */
-package io.quadrille.processors.configuration;

@@ -1,6 +1,0 @@
-package io.quadrille.processors.eventstore;
-
-import org.axonframework.eventhandling.DomainEventMessage;
-
-/** An event with its place in the log of one event store. */
-public record StoredEvent(long globalIndex, DomainEventMessage<?> message) {}

@@ -1,6 +1,0 @@
-package io.quadrille.processors.kafka;
-
-import java.time.Instant;
-
-/** The records of a topic that wait, parked by a group for the same kind of cause. */
-public record ParkedCause(String group, String topic, String causeKind, long parked, Instant oldest) {}

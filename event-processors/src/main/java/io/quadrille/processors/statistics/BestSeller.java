@@ -1,6 +1,0 @@
-package io.quadrille.processors.statistics;
-
-import java.math.BigInteger;
-
-/** What was sold of one product over some days. Amounts are minor units; the revenue is the gross less the discount. */
-public record BestSeller(String productId, long units, BigInteger gross, BigInteger discount, BigInteger revenue) {}

@@ -1,8 +1,0 @@
-package io.quadrille.processors.statistics;
-
-import java.math.BigInteger;
-import java.time.LocalDate;
-
-/** What was sold of one product on one day (UTC). Amounts are minor units; the revenue is the gross less the discount. */
-public record SalesOfDay(
-    LocalDate day, String productId, long units, BigInteger gross, BigInteger discount, BigInteger revenue) {}

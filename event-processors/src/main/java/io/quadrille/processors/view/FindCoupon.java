@@ -1,4 +1,0 @@
-package io.quadrille.processors.view;
-
-/** Asks for one coupon; answered by a {@link CouponView}, or empty if there is none. */
-public record FindCoupon(String couponId) {}

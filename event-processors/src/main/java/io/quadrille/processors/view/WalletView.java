@@ -1,4 +1,0 @@
-package io.quadrille.processors.view;
-
-/** A user's wallet; the balance is minor units. */
-public record WalletView(String userId, long balance) {}

@@ -1,0 +1,6 @@
+package io.quadrille.architecture.violations.api;
+
+class OrderService {
+
+  record LineDto(String productId) {}
+}

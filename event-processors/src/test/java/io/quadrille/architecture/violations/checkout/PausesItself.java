@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.checkout;
+
+import io.quadrille.operating.operations.PausedGroups;
+
+record PausesItself(PausedGroups groups) {}

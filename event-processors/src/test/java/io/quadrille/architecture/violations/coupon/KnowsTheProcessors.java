@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.coupon;
+
+import io.quadrille.checkout.choreography.Topic;
+
+record KnowsTheProcessors(Topic topic) {}

@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.engine;
+
+import io.quadrille.operating.operations.OperatorRequest;
+
+record KnowsItsOperators(OperatorRequest request) {}

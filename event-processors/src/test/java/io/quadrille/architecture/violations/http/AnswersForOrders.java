@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.http;
+
+import io.quadrille.order.OrderConflictException;
+
+record AnswersForOrders(OrderConflictException conflict) {}

@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.inventory;
+
+import org.apache.kafka.common.TopicPartition;
+
+record KnowsKafka(TopicPartition partition) {}

@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.operating;
+
+import io.quadrille.application.Quadrille;
+
+record KnowsTheApplication(Quadrille application) {}

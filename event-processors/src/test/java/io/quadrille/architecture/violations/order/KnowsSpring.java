@@ -1,0 +1,6 @@
+package io.quadrille.architecture.violations.order;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class KnowsSpring {}

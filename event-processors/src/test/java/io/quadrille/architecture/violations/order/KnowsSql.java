@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.order;
+
+import java.sql.Connection;
+
+record KnowsSql(Connection connection) {}

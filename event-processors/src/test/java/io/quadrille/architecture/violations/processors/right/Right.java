@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.processors.right;
+
+import io.quadrille.architecture.violations.processors.left.Left;
+
+public record Right(Left left) {}

@@ -1,0 +1,22 @@
+package io.quadrille.architecture.violations.reactions;
+
+import io.quadrille.order.OrderEvent.OrderProcessed;
+import java.util.List;
+import org.axonframework.eventhandling.EventHandler;
+
+/** The try is in another method than the handler, where it is found all the same. */
+class CatchingReactions {
+
+  @EventHandler
+  void reacts(OrderProcessed event) {
+    quietly(() -> List.of().getFirst());
+  }
+
+  private static void quietly(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException swallowed) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.quadrille.architecture.violations.reactions;
+
+import io.quadrille.order.OrderEvent.OrderProcessed;
+import java.util.UUID;
+import org.axonframework.eventhandling.EventHandler;
+
+class RollingReactions {
+
+  @EventHandler
+  String reacts(OrderProcessed event) {
+    return UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,16 @@
+package io.quadrille.architecture.violations.view;
+
+import io.quadrille.engine.projection.ProjectionConfiguration;
+import org.apache.kafka.clients.producer.Producer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Profile;
+
+@Profile("never")
+@ProjectionConfiguration
+class ActingConfiguration {
+
+  @Bean
+  Object projection(Producer<byte[], byte[]> producer) {
+    return producer;
+  }
+}

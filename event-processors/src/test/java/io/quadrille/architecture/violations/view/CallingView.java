@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.view;
+
+import java.net.http.HttpClient;
+
+record CallingView(HttpClient http) {}

@@ -1,0 +1,5 @@
+package io.quadrille.architecture.violations.wallet;
+
+import tools.jackson.databind.json.JsonMapper;
+
+record KnowsJackson(JsonMapper json) {}

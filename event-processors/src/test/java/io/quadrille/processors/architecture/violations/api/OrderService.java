@@ -1,6 +1,0 @@
-package io.quadrille.processors.architecture.violations.api;
-
-class OrderService {
-
-  record LineDto(String productId) {}
-}

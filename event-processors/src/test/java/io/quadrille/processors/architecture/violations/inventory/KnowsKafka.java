@@ -1,5 +1,0 @@
-package io.quadrille.processors.architecture.violations.inventory;
-
-import org.apache.kafka.common.TopicPartition;
-
-record KnowsKafka(TopicPartition partition) {}

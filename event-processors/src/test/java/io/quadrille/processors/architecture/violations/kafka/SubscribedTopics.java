@@ -1,5 +1,0 @@
-package io.quadrille.processors.architecture.violations.kafka;
-
-import org.axonframework.extensions.kafka.eventhandling.consumer.subscribable.SubscribableKafkaMessageSource;
-
-record SubscribedTopics(SubscribableKafkaMessageSource<byte[], byte[]> source) {}

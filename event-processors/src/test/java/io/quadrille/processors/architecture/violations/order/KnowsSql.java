@@ -1,5 +1,0 @@
-package io.quadrille.processors.architecture.violations.order;
-
-import java.sql.Connection;
-
-record KnowsSql(Connection connection) {}

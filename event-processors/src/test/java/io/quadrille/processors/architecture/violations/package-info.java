@@ -1,2 +1,0 @@
-/** Classes that break the rules of the architecture, one each, to show that the rules see it. */
-package io.quadrille.processors.architecture.violations;

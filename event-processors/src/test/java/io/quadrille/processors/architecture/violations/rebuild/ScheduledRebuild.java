@@ -1,5 +1,0 @@
-package io.quadrille.processors.architecture.violations.rebuild;
-
-import java.util.concurrent.ScheduledExecutorService;
-
-record ScheduledRebuild(ScheduledExecutorService schedule) {}

@@ -1,5 +1,0 @@
-package io.quadrille.processors.architecture.violations.view;
-
-import java.net.http.HttpClient;
-
-record CallingView(HttpClient http) {}

@@ -1,0 +1,36 @@
+package io.quadrille.saga;
+
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.transport.Damage;
+import io.quadrille.engine.transport.HeaderNames;
+import io.quadrille.engine.transport.SagaEvents;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+
+/** Records of one order for a system's topics with something wrong about them. */
+record DamagedRecords(RunningSystem system, String orderId) {
+
+  ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {
+    var event = SagaEvents.event(topic, orderId);
+    return damage.on(converter().createKafkaMessage(event, system.topics().nameOf(topic)), HeaderNames.OURS);
+  }
+
+  /** The groups of this process that read the topic. */
+  List<ProcessingGroup> readers(String topicName) {
+    var running = system.bean(EventProcessingConfiguration.class).eventProcessors().keySet();
+    return Stream.of(Topic.values())
+        .filter(topic -> topicName.equals(system.topics().nameOf(topic)))
+        .flatMap(topic -> topic.reactors().stream())
+        .filter(group -> running.contains(group.groupName()))
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private KafkaMessageConverter<byte[], byte[]> converter() {
+    return system.bean(KafkaMessageConverter.class);
+  }
+}

@@ -1,0 +1,74 @@
+package io.quadrille.saga;
+
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.view.OrderView;
+import io.quadrille.engine.processing.BatchEventProcessor;
+import io.quadrille.engine.transport.SagaEvents;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Many records that contradict the rules are no outage: they become letters, and honest orders go on. */
+class PoisonedRecordsTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void start() {
+    system = RunningSystem.start("quadrille.dead-letters.first-retry=1h", "quadrille.dead-letters.longest-retry=1h");
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 2_000})
+  void payments_of_unknown_orders_become_letters_and_open_no_circuit_breaker(int records) {
+    long before = letters();
+    try (var wire = new Wire(system)) {
+      for (int i = 0; i < records; i++) wire.send(paid("unknown-" + records + "-" + i));
+      wire.flush();
+    }
+    var honest = new Basket(system).place();
+
+    await("letters").atMost(PATIENCE).until(() -> letters() == before + records);
+    assertThat(processor().isBreakerOpen()).isFalse();
+    await("end of the honest order").atMost(PATIENCE).until(honest::hasEnded);
+    assertThat(honest.order().status()).isEqualTo(OrderView.Status.COMPLETED);
+  }
+
+  private static BatchEventProcessor processor() {
+    return system
+        .bean(EventProcessingConfiguration.class)
+        .eventProcessor(ProcessingGroup.ORDER.groupName(), BatchEventProcessor.class)
+        .orElseThrow();
+  }
+
+  private static long letters() {
+    return system
+        .sql()
+        .sql("select count(*) from dead_letter where processing_group = 'order'")
+        .query(Long.class)
+        .single();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ProducerRecord<byte[], byte[]> paid(String order) {
+    return system
+        .bean(KafkaMessageConverter.class)
+        .createKafkaMessage(
+            SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+  }
+}

@@ -1,0 +1,203 @@
+package io.quadrille.saga;
+
+import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.transport.Echo;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.engine.transport.SagaEvents;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventProcessor;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
+import org.axonframework.eventhandling.async.SequentialPolicy;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static io.quadrille.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** That the application puts its Kafka clients and processors together with the settings the transport relies on. */
+class TransportWiringTest {
+
+  private static final Map<String, Object> BROKER =
+      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void start() {
+    system = RunningSystem.start("quadrille.kafka.properties.metadata.max.age.ms=500");
+  }
+
+  @AfterAll
+  static void stop() {
+    system.close();
+  }
+
+  @Test
+  void the_relays_producer_waits_for_the_whole_batch_and_sends_one_request_after_the_other() {
+    assertThat(((DefaultProducerFactory<byte[], byte[]>) producers()).configurationProperties())
+        .containsEntry("linger.ms", 20).containsEntry("max.in.flight.requests.per.connection", 1).containsEntry("acks", "all");
+  }
+
+  @Test
+  void the_first_records_of_topics_created_a_moment_ago_are_stored_without_delay() throws Exception {
+    try (var admin = Admin.create(BROKER);
+        var producer = producers().createProducer()) {
+      for (int round = 0; round < 8; round++) {
+        var topics = IntStream.range(0, 9).mapToObj(i -> "fresh-" + UUID.randomUUID()).toList();
+        admin.createTopics(topics.stream().map(topic -> new NewTopic(topic, 4, (short) 1)).toList()).all().get();
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (int i = 0; i < 450; i++) {
+          var key = Integer.toString(i).getBytes(UTF_8);
+          sent.add(producer.send(new ProducerRecord<>(topics.get(i % topics.size()), key, key)));
+        }
+        for (var record : sent) assertThat(record.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void every_group_starts_with_a_position_that_is_no_replay() {
+    var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
+    assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
+  }
+
+  @Test
+  void the_relay_waits_for_the_groups_that_orders_wait_for() {
+    var dancers = Stream.of(ProcessingGroup.values()).filter(ProcessingGroup::dances).map(ProcessingGroup::groupName).toList();
+    await().untilAsserted(() -> assertThat(system.bean(Echo.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
+  }
+
+  @Test
+  void every_group_hands_on_what_its_handlers_fail_with() {
+    var processing = system.bean(EventProcessingConfiguration.class);
+    assertThat(processing.eventProcessors().keySet())
+        .isNotEmpty()
+        .allSatisfy(group -> assertThat(processing.listenerInvocationErrorHandler(group)).isInstanceOf(PropagatingErrorHandler.class))
+        .allSatisfy(group -> assertThat(processing.errorHandler(group)).isInstanceOf(PropagatingErrorHandler.class));
+  }
+
+  @Test
+  void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
+    var purchase = new Basket(system).place();
+    purchase.awaitEvent("order.OrderProcessed");
+    var records = recordsOf(purchase);
+
+    assertThat(sequences(records, SequentialPerAggregatePolicy.instance())).as("the stock policy").hasSizeGreaterThan(1);
+    assertThat(policies()).allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(purchase.orderId()));
+  }
+
+  @Test
+  void what_belongs_to_no_order_is_one_sequence_by_a_name_that_every_process_gives_it() {
+    var foreign = GenericEventMessage.asEventMessage("of no order");
+    var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
+    assertThat(stock.hashCode()).as("the stock policy's is another one in every JVM").isEqualTo(System.identityHashCode(stock));
+    assertThat(policies()).allSatisfy(ours -> assertThat(ours.getSequenceIdentifierFor(foreign)).isEqualTo("none"));
+  }
+
+  private static List<SequencingPolicy<? super EventMessage<?>>> policies() {
+    var processing = system.bean(EventProcessingConfiguration.class);
+    return processing.eventProcessors().keySet().stream().map(processing::sequencingPolicy).toList();
+  }
+
+  private static Set<Object> sequences(List<EventMessage<?>> events, SequencingPolicy<? super EventMessage<?>> policy) {
+    return events.stream().map(policy::getSequenceIdentifierFor).collect(Collectors.toSet());
+  }
+
+  /** As the groups read them. */
+  private static List<EventMessage<?>> recordsOf(Purchase purchase) {
+    try (var wire = new Wire(system)) {
+      return wire.read().stream()
+          .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
+          .<EventMessage<?>>map(record -> converter().readKafkaMessage(record).orElseThrow())
+          .toList();
+    }
+  }
+
+  @Test
+  void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
+    var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
+    var key = "o-" + UUID.randomUUID();
+    try (var admin = Admin.create(BROKER);
+        var producer = producers().createProducer()) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12))).all().get();
+      await("the producer knows").until(() -> producer.partitionsFor(topic).size() == 12);
+      var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
+      producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers())).get();
+    }
+    // No wallet is known under that name.
+    system.awaitEvent(key, "wallet.OrderPaymentFailed");
+  }
+
+  @Test
+  void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
+    assertThat(processor(ProcessingGroup.STATISTICS).isError()).isFalse();
+    system.stop(ProcessingGroup.STATISTICS);
+    try (var wire = new Wire(system);
+        var admin = Admin.create(BROKER)) {
+      for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
+      var expired = new HashMap<TopicPartition, RecordsToDelete>();
+      wire.ends().entrySet().stream()
+          .filter(end -> end.getKey().topic().equals(processedTopic()) && end.getValue() > 0)
+          .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
+      admin.deleteRecords(expired).all().get();
+    }
+    system.start(ProcessingGroup.STATISTICS);
+
+    await("the group fails").until(() -> processor(ProcessingGroup.STATISTICS).isError());
+    assertThat(system.bean(EventProcessingConfiguration.class).eventProcessors().values())
+        .filteredOn(other -> !other.getName().equals(ProcessingGroup.STATISTICS.groupName()))
+        .noneMatch(EventProcessor::isError);
+  }
+
+  private static ProducerRecord<byte[], byte[]> processed(String orderId) {
+    return converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, orderId), processedTopic());
+  }
+
+  private static String processedTopic() {
+    return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
+  }
+
+  private static EventProcessor processor(ProcessingGroup group) {
+    return system.bean(EventProcessingConfiguration.class).eventProcessor(group.groupName()).orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static KafkaMessageConverter<byte[], byte[]> converter() {
+    return system.bean(KafkaMessageConverter.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ProducerFactory<byte[], byte[]> producers() {
+    return system.bean(ProducerFactory.class);
+  }
+}

@@ -16,8 +16,8 @@ public sealed interface CouponCommand {
   record IssueCoupon(String couponId, String userId, Discount discount, Instant expiresAt) implements CouponCommand {
 
     public IssueCoupon {
-      Require.id("couponId", couponId);
-      Require.id("userId", userId);
+      CouponChecks.id("couponId", couponId);
+      CouponChecks.id("userId", userId);
       if (discount == null) throw new IllegalArgumentException("discount must be given");
     }
 
@@ -43,9 +43,9 @@ public sealed interface CouponCommand {
   record UseCoupon(String orderId, String couponId, String userId, Instant orderedAt) implements RedemptionCommand {
 
     public UseCoupon {
-      Require.id("orderId", orderId);
-      Require.id("couponId", couponId);
-      Require.id("userId", userId);
+      CouponChecks.id("orderId", orderId);
+      CouponChecks.id("couponId", couponId);
+      CouponChecks.id("userId", userId);
       if (orderedAt == null) throw new IllegalArgumentException("orderedAt must be given");
     }
   }
@@ -57,7 +57,7 @@ public sealed interface CouponCommand {
   record RestoreCoupon(String orderId) implements RedemptionCommand {
 
     public RestoreCoupon {
-      Require.id("orderId", orderId);
+      CouponChecks.id("orderId", orderId);
     }
   }
 }

@@ -17,6 +17,6 @@ public record Discount(Type type, long value) {
 
   public Discount {
     if (type == null) throw new IllegalArgumentException("discount.type must be FIXED or PERCENT");
-    Require.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
+    CouponChecks.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
   }
 }

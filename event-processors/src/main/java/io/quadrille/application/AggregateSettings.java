@@ -3,7 +3,7 @@ package io.quadrille.application;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.engine.eventstore.AggregateCache;
-import io.quadrille.engine.eventstore.CheckedRepository;
+import io.quadrille.engine.eventstore.VersionCheckingRepository;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Duration;
 import java.util.Map;
@@ -80,7 +80,7 @@ class AggregateSettings {
         .configureCommandTargetResolver(c -> TARGETS)
         .configureRepository(
             c ->
-                new CheckedRepository<>(
+                new VersionCheckingRepository<>(
                     EventSourcingRepository.builder(type)
                         .aggregateModel(
                             AnnotatedAggregateMetaModelFactory.inspectAggregate(

@@ -4,7 +4,7 @@ import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.database.DatabaseClock;
-import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
 import io.quadrille.engine.eventstore.SpacedSnapshots;
 import io.quadrille.engine.processing.GroupPositions;
@@ -63,7 +63,7 @@ class AxonConfiguration {
   FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
     return flyway ->
         flyway.dataSource(
-            Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()))
+            DedicatedConnections.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword()))
             .initSql("set lock_timeout = '10s'");
   }
 

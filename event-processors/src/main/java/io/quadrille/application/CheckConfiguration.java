@@ -1,6 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Invariants;
@@ -22,6 +22,6 @@ class CheckConfiguration {
       MessageTypes types,
       Clock clock) {
     return new Invariants(
-        Sessions.of(database), properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
+        DedicatedConnections.of(database), properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
   }
 }

@@ -1,9 +1,9 @@
 package io.quadrille.application;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.CouponReactions;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
@@ -29,6 +29,6 @@ class CouponDomain {
 
   @Bean
   Reactions couponReactions() {
-    return new Reactions(ProcessingGroup.COUPON, CouponReactions::new);
+    return new Reactions(ConsumerGroup.COUPON, CouponReactions::new);
   }
 }

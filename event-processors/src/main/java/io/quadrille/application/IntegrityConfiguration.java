@@ -1,6 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.integrity.ChainFollower;
 import io.quadrille.engine.integrity.Checkpointing;
 import io.quadrille.engine.integrity.Checkpoints;
@@ -36,7 +36,7 @@ public class IntegrityConfiguration {
   @Bean
   ChainFollower chainFollower(
       JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
-    var sessions = Sessions.ofFollower(ChainFollower.NAME, database);
+    var sessions = DedicatedConnections.ofFollower(ChainFollower.NAME, database);
     return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
   }
 
@@ -73,7 +73,7 @@ public class IntegrityConfiguration {
 
   @Bean
   Exports exports(JdbcConnectionDetails database) {
-    return new Exports(Sessions.of(database));
+    return new Exports(DedicatedConnections.of(database));
   }
 
   @Bean

@@ -1,9 +1,9 @@
 package io.quadrille.application;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.InventoryReactions;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.inventory.InventoryCommandHandler;
 import io.quadrille.inventory.InventoryItem;
@@ -31,6 +31,6 @@ class InventoryDomain {
 
   @Bean
   Reactions inventoryReactions() {
-    return new Reactions(ProcessingGroup.INVENTORY, InventoryReactions::new);
+    return new Reactions(ConsumerGroup.INVENTORY, InventoryReactions::new);
   }
 }

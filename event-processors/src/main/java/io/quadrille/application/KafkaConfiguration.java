@@ -3,12 +3,13 @@ package io.quadrille.application;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
-import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.BrokerTopics;
-import io.quadrille.engine.transport.Echo;
+import io.quadrille.engine.transport.ConsumerLag;
+import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventRecordConverter;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.engine.transport.EventTopics;
@@ -18,14 +19,13 @@ import io.quadrille.engine.transport.Incarnations;
 import io.quadrille.engine.transport.PositionGuard;
 import io.quadrille.engine.transport.PositionRecords;
 import io.quadrille.engine.transport.RecordCheck;
+import io.quadrille.engine.transport.RecordSendInterceptor;
 import io.quadrille.engine.transport.RecordsByPlace;
 import io.quadrille.engine.transport.Republications;
-import io.quadrille.engine.transport.SentRecords;
 import io.quadrille.engine.transport.TopicCreation;
 import io.quadrille.engine.transport.TopicFindings;
 import io.quadrille.engine.transport.TopicSettings;
 import io.quadrille.engine.transport.TopicWatch;
-import io.quadrille.engine.transport.UnreadRecords;
 import io.quadrille.operating.operations.AlertTopic;
 import io.quadrille.operating.operations.GroupClaims;
 import io.quadrille.operating.recovery.StartCheck;
@@ -144,8 +144,8 @@ public class KafkaConfiguration {
   }
 
   @Bean
-  Echo echo() {
-    return new Echo(ECHO_PATIENCE);
+  ConsumerProgress echo() {
+    return new ConsumerProgress(ECHO_PATIENCE);
   }
 
   @Bean
@@ -156,10 +156,10 @@ public class KafkaConfiguration {
       EventTopics topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
-      SentRecords sent,
-      Echo echo,
+      RecordSendInterceptor sent,
+      ConsumerProgress echo,
       TopicWatch watch) {
-    var sessions = Sessions.ofFollower("relay", database);
+    var sessions = DedicatedConnections.ofFollower("relay", database);
     return new EventRelay(
         sessions, properties.relay().lease(), longestDelivery(properties), serializer, topics, converter, producers, sent, echo, watch);
   }
@@ -178,14 +178,14 @@ public class KafkaConfiguration {
   }
 
   @Bean
-  UnreadRecords unreadRecords(Supplier<UnreadRecords> looks) {
+  ConsumerLag unreadRecords(Supplier<ConsumerLag> looks) {
     return looks.get();
   }
 
   /** Each with a connection of its own, for whoever closes it. */
   @Bean
-  Supplier<UnreadRecords> looksAtUnreadRecords(QuadrilleProperties properties) {
-    return () -> new UnreadRecords(properties.kafka().clientSettings());
+  Supplier<ConsumerLag> looksAtUnreadRecords(QuadrilleProperties properties) {
+    return () -> new ConsumerLag(properties.kafka().clientSettings());
   }
 
   /** The same. */

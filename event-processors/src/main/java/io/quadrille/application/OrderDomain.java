@@ -1,9 +1,9 @@
 package io.quadrille.application;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.OrderReactions;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.order.Order;
 import org.axonframework.config.ConfigurerModule;
@@ -22,6 +22,6 @@ class OrderDomain {
 
   @Bean
   Reactions orderReactions() {
-    return new Reactions(ProcessingGroup.ORDER, OrderReactions::new);
+    return new Reactions(ConsumerGroup.ORDER, OrderReactions::new);
   }
 }

@@ -1,6 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
@@ -12,7 +12,7 @@ import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.processing.BatchSettings;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.transport.BrokerTopics;
-import io.quadrille.engine.transport.Echo;
+import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.KafkaEventSource;
 import io.quadrille.engine.transport.PositionGuard;
@@ -88,8 +88,8 @@ class ProcessorConfiguration {
       BrokerTopics broker,
       PositionRecords records,
       PositionGuard guard,
-      Function<ProcessingGroup, GroupObserver> observers,
-      Echo echo,
+      Function<ConsumerGroup, GroupObserver> observers,
+      ConsumerProgress echo,
       Clock clock) {
     var retries = properties.deadLetters();
     var schedule =
@@ -101,7 +101,7 @@ class ProcessorConfiguration {
       processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
       var groupOf = new IdentityHashMap<Object, String>();
       processing.byDefaultAssignHandlerInstancesTo(groupOf::get);
-      var groups = EnumSet.noneOf(ProcessingGroup.class);
+      var groups = EnumSet.noneOf(ConsumerGroup.class);
       reactions
           .orderedStream()
           .forEach(
@@ -130,7 +130,7 @@ class ProcessorConfiguration {
     };
   }
 
-  private static Object assigned(Map<Object, String> groupOf, ProcessingGroup group, Object handler) {
+  private static Object assigned(Map<Object, String> groupOf, ConsumerGroup group, Object handler) {
     groupOf.put(handler, group.groupName());
     return handler;
   }
@@ -142,7 +142,7 @@ class ProcessorConfiguration {
 
   private static void register(
       EventProcessingConfigurer processing,
-      ProcessingGroup group,
+      ConsumerGroup group,
       KafkaEventSource source,
       PostgresDeadLetterQueue letters,
       BooleanSupplier pauseWanted,
@@ -155,8 +155,8 @@ class ProcessorConfiguration {
     var settings =
         new BatchSettings(
             // A post cannot be rolled back, so each is a transaction of its own.
-            group == ProcessingGroup.PLATFORM ? 1 : properties.batchSize(),
-            group == ProcessingGroup.STATISTICS ? COUNT_EVERY : Duration.ZERO,
+            group == ConsumerGroup.PLATFORM ? 1 : properties.batchSize(),
+            group == ConsumerGroup.STATISTICS ? COUNT_EVERY : Duration.ZERO,
             properties.claimTimeout().dividedBy(5),
             properties.attempts(),
             properties.firstRetry(),

@@ -1,6 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.operating.commandline.CommandLineForm;
+import io.quadrille.operating.commandline.CommandLineInterface;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -22,8 +22,8 @@ public class Quadrille {
 
   public static void main(String[] args) {
     dependOnNoMachine();
-    if (CommandLineForm.isAskedFor(args)) {
-      System.exit(new CommandLineForm(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).run(args));
+    if (CommandLineInterface.isAskedFor(args)) {
+      System.exit(new CommandLineInterface(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).run(args));
     }
     SpringApplication.run(Quadrille.class, args);
   }

@@ -1,7 +1,7 @@
 package io.quadrille.application;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.engine.database.Sessions;
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -15,7 +15,7 @@ class RebuildConfiguration {
   @Bean
   RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
     var sessions =
-        Sessions.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        DedicatedConnections.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     return RebuildContextConfiguration.contexts(sessions, properties.domains());
   }
 }

@@ -5,7 +5,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.RefusalLog;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.threads.BestEffort;
@@ -13,13 +13,13 @@ import io.quadrille.engine.tracing.AxonSpans;
 import io.quadrille.engine.tracing.HarmlessInterceptor;
 import io.quadrille.engine.tracing.HarmlessObservations;
 import io.quadrille.engine.tracing.HarmlessSpans;
-import io.quadrille.engine.tracing.LinkedWork;
+import io.quadrille.engine.tracing.LinkedTrace;
 import io.quadrille.engine.tracing.LoadSpans;
 import io.quadrille.engine.tracing.PublicationSpans;
 import io.quadrille.engine.tracing.ReactionLog;
 import io.quadrille.engine.tracing.ReactionSpans;
 import io.quadrille.engine.tracing.TraceContext;
-import io.quadrille.engine.transport.SentRecords;
+import io.quadrille.engine.transport.RecordSendInterceptor;
 import java.util.Optional;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.lifecycle.Phase;
@@ -66,8 +66,8 @@ class TracingConfiguration {
   }
 
   @Bean
-  SentRecords publicationSpans() {
-    return tracer.<SentRecords>map(PublicationSpans::new).orElse(SentRecords.UNOBSERVED);
+  RecordSendInterceptor publicationSpans() {
+    return tracer.<RecordSendInterceptor>map(PublicationSpans::new).orElse(RecordSendInterceptor.UNOBSERVED);
   }
 
   /**
@@ -86,8 +86,8 @@ class TracingConfiguration {
   }
 
   @Bean
-  LinkedWork linkedWork() {
-    return new LinkedWork(tracer);
+  LinkedTrace linkedWork() {
+    return new LinkedTrace(tracer);
   }
 
   @Bean
@@ -104,7 +104,7 @@ class TracingConfiguration {
   @Bean
   ConfigurerModule observedReactions() {
     return configurer -> {
-      for (var group : ProcessingGroup.values()) {
+      for (var group : ConsumerGroup.values()) {
         var name = group.groupName();
         tracer.ifPresent(
             to -> {

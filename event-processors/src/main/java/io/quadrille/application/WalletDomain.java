@@ -1,8 +1,8 @@
 package io.quadrille.application;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.checkout.choreography.WalletReactions;
 import io.quadrille.wallet.Deposit;
@@ -33,6 +33,6 @@ class WalletDomain {
 
   @Bean
   Reactions walletReactions() {
-    return new Reactions(ProcessingGroup.WALLET, WalletReactions::new);
+    return new Reactions(ConsumerGroup.WALLET, WalletReactions::new);
   }
 }

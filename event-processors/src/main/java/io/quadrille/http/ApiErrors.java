@@ -139,7 +139,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
   @Override
   protected ResponseEntity<Object> handleMissingServletRequestParameter(
       MissingServletRequestParameterException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-    return answer(Problems.invalid(missing.getParameterName(), Rules.GIVEN), request);
+    return answer(Problems.invalid(missing.getParameterName(), RequestRules.GIVEN), request);
   }
 
   @Override

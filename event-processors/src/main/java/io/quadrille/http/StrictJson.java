@@ -1,6 +1,6 @@
 package io.quadrille.http;
 
-import io.quadrille.engine.integrity.Bound;
+import io.quadrille.engine.integrity.ExportLimit;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -81,7 +81,7 @@ final class StrictJson {
 
   private static Object instant(JsonNode json, String path, WrongFields wrong) {
     try {
-      if (json.isString()) return Bound.time(json.stringValue());
+      if (json.isString()) return ExportLimit.time(json.stringValue());
     } catch (IllegalArgumentException notOne) {
       // Noted below, as any other value is.
     }

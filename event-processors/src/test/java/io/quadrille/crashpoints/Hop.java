@@ -1,6 +1,6 @@
 package io.quadrille.crashpoints;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
@@ -16,12 +16,12 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.util.EnumSet;
 import java.util.Set;
 
-import static io.quadrille.checkout.choreography.ProcessingGroup.COUPON;
-import static io.quadrille.checkout.choreography.ProcessingGroup.INVENTORY;
-import static io.quadrille.checkout.choreography.ProcessingGroup.ORDER;
-import static io.quadrille.checkout.choreography.ProcessingGroup.PLATFORM;
-import static io.quadrille.checkout.choreography.ProcessingGroup.STATISTICS;
-import static io.quadrille.checkout.choreography.ProcessingGroup.WALLET;
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
+import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
+import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
+import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
 import static io.quadrille.crashpoints.OrderKind.COMPLETED;
 import static io.quadrille.crashpoints.OrderKind.COUPON_REFUSED;
 import static io.quadrille.crashpoints.OrderKind.PAYMENT_REFUSED;
@@ -119,13 +119,13 @@ public enum Hop {
   }
 
   /** A group's reaction to an event, with the points that not all of them pass. */
-  Hop(ProcessingGroup group, Class<?> cause, Topic topic, OrderKind orderKind, Point... others) {
+  Hop(ConsumerGroup group, Class<?> cause, Topic topic, OrderKind orderKind, Point... others) {
     this(group.groupName(), Set.of(cause), topic, orderKind, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
     points.addAll(Set.of(others));
   }
 
   /** What a group does that is no order's. */
-  Hop(ProcessingGroup group) {
+  Hop(ConsumerGroup group) {
     this(group.groupName(), Set.of(), null, null, CLAIM, CONFIRMATION);
   }
 

@@ -1,7 +1,7 @@
 package io.quadrille.crashpoints;
 
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.crashpoints.Strikes.Deed;
 import io.quadrille.engine.processing.BatchEventProcessor;
@@ -63,7 +63,7 @@ public final class StruckApplication {
   @Bean
   ConfigurerModule struckHandlers() {
     return configurer -> {
-      for (var group : ProcessingGroup.values()) {
+      for (var group : ConsumerGroup.values()) {
         configurer.eventProcessing().registerHandlerInterceptor(group.groupName(), c -> StruckApplication::handle);
       }
       configurer.onInitialize(

@@ -2,7 +2,7 @@ package io.quadrille.faults;
 
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.Replica.TakeOver;
-import io.quadrille.operating.invariants.Conservation;
+import io.quadrille.operating.invariants.ConsistencyRules;
 import io.quadrille.operating.invariants.Report.Violation;
 import io.quadrille.saga.MixedOrders;
 import java.nio.file.Path;
@@ -112,6 +112,6 @@ class ClusterTest {
         .sql("update domain_event_entry set order_id = 'stranger-' || order_id where type = 'Payment' or payload_type = 'wallet.WalletDebited'")
         .update();
     assertThat(cluster.differences()).extracting(Violation::rule)
-        .contains(Conservation.A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS.name());
+        .contains(ConsistencyRules.A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS.name());
   }
 }

@@ -1,7 +1,7 @@
 package io.quadrille.faults;
 
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
@@ -151,7 +151,7 @@ class OversizeRecordsTest {
   }
 
   private static long readers(Topic topic) {
-    return topic.reactors().stream().filter(group -> group != ProcessingGroup.PLATFORM).count();
+    return topic.reactors().stream().filter(group -> group != ConsumerGroup.PLATFORM).count();
   }
 
   private static long parked(InstalledSystem system) {

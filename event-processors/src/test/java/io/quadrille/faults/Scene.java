@@ -1,6 +1,6 @@
 package io.quadrille.faults;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.Ids;
@@ -197,7 +197,7 @@ final class Scene implements AutoCloseable {
 
   void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
     wire.publish(record);
-    unreadable.addAndGet(topic.reactors().stream().filter(group -> group != ProcessingGroup.PLATFORM).count());
+    unreadable.addAndGet(topic.reactors().stream().filter(group -> group != ConsumerGroup.PLATFORM).count());
   }
 
   /**

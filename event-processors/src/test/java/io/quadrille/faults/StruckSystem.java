@@ -1,8 +1,8 @@
 package io.quadrille.faults;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.crashpoints.Armed;
@@ -55,8 +55,8 @@ final class StruckSystem implements AutoCloseable {
   private static final int ROUNDS = 5;
 
   private static final List<String> JAVA = ApplicationProcess.java(256);
-  private static final List<ProcessingGroup> GROUPS =
-      Stream.of(ProcessingGroup.values()).filter(group -> group != ProcessingGroup.TIMELINE).toList();
+  private static final List<ConsumerGroup> GROUPS =
+      Stream.of(ConsumerGroup.values()).filter(group -> group != ConsumerGroup.TIMELINE).toList();
 
   private final StruckFolder folder;
   private final HttpServer platform;

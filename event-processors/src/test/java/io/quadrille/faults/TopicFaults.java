@@ -1,6 +1,6 @@
 package io.quadrille.faults;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import java.io.IOException;
 import java.util.List;
@@ -69,6 +69,6 @@ final class TopicFaults {
   }
 
   private static List<String> readers(Topic topic) {
-    return topic.reactors().stream().map(ProcessingGroup::groupName).toList();
+    return topic.reactors().stream().map(ConsumerGroup::groupName).toList();
   }
 }

@@ -2,7 +2,7 @@ package io.quadrille.saga;
 
 import io.quadrille.application.Quadrille;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.operating.commandline.CommandLineForm;
+import io.quadrille.operating.commandline.CommandLineInterface;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -45,7 +45,7 @@ class CheckCommandTest {
   void a_clean_system_is_0() {
     var check = run(system.arguments());
     assertThat(check.output).contains("clean: ").contains(" 6 records, 0 waiting, 0 differ");
-    assertThat(check.exitCode).isEqualTo(CommandLineForm.CLEAN);
+    assertThat(check.exitCode).isEqualTo(CommandLineInterface.CLEAN);
   }
 
   @Test
@@ -59,7 +59,7 @@ class CheckCommandTest {
       command.addAll(List.of(system.arguments()));
       var process = new ProcessBuilder(command).redirectErrorStream(true).start();
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(output).isEqualTo(CommandLineForm.DIFFERS);
+      assertThat(process.waitFor()).as(output).isEqualTo(CommandLineInterface.DIFFERS);
       assertThat(output).contains("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet alice holds 750 by its events, 751 in wallet_view");
     } finally {
       system.sql().sql("update wallet_view set balance = balance - 1").update();
@@ -72,29 +72,29 @@ class CheckCommandTest {
     var noBroker = without("quadrille.kafka.bootstrap-servers");
     var check = run("check", noBroker, "--projection", "product_view,order_view");
     assertThat(check.output).contains("differs   product_view {\"product_id\":\"tea\"} is DIFFERENT").contains("clean: projection order_view, 1 rows");
-    assertThat(check.exitCode).isEqualTo(CommandLineForm.DIFFERS);
+    assertThat(check.exitCode).isEqualTo(CommandLineInterface.DIFFERS);
     var compared = run("rebuild", noBroker, "product_view");
     assertThat(compared.output).contains("not clean: projection product_view, 1 rows, 0 waiting, 1 differ");
-    assertThat(compared.exitCode).isEqualTo(CommandLineForm.DIFFERS);
+    assertThat(compared.exitCode).isEqualTo(CommandLineInterface.DIFFERS);
     var switched = run("rebuild", noBroker, "product_view", "--switch", "--reason", "the check found a row that differs");
     assertThat(switched.output).contains("switched at ");
-    assertThat(switched.exitCode).isEqualTo(CommandLineForm.CLEAN);
-    assertThat(run("check", noBroker, "--projection", "product_view", "--sample", "10").exitCode).isEqualTo(CommandLineForm.CLEAN);
+    assertThat(switched.exitCode).isEqualTo(CommandLineInterface.CLEAN);
+    assertThat(run("check", noBroker, "--projection", "product_view", "--sample", "10").exitCode).isEqualTo(CommandLineInterface.CLEAN);
   }
 
   @Test
   void a_rebuild_that_nobody_can_do_is_2() {
     var unknown = run("rebuild", system.arguments(), "token_entry");
     assertThat(unknown.output).contains("could not rebuild: ").contains("There is no projection token_entry");
-    assertThat(unknown.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
-    assertThat(run("rebuild", system.arguments(), "order_view", "--cancel").exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(unknown.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+    assertThat(run("rebuild", system.arguments(), "order_view", "--cancel").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   @Test
   void a_database_that_does_not_answer_is_2() {
     var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
     assertThat(check.output).contains("could not check: ");
-    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   @Test
@@ -106,13 +106,13 @@ class CheckCommandTest {
                 "quadrille.kafka.properties[default.api.timeout.ms]=700",
                 "quadrille.kafka.properties[request.timeout.ms]=600"));
     assertThat(check.output).contains("could not check: ");
-    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   @Test
   void settings_that_are_missing_are_2() {
     var check = run("--quadrille.kafka.bootstrap-servers=", "--spring.datasource.url=");
-    assertThat(check.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   private record Check(int exitCode, String output) {}
@@ -125,7 +125,7 @@ class CheckCommandTest {
     var output = new ByteArrayOutputStream();
     var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
     var words = Stream.of(Stream.of(command), Stream.of(settings), Stream.of(arguments)).flatMap(all -> all);
-    int exitCode = new CommandLineForm(stream, stream).run(words.toArray(String[]::new));
+    int exitCode = new CommandLineInterface(stream, stream).run(words.toArray(String[]::new));
     return new Check(exitCode, output.toString(StandardCharsets.UTF_8));
   }
 

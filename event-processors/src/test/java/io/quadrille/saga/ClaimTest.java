@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ class ClaimTest {
     try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
       await("all claims").until(() -> claimedBy(first).size() == 5);
       try (var second = first.again("quadrille.processing.claim-timeout=30s")) {
-        second.stop(ProcessingGroup.ORDER);
-        second.start(ProcessingGroup.ORDER);
+        second.stop(ConsumerGroup.ORDER);
+        second.start(ConsumerGroup.ORDER);
         assertThat(claimedBy(second)).isEmpty();
-        first.stop(ProcessingGroup.WALLET);
+        first.stop(ConsumerGroup.WALLET);
         await("takeover of the group that was given free").until(() -> claimedBy(second).equals(List.of("wallet")));
         assertThat(claimedBy(first)).hasSize(4);
       }
@@ -34,7 +34,7 @@ class ClaimTest {
   void a_claim_that_was_confirmed_in_the_future_is_nobody_s() {
     try (var system = RunningSystem.start()) {
       await("all claims").until(() -> claimedBy(system).size() == 5);
-      system.stop(ProcessingGroup.WALLET);
+      system.stop(ConsumerGroup.WALLET);
       // As if its owner had been killed, whose clock was ahead.
       var claimed =
           "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval '10 minutes',"
@@ -43,7 +43,7 @@ class ClaimTest {
       var operator = new Operator(system);
       assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
 
-      system.start(ProcessingGroup.WALLET);
+      system.start(ConsumerGroup.WALLET);
 
       await("takeover").atMost(Duration.ofMinutes(3)).until(() -> claimedBy(system).size() == 5);
       await("its state").until(() -> operator.group("wallet").path("state").asString().equals("RUNNING"));

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
 import io.quadrille.engine.transport.EventRelay;
@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.checkout.choreography.ProcessingGroup.COUPON;
-import static io.quadrille.checkout.choreography.ProcessingGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -240,7 +240,7 @@ class CompensationTest {
    * from the moment the order is published until both answers are stored.
    */
   private static Purchase inTurn(
-      Basket basket, ProcessingGroup first, String firstAnswer, ProcessingGroup second, String secondAnswer) {
+      Basket basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
     system.stop(INVENTORY);
     system.stop(COUPON);
     var purchase = basket.place();

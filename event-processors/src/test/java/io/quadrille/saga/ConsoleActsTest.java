@@ -2,7 +2,7 @@ package io.quadrille.saga;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.WaitForSelectorState;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.saga.Troublemaker.Trouble;
 import java.util.List;
@@ -243,7 +243,7 @@ class ConsoleActsTest {
       assertThat(console.rows("Groups of").first().locator(".badge")).hasText("paused");
       assertThat(page.locator("#said[role=status]")).containsText("Pause group");
     } finally {
-      new Operator(scene.system()).does("/groups/" + ProcessingGroup.ORDER.groupName() + "/resume");
+      new Operator(scene.system()).does("/groups/" + ConsumerGroup.ORDER.groupName() + "/resume");
     }
     assertThat(console.rows("Groups of").first().locator(".badge")).hasText("running");
 

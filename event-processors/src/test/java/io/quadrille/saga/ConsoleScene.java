@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
@@ -81,7 +81,7 @@ final class ConsoleScene implements BeforeAllCallback, AfterEachCallback {
   }
 
   /** Does something while the group reads nothing. */
-  void without(ProcessingGroup group, Runnable work) {
+  void without(ConsumerGroup group, Runnable work) {
     system().stop(group);
     try {
       work.run();

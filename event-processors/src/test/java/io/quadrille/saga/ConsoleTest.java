@@ -2,7 +2,7 @@ package io.quadrille.saga;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.saga.Troublemaker.Trouble;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -52,7 +52,7 @@ class ConsoleTest {
     console.page.evaluate("() => globalThis.sameDocument = true");
     var row = console.row("Orders", "live");
     scene.without(
-        ProcessingGroup.WALLET,
+        ConsumerGroup.WALLET,
         () -> {
           scene.place("live");
           assertThat(row.locator(".badge")).hasText("payment pending");
@@ -65,7 +65,7 @@ class ConsoleTest {
   void a_timeline_says_what_an_order_waits_for_until_it_has_ended() {
     var console = scene.console();
     scene.without(
-        ProcessingGroup.WALLET,
+        ConsumerGroup.WALLET,
         () -> {
           scene.place("waits");
           console.open("orders/waits");

@@ -1,8 +1,8 @@
 package io.quadrille.saga;
 
 import io.quadrille.engine.transport.RecordHeaders;
-import io.quadrille.operating.invariants.Conservation;
-import io.quadrille.operating.invariants.Publication;
+import io.quadrille.operating.invariants.ConsistencyRules;
+import io.quadrille.operating.invariants.PublicationRules;
 import io.quadrille.operating.invariants.Rule;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,12 +21,12 @@ final class Damage {
   /** A statement that breaks the rule and returns the name of what it damaged; none for a rule that topics break. */
   static Optional<String> toDatabase(Rule rule) {
     return switch (rule) {
-      case Conservation conservation -> Optional.of(to(conservation));
-      case Publication publication -> to(publication);
+      case ConsistencyRules conservation -> Optional.of(to(conservation));
+      case PublicationRules publication -> to(publication);
     };
   }
 
-  private static Optional<String> to(Publication rule) {
+  private static Optional<String> to(PublicationRules rule) {
     return switch (rule) {
       case EVERY_EVENT_IS_ON_ITS_TOPIC, NOTHING_ELSE_IS_ON_A_TOPIC, RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED -> Optional.empty();
       case RECORDS_SAY_WHAT_THEIR_EVENTS_SAY -> Optional.of(change("wallet.OrderPaid", "amount", "1"));
@@ -49,7 +49,7 @@ final class Damage {
   }
 
   /** Breaks the rule in a copy of what is on the topics; returns the event that is damaged. */
-  static String onTopics(Publication rule, List<ConsumerRecord<byte[], byte[]>> records) {
+  static String onTopics(PublicationRules rule, List<ConsumerRecord<byte[], byte[]>> records) {
     return switch (rule) {
       case EVERY_EVENT_IS_ON_ITS_TOPIC -> Wire.eventId(records.remove(records.size() / 2));
       case NOTHING_ELSE_IS_ON_A_TOPIC -> invent(records);
@@ -81,7 +81,7 @@ final class Damage {
     throw new IllegalStateException("no order was refused twice");
   }
 
-  private static String to(Conservation rule) {
+  private static String to(ConsistencyRules rule) {
     return switch (rule) {
       case EVERY_ORDER_ENDS_ONCE -> lose("order.OrderCancelled", "order_id");
       case ORDERS_READ_AS_THEY_HAPPENED ->

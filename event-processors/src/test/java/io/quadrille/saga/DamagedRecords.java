@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.HeaderNames;
@@ -20,7 +20,7 @@ record DamagedRecords(RunningSystem system, String orderId) {
   }
 
   /** The groups of this process that read the topic. */
-  List<ProcessingGroup> readers(String topicName) {
+  List<ConsumerGroup> readers(String topicName) {
     var running = system.bean(EventProcessingConfiguration.class).eventProcessors().keySet();
     return Stream.of(Topic.values())
         .filter(topic -> topicName.equals(system.topics().nameOf(topic)))

@@ -4,13 +4,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.transport.RecordHeaders;
+import io.quadrille.engine.transport.RecordSendInterceptor;
 import io.quadrille.engine.transport.SagaEvents;
-import io.quadrille.engine.transport.SentRecords;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,14 +47,14 @@ import static org.awaitility.Awaitility.await;
 class FailingObserversTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final List<ProcessingGroup> GROUPS =
+  private static final List<ConsumerGroup> GROUPS =
       List.of(
-          ProcessingGroup.ORDER,
-          ProcessingGroup.INVENTORY,
-          ProcessingGroup.COUPON,
-          ProcessingGroup.WALLET,
-          ProcessingGroup.STATISTICS,
-          ProcessingGroup.PLATFORM);
+          ConsumerGroup.ORDER,
+          ConsumerGroup.INVENTORY,
+          ConsumerGroup.COUPON,
+          ConsumerGroup.WALLET,
+          ConsumerGroup.STATISTICS,
+          ConsumerGroup.PLATFORM);
   private static final AtomicInteger thrown = new AtomicInteger();
 
   /** The orders that the platform was told of, once for each post. */
@@ -98,7 +98,7 @@ class FailingObserversTest {
 
     @Bean
     @Primary
-    SentRecords failingLook() {
+    RecordSendInterceptor failingLook() {
       return (record, callback) -> {
         if (record.key()[record.key().length - 1] % 2 == 0) fail();
         return (written, failure) -> fail();
@@ -108,10 +108,10 @@ class FailingObserversTest {
     /** Of all groups but two, whose own meters get the times of the records. */
     @Bean
     @Primary
-    Function<ProcessingGroup, GroupObserver> failingObservers(
-        @Qualifier("groupObservers") Function<ProcessingGroup, GroupObserver> meters) {
+    Function<ConsumerGroup, GroupObserver> failingObservers(
+        @Qualifier("groupObservers") Function<ConsumerGroup, GroupObserver> meters) {
       return group ->
-          group == ProcessingGroup.PLATFORM || group == ProcessingGroup.STATISTICS
+          group == ConsumerGroup.PLATFORM || group == ConsumerGroup.STATISTICS
               ? meters.apply(group)
               : new GroupObserver() {
                 @Override

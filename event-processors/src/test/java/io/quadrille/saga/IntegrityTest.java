@@ -2,7 +2,7 @@ package io.quadrille.saga;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.operating.commandline.CommandLineForm;
+import io.quadrille.operating.commandline.CommandLineInterface;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -33,7 +33,7 @@ class IntegrityTest {
   @BeforeAll
   static void some_orders() {
     var made = run("keygen", "--out", folder.resolve("chain").toString());
-    assertThat(made.exitCode).as(made.output).isEqualTo(CommandLineForm.CLEAN);
+    assertThat(made.exitCode).as(made.output).isEqualTo(CommandLineInterface.CLEAN);
     system =
         RunningSystem.start(
             "quadrille.integrity.signing-key=" + folder.resolve("chain.key"),
@@ -74,7 +74,7 @@ class IntegrityTest {
           run("verify", "--database", "--checkpoints", checkpoints.toString(), "--public-key", publicKey());
       assertThat(verified.output).contains("intact: " + events() + " events").contains(", 0 not chained").contains(" 0 found");
       assertThat(verified.output).doesNotContain(" 0 of ").contains("checkpoints agree and vouch up to position ");
-      assertThat(verified.exitCode).isEqualTo(CommandLineForm.CLEAN);
+      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
     }
   }
 
@@ -92,9 +92,9 @@ class IntegrityTest {
               "verify", "--export", export.toString(), "--checkpoints", folder.resolve("checkpoints").toString(),
               "--public-key", publicKey());
       assertThat(verified.output).contains("intact: " + events() + " events").contains(" 0 found");
-      assertThat(verified.exitCode).isEqualTo(CommandLineForm.CLEAN);
+      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
     }
-    assertThat(run("export", "--out", byCommand.toString()).exitCode).as("a file is not replaced").isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(run("export", "--out", byCommand.toString()).exitCode).as("a file is not replaced").isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   @Test
@@ -104,7 +104,7 @@ class IntegrityTest {
     var verified =
         runWithoutSettings("verify", "--export", empty.toString(), "--checkpoints", folder.resolve("checkpoints").toString());
     assertThat(verified.output).contains("NOT VOUCHED FOR: 0 events").contains(" 0 of ").contains("lies outside of the export");
-    assertThat(verified.exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(verified.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
   }
 
   @Test
@@ -136,7 +136,7 @@ class IntegrityTest {
     try {
       var verified = run("verify", "--database");
       assertThat(verified.output).contains("EDITED").contains("position 5, event " + id).contains("NOT INTACT");
-      assertThat(verified.exitCode).isEqualTo(CommandLineForm.DIFFERS);
+      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.DIFFERS);
     } finally {
       edit("set_byte(payload, 9, get_byte(payload, 9) # 1)");
     }
@@ -148,9 +148,9 @@ class IntegrityTest {
 
   @Test
   void what_cannot_be_verified_is_2() {
-    assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineForm.COULD_NOT);
-    assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineForm.COULD_NOT);
-    assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode).isEqualTo(CommandLineForm.COULD_NOT);
+    assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+    assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+    assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
     assertThat(run("verify", "--database", "--checkpoints", folder.resolve("chain.key").toString()).output)
         .contains("holds no checkpoint");
     assertThat(run("verify", "--database", "--public-key", folder.resolve("chain.key").toString()).output)
@@ -197,6 +197,6 @@ class IntegrityTest {
   private static Run runWithoutSettings(String... words) {
     var output = new ByteArrayOutputStream();
     var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-    return new Run(new CommandLineForm(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
+    return new Run(new CommandLineInterface(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
   }
 }

@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.operating.invariants.Invariants;
-import io.quadrille.operating.invariants.Publication;
+import io.quadrille.operating.invariants.PublicationRules;
 import io.quadrille.operating.invariants.Report;
 import io.quadrille.operating.invariants.Report.Violation;
 import io.quadrille.operating.invariants.Report.Waiting;
@@ -53,11 +53,11 @@ class InvariantsTest {
     mix.shop().forEach(system.commands()::sendAndWait);
     mix.supplies().forEach(system.commands()::sendAndWait);
     // Without the wallet those orders wait that the first check must find, however fast the others are.
-    system.stop(ProcessingGroup.WALLET);
+    system.stop(ConsumerGroup.WALLET);
     for (int i = 0; i < mix.orders().size(); i++) {
       system.commands().sendAndWait(mix.orders().get(i));
       if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
-      if (i == 50) system.start(ProcessingGroup.WALLET);
+      if (i == 50) system.start(ConsumerGroup.WALLET);
     }
     awaitQuiet();
     session = database.getConnection();
@@ -102,7 +102,7 @@ class InvariantsTest {
 
   @ParameterizedTest
   @MethodSource("brokenOnTopics")
-  void a_topic_that_was_tampered_with_is_reported_by_event(Publication rule) throws Exception {
+  void a_topic_that_was_tampered_with_is_reported_by_event(PublicationRules rule) throws Exception {
     var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(rule, records));
     assertThat(tampered.invariants.check().violations())
         .singleElement()
@@ -136,7 +136,7 @@ class InvariantsTest {
     tampered.expireAllBut(1, RETAINED, 1);
     assertThat(tampered.invariants.check().violations())
         .singleElement()
-        .satisfies(v -> assertThat(v.rule()).isEqualTo(Publication.EVERY_EVENT_IS_ON_ITS_TOPIC.name()))
+        .satisfies(v -> assertThat(v.rule()).isEqualTo(PublicationRules.EVERY_EVENT_IS_ON_ITS_TOPIC.name()))
         .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
   }
 
@@ -151,7 +151,7 @@ class InvariantsTest {
 
   @Test
   void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
-    var broken = Publication.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
+    var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
     // Among the last records, so that it is not the deleted ones.
     var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(broken, records.reversed()));
     for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
@@ -242,13 +242,13 @@ class InvariantsTest {
 
   @Test
   void who_is_stopped_is_waited_for_and_nothing_is_wrong() {
-    system.stop(ProcessingGroup.WALLET);
+    system.stop(ConsumerGroup.WALLET);
     try {
       place("waits-for-wallet");
       awaitWaiting(
           "waits-for-wallet", "wallet", "order.OrderPaymentRequested", "has not read order.OrderPaymentRequested at ");
     } finally {
-      system.start(ProcessingGroup.WALLET);
+      system.start(ConsumerGroup.WALLET);
     }
     awaitQuiet();
   }

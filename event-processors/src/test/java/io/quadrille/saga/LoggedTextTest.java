@@ -3,7 +3,7 @@ package io.quadrille.saga;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.SagaEvents;
-import io.quadrille.operating.commandline.CommandLineForm;
+import io.quadrille.operating.commandline.CommandLineInterface;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -61,8 +61,8 @@ class LoggedTextTest {
     var err = new ByteArrayOutputStream();
     var arguments = new ArrayList<>(List.of("check"));
     arguments.addAll(List.of(system.arguments()));
-    int code = new CommandLineForm(printer(out), printer(err)).run(arguments.toArray(String[]::new));
-    assertThat(code).isEqualTo(CommandLineForm.DIFFERS);
+    int code = new CommandLineInterface(printer(out), printer(err)).run(arguments.toArray(String[]::new));
+    assertThat(code).isEqualTo(CommandLineInterface.DIFFERS);
     assertThat(out.toString(UTF_8)).contains("x\\nATTACK\\r\\u001b[2J");
     assertHarmless(out.toString(UTF_8));
     assertHarmless(err.toString(UTF_8));
@@ -71,9 +71,9 @@ class LoggedTextTest {
   @Test
   void nor_can_arguments() {
     var err = new ByteArrayOutputStream();
-    var form = new CommandLineForm(printer(new ByteArrayOutputStream()), printer(err));
-    assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineForm.COULD_NOT);
-    assertThat(form.run(HOSTILE)).isEqualTo(CommandLineForm.COULD_NOT);
+    var form = new CommandLineInterface(printer(new ByteArrayOutputStream()), printer(err));
+    assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineInterface.COULD_NOT);
+    assertThat(form.run(HOSTILE)).isEqualTo(CommandLineInterface.COULD_NOT);
     assertThat(err.toString(UTF_8)).contains("x\\nATTACK");
     assertHarmless(err.toString(UTF_8));
   }

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.deadletter.DeadLetters;
@@ -247,8 +247,8 @@ class MalformedFloodTest {
   }
 
   /** Causes by group. */
-  private static Map<Position, Map<ProcessingGroup, String>> parked() {
-    var parked = new HashMap<Position, Map<ProcessingGroup, String>>();
+  private static Map<Position, Map<ConsumerGroup, String>> parked() {
+    var parked = new HashMap<Position, Map<ConsumerGroup, String>>();
     system
         .sql()
         .sql("select topic, partition, record_offset, parked_by, cause from parked_record")
@@ -256,14 +256,14 @@ class MalformedFloodTest {
             row -> {
               parked
                   .computeIfAbsent(new Position(row.getString(1), row.getInt(2), row.getLong(3)), at -> new HashMap<>())
-                  .put(ProcessingGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)), row.getString(5));
+                  .put(ConsumerGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)), row.getString(5));
             });
     return parked;
   }
 
   /** Identifiers of events. */
-  private static Map<ProcessingGroup, Set<String>> letters() {
-    var letters = new HashMap<ProcessingGroup, Set<String>>();
+  private static Map<ConsumerGroup, Set<String>> letters() {
+    var letters = new HashMap<ConsumerGroup, Set<String>>();
     system
         .sql()
         .sql("select processing_group, event_identifier from dead_letter")
@@ -271,7 +271,7 @@ class MalformedFloodTest {
             row -> {
               letters
                   .computeIfAbsent(
-                      ProcessingGroup.valueOf(row.getString(1).toUpperCase(java.util.Locale.ROOT)), group -> new HashSet<>())
+                      ConsumerGroup.valueOf(row.getString(1).toUpperCase(java.util.Locale.ROOT)), group -> new HashSet<>())
                   .add(row.getString(2));
             });
     return letters;

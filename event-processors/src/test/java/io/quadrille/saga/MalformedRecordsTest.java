@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.transport.Damage;
@@ -109,7 +109,7 @@ class MalformedRecordsTest {
     }
     assertThat(seen).hasSize(records.size());
     await("the order group has parked them").until(() -> parked() >= before + seen.size());
-    for (var record : seen) assertParkedAsItCame(record, ProcessingGroup.ORDER);
+    for (var record : seen) assertParkedAsItCame(record, ConsumerGroup.ORDER);
   }
 
   private static byte[] bytes(int length) {
@@ -126,13 +126,13 @@ class MalformedRecordsTest {
     return record;
   }
 
-  private static void assertParked(ConsumerRecord<byte[], byte[]> record, ProcessingGroup group) {
+  private static void assertParked(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
     var damage = Damage.valueOf(Wire.header(record, DAMAGE));
     assertThat(assertParkedAsItCame(record, group)).as("%s on %s", damage, record.topic()).contains(damage.cause());
   }
 
   /** What is small as it came, and of the rest the beginning, the length and the hash. Returns the cause. */
-  private static String assertParkedAsItCame(ConsumerRecord<byte[], byte[]> record, ProcessingGroup group) {
+  private static String assertParkedAsItCame(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
     var row =
         system
             .sql()

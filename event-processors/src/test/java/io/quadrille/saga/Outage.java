@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -15,7 +15,7 @@ class Outage {
 
   @Bean
   Reactions failing() {
-    return new Reactions(ProcessingGroup.ORDER, commands -> new Handler(over));
+    return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(over));
   }
 
   void end() {

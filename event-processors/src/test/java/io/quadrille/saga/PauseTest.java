@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -48,9 +48,9 @@ class PauseTest {
     system.awaitEvent("first", "order.OrderPaymentRequested");
     operator.awaitLag("wallet", 1);
 
-    system.stop(ProcessingGroup.WALLET);
+    system.stop(ConsumerGroup.WALLET);
     assertThat(operator.group("wallet").path("runningHere").asBoolean()).isFalse();
-    system.start(ProcessingGroup.WALLET);
+    system.start(ConsumerGroup.WALLET);
     await().until(() -> operator.group("wallet").path("runningHere").asBoolean());
     place("second");
     system.awaitEvent("second", "order.OrderPaymentRequested");

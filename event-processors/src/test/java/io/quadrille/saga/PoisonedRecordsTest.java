@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.processing.BatchEventProcessor;
@@ -52,7 +52,7 @@ class PoisonedRecordsTest {
   private static BatchEventProcessor processor() {
     return system
         .bean(EventProcessingConfiguration.class)
-        .eventProcessor(ProcessingGroup.ORDER.groupName(), BatchEventProcessor.class)
+        .eventProcessor(ConsumerGroup.ORDER.groupName(), BatchEventProcessor.class)
         .orElseThrow();
   }
 

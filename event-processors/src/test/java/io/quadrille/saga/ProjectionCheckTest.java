@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.Difference;
@@ -85,7 +85,7 @@ class ProjectionCheckTest {
 
   @Test
   void rows_that_a_group_has_not_written_yet_wait_and_are_no_drift() {
-    system.stop(ProcessingGroup.STATISTICS);
+    system.stop(ConsumerGroup.STATISTICS);
     try {
       var like = mix.orders().stream().filter(order -> mix.certain().contains(order.orderId())).findFirst().orElseThrow();
       system.commands().sendAndWait(new PlaceOrder("late", like.userId(), null, like.lines()));
@@ -99,7 +99,7 @@ class ProjectionCheckTest {
           .satisfies(difference -> assertThat(difference.key().path("order_id").asString()).isEqualTo("late"))
           .satisfies(difference -> assertThat(difference.waiting()).contains("statistics"));
     } finally {
-      system.start(ProcessingGroup.STATISTICS);
+      system.start(ConsumerGroup.STATISTICS);
     }
     awaitQuiet();
     an_untouched_system_is_clean("sales");

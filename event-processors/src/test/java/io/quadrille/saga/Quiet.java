@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.serialization.GeneralSerializer;
 import java.time.Duration;
@@ -24,17 +24,17 @@ import static org.awaitility.Awaitility.await;
  */
 public final class Quiet {
 
-  private static final List<ProcessingGroup> EVERY_DOMAINS =
+  private static final List<ConsumerGroup> EVERY_DOMAINS =
       List.of(
-          ProcessingGroup.ORDER,
-          ProcessingGroup.INVENTORY,
-          ProcessingGroup.COUPON,
-          ProcessingGroup.WALLET,
-          ProcessingGroup.STATISTICS);
+          ConsumerGroup.ORDER,
+          ConsumerGroup.INVENTORY,
+          ConsumerGroup.COUPON,
+          ConsumerGroup.WALLET,
+          ConsumerGroup.STATISTICS);
 
   private final Observed system;
   private final Wire wire;
-  private final List<ProcessingGroup> groups;
+  private final List<ConsumerGroup> groups;
   private final Serializer tokens = GeneralSerializer.of();
 
   public Quiet(Observed system, Wire wire) {
@@ -42,7 +42,7 @@ public final class Quiet {
   }
 
   /** Of a system that runs these groups only. */
-  public Quiet(Observed system, Wire wire, List<ProcessingGroup> groups) {
+  public Quiet(Observed system, Wire wire, List<ConsumerGroup> groups) {
     this.system = system;
     this.wire = wire;
     this.groups = groups;
@@ -105,7 +105,7 @@ public final class Quiet {
     return groups.stream().flatMap(group -> unread(group, ends).stream()).toList();
   }
 
-  private List<String> unread(ProcessingGroup group, Map<TopicPartition, Long> ends) {
+  private List<String> unread(ConsumerGroup group, Map<TopicPartition, Long> ends) {
     var topics = system.topics().namesOf(Topic.readBy(group));
     var positions = positions(group);
     var next = new HashMap<TopicPartition, Long>();
@@ -120,7 +120,7 @@ public final class Quiet {
         .toList();
   }
 
-  private Map<TopicPartition, Long> positions(ProcessingGroup group) {
+  private Map<TopicPartition, Long> positions(ConsumerGroup group) {
     return system
         .sql()
         .sql("select token, token_type from newest_position where processor_name = :group and token is not null")

@@ -1,7 +1,7 @@
 package io.quadrille.saga;
 
 import com.sun.net.httpserver.HttpServer;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import java.io.IOException;
@@ -27,10 +27,10 @@ class RebuildTest {
 
   private static final MixedOrders mix = new MixedOrders(20_261_122L, 150);
   private static final AtomicInteger posts = new AtomicInteger();
-  private static final List<ProcessingGroup> GROUPS =
+  private static final List<ConsumerGroup> GROUPS =
       List.of(
-          ProcessingGroup.ORDER, ProcessingGroup.INVENTORY, ProcessingGroup.COUPON, ProcessingGroup.WALLET,
-          ProcessingGroup.STATISTICS, ProcessingGroup.PLATFORM);
+          ConsumerGroup.ORDER, ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET,
+          ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM);
   private static HttpServer platform;
   private static RunningSystem system;
   private static Rebuilding ann;

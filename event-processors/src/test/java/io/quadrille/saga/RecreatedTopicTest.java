@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.SkippedRecords;
 import io.quadrille.operating.invariants.Invariants;
@@ -60,7 +60,7 @@ class RecreatedTopicTest {
     makeAgain(topic);
     // More than there were before: the new records pass the old positions.
     place(SINCE);
-    var readers = List.of(ProcessingGroup.WALLET.groupName());
+    var readers = List.of(ConsumerGroup.WALLET.groupName());
     for (var group : readers) {
       operator.awaitState(group, "INCIDENT");
       var incident = operator.group(group).path("incident");

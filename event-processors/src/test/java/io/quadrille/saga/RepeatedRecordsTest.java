@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.checkout.view.OrderView.Refusal;
@@ -208,7 +208,7 @@ class RepeatedRecordsTest {
 
     @BeforeAll
     void happens() {
-      system.stop(ProcessingGroup.ORDER);
+      system.stop(ConsumerGroup.ORDER);
       var one = new Basket(system).unknownCoupon();
       publish("Redemption", Redemption.aggregateId(one.orderId()),
           new CouponUseFailed(one.orderId(), one.couponId(), one.userId(), CouponRefusal.UNKNOWN_COUPON));
@@ -221,7 +221,7 @@ class RepeatedRecordsTest {
       system.awaitEvent(other.orderId(), "coupon.RedemptionClosed");
       couponRefused = one.place();
       stockRefused = other.place();
-      system.start(ProcessingGroup.ORDER);
+      system.start(ConsumerGroup.ORDER);
       quiet.awaitQuiet();
     }
 

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItem;
@@ -140,8 +140,8 @@ class RestartTest {
   }
 
   private static String[] groups() {
-    return Stream.of(ProcessingGroup.ORDER, ProcessingGroup.WALLET, ProcessingGroup.STATISTICS)
-        .map(ProcessingGroup::groupName)
+    return Stream.of(ConsumerGroup.ORDER, ConsumerGroup.WALLET, ConsumerGroup.STATISTICS)
+        .map(ConsumerGroup::groupName)
         .toArray(String[]::new);
   }
 

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.Republications;
@@ -34,13 +34,13 @@ class RollingUpgradeTest {
     system = RunningSystem.start();
     wire = new Wire(system);
     quiet = new Quiet(system, wire);
-    system.stop(ProcessingGroup.INVENTORY);
+    system.stop(ConsumerGroup.INVENTORY);
     var basket = new Basket(system).moreThanInStock();
     purchase = basket.place();
     stored = asInRevision1(basket);
     store(basket.orderId(), stored);
     system.awaitEvent(basket.orderId(), "order.OrderCancelled");
-    system.start(ProcessingGroup.INVENTORY);
+    system.start(ConsumerGroup.INVENTORY);
     quiet.awaitQuiet();
   }
 

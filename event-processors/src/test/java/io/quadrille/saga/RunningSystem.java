@@ -1,7 +1,7 @@
 package io.quadrille.saga;
 
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.EventTopics;
 import java.time.Duration;
@@ -138,15 +138,15 @@ final class RunningSystem implements Observed, AutoCloseable {
   }
 
   /** The group reads nothing more until it is started again; what it has begun is done when this returns. */
-  void stop(ProcessingGroup group) {
+  void stop(ConsumerGroup group) {
     processor(group).shutDown();
   }
 
-  void start(ProcessingGroup group) {
+  void start(ConsumerGroup group) {
     processor(group).start();
   }
 
-  private StreamingEventProcessor processor(ProcessingGroup group) {
+  private StreamingEventProcessor processor(ConsumerGroup group) {
     return bean(EventProcessingConfiguration.class)
         .eventProcessor(group.groupName(), StreamingEventProcessor.class)
         .orElseThrow();

@@ -3,7 +3,7 @@ package io.quadrille.saga;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -94,7 +94,7 @@ class StuckOrdersTest {
 
   @Test
   void orders_that_wait_for_a_stopped_group_are_listed_until_it_runs_again() {
-    system.stop(ProcessingGroup.INVENTORY);
+    system.stop(ConsumerGroup.INVENTORY);
     place("stopped");
 
     var stuck = awaitStuck("stopped", "NOT_CLAIMED");
@@ -102,7 +102,7 @@ class StuckOrdersTest {
     assertThat(text(stuck, "group")).isEqualTo("inventory");
     assertThat(text(stuck, "reason")).isEqualTo("group inventory is run by no process");
 
-    system.start(ProcessingGroup.INVENTORY);
+    system.start(ConsumerGroup.INVENTORY);
     awaitStatus("stopped", "COMPLETED");
     awaitNoneStuck();
   }

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
@@ -169,7 +169,7 @@ class ThoseWhoCannotPayTest {
   void a_user_has_so_many_orders_under_way_and_no_more() throws Exception {
     system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 1, 1_000_000));
     system.commands().sendAndWait(new OpenWallet("hoarder", OPEN_ORDERS + 1));
-    system.stop(ProcessingGroup.WALLET);
+    system.stop(ConsumerGroup.WALLET);
     try {
       var accepted = ConcurrentHashMap.<String>newKeySet();
       var orders =
@@ -183,7 +183,7 @@ class ThoseWhoCannotPayTest {
       assertThat(place(known, "hoarder", null, "tea", 1)).as("the answer to an order that exists").isEqualTo(202);
       assertThat(accepted.stream().filter(id -> status(id).equals("COMPLETED"))).isEmpty();
     } finally {
-      system.start(ProcessingGroup.WALLET);
+      system.start(ConsumerGroup.WALLET);
     }
     await("another order is taken").atMost(PATIENCE)
         .until(() -> place("hoard-again", "hoarder", null, "tea", 1) == 202);
@@ -211,12 +211,12 @@ class ThoseWhoCannotPayTest {
   void a_wallet_that_can_pay_one_of_two_orders_at_once_refuses_the_other() {
     system.commands().sendAndWait(new RegisterProduct("pot", "Pot", 100, 10));
     system.commands().sendAndWait(new OpenWallet("hasty", 150));
-    system.stop(ProcessingGroup.WALLET);
+    system.stop(ConsumerGroup.WALLET);
     try {
       assertThat(place("pot-1", "hasty", null, "pot", 1)).isEqualTo(202);
       assertThat(place("pot-2", "hasty", null, "pot", 1)).isEqualTo(202);
     } finally {
-      system.start(ProcessingGroup.WALLET);
+      system.start(ConsumerGroup.WALLET);
     }
     assertThat(List.of(endOf("pot-1"), endOf("pot-2"))).containsExactlyInAnyOrder("COMPLETED", "CANCELLED");
     var available = "select available from product_view where product_id = 'pot'";

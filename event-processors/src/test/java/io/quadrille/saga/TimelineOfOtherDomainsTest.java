@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +40,9 @@ class TimelineOfOtherDomainsTest {
     try (var wire = new Wire(orders);
         var elsewhere = new Wire(others)) {
       Quiet.awaitTogether(
-          new Quiet(orders, wire, List.of(ProcessingGroup.ORDER, ProcessingGroup.STATISTICS, ProcessingGroup.TIMELINE)),
+          new Quiet(orders, wire, List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
           new Quiet(
-              others, elsewhere, List.of(ProcessingGroup.INVENTORY, ProcessingGroup.COUPON, ProcessingGroup.WALLET)));
+              others, elsewhere, List.of(ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET)));
     }
   }
 
@@ -73,7 +73,7 @@ class TimelineOfOtherDomainsTest {
 
   @Test
   void a_timeline_that_does_not_read_hides_no_order_and_says_so_of_those_it_cannot_know() {
-    others.stop(ProcessingGroup.WALLET);
+    others.stop(ConsumerGroup.WALLET);
     operator.does("/groups/timeline/pause");
     operator.awaitState("timeline", "PAUSED");
     var rich = mix.orders().stream().filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null).findFirst().orElseThrow();
@@ -86,7 +86,7 @@ class TimelineOfOtherDomainsTest {
     assertThat(awaitStuck("ELSEWHERE").path("waitingFor").asString()).isEqualTo("OrderPaid");
     assertThat(operator.timeline("late").path("waiting").path("for").asString()).isEqualTo("OrderPaid");
 
-    others.start(ProcessingGroup.WALLET);
+    others.start(ConsumerGroup.WALLET);
     awaitRest();
     assertThat(operator.sees("/stuck-orders")).isEmpty();
   }

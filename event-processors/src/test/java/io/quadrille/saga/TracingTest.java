@@ -2,7 +2,7 @@ package io.quadrille.saga;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -142,7 +142,7 @@ class TracingTest {
       hops.add("publish " + system.topics().nameOf(topic) + " of " + eventId);
       for (var group : topic.reactors()) {
         // It has no URL here; and who refused has nothing to make up for.
-        if (group == ProcessingGroup.PLATFORM || group != ProcessingGroup.ORDER && type.startsWith(group.groupName())) continue;
+        if (group == ConsumerGroup.PLATFORM || group != ConsumerGroup.ORDER && type.startsWith(group.groupName())) continue;
         hops.add(group.groupName() + " reacts to " + event.getSimpleName() + " of " + eventId);
       }
     }

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
-import io.quadrille.engine.transport.Echo;
+import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.SagaEvents;
 import java.util.ArrayList;
@@ -93,8 +93,8 @@ class TransportWiringTest {
 
   @Test
   void the_relay_waits_for_the_groups_that_orders_wait_for() {
-    var dancers = Stream.of(ProcessingGroup.values()).filter(ProcessingGroup::dances).map(ProcessingGroup::groupName).toList();
-    await().untilAsserted(() -> assertThat(system.bean(Echo.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
+    var dancers = Stream.of(ConsumerGroup.values()).filter(ConsumerGroup::dances).map(ConsumerGroup::groupName).toList();
+    await().untilAsserted(() -> assertThat(system.bean(ConsumerProgress.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
   }
 
   @Test
@@ -160,8 +160,8 @@ class TransportWiringTest {
 
   @Test
   void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
-    assertThat(processor(ProcessingGroup.STATISTICS).isError()).isFalse();
-    system.stop(ProcessingGroup.STATISTICS);
+    assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
+    system.stop(ConsumerGroup.STATISTICS);
     try (var wire = new Wire(system);
         var admin = Admin.create(BROKER)) {
       for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
@@ -171,11 +171,11 @@ class TransportWiringTest {
           .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
       admin.deleteRecords(expired).all().get();
     }
-    system.start(ProcessingGroup.STATISTICS);
+    system.start(ConsumerGroup.STATISTICS);
 
-    await("the group fails").until(() -> processor(ProcessingGroup.STATISTICS).isError());
+    await("the group fails").until(() -> processor(ConsumerGroup.STATISTICS).isError());
     assertThat(system.bean(EventProcessingConfiguration.class).eventProcessors().values())
-        .filteredOn(other -> !other.getName().equals(ProcessingGroup.STATISTICS.groupName()))
+        .filteredOn(other -> !other.getName().equals(ConsumerGroup.STATISTICS.groupName()))
         .noneMatch(EventProcessor::isError);
   }
 
@@ -187,7 +187,7 @@ class TransportWiringTest {
     return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
   }
 
-  private static EventProcessor processor(ProcessingGroup group) {
+  private static EventProcessor processor(ConsumerGroup group) {
     return system.bean(EventProcessingConfiguration.class).eventProcessor(group.groupName()).orElseThrow();
   }
 

@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import java.util.Map;
@@ -28,7 +28,7 @@ class Troublemaker {
   @Bean
   Reactions trouble(JdbcTemplate jdbc) {
     jdbc.execute("create table trouble (order_id text primary key, short varchar(3))");
-    return new Reactions(ProcessingGroup.ORDER, commands -> new Handler(jdbc, troubles));
+    return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(jdbc, troubles));
   }
 
   record Handler(JdbcTemplate jdbc, Map<String, Trouble> troubles) {

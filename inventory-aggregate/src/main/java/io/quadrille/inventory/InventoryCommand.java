@@ -39,10 +39,10 @@ public sealed interface InventoryCommand {
     public static final long MAX_PRICE = 100_000_000_000L;
 
     public RegisterProduct {
-      Require.id("productId", productId);
-      Require.text("name", name);
-      Require.between("price", price, 0, MAX_PRICE);
-      Require.between("quantity", quantity, 0, InventoryItem.MAX_STOCK);
+      InventoryChecks.id("productId", productId);
+      InventoryChecks.text("name", name);
+      InventoryChecks.between("price", price, 0, MAX_PRICE);
+      InventoryChecks.between("quantity", quantity, 0, InventoryItem.MAX_STOCK);
     }
   }
 
@@ -50,8 +50,8 @@ public sealed interface InventoryCommand {
   record RestockProduct(String productId, long quantity) implements ItemCommand {
 
     public RestockProduct {
-      Require.id("productId", productId);
-      Require.between("quantity", quantity, 1, InventoryItem.MAX_STOCK);
+      InventoryChecks.id("productId", productId);
+      InventoryChecks.between("quantity", quantity, 1, InventoryItem.MAX_STOCK);
     }
   }
 
@@ -64,12 +64,12 @@ public sealed interface InventoryCommand {
     public static final int MAX_LINES = 100;
 
     public DeductStock {
-      Require.id("orderId", orderId);
-      lines = Require.list("lines", lines);
-      Require.between("number of lines", lines.size(), 1, MAX_LINES);
+      InventoryChecks.id("orderId", orderId);
+      lines = InventoryChecks.list("lines", lines);
+      InventoryChecks.between("number of lines", lines.size(), 1, MAX_LINES);
       var products = new HashSet<String>();
       for (var line : lines) {
-        Require.id("productId", line.productId());
+        InventoryChecks.id("productId", line.productId());
         if (!products.add(line.productId())) {
           throw new IllegalArgumentException("lines must name each product once, " + line.productId() + " is named twice");
         }
@@ -84,7 +84,7 @@ public sealed interface InventoryCommand {
   record RestoreStock(String orderId) implements ReservationCommand {
 
     public RestoreStock {
-      Require.id("orderId", orderId);
+      InventoryChecks.id("orderId", orderId);
     }
   }
 }

@@ -7,7 +7,7 @@ public record StockLine(String productId, int quantity) {
   public static final int MAX_QUANTITY = 100_000;
 
   public StockLine {
-    Require.text("productId", productId);
-    Require.between("quantity", quantity, 1, MAX_QUANTITY);
+    InventoryChecks.text("productId", productId);
+    InventoryChecks.between("quantity", quantity, 1, MAX_QUANTITY);
   }
 }

@@ -29,14 +29,14 @@ public sealed interface OrderCommand {
     public static final int MAX_LINES = 100;
 
     public PlaceOrder {
-      Require.id("orderId", orderId);
-      Require.id("userId", userId);
-      if (couponId != null) Require.id("couponId", couponId);
-      lines = Require.list("lines", lines);
-      Require.between("number of lines", lines.size(), 1, MAX_LINES);
+      OrderChecks.id("orderId", orderId);
+      OrderChecks.id("userId", userId);
+      if (couponId != null) OrderChecks.id("couponId", couponId);
+      lines = OrderChecks.list("lines", lines);
+      OrderChecks.between("number of lines", lines.size(), 1, MAX_LINES);
       var products = new HashSet<String>();
       for (var line : lines) {
-        Require.id("productId", line.productId());
+        OrderChecks.id("productId", line.productId());
         if (!products.add(line.productId())) {
           throw new IllegalArgumentException("lines must name each product once, " + line.productId() + " is named twice");
         }
@@ -54,15 +54,15 @@ public sealed interface OrderCommand {
       implements OrderCommand {
 
     public ConfirmProcessing {
-      Require.id("orderId", orderId);
-      lines = Require.list("lines", lines);
-      Require.between("number of lines", lines.size(), 1, PlaceOrder.MAX_LINES);
-      for (var line : lines) Require.id("productId", line.productId());
+      OrderChecks.id("orderId", orderId);
+      lines = OrderChecks.list("lines", lines);
+      OrderChecks.between("number of lines", lines.size(), 1, PlaceOrder.MAX_LINES);
+      for (var line : lines) OrderChecks.id("productId", line.productId());
       if (discountType == null) throw new IllegalArgumentException("discountType must be given");
       switch (discountType) {
-        case NONE -> Require.between("discountValue", discountValue, 0, 0);
-        case FIXED -> Require.between("discountValue", discountValue, 0, Long.MAX_VALUE);
-        case PERCENT -> Require.between("discountValue", discountValue, 1, 100);
+        case NONE -> OrderChecks.between("discountValue", discountValue, 0, 0);
+        case FIXED -> OrderChecks.between("discountValue", discountValue, 0, Long.MAX_VALUE);
+        case PERCENT -> OrderChecks.between("discountValue", discountValue, 1, 100);
       }
     }
   }
@@ -71,7 +71,7 @@ public sealed interface OrderCommand {
   record RequestPayment(String orderId) implements OrderCommand {
 
     public RequestPayment {
-      Require.id("orderId", orderId);
+      OrderChecks.id("orderId", orderId);
     }
   }
 
@@ -79,8 +79,8 @@ public sealed interface OrderCommand {
   record CompleteOrder(String orderId, long amountPaid) implements OrderCommand {
 
     public CompleteOrder {
-      Require.id("orderId", orderId);
-      Require.between("amountPaid", amountPaid, 0, Long.MAX_VALUE);
+      OrderChecks.id("orderId", orderId);
+      OrderChecks.between("amountPaid", amountPaid, 0, Long.MAX_VALUE);
     }
   }
 
@@ -94,9 +94,9 @@ public sealed interface OrderCommand {
   record CancelOrder(String orderId, String source, String reason) implements OrderCommand {
 
     public CancelOrder {
-      Require.id("orderId", orderId);
-      Require.text("source", source);
-      Require.text("reason", reason);
+      OrderChecks.id("orderId", orderId);
+      OrderChecks.text("source", source);
+      OrderChecks.text("reason", reason);
     }
   }
 }

@@ -7,7 +7,7 @@ public record OrderLine(String productId, int quantity) {
   public static final int MAX_QUANTITY = 100_000;
 
   public OrderLine {
-    Require.text("productId", productId);
-    Require.between("quantity", quantity, 1, MAX_QUANTITY);
+    OrderChecks.text("productId", productId);
+    OrderChecks.between("quantity", quantity, 1, MAX_QUANTITY);
   }
 }

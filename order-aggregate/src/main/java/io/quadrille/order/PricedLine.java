@@ -7,9 +7,9 @@ public record PricedLine(String productId, int quantity, long unitPrice) {
   public static final long MAX_UNIT_PRICE = 100_000_000_000L;
 
   public PricedLine {
-    Require.text("productId", productId);
-    Require.between("quantity", quantity, 1, OrderLine.MAX_QUANTITY);
-    Require.between("unitPrice", unitPrice, 0, MAX_UNIT_PRICE);
+    OrderChecks.text("productId", productId);
+    OrderChecks.between("quantity", quantity, 1, OrderLine.MAX_QUANTITY);
+    OrderChecks.between("unitPrice", unitPrice, 0, MAX_UNIT_PRICE);
   }
 
   long total() {

@@ -13,8 +13,8 @@ public sealed interface WalletCommand {
   record OpenWallet(String userId, long balance) implements WalletCommand {
 
     public OpenWallet {
-      Require.id("userId", userId);
-      Require.between("balance", balance, 0, Wallet.MAX_BALANCE);
+      WalletChecks.id("userId", userId);
+      WalletChecks.between("balance", balance, 0, Wallet.MAX_BALANCE);
     }
 
     /** The wallet's identifier in the event store, where identifiers of all types share one space. */
@@ -31,9 +31,9 @@ public sealed interface WalletCommand {
   record DepositMoney(String userId, String depositId, long amount) implements WalletCommand {
 
     public DepositMoney {
-      Require.id("userId", userId);
-      Require.id("depositId", depositId);
-      Require.between("amount", amount, 1, Wallet.MAX_BALANCE);
+      WalletChecks.id("userId", userId);
+      WalletChecks.id("depositId", depositId);
+      WalletChecks.between("amount", amount, 1, Wallet.MAX_BALANCE);
     }
   }
 
@@ -44,9 +44,9 @@ public sealed interface WalletCommand {
   record DebitWallet(String userId, String orderId, long amount) implements WalletCommand {
 
     public DebitWallet {
-      Require.id("userId", userId);
-      Require.id("orderId", orderId);
-      Require.between("amount", amount, 0, Long.MAX_VALUE);
+      WalletChecks.id("userId", userId);
+      WalletChecks.id("orderId", orderId);
+      WalletChecks.between("amount", amount, 0, Long.MAX_VALUE);
     }
   }
 }

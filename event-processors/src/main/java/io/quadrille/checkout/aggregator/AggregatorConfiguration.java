@@ -1,8 +1,8 @@
 package io.quadrille.checkout.aggregator;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.projection.BatchedRows;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +16,6 @@ class AggregatorConfiguration {
   @Bean
   Reactions aggregatorReactions(CheckoutProjection projection) {
     return new Reactions(
-        ProcessingGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
+        ConsumerGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
   }
 }

@@ -7,7 +7,7 @@ import io.quadrille.checkout.view.FindCoupon;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.Queries;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -53,11 +53,11 @@ class CouponController {
           @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
           String key) {
     var sha256 = IdempotencyKey.sha256("issueCoupon", request);
-    var couponId = commands.send(key, sha256, Rules.idOrNew(request.couponId()), request::command);
+    var couponId = commands.send(key, sha256, RequestRules.idOrNew(request.couponId()), request::command);
     return ResponseEntity.created(URI.create("/api/coupons/" + couponId)).body(new Issued(couponId));
   }
 
-  @GetMapping("/{couponId:" + Rules.ID + "}")
+  @GetMapping("/{couponId:" + RequestRules.ID + "}")
   @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
   @ApiResponse(responseCode = "200", description = "the coupon")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)

@@ -1,7 +1,7 @@
 package io.quadrille.checkout.api;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,9 +12,9 @@ import jakarta.validation.constraints.Pattern;
 
 /** Adds money to a wallet. The deposit's id is the client's, so that sending it again adds nothing. */
 record DepositRequest(
-    @Schema(example = "deposit-1") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+    @Schema(example = "deposit-1") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String depositId,
-    @Schema(description = "minor units", example = "5000") @NotNull(message = Rules.GIVEN)
+    @Schema(description = "minor units", example = "5000") @NotNull(message = RequestRules.GIVEN)
         @Min(value = 1, message = AMOUNT_RULE) @Max(value = Wallet.MAX_BALANCE, message = AMOUNT_RULE)
         Long amount)
     implements ApiRequest {

@@ -3,7 +3,7 @@ package io.quadrille.checkout.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -15,11 +15,11 @@ import java.time.Instant;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record IssueCouponRequest(
     @Schema(description = "made up if it is missing", example = "spring-sale")
-        @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String couponId,
-    @Schema(example = "alice") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
-    @NotNull(message = Rules.GIVEN) @Valid Discount discount,
+    @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
     @Schema(description = "the first moment at which it cannot be used any more; never if it is missing")
         Instant expiresAt)
     implements ApiRequest {
@@ -30,8 +30,8 @@ record IssueCouponRequest(
   /** What the coupon grants: minor units for FIXED, 1 to 100 percent for PERCENT. */
   @Schema(name = "IssueCouponDiscount")
   record Discount(
-      @Schema(example = "PERCENT") @NotNull(message = Rules.GIVEN) io.quadrille.coupon.Discount.Type type,
-      @Schema(example = "10") @NotNull(message = Rules.GIVEN) Long value) {
+      @Schema(example = "PERCENT") @NotNull(message = RequestRules.GIVEN) io.quadrille.coupon.Discount.Type type,
+      @Schema(example = "10") @NotNull(message = RequestRules.GIVEN) Long value) {
 
     long most() {
       return type == io.quadrille.coupon.Discount.Type.PERCENT ? 100 : io.quadrille.coupon.Discount.MAX_FIXED;

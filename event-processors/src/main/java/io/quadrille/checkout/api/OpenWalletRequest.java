@@ -1,7 +1,7 @@
 package io.quadrille.checkout.api;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Pattern;
 
 /** Opens a user's wallet. */
 record OpenWalletRequest(
-    @Schema(example = "alice") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
     @Schema(description = "minor units to start with; 0 if it is missing", example = "100000")
         @Min(value = 0, message = BALANCE_RULE) @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)

@@ -14,7 +14,7 @@ import io.quadrille.http.Commands;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.Queries;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderConflictException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -76,7 +76,7 @@ public class OrderController {
           @RequestHeader(name = IdempotencyKey.HEADER, required = false)
           @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
           String key) {
-    var orderId = key == null || request.orderId() != null ? Rules.idOrNew(request.orderId()) : keys.orderId(key);
+    var orderId = key == null || request.orderId() != null ? RequestRules.idOrNew(request.orderId()) : keys.orderId(key);
     var placed =
         limits.counting(
             request.userId(), () -> key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId));
@@ -134,7 +134,7 @@ public class OrderController {
     }
   }
 
-  @GetMapping("/{orderId:" + Rules.ID + "}")
+  @GetMapping("/{orderId:" + RequestRules.ID + "}")
   @Operation(operationId = "findOrder", summary = "See an order")
   @ApiResponse(responseCode = "200", description = "the order")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
@@ -149,7 +149,7 @@ public class OrderController {
   @ApiResponse(responseCode = "200", description = "the page")
   OrderPage page(
       @RequestParam(required = false) OrderView.Status status,
-      @Parameter(example = "alice") @RequestParam(required = false) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+      @Parameter(example = "alice") @RequestParam(required = false) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
           String userId,
       @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
       @RequestParam(defaultValue = "20") @Min(value = 1, message = "must be between 1 and 100")

@@ -3,7 +3,7 @@ package io.quadrille.checkout.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.http.ApiRequest;
 import io.quadrille.http.Places;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -21,22 +21,22 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlaceOrderRequest(
     @Schema(description = "made up if it is missing", example = "order-1")
-        @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String orderId,
-    @Schema(example = "alice") @NotNull(message = Rules.GIVEN) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
-    @Schema(example = "spring-sale") @Pattern(regexp = Rules.ID, message = Rules.ID_RULE) String couponId,
-    @NotNull(message = Rules.GIVEN) @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
-        List<@NotNull(message = Rules.GIVEN) @Valid Line> lines)
+    @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE) String couponId,
+    @NotNull(message = RequestRules.GIVEN) @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
+        List<@NotNull(message = RequestRules.GIVEN) @Valid Line> lines)
     implements ApiRequest {
 
   /** One product and how many of it. */
   @Schema(name = "PlaceOrderLine")
   public record Line(
-      @Schema(example = "espresso-beans") @NotNull(message = Rules.GIVEN)
-          @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+      @Schema(example = "espresso-beans") @NotNull(message = RequestRules.GIVEN)
+          @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
           String productId,
-      @Schema(example = "2") @NotNull(message = Rules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
+      @Schema(example = "2") @NotNull(message = RequestRules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
           @Max(value = OrderLine.MAX_QUANTITY, message = QUANTITY_RULE)
           Long quantity) {
 

@@ -7,7 +7,7 @@ import io.quadrille.checkout.view.ProductView;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.Queries;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -54,11 +54,11 @@ class ProductController {
           @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
           String key) {
     var sha256 = IdempotencyKey.sha256("registerProduct", request);
-    var productId = commands.send(key, sha256, Rules.idOrNew(request.productId()), request::command);
+    var productId = commands.send(key, sha256, RequestRules.idOrNew(request.productId()), request::command);
     return ResponseEntity.created(URI.create("/api/products/" + productId)).body(new Registered(productId));
   }
 
-  @PostMapping(path = "/{productId:" + Rules.ID + "}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/{productId:" + RequestRules.ID + "}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "restockProduct",
       summary = "Add units to a product's stock",
@@ -78,7 +78,7 @@ class ProductController {
     return ResponseEntity.noContent().build();
   }
 
-  @GetMapping("/{productId:" + Rules.ID + "}")
+  @GetMapping("/{productId:" + RequestRules.ID + "}")
   @Operation(operationId = "findProduct", summary = "See a product and what is left of it")
   @ApiResponse(responseCode = "200", description = "the product")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)

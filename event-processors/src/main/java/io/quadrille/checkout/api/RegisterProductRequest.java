@@ -2,7 +2,7 @@ package io.quadrille.checkout.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryItem;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,15 +15,15 @@ import jakarta.validation.constraints.Pattern;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisterProductRequest(
     @Schema(description = "made up if it is missing", example = "espresso-beans")
-        @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String productId,
-    @Schema(example = "Espresso beans, 1 kg") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "Espresso beans, 1 kg") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}\\p{Cs}]{1,200}", message = NAME_RULE)
         String name,
-    @Schema(description = "minor units per piece", example = "1890") @NotNull(message = Rules.GIVEN)
+    @Schema(description = "minor units per piece", example = "1890") @NotNull(message = RequestRules.GIVEN)
         @Min(value = 0, message = PRICE_RULE) @Max(value = RegisterProduct.MAX_PRICE, message = PRICE_RULE)
         Long price,
-    @Schema(description = "units in stock", example = "100") @NotNull(message = Rules.GIVEN)
+    @Schema(description = "units in stock", example = "100") @NotNull(message = RequestRules.GIVEN)
         @Min(value = 0, message = QUANTITY_RULE) @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
         Long quantity)
     implements ApiRequest {

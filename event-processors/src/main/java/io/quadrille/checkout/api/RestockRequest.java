@@ -2,7 +2,7 @@ package io.quadrille.checkout.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItem;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,7 +13,7 @@ import jakarta.validation.constraints.NotNull;
 /** Adds units to a product's stock. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RestockRequest(
-    @Schema(example = "50") @NotNull(message = Rules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
+    @Schema(example = "50") @NotNull(message = RequestRules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
         @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
         Long quantity)
     implements ApiRequest {

@@ -7,7 +7,7 @@ import io.quadrille.checkout.statistics.FindBestSellers;
 import io.quadrille.checkout.statistics.FindSales;
 import io.quadrille.checkout.statistics.SalesOfDay;
 import io.quadrille.http.Queries;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -55,7 +55,7 @@ class StatisticsController {
       @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
       @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
       @Parameter(example = "espresso-beans") @RequestParam(required = false)
-          @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+          @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
           String productId) {
     var days = days(from, to);
     return queries.all(new FindSales(days.from(), days.to(), productId), SalesOfDay.class);

@@ -8,7 +8,7 @@ import io.quadrille.http.Commands;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.Queries;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -48,7 +48,7 @@ class WalletController {
     return ResponseEntity.created(URI.create("/api/wallets/" + request.userId())).body(new Opened(request.userId()));
   }
 
-  @PostMapping(path = "/{userId:" + Rules.ID + "}/deposits", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/{userId:" + RequestRules.ID + "}/deposits", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(operationId = "depositMoney", summary = "Add money to a wallet", description = "Idempotent by depositId.")
   @ApiResponse(responseCode = "204", description = "added")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
@@ -59,7 +59,7 @@ class WalletController {
     return ResponseEntity.noContent().build();
   }
 
-  @GetMapping("/{userId:" + Rules.ID + "}")
+  @GetMapping("/{userId:" + RequestRules.ID + "}")
   @Operation(operationId = "findWallet", summary = "See a user's wallet")
   @ApiResponse(responseCode = "200", description = "the wallet")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)

@@ -10,4 +10,4 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
  * @param handler makes the object, given the gateway by which it sends commands; a command sent by it runs in the
  *     transaction of the batch, so it is never tried again alone
  */
-public record Reactions(ProcessingGroup group, Function<CommandGateway, Object> handler) {}
+public record Reactions(ConsumerGroup group, Function<CommandGateway, Object> handler) {}

@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import static io.quadrille.checkout.choreography.ProcessingGroup.COUPON;
-import static io.quadrille.checkout.choreography.ProcessingGroup.INVENTORY;
-import static io.quadrille.checkout.choreography.ProcessingGroup.ORDER;
-import static io.quadrille.checkout.choreography.ProcessingGroup.WALLET;
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
+import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
 
 /**
  * What the reactions of {@link Topic}'s table have to answer: who is asked by which events, and the events that are an answer.
@@ -59,11 +59,11 @@ public enum Step {
 
   private static final Set<Class<?>> REFUSALS = CANCEL_ORDER.question.events();
 
-  private final ProcessingGroup group;
+  private final ConsumerGroup group;
   private final Question question;
   private final List<Class<?>> answers;
 
-  Step(ProcessingGroup group, Question question, List<Class<?>> answers) {
+  Step(ConsumerGroup group, Question question, List<Class<?>> answers) {
     this.group = group;
     this.question = question;
     this.answers = answers;
@@ -87,7 +87,7 @@ public enum Step {
   public record Open(Step step, Instant since) {}
 
   /** Who has to answer. */
-  public ProcessingGroup group() {
+  public ConsumerGroup group() {
     return group;
   }
 

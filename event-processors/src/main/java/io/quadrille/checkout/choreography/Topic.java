@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import static io.quadrille.checkout.choreography.ProcessingGroup.COUPON;
-import static io.quadrille.checkout.choreography.ProcessingGroup.INVENTORY;
-import static io.quadrille.checkout.choreography.ProcessingGroup.ORDER;
-import static io.quadrille.checkout.choreography.ProcessingGroup.PLATFORM;
-import static io.quadrille.checkout.choreography.ProcessingGroup.STATISTICS;
-import static io.quadrille.checkout.choreography.ProcessingGroup.TIMELINE;
-import static io.quadrille.checkout.choreography.ProcessingGroup.WALLET;
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
+import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
+import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
+import static io.quadrille.checkout.choreography.ConsumerGroup.TIMELINE;
+import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
 
 /**
  * The saga in one table: each topic, the events on it, and who reacts. Publishing, topic creation and the subscriptions of
@@ -52,9 +52,9 @@ public enum Topic implements EventTopic {
 
   private final String topicName;
   private final Set<Class<?>> eventTypes;
-  private final Set<ProcessingGroup> reactors;
+  private final Set<ConsumerGroup> reactors;
 
-  Topic(String topicName, Set<Class<?>> eventTypes, Set<ProcessingGroup> reactors) {
+  Topic(String topicName, Set<Class<?>> eventTypes, Set<ConsumerGroup> reactors) {
     this.topicName = topicName;
     this.eventTypes = eventTypes;
     this.reactors = reactors;
@@ -64,7 +64,7 @@ public enum Topic implements EventTopic {
     return Set.of(eventTypes);
   }
 
-  private static Set<ProcessingGroup> by(ProcessingGroup... groups) {
+  private static Set<ConsumerGroup> by(ConsumerGroup... groups) {
     return Set.of(groups);
   }
 
@@ -83,12 +83,12 @@ public enum Topic implements EventTopic {
     return eventTypes;
   }
 
-  public Set<ProcessingGroup> reactors() {
+  public Set<ConsumerGroup> reactors() {
     return reactors;
   }
 
   /** The topics that a group reads: those it reacts to. TIMELINE does not dance, it looks on: what others than its domain say. */
-  public static List<Topic> readBy(ProcessingGroup group) {
+  public static List<Topic> readBy(ConsumerGroup group) {
     return Stream.of(values()).filter(group == TIMELINE ? Topic::isOfOthers : topic -> topic.reactors.contains(group)).toList();
   }
 

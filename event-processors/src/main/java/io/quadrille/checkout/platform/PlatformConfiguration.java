@@ -1,8 +1,8 @@
 package io.quadrille.checkout.platform;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +22,7 @@ class PlatformConfiguration {
   @Bean
   Reactions platformReactions(PlatformProperties properties) {
     var platform = new Platform(properties.url(), properties.timeout());
-    return new Reactions(ProcessingGroup.PLATFORM, commands -> new PlatformReactions(platform));
+    return new Reactions(ConsumerGroup.PLATFORM, commands -> new PlatformReactions(platform));
   }
 
   /** A setting is text: it takes part in no expression. */

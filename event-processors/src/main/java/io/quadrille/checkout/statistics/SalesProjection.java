@@ -1,6 +1,6 @@
 package io.quadrille.checkout.statistics;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.order.OrderEvent.OrderProcessed;
@@ -48,7 +48,7 @@ public final class SalesProjection implements Projection {
 
   @Override
   public Optional<String> group() {
-    return Optional.of(ProcessingGroup.STATISTICS.groupName());
+    return Optional.of(ConsumerGroup.STATISTICS.groupName());
   }
 
   /** Counts the completed orders among the events, on the (UTC) day of each event's timestamp, with one statement. */

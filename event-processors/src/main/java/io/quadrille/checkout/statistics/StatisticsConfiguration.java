@@ -1,8 +1,8 @@
 package io.quadrille.checkout.statistics;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +15,7 @@ class StatisticsConfiguration {
 
   @Bean
   Reactions salesReactions(SalesProjection projection) {
-    return new Reactions(ProcessingGroup.STATISTICS, commands -> new SalesReactions(projection));
+    return new Reactions(ConsumerGroup.STATISTICS, commands -> new SalesReactions(projection));
   }
 
   @Bean

@@ -35,9 +35,9 @@ final class AppendStatement implements AppendEventsStatementBuilder {
    */
   static final int MAX_EVENT = 112 * 1024;
 
-  private final OrderIds orderIds;
+  private final CorrelationIds orderIds;
 
-  AppendStatement(OrderIds orderIds) {
+  AppendStatement(CorrelationIds orderIds) {
     this.orderIds = orderIds;
   }
 

@@ -63,7 +63,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
           + " order by aggregate_identifier, sequence_number";
 
   private final Predicate<String> hasSnapshots;
-  private final AggregatesOf aggregates;
+  private final PrefetchPlan aggregates;
   private final TransactionManager transactions;
 
   /**
@@ -72,7 +72,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
    * @param aggregates what a batch's messages will load, to be read together
    */
   public PostgresEventStorageEngine(
-      Builder builder, TransactionManager transactions, OrderIds orderIds, Predicate<String> hasSnapshots, AggregatesOf aggregates) {
+      Builder builder, TransactionManager transactions, CorrelationIds orderIds, Predicate<String> hasSnapshots, PrefetchPlan aggregates) {
     super(
         builder
             .schema(SCHEMA)
@@ -127,12 +127,12 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         : super.fetchDomainEvents(aggregateIdentifier, first, batchSize);
   }
 
-  private Optional<BatchReads.Stored> together(String aggregateIdentifier) {
-    return BatchReads.find(
+  private Optional<BatchPrefetch.Stored> together(String aggregateIdentifier) {
+    return BatchPrefetch.find(
         aggregateIdentifier, aggregates, ids -> stored(ids, hasSnapshots.test(aggregateIdentifier)));
   }
 
-  private Map<String, BatchReads.Stored> stored(Collection<String> aggregateIdentifiers, boolean withSnapshots) {
+  private Map<String, BatchPrefetch.Stored> stored(Collection<String> aggregateIdentifiers, boolean withSnapshots) {
     var events = new HashMap<String, List<DomainEventData<?>>>();
     var snapshots = new HashMap<String, DomainEventData<?>>();
     transactions.executeInTransaction(
@@ -150,9 +150,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                   return null;
                 },
                 e -> new EventStoreException("events of " + aggregateIdentifiers.size() + " aggregates cannot be read", e)));
-    var stored = new HashMap<String, BatchReads.Stored>();
+    var stored = new HashMap<String, BatchPrefetch.Stored>();
     for (var id : aggregateIdentifiers) {
-      stored.put(id, new BatchReads.Stored(snapshots.get(id), events.getOrDefault(id, List.of())));
+      stored.put(id, new BatchPrefetch.Stored(snapshots.get(id), events.getOrDefault(id, List.of())));
     }
     return stored;
   }

@@ -28,7 +28,7 @@ record Block(
 
   /** What the first block follows: no events. */
   static Block origin(String storeId) {
-    var hash = new Canonical().origin(storeId);
+    var hash = new CanonicalHash().origin(storeId);
     return new Block(0, 0, 0, 0, 0, hash, hash, new byte[0], Instant.EPOCH);
   }
 
@@ -48,7 +48,7 @@ record Block(
   }
 
   private Block sealed() {
-    return withHash(new Canonical().block(this));
+    return withHash(new CanonicalHash().block(this));
   }
 
   private Block withHash(byte[] other) {
@@ -57,12 +57,12 @@ record Block(
 
   /** Whether the hash is that of everything else. */
   boolean isWhole() {
-    return Arrays.equals(hash, new Canonical().block(this));
+    return Arrays.equals(hash, new CanonicalHash().block(this));
   }
 
   /** The hash that everything else has. */
   byte[] actualHash() {
-    return new Canonical().block(this);
+    return new CanonicalHash().block(this);
   }
 
   /**

@@ -13,14 +13,14 @@ final class ChainCheck {
   private static final Range NOTHING = new Range(1L, 0L);
 
   private final Findings findings;
-  private final Displacements displacements;
+  private final DiscrepancyClassifier displacements;
   private final Range range;
   private Block before;
   private byte[] alsoBefore;
   private long entries;
 
   /** @param store the id that the first block must follow, if the range has the beginning */
-  ChainCheck(Findings findings, Displacements displacements, String store, Range range) {
+  ChainCheck(Findings findings, DiscrepancyClassifier displacements, String store, Range range) {
     this.findings = findings;
     this.displacements = displacements;
     this.range = range;
@@ -28,8 +28,8 @@ final class ChainCheck {
   }
 
   /** @param events all that are there and were not told for an earlier block, by index */
-  void add(Block block, List<Seen> events) {
-    var actual = events.stream().map(Seen::entry).toList();
+  void add(Block block, List<HashedEvent> events) {
+    var actual = events.stream().map(HashedEvent::entry).toList();
     var gap = checkPlace(block);
     boolean whole = block.isWhole();
     boolean known = Arrays.equals(block.entries(), Entry.bytes(actual)) || (!whole && isRight(block, actual));
@@ -79,8 +79,8 @@ final class ChainCheck {
     return Arrays.equals(block.hash(), before.next(actual, block.chainedAt()).hash());
   }
 
-  private void compare(Block block, List<Seen> events, Range gap) {
-    var here = new HashMap<Long, Seen>();
+  private void compare(Block block, List<HashedEvent> events, Range gap) {
+    var here = new HashMap<Long, HashedEvent>();
     for (var event : events) {
       if (here.putIfAbsent(event.index(), event) != null) displacements.extra(event, true);
     }
@@ -92,7 +92,7 @@ final class ChainCheck {
       else if (!Arrays.equals(event.entry().hash(), chained.hash())) displacements.altered(chained, event, block.number());
     }
     here.values().stream()
-        .sorted(Comparator.comparing(Seen::index))
+        .sorted(Comparator.comparing(HashedEvent::index))
         .forEach(event -> displacements.extra(event, !gap.contains(event.index())));
   }
 

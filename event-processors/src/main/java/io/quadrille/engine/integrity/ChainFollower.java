@@ -1,9 +1,9 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.log.Bell;
 import io.quadrille.engine.log.CommittedRows;
 import io.quadrille.engine.log.EventEntry;
 import io.quadrille.engine.log.FollowerLease;
+import io.quadrille.engine.log.WakeUpSignal;
 import io.quadrille.engine.threads.LastingThread;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,8 +39,8 @@ public final class ChainFollower {
   private final Duration moment;
   private final Checkpointing checkpoints;
   private final Clock clock;
-  private final Bell bell = new Bell();
-  private final Bell end = new Bell();
+  private final WakeUpSignal bell = new WakeUpSignal();
+  private final WakeUpSignal end = new WakeUpSignal();
   private volatile boolean running;
   private LastingThread thread;
 
@@ -104,7 +104,7 @@ public final class ChainFollower {
     if (last.number() > 0 && !last.isWhole()) {
       log.error("Block {} of the chain was edited; what follows is chained to it all the same: run the verifier", last.number());
     }
-    var hashes = new Canonical();
+    var hashes = new CanonicalHash();
     var events =
         new CommittedRows<>(
             EventEntry.COLUMNS,

@@ -35,7 +35,7 @@ public record Checkpoint(
   Checkpoint signedBy(SigningKey key) {
     var named = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
     return new Checkpoint(
-        store, block, position, events, hash, time, true, key.id(), key.sign(new Canonical().checkpoint(named)));
+        store, block, position, events, hash, time, true, key.id(), key.sign(new CanonicalHash().checkpoint(named)));
   }
 
   /** Whether it was made of this block. */
@@ -47,6 +47,6 @@ public record Checkpoint(
   }
 
   boolean isSignedBy(VerificationKey key) {
-    return signature != null && key.id().equals(keyId) && key.verifies(new Canonical().checkpoint(this), signature);
+    return signature != null && key.id().equals(keyId) && key.verifies(new CanonicalHash().checkpoint(this), signature);
   }
 }

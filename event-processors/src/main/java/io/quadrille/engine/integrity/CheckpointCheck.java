@@ -11,7 +11,7 @@ import java.util.Optional;
 final class CheckpointCheck {
 
   private final Findings findings;
-  private final Copy.Header header;
+  private final LogSource.Header header;
   private final boolean isLive;
   private final List<Checkpoint> open = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -24,7 +24,7 @@ final class CheckpointCheck {
    */
   CheckpointCheck(
       Findings findings,
-      Copy.Header header,
+      LogSource.Header header,
       boolean isLive,
       List<Checkpoint> checkpoints,
       Optional<VerificationKey> key) {

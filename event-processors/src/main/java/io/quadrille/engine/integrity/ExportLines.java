@@ -25,13 +25,13 @@ final class ExportLines {
   @JsonPropertyOrder({"export", "store", "time", "from", "to"})
   record Head(int export, String store, Instant time, Long from, Long to) {
 
-    static Head of(Copy.Header header) {
+    static Head of(LogSource.Header header) {
       return new Head(FORMAT, header.store(), header.time(), header.range().from(), header.range().to());
     }
 
-    Copy.Header header() {
+    LogSource.Header header() {
       if (export != FORMAT) throw new IllegalArgumentException("this is no export of format " + FORMAT);
-      return new Copy.Header(required(store, "store"), required(time, "time"), new Range(from, to));
+      return new LogSource.Header(required(store, "store"), required(time, "time"), new Range(from, to));
     }
   }
 

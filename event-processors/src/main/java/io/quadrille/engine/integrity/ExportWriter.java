@@ -21,7 +21,7 @@ final class ExportWriter {
   private long lines;
 
   private ExportWriter(OutputStream out) {
-    this.out = new DigestOutputStream(new BufferedOutputStream(out, BUFFER), Canonical.sha256());
+    this.out = new DigestOutputStream(new BufferedOutputStream(out, BUFFER), CanonicalHash.sha256());
   }
 
   /**
@@ -30,19 +30,19 @@ final class ExportWriter {
    * @param progress is told the number of events now and then
    * @return how many events were written
    */
-  static long write(StoreCopy copy, OutputStream out, LongConsumer progress) throws SQLException, IOException {
+  static long write(StoredLog copy, OutputStream out, LongConsumer progress) throws SQLException, IOException {
     return new ExportWriter(out).write(copy, progress);
   }
 
-  private long write(StoreCopy copy, LongConsumer progress) throws SQLException, IOException {
+  private long write(StoredLog copy, LongConsumer progress) throws SQLException, IOException {
     line(ExportLines.JSON.writeValueAsBytes(Head.of(copy.header())));
     lines = 0;
     long events = 0;
     for (var item = copy.next(); item != null; item = copy.next()) {
-      if (item instanceof Copy.Event event) {
+      if (item instanceof LogSource.Event event) {
         line(EventLines.line(event.entry()));
         if (++events % 1_000 == 0) progress.accept(events);
-      } else if (item instanceof Copy.Chained chained) {
+      } else if (item instanceof LogSource.Chained chained) {
         line(ExportLines.JSON.writeValueAsBytes(BlockLine.of(chained.block())));
       }
     }

@@ -35,7 +35,7 @@ public final class Exports {
    * @param progress counts events
    * @return how many events were written
    */
-  public long write(Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress)
+  public long write(Optional<ExportLimit> from, Optional<ExportLimit> to, OutputStream out, Verification.Progress progress)
       throws SQLException, IOException {
     return write(from, to, out, progress, session -> {});
   }
@@ -53,14 +53,14 @@ public final class Exports {
    *     exception
    */
   public long write(
-      Optional<Bound> from, Optional<Bound> to, OutputStream out, Verification.Progress progress, Opened opened)
+      Optional<ExportLimit> from, Optional<ExportLimit> to, OutputStream out, Verification.Progress progress, Opened opened)
       throws SQLException, IOException {
     try (var session = sessions.getConnection()) {
       noticeItsEnd(session);
       opened.session(session);
       // Positions of times are looked up first: what is appended meanwhile only comes behind them.
       var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
-      try (var copy = new StoreCopy(session, range)) {
+      try (var copy = new StoredLog(session, range)) {
         if (progress != Verification.Progress.NONE) progress.begin(copy.count());
         return ExportWriter.write(copy, out, progress);
       }
@@ -76,7 +76,7 @@ public final class Exports {
     }
   }
 
-  private static Long position(Connection session, Optional<Bound> bound, String ofTime, long none) throws SQLException {
+  private static Long position(Connection session, Optional<ExportLimit> bound, String ofTime, long none) throws SQLException {
     if (bound.isEmpty()) return null;
     if (bound.get().position() != null) return bound.get().position();
     try (var statement = session.prepareStatement(ofTime)) {

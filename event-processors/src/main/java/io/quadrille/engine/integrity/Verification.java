@@ -48,7 +48,7 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
    * @param session is used for nothing else, before or after
    */
   public Verdict ofStore(Connection session, Progress progress) throws SQLException, IOException {
-    try (var copy = new StoreCopy(session, Range.ALL)) {
+    try (var copy = new StoredLog(session, Range.ALL)) {
       progress.begin(copy.count());
       return new Verifier(copy, checkpoints, key, progress).verify();
     }
@@ -62,9 +62,9 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
   public Verdict ofExport(Path file, Progress progress) throws SQLException, IOException {
     try (var in = new CountedInput(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
       progress.begin(Files.size(file));
-      ExportCopy copy;
+      ExportedLog copy;
       try {
-        copy = new ExportCopy(lines(in));
+        copy = new ExportedLog(lines(in));
       } catch (ZipException | EOFException | IllegalArgumentException noExport) {
         return damaged(file, noExport);
       }

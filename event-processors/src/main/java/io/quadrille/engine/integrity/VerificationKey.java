@@ -37,7 +37,7 @@ public final class VerificationKey {
 
   /** The first eight bytes of the SHA-256 of the key in X.509, in hexadecimal digits. */
   public String id() {
-    return HexFormat.of().formatHex(Arrays.copyOf(Canonical.sha256().digest(key.getEncoded()), ID));
+    return HexFormat.of().formatHex(Arrays.copyOf(CanonicalHash.sha256().digest(key.getEncoded()), ID));
   }
 
   String pem() {

@@ -12,39 +12,39 @@ import java.util.function.LongConsumer;
 /** Reads a copy once and recomputes everything. For one copy; not thread-safe. */
 final class Verifier {
 
-  private final Copy copy;
+  private final LogSource copy;
   private final Findings findings = new Findings();
-  private final Displacements displacements = new Displacements(findings);
+  private final DiscrepancyClassifier displacements = new DiscrepancyClassifier(findings);
   private final ChainCheck chain;
   private final CheckpointCheck checkpoints;
   private final StoredCheckpoints stored;
   private final int given;
-  private final Sequences sequences;
-  private final Canonical hashes = new Canonical();
+  private final SequenceCheck sequences;
+  private final CanonicalHash hashes = new CanonicalHash();
   private final LongConsumer progress;
-  private List<Seen> unclaimed = new ArrayList<>();
+  private List<HashedEvent> unclaimed = new ArrayList<>();
   private long newest = Long.MIN_VALUE;
   private long events;
   private long blocks;
 
-  Verifier(Copy copy, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress)
+  Verifier(LogSource copy, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress)
       throws SQLException {
     this.copy = copy;
     this.progress = progress;
     this.given = checkpoints.size();
     var header = copy.header();
     this.chain = new ChainCheck(findings, displacements, header.store(), header.range());
-    this.checkpoints = new CheckpointCheck(findings, header, copy instanceof StoreCopy, checkpoints, key);
+    this.checkpoints = new CheckpointCheck(findings, header, copy instanceof StoredLog, checkpoints, key);
     this.stored = new StoredCheckpoints(findings, copy.checkpoints(), checkpoints);
-    this.sequences = new Sequences(findings, header.range().from() == null);
+    this.sequences = new SequenceCheck(findings, header.range().from() == null);
   }
 
   Verdict verify() throws SQLException, IOException {
     for (var item = copy.next(); item != null; item = copy.next()) {
       switch (item) {
-        case Copy.Event event -> add(event);
-        case Copy.Chained chained -> add(chained.block());
-        case Copy.Damage damage -> findings.add(Kind.DAMAGED, damage.where(), damage.what());
+        case LogSource.Event event -> add(event);
+        case LogSource.Chained chained -> add(chained.block());
+        case LogSource.Damage damage -> findings.add(Kind.DAMAGED, damage.where(), damage.what());
       }
     }
     unclaimed.forEach(sequences::add);
@@ -67,10 +67,10 @@ final class Verifier {
         findings.number());
   }
 
-  private void add(Copy.Event event) {
+  private void add(LogSource.Event event) {
     var entry = event.entry();
     var seen =
-        new Seen(
+        new HashedEvent(
             new Entry(entry.globalIndex(), hashes.event(entry)),
             entry.eventIdentifier(),
             entry.aggregateIdentifier(),
@@ -82,7 +82,7 @@ final class Verifier {
   }
 
   private void add(Block block) {
-    unclaimed.sort(Comparator.comparing(Seen::index));
+    unclaimed.sort(Comparator.comparing(HashedEvent::index));
     unclaimed.forEach(sequences::add);
     chain.add(block, unclaimed);
     checkpoints.add(block);

@@ -1,6 +1,5 @@
 package io.quadrille.engine.log;
 
-import io.quadrille.engine.eventstore.Reads;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -115,7 +114,7 @@ public final class CommittedRows<R> {
     } else if (beyondHole > holeBefore) {
       // A hole further on than those waited for: other transactions may fill it, and all the holes behind it seen now.
       holeBefore = last;
-      writers = OpenWriters.of(connection);
+      writers = ActiveAppenders.of(connection);
     }
     return events;
   }
@@ -127,7 +126,7 @@ public final class CommittedRows<R> {
    */
   private boolean settle(Connection connection) throws SQLException {
     var open = new HashSet<>(writers);
-    open.retainAll(OpenWriters.of(connection));
+    open.retainAll(ActiveAppenders.of(connection));
     boolean ended = open.size() < writers.size();
     writers = open;
     if (!open.isEmpty()) return ended;

@@ -1,7 +1,7 @@
 package io.quadrille.engine.processing;
 
 import io.opentelemetry.context.Context;
-import io.quadrille.engine.log.Pace;
+import io.quadrille.engine.log.TurnThrottle;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.threads.LastingThread;
 import java.time.Duration;
@@ -134,7 +134,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
   }
 
   private void run() {
-    var pace = new Pace(MUCH, PERIOD);
+    var pace = new TurnThrottle(MUCH, PERIOD);
     while (!closed) {
       try {
         var batch = next();

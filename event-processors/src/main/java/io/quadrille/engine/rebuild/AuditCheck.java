@@ -1,6 +1,6 @@
 package io.quadrille.engine.rebuild;
 
-import io.quadrille.engine.log.SettledEnd;
+import io.quadrille.engine.log.SettledPosition;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
 import java.sql.SQLException;
@@ -38,19 +38,19 @@ public final class AuditCheck {
       var copies = new TableCopies(context.jdbc(), context.liveSchema());
       projection.tables().forEach(table -> copies.createTemporary(table.name()));
       long position = 0;
-      var settled = new SettledEnd();
-      try (var folding = new Folding(context.pages(projection), log)) {
+      var settled = new SettledPosition();
+      try (var folding = new PrefetchingLogReader(context.pages(projection), log)) {
         for (long end = settled.look(log); end > position; end = settled.look(log)) {
           folding.fold(position, end, page -> write(context, projection, page));
-          boolean near = end - position <= Folding.PAGE;
+          boolean near = end - position <= PrefetchingLogReader.PAGE;
           position = end;
           if (near) break;
         }
       }
       projection.tables().forEach(table -> context.jdbc().sql("analyze pg_temp." + table.name()).update());
       long folded = position;
-      var look = new Look(context, projection, TableCopies.TEMPORARY);
-      return new Comparing(context, projection, patience).compare(null, values -> look.at(folded, values));
+      var look = new SnapshotComparison(context, projection, TableCopies.TEMPORARY);
+      return new ComparisonRun(context, projection, patience).compare(null, values -> look.at(folded, values));
     } catch (SQLException e) {
       throw new IllegalStateException("the log cannot be read", e);
     }
@@ -71,16 +71,16 @@ public final class AuditCheck {
     try (var context = contexts.live()) {
       var projection = context.projection(name);
       var sample = new Sample(context, projection, size).keys();
-      return new Comparing(context, projection, patience).compare(sample, values -> look(context, projection, values));
+      return new ComparisonRun(context, projection, patience).compare(sample, values -> look(context, projection, values));
     }
   }
 
-  private static Look.Seen look(RebuildContext context, Projection projection, Collection<String> values) {
+  private static SnapshotComparison.Seen look(RebuildContext context, Projection projection, Collection<String> values) {
     var copies = new TableCopies(context.jdbc(), context.liveSchema());
     projection.tables().forEach(table -> copies.createTemporary(table.name()));
     var key = projection.tables().stream().map(ProjectedTable::key).flatMap(Optional::stream).findFirst().orElseThrow();
     var identifiers = values.stream().map(value -> key.prefix() + value).toList();
     context.pages(projection).forEachOf(context.connection(), key.eventColumn(), identifiers, projection::apply);
-    return new Look(context, projection, TableCopies.TEMPORARY).compare(values);
+    return new SnapshotComparison(context, projection, TableCopies.TEMPORARY).compare(values);
   }
 }

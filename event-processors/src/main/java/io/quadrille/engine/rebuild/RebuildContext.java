@@ -125,8 +125,8 @@ public final class RebuildContext implements AutoCloseable {
     return needed;
   }
 
-  Concern concern(Projection projection) {
-    return Concern.of(projection, context.getBean(MessageTypes.class));
+  EventSubscription concern(Projection projection) {
+    return EventSubscription.of(projection, context.getBean(MessageTypes.class));
   }
 
   LogPages pages(Projection projection) {

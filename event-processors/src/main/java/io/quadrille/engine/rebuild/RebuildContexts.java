@@ -67,7 +67,7 @@ public final class RebuildContexts {
   }
 
   private static String anythingOfOrder(RebuildContext context) {
-    return OneOrder.projections(context).stream()
+    return OrderRebuild.projections(context).stream()
         .flatMap(projection -> projection.tables().stream())
         .map(table -> " or exists (select from " + table.name() + " where " + table.key().orElseThrow().column()
             + " = :order)")
@@ -81,7 +81,7 @@ public final class RebuildContexts {
   }
 
   /**
-   * Whether there is an event of the order, or a row of those that {@link OneOrder} rebuilds. One query, which locks
+   * Whether there is an event of the order, or a row of those that {@link OrderRebuild} rebuilds. One query, which locks
    * nothing.
    *
    * @param jdbc to ask

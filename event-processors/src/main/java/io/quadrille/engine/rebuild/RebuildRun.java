@@ -1,7 +1,7 @@
 package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.database.TransientDatabaseFailure;
-import io.quadrille.engine.log.SettledEnd;
+import io.quadrille.engine.log.SettledPosition;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
 import java.sql.Connection;
@@ -38,7 +38,7 @@ public final class RebuildRun {
       if (!ShadowLock.work(context.jdbc(), id)) return false;
       var rebuild = new RebuildTable(context.jdbc()).get(id);
       var projection = context.projection(rebuild.projection());
-      try (var folding = new Folding(context.pages(projection), log)) {
+      try (var folding = new PrefetchingLogReader(context.pages(projection), log)) {
         new Work(context, projection, folding, log, wanted).go();
       }
       return true;
@@ -62,14 +62,14 @@ public final class RebuildRun {
     private final RebuildContext context;
     private final RebuildTable table;
     private final Projection projection;
-    private final Folding folding;
+    private final PrefetchingLogReader folding;
     private final Connection log;
     private final BooleanSupplier wanted;
-    private final SettledEnd settled = new SettledEnd();
+    private final SettledPosition settled = new SettledPosition();
     private boolean complete;
     private long since = System.nanoTime();
 
-    Work(RebuildContext context, Projection projection, Folding folding, Connection log, BooleanSupplier wanted) {
+    Work(RebuildContext context, Projection projection, PrefetchingLogReader folding, Connection log, BooleanSupplier wanted) {
       this.context = context;
       this.table = new RebuildTable(context.jdbc());
       this.projection = projection;
@@ -83,10 +83,10 @@ public final class RebuildRun {
         long end = settled.look(log);
         if (at.stopPosition() != null) end = Math.min(end, at.stopPosition());
         long behind = end - at.position();
-        if (behind > Folding.PAGE && at.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
+        if (behind > PrefetchingLogReader.PAGE && at.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
         long target = end;
         if (!folding.fold(at.position(), end, page -> wanted.getAsBoolean() && write(page, target))) continue;
-        if (behind <= Folding.PAGE && at.state() == RebuildState.RUNNING) caughtUp(at, end);
+        if (behind <= PrefetchingLogReader.PAGE && at.state() == RebuildState.RUNNING) caughtUp(at, end);
         if (behind <= 0) LockSupport.parkNanos(LOOKS_EVERY);
       }
     }

@@ -6,7 +6,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.quadrille.engine.transport.RecordHeaders;
-import io.quadrille.engine.transport.SentRecords;
+import io.quadrille.engine.transport.RecordSendInterceptor;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Makes each record that the relay sends a span, from being sent to being acknowledged, and the parent of those who read it. A
  * record that is published once more begins a trace of its own, linked to the first. Thread-safe.
  */
-public final class PublicationSpans implements SentRecords {
+public final class PublicationSpans implements RecordSendInterceptor {
 
   private final Tracer tracer;
 

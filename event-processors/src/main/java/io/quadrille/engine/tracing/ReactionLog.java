@@ -1,6 +1,6 @@
 package io.quadrille.engine.tracing;
 
-import io.quadrille.engine.eventstore.OrderIds;
+import io.quadrille.engine.eventstore.CorrelationIds;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
@@ -14,9 +14,9 @@ public final class ReactionLog implements MessageHandlerInterceptor<EventMessage
   private static final String GROUP = "group";
 
   private final String group;
-  private final OrderIds orderIds;
+  private final CorrelationIds orderIds;
 
-  public ReactionLog(String group, OrderIds orderIds) {
+  public ReactionLog(String group, CorrelationIds orderIds) {
     this.group = group;
     this.orderIds = orderIds;
   }

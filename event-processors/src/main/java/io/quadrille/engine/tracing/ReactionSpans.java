@@ -5,7 +5,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.quadrille.engine.eventstore.OrderIds;
+import io.quadrille.engine.eventstore.CorrelationIds;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -20,9 +20,9 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
 
   private final Tracer tracer;
   private final String group;
-  private final OrderIds orderIds;
+  private final CorrelationIds orderIds;
 
-  public ReactionSpans(Tracer tracer, String group, OrderIds orderIds) {
+  public ReactionSpans(Tracer tracer, String group, CorrelationIds orderIds) {
     this.tracer = tracer;
     this.group = group;
     this.orderIds = orderIds;

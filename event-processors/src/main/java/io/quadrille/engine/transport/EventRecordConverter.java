@@ -1,6 +1,6 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.eventstore.OrderIds;
+import io.quadrille.engine.eventstore.CorrelationIds;
 import io.quadrille.engine.log.StoredPayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -58,12 +58,12 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
   private final Serializer serializer;
   private final EventTopics topics;
-  private final OrderIds orderIds;
+  private final CorrelationIds orderIds;
   private final Function<Object, Optional<String>> wrongIds;
   private final int maxBytes;
 
   public EventRecordConverter(
-      Serializer serializer, EventTopics topics, OrderIds orderIds, Function<Object, Optional<String>> wrongIds) {
+      Serializer serializer, EventTopics topics, CorrelationIds orderIds, Function<Object, Optional<String>> wrongIds) {
     this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
   }
 
@@ -75,7 +75,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
   public EventRecordConverter(
       Serializer serializer,
       EventTopics topics,
-      OrderIds orderIds,
+      CorrelationIds orderIds,
       Function<Object, Optional<String>> wrongIds,
       int maxBytes) {
     this.serializer = serializer;

@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.log.Bell;
 import io.quadrille.engine.log.CommittedEvents;
 import io.quadrille.engine.log.FollowerLease;
-import io.quadrille.engine.log.Pace;
 import io.quadrille.engine.log.StoredEvent;
+import io.quadrille.engine.log.TurnThrottle;
+import io.quadrille.engine.log.WakeUpSignal;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.LostRecords.Written;
 import java.nio.charset.StandardCharsets;
@@ -97,10 +97,10 @@ public final class EventRelay {
   private final TopicResolver topics;
   private final KafkaMessageConverter<byte[], byte[]> converter;
   private final ProducerFactory<byte[], byte[]> producers;
-  private final SentRecords sent;
-  private final Echo echo;
+  private final RecordSendInterceptor sent;
+  private final ConsumerProgress echo;
   private final TopicWatch watch;
-  private final Bell bell = new Bell();
+  private final WakeUpSignal bell = new WakeUpSignal();
   private volatile boolean running;
   private volatile String standing;
   private LastingThread thread;
@@ -132,8 +132,8 @@ public final class EventRelay {
       TopicResolver topics,
       KafkaMessageConverter<byte[], byte[]> converter,
       ProducerFactory<byte[], byte[]> producers,
-      SentRecords sent,
-      Echo echo,
+      RecordSendInterceptor sent,
+      ConsumerProgress echo,
       TopicWatch watch) {
     this.sessions = sessions;
     this.leaseTime = leaseTime;
@@ -142,7 +142,7 @@ public final class EventRelay {
     this.topics = topics;
     this.converter = converter;
     this.producers = producers;
-    this.sent = new HarmlessSentRecords(sent);
+    this.sent = new HarmlessSendInterceptor(sent);
     this.echo = echo;
     this.watch = watch;
   }
@@ -236,7 +236,7 @@ public final class EventRelay {
     var events = new CommittedEvents(serializer, position.begin());
     var again = new RepublicationPages(session, serializer);
     var ends = new PublishedEnds(session);
-    var pace = new Pace(MUCH, PERIOD);
+    var pace = new TurnThrottle(MUCH, PERIOD);
     long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
     boolean called = true;
     Map<TopicPartition, Long> written = new HashMap<>();

@@ -3,8 +3,8 @@ package io.quadrille.operating.audit;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.AuditChecks.Check;
-import io.quadrille.operating.operations.OperatorAct.Kind;
-import io.quadrille.operating.operations.OperatorActs;
+import io.quadrille.operating.operations.AuditLog;
+import io.quadrille.operating.operations.OperatorAction.Kind;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,9 +30,9 @@ class AuditCheckController {
 
   private final AuditChecks checks;
   private final AuditWorker worker;
-  private final OperatorActs acts;
+  private final AuditLog acts;
 
-  AuditCheckController(AuditChecks checks, AuditWorker worker, OperatorActs acts) {
+  AuditCheckController(AuditChecks checks, AuditWorker worker, AuditLog acts) {
     this.checks = checks;
     this.worker = worker;
     this.acts = acts;

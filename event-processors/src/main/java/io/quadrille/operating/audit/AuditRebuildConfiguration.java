@@ -3,7 +3,7 @@ package io.quadrille.operating.audit;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.threads.LastingThread;
-import io.quadrille.engine.tracing.LinkedWork;
+import io.quadrille.engine.tracing.LinkedTrace;
 import java.time.Clock;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.lifecycle.Phase;
@@ -29,19 +29,19 @@ class AuditRebuildConfiguration {
 
   @Bean
   AuditWorker auditWorker(
-      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, LinkedWork traces, Clock clock) {
+      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, LinkedTrace traces, Clock clock) {
     return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock), traces);
   }
 
   @Bean
-  RebuildActs rebuildActs(
+  RebuildOperations rebuildActs(
       RebuildContexts contexts,
       AuditWorker worker,
       AuditSettings settings,
-      LinkedWork traces,
+      LinkedTrace traces,
       Clock clock,
       JdbcClient jdbc) {
-    return new RebuildActs(contexts, worker, settings.patience(), traces, clock, jdbc);
+    return new RebuildOperations(contexts, worker, settings.patience(), traces, clock, jdbc);
   }
 
   @Bean

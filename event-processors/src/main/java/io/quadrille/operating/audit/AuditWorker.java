@@ -5,7 +5,7 @@ import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuildRun;
 import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.threads.BestEffort;
-import io.quadrille.engine.tracing.LinkedWork;
+import io.quadrille.engine.tracing.LinkedTrace;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,13 +31,13 @@ final class AuditWorker {
   private final AuditChecks checks;
   private final RebuildContexts contexts;
   private final NightlyCheck nightly;
-  private final LinkedWork traces;
+  private final LinkedTrace traces;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean wanted;
   private ScheduledExecutorService schedule;
   private ExecutorService workers;
 
-  AuditWorker(RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, NightlyCheck nightly, LinkedWork traces) {
+  AuditWorker(RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, NightlyCheck nightly, LinkedTrace traces) {
     this.rebuilds = rebuilds;
     this.checks = checks;
     this.contexts = contexts;

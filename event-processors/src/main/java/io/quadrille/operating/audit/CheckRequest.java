@@ -1,7 +1,7 @@
 package io.quadrille.operating.audit;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -11,10 +11,10 @@ import jakarta.validation.constraints.Pattern;
 
 /** Which projections are to be checked, by whom and why. */
 public record CheckRequest(
-    @Schema(example = "olga") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "olga") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,
-    @Schema(example = "audit of November") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "audit of November") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
     @Schema(example = "wallet_view", description = "all of this process's projections if it is missing")

@@ -44,7 +44,7 @@ final class EventHistory {
           case ORDER -> after;
           case AGGREGATE -> after == 0 ? -1 : lastNumber(subject, after);
         };
-    return read(subject, behind, Long.MAX_VALUE, Moment.NOW, limit);
+    return read(subject, behind, Long.MAX_VALUE, PointInTime.NOW, limit);
   }
 
   boolean isEmpty(Subject subject) {
@@ -56,13 +56,13 @@ final class EventHistory {
    *
    * @param count of an aggregate, how many at most
    */
-  void forEach(Subject subject, Moment until, long count, Consumer<HistoryEvent> consumer) {
+  void forEach(Subject subject, PointInTime until, long count, Consumer<HistoryEvent> consumer) {
     boolean aggregate = subject.kind() == Subject.Kind.AGGREGATE;
     long end = aggregate ? Math.min(count, firstLater(subject, until)) : Long.MAX_VALUE;
     long after = -1;
     List<HistoryEvent> page;
     do {
-      page = read(subject, after, end, aggregate ? Moment.NOW : until, PAGE);
+      page = read(subject, after, end, aggregate ? PointInTime.NOW : until, PAGE);
       for (var event : page) {
         consumer.accept(event);
         after = aggregate ? event.sequence() : event.position();
@@ -75,8 +75,8 @@ final class EventHistory {
    * @param end in front of this one
    * @param until of an order; the few events of one are looked at for the latest time of each aggregate so far
    */
-  private List<HistoryEvent> read(Subject subject, long after, long end, Moment until, int limit) {
-    boolean timed = !until.time().equals(Moment.NOW.time());
+  private List<HistoryEvent> read(Subject subject, long after, long end, PointInTime until, int limit) {
+    boolean timed = !until.time().equals(PointInTime.NOW.time());
     var latest = ", max(time_stamp) over (partition by aggregate_identifier order by sequence_number) as latest";
     var events =
         "select global_index, order_id, " + EventRow.COLUMNS + (timed ? latest : "") + " from domain_event_entry where "
@@ -97,9 +97,9 @@ final class EventHistory {
   }
 
   /** The number of an aggregate's first event later than the moment. Clocks differ, so an event behind it may be earlier. */
-  private long firstLater(Subject aggregate, Moment until) {
-    if (until.equals(Moment.NOW)) return Long.MAX_VALUE;
-    boolean timed = !until.time().equals(Moment.NOW.time());
+  private long firstLater(Subject aggregate, PointInTime until) {
+    if (until.equals(PointInTime.NOW)) return Long.MAX_VALUE;
+    boolean timed = !until.time().equals(PointInTime.NOW.time());
     var query =
         jdbc.sql(
                 "select sequence_number from domain_event_entry where aggregate_identifier = :id and "

@@ -1,13 +1,13 @@
 package io.quadrille.operating.audit;
 
-import io.quadrille.engine.integrity.Bound;
+import io.quadrille.engine.integrity.ExportLimit;
 import io.quadrille.engine.integrity.Exports;
 import io.quadrille.engine.integrity.Verification.Progress;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.RunningExports.Export;
-import io.quadrille.operating.operations.OperatorAct.Kind;
-import io.quadrille.operating.operations.OperatorActs;
+import io.quadrille.operating.operations.AuditLog;
+import io.quadrille.operating.operations.OperatorAction.Kind;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,9 +38,9 @@ class ExportController {
 
   private final Exports exports;
   private final RunningExports running;
-  private final OperatorActs acts;
+  private final AuditLog acts;
 
-  ExportController(Exports exports, RunningExports running, OperatorActs acts) {
+  ExportController(Exports exports, RunningExports running, AuditLog acts) {
     this.exports = exports;
     this.running = running;
     this.acts = acts;
@@ -62,12 +62,12 @@ class ExportController {
   void export(
       @Parameter(
               description = "the first event: a position, or a time", example = "1",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false)
           String from,
       @Parameter(
               description = "the last event: a position, or a time", example = "2030-01-31T12:00:00Z",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false)
           String to,
       @Parameter(description = "who wants it", example = "ann") @RequestParam(defaultValue = "unnamed")
@@ -93,7 +93,7 @@ class ExportController {
 
   /** The file says by its last line whether it is whole, so the answer of one that is cut off just ends. */
   private void write(
-      Optional<Bound> first, Optional<Bound> last, RunningExports.Running export, HttpServletResponse response)
+      Optional<ExportLimit> first, Optional<ExportLimit> last, RunningExports.Running export, HttpServletResponse response)
       throws SQLException, IOException {
     try {
       exports.write(first, last, export.to(response.getOutputStream()), Progress.NONE, export::uses);
@@ -125,11 +125,11 @@ class ExportController {
         () -> running.cancel(id).orElseThrow(() -> Problems.unknown("export under way", Long.toString(id))));
   }
 
-  private static Optional<Bound> bound(String field, String text) {
+  private static Optional<ExportLimit> bound(String field, String text) {
     try {
-      return Optional.ofNullable(text).map(Bound::parse);
+      return Optional.ofNullable(text).map(ExportLimit::parse);
     } catch (IllegalArgumentException e) {
-      throw Problems.invalid(field, Moment.RULE);
+      throw Problems.invalid(field, PointInTime.RULE);
     }
   }
 }

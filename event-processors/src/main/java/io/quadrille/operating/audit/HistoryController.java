@@ -2,7 +2,7 @@ package io.quadrille.operating.audit;
 
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -47,7 +47,7 @@ class HistoryController {
    */
   record HistoryPage(List<HistoryEvent> items, Long next) {}
 
-  @GetMapping(path = "/orders/{orderId:" + Rules.ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
+  @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(operationId = "findEventsOfOrder", summary = "Everything that happened for an order, in all domains of this store")
   @ApiResponse(responseCode = "200", description = "the page")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
@@ -71,7 +71,7 @@ class HistoryController {
     return page(Subject.aggregate(aggregateId), after, limit);
   }
 
-  @GetMapping(path = "/orders/{orderId:" + Rules.ID + "}/events.jsonl", produces = MediaType.APPLICATION_NDJSON_VALUE)
+  @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events.jsonl", produces = MediaType.APPLICATION_NDJSON_VALUE)
   @Operation(operationId = "downloadEventsOfOrder", summary = "The same as a file, one event per line")
   @ApiResponse(responseCode = "200", description = "the file", content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
@@ -105,7 +105,7 @@ class HistoryController {
     var out = response.getOutputStream();
     history.forEach(
         subject,
-        Moment.NOW,
+        PointInTime.NOW,
         Long.MAX_VALUE,
         event -> {
           try {

@@ -1,14 +1,14 @@
 package io.quadrille.operating.audit;
 
 import io.quadrille.engine.rebuild.Comparison;
-import io.quadrille.engine.rebuild.Exchange;
-import io.quadrille.engine.rebuild.OneOrder;
+import io.quadrille.engine.rebuild.OrderRebuild;
 import io.quadrille.engine.rebuild.Rebuild;
 import io.quadrille.engine.rebuild.RebuildRefused;
 import io.quadrille.engine.rebuild.RebuildTable;
+import io.quadrille.engine.rebuild.TableSwap;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -36,9 +36,9 @@ class RebuildController {
   private static final int LISTED = 100;
 
   private final RebuildTable rebuilds;
-  private final RebuildActs acts;
+  private final RebuildOperations acts;
 
-  RebuildController(RebuildTable rebuilds, RebuildActs acts) {
+  RebuildController(RebuildTable rebuilds, RebuildOperations acts) {
     this.rebuilds = rebuilds;
     this.acts = acts;
   }
@@ -114,7 +114,7 @@ class RebuildController {
   @ApiResponse(responseCode = "200", description = "switched")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  Exchange.Exchanged switchOver(@PathVariable long id, @RequestBody OperatorRequest request) {
+  TableSwap.Exchanged switchOver(@PathVariable long id, @RequestBody OperatorRequest request) {
     return known(id, () -> acts.switchOver(id, request));
   }
 
@@ -125,7 +125,7 @@ class RebuildController {
   @ApiResponse(responseCode = "200", description = "switched back")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  Exchange.Exchanged back(@PathVariable long id, @RequestBody OperatorRequest request) {
+  TableSwap.Exchanged back(@PathVariable long id, @RequestBody OperatorRequest request) {
     return known(id, () -> acts.back(id, request));
   }
 
@@ -138,12 +138,12 @@ class RebuildController {
     return known(id, () -> acts.keep(id, request));
   }
 
-  @PostMapping(path = "/orders/{orderId:" + Rules.ID + "}", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/orders/{orderId:" + RequestRules.ID + "}", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(operationId = "rebuildOrder", summary = "Build the rows of one order again, in their place")
   @ApiResponse(responseCode = "200", description = "what was different")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  OneOrder.Rebuilt rebuildOrder(@PathVariable String orderId, @RequestBody OperatorRequest request) {
+  OrderRebuild.Rebuilt rebuildOrder(@PathVariable String orderId, @RequestBody OperatorRequest request) {
     return refusing(() -> acts.rebuildOrder(orderId, request));
   }
 

@@ -1,6 +1,6 @@
 package io.quadrille.operating.audit;
 
-import io.quadrille.engine.log.SettledEnd;
+import io.quadrille.engine.log.SettledPosition;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.sql.Connection;
@@ -17,7 +17,7 @@ final class SettledHeader implements HandlerInterceptor {
   static final String NAME = "X-Settled-Position";
 
   private final DataSource database;
-  private final SettledEnd end = new SettledEnd();
+  private final SettledPosition end = new SettledPosition();
 
   SettledHeader(DataSource database) {
     this.database = database;

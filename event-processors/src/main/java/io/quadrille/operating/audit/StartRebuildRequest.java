@@ -1,7 +1,7 @@
 package io.quadrille.operating.audit;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,13 +12,13 @@ import java.time.Instant;
 
 /** Which projection is to be built again, by whom and why. At most one of stopPosition and stopTime is given. */
 public record StartRebuildRequest(
-    @Schema(example = "ann") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,
-    @Schema(example = "the check found rows that differ") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "the check found rows that differ") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
-    @Schema(example = "order_view") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "order_view") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = NAME, message = NAME_RULE)
         String projection,
     @Schema(description = "the last position to fold; without it the rebuild keeps up with the log")

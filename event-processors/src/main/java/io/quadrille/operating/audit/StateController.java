@@ -3,7 +3,7 @@ package io.quadrille.operating.audit;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Places;
 import io.quadrille.http.Problems;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.operating.audit.States.State;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,7 +38,7 @@ class StateController {
     this.folds = folds;
   }
 
-  @GetMapping("/orders/{orderId:" + Rules.ID + "}/state")
+  @GetMapping("/orders/{orderId:" + RequestRules.ID + "}/state")
   @Operation(
       operationId = "findStateOfOrder",
       summary = "A whole order at a moment",
@@ -50,7 +50,7 @@ class StateController {
       @Parameter(example = "first") @PathVariable String orderId,
       @Parameter(
               description = MOMENT, example = "2030-01-31T12:00:00Z",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false) String at) {
     var subject = Subject.order(orderId);
     var moment = moment("at", at);
@@ -68,7 +68,7 @@ class StateController {
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
       @Parameter(
               description = MOMENT, example = "2030-01-31T12:00:00Z",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false) String at,
       @Parameter(description = "the sequence number of the last event to count", example = "3")
           @RequestParam(required = false) @Min(value = 0, message = VERSION_RULE)
@@ -81,20 +81,20 @@ class StateController {
     return found(subject, folds.during("a fold of aggregate " + aggregateId, () -> states.at(subject, moment, events)));
   }
 
-  @GetMapping("/orders/{orderId:" + Rules.ID + "}/changes")
+  @GetMapping("/orders/{orderId:" + RequestRules.ID + "}/changes")
   @Operation(operationId = "findChangesOfOrder", summary = "What differs between two moments, field by field, and by which event")
   @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  List<Change> ofOrder(
+  List<StateChange> ofOrder(
       @Parameter(example = "first") @PathVariable String orderId,
       @Parameter(
               description = MOMENT, example = "0",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam String from,
       @Parameter(
               description = MOMENT, example = "42",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false) String to) {
     return changes(Subject.order(orderId), from, to);
   }
@@ -104,20 +104,20 @@ class StateController {
   @ApiResponse(responseCode = "200", description = "the fields that differ, by name")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  List<Change> ofAggregate(
+  List<StateChange> ofAggregate(
       @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
       @Parameter(
               description = MOMENT, example = "0",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam String from,
       @Parameter(
               description = MOMENT, example = "42",
-              schema = @Schema(type = "string", pattern = Moment.PATTERN))
+              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
           @RequestParam(required = false) String to) {
     return changes(Subject.aggregate(aggregateId), from, to);
   }
 
-  private List<Change> changes(Subject subject, String from, String to) {
+  private List<StateChange> changes(Subject subject, String from, String to) {
     var first = moment("from", from);
     var last = moment("to", to);
     if (first.isLaterThan(last)) throw Problems.invalid("from", States.ORDER_RULE);
@@ -125,8 +125,8 @@ class StateController {
     return found(subject, folds.during(what, () -> states.between(subject, first, last)));
   }
 
-  private static Moment moment(String field, String text) {
-    return text == null ? Moment.NOW : Moment.parse(field, text);
+  private static PointInTime moment(String field, String text) {
+    return text == null ? PointInTime.NOW : PointInTime.parse(field, text);
   }
 
   private static <T> T found(Subject subject, Optional<T> answer) {

@@ -39,14 +39,14 @@ final class States {
   record State(String id, long position, Instant time, long events, JsonNode state) {}
 
   /** Empty if nothing had happened to it by then. */
-  Optional<State> at(Subject subject, Moment moment) {
+  Optional<State> at(Subject subject, PointInTime moment) {
     return at(subject, moment, Long.MAX_VALUE);
   }
 
   /**
    * @param events how many events to fold at most; of an aggregate that is its version plus one
    */
-  Optional<State> at(Subject subject, Moment moment, long events) {
+  Optional<State> at(Subject subject, PointInTime moment, long events) {
     var fold = fold(subject);
     var seen = new Object() {
       HistoryEvent last;
@@ -71,7 +71,7 @@ final class States {
    *
    * @throws org.springframework.web.ErrorResponseException 400 if more had happened by the first than by the second
    */
-  Optional<List<Change>> between(Subject subject, Moment from, Moment to) {
+  Optional<List<StateChange>> between(Subject subject, PointInTime from, PointInTime to) {
     var fold = fold(subject);
     var before = new HashMap<String, Long>();
     history.forEach(
@@ -82,7 +82,7 @@ final class States {
           add(event, fold);
           before.put(event.aggregateId(), event.sequence());
         });
-    var changes = new Changes(JSON.valueToTree(fold.state()));
+    var changes = new StateChanges(JSON.valueToTree(fold.state()));
     var after = new HashMap<String, Long>();
     history.forEach(
         subject,

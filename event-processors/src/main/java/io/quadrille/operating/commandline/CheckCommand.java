@@ -41,11 +41,11 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     boolean clean = projections != null || invariants();
     clean &= projections();
-    return clean ? CommandLineForm.CLEAN : CommandLineForm.DIFFERS;
+    return clean ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
   }
 
   private boolean invariants() throws SQLException {
-    try (var context = Alone.start(CheckAlone.class, settings)) {
+    try (var context = StandaloneContext.start(StandaloneCheckConfiguration.class, settings)) {
       var report = context.getBean(Invariants.class).check();
       print(report, spec.commandLine().getOut());
       return report.clean();
@@ -54,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private boolean projections() {
     boolean clean = true;
-    try (var alone = Alone.start(RebuildAlone.class, settings)) {
+    try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
       var check = alone.getBean(AuditCheck.class);
       for (var name : projections == null ? alone.getBean(RebuildContexts.class).projections() : projections) {
         var found = sample == null ? check.full(name) : check.sample(name, sample);

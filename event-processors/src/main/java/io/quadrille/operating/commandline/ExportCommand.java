@@ -1,6 +1,6 @@
 package io.quadrille.operating.commandline;
 
-import io.quadrille.engine.integrity.Bound;
+import io.quadrille.engine.integrity.ExportLimit;
 import io.quadrille.engine.integrity.Exports;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,20 +45,20 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException, IOException {
-    var first = Optional.ofNullable(from).map(Bound::parse);
-    var last = Optional.ofNullable(to).map(Bound::parse);
+    var first = Optional.ofNullable(from).map(ExportLimit::parse);
+    var last = Optional.ofNullable(to).map(ExportLimit::parse);
     if (Files.exists(out)) throw new FileAlreadyExistsException(out.toString());
     // Whoever finds the file finds all of it.
     var unfinished = out.resolveSibling(out.getFileName() + ".part");
     long events;
-    try (var context = Alone.start(DatabaseAlone.class, settings);
+    try (var context = StandaloneContext.start(StandaloneDatabaseConfiguration.class, settings);
         var file = open(unfinished);
-        var bar = new Bar("export", " events", 1)) {
+        var bar = new ProgressBarReporter("export", " events", 1)) {
       events = new Exports(context.getBean(DataSource.class)).write(first, last, file, bar);
     }
     Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
     spec.commandLine().getOut().printf(Locale.ROOT, "%d events in %s%n", events, out);
-    return CommandLineForm.CLEAN;
+    return CommandLineInterface.CLEAN;
   }
 
   private OutputStream open(Path file) throws IOException {

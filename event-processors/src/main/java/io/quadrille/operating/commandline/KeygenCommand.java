@@ -29,6 +29,6 @@ final class KeygenCommand implements Callable<Integer> {
     var publicFile = name.resolveSibling(name.getFileName() + ".pub");
     key.write(privateFile, publicFile);
     spec.commandLine().getOut().printf(Locale.ROOT, "key %s: private in %s, public in %s%n", key.id(), privateFile, publicFile);
-    return CommandLineForm.CLEAN;
+    return CommandLineInterface.CLEAN;
   }
 }

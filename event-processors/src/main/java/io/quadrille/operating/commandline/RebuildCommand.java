@@ -1,14 +1,14 @@
 package io.quadrille.operating.commandline;
 
 import io.quadrille.engine.database.DatabaseClock;
-import io.quadrille.engine.rebuild.BuiltRows;
 import io.quadrille.engine.rebuild.Rebuild;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuildState;
 import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.rebuild.Rebuilds;
-import io.quadrille.operating.operations.OperatorAct.Kind;
-import io.quadrille.operating.operations.OperatorActs;
+import io.quadrille.engine.rebuild.RebuiltTables;
+import io.quadrille.operating.operations.AuditLog;
+import io.quadrille.operating.operations.OperatorAction.Kind;
 import io.quadrille.operating.operations.OperatorRequest;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -68,20 +68,20 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     var operator = new OperatorRequest(System.getProperty("user.name"), reason);
     var out = spec.commandLine().getOut();
-    try (var alone = Alone.start(RebuildAlone.class, settings)) {
+    try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
       var contexts = alone.getBean(RebuildContexts.class);
       if (cancel) {
         out.println("cancelled: " + line(perform(contexts, operator, Kind.CANCEL, rebuilds -> rebuilds.cancel(open(contexts).id()))));
-        return CommandLineForm.CLEAN;
+        return CommandLineInterface.CLEAN;
       }
       var begun = find(contexts);
       if (begun == null) begun = perform(contexts, operator, Kind.REBUILD, rebuilds -> start(rebuilds, operator));
       out.println("rebuild " + begun.id() + " of " + projection);
-      try (var work = new RebuildAtWork(contexts, begun.id())) {
+      try (var work = new RebuildMonitor(contexts, begun.id())) {
         var reached = work.await(out);
         if (reached.state() == RebuildState.STOPPED) return stopped(reached, out);
         if (reached.state() != RebuildState.CAUGHT_UP) throw new IllegalStateException(line(reached));
-        return compared(alone.getBean(BuiltRows.class), reached, operator, out);
+        return compared(alone.getBean(RebuiltTables.class), reached, operator, out);
       }
     }
   }
@@ -93,24 +93,24 @@ final class RebuildCommand implements Callable<Integer> {
 
   private int stopped(Rebuild rebuild, PrintWriter out) {
     out.println("stopped at " + rebuild.position() + ": the rows are in the schema shadow until the rebuild is cancelled");
-    return CommandLineForm.CLEAN;
+    return CommandLineInterface.CLEAN;
   }
 
-  private int compared(BuiltRows rows, Rebuild rebuild, OperatorRequest operator, PrintWriter out) {
+  private int compared(RebuiltTables rows, Rebuild rebuild, OperatorRequest operator, PrintWriter out) {
     var found = rows.compare(rebuild.id());
     Differences.print(found, out);
     if (!switchOver) {
       out.println("the rebuilt rows stay beside the live ones: again with --switch, or with --cancel");
-      return found.clean() ? CommandLineForm.CLEAN : CommandLineForm.DIFFERS;
+      return found.clean() ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
     }
     var done =
         rows.switchOver(
             rebuild.id(),
             (context, work) ->
-                new OperatorActs(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
+                new AuditLog(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
                     .perform(operator, Kind.SWITCH, "rebuild " + rebuild.id(), work));
     out.printf(Locale.ROOT, "switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
-    return CommandLineForm.CLEAN;
+    return CommandLineInterface.CLEAN;
   }
 
   private Rebuild find(RebuildContexts contexts) {
@@ -127,7 +127,7 @@ final class RebuildCommand implements Callable<Integer> {
 
   private Rebuild perform(RebuildContexts contexts, OperatorRequest operator, Kind act, Function<Rebuilds, Rebuild> work) {
     try (var context = contexts.live()) {
-      return new OperatorActs(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
+      return new AuditLog(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
           .perform(operator, act, "projection " + projection, () -> work.apply(new Rebuilds(context)));
     }
   }

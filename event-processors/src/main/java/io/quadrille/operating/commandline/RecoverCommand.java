@@ -77,7 +77,7 @@ final class RecoverCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing one of --from-topics, --fence and --new-incarnation");
     }
     long begun = System.nanoTime();
-    try (var alone = Alone.start(RecoverAlone.class, settings)) {
+    try (var alone = StandaloneContext.start(StandaloneRecoveryConfiguration.class, settings)) {
       boolean whole = alone.getBean(QuadrilleProperties.class).domains().size() == Domain.values().length;
       if (fence && !whole && !othersHandled) {
         throw new IllegalStateException(
@@ -89,13 +89,13 @@ final class RecoverCommand implements Callable<Integer> {
       if (!dryRun) recovery.logSequences();
       var found = recovery.find();
       print(found, out);
-      if (found.isNothing() && !newIncarnation) return CommandLineForm.CLEAN;
+      if (found.isNothing() && !newIncarnation) return CommandLineInterface.CLEAN;
       if (!found.newDomains().isEmpty() && !dryRun && !firstEvents) {
         throw new IllegalStateException(
             "the database holds no event of " + String.join(", ", found.newDomains()) + ": is quadrille.domains set as for the"
                 + " application? If the first events of these domains were lost, add --first-events");
       }
-      if (dryRun) return wouldLeave(found) ? CommandLineForm.DIFFERS : CommandLineForm.CLEAN;
+      if (dryRun) return wouldLeave(found) ? CommandLineInterface.DIFFERS : CommandLineInterface.CLEAN;
       return recover(recovery, found, begun, out);
     }
   }
@@ -108,7 +108,7 @@ final class RecoverCommand implements Callable<Integer> {
     var operator = new OperatorRequest(System.getProperty("user.name"), reason);
     long appended = 0;
     if (append) {
-      try (var bar = new Bar("recover", " events", 1)) {
+      try (var bar = new ProgressBarReporter("recover", " events", 1)) {
         bar.begin(found.toAppend());
         appended = recovery.append(found, operator, bar::accept);
       }
@@ -116,12 +116,12 @@ final class RecoverCommand implements Callable<Integer> {
     }
     if (wouldLeave(found)) {
       out.println("left: decide about these records, with --from-topics or --fence; until then no process starts");
-      return CommandLineForm.DIFFERS;
+      return CommandLineInterface.DIFFERS;
     }
     long fenced = recovery.finish(found, operator, appended, fence && !append);
     out.printf(Locale.ROOT, "finished: %d events appended, %d records fenced off, %.1f s%n",
         appended, fenced, Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1_000d);
-    return CommandLineForm.CLEAN;
+    return CommandLineInterface.CLEAN;
   }
 
   private static void print(Findings found, PrintWriter out) {

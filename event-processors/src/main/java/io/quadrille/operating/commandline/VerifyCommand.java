@@ -62,20 +62,20 @@ final class VerifyCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
     print(verdict, Duration.ofNanos(System.nanoTime() - begun), spec.commandLine().getOut());
-    if (verdict.found() > 0) return CommandLineForm.DIFFERS;
-    return verdict.intact() ? CommandLineForm.CLEAN : CommandLineForm.COULD_NOT;
+    if (verdict.found() > 0) return CommandLineInterface.DIFFERS;
+    return verdict.intact() ? CommandLineInterface.CLEAN : CommandLineInterface.COULD_NOT;
   }
 
   private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
-    try (var context = Alone.start(DatabaseAlone.class, settings);
+    try (var context = StandaloneContext.start(StandaloneDatabaseConfiguration.class, settings);
         var session = context.getBean(DataSource.class).getConnection();
-        var bar = new Bar("verify", " events", 1)) {
+        var bar = new ProgressBarReporter("verify", " events", 1)) {
       return verification.ofStore(session, bar);
     }
   }
 
   private Verdict ofExport(Verification verification) throws SQLException, IOException {
-    try (var bar = new Bar("verify", " MiB", 1 << 20)) {
+    try (var bar = new ProgressBarReporter("verify", " MiB", 1 << 20)) {
       return verification.ofExport(subject.export, bar);
     }
   }

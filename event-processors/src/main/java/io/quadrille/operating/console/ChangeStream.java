@@ -30,16 +30,16 @@ final class ChangeStream implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
 
-  private final Supplier<Map<Change, String>> marks;
+  private final Supplier<Map<ConsoleChange, String>> marks;
   private final Duration every;
   private final Set<OpenConsole> consoles = new HashSet<>();
   private final ScheduledExecutorService schedule =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("console-changes").daemon().factory());
   private Future<?> looking;
-  private Map<Change, String> last = Map.of();
+  private Map<ConsoleChange, String> last = Map.of();
   private long looks;
 
-  ChangeStream(Supplier<Map<Change, String>> marks, Duration every) {
+  ChangeStream(Supplier<Map<ConsoleChange, String>> marks, Duration every) {
     this.marks = marks;
     this.every = every;
   }
@@ -54,7 +54,7 @@ final class ChangeStream implements AutoCloseable {
     connection.onCompletion(() -> forget(console));
     connection.onError(gone -> forget(console));
     consoles.add(console);
-    console.tell(EnumSet.allOf(Change.class));
+    console.tell(EnumSet.allOf(ConsoleChange.class));
     if (looking == null) {
       looking = schedule.scheduleWithFixedDelay(BestEffort.runnable(this::look), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -71,7 +71,7 @@ final class ChangeStream implements AutoCloseable {
   private void look() {
     try {
       var now = marks.get();
-      var changed = EnumSet.allOf(Change.class);
+      var changed = EnumSet.allOf(ConsoleChange.class);
       changed.removeIf(change -> Objects.equals(now.get(change), last.get(change)));
       last = now;
       if (!changed.isEmpty() || ++looks % QUIET == 0) tell(changed);
@@ -82,7 +82,7 @@ final class ChangeStream implements AutoCloseable {
     }
   }
 
-  private synchronized void tell(Set<Change> changed) {
+  private synchronized void tell(Set<ConsoleChange> changed) {
     consoles.forEach(console -> console.tell(changed));
   }
 

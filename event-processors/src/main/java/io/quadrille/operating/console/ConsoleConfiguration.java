@@ -18,7 +18,7 @@ class ConsoleConfiguration {
 
   @Bean
   ChangeStream changeStream(JdbcClient jdbc) {
-    return new ChangeStream(new Marks(jdbc)::take, Duration.ofSeconds(1));
+    return new ChangeStream(new ChangeFingerprint(jdbc)::take, Duration.ofSeconds(1));
   }
 
   /** Before the web server stops, which waits for requests under way: a connected console is one. */

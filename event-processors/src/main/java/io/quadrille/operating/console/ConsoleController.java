@@ -1,6 +1,6 @@
 package io.quadrille.operating.console;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -31,7 +31,7 @@ class ConsoleController {
       return new Hop(
           topic.topicName(),
           topic.eventTypes().stream().map(Class::getSimpleName).sorted().toList(),
-          topic.reactors().stream().map(ProcessingGroup::domain).distinct().sorted().map(Enum::name).toList());
+          topic.reactors().stream().map(ConsumerGroup::domain).distinct().sorted().map(Enum::name).toList());
     }
   }
 

@@ -12,7 +12,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class OpenConsole {
 
   private final SseEmitter connection;
-  private final Set<Change> untold = EnumSet.noneOf(Change.class);
+  private final Set<ConsoleChange> untold = EnumSet.noneOf(ConsoleChange.class);
   private boolean telling;
   /** Whether this turn of telling has sent something; a turn without changes sends a comment. */
   private boolean told;
@@ -22,7 +22,7 @@ final class OpenConsole {
   }
 
   /** Never blocks. Nothing changed: a comment is sent, by which both ends find out whether the other is there. */
-  synchronized void tell(Set<Change> changed) {
+  synchronized void tell(Set<ConsoleChange> changed) {
     untold.addAll(changed);
     if (telling) return;
     telling = true;
@@ -45,7 +45,7 @@ final class OpenConsole {
   }
 
   /** What is to be sent now; null when there is nothing. */
-  private synchronized Set<Change> next() {
+  private synchronized Set<ConsoleChange> next() {
     if (told && untold.isEmpty()) {
       told = false;
       telling = false;

@@ -33,7 +33,7 @@ public final class Invariants {
 
   private final DataSource sessions;
   private final Map<String, Object> kafka;
-  private final Evidence evidence;
+  private final TopicSnapshot evidence;
   private final Snapshots snapshots;
   private final Set<Domain> domains;
   private final Clock clock;
@@ -56,7 +56,7 @@ public final class Invariants {
     this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    this.evidence = new Evidence(topics, types, domains);
+    this.evidence = new TopicSnapshot(topics, types, domains);
     this.snapshots = new Snapshots(types);
     this.domains = Set.copyOf(domains);
     this.clock = clock;

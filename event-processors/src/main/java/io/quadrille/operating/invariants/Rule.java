@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 
 /**
  * A rule is a query for what breaks it; each row is a sentence that names the order, product, coupon, wallet, event or record
- * that differs. It sees the tables of the database, and what {@link Evidence} and {@link Progress} have put beside them.
+ * that differs. It sees the tables of the database, and what {@link TopicSnapshot} and {@link Progress} have put beside them.
  */
-public sealed interface Rule permits Conservation, Publication {
+public sealed interface Rule permits ConsistencyRules, PublicationRules {
 
   String name();
 
@@ -21,6 +21,6 @@ public sealed interface Rule permits Conservation, Publication {
   Cut cut();
 
   static Stream<Rule> all() {
-    return Stream.concat(Stream.of(Conservation.values()), Stream.of(Publication.values()));
+    return Stream.concat(Stream.of(ConsistencyRules.values()), Stream.of(PublicationRules.values()));
   }
 }

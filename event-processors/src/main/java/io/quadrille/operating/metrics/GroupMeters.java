@@ -3,7 +3,7 @@ package io.quadrille.operating.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.threads.Elapsed;
@@ -28,7 +28,7 @@ final class GroupMeters implements GroupObserver {
   private final Counter failures;
   private final Clock clock;
 
-  GroupMeters(ProcessingGroup group, MeterRegistry registry, Clock clock) {
+  GroupMeters(ConsumerGroup group, MeterRegistry registry, Clock clock) {
     this.clock = clock;
     for (var topic : Topic.readBy(group)) {
       var hop =
@@ -44,7 +44,7 @@ final class GroupMeters implements GroupObserver {
     failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
   }
 
-  private static Counter counter(String name, String description, ProcessingGroup group, MeterRegistry registry) {
+  private static Counter counter(String name, String description, ConsumerGroup group, MeterRegistry registry) {
     return Counter.builder(name).description(description).tag("group", group.groupName()).register(registry);
   }
 

@@ -4,17 +4,17 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.threads.LastingThread;
+import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.TopicFindings;
-import io.quadrille.engine.transport.UnreadRecords;
 import io.quadrille.operating.operations.GroupClaims;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
@@ -38,7 +38,7 @@ class MetricsConfiguration {
   private static final Duration EVERY = Duration.ofSeconds(5);
 
   @Bean
-  Function<ProcessingGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
+  Function<ConsumerGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
     return group -> new GroupMeters(group, registry, clock);
   }
 
@@ -65,7 +65,7 @@ class MetricsConfiguration {
       EventProcessingConfiguration processors,
       GroupClaims claims,
       EventTopics topics,
-      UnreadRecords records,
+      ConsumerLag records,
       TopicFindings findings,
       EventRelay relay,
       QuadrilleProperties properties,
@@ -73,7 +73,7 @@ class MetricsConfiguration {
       ObjectProvider<GaugeSource> others,
       Clock clock) {
     var groups = reactions.stream().map(Reactions::group).distinct().toList();
-    var names = groups.stream().map(ProcessingGroup::groupName).toList();
+    var names = groups.stream().map(ConsumerGroup::groupName).toList();
     var placed = new PlacedOrders(jdbc);
     Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
     var own =

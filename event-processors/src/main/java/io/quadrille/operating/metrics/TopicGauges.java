@@ -1,11 +1,11 @@
 package io.quadrille.operating.metrics;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
+import io.quadrille.engine.transport.ConsumerLag;
+import io.quadrille.engine.transport.ConsumerLag.Unread;
 import io.quadrille.engine.transport.EventTopics;
-import io.quadrille.engine.transport.UnreadRecords;
-import io.quadrille.engine.transport.UnreadRecords.Unread;
 import io.quadrille.operating.operations.GroupClaims;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,14 +19,14 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 /** What the broker tells of the groups: how much each has not taken yet, and how old that is. */
 final class TopicGauges implements GaugeSource {
 
-  private final Collection<ProcessingGroup> groups;
+  private final Collection<ConsumerGroup> groups;
   private final GroupClaims claims;
   private final EventTopics topics;
-  private final UnreadRecords records;
+  private final ConsumerLag records;
   private final Clock clock;
 
   TopicGauges(
-      Collection<ProcessingGroup> groups, GroupClaims claims, EventTopics topics, UnreadRecords records, Clock clock) {
+      Collection<ConsumerGroup> groups, GroupClaims claims, EventTopics topics, ConsumerLag records, Clock clock) {
     this.groups = groups;
     this.claims = claims;
     this.topics = topics;
@@ -49,9 +49,9 @@ final class TopicGauges implements GaugeSource {
 
   /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
   private Map<ReadGauge.Key, Double> lag(
-      ProcessingGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
+      ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
     var unread = records.behind(position, topics.namesOf(Topic.readBy(group)), ends);
-    var byTopic = UnreadRecords.byTopic(unread);
+    var byTopic = ConsumerLag.byTopic(unread);
     var found = new HashMap<ReadGauge.Key, Double>();
     for (var topic : Topic.readBy(group)) {
       var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);

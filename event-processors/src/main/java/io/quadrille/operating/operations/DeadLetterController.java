@@ -8,7 +8,7 @@ import io.quadrille.engine.deadletter.LetterFilter;
 import io.quadrille.engine.deadletter.LetterState;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -33,9 +33,9 @@ import org.springframework.web.bind.annotation.RestController;
 class DeadLetterController {
 
   private final DeadLetters letters;
-  private final LetterActs acts;
+  private final LetterOperations acts;
 
-  DeadLetterController(DeadLetters letters, LetterActs acts) {
+  DeadLetterController(DeadLetters letters, LetterOperations acts) {
     this.letters = letters;
     this.acts = acts;
   }
@@ -61,13 +61,13 @@ class DeadLetterController {
           @RequestParam(required = false)
           @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
           String cause,
-      @Parameter(example = "order-1") @RequestParam(required = false) @Pattern(regexp = Rules.ID, message = Rules.ID_RULE)
+      @Parameter(example = "order-1") @RequestParam(required = false) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
           String orderId,
-      @RequestParam(defaultValue = "0") @Min(value = 0, message = ActController.PAGE_RULE)
-          @Max(value = 1_000_000, message = ActController.PAGE_RULE)
+      @RequestParam(defaultValue = "0") @Min(value = 0, message = ActionController.PAGE_RULE)
+          @Max(value = 1_000_000, message = ActionController.PAGE_RULE)
           int page,
-      @RequestParam(defaultValue = "20") @Min(value = 1, message = ActController.SIZE_RULE)
-          @Max(value = 100, message = ActController.SIZE_RULE)
+      @RequestParam(defaultValue = "20") @Min(value = 1, message = ActionController.SIZE_RULE)
+          @Max(value = 100, message = ActionController.SIZE_RULE)
           int size) {
     var filter = new LetterFilter(Groups.checked(group), state, cause, orderId);
     return new LetterPage(letters.page(filter, page, size), page, size, letters.count(filter));
@@ -100,7 +100,7 @@ class DeadLetterController {
   @ApiResponse(responseCode = "200", description = "it is due")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  LetterActs.Retried retry(@PathVariable long id, @RequestBody OperatorRequest request) {
+  LetterOperations.Retried retry(@PathVariable long id, @RequestBody OperatorRequest request) {
     return acts.retry(id, request);
   }
 
@@ -109,7 +109,7 @@ class DeadLetterController {
       operationId = "retryLetters", summary = "Try all letters again, or those of a group or with a cause",
       description = "The first open letter of each order; the others follow when it has been handled.")
   @ApiResponse(responseCode = "200", description = "so many are due")
-  LetterActs.Retried retry(@RequestBody SelectionRequest request) {
+  LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
     return acts.retry(request);
   }
 
@@ -120,7 +120,7 @@ class DeadLetterController {
   @ApiResponse(responseCode = "200", description = "discarded")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  LetterActs.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
+  LetterOperations.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
     return acts.discard(id, request);
   }
 }

@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
@@ -22,13 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class GroupController {
 
-  private final SortedSet<ProcessingGroup> groups;
+  private final SortedSet<ConsumerGroup> groups;
   private final GroupStates states;
-  private final PauseActs acts;
-  private final SkipActs skips;
-  private final RewindActs rewinds;
+  private final PauseOperations acts;
+  private final SkipOperations skips;
+  private final RewindOperations rewinds;
 
-  GroupController(OperatedGroups groups, GroupStates states, PauseActs acts, SkipActs skips, RewindActs rewinds) {
+  GroupController(OperatedGroups groups, GroupStates states, PauseOperations acts, SkipOperations skips, RewindOperations rewinds) {
     this.groups = groups.all();
     this.states = states;
     this.acts = acts;
@@ -50,7 +50,7 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "it is to be paused")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  PauseActs.Changed pauseGroup(
+  PauseOperations.Changed pauseGroup(
       @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
     return acts.pause("group " + group, List.of(group(group)), request);
   }
@@ -60,7 +60,7 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "it goes on within a second")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  PauseActs.Changed resumeGroup(
+  PauseOperations.Changed resumeGroup(
       @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
     return acts.resume("group " + group, List.of(group(group)), request);
   }
@@ -74,7 +74,7 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "the group parks it when it comes to it next")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  SkipActs.Skipping skipRecord(@Parameter(example = "wallet") @PathVariable String group, @RequestBody SkipRequest request) {
+  SkipOperations.Skipping skipRecord(@Parameter(example = "wallet") @PathVariable String group, @RequestBody SkipRequest request) {
     return skips.skip(group(group), request);
   }
 
@@ -87,7 +87,7 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "it goes on within a second")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  RewindActs.Rewound rewindGroup(
+  RewindOperations.Rewound rewindGroup(
       @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
     return rewinds.rewind(group(group), request);
   }
@@ -97,7 +97,7 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "these are to be paused")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  PauseActs.Changed pauseDomain(
+  PauseOperations.Changed pauseDomain(
       @Parameter(example = "order") @PathVariable String domain, @RequestBody OperatorRequest request) {
     return acts.pause("domain " + domain, domain(domain), request);
   }
@@ -107,19 +107,19 @@ class GroupController {
   @ApiResponse(responseCode = "200", description = "these go on within a second")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  PauseActs.Changed resumeDomain(
+  PauseOperations.Changed resumeDomain(
       @Parameter(example = "order") @PathVariable String domain, @RequestBody OperatorRequest request) {
     return acts.resume("domain " + domain, domain(domain), request);
   }
 
-  private ProcessingGroup group(String name) {
+  private ConsumerGroup group(String name) {
     return groups.stream()
         .filter(group -> group.groupName().equals(name))
         .findFirst()
         .orElseThrow(() -> Problems.unknown("processing group here called", name));
   }
 
-  private List<ProcessingGroup> domain(String name) {
+  private List<ConsumerGroup> domain(String name) {
     var all = groups.stream().filter(group -> group.domain().name().equalsIgnoreCase(name)).toList();
     if (all.isEmpty()) throw Problems.unknown("domain here called", name);
     return all;

@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.LetterFilter;
@@ -9,10 +9,10 @@ import io.quadrille.engine.parking.ParkedFilter;
 import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.processing.BatchEventProcessor;
+import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.GroupIncidents.Incident;
-import io.quadrille.engine.transport.UnreadRecords;
 import io.quadrille.operating.operations.GroupClaims.Claim;
 import io.quadrille.operating.operations.GroupState.State;
 import java.util.Collection;
@@ -37,7 +37,7 @@ public final class GroupStates {
   private final GroupClaims claims;
   private final EventProcessingConfiguration processors;
   private final EventTopics topics;
-  private final Supplier<UnreadRecords> unread;
+  private final Supplier<ConsumerLag> unread;
   private final PausedGroups paused;
   private final DeadLetters letters;
   private final ParkedRecordTable records;
@@ -50,7 +50,7 @@ public final class GroupStates {
       GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
-      Supplier<UnreadRecords> unread,
+      Supplier<ConsumerLag> unread,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records,
@@ -66,7 +66,7 @@ public final class GroupStates {
   }
 
   /** As they are now. Asks the broker; not for the hot path. */
-  public List<GroupState> of(Collection<ProcessingGroup> groups) {
+  public List<GroupState> of(Collection<ConsumerGroup> groups) {
     var pauses = paused.all();
     var held = claims.all();
     var open = incidents.open();
@@ -82,7 +82,7 @@ public final class GroupStates {
   }
 
   private GroupState state(
-      ProcessingGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
+      ConsumerGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
     var name = group.groupName();
     var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
     boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
@@ -117,16 +117,16 @@ public final class GroupStates {
   }
 
   /** By group and topic; empty if the broker does not answer, or others have been waiting for its answer. */
-  private Optional<Map<ProcessingGroup, Map<String, Long>>> lags(
-      Collection<ProcessingGroup> groups, Map<String, Claim> held) {
+  private Optional<Map<ConsumerGroup, Map<String, Long>>> lags(
+      Collection<ConsumerGroup> groups, Map<String, Claim> held) {
     var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
     if (!hasTurn()) return Optional.empty();
     try (var records = unread.get()) {
       var ends = records.ends(topics.namesOf(read));
-      var lags = new EnumMap<ProcessingGroup, Map<String, Long>>(ProcessingGroup.class);
+      var lags = new EnumMap<ConsumerGroup, Map<String, Long>>(ConsumerGroup.class);
       for (var group : groups) {
         var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
-        lags.put(group, UnreadRecords.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
+        lags.put(group, ConsumerLag.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
       }
       return Optional.of(lags);
     } catch (KafkaException unreachable) {

@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.http.Problems;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.Optional;
@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 final class Groups {
 
   static final String RULE =
-      Stream.of(ProcessingGroup.values())
-          .map(ProcessingGroup::groupName)
+      Stream.of(ConsumerGroup.values())
+          .map(ConsumerGroup::groupName)
           .collect(Collectors.joining(", ", "must be one of ", ""));
 
   private Groups() {}
@@ -20,11 +20,11 @@ final class Groups {
   /** Has a description of the API list the names. */
   @SuppressWarnings({"rawtypes", "unchecked"})
   static void describe(Schema schema) {
-    schema.setEnum(Stream.of(ProcessingGroup.values()).map(ProcessingGroup::groupName).toList());
+    schema.setEnum(Stream.of(ConsumerGroup.values()).map(ConsumerGroup::groupName).toList());
   }
 
-  static Optional<ProcessingGroup> named(String name) {
-    return Stream.of(ProcessingGroup.values()).filter(group -> group.groupName().equals(name)).findFirst();
+  static Optional<ConsumerGroup> named(String name) {
+    return Stream.of(ConsumerGroup.values()).filter(group -> group.groupName().equals(name)).findFirst();
   }
 
   /** The name, which may be null, once it is known to be one; else 400. */

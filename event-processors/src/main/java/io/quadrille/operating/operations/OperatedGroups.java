@@ -1,15 +1,15 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The groups that this process runs, or would run if no other process had claimed them; their rows are in its database. */
-public record OperatedGroups(SortedSet<ProcessingGroup> all) {
+public record OperatedGroups(SortedSet<ConsumerGroup> all) {
 
-  OperatedGroups(Collection<ProcessingGroup> groups) {
+  OperatedGroups(Collection<ConsumerGroup> groups) {
     this(Collections.unmodifiableSortedSet(new TreeSet<>(groups)));
   }
 }

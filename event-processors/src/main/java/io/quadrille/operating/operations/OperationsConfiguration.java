@@ -8,13 +8,13 @@ import io.quadrille.engine.parking.ParkedRetention;
 import io.quadrille.engine.parking.ParkedSettings;
 import io.quadrille.engine.parking.RecordReplay;
 import io.quadrille.engine.threads.LastingThread;
+import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.PositionGuard;
 import io.quadrille.engine.transport.RecordsByPlace;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.SkippedRecords;
-import io.quadrille.engine.transport.UnreadRecords;
 import io.swagger.v3.oas.models.media.Schema;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -104,18 +104,18 @@ class OperationsConfiguration {
   }
 
   @Bean
-  OperatorActs operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
-    return new OperatorActs(jdbc, new TransactionTemplate(transactions), clock);
+  AuditLog operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    return new AuditLog(jdbc, new TransactionTemplate(transactions), clock);
   }
 
   @Bean
-  LetterActs letterActs(OperatorActs acts, DeadLetters letters) {
-    return new LetterActs(acts, letters);
+  LetterOperations letterActs(AuditLog acts, DeadLetters letters) {
+    return new LetterOperations(acts, letters);
   }
 
   @Bean
-  ReplayActs replayActs(
-      OperatorActs acts,
+  ReplayOperations replayActs(
+      AuditLog acts,
       ParkedRecordTable records,
       KafkaMessageConverter<byte[], byte[]> converter,
       ParkedContents contents,
@@ -124,17 +124,17 @@ class OperationsConfiguration {
       PlatformTransactionManager transactions) {
     var savepoints = new TransactionTemplate(transactions);
     savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-    return new ReplayActs(acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
+    return new ReplayOperations(acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
   }
 
   @Bean
-  PauseActs pauseActs(OperatorActs acts, PausedGroups paused) {
-    return new PauseActs(acts, paused);
+  PauseOperations pauseActs(AuditLog acts, PausedGroups paused) {
+    return new PauseOperations(acts, paused);
   }
 
   @Bean
-  RepublicationActs republicationActs(OperatorActs acts, Republications republications) {
-    return new RepublicationActs(acts, republications);
+  RepublicationOperations republicationActs(AuditLog acts, Republications republications) {
+    return new RepublicationOperations(acts, republications);
   }
 
   @Bean
@@ -143,24 +143,24 @@ class OperationsConfiguration {
   }
 
   @Bean
-  SkipActs skipActs(
-      OperatorActs acts,
+  SkipOperations skipActs(
+      AuditLog acts,
       SkippedRecords skipped,
       GroupClaims claims,
       EventTopics topics,
-      Supplier<UnreadRecords> unread) {
-    return new SkipActs(acts, skipped, claims, topics, unread);
+      Supplier<ConsumerLag> unread) {
+    return new SkipOperations(acts, skipped, claims, topics, unread);
   }
 
   @Bean
-  RewindActs rewindActs(
-      OperatorActs acts,
+  RewindOperations rewindActs(
+      AuditLog acts,
       PositionGuard guard,
       GroupIncidents incidents,
       GroupClaims claims,
       EventTopics topics,
       SkippedRecords skipped) {
-    return new RewindActs(acts, guard, incidents, claims, topics, skipped);
+    return new RewindOperations(acts, guard, incidents, claims, topics, skipped);
   }
 
   @Bean
@@ -173,7 +173,7 @@ class OperationsConfiguration {
       GroupClaims claims,
       EventProcessingConfiguration processors,
       EventTopics topics,
-      Supplier<UnreadRecords> unread,
+      Supplier<ConsumerLag> unread,
       PausedGroups paused,
       DeadLetters letters,
       ParkedRecordTable records,

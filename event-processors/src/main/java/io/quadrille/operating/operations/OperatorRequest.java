@@ -1,15 +1,15 @@
 package io.quadrille.operating.operations;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
 /** Who acts, and why: the body of every act. */
 public record OperatorRequest(
-    @Schema(example = "ann") @NotNull(message = Rules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE) String actor,
-    @Schema(example = "the wallet's database was down until 02:10") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE) String actor,
+    @Schema(example = "the wallet's database was down until 02:10") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason)
     implements ApiRequest {

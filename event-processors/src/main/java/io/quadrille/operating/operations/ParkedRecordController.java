@@ -31,9 +31,9 @@ class ParkedRecordController {
 
   private final ParkedRecordTable records;
   private final ParkedContents contents;
-  private final ReplayActs acts;
+  private final ReplayOperations acts;
 
-  ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayActs acts) {
+  ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayOperations acts) {
     this.records = records;
     this.contents = contents;
     this.acts = acts;
@@ -51,11 +51,11 @@ class ParkedRecordController {
           @RequestParam(required = false)
           @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
           String cause,
-      @RequestParam(defaultValue = "0") @Min(value = 0, message = ActController.PAGE_RULE)
-          @Max(value = 1_000_000, message = ActController.PAGE_RULE)
+      @RequestParam(defaultValue = "0") @Min(value = 0, message = ActionController.PAGE_RULE)
+          @Max(value = 1_000_000, message = ActionController.PAGE_RULE)
           int page,
-      @RequestParam(defaultValue = "20") @Min(value = 1, message = ActController.SIZE_RULE)
-          @Max(value = 100, message = ActController.SIZE_RULE)
+      @RequestParam(defaultValue = "20") @Min(value = 1, message = ActionController.SIZE_RULE)
+          @Max(value = 100, message = ActionController.SIZE_RULE)
           int size) {
     var filter = new ParkedFilter(Groups.checked(group), state, cause);
     var items = records.page(filter, page, size).stream().map(RecordSummary::of).toList();
@@ -89,7 +89,7 @@ class ParkedRecordController {
   @ApiResponse(responseCode = "200", description = "the group has it as a dead letter that is due")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ReplayActs.Replayed replay(@PathVariable long id, @RequestBody OperatorRequest request) {
+  ReplayOperations.Replayed replay(@PathVariable long id, @RequestBody OperatorRequest request) {
     return acts.replay(id, request);
   }
 
@@ -98,7 +98,7 @@ class ParkedRecordController {
       operationId = "replayRecords", summary = "Read all parked records again, or those of a group or with a cause",
       description = "Those that still cannot be read stay parked.")
   @ApiResponse(responseCode = "200", description = "how many could be read, and how many not")
-  ReplayActs.ReplayedAll replay(@RequestBody SelectionRequest request) {
+  ReplayOperations.ReplayedAll replay(@RequestBody SelectionRequest request) {
     return acts.replay(request);
   }
 
@@ -107,7 +107,7 @@ class ParkedRecordController {
   @ApiResponse(responseCode = "200", description = "discarded")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ReplayActs.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
+  ReplayOperations.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
     return acts.discard(id, request);
   }
 }

@@ -27,9 +27,9 @@ class RepublicationController {
   private static final int LISTED = 100;
 
   private final Republications republications;
-  private final RepublicationActs acts;
+  private final RepublicationOperations acts;
 
-  RepublicationController(Republications republications, RepublicationActs acts) {
+  RepublicationController(Republications republications, RepublicationOperations acts) {
     this.republications = republications;
     this.acts = acts;
   }
@@ -46,7 +46,7 @@ class RepublicationController {
               + " publishes twice. At most five are under way.")
   @ApiResponse(responseCode = "202", description = "accepted, from and to these positions; follow Location")
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<RepublicationActs.Republishing> republish(@RequestBody RepublicationRequest request) {
+  ResponseEntity<RepublicationOperations.Republishing> republish(@RequestBody RepublicationRequest request) {
     var accepted = acts.republish(request);
     return ResponseEntity.accepted()
         .location(URI.create("/api/operations/republications/" + accepted.id()))

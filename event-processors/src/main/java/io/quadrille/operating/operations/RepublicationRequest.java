@@ -1,7 +1,7 @@
 package io.quadrille.operating.operations;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -17,9 +17,9 @@ import static io.quadrille.operating.operations.OperatorRequest.REASON_RULE;
 
 /** What to publish again, and who wants it and why. Exactly one of fromPosition and fromTime is given. */
 public record RepublicationRequest(
-    @Schema(example = "olga") @NotNull(message = Rules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
+    @Schema(example = "olga") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
         String actor,
-    @Schema(example = "statistics were lost") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "statistics were lost") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
     @Schema(description = "the first global index", example = "1") @Min(value = 1, message = INDEX_RULE)

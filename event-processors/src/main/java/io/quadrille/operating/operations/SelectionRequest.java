@@ -1,7 +1,7 @@
 package io.quadrille.operating.operations;
 
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.http.Texts;
 import io.quadrille.http.WrongFields;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,8 +16,8 @@ import static io.quadrille.operating.operations.OperatorRequest.REASON_RULE;
 
 /** Who acts, why, and on which: those of a group, of a cause, of both, or all. */
 public record SelectionRequest(
-    @Schema(example = "ann") @NotNull(message = Rules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE) String actor,
-    @Schema(example = "the wallet's database is back") @NotNull(message = Rules.GIVEN)
+    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE) String actor,
+    @Schema(example = "the wallet's database is back") @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
     @Schema(description = "only those of this processing group", example = "wallet") String group,

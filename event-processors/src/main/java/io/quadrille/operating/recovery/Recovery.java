@@ -6,8 +6,8 @@ import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Incarnations;
 import io.quadrille.engine.transport.PublishedEnds;
-import io.quadrille.operating.operations.OperatorAct.Kind;
-import io.quadrille.operating.operations.OperatorActs;
+import io.quadrille.operating.operations.AuditLog;
+import io.quadrille.operating.operations.OperatorAction.Kind;
 import io.quadrille.operating.operations.OperatorRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +46,7 @@ public final class Recovery {
   private final Serializer serializer;
   private final Set<Domain> domains;
   private final Duration claimTimeout;
-  private final LostRecords lost;
+  private final LostRecordTable lost;
   private Map<TopicPartition, Long> ends;
   private long newest;
   private long ofLaterRelease;
@@ -84,7 +84,7 @@ public final class Recovery {
           "another recovery is at work on this database, or a process is just starting; try again");
     }
     requireNoProcess();
-    lost = new LostRecords(topics, serializer, jdbc);
+    lost = new LostRecordTable(topics, serializer, jdbc);
   }
 
   /** Makes the numbers of new rows safe from a crash, see {@link IdentitySequences}. Idempotent. */
@@ -241,7 +241,7 @@ public final class Recovery {
    */
   public long finish(Findings found, OperatorRequest operator, long appended, boolean fenceAll) {
     var outcome =
-        new OperatorActs(jdbc, context.transactions(), DatabaseClock.once(jdbc))
+        new AuditLog(jdbc, context.transactions(), DatabaseClock.once(jdbc))
             .perform(
                 operator,
                 fenceAll ? Kind.FENCE : Kind.RECOVER,

@@ -25,32 +25,32 @@ final class EventOrder {
     }
   }
 
-  private final Map<String, KeptEvent> byId = new HashMap<>();
-  private final Map<String, KeptEvent> byNumber = new HashMap<>();
+  private final Map<String, TimelineSourceEvent> byId = new HashMap<>();
+  private final Map<String, TimelineSourceEvent> byNumber = new HashMap<>();
   private final Map<String, Place> places = new HashMap<>();
 
-  EventOrder(Collection<KeptEvent> events) {
+  EventOrder(Collection<TimelineSourceEvent> events) {
     for (var event : events) {
       byId.put(event.id(), event);
       byNumber.put(number(event, 0), event);
     }
   }
 
-  List<KeptEvent> sorted() {
+  List<TimelineSourceEvent> sorted() {
     var sorted = new ArrayList<>(byId.values());
     sorted.sort(
-        Comparator.comparing((KeptEvent event) -> place(event), Place.ORDER)
-            .thenComparing(KeptEvent::position, Comparator.nullsLast(Comparator.naturalOrder()))
-            .thenComparing(KeptEvent::id));
+        Comparator.comparing((TimelineSourceEvent event) -> place(event), Place.ORDER)
+            .thenComparing(TimelineSourceEvent::position, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(TimelineSourceEvent::id));
     return sorted;
   }
 
   /** When it happened, as far as the clocks can be believed. */
-  Instant time(KeptEvent event) {
+  Instant time(TimelineSourceEvent event) {
     return place(event).time();
   }
 
-  private Place place(KeptEvent event) {
+  private Place place(TimelineSourceEvent event) {
     var known = places.get(event.id());
     if (known != null) return known;
     // A cycle of causes, which only a forged record could make, ends here.
@@ -61,11 +61,11 @@ final class EventOrder {
     return place;
   }
 
-  private Place place(KeptEvent event, KeptEvent other) {
+  private Place place(TimelineSourceEvent event, TimelineSourceEvent other) {
     return other == null || other == event ? Place.FIRST : place(other);
   }
 
-  private static String number(KeptEvent event, int offset) {
+  private static String number(TimelineSourceEvent event, int offset) {
     return event.message().getAggregateIdentifier() + "@" + (event.message().getSequenceNumber() + offset);
   }
 }

@@ -36,12 +36,12 @@ final class OrderLog {
   }
 
   /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
-  Collection<KeptEvent> of(String orderId) {
-    var events = new LinkedHashMap<String, KeptEvent>();
-    List<KeptEvent> all =
+  Collection<TimelineSourceEvent> of(String orderId) {
+    var events = new LinkedHashMap<String, TimelineSourceEvent>();
+    List<TimelineSourceEvent> all =
         jdbc.sql(EVENTS)
             .param("order", orderId)
-            .query((row, number) -> KeptEvent.of(row, types, serializer))
+            .query((row, number) -> TimelineSourceEvent.of(row, types, serializer))
             .list();
     all.forEach(event -> events.putIfAbsent(event.id(), event));
     return events.values();

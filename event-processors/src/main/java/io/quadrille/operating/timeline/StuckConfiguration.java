@@ -8,9 +8,9 @@ import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.operating.metrics.GaugeSource;
+import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.GroupStates;
 import io.quadrille.operating.operations.OperatedGroups;
-import io.quadrille.operating.operations.OperatorActs;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -29,18 +29,18 @@ class StuckConfiguration {
   }
 
   @Bean
-  Obstacles obstacles(
+  Diagnosis obstacles(
       JdbcClient jdbc,
       OperatedGroups groups,
       GroupStates states,
       DeadLetters letters,
       ParkedRecordTable records,
       EventTopics topics) {
-    return new Obstacles(jdbc, groups, states, letters, records, topics);
+    return new Diagnosis(jdbc, groups, states, letters, records, topics);
   }
 
   @Bean
-  StuckOrders stuckOrders(OrdersUnderWay orders, Obstacles obstacles, StuckSettings settings, Clock clock) {
+  StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
     return new StuckOrders(orders, obstacles, settings, clock);
   }
 
@@ -50,14 +50,14 @@ class StuckConfiguration {
   }
 
   @Bean
-  RedriveActs redriveActs(
-      OperatorActs acts,
+  RedriveOperations redriveActs(
+      AuditLog acts,
       JdbcClient jdbc,
       OrderLog log,
       OrdersUnderWay orders,
-      Obstacles obstacles,
+      Diagnosis obstacles,
       Republications republications,
       Clock clock) {
-    return new RedriveActs(acts, jdbc, log, orders, obstacles, republications, clock);
+    return new RedriveOperations(acts, jdbc, log, orders, obstacles, republications, clock);
   }
 }

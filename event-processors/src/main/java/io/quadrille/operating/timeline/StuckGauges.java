@@ -1,6 +1,6 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Step;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.operating.metrics.GaugeSource;
@@ -29,7 +29,7 @@ final class StuckGauges implements GaugeSource {
   public Map<ReadGauge.Key, Double> read() {
     var found = new HashMap<ReadGauge.Key, Double>();
     for (var group : groups()) {
-      for (var obstacle : Obstacle.values()) found.put(ReadGauge.ORDERS_STUCK.of(group, obstacle.tag()), 0d);
+      for (var obstacle : BlockingCause.values()) found.put(ReadGauge.ORDERS_STUCK.of(group, obstacle.tag()), 0d);
       found.put(ReadGauge.ORDERS_STUCK_OLDEST.of(group), 0d);
     }
     var now = clock.instant();
@@ -46,7 +46,7 @@ final class StuckGauges implements GaugeSource {
         .filter(step -> !step.isGivingBack())
         .map(Step::group)
         .distinct()
-        .map(ProcessingGroup::groupName)
+        .map(ConsumerGroup::groupName)
         .toList();
   }
 }

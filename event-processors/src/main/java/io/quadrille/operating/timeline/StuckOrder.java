@@ -25,6 +25,6 @@ record StuckOrder(
     Step step,
     Instant since,
     @Schema(type = "string", format = "duration", example = "PT30S") Duration limit,
-    Obstacle cause,
+    BlockingCause cause,
     @Schema(example = "group wallet is paused by ann: deploying a corrected rule") String reason,
     GroupState groupState) {}

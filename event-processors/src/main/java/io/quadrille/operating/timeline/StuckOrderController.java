@@ -3,7 +3,7 @@ package io.quadrille.operating.timeline;
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.http.OpenApi;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,9 +30,9 @@ class StuckOrderController {
   private static final String SIZE_RULE = "must be between 1 and 1000";
 
   private final StuckOrders orders;
-  private final RedriveActs acts;
+  private final RedriveOperations acts;
 
-  StuckOrderController(StuckOrders orders, RedriveActs acts) {
+  StuckOrderController(StuckOrders orders, RedriveOperations acts) {
     this.orders = orders;
     this.acts = acts;
   }
@@ -48,14 +48,14 @@ class StuckOrderController {
     return orders.oldest(size);
   }
 
-  @PostMapping(path = "/{orderId:" + Rules.ID + "}/redrive", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/{orderId:" + RequestRules.ID + "}/redrive", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "redriveOrder", summary = "Publish again what the group that a stuck order waits for has to react to",
       description = "Safe to repeat: whoever has reacted absorbs it. 409 if the order is not stuck, or if that would not help.")
   @ApiResponse(responseCode = "200", description = "it is published again within a second")
   @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
   @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  RedriveActs.Redriven redrive(
+  RedriveOperations.Redriven redrive(
       @Parameter(example = "first") @PathVariable String orderId, @RequestBody OperatorRequest request) {
     return acts.redrive(orderId, request);
   }

@@ -8,11 +8,11 @@ import java.util.List;
 final class StuckOrders {
 
   private final OrdersUnderWay orders;
-  private final Obstacles obstacles;
+  private final Diagnosis obstacles;
   private final StuckSettings settings;
   private final Clock clock;
 
-  StuckOrders(OrdersUnderWay orders, Obstacles obstacles, StuckSettings settings, Clock clock) {
+  StuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
     this.orders = orders;
     this.obstacles = obstacles;
     this.settings = settings;
@@ -26,7 +26,7 @@ final class StuckOrders {
     return late.stream().map(order -> stuck(order, found.get(order.orderId()))).toList();
   }
 
-  private StuckOrder stuck(Late order, Obstacles.Found found) {
+  private StuckOrder stuck(Late order, Diagnosis.Found found) {
     var step = order.step();
     return new StuckOrder(
         order.orderId(),

@@ -1,15 +1,15 @@
 package io.quadrille.operating.timeline;
 
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
-import io.quadrille.operating.operations.OperatorActs;
+import io.quadrille.operating.operations.AuditLog;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -28,10 +28,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TimelineConfiguration {
 
   @Bean
-  @Conditional(OtherDomainsElsewhere.class)
+  @Conditional(ConditionalOnPartialDomains.class)
   Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
     var table = new TimelineEventTable(jdbc, serializer);
-    return new Reactions(ProcessingGroup.TIMELINE, commands -> new TimelineReactions(table));
+    return new Reactions(ConsumerGroup.TIMELINE, commands -> new TimelineReactions(table));
   }
 
   @Bean
@@ -40,9 +40,9 @@ class TimelineConfiguration {
   }
 
   @Bean
-  OrderNotes orderNotes(
-      DeadLetters letters, ParkedRecordTable records, Republications republications, OperatorActs acts, EventTopics topics) {
-    return new OrderNotes(letters, records, republications, acts, topics);
+  OperationalEntries orderNotes(
+      DeadLetters letters, ParkedRecordTable records, Republications republications, AuditLog acts, EventTopics topics) {
+    return new OperationalEntries(letters, records, republications, acts, topics);
   }
 
   @Bean
@@ -50,7 +50,7 @@ class TimelineConfiguration {
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       OrderLog log,
-      OrderNotes notes,
+      OperationalEntries notes,
       Environment settings) {
     var snapshot = new TransactionTemplate(transactions);
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);

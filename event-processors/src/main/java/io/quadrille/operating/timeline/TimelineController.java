@@ -4,7 +4,7 @@ import io.quadrille.checkout.choreography.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
-import io.quadrille.http.Rules;
+import io.quadrille.http.RequestRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -27,7 +27,7 @@ class TimelineController {
     this.timelines = timelines;
   }
 
-  @GetMapping("/{orderId:" + Rules.ID + "}/timeline")
+  @GetMapping("/{orderId:" + RequestRules.ID + "}/timeline")
   @Operation(
       operationId = "findTimeline", summary = "All that happened to an order, in order, and what it waits for",
       description = "Events of all domains, and what groups and operators made of them; as of one moment.")

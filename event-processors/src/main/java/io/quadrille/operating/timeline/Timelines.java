@@ -1,7 +1,7 @@
 package io.quadrille.operating.timeline;
 
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.ProcessingGroup;
 import io.quadrille.checkout.choreography.Step;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
@@ -30,7 +30,7 @@ final class Timelines {
   private final JdbcClient jdbc;
   private final TransactionOperations snapshot;
   private final OrderLog log;
-  private final OrderNotes notes;
+  private final OperationalEntries notes;
   private final Set<Domain> elsewhere;
 
   /**
@@ -38,7 +38,7 @@ final class Timelines {
    * @param here the domains whose events are in this database
    */
   Timelines(
-      JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OrderNotes notes, Set<Domain> here) {
+      JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OperationalEntries notes, Set<Domain> here) {
     this.jdbc = jdbc;
     this.snapshot = snapshot;
     this.log = log;
@@ -61,7 +61,7 @@ final class Timelines {
     var places = new EventOrder(log.of(order.orderId()));
     var events = places.sorted();
     long published = jdbc.sql(EventRelay.POSITION).query(Long.class).single();
-    var ids = new HashMap<String, KeptEvent>();
+    var ids = new HashMap<String, TimelineSourceEvent>();
     events.forEach(event -> ids.put(event.id(), event));
     var timed = new ArrayList<Timed>();
     for (var event : events) timed.add(new Timed(places.time(event), entry(event, ids, published)));
@@ -74,7 +74,7 @@ final class Timelines {
         order.status(),
         order.placedAt(),
         ended,
-        events.stream().map(KeptEvent::traceId).filter(id -> id != null).findFirst().orElse(null),
+        events.stream().map(TimelineSourceEvent::traceId).filter(id -> id != null).findFirst().orElse(null),
         waiting(order, events).map(Waiting::of).orElse(null),
         List.copyOf(elsewhere),
         withDistances(timed));
@@ -92,7 +92,7 @@ final class Timelines {
     return entries;
   }
 
-  private Optional<Step.Open> waiting(OrderRow order, List<KeptEvent> events) {
+  private Optional<Step.Open> waiting(OrderRow order, List<TimelineSourceEvent> events) {
     var happened = new HashMap<Class<?>, Instant>();
     for (var event : events) happened.putIfAbsent(event.type(), event.time());
     return Step.open(happened, order.coupon()).stream()
@@ -101,25 +101,25 @@ final class Timelines {
         .min(Comparator.comparing(Step.Open::since));
   }
 
-  private static Instant ended(OrderRow order, List<KeptEvent> events) {
+  private static Instant ended(OrderRow order, List<TimelineSourceEvent> events) {
     if (!order.hasEnded()) return null;
     return events.stream()
         .filter(event -> event.type() == OrderProcessed.class || event.type() == OrderCancelled.class)
-        .map(KeptEvent::time)
+        .map(TimelineSourceEvent::time)
         .findFirst()
         .orElse(null);
   }
 
-  private static TimelineEntry entry(KeptEvent event, Map<String, KeptEvent> ids, long published) {
+  private static TimelineEntry entry(TimelineSourceEvent event, Map<String, TimelineSourceEvent> ids, long published) {
     var topic = event.topic();
     return new TimelineEntry(
         event.time(),
         null,
-        Sentences.isCompensation(event.type()) ? Kind.COMPENSATION : Kind.EVENT,
+        EventDescriptions.isCompensation(event.type()) ? Kind.COMPENSATION : Kind.EVENT,
         event.domain(),
         topic.map(Topic::topicName).orElse(null),
         topic.map(t -> event.position() == null || event.position() <= published).orElse(null),
-        ids.containsKey(event.causationId()) ? ProcessingGroup.valueOf(event.domain().name()).groupName() : null,
+        ids.containsKey(event.causationId()) ? ConsumerGroup.valueOf(event.domain().name()).groupName() : null,
         event.name(),
         event.id(),
         event.message().getAggregateIdentifier(),
@@ -132,10 +132,10 @@ final class Timelines {
         sentence(event));
   }
 
-  private static String sentence(KeptEvent event) {
+  private static String sentence(TimelineSourceEvent event) {
     try {
       var payload = event.message().getPayload();
-      if (!(payload instanceof SerializedObject)) return Sentences.of(payload);
+      if (!(payload instanceof SerializedObject)) return EventDescriptions.of(payload);
     } catch (RuntimeException unreadable) {
       // Said below.
     }

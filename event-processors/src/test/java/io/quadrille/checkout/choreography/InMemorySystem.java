@@ -49,8 +49,8 @@ final class InMemorySystem {
 
   private final List<AggregateCache> caches = new ArrayList<>();
   private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
-  private final Map<ProcessingGroup, List<AnnotationEventHandlerAdapter>> handlers =
-      new EnumMap<>(ProcessingGroup.class);
+  private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers =
+      new EnumMap<>(ConsumerGroup.class);
   private final CommandGateway commands;
   private EventStorageEngine log;
   private TrackingToken read;
@@ -58,10 +58,10 @@ final class InMemorySystem {
 
   private InMemorySystem() {
     commands = DefaultCommandGateway.builder().commandBus(configurer().start().commandBus()).build();
-    handle(ProcessingGroup.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
-    handle(ProcessingGroup.INVENTORY, new InventoryReactions(commands));
-    handle(ProcessingGroup.COUPON, new CouponReactions(commands));
-    handle(ProcessingGroup.WALLET, new WalletReactions(commands));
+    handle(ConsumerGroup.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
+    handle(ConsumerGroup.INVENTORY, new InventoryReactions(commands));
+    handle(ConsumerGroup.COUPON, new CouponReactions(commands));
+    handle(ConsumerGroup.WALLET, new WalletReactions(commands));
   }
 
   /**
@@ -112,7 +112,7 @@ final class InMemorySystem {
     return AggregateConfigurer.defaultConfiguration(type).configureCache(c -> cache);
   }
 
-  private void handle(ProcessingGroup group, Object... reactions) {
+  private void handle(ConsumerGroup group, Object... reactions) {
     handlers.put(group, Stream.of(reactions).map(AnnotationEventHandlerAdapter::new).toList());
   }
 
@@ -126,7 +126,7 @@ final class InMemorySystem {
   }
 
   /** Handles the batch in one unit of work. One that crashes does so after the work and before the commit. */
-  void react(ProcessingGroup group, List<EventMessage<?>> batch, boolean crashes) {
+  void react(ConsumerGroup group, List<EventMessage<?>> batch, boolean crashes) {
     var unit = new BatchingUnitOfWork<>(batch);
     var result =
         unit.executeWithResult(

@@ -26,13 +26,13 @@ final class Interleaving {
   private static final EventRecordConverter RECORDS =
       new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
 
-  private record Delivery(ProcessingGroup group, EventMessage<?> record) {}
+  private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
 
   private final Scenario scenario;
   private final InMemorySystem system;
   private final List<DomainEventMessage<?>> log = new ArrayList<>();
   private final List<Delivery> waiting = new ArrayList<>();
-  private final Map<ProcessingGroup, List<EventMessage<?>>> delivered = new EnumMap<>(ProcessingGroup.class);
+  private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new EnumMap<>(ConsumerGroup.class);
 
   Interleaving(Scenario scenario) {
     this(scenario, (reactions, event) -> false);
@@ -71,7 +71,7 @@ final class Interleaving {
     return system.checkouts();
   }
 
-  List<EventMessage<?>> heardBy(ProcessingGroup group) {
+  List<EventMessage<?>> heardBy(ConsumerGroup group) {
     return delivered.getOrDefault(group, List.of());
   }
 

@@ -44,7 +44,7 @@ record Outcome(
     run.log().forEach(books::enter);
     for (var order : scenario.orders()) ended(order, books, run);
     nothingGotLost(scenario, books);
-    for (var group : new ProcessingGroup[] {ProcessingGroup.STATISTICS, ProcessingGroup.PLATFORM}) {
+    for (var group : new ConsumerGroup[] {ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM}) {
       heardOfTheCompleted(books, run, group);
     }
     var endings = new TreeMap<String, Ending>();
@@ -118,7 +118,7 @@ record Outcome(
     return left;
   }
 
-  private static void heardOfTheCompleted(Books books, Interleaving run, ProcessingGroup group) {
+  private static void heardOfTheCompleted(Books books, Interleaving run, ConsumerGroup group) {
     var heard =
         run.heardBy(group).stream()
             .map(record -> ((OrderProcessed) record.getPayload()).orderId())

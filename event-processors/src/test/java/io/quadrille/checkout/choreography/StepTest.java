@@ -110,7 +110,7 @@ class StepTest {
     }
     for (var topic : Topic.values()) {
       for (var group : topic.reactors()) {
-        if (EnumSet.of(ProcessingGroup.STATISTICS, ProcessingGroup.PLATFORM).contains(group)) continue;
+        if (EnumSet.of(ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM).contains(group)) continue;
         assertThat(Step.values())
             .as("what %s answers to %s", group, topic)
             .anyMatch(step -> step.group() == group && step.questions().stream().anyMatch(topic.eventTypes()::contains));

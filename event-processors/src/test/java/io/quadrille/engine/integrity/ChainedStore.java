@@ -164,7 +164,7 @@ final class ChainedStore {
       copy.setLong(1, block.first());
       copy.setLong(2, block.last());
       try (var row = copy.executeQuery()) {
-        while (row.next()) entries.add(new Entry(row.getLong(1), new Canonical().event(EventEntry.read(row))));
+        while (row.next()) entries.add(new Entry(row.getLong(1), new CanonicalHash().event(EventEntry.read(row))));
       }
     }
     return entries;

@@ -48,7 +48,7 @@ class TamperedExportTest {
     lines = new String(export, StandardCharsets.UTF_8).lines().toList();
   }
 
-  private static byte[] export(Optional<Bound> from, Optional<Bound> to) throws SQLException, IOException {
+  private static byte[] export(Optional<ExportLimit> from, Optional<ExportLimit> to) throws SQLException, IOException {
     var out = new ByteArrayOutputStream();
     new Exports(store.database).write(from, to, out, Verification.Progress.NONE);
     return out.toByteArray();
@@ -90,8 +90,8 @@ class TamperedExportTest {
     }
   }
 
-  private static Optional<Bound> position(long index) {
-    return Optional.of(new Bound(index, null));
+  private static Optional<ExportLimit> position(long index) {
+    return Optional.of(new ExportLimit(index, null));
   }
 
   @Test
@@ -219,7 +219,7 @@ class TamperedExportTest {
   /** The lines of a file and the last one that belongs to them. */
   static byte[] ended(List<String> lines) {
     var all = new ArrayList<>(lines);
-    var sha256 = HexFormat.of().formatHex(Canonical.sha256().digest(joined(all)));
+    var sha256 = HexFormat.of().formatHex(CanonicalHash.sha256().digest(joined(all)));
     all.add("{\"end\":%d,\"sha256\":\"%s\"}".formatted(lines.size() - 1, sha256));
     return joined(all);
   }

@@ -1,6 +1,5 @@
 package io.quadrille.engine.log;
 
-import io.quadrille.engine.eventstore.Reads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

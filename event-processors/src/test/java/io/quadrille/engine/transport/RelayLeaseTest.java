@@ -229,8 +229,8 @@ class RelayLeaseTest {
             topics,
             converter,
             producers,
-            SentRecords.UNOBSERVED,
-            new Echo(Duration.ZERO),
+            RecordSendInterceptor.UNOBSERVED,
+            new ConsumerProgress(Duration.ZERO),
             watch());
     relays.add(relay);
     relay.start();

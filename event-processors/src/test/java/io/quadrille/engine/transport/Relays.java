@@ -74,7 +74,7 @@ final class Relays implements AutoCloseable {
   final EventRecordConverter converter =
       new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
   /** Of nobody, unless a test lets it hear of somebody. */
-  final Echo echo = new Echo(Duration.ofHours(1));
+  final ConsumerProgress echo = new ConsumerProgress(Duration.ofHours(1));
 
   private final String servers;
   private Duration longestDelivery = Duration.ofHours(2);
@@ -127,7 +127,7 @@ final class Relays implements AutoCloseable {
       ProducerFactory<byte[], byte[]> producers) {
     var relay =
         new EventRelay(
-            sessions, lease, longestDelivery, TestEventStore.SERIALIZER, topics, converter, producers, SentRecords.UNOBSERVED, echo,
+            sessions, lease, longestDelivery, TestEventStore.SERIALIZER, topics, converter, producers, RecordSendInterceptor.UNOBSERVED, echo,
             watch());
     started.add(relay);
     relay.start();

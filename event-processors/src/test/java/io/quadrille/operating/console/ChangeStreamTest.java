@@ -27,12 +27,12 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 class ChangeStreamTest {
 
-  private final Map<Change, String> marks = new ConcurrentHashMap<>();
+  private final Map<ConsoleChange, String> marks = new ConcurrentHashMap<>();
   private final AtomicInteger looks = new AtomicInteger();
   private final ChangeStream stream = new ChangeStream(this::look, Duration.ofMillis(5));
   private final MockMvc server = MockMvcBuilders.standaloneSetup(new ConsoleController(stream)).build();
 
-  private Map<Change, String> look() {
+  private Map<ConsoleChange, String> look() {
     looks.incrementAndGet();
     return Map.copyOf(marks);
   }
@@ -81,7 +81,7 @@ class ChangeStreamTest {
             () ->
                 assertThat(heard(connection))
                     .contains("event:changed", "\"events\"", "\"groups\"", "\"letters\"", "\"records\"", "\"rebuilds\"", "\"acts\""));
-    marks.put(Change.LETTERS, "1");
+    marks.put(ConsoleChange.LETTERS, "1");
     await().until(() -> heard(connection).contains("data:[\"letters\"]"));
     assertThat(connection.getResponse().getContentType()).isEqualTo("text/event-stream");
   }
@@ -91,9 +91,9 @@ class ChangeStreamTest {
     var connections = new ArrayList<MvcResult>();
     for (int i = 0; i < 50; i++) connections.add(connect());
     awaitAll(connections, "event:changed");
-    marks.put(Change.ACTS, "1");
+    marks.put(ConsoleChange.ACTS, "1");
     awaitAll(connections, "data:[\"acts\"]");
-    marks.put(Change.EVENTS, "1");
+    marks.put(ConsoleChange.EVENTS, "1");
     awaitAll(connections, "data:[\"events\"]");
     assertThat(connections).allSatisfy(connection -> assertThat(times(heard(connection), "data:\\[\"acts\"]")).isOne());
   }
@@ -132,7 +132,7 @@ class ChangeStreamTest {
       var connection = MockMvcBuilders.standaloneSetup(new ConsoleController(troubled)).build().perform(get("/api/stream")).andReturn();
       await().until(() -> looks.get() > 0);
       awaitAll(List.of(connection), "event:changed");
-      marks.put(Change.GROUPS, "1");
+      marks.put(ConsoleChange.GROUPS, "1");
       await().until(() -> heard(connection).contains("data:[\"groups\"]"));
     }
   }
@@ -154,8 +154,8 @@ class ChangeStreamTest {
     var taking = new Semaphore(0);
     var taken = new ArrayBlockingQueue<String>(10);
     var console = new OpenConsole(new SlowConnection(taking, taken));
-    console.tell(Set.of(Change.ACTS));
-    for (int i = 0; i < 1_000; i++) console.tell(Set.of(i % 2 == 0 ? Change.EVENTS : Change.GROUPS));
+    console.tell(Set.of(ConsoleChange.ACTS));
+    for (int i = 0; i < 1_000; i++) console.tell(Set.of(i % 2 == 0 ? ConsoleChange.EVENTS : ConsoleChange.GROUPS));
     taking.release(10);
     var told = new ArrayList<String>();
     await().until(() -> taken.drainTo(told) >= 0 && told.stream().anyMatch(text -> text.contains("EVENTS") && text.contains("GROUPS")));

@@ -29,7 +29,7 @@ public final class JoinedStores {
     try (var session = databases.get(ORDER).getConnection()) {
       join(session, databases);
       var violations = new ArrayList<Violation>();
-      for (var rule : Conservation.values()) {
+      for (var rule : ConsistencyRules.values()) {
         try (var statement = session.createStatement(); var row = statement.executeQuery(rule.violations())) {
           while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
         }

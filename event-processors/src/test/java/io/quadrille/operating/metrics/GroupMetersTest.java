@@ -1,7 +1,7 @@
 package io.quadrille.operating.metrics;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quadrille.checkout.choreography.ProcessingGroup;
+import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.SagaEvents;
@@ -28,7 +28,7 @@ class GroupMetersTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final GroupMeters meters =
-      new GroupMeters(ProcessingGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+      new GroupMeters(ConsumerGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
   static Stream<Arguments> times() {
     return Stream.of(

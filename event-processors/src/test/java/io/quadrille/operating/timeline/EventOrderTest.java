@@ -41,15 +41,15 @@ class EventOrderTest {
     assertThat(sorted(event("a", 1, "order:1", 0, "b"), event("b", 2, "stock:1", 0, "a"))).containsExactlyInAnyOrder("a", "b");
   }
 
-  private static List<String> sorted(KeptEvent... events) {
-    return new EventOrder(List.of(events)).sorted().stream().map(KeptEvent::id).toList();
+  private static List<String> sorted(TimelineSourceEvent... events) {
+    return new EventOrder(List.of(events)).sorted().stream().map(TimelineSourceEvent::id).toList();
   }
 
-  private static KeptEvent event(String id, long second, String aggregate, long number, String cause) {
+  private static TimelineSourceEvent event(String id, long second, String aggregate, long number, String cause) {
     var metaData = MetaData.from(Map.of(Provenance.CAUSATION, cause));
     var message =
         new GenericDomainEventMessage<>(
             "Type", aggregate, number, new GenericMessage<>(id, "payload", metaData), () -> Instant.ofEpochSecond(second));
-    return new KeptEvent(null, "order.OrderProcessed", String.class, message);
+    return new TimelineSourceEvent(null, "order.OrderProcessed", String.class, message);
   }
 }

@@ -1,0 +1,29 @@
+package io.quadrille.engine.rebuild;
+
+import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.serialization.MessageTypes;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What concerns a projection.
+ *
+ * @param types the logical names of the payloads
+ * @param domains whose events these are, in capitals: what stands before the first dot of a name
+ */
+record EventSubscription(List<String> types, Set<String> domains) {
+
+  static EventSubscription of(Projection projection, MessageTypes registered) {
+    var types =
+        registered.classes().stream()
+            .filter(type -> projection.events().stream().anyMatch(concerned -> concerned.isAssignableFrom(type)))
+            .map(type -> registered.of(type).orElseThrow().name())
+            .sorted()
+            .toList();
+    var domains =
+        types.stream().map(type -> type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+    return new EventSubscription(types, domains);
+  }
+}

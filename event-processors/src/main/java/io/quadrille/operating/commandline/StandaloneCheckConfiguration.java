@@ -1,0 +1,36 @@
+package io.quadrille.operating.commandline;
+
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.database.DatabaseClock;
+import io.quadrille.engine.transport.EventTopics;
+import io.quadrille.operating.invariants.Invariants;
+import io.quadrille.operating.settings.QuadrilleProperties;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** All that the checker needs when nothing else runs. */
+@Import(StandaloneDatabaseConfiguration.class)
+@EnableConfigurationProperties(QuadrilleProperties.class)
+class StandaloneCheckConfiguration {
+
+  @Bean
+  DatabaseClock clock(DataSource sessions) {
+    return new DatabaseClock(sessions);
+  }
+
+  @Bean
+  Invariants invariants(DataSource sessions, QuadrilleProperties properties, Clock clock) {
+    return new Invariants(
+        sessions,
+        properties.kafka().clientSettings(),
+        new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values())),
+        Vocabulary.messageTypes(),
+        properties.domains(),
+        clock);
+  }
+}

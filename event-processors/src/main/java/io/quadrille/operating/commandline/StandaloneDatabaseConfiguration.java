@@ -1,0 +1,20 @@
+package io.quadrille.operating.commandline;
+
+import io.quadrille.engine.database.DedicatedConnections;
+import io.quadrille.operating.settings.NeedsNoBroker;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+
+/** For commands that need the database and nothing else: sessions of their own, without time limits. */
+@NeedsNoBroker
+@EnableConfigurationProperties(DataSourceProperties.class)
+class StandaloneDatabaseConfiguration {
+
+  @Bean
+  DataSource sessions(DataSourceProperties database) {
+    return DedicatedConnections.withoutLimits(
+        database.determineUrl(), database.determineUsername(), database.determinePassword());
+  }
+}

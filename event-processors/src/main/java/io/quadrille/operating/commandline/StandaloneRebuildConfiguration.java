@@ -1,0 +1,36 @@
+package io.quadrille.operating.commandline;
+
+import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.rebuild.AuditCheck;
+import io.quadrille.engine.rebuild.RebuildContexts;
+import io.quadrille.engine.rebuild.RebuiltTables;
+import io.quadrille.operating.audit.AuditSettings;
+import io.quadrille.operating.settings.NeedsNoBroker;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** All that rebuilding and the check of projections need when nothing else runs: a database. */
+@NeedsNoBroker
+@EnableConfigurationProperties(AuditSettings.class)
+@Import(StandaloneDatabaseConfiguration.class)
+class StandaloneRebuildConfiguration {
+
+  @Bean
+  RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
+    return RebuildContextConfiguration.contexts(sessions, Domain.ofProcess(environment));
+  }
+
+  @Bean
+  AuditCheck auditCheck(RebuildContexts contexts, AuditSettings settings) {
+    return new AuditCheck(contexts, settings.patience());
+  }
+
+  @Bean
+  RebuiltTables builtRows(RebuildContexts contexts, AuditSettings settings) {
+    return new RebuiltTables(contexts, settings.patience());
+  }
+}

@@ -1,5 +1,7 @@
 package io.quadrille.coupon;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.CouponEvent.CouponIssued;
 import io.quadrille.coupon.CouponEvent.CouponRedeemed;
@@ -12,67 +14,66 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 /**
- * A coupon: its owner, its discount, its expiry, and the one order that uses it. Its state does not grow with the orders that give it
- * back; the revision is its snapshot's.
+ * A coupon: its owner, its discount, its expiry, and the one order that uses it. Its state does not grow with the
+ * orders that give it back; the revision is its snapshot's.
  */
 @Revision("1")
 public class Coupon {
 
-  @AggregateIdentifier private String aggregateId;
-  private CouponIssued issued;
-  private String usedByOrder;
+    @AggregateIdentifier
+    private String aggregateId;
 
-  protected Coupon() {}
+    private CouponIssued issued;
+    private String usedByOrder;
 
-  /** The identifier of a coupon in the event store. */
-  public static String aggregateId(String couponId) {
-    return "coupon:" + couponId;
-  }
+    protected Coupon() {}
 
-  @CommandHandler
-  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void decide(IssueCoupon command) {
-    var event =
-        new CouponIssued(command.couponId(), command.userId(), command.discount(), command.expiresAt());
-    if (issued == null) {
-      apply(event);
-    } else if (!issued.equals(event)) {
-      throw new CouponConflictException("coupon " + command.couponId() + " was issued with other content");
+    /** The identifier of a coupon in the event store. */
+    public static String aggregateId(String couponId) {
+        return "coupon:" + couponId;
     }
-  }
 
-  Terms terms() {
-    return new Terms(issued.userId(), issued.discount(), issued.expiresAt(), usedByOrder != null);
-  }
-
-  void redeem(String orderId) {
-    apply(new CouponRedeemed(issued.couponId(), orderId));
-  }
-
-  void release(String orderId) {
-    apply(new CouponReleased(issued.couponId(), orderId));
-  }
-
-  @EventSourcingHandler
-  void evolve(CouponEvent event) {
-    switch (event) {
-      case CouponIssued first -> {
-        aggregateId = aggregateId(first.couponId());
-        issued = first;
-      }
-      case CouponRedeemed redeemed -> usedByOrder = redeemed.orderId();
-      case CouponReleased released -> usedByOrder = null;
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void decide(IssueCoupon command) {
+        var event = new CouponIssued(command.couponId(), command.userId(), command.discount(), command.expiresAt());
+        if (issued == null) {
+            apply(event);
+        } else if (!issued.equals(event)) {
+            throw new CouponConflictException("coupon " + command.couponId() + " was issued with other content");
+        }
     }
-  }
 
-  /** What a coupon offers at a moment. {@code expiresAt} is null if it never expires. */
-  record Terms(String userId, Discount discount, Instant expiresAt, boolean used) {
-
-    boolean expiredAt(Instant moment) {
-      return expiresAt != null && !moment.isBefore(expiresAt);
+    Terms terms() {
+        return new Terms(issued.userId(), issued.discount(), issued.expiresAt(), usedByOrder != null);
     }
-  }
+
+    void redeem(String orderId) {
+        apply(new CouponRedeemed(issued.couponId(), orderId));
+    }
+
+    void release(String orderId) {
+        apply(new CouponReleased(issued.couponId(), orderId));
+    }
+
+    @EventSourcingHandler
+    void evolve(CouponEvent event) {
+        switch (event) {
+            case CouponIssued first -> {
+                aggregateId = aggregateId(first.couponId());
+                issued = first;
+            }
+            case CouponRedeemed redeemed -> usedByOrder = redeemed.orderId();
+            case CouponReleased released -> usedByOrder = null;
+        }
+    }
+
+    /** What a coupon offers at a moment. {@code expiresAt} is null if it never expires. */
+    record Terms(String userId, Discount discount, Instant expiresAt, boolean used) {
+
+        boolean expiredAt(Instant moment) {
+            return expiresAt != null && !moment.isBefore(expiresAt);
+        }
+    }
 }

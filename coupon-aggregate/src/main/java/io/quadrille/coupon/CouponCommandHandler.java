@@ -11,40 +11,40 @@ import org.axonframework.modelling.command.Repository;
 /** Changes a coupon and one order's redemption of it in the unit of work of the command. Thread-safe. */
 public final class CouponCommandHandler {
 
-  private final Repository<Coupon> coupons;
-  private final Repository<Redemption> redemptions;
+    private final Repository<Coupon> coupons;
+    private final Repository<Redemption> redemptions;
 
-  public CouponCommandHandler(Repository<Coupon> coupons, Repository<Redemption> redemptions) {
-    this.coupons = coupons;
-    this.redemptions = redemptions;
-  }
-
-  @CommandHandler
-  void handle(UseCoupon command) throws Exception {
-    var redemption = redemption(command.orderId());
-    if (redemption.invoke(r -> r.answered(command))) return;
-    var coupon = coupon(command.couponId());
-    var terms = coupon.map(c -> c.invoke(Coupon::terms));
-    if (redemption.invoke(r -> r.decide(command, terms))) {
-      coupon.orElseThrow().execute(c -> c.redeem(command.orderId()));
+    public CouponCommandHandler(Repository<Coupon> coupons, Repository<Redemption> redemptions) {
+        this.coupons = coupons;
+        this.redemptions = redemptions;
     }
-  }
 
-  @CommandHandler
-  void handle(RestoreCoupon command) throws Exception {
-    Optional<String> back = redemption(command.orderId()).invoke(r -> r.decide(command));
-    back.map(Coupon::aggregateId).map(coupons::load).ifPresent(c -> c.execute(x -> x.release(command.orderId())));
-  }
-
-  private Aggregate<Redemption> redemption(String orderId) throws Exception {
-    return redemptions.loadOrCreate(Redemption.aggregateId(orderId), Redemption::new);
-  }
-
-  private Optional<Aggregate<Coupon>> coupon(String couponId) {
-    try {
-      return Optional.of(coupons.load(Coupon.aggregateId(couponId)));
-    } catch (AggregateNotFoundException unknown) {
-      return Optional.empty();
+    @CommandHandler
+    void handle(UseCoupon command) throws Exception {
+        var redemption = redemption(command.orderId());
+        if (redemption.invoke(r -> r.answered(command))) return;
+        var coupon = coupon(command.couponId());
+        var terms = coupon.map(c -> c.invoke(Coupon::terms));
+        if (redemption.invoke(r -> r.decide(command, terms))) {
+            coupon.orElseThrow().execute(c -> c.redeem(command.orderId()));
+        }
     }
-  }
+
+    @CommandHandler
+    void handle(RestoreCoupon command) throws Exception {
+        Optional<String> back = redemption(command.orderId()).invoke(r -> r.decide(command));
+        back.map(Coupon::aggregateId).map(coupons::load).ifPresent(c -> c.execute(x -> x.release(command.orderId())));
+    }
+
+    private Aggregate<Redemption> redemption(String orderId) throws Exception {
+        return redemptions.loadOrCreate(Redemption.aggregateId(orderId), Redemption::new);
+    }
+
+    private Optional<Aggregate<Coupon>> coupon(String couponId) {
+        try {
+            return Optional.of(coupons.load(Coupon.aggregateId(couponId)));
+        } catch (AggregateNotFoundException unknown) {
+            return Optional.empty();
+        }
+    }
 }

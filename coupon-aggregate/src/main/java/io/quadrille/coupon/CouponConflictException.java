@@ -3,7 +3,7 @@ package io.quadrille.coupon;
 /** The coupon or redemption exists with other content than the command names. */
 public final class CouponConflictException extends RuntimeException {
 
-  CouponConflictException(String message) {
-    super(message);
-  }
+    CouponConflictException(String message) {
+        super(message);
+    }
 }

@@ -7,16 +7,16 @@ package io.quadrille.coupon;
  */
 public record Discount(Type type, long value) {
 
-  /** The largest fixed discount, in minor units. */
-  public static final long MAX_FIXED = 1_000_000_000_000L;
+    /** The largest fixed discount, in minor units. */
+    public static final long MAX_FIXED = 1_000_000_000_000L;
 
-  public enum Type {
-    FIXED,
-    PERCENT
-  }
+    public enum Type {
+        FIXED,
+        PERCENT
+    }
 
-  public Discount {
-    if (type == null) throw new IllegalArgumentException("discount.type must be FIXED or PERCENT");
-    CouponChecks.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
-  }
+    public Discount {
+        if (type == null) throw new IllegalArgumentException("discount.type must be FIXED or PERCENT");
+        CouponChecks.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
+    }
 }

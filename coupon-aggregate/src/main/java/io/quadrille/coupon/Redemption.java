@@ -1,5 +1,7 @@
 package io.quadrille.coupon;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.coupon.Coupon.Terms;
 import io.quadrille.coupon.CouponCommand.RestoreCoupon;
 import io.quadrille.coupon.CouponCommand.UseCoupon;
@@ -11,92 +13,96 @@ import java.util.Optional;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 /**
- * One order's use of a coupon, and the memory that makes its commands idempotent. It decides once: used or refused, and if
- * used, at most once restored.
+ * One order's use of a coupon, and the memory that makes its commands idempotent. It decides once: used or refused, and
+ * if used, at most once restored.
  */
 public class Redemption {
 
-  private enum Status {
-    USED,
-    REFUSED,
-    RESTORED,
-    CLOSED
-  }
-
-  @AggregateIdentifier private String aggregateId;
-  private Status status;
-  private String couponId;
-  private String userId;
-
-  protected Redemption() {}
-
-  /** The identifier of an order's redemption in the event store. */
-  public static String aggregateId(String orderId) {
-    return "redemption:" + orderId;
-  }
-
-  /** Whether the command has been answered already. Fails if it named another coupon or user. */
-  boolean answered(UseCoupon command) {
-    if (couponId == null) return false;
-    if (!couponId.equals(command.couponId()) || !userId.equals(command.userId())) {
-      throw new CouponConflictException("order " + command.orderId() + " named another coupon or user before");
+    private enum Status {
+        USED,
+        REFUSED,
+        RESTORED,
+        CLOSED
     }
-    return true;
-  }
 
-  /** Decides over the coupon's terms, empty if the coupon is unknown. Returns whether the coupon is to be redeemed. */
-  boolean decide(UseCoupon command, Optional<Terms> terms) {
-    var refusal = refusal(command, terms);
-    if (refusal.isPresent()) {
-      apply(new CouponUseFailed(command.orderId(), command.couponId(), command.userId(), refusal.get()));
-    } else {
-      apply(
-          new CouponUsed(
-              command.orderId(), command.couponId(), command.userId(), terms.orElseThrow().discount()));
+    @AggregateIdentifier
+    private String aggregateId;
+
+    private Status status;
+    private String couponId;
+    private String userId;
+
+    protected Redemption() {}
+
+    /** The identifier of an order's redemption in the event store. */
+    public static String aggregateId(String orderId) {
+        return "redemption:" + orderId;
     }
-    return refusal.isEmpty();
-  }
 
-  /** Returns the coupon that is to be released, if any. */
-  Optional<String> decide(RestoreCoupon command) {
-    if (status == null) {
-      apply(new RedemptionClosed(command.orderId()));
-    } else if (status == Status.USED) {
-      apply(new CouponRestored(command.orderId(), couponId));
-      return Optional.of(couponId);
+    /** Whether the command has been answered already. Fails if it named another coupon or user. */
+    boolean answered(UseCoupon command) {
+        if (couponId == null) return false;
+        if (!couponId.equals(command.couponId()) || !userId.equals(command.userId())) {
+            throw new CouponConflictException("order " + command.orderId() + " named another coupon or user before");
+        }
+        return true;
     }
-    return Optional.empty();
-  }
 
-  private Optional<CouponRefusal> refusal(UseCoupon command, Optional<Terms> terms) {
-    if (status == Status.CLOSED) return Optional.of(CouponRefusal.ORDER_CANCELLED);
-    if (terms.isEmpty()) return Optional.of(CouponRefusal.UNKNOWN_COUPON);
-    var coupon = terms.get();
-    if (!coupon.userId().equals(command.userId())) return Optional.of(CouponRefusal.NOT_OWNER);
-    if (coupon.used()) return Optional.of(CouponRefusal.ALREADY_USED);
-    if (coupon.expiredAt(command.orderedAt())) return Optional.of(CouponRefusal.EXPIRED);
-    return Optional.empty();
-  }
-
-  @EventSourcingHandler
-  void evolve(RedemptionEvent event) {
-    aggregateId = aggregateId(event.orderId());
-    switch (event) {
-      case CouponUsed used -> {
-        status = Status.USED;
-        couponId = used.couponId();
-        userId = used.userId();
-      }
-      case CouponUseFailed failed -> {
-        status = Status.REFUSED;
-        couponId = failed.couponId();
-        userId = failed.userId();
-      }
-      case CouponRestored restored -> status = Status.RESTORED;
-      case RedemptionClosed closed -> status = Status.CLOSED;
+    /**
+     * Decides over the coupon's terms, empty if the coupon is unknown. Returns whether the coupon is to be redeemed.
+     */
+    boolean decide(UseCoupon command, Optional<Terms> terms) {
+        var refusal = refusal(command, terms);
+        if (refusal.isPresent()) {
+            apply(new CouponUseFailed(command.orderId(), command.couponId(), command.userId(), refusal.get()));
+        } else {
+            apply(new CouponUsed(
+                    command.orderId(),
+                    command.couponId(),
+                    command.userId(),
+                    terms.orElseThrow().discount()));
+        }
+        return refusal.isEmpty();
     }
-  }
+
+    /** Returns the coupon that is to be released, if any. */
+    Optional<String> decide(RestoreCoupon command) {
+        if (status == null) {
+            apply(new RedemptionClosed(command.orderId()));
+        } else if (status == Status.USED) {
+            apply(new CouponRestored(command.orderId(), couponId));
+            return Optional.of(couponId);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<CouponRefusal> refusal(UseCoupon command, Optional<Terms> terms) {
+        if (status == Status.CLOSED) return Optional.of(CouponRefusal.ORDER_CANCELLED);
+        if (terms.isEmpty()) return Optional.of(CouponRefusal.UNKNOWN_COUPON);
+        var coupon = terms.get();
+        if (!coupon.userId().equals(command.userId())) return Optional.of(CouponRefusal.NOT_OWNER);
+        if (coupon.used()) return Optional.of(CouponRefusal.ALREADY_USED);
+        if (coupon.expiredAt(command.orderedAt())) return Optional.of(CouponRefusal.EXPIRED);
+        return Optional.empty();
+    }
+
+    @EventSourcingHandler
+    void evolve(RedemptionEvent event) {
+        aggregateId = aggregateId(event.orderId());
+        switch (event) {
+            case CouponUsed used -> {
+                status = Status.USED;
+                couponId = used.couponId();
+                userId = used.userId();
+            }
+            case CouponUseFailed failed -> {
+                status = Status.REFUSED;
+                couponId = failed.couponId();
+                userId = failed.userId();
+            }
+            case CouponRestored restored -> status = Status.RESTORED;
+            case RedemptionClosed closed -> status = Status.CLOSED;
+        }
+    }
 }

@@ -1,5 +1,13 @@
 package io.quadrille.coupon;
 
+import static io.quadrille.coupon.CouponRefusal.ALREADY_USED;
+import static io.quadrille.coupon.CouponRefusal.EXPIRED;
+import static io.quadrille.coupon.CouponRefusal.NOT_OWNER;
+import static io.quadrille.coupon.CouponRefusal.ORDER_CANCELLED;
+import static io.quadrille.coupon.CouponRefusal.UNKNOWN_COUPON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
 import io.quadrille.coupon.CouponCommand.RestoreCoupon;
 import io.quadrille.coupon.CouponCommand.UseCoupon;
 import io.quadrille.coupon.CouponEvent.CouponIssued;
@@ -22,176 +30,166 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.quadrille.coupon.CouponRefusal.ALREADY_USED;
-import static io.quadrille.coupon.CouponRefusal.EXPIRED;
-import static io.quadrille.coupon.CouponRefusal.NOT_OWNER;
-import static io.quadrille.coupon.CouponRefusal.ORDER_CANCELLED;
-import static io.quadrille.coupon.CouponRefusal.UNKNOWN_COUPON;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
 /** The order's side: whether it got its coupon. Ann has a coupon that expires, one that does not, and a used one. */
 class RedemptionTest {
 
-  private static final String ORDER = "o-1";
-  private static final Discount TEN_PERCENT = new Discount(Discount.Type.PERCENT, 10);
-  private static final Instant EXPIRY = Instant.parse("2027-01-01T00:00:00Z");
-  private static final Instant IN_TIME = EXPIRY.minusMillis(1);
+    private static final String ORDER = "o-1";
+    private static final Discount TEN_PERCENT = new Discount(Discount.Type.PERCENT, 10);
+    private static final Instant EXPIRY = Instant.parse("2027-01-01T00:00:00Z");
+    private static final Instant IN_TIME = EXPIRY.minusMillis(1);
 
-  private static final UseCoupon USE = use("ten-off", "ann", IN_TIME);
-  private static final CouponUsed USED = new CouponUsed(ORDER, "ten-off", "ann", TEN_PERCENT);
-  private static final CouponRestored RESTORED = new CouponRestored(ORDER, "ten-off");
-  private static final RedemptionClosed CLOSED = new RedemptionClosed(ORDER);
+    private static final UseCoupon USE = use("ten-off", "ann", IN_TIME);
+    private static final CouponUsed USED = new CouponUsed(ORDER, "ten-off", "ann", TEN_PERCENT);
+    private static final CouponRestored RESTORED = new CouponRestored(ORDER, "ten-off");
+    private static final RedemptionClosed CLOSED = new RedemptionClosed(ORDER);
 
-  /** Each end that a redemption comes to, as the events that lead there. */
-  static final List<List<RedemptionEvent>> ANSWERED =
-      List.of(
-          List.of(USED),
-          List.of(refused(USE, ALREADY_USED)),
-          List.of(USED, RESTORED),
-          List.of(CLOSED, refused(USE, ORDER_CANCELLED)));
+    /** Each end that a redemption comes to, as the events that lead there. */
+    static final List<List<RedemptionEvent>> ANSWERED = List.of(
+            List.of(USED),
+            List.of(refused(USE, ALREADY_USED)),
+            List.of(USED, RESTORED),
+            List.of(CLOSED, refused(USE, ORDER_CANCELLED)));
 
-  private final AggregateTestFixture<Redemption> fixture = new AggregateTestFixture<>(Redemption.class);
-  private final OtherAggregates coupons =
-      new OtherAggregates()
-          .given(Coupon.aggregateId("ten-off"), new CouponIssued("ten-off", "ann", TEN_PERCENT, EXPIRY))
-          .given(Coupon.aggregateId("for-ever"), new CouponIssued("for-ever", "ann", TEN_PERCENT, null))
-          .given(
-              Coupon.aggregateId("used"),
-              new CouponIssued("used", "ann", TEN_PERCENT, EXPIRY),
-              new CouponRedeemed("used", "o-0"));
+    private final AggregateTestFixture<Redemption> fixture = new AggregateTestFixture<>(Redemption.class);
+    private final OtherAggregates coupons = new OtherAggregates()
+            .given(Coupon.aggregateId("ten-off"), new CouponIssued("ten-off", "ann", TEN_PERCENT, EXPIRY))
+            .given(Coupon.aggregateId("for-ever"), new CouponIssued("for-ever", "ann", TEN_PERCENT, null))
+            .given(
+                    Coupon.aggregateId("used"),
+                    new CouponIssued("used", "ann", TEN_PERCENT, EXPIRY),
+                    new CouponRedeemed("used", "o-0"));
 
-  @BeforeEach
-  void commandsThatTouchCouponsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new CouponCommandHandler(coupons.of(Coupon.class), fixture.getRepository()));
-  }
-
-  @Nested
-  class Using {
-
-    @Test
-    void grantsTheCouponsDiscount() {
-      fixture.givenNoPriorActivity().when(USE).expectEvents(USED);
-      assertCouponsChangedBy(new CouponRedeemed("ten-off", ORDER));
+    @BeforeEach
+    void commandsThatTouchCouponsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new CouponCommandHandler(coupons.of(Coupon.class), fixture.getRepository()));
     }
 
-    @Test
-    void aCouponWithoutExpiryIsNeverTooLate() {
-      fixture
-          .givenNoPriorActivity()
-          .when(use("for-ever", "ann", Instant.MAX))
-          .expectEvents(new CouponUsed(ORDER, "for-ever", "ann", TEN_PERCENT));
-      assertCouponsChangedBy(new CouponRedeemed("for-ever", ORDER));
+    @Nested
+    class Using {
+
+        @Test
+        void grantsTheCouponsDiscount() {
+            fixture.givenNoPriorActivity().when(USE).expectEvents(USED);
+            assertCouponsChangedBy(new CouponRedeemed("ten-off", ORDER));
+        }
+
+        @Test
+        void aCouponWithoutExpiryIsNeverTooLate() {
+            fixture.givenNoPriorActivity()
+                    .when(use("for-ever", "ann", Instant.MAX))
+                    .expectEvents(new CouponUsed(ORDER, "for-ever", "ann", TEN_PERCENT));
+            assertCouponsChangedBy(new CouponRedeemed("for-ever", ORDER));
+        }
+
+        @ParameterizedTest
+        @MethodSource("refusals")
+        void isRefusedWithItsReason(CouponRefusal reason, UseCoupon command) {
+            fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason));
+            assertCouponsChangedBy();
+        }
+
+        static Stream<Arguments> refusals() {
+            return Stream.of(
+                    arguments(UNKNOWN_COUPON, use("unheard-of", "ann", IN_TIME)),
+                    arguments(NOT_OWNER, use("ten-off", "bob", IN_TIME)),
+                    arguments(EXPIRED, use("ten-off", "ann", EXPIRY)),
+                    arguments(EXPIRED, use("ten-off", "ann", EXPIRY.plusSeconds(1))),
+                    arguments(ALREADY_USED, use("used", "ann", IN_TIME)));
+        }
+
+        @Test
+        void tellsAStrangerNothingButThatTheCouponIsNotTheirs() {
+            var command = use("used", "bob", EXPIRY);
+            fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, NOT_OWNER));
+        }
+
+        @Test
+        void isRefusedWhenTheOrderFailedBefore() {
+            fixture.given(CLOSED).when(USE).expectEvents(refused(USE, ORDER_CANCELLED));
+            assertCouponsChangedBy();
+        }
+
+        @Test
+        void isRefusedWhenTheOrderFailedBeforeEvenIfTheCouponIsUnknown() {
+            var command = use("unheard-of", "ann", IN_TIME);
+            fixture.given(CLOSED).when(command).expectEvents(refused(command, ORDER_CANCELLED));
+        }
+
+        @ParameterizedTest
+        @FieldSource("io.quadrille.coupon.RedemptionTest#ANSWERED")
+        void againChangesNothing(List<RedemptionEvent> history) {
+            fixture.given(history).when(USE).expectSuccessfulHandlerExecution().expectNoEvents();
+            assertCouponsChangedBy();
+        }
+
+        @Test
+        void againChangesNothingThoughTheCouponHasExpiredSince() {
+            fixture.given(USED)
+                    .when(use("ten-off", "ann", EXPIRY))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"for-ever, ann", "ten-off, bob"})
+        void againWithAnotherCouponOrUserIsAConflict(String couponId, String userId) {
+            for (var history : ANSWERED) {
+                fixture.given(history)
+                        .when(use(couponId, userId, IN_TIME))
+                        .expectException(CouponConflictException.class)
+                        .expectExceptionMessage("order o-1 named another coupon or user before")
+                        .expectNoEvents();
+            }
+            assertCouponsChangedBy();
+        }
     }
 
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void isRefusedWithItsReason(CouponRefusal reason, UseCoupon command) {
-      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason));
-      assertCouponsChangedBy();
+    @Nested
+    class Restoring {
+
+        private final RestoreCoupon restore = new RestoreCoupon(ORDER);
+
+        @Test
+        void givesTheCouponBack() {
+            fixture.given(USED).when(restore).expectEvents(RESTORED);
+            assertCouponsChangedBy(new CouponReleased("ten-off", ORDER));
+        }
+
+        @Test
+        void beforeTheUseClosesTheRedemption() {
+            fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
+            assertCouponsChangedBy();
+        }
+
+        @ParameterizedTest
+        @MethodSource("historiesThatHoldNoCoupon")
+        void whatHoldsNoCouponChangesNothing(List<RedemptionEvent> history) {
+            fixture.given(history)
+                    .when(restore)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+            assertCouponsChangedBy();
+        }
+
+        static Stream<List<RedemptionEvent>> historiesThatHoldNoCoupon() {
+            return Stream.of(
+                    List.of(refused(USE, ALREADY_USED)),
+                    List.of(USED, RESTORED),
+                    List.of(CLOSED),
+                    List.of(CLOSED, refused(USE, ORDER_CANCELLED)));
+        }
     }
 
-    static Stream<Arguments> refusals() {
-      return Stream.of(
-          arguments(UNKNOWN_COUPON, use("unheard-of", "ann", IN_TIME)),
-          arguments(NOT_OWNER, use("ten-off", "bob", IN_TIME)),
-          arguments(EXPIRED, use("ten-off", "ann", EXPIRY)),
-          arguments(EXPIRED, use("ten-off", "ann", EXPIRY.plusSeconds(1))),
-          arguments(ALREADY_USED, use("used", "ann", IN_TIME)));
+    private void assertCouponsChangedBy(CouponEvent... expected) {
+        assertEquals(List.of(expected), coupons.changes());
     }
 
-    @Test
-    void tellsAStrangerNothingButThatTheCouponIsNotTheirs() {
-      var command = use("used", "bob", EXPIRY);
-      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, NOT_OWNER));
+    private static UseCoupon use(String couponId, String userId, Instant orderedAt) {
+        return new UseCoupon(ORDER, couponId, userId, orderedAt);
     }
 
-    @Test
-    void isRefusedWhenTheOrderFailedBefore() {
-      fixture.given(CLOSED).when(USE).expectEvents(refused(USE, ORDER_CANCELLED));
-      assertCouponsChangedBy();
+    private static CouponUseFailed refused(UseCoupon command, CouponRefusal reason) {
+        return new CouponUseFailed(ORDER, command.couponId(), command.userId(), reason);
     }
-
-    @Test
-    void isRefusedWhenTheOrderFailedBeforeEvenIfTheCouponIsUnknown() {
-      var command = use("unheard-of", "ann", IN_TIME);
-      fixture.given(CLOSED).when(command).expectEvents(refused(command, ORDER_CANCELLED));
-    }
-
-    @ParameterizedTest
-    @FieldSource("io.quadrille.coupon.RedemptionTest#ANSWERED")
-    void againChangesNothing(List<RedemptionEvent> history) {
-      fixture.given(history).when(USE).expectSuccessfulHandlerExecution().expectNoEvents();
-      assertCouponsChangedBy();
-    }
-
-    @Test
-    void againChangesNothingThoughTheCouponHasExpiredSince() {
-      fixture
-          .given(USED)
-          .when(use("ten-off", "ann", EXPIRY))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"for-ever, ann", "ten-off, bob"})
-    void againWithAnotherCouponOrUserIsAConflict(String couponId, String userId) {
-      for (var history : ANSWERED) {
-        fixture
-            .given(history)
-            .when(use(couponId, userId, IN_TIME))
-            .expectException(CouponConflictException.class)
-            .expectExceptionMessage("order o-1 named another coupon or user before")
-            .expectNoEvents();
-      }
-      assertCouponsChangedBy();
-    }
-  }
-
-  @Nested
-  class Restoring {
-
-    private final RestoreCoupon restore = new RestoreCoupon(ORDER);
-
-    @Test
-    void givesTheCouponBack() {
-      fixture.given(USED).when(restore).expectEvents(RESTORED);
-      assertCouponsChangedBy(new CouponReleased("ten-off", ORDER));
-    }
-
-    @Test
-    void beforeTheUseClosesTheRedemption() {
-      fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
-      assertCouponsChangedBy();
-    }
-
-    @ParameterizedTest
-    @MethodSource("historiesThatHoldNoCoupon")
-    void whatHoldsNoCouponChangesNothing(List<RedemptionEvent> history) {
-      fixture.given(history).when(restore).expectSuccessfulHandlerExecution().expectNoEvents();
-      assertCouponsChangedBy();
-    }
-
-    static Stream<List<RedemptionEvent>> historiesThatHoldNoCoupon() {
-      return Stream.of(
-          List.of(refused(USE, ALREADY_USED)),
-          List.of(USED, RESTORED),
-          List.of(CLOSED),
-          List.of(CLOSED, refused(USE, ORDER_CANCELLED)));
-    }
-  }
-
-  private void assertCouponsChangedBy(CouponEvent... expected) {
-    assertEquals(List.of(expected), coupons.changes());
-  }
-
-  private static UseCoupon use(String couponId, String userId, Instant orderedAt) {
-    return new UseCoupon(ORDER, couponId, userId, orderedAt);
-  }
-
-  private static CouponUseFailed refused(UseCoupon command, CouponRefusal reason) {
-    return new CouponUseFailed(ORDER, command.couponId(), command.userId(), reason);
-  }
 }

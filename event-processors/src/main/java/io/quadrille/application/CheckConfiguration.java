@@ -14,14 +14,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class CheckConfiguration {
 
-  @Bean
-  Invariants invariants(
-      JdbcConnectionDetails database,
-      QuadrilleProperties properties,
-      EventTopics topics,
-      MessageTypes types,
-      Clock clock) {
-    return new Invariants(
-        DedicatedConnections.of(database), properties.kafka().clientSettings(), topics, types, properties.domains(), clock);
-  }
+    @Bean
+    Invariants invariants(
+            JdbcConnectionDetails database,
+            QuadrilleProperties properties,
+            EventTopics topics,
+            MessageTypes types,
+            Clock clock) {
+        return new Invariants(
+                DedicatedConnections.of(database),
+                properties.kafka().clientSettings(),
+                topics,
+                types,
+                properties.domains(),
+                clock);
+    }
 }

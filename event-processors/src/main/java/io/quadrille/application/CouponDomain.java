@@ -17,18 +17,17 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnDomain(Domain.COUPON)
 class CouponDomain {
 
-  @Bean
-  ConfigurerModule couponAggregates(AggregateSettings settings) {
-    return configurer ->
-        configurer
-            .configureAggregate(settings.longLivedAndSeldomMet(Coupon.class))
-            .configureAggregate(settings.metOnce(Redemption.class))
-            .registerCommandHandler(
-                c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
-  }
+    @Bean
+    ConfigurerModule couponAggregates(AggregateSettings settings) {
+        return configurer -> configurer
+                .configureAggregate(settings.longLivedAndSeldomMet(Coupon.class))
+                .configureAggregate(settings.metOnce(Redemption.class))
+                .registerCommandHandler(
+                        c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
+    }
 
-  @Bean
-  Reactions couponReactions() {
-    return new Reactions(ConsumerGroup.COUPON, CouponReactions::new);
-  }
+    @Bean
+    Reactions couponReactions() {
+        return new Reactions(ConsumerGroup.COUPON, CouponReactions::new);
+    }
 }

@@ -25,59 +25,59 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class IntegrityConfiguration {
 
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
-  @Bean
-  Checkpointing checkpointing(QuadrilleProperties properties) {
-    var settings = properties.integrity();
-    return new Checkpointing(settings.checkpointEvery(), signingKey(settings), folder(settings));
-  }
-
-  @Bean
-  ChainFollower chainFollower(
-      JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
-    var sessions = DedicatedConnections.ofFollower(ChainFollower.NAME, database);
-    return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
-  }
-
-  private static Optional<SigningKey> signingKey(QuadrilleProperties.Integrity settings) {
-    if (settings.signingKey() == null) return Optional.empty();
-    try {
-      return Optional.of(SigningKey.read(settings.signingKey()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalStateException("quadrille.integrity.signing-key cannot be used: " + e.getMessage(), e);
+    @Bean
+    Checkpointing checkpointing(QuadrilleProperties properties) {
+        var settings = properties.integrity();
+        return new Checkpointing(settings.checkpointEvery(), signingKey(settings), folder(settings));
     }
-  }
 
-  /** One that fails later is no reason to stop. One that never worked is a mistake. */
-  private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
-    if (settings.checkpoints() == null) return Optional.empty();
-    try {
-      Files.createDirectories(settings.checkpoints());
-      Files.delete(Files.createTempFile(settings.checkpoints(), "start-", ".tmp"));
-      return Optional.of(settings.checkpoints());
-    } catch (IOException e) {
-      throw new IllegalStateException("quadrille.integrity.checkpoints must be a folder to write to: " + e, e);
+    @Bean
+    ChainFollower chainFollower(
+            JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
+        var sessions = DedicatedConnections.ofFollower(ChainFollower.NAME, database);
+        return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
     }
-  }
 
-  @Bean
-  ConfigurerModule chaining(ChainFollower chain) {
-    return configurer -> {
-      configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
-      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
-      configurer.onInitialize(
-          c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wake)));
-    };
-  }
+    private static Optional<SigningKey> signingKey(QuadrilleProperties.Integrity settings) {
+        if (settings.signingKey() == null) return Optional.empty();
+        try {
+            return Optional.of(SigningKey.read(settings.signingKey()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("quadrille.integrity.signing-key cannot be used: " + e.getMessage(), e);
+        }
+    }
 
-  @Bean
-  Exports exports(JdbcConnectionDetails database) {
-    return new Exports(DedicatedConnections.of(database));
-  }
+    /** One that fails later is no reason to stop. One that never worked is a mistake. */
+    private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
+        if (settings.checkpoints() == null) return Optional.empty();
+        try {
+            Files.createDirectories(settings.checkpoints());
+            Files.delete(Files.createTempFile(settings.checkpoints(), "start-", ".tmp"));
+            return Optional.of(settings.checkpoints());
+        } catch (IOException e) {
+            throw new IllegalStateException("quadrille.integrity.checkpoints must be a folder to write to: " + e, e);
+        }
+    }
 
-  @Bean
-  Checkpoints checkpoints(DataSource database) {
-    return new Checkpoints(database);
-  }
+    @Bean
+    ConfigurerModule chaining(ChainFollower chain) {
+        return configurer -> {
+            configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
+            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
+            configurer.onInitialize(c -> c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wake)));
+        };
+    }
+
+    @Bean
+    Exports exports(JdbcConnectionDetails database) {
+        return new Exports(DedicatedConnections.of(database));
+    }
+
+    @Bean
+    Checkpoints checkpoints(DataSource database) {
+        return new Checkpoints(database);
+    }
 }

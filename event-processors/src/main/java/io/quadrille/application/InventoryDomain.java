@@ -17,20 +17,17 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnDomain(Domain.INVENTORY)
 class InventoryDomain {
 
-  @Bean
-  ConfigurerModule inventoryAggregates(AggregateSettings settings) {
-    return configurer ->
-        configurer
-            .configureAggregate(settings.longLived(InventoryItem.class))
-            .configureAggregate(settings.metOnce(StockReservation.class))
-            .registerCommandHandler(
-                c ->
-                    new InventoryCommandHandler(
+    @Bean
+    ConfigurerModule inventoryAggregates(AggregateSettings settings) {
+        return configurer -> configurer
+                .configureAggregate(settings.longLived(InventoryItem.class))
+                .configureAggregate(settings.metOnce(StockReservation.class))
+                .registerCommandHandler(c -> new InventoryCommandHandler(
                         c.repository(InventoryItem.class), c.repository(StockReservation.class)));
-  }
+    }
 
-  @Bean
-  Reactions inventoryReactions() {
-    return new Reactions(ConsumerGroup.INVENTORY, InventoryReactions::new);
-  }
+    @Bean
+    Reactions inventoryReactions() {
+        return new Reactions(ConsumerGroup.INVENTORY, InventoryReactions::new);
+    }
 }

@@ -65,259 +65,285 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 public class KafkaConfiguration {
 
-  private static final int LINGER_MILLIS = 20;
+    private static final int LINGER_MILLIS = 20;
 
-  /** What ends at the same time when the process ends may take so long; then the next phase begins. */
-  private static final Duration PHASE = Duration.ofSeconds(12);
+    /** What ends at the same time when the process ends may take so long; then the next phase begins. */
+    private static final Duration PHASE = Duration.ofSeconds(12);
 
-  /** Many times what a batch takes; and soon over, when a group stands still. */
-  private static final Duration ECHO_PATIENCE = Duration.ofMillis(100);
+    /** Many times what a batch takes; and soon over, when a group stands still. */
+    private static final Duration ECHO_PATIENCE = Duration.ofMillis(100);
 
-  @Bean
-  public EventTopics eventTopics(QuadrilleProperties properties) {
-    return new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
-  }
+    @Bean
+    public EventTopics eventTopics(QuadrilleProperties properties) {
+        return new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
+    }
 
-  @Bean
-  KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
-      @Qualifier("eventSerializer") Serializer serializer,
-      EventTopics topics,
-      QuadrilleProperties properties,
-      Incarnations incarnations) {
-    return new FencedConverter(
-        new EventRecordConverter(serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
-        incarnations);
-  }
+    @Bean
+    KafkaMessageConverter<byte[], byte[]> kafkaMessageConverter(
+            @Qualifier("eventSerializer") Serializer serializer,
+            EventTopics topics,
+            QuadrilleProperties properties,
+            Incarnations incarnations) {
+        return new FencedConverter(
+                new EventRecordConverter(
+                        serializer,
+                        topics,
+                        Vocabulary::orderId,
+                        Ids::wrongIn,
+                        properties.kafka().maxRecordBytes()),
+                incarnations);
+    }
 
-  @Bean(destroyMethod = "shutDown")
-  ProducerFactory<byte[], byte[]> producerFactory(QuadrilleProperties properties) {
-    var settings = properties.kafka().clientSettings();
-    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // With more in flight, a partition that has just got its leader may refuse the first batch and take the second; then the
-    // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no speed.
-    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
-    // The relay cannot show that it is alive while it waits inside send.
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
-    settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
-    // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
-    return DefaultProducerFactory.<byte[], byte[]>builder().closeTimeout(Duration.ZERO).configuration(settings).build();
-  }
+    @Bean(destroyMethod = "shutDown")
+    ProducerFactory<byte[], byte[]> producerFactory(QuadrilleProperties properties) {
+        var settings = properties.kafka().clientSettings();
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // With more in flight, a partition that has just got its leader may refuse the first batch and take the second;
+        // then the
+        // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no
+        // speed.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
+        // The relay cannot show that it is alive while it waits inside send.
+        settings.put(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
+        settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
+        // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
+        return DefaultProducerFactory.<byte[], byte[]>builder()
+                .closeTimeout(Duration.ZERO)
+                .configuration(settings)
+                .build();
+    }
 
-  /** With a producer of their own: what ends it, or the relay's, is no concern of the other. */
-  @Bean(destroyMethod = "shutDown", defaultCandidate = false)
-  @Qualifier("alertProducers")
-  ProducerFactory<byte[], byte[]> alertProducers(QuadrilleProperties properties) {
-    return producerFactory(properties);
-  }
+    /** With a producer of their own: what ends it, or the relay's, is no concern of the other. */
+    @Bean(destroyMethod = "shutDown", defaultCandidate = false)
+    @Qualifier("alertProducers")
+    ProducerFactory<byte[], byte[]> alertProducers(QuadrilleProperties properties) {
+        return producerFactory(properties);
+    }
 
-  /**
-   * Longer than it takes to hand a batch over, as the relay says when nothing more comes. A delivery.timeout.ms that is given must have
-   * room for it, or else the producer refuses it when the first event is to be sent.
-   */
-  static int linger(Map<String, Object> settings) {
-    if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
-    var given = new ProducerConfig(settings);
-    int room = given.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG) - given.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
-    return Math.clamp(room, 0, LINGER_MILLIS);
-  }
+    /**
+     * Longer than it takes to hand a batch over, as the relay says when nothing more comes. A delivery.timeout.ms that
+     * is given must have room for it, or else the producer refuses it when the first event is to be sent.
+     */
+    static int linger(Map<String, Object> settings) {
+        if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
+        var given = new ProducerConfig(settings);
+        int room = given.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)
+                - given.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        return Math.clamp(room, 0, LINGER_MILLIS);
+    }
 
-  @Bean
-  ConsumerFactory<byte[], byte[]> consumerFactory(QuadrilleProperties properties) {
-    var settings = properties.kafka().clientSettings();
-    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // How soon partitions that are added while a group runs are noticed.
-    settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-    KafkaClientSettings.boundFetches(settings);
-    // A position that the broker no longer has is an incident, never a jump to the newest record.
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    // What a producer has taken back, or may still take back, has never happened.
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    return new DefaultConsumerFactory<>(settings);
-  }
+    @Bean
+    ConsumerFactory<byte[], byte[]> consumerFactory(QuadrilleProperties properties) {
+        var settings = properties.kafka().clientSettings();
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // How soon partitions that are added while a group runs are noticed.
+        settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        KafkaClientSettings.boundFetches(settings);
+        // A position that the broker no longer has is an incident, never a jump to the newest record.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // What a producer has taken back, or may still take back, has never happened.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return new DefaultConsumerFactory<>(settings);
+    }
 
-  @Bean
-  ConsumerProgress echo() {
-    return new ConsumerProgress(ECHO_PATIENCE);
-  }
+    @Bean
+    ConsumerProgress echo() {
+        return new ConsumerProgress(ECHO_PATIENCE);
+    }
 
-  @Bean
-  EventRelay eventRelay(
-      JdbcConnectionDetails database,
-      QuadrilleProperties properties,
-      @Qualifier("eventSerializer") Serializer serializer,
-      EventTopics topics,
-      KafkaMessageConverter<byte[], byte[]> converter,
-      ProducerFactory<byte[], byte[]> producers,
-      RecordSendInterceptor sent,
-      ConsumerProgress echo,
-      TopicWatch watch) {
-    var sessions = DedicatedConnections.ofFollower("relay", database);
-    return new EventRelay(
-        sessions, properties.relay().lease(), longestDelivery(properties), serializer, topics, converter, producers, sent, echo, watch);
-  }
+    @Bean
+    EventRelay eventRelay(
+            JdbcConnectionDetails database,
+            QuadrilleProperties properties,
+            @Qualifier("eventSerializer") Serializer serializer,
+            EventTopics topics,
+            KafkaMessageConverter<byte[], byte[]> converter,
+            ProducerFactory<byte[], byte[]> producers,
+            RecordSendInterceptor sent,
+            ConsumerProgress echo,
+            TopicWatch watch) {
+        var sessions = DedicatedConnections.ofFollower("relay", database);
+        return new EventRelay(
+                sessions,
+                properties.relay().lease(),
+                longestDelivery(properties),
+                serializer,
+                topics,
+                converter,
+                producers,
+                sent,
+                echo,
+                watch);
+    }
 
-  /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
-  private static Duration longestDelivery(QuadrilleProperties properties) {
-    var settings = properties.kafka().clientSettings();
-    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return Duration.ofMillis(2L * new ProducerConfig(settings).getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
-  }
+    /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
+    private static Duration longestDelivery(QuadrilleProperties properties) {
+        var settings = properties.kafka().clientSettings();
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return Duration.ofMillis(2L * new ProducerConfig(settings).getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
+    }
 
-  @Bean
-  Republications republications(JdbcClient jdbc, Clock clock) {
-    return new Republications(jdbc, clock);
-  }
+    @Bean
+    Republications republications(JdbcClient jdbc, Clock clock) {
+        return new Republications(jdbc, clock);
+    }
 
-  @Bean
-  ConsumerLag unreadRecords(Supplier<ConsumerLag> looks) {
-    return looks.get();
-  }
+    @Bean
+    ConsumerLag unreadRecords(Supplier<ConsumerLag> looks) {
+        return looks.get();
+    }
 
-  /** Each with a connection of its own, for whoever closes it. */
-  @Bean
-  Supplier<ConsumerLag> looksAtUnreadRecords(QuadrilleProperties properties) {
-    return () -> new ConsumerLag(properties.kafka().clientSettings());
-  }
+    /** Each with a connection of its own, for whoever closes it. */
+    @Bean
+    Supplier<ConsumerLag> looksAtUnreadRecords(QuadrilleProperties properties) {
+        return () -> new ConsumerLag(properties.kafka().clientSettings());
+    }
 
-  /** The same. */
-  @Bean
-  Supplier<RecordsByPlace> recordsByPlace(QuadrilleProperties properties) {
-    return () -> new RecordsByPlace(properties.kafka().clientSettings());
-  }
+    /** The same. */
+    @Bean
+    Supplier<RecordsByPlace> recordsByPlace(QuadrilleProperties properties) {
+        return () -> new RecordsByPlace(properties.kafka().clientSettings());
+    }
 
-  @Bean
-  BrokerTopics brokerTopics(QuadrilleProperties properties) {
-    return new BrokerTopics(properties.kafka().clientSettings());
-  }
+    @Bean
+    BrokerTopics brokerTopics(QuadrilleProperties properties) {
+        return new BrokerTopics(properties.kafka().clientSettings());
+    }
 
-  @Bean
-  RecordCheck recordCheck(BrokerTopics broker, Supplier<RecordsByPlace> places) {
-    return new RecordCheck(broker, places);
-  }
+    @Bean
+    RecordCheck recordCheck(BrokerTopics broker, Supplier<RecordsByPlace> places) {
+        return new RecordCheck(broker, places);
+    }
 
-  /** Of the topics that this process's relay publishes on. */
-  @Bean
-  TopicWatch topicWatch(
-      QuadrilleProperties properties,
-      EventTopics topics,
-      BrokerTopics broker,
-      RecordCheck check,
-      Supplier<RecordsByPlace> places,
-      TopicCreation creation) {
-    var published =
-        Stream.of(Topic.values())
-            .filter(topic -> topic.eventTypes().stream().map(Domain::of).anyMatch(properties.domains()::contains))
-            .toList();
-    return new TopicWatch(topics.namesOf(published), broker, check, places, creation::createMissing);
-  }
+    /** Of the topics that this process's relay publishes on. */
+    @Bean
+    TopicWatch topicWatch(
+            QuadrilleProperties properties,
+            EventTopics topics,
+            BrokerTopics broker,
+            RecordCheck check,
+            Supplier<RecordsByPlace> places,
+            TopicCreation creation) {
+        var published = Stream.of(Topic.values())
+                .filter(topic -> topic.eventTypes().stream().map(Domain::of).anyMatch(properties.domains()::contains))
+                .toList();
+        return new TopicWatch(topics.namesOf(published), broker, check, places, creation::createMissing);
+    }
 
-  @Bean
-  TopicCreation topicCreation(QuadrilleProperties properties) {
-    return new TopicCreation(
-        properties.kafka().clientSettings(),
-        ownTopics(properties),
-        settings(properties),
-        properties.kafka().startupTimeout());
-  }
+    @Bean
+    TopicCreation topicCreation(QuadrilleProperties properties) {
+        return new TopicCreation(
+                properties.kafka().clientSettings(),
+                ownTopics(properties),
+                settings(properties),
+                properties.kafka().startupTimeout());
+    }
 
-  @Bean
-  TopicFindings topicFindings(QuadrilleProperties properties, BrokerTopics broker) {
-    return new TopicFindings(broker, ownTopics(properties), settings(properties));
-  }
+    @Bean
+    TopicFindings topicFindings(QuadrilleProperties properties, BrokerTopics broker) {
+        return new TopicFindings(broker, ownTopics(properties), settings(properties));
+    }
 
-  private static EventTopics ownTopics(QuadrilleProperties properties) {
-    var own = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values())).toList();
-    return new EventTopics(properties.kafka().topicPrefix(), own);
-  }
+    private static EventTopics ownTopics(QuadrilleProperties properties) {
+        var own = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values()))
+                .toList();
+        return new EventTopics(properties.kafka().topicPrefix(), own);
+    }
 
-  private static TopicSettings settings(QuadrilleProperties properties) {
-    return new TopicSettings(properties.kafka().replicationFactor(), properties.kafka().retention());
-  }
+    private static TopicSettings settings(QuadrilleProperties properties) {
+        return new TopicSettings(
+                properties.kafka().replicationFactor(), properties.kafka().retention());
+    }
 
-  @Bean
-  PositionRecords positionRecords(JdbcClient jdbc) {
-    return new PositionRecords(jdbc);
-  }
+    @Bean
+    PositionRecords positionRecords(JdbcClient jdbc) {
+        return new PositionRecords(jdbc);
+    }
 
-  @Bean
-  GroupIncidents groupIncidents(JdbcClient jdbc, Clock clock) {
-    return new GroupIncidents(jdbc, clock);
-  }
+    @Bean
+    GroupIncidents groupIncidents(JdbcClient jdbc, Clock clock) {
+        return new GroupIncidents(jdbc, clock);
+    }
 
-  @Bean
-  PositionGuard positionGuard(PositionRecords records, GroupIncidents incidents, RecordCheck check) {
-    return new PositionGuard(records, incidents, check);
-  }
+    @Bean
+    PositionGuard positionGuard(PositionRecords records, GroupIncidents incidents, RecordCheck check) {
+        return new PositionGuard(records, incidents, check);
+    }
 
-  @Bean
-  Incarnations incarnations(JdbcClient jdbc) {
-    return new Incarnations(jdbc);
-  }
+    @Bean
+    Incarnations incarnations(JdbcClient jdbc) {
+        return new Incarnations(jdbc);
+    }
 
-  @Bean
-  StartCheck startCheck(
-      DataSource database,
-      QuadrilleProperties properties,
-      @Qualifier("eventSerializer") Serializer serializer,
-      EventTopics topics,
-      Incarnations incarnations,
-      GroupClaims claims) {
-    var settings = properties.kafka().clientSettings();
-    KafkaClientSettings.boundFetches(settings);
-    return new StartCheck(
-        database,
-        settings,
-        topics,
-        new EventRecordConverter(
-            serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
-        incarnations,
-        properties.domains(),
-        () -> taken(claims));
-  }
+    @Bean
+    StartCheck startCheck(
+            DataSource database,
+            QuadrilleProperties properties,
+            @Qualifier("eventSerializer") Serializer serializer,
+            EventTopics topics,
+            Incarnations incarnations,
+            GroupClaims claims) {
+        var settings = properties.kafka().clientSettings();
+        KafkaClientSettings.boundFetches(settings);
+        return new StartCheck(
+                database,
+                settings,
+                topics,
+                new EventRecordConverter(
+                        serializer,
+                        topics,
+                        Vocabulary::orderId,
+                        Ids::wrongIn,
+                        properties.kafka().maxRecordBytes()),
+                incarnations,
+                properties.domains(),
+                () -> taken(claims));
+    }
 
-  /** The last record of each partition that any group has taken. */
-  private static Map<TopicPartition, Long> taken(GroupClaims claims) {
-    var taken = new HashMap<TopicPartition, Long>();
-    claims.all().values()
-        .forEach(claim -> claim.position().getPositions().forEach((place, offset) -> taken.merge(place, offset, Math::max)));
-    return taken;
-  }
+    /** The last record of each partition that any group has taken. */
+    private static Map<TopicPartition, Long> taken(GroupClaims claims) {
+        var taken = new HashMap<TopicPartition, Long>();
+        claims.all()
+                .values()
+                .forEach(claim -> claim.position()
+                        .getPositions()
+                        .forEach((place, offset) -> taken.merge(place, offset, Math::max)));
+        return taken;
+    }
 
-  @Bean
-  ConfigurerModule transport(TopicCreation creation, EventRelay relay, StartCheck check) {
-    return configurer -> {
-      configurer.onStart(
-          Phase.EXTERNAL_CONNECTIONS,
-          () -> {
-            creation.createMissing();
-            check.require();
-          });
-      configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
-      configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
-      configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));
-      configurer.onInitialize(c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wake)));
-    };
-  }
+    @Bean
+    ConfigurerModule transport(TopicCreation creation, EventRelay relay, StartCheck check) {
+        return configurer -> {
+            configurer.onStart(Phase.EXTERNAL_CONNECTIONS, () -> {
+                creation.createMissing();
+                check.require();
+            });
+            configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
+            configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
+            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));
+            configurer.onInitialize(
+                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wake)));
+        };
+    }
 
-  /** Rings for every commit that appended something in this process. */
-  static void onCommit(EventStore events, Runnable bell) {
-    events.subscribe(
-        BestEffort.consumer(
-            committed -> {
-              if (CurrentUnitOfWork.isStarted()) {
+    /** Rings for every commit that appended something in this process. */
+    static void onCommit(EventStore events, Runnable bell) {
+        events.subscribe(BestEffort.consumer(committed -> {
+            if (CurrentUnitOfWork.isStarted()) {
                 CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> bell.run()));
-              } else {
+            } else {
                 bell.run();
-              }
-            }));
-  }
+            }
+        }));
+    }
 }

@@ -15,13 +15,13 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnDomain(Domain.ORDER)
 class OrderDomain {
 
-  @Bean
-  ConfigurerModule orderAggregates(AggregateSettings settings) {
-    return configurer -> configurer.configureAggregate(settings.metAtEachStep(Order.class));
-  }
+    @Bean
+    ConfigurerModule orderAggregates(AggregateSettings settings) {
+        return configurer -> configurer.configureAggregate(settings.metAtEachStep(Order.class));
+    }
 
-  @Bean
-  Reactions orderReactions() {
-    return new Reactions(ConsumerGroup.ORDER, OrderReactions::new);
-  }
+    @Bean
+    Reactions orderReactions() {
+        return new Reactions(ConsumerGroup.ORDER, OrderReactions::new);
+    }
 }

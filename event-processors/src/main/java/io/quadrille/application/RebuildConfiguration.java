@@ -12,10 +12,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RebuildConfiguration {
 
-  @Bean
-  RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
-    var sessions =
-        DedicatedConnections.withoutLimits(database.getJdbcUrl(), database.getUsername(), database.getPassword());
-    return RebuildContextConfiguration.contexts(sessions, properties.domains());
-  }
+    @Bean
+    RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
+        var sessions = DedicatedConnections.withoutLimits(
+                database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        return RebuildContextConfiguration.contexts(sessions, properties.domains());
+    }
 }

@@ -33,87 +33,88 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.S
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Traces are made when there is somewhere to send them. Axon's own wiring would take a global OpenTelemetry that Boot never sets. */
+/**
+ * Traces are made when there is somewhere to send them. Axon's own wiring would take a global OpenTelemetry that Boot
+ * never sets.
+ */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
-  private final Optional<Tracer> tracer;
+    private final Optional<Tracer> tracer;
 
-  TracingConfiguration(
-      OpenTelemetry telemetry, @Value("${management.opentelemetry.tracing.export.otlp.endpoint:}") String endpoint) {
-    tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
-  }
+    TracingConfiguration(
+            OpenTelemetry telemetry,
+            @Value("${management.opentelemetry.tracing.export.otlp.endpoint:}") String endpoint) {
+        tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
+    }
 
-  /** In place of Boot's, which it configures just the same. Static, for whatever is observed asks for it. */
-  @Bean
-  static ObservationRegistry observationRegistry() {
-    return new HarmlessObservations();
-  }
+    /** In place of Boot's, which it configures just the same. Static, for whatever is observed asks for it. */
+    @Bean
+    static ObservationRegistry observationRegistry() {
+        return new HarmlessObservations();
+    }
 
-  @Bean
-  SpanFactory spanFactory() {
-    return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
-  }
+    @Bean
+    SpanFactory spanFactory() {
+        return tracer.<SpanFactory>map(to -> new AxonSpans(allSpans(to))).orElse(NoOpSpanFactory.INSTANCE);
+    }
 
-  @Bean
-  RepositorySpanFactory repositorySpanFactory() {
-    return new LoadSpans(tracer.map(TracingConfiguration::allSpans).orElse(NoOpSpanFactory.INSTANCE));
-  }
+    @Bean
+    RepositorySpanFactory repositorySpanFactory() {
+        return new LoadSpans(tracer.map(TracingConfiguration::allSpans).orElse(NoOpSpanFactory.INSTANCE));
+    }
 
-  private static SpanFactory allSpans(Tracer tracer) {
-    return new HarmlessSpans(
-        OpenTelemetrySpanFactory.builder().tracer(tracer).contextPropagators(TraceContext.W3C).build());
-  }
+    private static SpanFactory allSpans(Tracer tracer) {
+        return new HarmlessSpans(OpenTelemetrySpanFactory.builder()
+                .tracer(tracer)
+                .contextPropagators(TraceContext.W3C)
+                .build());
+    }
 
-  @Bean
-  RecordSendInterceptor publicationSpans() {
-    return tracer.<RecordSendInterceptor>map(PublicationSpans::new).orElse(RecordSendInterceptor.UNOBSERVED);
-  }
+    @Bean
+    RecordSendInterceptor publicationSpans() {
+        return tracer.<RecordSendInterceptor>map(PublicationSpans::new).orElse(RecordSendInterceptor.UNOBSERVED);
+    }
 
-  /**
-   * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of the span. Static,
-   * for this configuration is made with what it becomes part of.
-   */
-  @Bean
-  static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
-    var export = properties.getExport();
-    return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
-        .setMaxQueueSize(export.getMaxQueueSize())
-        .setMaxExportBatchSize(export.getMaxBatchSize())
-        .setScheduleDelay(export.getScheduleDelay())
-        .setExporterTimeout(export.getTimeout())
-        .build();
-  }
+    /**
+     * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of
+     * the span. Static, for this configuration is made with what it becomes part of.
+     */
+    @Bean
+    static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+        var export = properties.getExport();
+        return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+                .setMaxQueueSize(export.getMaxQueueSize())
+                .setMaxExportBatchSize(export.getMaxBatchSize())
+                .setScheduleDelay(export.getScheduleDelay())
+                .setExporterTimeout(export.getTimeout())
+                .build();
+    }
 
-  @Bean
-  LinkedTrace linkedWork() {
-    return new LinkedTrace(tracer);
-  }
+    @Bean
+    LinkedTrace linkedWork() {
+        return new LinkedTrace(tracer);
+    }
 
-  @Bean
-  ConfigurerModule loggedRefusals() {
-    var log = new RefusalLog();
-    return configurer ->
-        configurer.onInitialize(
-            c ->
-                c.onStart(
-                    Phase.INSTRUCTION_COMPONENTS,
-                    () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
-  }
+    @Bean
+    ConfigurerModule loggedRefusals() {
+        var log = new RefusalLog();
+        return configurer -> configurer.onInitialize(c -> c.onStart(
+                Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
+    }
 
-  @Bean
-  ConfigurerModule observedReactions() {
-    return configurer -> {
-      for (var group : ConsumerGroup.values()) {
-        var name = group.groupName();
-        tracer.ifPresent(
-            to -> {
-              var spans = new HarmlessInterceptor(new ReactionSpans(to, name, Vocabulary::orderId));
-              configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
-            });
-        var log = new HarmlessInterceptor(new ReactionLog(name, Vocabulary::orderId));
-        configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
-      }
-    };
-  }
+    @Bean
+    ConfigurerModule observedReactions() {
+        return configurer -> {
+            for (var group : ConsumerGroup.values()) {
+                var name = group.groupName();
+                tracer.ifPresent(to -> {
+                    var spans = new HarmlessInterceptor(new ReactionSpans(to, name, Vocabulary::orderId));
+                    configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
+                });
+                var log = new HarmlessInterceptor(new ReactionLog(name, Vocabulary::orderId));
+                configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
+            }
+        };
+    }
 }

@@ -11,13 +11,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ViewConfiguration {
 
-  @Bean
-  ConfigurerModule views(ObjectProvider<ViewProjection<?>> projections) {
-    return configurer ->
-        configurer.onInitialize(
-            c ->
-                c.onStart(
-                    Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS,
-                    () -> projections.forEach(projection -> c.eventStore().subscribe(projection::apply))));
-  }
+    @Bean
+    ConfigurerModule views(ObjectProvider<ViewProjection<?>> projections) {
+        return configurer -> configurer.onInitialize(c -> c.onStart(
+                Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS,
+                () -> projections.forEach(projection -> c.eventStore().subscribe(projection::apply))));
+    }
 }

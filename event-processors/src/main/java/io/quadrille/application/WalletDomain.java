@@ -18,21 +18,18 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnDomain(Domain.WALLET)
 class WalletDomain {
 
-  @Bean
-  ConfigurerModule walletAggregates(AggregateSettings settings) {
-    return configurer ->
-        configurer
-            .configureAggregate(settings.longLived(Wallet.class))
-            .configureAggregate(settings.metOnce(Payment.class))
-            .configureAggregate(settings.metOnce(Deposit.class))
-            .registerCommandHandler(
-                c ->
-                    new WalletCommandHandler(
+    @Bean
+    ConfigurerModule walletAggregates(AggregateSettings settings) {
+        return configurer -> configurer
+                .configureAggregate(settings.longLived(Wallet.class))
+                .configureAggregate(settings.metOnce(Payment.class))
+                .configureAggregate(settings.metOnce(Deposit.class))
+                .registerCommandHandler(c -> new WalletCommandHandler(
                         c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
-  }
+    }
 
-  @Bean
-  Reactions walletReactions() {
-    return new Reactions(ConsumerGroup.WALLET, WalletReactions::new);
-  }
+    @Bean
+    Reactions walletReactions() {
+        return new Reactions(ConsumerGroup.WALLET, WalletReactions::new);
+    }
 }

@@ -1,5 +1,5 @@
 /**
- * Puts the application together: settings, Axon on PostgreSQL, the Kafka transport, and what each domain brings. The only
- * package that knows all the others.
+ * Puts the application together: settings, Axon on PostgreSQL, the Kafka transport, and what each domain brings. The
+ * only package that knows all the others.
  */
 package io.quadrille.application;

@@ -21,49 +21,50 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The beans of a {@link RebuildContext}: one database session and the projections of all domains that the context is for. It is not
- * annotated as a configuration, so that the application's component scan ignores it.
+ * The beans of a {@link RebuildContext}: one database session and the projections of all domains that the context is
+ * for. It is not annotated as a configuration, so that the application's component scan ignores it.
  */
 @ComponentScan(
-    basePackages = "io.quadrille.checkout",
-    useDefaultFilters = false,
-    includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionConfiguration.class))
+        basePackages = "io.quadrille.checkout",
+        useDefaultFilters = false,
+        includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionConfiguration.class))
 public class RebuildContextConfiguration {
 
-  /**
-   * Contexts with the projections of this saga.
-   *
-   * @param sessions opens a database session of its own at each call
-   * @param domains the domains whose events are in this database
-   */
-  public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {
-    return new RebuildContexts(
-        sessions, domains.stream().map(Domain::name).collect(Collectors.toSet()), RebuildContextConfiguration.class);
-  }
+    /**
+     * Contexts with the projections of this saga.
+     *
+     * @param sessions opens a database session of its own at each call
+     * @param domains the domains whose events are in this database
+     */
+    public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {
+        return new RebuildContexts(
+                sessions,
+                domains.stream().map(Domain::name).collect(Collectors.toSet()),
+                RebuildContextConfiguration.class);
+    }
 
+    @Bean
+    JdbcClient jdbcClient(DataSource session) {
+        return JdbcClient.create(session);
+    }
 
-  @Bean
-  JdbcClient jdbcClient(DataSource session) {
-    return JdbcClient.create(session);
-  }
+    @Bean
+    JdbcTemplate jdbcTemplate(DataSource session) {
+        return new JdbcTemplate(session);
+    }
 
-  @Bean
-  JdbcTemplate jdbcTemplate(DataSource session) {
-    return new JdbcTemplate(session);
-  }
+    @Bean
+    TransactionTemplate transactions(DataSource session) {
+        return new TransactionTemplate(new JdbcTransactionManager(session));
+    }
 
-  @Bean
-  TransactionTemplate transactions(DataSource session) {
-    return new TransactionTemplate(new JdbcTransactionManager(session));
-  }
+    @Bean
+    MessageTypes messageTypes() {
+        return Vocabulary.messageTypes();
+    }
 
-  @Bean
-  MessageTypes messageTypes() {
-    return Vocabulary.messageTypes();
-  }
-
-  @Bean
-  Serializer eventSerializer(MessageTypes types) {
-    return new JsonMessageSerializer(types);
-  }
+    @Bean
+    Serializer eventSerializer(MessageTypes types) {
+        return new JsonMessageSerializer(types);
+    }
 }

@@ -23,70 +23,71 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration {
 
-  /** The order of the filter that reads bodies. A filter in front of it that answers leaves the body unread. */
-  static final int BODY = Ordered.HIGHEST_PRECEDENCE + 2;
+    /** The order of the filter that reads bodies. A filter in front of it that answers leaves the body unread. */
+    static final int BODY = Ordered.HIGHEST_PRECEDENCE + 2;
 
-  @Bean
-  WebMvcConfigurer strictRequests(Validator validator) {
-    return new WebMvcConfigurer() {
-      @Override
-      public void configureMessageConverters(ServerBuilder converters) {
-        converters.addCustomConverter(new StrictJsonConverter(validator));
-      }
+    @Bean
+    WebMvcConfigurer strictRequests(Validator validator) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureMessageConverters(ServerBuilder converters) {
+                converters.addCustomConverter(new StrictJsonConverter(validator));
+            }
 
-      @Override
-      public void addInterceptors(InterceptorRegistry interceptors) {
-        interceptors.addInterceptor(new RequestProvenance()).addPathPatterns("/api/**");
-      }
-    };
-  }
+            @Override
+            public void addInterceptors(InterceptorRegistry interceptors) {
+                interceptors.addInterceptor(new RequestProvenance()).addPathPatterns("/api/**");
+            }
+        };
+    }
 
-  @Bean
-  static BeanPostProcessor requestConnections() {
-    return RequestConnections.inFrontOfThePool();
-  }
+    @Bean
+    static BeanPostProcessor requestConnections() {
+        return RequestConnections.inFrontOfThePool();
+    }
 
-  @Bean
-  FilterRegistrationBean<ReadableRequestFilter> readableRequestFilter(
-      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-    var filter = new FilterRegistrationBean<>(new ReadableRequestFilter(errors));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return filter;
-  }
+    @Bean
+    FilterRegistrationBean<ReadableRequestFilter> readableRequestFilter(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        var filter = new FilterRegistrationBean<>(new ReadableRequestFilter(errors));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
 
-  @Bean
-  FilterRegistrationBean<BareStatusFilter> bareStatusFilter() {
-    var filter = new FilterRegistrationBean<>(new BareStatusFilter());
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return filter;
-  }
+    @Bean
+    FilterRegistrationBean<BareStatusFilter> bareStatusFilter() {
+        var filter = new FilterRegistrationBean<>(new BareStatusFilter());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
 
-  @Bean
-  static StaticFiles staticFiles() {
-    return new StaticFiles();
-  }
+    @Bean
+    static StaticFiles staticFiles() {
+        return new StaticFiles();
+    }
 
-  /** Behind the filter that measures requests, so that requests whose bodies do not arrive are measured too. */
-  @Bean
-  FilterRegistrationBean<BodyFilter> bodyFilter(
-      ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-    var filter =
-        new FilterRegistrationBean<>(new BodyFilter(settings.maxBodySize(), settings.requestTimeout(), errors));
-    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-    filter.setOrder(BODY);
-    return filter;
-  }
+    /** Behind the filter that measures requests, so that requests whose bodies do not arrive are measured too. */
+    @Bean
+    FilterRegistrationBean<BodyFilter> bodyFilter(
+            ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        var filter =
+                new FilterRegistrationBean<>(new BodyFilter(settings.maxBodySize(), settings.requestTimeout(), errors));
+        filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        filter.setOrder(BODY);
+        return filter;
+    }
 
-  @Bean
-  FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
-      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-    var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
-    filter.setOrder(BODY + 1);
-    return filter;
-  }
+    @Bean
+    FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
+        filter.setOrder(BODY + 1);
+        return filter;
+    }
 
-  @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> containerErrors(JsonMapper json) {
-    return server -> server.addContextCustomizers(context -> ContainerErrors.install((Host) context.getParent(), json));
-  }
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> containerErrors(JsonMapper json) {
+        return server ->
+                server.addContextCustomizers(context -> ContainerErrors.install((Host) context.getParent(), json));
+    }
 }

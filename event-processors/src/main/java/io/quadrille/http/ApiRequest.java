@@ -6,6 +6,8 @@ package io.quadrille.http;
  */
 public interface ApiRequest {
 
-  /** The rules that concern several fields at once; called whatever the single fields look like, so any may be null. */
-  default void checkTogether(WrongFields wrong) {}
+    /**
+     * The rules that concern several fields at once; called whatever the single fields look like, so any may be null.
+     */
+    default void checkTogether(WrongFields wrong) {}
 }

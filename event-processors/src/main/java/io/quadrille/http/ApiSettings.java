@@ -28,33 +28,42 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.api")
 public record ApiSettings(
-    @NotNull @DefaultValue("64KB") DataSize maxBodySize,
-    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("5s") Duration requestTimeout,
-    @NotNull @Valid @DefaultValue Idempotency idempotency,
-    @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s") Duration mostLag,
-    @Min(0) @Max(10_000) @DefaultValue("100") int openOrdersPerUser,
-    @Min(0) @Max(100) @DefaultValue("5") int refusedOrdersPerUser,
-    @DefaultValue("true") boolean walletCheck) {
+        @NotNull @DefaultValue("64KB") DataSize maxBodySize,
 
-  @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
-  boolean isMaxBodySizeInRange() {
-    return maxBodySize == null || maxBodySize.toBytes() >= 1 && maxBodySize.toMegabytes() <= 16;
-  }
+        @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("5s")
+        Duration requestTimeout,
 
-  /**
-   * How long idempotency keys hold.
-   *
-   * @param lease after this time a request that has not finished is taken to be dead, and the next one takes over
-   * @param retention after this time a key is forgotten
-   */
-  public record Idempotency(
-      @NotNull @DefaultValue("30s") Duration lease,
-      @NotNull @DurationMax(days = 365) @DefaultValue("24h") Duration retention) {
+        @NotNull @Valid @DefaultValue Idempotency idempotency,
 
-    @AssertTrue(
-        message = "quadrille.api.idempotency.lease must be positive and shorter than quadrille.api.idempotency.retention")
-    boolean isLeaseShorterThanRetention() {
-      return lease == null || retention == null || lease.isPositive() && lease.compareTo(retention) < 0;
+        @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50) @DefaultValue("5s")
+        Duration mostLag,
+
+        @Min(0) @Max(10_000) @DefaultValue("100") int openOrdersPerUser,
+        @Min(0) @Max(100) @DefaultValue("5") int refusedOrdersPerUser,
+        @DefaultValue("true") boolean walletCheck) {
+
+    @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
+    boolean isMaxBodySizeInRange() {
+        return maxBodySize == null || maxBodySize.toBytes() >= 1 && maxBodySize.toMegabytes() <= 16;
     }
-  }
+
+    /**
+     * How long idempotency keys hold.
+     *
+     * @param lease after this time a request that has not finished is taken to be dead, and the next one takes over
+     * @param retention after this time a key is forgotten
+     */
+    public record Idempotency(
+            @NotNull @DefaultValue("30s") Duration lease,
+
+            @NotNull @DurationMax(days = 365) @DefaultValue("24h")
+            Duration retention) {
+
+        @AssertTrue(
+                message = "quadrille.api.idempotency.lease must be positive and shorter than"
+                        + " quadrille.api.idempotency.retention")
+        boolean isLeaseShorterThanRetention() {
+            return lease == null || retention == null || lease.isPositive() && lease.compareTo(retention) < 0;
+        }
+    }
 }

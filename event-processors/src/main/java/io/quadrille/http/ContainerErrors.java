@@ -21,145 +21,146 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers as problem+json what fails outside of Spring: a request that Tomcat cannot read and so maps to no
- * application, and what filters and Spring leave to the container. Tomcat has no word for what is wrong with a
- * request but its status and, of some, an exception; the rest is seen from how far the request was read. Thread-safe.
+ * application, and what filters and Spring leave to the container. Tomcat has no word for what is wrong with a request
+ * but its status and, of some, an exception; the rest is seen from how far the request was read. Thread-safe.
  */
 final class ContainerErrors extends ErrorReportValve {
 
-  private static final String HEADERS_TOO_LARGE =
-      StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
+    private static final String HEADERS_TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-  private final JsonMapper json;
+    private final JsonMapper json;
 
-  private ContainerErrors(JsonMapper json) {
-    this.json = json;
-  }
-
-  /** Puts this in the place of the reports that Tomcat and Spring Boot provide, which are HTML. */
-  static void install(Host host, JsonMapper json) {
-    ((StandardHost) host).setErrorReportValveClass("");
-    var pipeline = host.getPipeline();
-    for (var valve : pipeline.getValves()) {
-      if (valve instanceof ErrorReportValve) pipeline.removeValve(valve);
+    private ContainerErrors(JsonMapper json) {
+        this.json = json;
     }
-    pipeline.addValve(new ContainerErrors(json));
-  }
 
-  @Override
-  protected void report(Request request, Response response, Throwable failure) {
-    if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) return;
-    var canBeSent = new AtomicBoolean();
-    response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, canBeSent);
-    if (!canBeSent.get()) return;
-    var problem = problem(request, response, failure);
-    response.setStatus(problem.getStatusCode().value());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.setCharacterEncoding("UTF-8");
-    try {
-      var writer = response.getReporter();
-      if (writer == null) return;
-      writer.write(json.writeValueAsString(problem.getBody()));
-      response.finishResponse();
-    } catch (IOException clientIsGone) {
-      // Nobody is left to be told.
+    /** Puts this in the place of the reports that Tomcat and Spring Boot provide, which are HTML. */
+    static void install(Host host, JsonMapper json) {
+        ((StandardHost) host).setErrorReportValveClass("");
+        var pipeline = host.getPipeline();
+        for (var valve : pipeline.getValves()) {
+            if (valve instanceof ErrorReportValve) pipeline.removeValve(valve);
+        }
+        pipeline.addValve(new ContainerErrors(json));
     }
-  }
 
-  private static ErrorResponseException problem(Request request, Response response, Throwable failure) {
-    var method = request.getMethod();
-    return switch (response.getStatus()) {
-      case 400 -> failure == null ? wrongRequest(request, response) : unreadable(request, failure);
-      case 404 -> Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path.");
-      case 405 -> Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method '" + method + "' is not supported.");
-      case 416 ->
-          Problems.problem(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range must be a part of what there is.");
-      case 417 -> Problems.problem(HttpStatus.EXPECTATION_FAILED, "Expect must be 100-continue, or be left out.");
-      case 500 -> Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, ApiErrors.OURS);
-      case 501 -> notImplemented(method, response);
-      case 505 -> Problems.invalid("protocol", "must be HTTP/1.1");
-      default -> other(response.getStatus());
-    };
-  }
-
-  /** A tunnel, or a coding of the body that is not known here: wrong requests, not failures of this server. */
-  private static ErrorResponseException notImplemented(String method, Response response) {
-    if (!"CONNECT".equals(method)) {
-      return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be chunked, or be left out");
+    @Override
+    protected void report(Request request, Response response, Throwable failure) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) return;
+        var canBeSent = new AtomicBoolean();
+        response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, canBeSent);
+        if (!canBeSent.get()) return;
+        var problem = problem(request, response, failure);
+        response.setStatus(problem.getStatusCode().value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        try {
+            var writer = response.getReporter();
+            if (writer == null) return;
+            writer.write(json.writeValueAsString(problem.getBody()));
+            response.finishResponse();
+        } catch (IOException clientIsGone) {
+            // Nobody is left to be told.
+        }
     }
-    response.setHeader(HttpHeaders.ALLOW, "");
-    return Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method 'CONNECT' is not supported.");
-  }
 
-  private static ErrorResponseException other(int code) {
-    var status = HttpStatus.resolve(code);
-    if (status == null) status = code < 500 ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
-    return Problems.problem(status, status.getReasonPhrase() + ".");
-  }
-
-  /** Parsing stopped at the first byte that is not HTTP. */
-  private static ErrorResponseException unreadable(Request request, Throwable failure) {
-    if (failure instanceof BadRequestException) {
-      return Problems.invalid("body", "must be as long as its headers say, or in chunks");
+    private static ErrorResponseException problem(Request request, Response response, Throwable failure) {
+        var method = request.getMethod();
+        return switch (response.getStatus()) {
+            case 400 -> failure == null ? wrongRequest(request, response) : unreadable(request, failure);
+            case 404 -> Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path.");
+            case 405 -> Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method '" + method + "' is not supported.");
+            case 416 ->
+                Problems.problem(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range must be a part of what there is.");
+            case 417 -> Problems.problem(HttpStatus.EXPECTATION_FAILED, "Expect must be 100-continue, or be left out.");
+            case 500 -> Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, ApiErrors.OURS);
+            case 501 -> notImplemented(method, response);
+            case 505 -> Problems.invalid("protocol", "must be HTTP/1.1");
+            default -> other(response.getStatus());
+        };
     }
-    var parsed = request.getCoyoteRequest();
-    // One header more than there may be is an exception of another type than a wrong byte.
-    if (HEADERS_TOO_LARGE.equals(failure.getMessage()) || failure instanceof IllegalStateException) {
-      return Problems.problem(
-          HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-          "The request line and the headers together are too large, or there are too many headers.");
-    }
-    if (parsed.getMethod() == null) return Problems.invalid("method", "must be a word as GET");
-    if (parsed.requestURI().isNull()) {
-      return Problems.invalid(
-          "path", "and query must be percent-encoded: a character in them must not stand in a URI as it is");
-    }
-    if (parsed.protocol().isNull()) return Problems.invalid("protocol", "must be HTTP/1.1");
-    var hosts = values(request, HttpHeaders.HOST);
-    if (hosts.size() == 1 && isWrongHost(hosts)) return wrongHost();
-    return Problems.invalid("headers", "must be lines of a name, a colon and a value without control characters");
-  }
 
-  private static ErrorResponseException wrongHost() {
-    return Problems.invalid(HttpHeaders.HOST, "must be given once, as a host with or without a port");
-  }
-
-  private static ErrorResponseException wrongRequest(Request request, Response response) {
-    if (isWrongLength(values(request, HttpHeaders.CONTENT_LENGTH))) {
-      return Problems.invalid(HttpHeaders.CONTENT_LENGTH, "must be given once, as a number of bytes");
+    /** A tunnel, or a coding of the body that is not known here: wrong requests, not failures of this server. */
+    private static ErrorResponseException notImplemented(String method, Response response) {
+        if (!"CONNECT".equals(method)) {
+            return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be chunked, or be left out");
+        }
+        response.setHeader(HttpHeaders.ALLOW, "");
+        return Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method 'CONNECT' is not supported.");
     }
-    if (isWrongCoding(values(request, HttpHeaders.TRANSFER_ENCODING))) {
-      return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be given once, as chunked");
+
+    private static ErrorResponseException other(int code) {
+        var status = HttpStatus.resolve(code);
+        if (status == null) status = code < 500 ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
+        return Problems.problem(status, status.getReasonPhrase() + ".");
     }
-    if (isWrongHost(values(request, HttpHeaders.HOST))) return wrongHost();
-    if (request.getContext() != null && request.getRequestURI().indexOf(';') < 0) {
-      return Problems.invalid(HttpHeaders.COOKIE, "must not hold that many cookies");
+
+    /** Parsing stopped at the first byte that is not HTTP. */
+    private static ErrorResponseException unreadable(Request request, Throwable failure) {
+        if (failure instanceof BadRequestException) {
+            return Problems.invalid("body", "must be as long as its headers say, or in chunks");
+        }
+        var parsed = request.getCoyoteRequest();
+        // One header more than there may be is an exception of another type than a wrong byte.
+        if (HEADERS_TOO_LARGE.equals(failure.getMessage()) || failure instanceof IllegalStateException) {
+            return Problems.problem(
+                    HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "The request line and the headers together are too large, or there are too many headers.");
+        }
+        if (parsed.getMethod() == null) return Problems.invalid("method", "must be a word as GET");
+        if (parsed.requestURI().isNull()) {
+            return Problems.invalid(
+                    "path", "and query must be percent-encoded: a character in them must not stand in a URI as it is");
+        }
+        if (parsed.protocol().isNull()) return Problems.invalid("protocol", "must be HTTP/1.1");
+        var hosts = values(request, HttpHeaders.HOST);
+        if (hosts.size() == 1 && isWrongHost(hosts)) return wrongHost();
+        return Problems.invalid("headers", "must be lines of a name, a colon and a value without control characters");
     }
-    return Problems.invalid(
-        "path",
-        "must begin with a slash and be percent-encoded UTF-8, without semicolon, %2F, %5C and %00, and of the host that"
-            + " Host names");
-  }
 
-  private static boolean isWrongLength(List<String> lengths) {
-    return lengths.size() > 1 || lengths.size() == 1 && !lengths.getFirst().matches("[0-9]{1,18}");
-  }
-
-  private static boolean isWrongCoding(List<String> codings) {
-    return !codings.isEmpty() && !(codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
-  }
-
-  private static boolean isWrongHost(List<String> hosts) {
-    if (hosts.size() != 1) return true;
-    try {
-      int colon = org.apache.tomcat.util.http.parser.Host.parse(hosts.getFirst());
-      if (colon >= 0) Integer.parseInt(hosts.getFirst().substring(colon + 1));
-      return false;
-    } catch (IllegalArgumentException wrong) {
-      return true;
+    private static ErrorResponseException wrongHost() {
+        return Problems.invalid(HttpHeaders.HOST, "must be given once, as a host with or without a port");
     }
-  }
 
-  private static List<String> values(Request request, String header) {
-    return Collections.list(request.getHeaders(header));
-  }
+    private static ErrorResponseException wrongRequest(Request request, Response response) {
+        if (isWrongLength(values(request, HttpHeaders.CONTENT_LENGTH))) {
+            return Problems.invalid(HttpHeaders.CONTENT_LENGTH, "must be given once, as a number of bytes");
+        }
+        if (isWrongCoding(values(request, HttpHeaders.TRANSFER_ENCODING))) {
+            return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be given once, as chunked");
+        }
+        if (isWrongHost(values(request, HttpHeaders.HOST))) return wrongHost();
+        if (request.getContext() != null && request.getRequestURI().indexOf(';') < 0) {
+            return Problems.invalid(HttpHeaders.COOKIE, "must not hold that many cookies");
+        }
+        return Problems.invalid(
+                "path",
+                "must begin with a slash and be percent-encoded UTF-8, without semicolon, %2F, %5C and %00, and of the"
+                        + " host that Host names");
+    }
+
+    private static boolean isWrongLength(List<String> lengths) {
+        return lengths.size() > 1 || lengths.size() == 1 && !lengths.getFirst().matches("[0-9]{1,18}");
+    }
+
+    private static boolean isWrongCoding(List<String> codings) {
+        return !codings.isEmpty()
+                && !(codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
+    }
+
+    private static boolean isWrongHost(List<String> hosts) {
+        if (hosts.size() != 1) return true;
+        try {
+            int colon = org.apache.tomcat.util.http.parser.Host.parse(hosts.getFirst());
+            if (colon >= 0) Integer.parseInt(hosts.getFirst().substring(colon + 1));
+            return false;
+        } catch (IllegalArgumentException wrong) {
+            return true;
+        }
+    }
+
+    private static List<String> values(Request request, String header) {
+        return Collections.list(request.getHeaders(header));
+    }
 }

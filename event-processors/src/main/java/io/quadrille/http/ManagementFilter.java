@@ -12,28 +12,28 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /** Answers 404 at the management port to all but the actuator: the few threads there are for health and metrics. */
 final class ManagementFilter extends OncePerRequestFilter {
 
-  private final IntSupplier port;
-  private final String basePath;
-  private final HandlerExceptionResolver errors;
+    private final IntSupplier port;
+    private final String basePath;
+    private final HandlerExceptionResolver errors;
 
-  /** @param port the port that connections of the management connector have come to */
-  ManagementFilter(IntSupplier port, String basePath, HandlerExceptionResolver errors) {
-    this.port = port;
-    this.basePath = basePath;
-    this.errors = errors;
-  }
-
-  @Override
-  protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
-    if (request.getLocalPort() != port.getAsInt() || isOfActuator(request.getServletPath())) {
-      chain.doFilter(request, response);
-    } else {
-      errors.resolveException(request, response, null, Problems.nothingHere());
+    /** @param port the port that connections of the management connector have come to */
+    ManagementFilter(IntSupplier port, String basePath, HandlerExceptionResolver errors) {
+        this.port = port;
+        this.basePath = basePath;
+        this.errors = errors;
     }
-  }
 
-  private boolean isOfActuator(String path) {
-    return path.equals(basePath) || path.startsWith(basePath.endsWith("/") ? basePath : basePath + "/");
-  }
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getLocalPort() != port.getAsInt() || isOfActuator(request.getServletPath())) {
+            chain.doFilter(request, response);
+        } else {
+            errors.resolveException(request, response, null, Problems.nothingHere());
+        }
+    }
+
+    private boolean isOfActuator(String path) {
+        return path.equals(basePath) || path.startsWith(basePath.endsWith("/") ? basePath : basePath + "/");
+    }
 }

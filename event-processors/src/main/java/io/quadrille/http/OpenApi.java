@@ -30,145 +30,160 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Configuration(proxyBeanMethods = false)
 public class OpenApi {
 
-  public static final String CONFLICT = "#/components/responses/Conflict";
-  public static final String TOO_MANY_ORDERS = "#/components/responses/TooManyOrders";
-  public static final String KEY_OF_OTHER_BODY = "#/components/responses/KeyOfOtherBody";
-  public static final String NOT_FOUND = "#/components/responses/NotFound";
-  private static final String INVALID = "#/components/responses/Invalid";
-  private static final String TOO_LARGE = "#/components/responses/TooLarge";
-  private static final String UNSUPPORTED = "#/components/responses/Unsupported";
-  private static final String TRY_AGAIN = "#/components/responses/TryAgain";
-  /** Their bodies say who acts and why. */
-  private static final String BY_OPERATORS = "/api/(operations|audit)/.*";
-  private static final String FAILED = "#/components/responses/Failed";
+    public static final String CONFLICT = "#/components/responses/Conflict";
+    public static final String TOO_MANY_ORDERS = "#/components/responses/TooManyOrders";
+    public static final String KEY_OF_OTHER_BODY = "#/components/responses/KeyOfOtherBody";
+    public static final String NOT_FOUND = "#/components/responses/NotFound";
+    private static final String INVALID = "#/components/responses/Invalid";
+    private static final String TOO_LARGE = "#/components/responses/TooLarge";
+    private static final String UNSUPPORTED = "#/components/responses/Unsupported";
+    private static final String TRY_AGAIN = "#/components/responses/TryAgain";
+    /** Their bodies say who acts and why. */
+    private static final String BY_OPERATORS = "/api/(operations|audit)/.*";
 
-  /** A pattern may hold braces of its own, as in {1,64}. */
-  private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):((?:[^{}]|\\{[^{}]*})+)}");
+    private static final String FAILED = "#/components/responses/Failed";
 
-  /** Numbers in paths have up to 18 digits. */
-  private static final BigDecimal LARGEST_ID = BigDecimal.TEN.pow(18).subtract(BigDecimal.ONE);
+    /** A pattern may hold braces of its own, as in {1,64}. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):((?:[^{}]|\\{[^{}]*})+)}");
 
-  @Bean
-  OpenApiCustomizer describeErrors() {
-    return api -> {
-      api.setInfo(
-          new Info()
-              .title("Quadrille")
-              .version("1")
-              .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are problem+json."));
-      describe(api);
-      api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));
-      api.getPaths().forEach(
-          (path, item) -> {
-            if (item.getPost() != null && !path.matches(BY_OPERATORS)) addProvenance(item.getPost());
-          });
-    };
-  }
+    /** Numbers in paths have up to 18 digits. */
+    private static final BigDecimal LARGEST_ID = BigDecimal.TEN.pow(18).subtract(BigDecimal.ONE);
 
-  /** Paths say by patterns what they take; springdoc drops the patterns. */
-  @Bean
-  OperationCustomizer describePathVariables() {
-    return (operation, handler) -> {
-      var mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
-      if (mapping != null && operation.getParameters() != null) {
-        for (var path : mapping.path()) {
-          VARIABLE
-              .matcher(path)
-              .results()
-              .forEach(variable -> describe(operation, variable.group(1), variable.group(2)));
+    @Bean
+    OpenApiCustomizer describeErrors() {
+        return api -> {
+            api.setInfo(new Info()
+                    .title("Quadrille")
+                    .version("1")
+                    .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are"
+                            + " problem+json."));
+            describe(api);
+            api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));
+            api.getPaths().forEach((path, item) -> {
+                if (item.getPost() != null && !path.matches(BY_OPERATORS)) addProvenance(item.getPost());
+            });
+        };
+    }
+
+    /** Paths say by patterns what they take; springdoc drops the patterns. */
+    @Bean
+    OperationCustomizer describePathVariables() {
+        return (operation, handler) -> {
+            var mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+            if (mapping != null && operation.getParameters() != null) {
+                for (var path : mapping.path()) {
+                    VARIABLE.matcher(path)
+                            .results()
+                            .forEach(variable -> describe(operation, variable.group(1), variable.group(2)));
+                }
+            }
+            return operation;
+        };
+    }
+
+    private static void describe(Operation operation, String variable, String pattern) {
+        for (var parameter : operation.getParameters()) {
+            if (!variable.equals(parameter.getName()) || !"path".equals(parameter.getIn())) continue;
+            if (parameter.getSchema().getTypes().contains("integer")) {
+                parameter.getSchema().minimum(BigDecimal.ZERO).maximum(LARGEST_ID);
+            } else {
+                parameter.getSchema().pattern(pattern);
+            }
         }
-      }
-      return operation;
-    };
-  }
-
-  private static void describe(Operation operation, String variable, String pattern) {
-    for (var parameter : operation.getParameters()) {
-      if (!variable.equals(parameter.getName()) || !"path".equals(parameter.getIn())) continue;
-      if (parameter.getSchema().getTypes().contains("integer")) {
-        parameter.getSchema().minimum(BigDecimal.ZERO).maximum(LARGEST_ID);
-      } else {
-        parameter.getSchema().pattern(pattern);
-      }
     }
-  }
 
-  private static void describe(OpenAPI api) {
-    if (api.getComponents() == null) api.setComponents(new Components());
-    api.getComponents()
-        .addSchemas("Problem", problemSchema())
-        .addResponses("Invalid", error(400, "Bad Request", "lines[0].quantity must be between 1 and 100000."))
-        .addResponses("NotFound", error(404, "Not Found", "There is no order order-1."))
-        .addResponses("Conflict", error(409, "Conflict", "Order order-1 was placed with other content."))
-        .addResponses("TooLarge", error(413, "Content Too Large", "The body must not be larger than 65536 bytes."))
-        .addResponses("Unsupported", error(415, "Unsupported Media Type", "Content-Type 'text/plain' is not supported."))
-        .addResponses("KeyOfOtherBody", error(422, "Unprocessable Content", Problems.keyOfOtherBody().getBody().getDetail()))
-        .addResponses("TooManyOrders", error(429, "Too Many Requests", "User alice has 100 orders under way."))
-        .addResponses("Failed", error(500, "Internal Server Error", "This failed through no fault of the request."))
-        .addResponses("TryAgain", error(503, "Service Unavailable", "Too much happens to it at once; try again."));
-  }
-
-  private static void addCommonErrors(Operation operation) {
-    var responses = operation.getResponses();
-    responses.addApiResponse("400", new ApiResponse().$ref(INVALID));
-    responses.addApiResponse("500", new ApiResponse().$ref(FAILED));
-    if (operation.getRequestBody() == null) return;
-    responses.addApiResponse("413", new ApiResponse().$ref(TOO_LARGE));
-    responses.addApiResponse("415", new ApiResponse().$ref(UNSUPPORTED));
-    responses.addApiResponse("503", new ApiResponse().$ref(TRY_AGAIN));
-  }
-
-  private static void addProvenance(Operation operation) {
-    operation
-        .addParametersItem(
-            header(
-                RequestProvenance.ACTOR, RequestProvenance.LINE, "who asks; on every event that follows", "ann"))
-        .addParametersItem(
-            header(
-                RequestProvenance.REASON,
-                RequestProvenance.LINE,
-                "why; on the events of this request",
-                "goods came in"))
-        .addParametersItem(
-            header(
-                RequestProvenance.CORRELATION,
-                RequestProvenance.ID,
-                "the id of everything that follows; made up and answered if it is not given",
-                "7f9c2ba4-e88f"));
-  }
-
-  private static Parameter header(String name, Pattern rule, String description, String example) {
-    var schema = new StringSchema().pattern(rule.pattern());
-    return new HeaderParameter().name(name).description(description).example(example).schema(schema);
-  }
-
-  private static Schema<?> problemSchema() {
-    var wrongField =
-        new ObjectSchema()
-            .addProperty("field", new StringSchema().description("its path, as in lines[0].quantity"))
-            .addProperty("message", new StringSchema().description("what to do about it"));
-    return new ObjectSchema()
-        .description("An error (RFC 9457)")
-        .addProperty("type", new StringSchema())
-        .addProperty("title", new StringSchema())
-        .addProperty("status", new IntegerSchema())
-        .addProperty("detail", new StringSchema())
-        .addProperty("instance", new StringSchema())
-        .addProperty("errors", new ArraySchema().items(wrongField).description("every wrong field of a 400"));
-  }
-
-  private static ApiResponse error(int status, String title, String detail) {
-    var example = new LinkedHashMap<String, Object>();
-    example.put("title", title);
-    example.put("status", status);
-    example.put("detail", detail);
-    example.put("instance", "/api/orders");
-    if (status == 400) {
-      example.put("errors", List.of(Map.of("field", "lines[0].quantity", "message", "must be between 1 and 100000")));
+    private static void describe(OpenAPI api) {
+        if (api.getComponents() == null) api.setComponents(new Components());
+        api.getComponents()
+                .addSchemas("Problem", problemSchema())
+                .addResponses("Invalid", error(400, "Bad Request", "lines[0].quantity must be between 1 and 100000."))
+                .addResponses("NotFound", error(404, "Not Found", "There is no order order-1."))
+                .addResponses("Conflict", error(409, "Conflict", "Order order-1 was placed with other content."))
+                .addResponses(
+                        "TooLarge", error(413, "Content Too Large", "The body must not be larger than 65536 bytes."))
+                .addResponses(
+                        "Unsupported",
+                        error(415, "Unsupported Media Type", "Content-Type 'text/plain' is not supported."))
+                .addResponses(
+                        "KeyOfOtherBody",
+                        error(
+                                422,
+                                "Unprocessable Content",
+                                Problems.keyOfOtherBody().getBody().getDetail()))
+                .addResponses("TooManyOrders", error(429, "Too Many Requests", "User alice has 100 orders under way."))
+                .addResponses(
+                        "Failed", error(500, "Internal Server Error", "This failed through no fault of the request."))
+                .addResponses(
+                        "TryAgain", error(503, "Service Unavailable", "Too much happens to it at once; try again."));
     }
-    var body = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem")).example(example);
-    return new ApiResponse()
-        .description(title)
-        .content(new Content().addMediaType("application/problem+json", body));
-  }
+
+    private static void addCommonErrors(Operation operation) {
+        var responses = operation.getResponses();
+        responses.addApiResponse("400", new ApiResponse().$ref(INVALID));
+        responses.addApiResponse("500", new ApiResponse().$ref(FAILED));
+        if (operation.getRequestBody() == null) return;
+        responses.addApiResponse("413", new ApiResponse().$ref(TOO_LARGE));
+        responses.addApiResponse("415", new ApiResponse().$ref(UNSUPPORTED));
+        responses.addApiResponse("503", new ApiResponse().$ref(TRY_AGAIN));
+    }
+
+    private static void addProvenance(Operation operation) {
+        operation
+                .addParametersItem(header(
+                        RequestProvenance.ACTOR,
+                        RequestProvenance.LINE,
+                        "who asks; on every event that follows",
+                        "ann"))
+                .addParametersItem(header(
+                        RequestProvenance.REASON,
+                        RequestProvenance.LINE,
+                        "why; on the events of this request",
+                        "goods came in"))
+                .addParametersItem(header(
+                        RequestProvenance.CORRELATION,
+                        RequestProvenance.ID,
+                        "the id of everything that follows; made up and answered if it is not given",
+                        "7f9c2ba4-e88f"));
+    }
+
+    private static Parameter header(String name, Pattern rule, String description, String example) {
+        var schema = new StringSchema().pattern(rule.pattern());
+        return new HeaderParameter()
+                .name(name)
+                .description(description)
+                .example(example)
+                .schema(schema);
+    }
+
+    private static Schema<?> problemSchema() {
+        var wrongField = new ObjectSchema()
+                .addProperty("field", new StringSchema().description("its path, as in lines[0].quantity"))
+                .addProperty("message", new StringSchema().description("what to do about it"));
+        return new ObjectSchema()
+                .description("An error (RFC 9457)")
+                .addProperty("type", new StringSchema())
+                .addProperty("title", new StringSchema())
+                .addProperty("status", new IntegerSchema())
+                .addProperty("detail", new StringSchema())
+                .addProperty("instance", new StringSchema())
+                .addProperty("errors", new ArraySchema().items(wrongField).description("every wrong field of a 400"));
+    }
+
+    private static ApiResponse error(int status, String title, String detail) {
+        var example = new LinkedHashMap<String, Object>();
+        example.put("title", title);
+        example.put("status", status);
+        example.put("detail", detail);
+        example.put("instance", "/api/orders");
+        if (status == 400) {
+            example.put(
+                    "errors", List.of(Map.of("field", "lines[0].quantity", "message", "must be between 1 and 100000")));
+        }
+        var body = new MediaType()
+                .schema(new Schema<>().$ref("#/components/schemas/Problem"))
+                .example(example);
+        return new ApiResponse()
+                .description(title)
+                .content(new Content().addMediaType("application/problem+json", body));
+    }
 }

@@ -12,20 +12,22 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
 
-  @Override
-  protected FailureAnalysis analyze(Throwable root, WebServerException cause) {
-    return switch (cause) {
-      case PortInUseException taken -> analysis(taken.getPort(), cause);
-      case ConnectorStartFailedException failed -> analysis(failed.getPort(), cause);
-      default -> null;
-    };
-  }
+    @Override
+    protected FailureAnalysis analyze(Throwable root, WebServerException cause) {
+        return switch (cause) {
+            case PortInUseException taken -> analysis(taken.getPort(), cause);
+            case ConnectorStartFailedException failed -> analysis(failed.getPort(), cause);
+            default -> null;
+        };
+    }
 
-  private static FailureAnalysis analysis(int port, WebServerException cause) {
-    return new FailureAnalysis(
-        "Quadrille cannot listen on port " + port + "; another process may use it.",
-        "Stop that process, or choose other ports: server.port is the application's; quadrille.management.listen-port is"
-            + " the one for health and metrics, by default server.port + " + ManagementSettings.BEHIND + ".",
-        cause);
-  }
+    private static FailureAnalysis analysis(int port, WebServerException cause) {
+        return new FailureAnalysis(
+                "Quadrille cannot listen on port " + port + "; another process may use it.",
+                "Stop that process, or choose other ports: server.port is the application's;"
+                        + " quadrille.management.listen-port is the one for health and"
+                        + " metrics, by default server.port + " + ManagementSettings.BEHIND
+                        + ".",
+                cause);
+    }
 }

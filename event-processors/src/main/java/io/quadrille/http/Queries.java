@@ -10,21 +10,21 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Queries {
 
-  private final QueryGateway gateway;
+    private final QueryGateway gateway;
 
-  Queries(QueryGateway gateway) {
-    this.gateway = gateway;
-  }
+    Queries(QueryGateway gateway) {
+        this.gateway = gateway;
+    }
 
-  public <V> V one(Object query, Class<V> type) {
-    return gateway.query(query, ResponseTypes.instanceOf(type)).join();
-  }
+    public <V> V one(Object query, Class<V> type) {
+        return gateway.query(query, ResponseTypes.instanceOf(type)).join();
+    }
 
-  public <V> Optional<V> oneIfAny(Object query, Class<V> type) {
-    return gateway.query(query, ResponseTypes.optionalInstanceOf(type)).join();
-  }
+    public <V> Optional<V> oneIfAny(Object query, Class<V> type) {
+        return gateway.query(query, ResponseTypes.optionalInstanceOf(type)).join();
+    }
 
-  public <V> List<V> all(Object query, Class<V> type) {
-    return gateway.query(query, ResponseTypes.multipleInstancesOf(type)).join();
-  }
+    public <V> List<V> all(Object query, Class<V> type) {
+        return gateway.query(query, ResponseTypes.multipleInstancesOf(type)).join();
+    }
 }

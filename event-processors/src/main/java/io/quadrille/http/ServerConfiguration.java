@@ -26,82 +26,82 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties(ManagementSettings.class)
 class ServerConfiguration {
 
-  /** Each may wait half a minute for a database that does not answer, and probes come every few seconds. */
-  private static final int MANAGEMENT_THREADS = 20;
+    /** Each may wait half a minute for a database that does not answer, and probes come every few seconds. */
+    private static final int MANAGEMENT_THREADS = 20;
 
-  private static final int MANAGEMENT_CONNECTIONS = 1_000;
-  private static final int KEEP_ALIVE_MILLIS = 60_000;
-  private static final Logger log = LoggerFactory.getLogger(ServerConfiguration.class);
-
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients(ApiSettings settings) {
-    return server -> {
-      server.setProtocol(HttpProtocol.class.getName());
-      server.addConnectorCustomizers(connector -> bounded(connector, settings));
-    };
-  }
-
-  private static HttpProtocol bounded(Connector connector, ApiSettings settings) {
-    var protocol = (HttpProtocol) connector.getProtocolHandler();
-    protocol.setRequestTimeout(settings.requestTimeout());
-    return protocol;
-  }
-
-  /** Unless Spring Boot's own management.server.port gives the same a server of its own. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnManagementPort(ManagementPortType.SAME)
-  static class Management {
-
-    private final Optional<Connector> connector;
-
-    Management(ManagementSettings management, ApiSettings settings, ServerProperties server) {
-      int port = management.portBeside(server.getPort() == null ? 8080 : server.getPort());
-      boolean possible = port >= 0 && (management.isRequired() || port == 0 || isFree(port, server));
-      connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
-      if (!possible && !management.isRequired()) {
-        log.warn(
-            "Health and metrics have no port of their own, since server.port + {} cannot be had; set"
-                + " quadrille.management.listen-port, or to -1 if that is wanted",
-            ManagementSettings.BEHIND);
-      }
-    }
-
-    /** What nobody asked for must not stop the start. */
-    private static boolean isFree(int port, ServerProperties server) {
-      try (var socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(server.getAddress(), port));
-        return true;
-      } catch (IOException taken) {
-        return false;
-      }
-    }
-
-    private static Connector connector(int port, ApiSettings settings, ServerProperties server) {
-      var connector = new Connector(HttpProtocol.class.getName());
-      connector.setPort(port);
-      var protocol = bounded(connector, settings);
-      protocol.setAddress(server.getAddress());
-      protocol.setMaxThreads(MANAGEMENT_THREADS);
-      protocol.setMinSpareThreads(1);
-      protocol.setConnectionTimeout((int) settings.requestTimeout().toMillis());
-      protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
-      protocol.setMaxConnections(MANAGEMENT_CONNECTIONS);
-      return connector;
-    }
+    private static final int MANAGEMENT_CONNECTIONS = 1_000;
+    private static final int KEEP_ALIVE_MILLIS = 60_000;
+    private static final Logger log = LoggerFactory.getLogger(ServerConfiguration.class);
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementConnector() {
-      return server -> connector.ifPresent(server::addAdditionalConnectors);
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients(ApiSettings settings) {
+        return server -> {
+            server.setProtocol(HttpProtocol.class.getName());
+            server.addConnectorCustomizers(connector -> bounded(connector, settings));
+        };
     }
 
-    @Bean
-    FilterRegistrationBean<ManagementFilter> managementFilter(
-        @Value("${management.endpoints.web.base-path:/actuator}") String basePath,
-        @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-      IntSupplier port = () -> connector.map(Connector::getLocalPort).orElse(-1);
-      var filter = new FilterRegistrationBean<>(new ManagementFilter(port, basePath, errors));
-      filter.setOrder(ApiConfiguration.BODY + 1);
-      return filter;
+    private static HttpProtocol bounded(Connector connector, ApiSettings settings) {
+        var protocol = (HttpProtocol) connector.getProtocolHandler();
+        protocol.setRequestTimeout(settings.requestTimeout());
+        return protocol;
     }
-  }
+
+    /** Unless Spring Boot's own management.server.port gives the same a server of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnManagementPort(ManagementPortType.SAME)
+    static class Management {
+
+        private final Optional<Connector> connector;
+
+        Management(ManagementSettings management, ApiSettings settings, ServerProperties server) {
+            int port = management.portBeside(server.getPort() == null ? 8080 : server.getPort());
+            boolean possible = port >= 0 && (management.isRequired() || port == 0 || isFree(port, server));
+            connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
+            if (!possible && !management.isRequired()) {
+                log.warn(
+                        "Health and metrics have no port of their own, since server.port + {} cannot be had; set"
+                                + " quadrille.management.listen-port, or to -1 if that is wanted",
+                        ManagementSettings.BEHIND);
+            }
+        }
+
+        /** What nobody asked for must not stop the start. */
+        private static boolean isFree(int port, ServerProperties server) {
+            try (var socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(server.getAddress(), port));
+                return true;
+            } catch (IOException taken) {
+                return false;
+            }
+        }
+
+        private static Connector connector(int port, ApiSettings settings, ServerProperties server) {
+            var connector = new Connector(HttpProtocol.class.getName());
+            connector.setPort(port);
+            var protocol = bounded(connector, settings);
+            protocol.setAddress(server.getAddress());
+            protocol.setMaxThreads(MANAGEMENT_THREADS);
+            protocol.setMinSpareThreads(1);
+            protocol.setConnectionTimeout((int) settings.requestTimeout().toMillis());
+            protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
+            protocol.setMaxConnections(MANAGEMENT_CONNECTIONS);
+            return connector;
+        }
+
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementConnector() {
+            return server -> connector.ifPresent(server::addAdditionalConnectors);
+        }
+
+        @Bean
+        FilterRegistrationBean<ManagementFilter> managementFilter(
+                @Value("${management.endpoints.web.base-path:/actuator}") String basePath,
+                @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+            IntSupplier port = () -> connector.map(Connector::getLocalPort).orElse(-1);
+            var filter = new FilterRegistrationBean<>(new ManagementFilter(port, basePath, errors));
+            filter.setOrder(ApiConfiguration.BODY + 1);
+            return filter;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 /**
- * What all controllers share. A body that reaches a controller has been read strictly and validated (StrictJsonConverter); every
- * error is problem+json (ApiErrors). Knows the engine's provenance, Axon's two gateways and no saga.
+ * What all controllers share. A body that reaches a controller has been read strictly and validated
+ * (StrictJsonConverter); every error is problem+json (ApiErrors). Knows the engine's provenance, Axon's two gateways
+ * and no saga.
  */
 package io.quadrille.http;

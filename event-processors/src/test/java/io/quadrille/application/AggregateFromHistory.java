@@ -11,17 +11,19 @@ import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 /** An aggregate as its events make it. */
 final class AggregateFromHistory {
 
-  private AggregateFromHistory() {}
+    private AggregateFromHistory() {}
 
-  static <A> A of(Class<A> type, String identifier, Object... history) {
-    var store = EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-    store.publish(
-        IntStream.range(0, history.length)
-            .mapToObj(i -> new GenericDomainEventMessage<>(type.getSimpleName(), identifier, i, history[i]))
-            .toList());
-    EventSourcingRepository<A> repository = EventSourcingRepository.builder(type).eventStore(store).build();
-    return DefaultUnitOfWork.startAndGet(null)
-        .executeWithResult(() -> repository.load(identifier).invoke(Function.identity()))
-        .getPayload();
-  }
+    static <A> A of(Class<A> type, String identifier, Object... history) {
+        var store = EmbeddedEventStore.builder()
+                .storageEngine(new InMemoryEventStorageEngine())
+                .build();
+        store.publish(IntStream.range(0, history.length)
+                .mapToObj(i -> new GenericDomainEventMessage<>(type.getSimpleName(), identifier, i, history[i]))
+                .toList());
+        EventSourcingRepository<A> repository =
+                EventSourcingRepository.builder(type).eventStore(store).build();
+        return DefaultUnitOfWork.startAndGet(null)
+                .executeWithResult(() -> repository.load(identifier).invoke(Function.identity()))
+                .getPayload();
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.application;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.order.OrderCommand.CompleteOrder;
 import io.quadrille.order.OrderCommand.RequestPayment;
@@ -9,27 +12,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** That commands go to the aggregates to which Axon would send them. */
 class CommandTargetsTest {
 
-  private final CommandTargets targets = new CommandTargets();
+    private final CommandTargets targets = new CommandTargets();
 
-  static Object[] commands() {
-    return new Object[] {new RequestPayment("a"), new RequestPayment("b"), new CompleteOrder("a", 1), new RestockProduct("tea", 1)};
-  }
+    static Object[] commands() {
+        return new Object[] {
+            new RequestPayment("a"), new RequestPayment("b"), new CompleteOrder("a", 1), new RestockProduct("tea", 1)
+        };
+    }
 
-  @ParameterizedTest
-  @MethodSource("commands")
-  void a_command_goes_to_the_aggregate_that_it_names(Object command) {
-    var message = new GenericCommandMessage<>(command);
-    assertThat(targets.resolveTarget(message)).isEqualTo(AnnotationCommandTargetResolver.builder().build().resolveTarget(message));
-  }
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_command_goes_to_the_aggregate_that_it_names(Object command) {
+        var message = new GenericCommandMessage<>(command);
+        assertThat(targets.resolveTarget(message))
+                .isEqualTo(AnnotationCommandTargetResolver.builder().build().resolveTarget(message));
+    }
 
-  @Test
-  void one_that_names_none_is_refused() {
-    assertThatThrownBy(() -> targets.resolveTarget(new GenericCommandMessage<>("text"))).hasMessageContaining("String names no aggregate");
-  }
+    @Test
+    void one_that_names_none_is_refused() {
+        assertThatThrownBy(() -> targets.resolveTarget(new GenericCommandMessage<>("text")))
+                .hasMessageContaining("String names no aggregate");
+    }
 }

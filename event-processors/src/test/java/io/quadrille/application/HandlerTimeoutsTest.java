@@ -1,5 +1,7 @@
 package io.quadrille.application;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.axonframework.messaging.timeout.HandlerTimeoutHandlerEnhancerDefinition;
 import org.axonframework.springboot.autoconfig.AxonTimeoutAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -7,23 +9,23 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-/** Nothing but the database's own limits ends a handler: an interrupt in the middle would look like a failure of the event. */
+/**
+ * Nothing but the database's own limits ends a handler: an interrupt in the middle would look like a failure of the
+ * event.
+ */
 class HandlerTimeoutsTest {
 
-  private final ApplicationContextRunner stock =
-      new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AxonTimeoutAutoConfiguration.class));
+    private final ApplicationContextRunner stock =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AxonTimeoutAutoConfiguration.class));
 
-  @Test
-  void the_application_interrupts_no_handler() {
-    stock
-        .withInitializer(new ConfigDataApplicationContextInitializer())
-        .run(context -> assertThat(context).doesNotHaveBean(HandlerTimeoutHandlerEnhancerDefinition.class));
-  }
+    @Test
+    void the_application_interrupts_no_handler() {
+        stock.withInitializer(new ConfigDataApplicationContextInitializer())
+                .run(context -> assertThat(context).doesNotHaveBean(HandlerTimeoutHandlerEnhancerDefinition.class));
+    }
 
-  @Test
-  void the_stock_settings_interrupt_every_handler_after_a_while() {
-    stock.run(context -> assertThat(context).hasSingleBean(HandlerTimeoutHandlerEnhancerDefinition.class));
-  }
+    @Test
+    void the_stock_settings_interrupt_every_handler_after_a_while() {
+        stock.run(context -> assertThat(context).hasSingleBean(HandlerTimeoutHandlerEnhancerDefinition.class));
+    }
 }

@@ -1,32 +1,33 @@
 package io.quadrille.application;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.engine.serialization.MessageTypes;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.support.StaticApplicationContext;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 class UpcasterBeansTest {
 
-  private final StaticApplicationContext context = new StaticApplicationContext();
+    private final StaticApplicationContext context = new StaticApplicationContext();
 
-  @Test
-  void an_upcaster_that_is_given_to_axon_is_refused_at_start() {
-    context.registerBean(EventUpcaster.class, () -> NoOpEventUpcaster.INSTANCE);
+    @Test
+    void an_upcaster_that_is_given_to_axon_is_refused_at_start() {
+        context.registerBean(EventUpcaster.class, () -> NoOpEventUpcaster.INSTANCE);
 
-    assertThatThrownBy(this::start).hasMessageContaining("would upcast nothing; upcasters stand in EarlierRevisions");
-  }
+        assertThatThrownBy(this::start)
+                .hasMessageContaining("would upcast nothing; upcasters stand in EarlierRevisions");
+    }
 
-  @Test
-  void without_one_there_is_a_registry() {
-    assertThat(start().named("order.OrderPaid")).isEmpty();
-    assertThat(start().named("wallet.OrderPaid")).isPresent();
-  }
+    @Test
+    void without_one_there_is_a_registry() {
+        assertThat(start().named("order.OrderPaid")).isEmpty();
+        assertThat(start().named("wallet.OrderPaid")).isPresent();
+    }
 
-  private MessageTypes start() {
-    return new AxonConfiguration().messageTypes(context.getBeanProvider(EventUpcaster.class));
-  }
+    private MessageTypes start() {
+        return new AxonConfiguration().messageTypes(context.getBeanProvider(EventUpcaster.class));
+    }
 }

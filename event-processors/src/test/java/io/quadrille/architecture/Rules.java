@@ -1,5 +1,15 @@
 package io.quadrille.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -46,326 +56,353 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-
 /**
- * What may know what. Packages are named by their end, {@code io.quadrille..kafka}, so that the examples in {@code
- * violations} fall under the same rules as the product.
+ * What may know what. Packages are named by their end, {@code io.quadrille..kafka}, so that the examples in
+ * {@code violations} fall under the same rules as the product.
  */
 final class Rules {
 
-  private static final String[] AGGREGATES = packages("order", "inventory", "coupon", "wallet");
+    private static final String[] AGGREGATES = packages("order", "inventory", "coupon", "wallet");
 
-  private static final DescribedPredicate<JavaClass> DOMAIN_TYPES =
-      describe(
-          "domain types",
-          type -> Stream.of("order", "inventory", "coupon", "wallet").anyMatch(d -> isIn("io.quadrille." + d, type)));
+    private static final DescribedPredicate<JavaClass> DOMAIN_TYPES = describe(
+            "domain types",
+            type -> Stream.of("order", "inventory", "coupon", "wallet").anyMatch(d -> isIn("io.quadrille." + d, type)));
 
-  private static final DescribedPredicate<JavaClass> REACTIONS =
-      describe("reactions", type -> type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(EventHandler.class)));
+    private static final DescribedPredicate<JavaClass> REACTIONS = describe(
+            "reactions", type -> type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(EventHandler.class)));
 
-  private static final DescribedPredicate<JavaClass> PROJECTIONS =
-      describe(
-          "projections",
-          assignableTo(RowProjection.class)
-              .or(resideInAnyPackage(packages("projection", "view")))
-              .or(describe("folds", type -> type.getSimpleName().matches("Checkout|SalesProjection|SoldLine"))));
+    private static final DescribedPredicate<JavaClass> PROJECTIONS = describe(
+            "projections",
+            assignableTo(RowProjection.class)
+                    .or(resideInAnyPackage(packages("projection", "view")))
+                    .or(describe("folds", type -> type.getSimpleName().matches("Checkout|SalesProjection|SoldLine"))));
 
-  static final ArchRule ORDER_STANDS_ALONE = standsAlone("order");
-  static final ArchRule INVENTORY_STANDS_ALONE = standsAlone("inventory");
-  static final ArchRule COUPON_STANDS_ALONE = standsAlone("coupon");
-  static final ArchRule WALLET_STANDS_ALONE = standsAlone("wallet");
+    static final ArchRule ORDER_STANDS_ALONE = standsAlone("order");
+    static final ArchRule INVENTORY_STANDS_ALONE = standsAlone("inventory");
+    static final ArchRule COUPON_STANDS_ALONE = standsAlone("coupon");
+    static final ArchRule WALLET_STANDS_ALONE = standsAlone("wallet");
 
-  static final ArchRule ENGINE_KNOWS_NO_SAGA =
-      noClasses()
-          .that().resideInAnyPackage(packages("engine"))
-          .should().dependOnClassesThat(DOMAIN_TYPES.or(in("checkout", "http", "operating", "application")));
+    static final ArchRule ENGINE_KNOWS_NO_SAGA = noClasses()
+            .that()
+            .resideInAnyPackage(packages("engine"))
+            .should()
+            .dependOnClassesThat(DOMAIN_TYPES.or(in("checkout", "http", "operating", "application")));
 
-  static final ArchRule HTTP_KNOWS_NO_SAGA =
-      noClasses()
-          .that().resideInAnyPackage(packages("http"))
-          .should().dependOnClassesThat(DOMAIN_TYPES.or(in("checkout", "operating", "application")));
+    static final ArchRule HTTP_KNOWS_NO_SAGA = noClasses()
+            .that()
+            .resideInAnyPackage(packages("http"))
+            .should()
+            .dependOnClassesThat(DOMAIN_TYPES.or(in("checkout", "operating", "application")));
 
-  static final ArchRule CHECKOUT_IS_NOT_OPERATED_BY_ITSELF =
-      noClasses().that().resideInAnyPackage(packages("checkout")).should().dependOnClassesThat(in("operating", "application"));
+    static final ArchRule CHECKOUT_IS_NOT_OPERATED_BY_ITSELF = noClasses()
+            .that()
+            .resideInAnyPackage(packages("checkout"))
+            .should()
+            .dependOnClassesThat(in("operating", "application"));
 
-  static final ArchRule NOBODY_KNOWS_APPLICATION =
-      noClasses()
-          .that().resideInAnyPackage(packages("engine", "checkout", "http", "operating", "order", "inventory", "coupon", "wallet"))
-          .should().dependOnClassesThat(in("application"));
+    static final ArchRule NOBODY_KNOWS_APPLICATION = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    packages("engine", "checkout", "http", "operating", "order", "inventory", "coupon", "wallet"))
+            .should()
+            .dependOnClassesThat(in("application"));
 
-  static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION =
-      noClasses()
-          .that().resideInAPackage("io.quadrille..")
-          .should()
-          .dependOnClassesThat().resideInAPackage("org.axonframework.extensions.kafka.eventhandling.consumer.subscribable..");
+    static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION = noClasses()
+            .that()
+            .resideInAPackage("io.quadrille..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.axonframework.extensions.kafka.eventhandling.consumer.subscribable..");
 
-  static final ArchRule PROJECTIONS_ONLY_WRITE_ROWS =
-      noClasses()
-          .that(are(PROJECTIONS))
-          .should()
-          .dependOnClassesThat(
-              belongToAnyOf(CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class, Clock.class)
-                  .or(
-                      resideInAnyPackage(
-                          "org.apache.kafka.clients.producer..",
-                          "org.axonframework.extensions.kafka.eventhandling.producer..",
-                          "java.net..",
-                          "org.springframework.web.client..",
-                          "org.springframework.web.reactive.function.client..")));
+    static final ArchRule PROJECTIONS_ONLY_WRITE_ROWS = noClasses()
+            .that(are(PROJECTIONS))
+            .should()
+            .dependOnClassesThat(belongToAnyOf(
+                            CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class, Clock.class)
+                    .or(resideInAnyPackage(
+                            "org.apache.kafka.clients.producer..",
+                            "org.axonframework.extensions.kafka.eventhandling.producer..",
+                            "java.net..",
+                            "org.springframework.web.client..",
+                            "org.springframework.web.reactive.function.client..")));
 
-  /** Neither rebuilds nor what they are made of lead, over whatever classes of ours, to anything that acts or is woken by a clock. */
-  static final ArchRule REBUILDS_CANNOT_ACT =
-      classes()
-          .that(
-              resideInAnyPackage(packages("rebuild"))
-                  .or(assignableTo(Projection.class))
-                  .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
-                  .as("what rebuilds consist of"))
-          .should(
-              haveNoWayTo(
-                  belongToAnyOf(
-                      CommandGateway.class, CommandBus.class, EventGateway.class, EventBus.class,
-                      ScheduledExecutorService.class, Timer.class)
-                  .or(
-                      resideInAnyPackage(
-                          "org.apache.kafka..",
-                          "org.axonframework.extensions.kafka..",
-                          "java.net..",
-                          "org.springframework.web..",
-                          "org.springframework.http..",
-                          "org.springframework.scheduling.."))));
+    /**
+     * Neither rebuilds nor what they are made of lead, over whatever classes of ours, to anything that acts or is woken
+     * by a clock.
+     */
+    static final ArchRule REBUILDS_CANNOT_ACT = classes()
+            .that(resideInAnyPackage(packages("rebuild"))
+                    .or(assignableTo(Projection.class))
+                    .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
+                    .as("what rebuilds consist of"))
+            .should(haveNoWayTo(belongToAnyOf(
+                            CommandGateway.class,
+                            CommandBus.class,
+                            EventGateway.class,
+                            EventBus.class,
+                            ScheduledExecutorService.class,
+                            Timer.class)
+                    .or(resideInAnyPackage(
+                            "org.apache.kafka..",
+                            "org.axonframework.extensions.kafka..",
+                            "java.net..",
+                            "org.springframework.web..",
+                            "org.springframework.http..",
+                            "org.springframework.scheduling.."))));
 
-  static final ArchRule REACTIONS_CATCH_NOTHING = classes().that(are(REACTIONS)).should(catchNothing());
+    static final ArchRule REACTIONS_CATCH_NOTHING =
+            classes().that(are(REACTIONS)).should(catchNothing());
 
-  static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("io.quadrille.(**)").should().beFreeOfCycles();
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.quadrille.(**)").should().beFreeOfCycles();
 
-  static final ArchRule MONEY_HAS_NO_FRACTIONS =
-      classes()
-          .that()
-          .resideInAnyPackage(AGGREGATES)
-          .or().resideInAnyPackage(packages("choreography", "aggregator", "view", "api", "statistics", "platform"))
-          .should(ArchConditions.never(mentionFractions()));
+    static final ArchRule MONEY_HAS_NO_FRACTIONS = classes()
+            .that()
+            .resideInAnyPackage(AGGREGATES)
+            .or()
+            .resideInAnyPackage(packages("choreography", "aggregator", "view", "api", "statistics", "platform"))
+            .should(ArchConditions.never(mentionFractions()));
 
-  static final ArchRule TIME_AND_CHANCE_COME_FROM_OUTSIDE =
-      noClasses()
-          .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("what must be repeatable"))
-          .should()
-          .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
+    static final ArchRule TIME_AND_CHANCE_COME_FROM_OUTSIDE = noClasses()
+            .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("what must be repeatable"))
+            .should()
+            .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
 
-  /** A wrong clock of one machine would outdate or keep what others have stored. Durations are taken from {@link System#nanoTime}. */
-  static final ArchRule TIME_IS_THE_DATABASES =
-      noClasses()
-          .that().resideInAPackage("io.quadrille..").and().doNotBelongToAnyOf(DatabaseClock.class)
-          .should()
-          .accessTargetWhere(describe("reads the machine's clock", Rules::readsTheMachinesClock));
+    /**
+     * A wrong clock of one machine would outdate or keep what others have stored. Durations are taken from
+     * {@link System#nanoTime}.
+     */
+    static final ArchRule TIME_IS_THE_DATABASES = noClasses()
+            .that()
+            .resideInAPackage("io.quadrille..")
+            .and()
+            .doNotBelongToAnyOf(DatabaseClock.class)
+            .should()
+            .accessTargetWhere(describe("reads the machine's clock", Rules::readsTheMachinesClock));
 
-  /** Whoever sets a property could run a program, and an apostrophe in a URL would end the start. */
-  static final ArchRule SETTINGS_ARE_NO_CODE =
-      classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
+    /** Whoever sets a property could run a program, and an apostrophe in a URL would end the start. */
+    static final ArchRule SETTINGS_ARE_NO_CODE =
+            classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
 
-  /** The default locale, character set and time zone are the machine's. */
-  static final ArchRule THE_SAME_ON_EVERY_MACHINE =
-      noClasses()
-          .that().resideInAPackage("io.quadrille..")
-          .should()
-          .accessTargetWhere(describe("depends on the machine's defaults", Rules::dependsOnTheMachine));
+    /** The default locale, character set and time zone are the machine's. */
+    static final ArchRule THE_SAME_ON_EVERY_MACHINE = noClasses()
+            .that()
+            .resideInAPackage("io.quadrille..")
+            .should()
+            .accessTargetWhere(describe("depends on the machine's defaults", Rules::dependsOnTheMachine));
 
-  static final ArchRule NAMES_SAY_SOMETHING =
-      noClasses()
-          .that().resideInAPackage("io.quadrille..")
-          .should().haveNameMatching(".*(Service|Impl|Manager|Helper|Utils?|Dto|DTO)");
+    static final ArchRule NAMES_SAY_SOMETHING = noClasses()
+            .that()
+            .resideInAPackage("io.quadrille..")
+            .should()
+            .haveNameMatching(".*(Service|Impl|Manager|Helper|Utils?|Dto|DTO)");
 
-  private Rules() {}
+    private Rules() {}
 
-  private static ArchRule standsAlone(String domain) {
-    return classes()
-        .that().resideInAPackage("io.quadrille.." + domain + "..")
-        .should()
-        .onlyDependOnClassesThat(
-            resideInAnyPackage(
-                    "java.lang..",
-                    "java.util..",
-                    "java.time..",
-                    "org.axonframework.modelling..",
-                    "org.axonframework.commandhandling..",
-                    "org.axonframework.eventsourcing..",
-                    "org.axonframework.serialization..",
-                    "org.axonframework.messaging..")
-                .or(resideInAPackage("io.quadrille.." + domain + ".."))
-                .or(describe("primitives", type -> type.getBaseComponentType().isPrimitive())));
-  }
-
-  /** Method references count too, which ArchUnit does not take for calls. */
-  private static boolean readsTimeOrRollsDice(JavaAccess<?> access) {
-    var owner = access.getTargetOwner();
-    var name = access.getTarget().getName();
-    if (owner.isAssignableTo(Temporal.class)) return name.equals("now");
-    if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
-    if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis") || name.equals("nanoTime");
-    if (owner.isEquivalentTo(UUID.class)) return name.equals("randomUUID");
-    if (owner.isEquivalentTo(Math.class)) return name.equals("random");
-    return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
-  }
-
-  private static boolean readsTheMachinesClock(JavaAccess<?> access) {
-    if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
-    var owner = target.getOwner();
-    var name = target.getName();
-    if (owner.isAssignableTo(Temporal.class)) {
-      return name.equals("now") && target.getRawParameterTypes().stream().noneMatch(given -> given.isEquivalentTo(Clock.class));
+    private static ArchRule standsAlone(String domain) {
+        return classes()
+                .that()
+                .resideInAPackage("io.quadrille.." + domain + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java.lang..",
+                                "java.util..",
+                                "java.time..",
+                                "org.axonframework.modelling..",
+                                "org.axonframework.commandhandling..",
+                                "org.axonframework.eventsourcing..",
+                                "org.axonframework.serialization..",
+                                "org.axonframework.messaging..")
+                        .or(resideInAPackage("io.quadrille.." + domain + ".."))
+                        .or(describe(
+                                "primitives",
+                                type -> type.getBaseComponentType().isPrimitive())));
     }
-    if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
-    if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis");
-    return owner.isEquivalentTo(Date.class) && name.equals("<init>") && target.getRawParameterTypes().isEmpty();
-  }
 
-  /** Method references count too. */
-  private static boolean dependsOnTheMachine(JavaAccess<?> access) {
-    if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
-    var owner = target.getOwner();
-    var name = target.getName();
-    var parameters = target.getRawParameterTypes().stream().map(JavaClass::getName).toList();
-    boolean takesLocale = parameters.contains(Locale.class.getName());
-    boolean takesCharset = parameters.contains(Charset.class.getName());
-    if (owner.isEquivalentTo(String.class)) {
-      return switch (name) {
-        case "toLowerCase", "toUpperCase", "format" -> !takesLocale;
-        case "formatted" -> true;
-        case "getBytes" -> parameters.isEmpty();
-        case "<init>" -> !parameters.isEmpty() && parameters.getFirst().equals("[B") && !takesCharset;
-        default -> false;
-      };
+    /** Method references count too, which ArchUnit does not take for calls. */
+    private static boolean readsTimeOrRollsDice(JavaAccess<?> access) {
+        var owner = access.getTargetOwner();
+        var name = access.getTarget().getName();
+        if (owner.isAssignableTo(Temporal.class)) return name.equals("now");
+        if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
+        if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis") || name.equals("nanoTime");
+        if (owner.isEquivalentTo(UUID.class)) return name.equals("randomUUID");
+        if (owner.isEquivalentTo(Math.class)) return name.equals("random");
+        return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
     }
-    if (owner.isAssignableTo(Temporal.class)) {
-      return name.equals("now") && parameters.isEmpty() && !owner.isEquivalentTo(Instant.class);
-    }
-    if (owner.isAssignableTo(PrintStream.class) || owner.isAssignableTo(PrintWriter.class)) {
-      return (name.equals("printf") || name.equals("format")) && !takesLocale;
-    }
-    if (name.equals("<init>") && (owner.isEquivalentTo(InputStreamReader.class) || owner.isEquivalentTo(FileReader.class))) {
-      return !takesCharset;
-    }
-    if (owner.isAssignableTo(NumberFormat.class)) {
-      return name.startsWith("get") && name.endsWith("nstance") && !takesLocale;
-    }
-    if (owner.isEquivalentTo(DateTimeFormatter.class)) return name.equals("ofPattern") && !takesLocale;
-    return owner.isEquivalentTo(Locale.class) && name.equals("getDefault")
-        || owner.isEquivalentTo(ZoneId.class) && name.equals("systemDefault")
-        || owner.isEquivalentTo(TimeZone.class) && name.equals("getDefault")
-        || owner.isEquivalentTo(Clock.class) && name.equals("systemDefaultZone")
-        || owner.isEquivalentTo(Charset.class) && name.equals("defaultCharset");
-  }
 
-  private static String[] packages(String... names) {
-    return Stream.of(names).map(name -> "io.quadrille.." + name + "..").toArray(String[]::new);
-  }
+    private static boolean readsTheMachinesClock(JavaAccess<?> access) {
+        if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
+        var owner = target.getOwner();
+        var name = target.getName();
+        if (owner.isAssignableTo(Temporal.class)) {
+            return name.equals("now")
+                    && target.getRawParameterTypes().stream().noneMatch(given -> given.isEquivalentTo(Clock.class));
+        }
+        if (owner.isAssignableTo(Clock.class)) return name.startsWith("system");
+        if (owner.isEquivalentTo(System.class)) return name.equals("currentTimeMillis");
+        return owner.isEquivalentTo(Date.class)
+                && name.equals("<init>")
+                && target.getRawParameterTypes().isEmpty();
+    }
 
-  /** Classes of these parts of the product: {@code engine} is {@code io.quadrille.engine} and all below it. */
-  private static DescribedPredicate<JavaClass> in(String... parts) {
-    return describe("in " + String.join(", ", parts), type -> Stream.of(parts).anyMatch(part -> isIn("io.quadrille." + part, type)));
-  }
+    /** Method references count too. */
+    private static boolean dependsOnTheMachine(JavaAccess<?> access) {
+        if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
+        var owner = target.getOwner();
+        var name = target.getName();
+        var parameters =
+                target.getRawParameterTypes().stream().map(JavaClass::getName).toList();
+        boolean takesLocale = parameters.contains(Locale.class.getName());
+        boolean takesCharset = parameters.contains(Charset.class.getName());
+        if (owner.isEquivalentTo(String.class)) {
+            return switch (name) {
+                case "toLowerCase", "toUpperCase", "format" -> !takesLocale;
+                case "formatted" -> true;
+                case "getBytes" -> parameters.isEmpty();
+                case "<init>" -> !parameters.isEmpty() && parameters.getFirst().equals("[B") && !takesCharset;
+                default -> false;
+            };
+        }
+        if (owner.isAssignableTo(Temporal.class)) {
+            return name.equals("now") && parameters.isEmpty() && !owner.isEquivalentTo(Instant.class);
+        }
+        if (owner.isAssignableTo(PrintStream.class) || owner.isAssignableTo(PrintWriter.class)) {
+            return (name.equals("printf") || name.equals("format")) && !takesLocale;
+        }
+        if (name.equals("<init>")
+                && (owner.isEquivalentTo(InputStreamReader.class) || owner.isEquivalentTo(FileReader.class))) {
+            return !takesCharset;
+        }
+        if (owner.isAssignableTo(NumberFormat.class)) {
+            return name.startsWith("get") && name.endsWith("nstance") && !takesLocale;
+        }
+        if (owner.isEquivalentTo(DateTimeFormatter.class)) return name.equals("ofPattern") && !takesLocale;
+        return owner.isEquivalentTo(Locale.class) && name.equals("getDefault")
+                || owner.isEquivalentTo(ZoneId.class) && name.equals("systemDefault")
+                || owner.isEquivalentTo(TimeZone.class) && name.equals("getDefault")
+                || owner.isEquivalentTo(Clock.class) && name.equals("systemDefaultZone")
+                || owner.isEquivalentTo(Charset.class) && name.equals("defaultCharset");
+    }
 
-  private static boolean isIn(String packageName, JavaClass type) {
-    return (type.getPackageName() + ".").startsWith(packageName + ".");
-  }
+    private static String[] packages(String... names) {
+        return Stream.of(names).map(name -> "io.quadrille.." + name + "..").toArray(String[]::new);
+    }
 
-  /** ArchUnit's own condition goes on through the JDK, where everything leads everywhere. */
-  private static ArchCondition<JavaClass> haveNoWayTo(DescribedPredicate<JavaClass> forbidden) {
-    return new ArchCondition<>("have no way, over classes of ours, to what acts") {
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        var from = new HashMap<JavaClass, JavaClass>();
-        var next = new ArrayDeque<>(List.of(type));
-        for (var at = next.poll(); at != null; at = next.poll()) {
-          for (var dependency : at.getDirectDependenciesFromSelf()) {
-            var target = dependency.getTargetClass().getBaseComponentType();
-            if (forbidden.test(target)) {
-              var way = Stream.iterate(at, Objects::nonNull, from::get).map(JavaClass::getName).toList().reversed();
-              events.add(SimpleConditionEvent.violated(type, String.join(" -> ", way) + " -> " + target.getName()));
-            } else if (target.getPackageName().startsWith("io.quadrille") && !target.equals(type) && !from.containsKey(target)) {
-              from.put(target, at);
-              next.add(target);
+    /** Classes of these parts of the product: {@code engine} is {@code io.quadrille.engine} and all below it. */
+    private static DescribedPredicate<JavaClass> in(String... parts) {
+        return describe(
+                "in " + String.join(", ", parts),
+                type -> Stream.of(parts).anyMatch(part -> isIn("io.quadrille." + part, type)));
+    }
+
+    private static boolean isIn(String packageName, JavaClass type) {
+        return (type.getPackageName() + ".").startsWith(packageName + ".");
+    }
+
+    /** ArchUnit's own condition goes on through the JDK, where everything leads everywhere. */
+    private static ArchCondition<JavaClass> haveNoWayTo(DescribedPredicate<JavaClass> forbidden) {
+        return new ArchCondition<>("have no way, over classes of ours, to what acts") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                var from = new HashMap<JavaClass, JavaClass>();
+                var next = new ArrayDeque<>(List.of(type));
+                for (var at = next.poll(); at != null; at = next.poll()) {
+                    for (var dependency : at.getDirectDependenciesFromSelf()) {
+                        var target = dependency.getTargetClass().getBaseComponentType();
+                        if (forbidden.test(target)) {
+                            var way = Stream.iterate(at, Objects::nonNull, from::get)
+                                    .map(JavaClass::getName)
+                                    .toList()
+                                    .reversed();
+                            events.add(SimpleConditionEvent.violated(
+                                    type, String.join(" -> ", way) + " -> " + target.getName()));
+                        } else if (target.getPackageName().startsWith("io.quadrille")
+                                && !target.equals(type)
+                                && !from.containsKey(target)) {
+                            from.put(target, at);
+                            next.add(target);
+                        }
+                    }
+                }
             }
-          }
-        }
-      }
-    };
-  }
+        };
+    }
 
-  private static ArchCondition<JavaClass> catchNothing() {
-    return new ArchCondition<>("contain no try") {
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        for (var unit : type.getCodeUnits()) {
-          for (var block : unit.getTryCatchBlocks()) {
-            events.add(SimpleConditionEvent.violated(type, "There is a try in " + block.getSourceCodeLocation()));
-          }
-        }
-      }
-    };
-  }
+    private static ArchCondition<JavaClass> catchNothing() {
+        return new ArchCondition<>("contain no try") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                for (var unit : type.getCodeUnits()) {
+                    for (var block : unit.getTryCatchBlocks()) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, "There is a try in " + block.getSourceCodeLocation()));
+                    }
+                }
+            }
+        };
+    }
 
-  private static ArchCondition<JavaClass> useExpressions() {
-    return new ArchCondition<>("use Spring's expression language") {
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        type.getDirectDependenciesFromSelf().stream()
-            .filter(
-                dependency ->
-                    dependency.getTargetClass().getPackageName().startsWith("org.springframework.expression")
-                        || dependency.getTargetClass().isEquivalentTo(ConditionalOnExpression.class))
-            .forEach(dependency -> events.add(SimpleConditionEvent.satisfied(type, dependency.getDescription())));
-        var annotations =
-            Stream.of(
-                    type.getAnnotations().stream(),
-                    type.getMembers().stream().flatMap(member -> member.getAnnotations().stream()),
-                    type.getCodeUnits().stream()
-                        .flatMap(unit -> unit.getParameterAnnotations().stream().flatMap(Set::stream)))
-                .flatMap(annotation -> annotation);
-        annotations
-            .filter(annotation -> annotation.getProperties().values().stream().anyMatch(this::isExpression))
-            .forEach(annotation -> events.add(SimpleConditionEvent.satisfied(type, annotation.getDescription())));
-      }
+    private static ArchCondition<JavaClass> useExpressions() {
+        return new ArchCondition<>("use Spring's expression language") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency -> dependency
+                                        .getTargetClass()
+                                        .getPackageName()
+                                        .startsWith("org.springframework.expression")
+                                || dependency.getTargetClass().isEquivalentTo(ConditionalOnExpression.class))
+                        .forEach(dependency ->
+                                events.add(SimpleConditionEvent.satisfied(type, dependency.getDescription())));
+                var annotations = Stream.of(
+                                type.getAnnotations().stream(),
+                                type.getMembers().stream().flatMap(member -> member.getAnnotations().stream()),
+                                type.getCodeUnits().stream()
+                                        .flatMap(unit -> unit.getParameterAnnotations().stream()
+                                                .flatMap(Set::stream)))
+                        .flatMap(annotation -> annotation);
+                annotations
+                        .filter(annotation ->
+                                annotation.getProperties().values().stream().anyMatch(this::isExpression))
+                        .forEach(annotation ->
+                                events.add(SimpleConditionEvent.satisfied(type, annotation.getDescription())));
+            }
 
-      private boolean isExpression(Object value) {
-        return value instanceof String text && text.contains("#{")
-            || value instanceof Object[] values && Stream.of(values).anyMatch(this::isExpression);
-      }
-    };
-  }
+            private boolean isExpression(Object value) {
+                return value instanceof String text && text.contains("#{")
+                        || value instanceof Object[] values && Stream.of(values).anyMatch(this::isExpression);
+            }
+        };
+    }
 
-  private static ArchCondition<JavaClass> mentionFractions() {
-    return new ArchCondition<>("mention float or double") {
+    private static ArchCondition<JavaClass> mentionFractions() {
+        return new ArchCondition<>("mention float or double") {
 
-      private final Set<String> fractions = Set.of("float", "double", Float.class.getName(), Double.class.getName());
+            private final Set<String> fractions =
+                    Set.of("float", "double", Float.class.getName(), Double.class.getName());
 
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        for (var field : type.getFields()) add(events, field, Stream.of(field.getRawType()));
-        for (var unit : type.getCodeUnits()) {
-          add(events, unit, Stream.concat(unit.getRawParameterTypes().stream(), Stream.of(unit.getRawReturnType())));
-        }
-      }
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                for (var field : type.getFields()) add(events, field, Stream.of(field.getRawType()));
+                for (var unit : type.getCodeUnits()) {
+                    add(
+                            events,
+                            unit,
+                            Stream.concat(unit.getRawParameterTypes().stream(), Stream.of(unit.getRawReturnType())));
+                }
+            }
 
-      private void add(ConditionEvents events, Object member, Stream<JavaClass> types) {
-        types
-            .filter(type -> fractions.contains(type.getBaseComponentType().getName()))
-            .map(type -> SimpleConditionEvent.satisfied(member, name(member) + " is " + type.getName()))
-            .forEach(events::add);
-      }
+            private void add(ConditionEvents events, Object member, Stream<JavaClass> types) {
+                types.filter(type ->
+                                fractions.contains(type.getBaseComponentType().getName()))
+                        .map(type -> SimpleConditionEvent.satisfied(member, name(member) + " is " + type.getName()))
+                        .forEach(events::add);
+            }
 
-      private static String name(Object member) {
-        return member instanceof JavaField field ? field.getFullName() : ((JavaCodeUnit) member).getFullName();
-      }
-    };
-  }
+            private static String name(Object member) {
+                return member instanceof JavaField field ? field.getFullName() : ((JavaCodeUnit) member).getFullName();
+            }
+        };
+    }
 }

@@ -3,26 +3,26 @@ package io.quadrille.benchmark;
 import java.util.Random;
 
 /**
- * When orders come that do not wait for one another: at random, as many customers do, at a rate that holds on the average. Whoever is
- * answered late does not keep the next one from coming.
+ * When orders come that do not wait for one another: at random, as many customers do, at a rate that holds on the
+ * average. Whoever is answered late does not keep the next one from coming.
  */
 final class Arrivals {
 
-  private Arrivals() {}
+    private Arrivals() {}
 
-  /**
-   * @param perSecond the rate, more than 0
-   * @return for each arrival, in their order, the nanoseconds after the beginning; the same for the same seed
-   */
-  static long[] poisson(int number, double perSecond, long seed) {
-    if (!(perSecond > 0)) throw new IllegalArgumentException("perSecond must be more than 0, not " + perSecond);
-    var random = new Random(seed);
-    var due = new long[number];
-    double at = 0;
-    for (int i = 0; i < number; i++) {
-      at += -Math.log1p(-random.nextDouble()) / perSecond;
-      due[i] = (long) (at * 1e9);
+    /**
+     * @param perSecond the rate, more than 0
+     * @return for each arrival, in their order, the nanoseconds after the beginning; the same for the same seed
+     */
+    static long[] poisson(int number, double perSecond, long seed) {
+        if (!(perSecond > 0)) throw new IllegalArgumentException("perSecond must be more than 0, not " + perSecond);
+        var random = new Random(seed);
+        var due = new long[number];
+        double at = 0;
+        for (int i = 0; i < number; i++) {
+            at += -Math.log1p(-random.nextDouble()) / perSecond;
+            due[i] = (long) (at * 1e9);
+        }
+        return due;
     }
-    return due;
-  }
 }

@@ -1,44 +1,49 @@
 package io.quadrille.benchmark;
 
-import java.util.Arrays;
-import org.junit.jupiter.api.Test;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
 class ArrivalsTest {
 
-  private static final int MANY = 100_000;
-  private static final double SECOND = 1e9;
+    private static final int MANY = 100_000;
+    private static final double SECOND = 1e9;
 
-  @Test
-  void they_come_one_after_another_at_the_rate_on_the_average() {
-    var due = Arrivals.poisson(MANY, 500, 7);
-    assertThat(due).hasSize(MANY).isSorted();
-    assertThat(due[0]).isPositive();
-    assertThat(due[MANY - 1] / SECOND).isCloseTo(MANY / 500.0, within(2.0));
-  }
+    @Test
+    void they_come_one_after_another_at_the_rate_on_the_average() {
+        var due = Arrivals.poisson(MANY, 500, 7);
+        assertThat(due).hasSize(MANY).isSorted();
+        assertThat(due[0]).isPositive();
+        assertThat(due[MANY - 1] / SECOND).isCloseTo(MANY / 500.0, within(2.0));
+    }
 
-  @Test
-  void they_come_at_random_and_not_in_step() {
-    var due = Arrivals.poisson(MANY, 500, 7);
-    var gaps = new double[MANY];
-    for (int i = 1; i < MANY; i++) gaps[i] = (due[i] - due[i - 1]) / SECOND;
-    double mean = Arrays.stream(gaps).average().orElseThrow();
-    double deviation = Math.sqrt(Arrays.stream(gaps).map(gap -> (gap - mean) * (gap - mean)).average().orElseThrow());
-    // Of an exponential distribution both are the same; of a steady beat the deviation is 0.
-    assertThat(deviation).isCloseTo(mean, within(0.05 * mean));
-  }
+    @Test
+    void they_come_at_random_and_not_in_step() {
+        var due = Arrivals.poisson(MANY, 500, 7);
+        var gaps = new double[MANY];
+        for (int i = 1; i < MANY; i++) gaps[i] = (due[i] - due[i - 1]) / SECOND;
+        double mean = Arrays.stream(gaps).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(gaps)
+                .map(gap -> (gap - mean) * (gap - mean))
+                .average()
+                .orElseThrow());
+        // Of an exponential distribution both are the same; of a steady beat the deviation is 0.
+        assertThat(deviation).isCloseTo(mean, within(0.05 * mean));
+    }
 
-  @Test
-  void the_same_seed_makes_the_same_arrivals_and_another_one_others() {
-    assertThat(Arrivals.poisson(100, 50, 1)).isEqualTo(Arrivals.poisson(100, 50, 1)).isNotEqualTo(Arrivals.poisson(100, 50, 2));
-  }
+    @Test
+    void the_same_seed_makes_the_same_arrivals_and_another_one_others() {
+        assertThat(Arrivals.poisson(100, 50, 1))
+                .isEqualTo(Arrivals.poisson(100, 50, 1))
+                .isNotEqualTo(Arrivals.poisson(100, 50, 2));
+    }
 
-  @Test
-  void a_rate_that_never_ends_is_refused() {
-    assertThatThrownBy(() -> Arrivals.poisson(1, 0, 1)).hasMessage("perSecond must be more than 0, not 0.0");
-    assertThatThrownBy(() -> Arrivals.poisson(1, Double.NaN, 1)).hasMessageContaining("NaN");
-  }
+    @Test
+    void a_rate_that_never_ends_is_refused() {
+        assertThatThrownBy(() -> Arrivals.poisson(1, 0, 1)).hasMessage("perSecond must be more than 0, not 0.0");
+        assertThatThrownBy(() -> Arrivals.poisson(1, Double.NaN, 1)).hasMessageContaining("NaN");
+    }
 }

@@ -12,104 +12,107 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A client's connection that is kept open: what a request costs the client counts on a machine that the server shares, and this one
- * costs a tenth of a general client. Reads bodies of a length or in chunks, and nothing else of HTTP/1.1. Not thread-safe.
+ * A client's connection that is kept open: what a request costs the client counts on a machine that the server shares,
+ * and this one costs a tenth of a general client. Reads bodies of a length or in chunks, and nothing else of HTTP/1.1.
+ * Not thread-safe.
  */
 final class HttpConnection implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final URI server;
-  private Socket socket;
-  private InputStream in;
-  private int retryAfter;
+    private final URI server;
+    private Socket socket;
+    private InputStream in;
+    private int retryAfter;
 
-  HttpConnection(URI server) {
-    this.server = server;
-  }
-
-  /**
-   * Posts JSON and reads the answer to its end.
-   *
-   * @return the status
-   * @throws IOException if there is no answer; whether the server has done it is open then
-   */
-  int post(String path, String json) throws IOException {
-    var body = json.getBytes(StandardCharsets.UTF_8);
-    var head = "POST " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
-        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-    var request = new byte[head.length() + body.length];
-    System.arraycopy(head.getBytes(StandardCharsets.ISO_8859_1), 0, request, 0, head.length());
-    System.arraycopy(body, 0, request, head.length(), body.length);
-    try {
-      open();
-      socket.getOutputStream().write(request);
-      return answer();
-    } catch (IOException e) {
-      close();
-      throw e;
+    HttpConnection(URI server) {
+        this.server = server;
     }
-  }
 
-  /** How many seconds later the last request should come again, as its answer said; 1 if it said nothing. */
-  int retryAfter() {
-    return retryAfter;
-  }
-
-  /** Connects, unless it is connected; otherwise the first request does. */
-  void open() throws IOException {
-    if (socket != null) return;
-    socket = new Socket();
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), (int) PATIENCE.toMillis());
-    in = new BufferedInputStream(socket.getInputStream());
-  }
-
-  private int answer() throws IOException {
-    int status = Integer.parseInt(line().split(" ")[1]);
-    int length = 0;
-    boolean chunked = false;
-    boolean last = false;
-    retryAfter = 1;
-    for (var header = line(); !header.isEmpty(); header = line()) {
-      var field = header.toLowerCase(Locale.ROOT);
-      if (field.startsWith("content-length:")) length = Integer.parseInt(field.substring(15).strip());
-      if (field.startsWith("retry-after:")) retryAfter = Integer.parseInt(field.substring(12).strip());
-      if (field.startsWith("transfer-encoding:")) chunked = field.contains("chunked");
-      if (field.startsWith("connection:")) last = field.contains("close");
+    /**
+     * Posts JSON and reads the answer to its end.
+     *
+     * @return the status
+     * @throws IOException if there is no answer; whether the server has done it is open then
+     */
+    int post(String path, String json) throws IOException {
+        var body = json.getBytes(StandardCharsets.UTF_8);
+        var head = "POST " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        var request = new byte[head.length() + body.length];
+        System.arraycopy(head.getBytes(StandardCharsets.ISO_8859_1), 0, request, 0, head.length());
+        System.arraycopy(body, 0, request, head.length(), body.length);
+        try {
+            open();
+            socket.getOutputStream().write(request);
+            return answer();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
-    if (chunked) skipChunks();
-    else in.skipNBytes(length);
-    if (last) close();
-    return status;
-  }
 
-  private void skipChunks() throws IOException {
-    int length;
-    do {
-      length = Integer.parseInt(line().split(";")[0].strip(), 16);
-      in.skipNBytes(length);
-      line();
-    } while (length > 0);
-  }
-
-  private String line() throws IOException {
-    var line = new StringBuilder();
-    for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) throw new EOFException("the connection to " + server + " ended in the middle of an answer");
-      if (c != '\r') line.append((char) c);
+    /** How many seconds later the last request should come again, as its answer said; 1 if it said nothing. */
+    int retryAfter() {
+        return retryAfter;
     }
-    return line.toString();
-  }
 
-  @Override
-  public void close() {
-    try {
-      if (socket != null) socket.close();
-    } catch (IOException e) {
-      // It is of no use any more, closed or not.
+    /** Connects, unless it is connected; otherwise the first request does. */
+    void open() throws IOException {
+        if (socket != null) return;
+        socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), (int) PATIENCE.toMillis());
+        in = new BufferedInputStream(socket.getInputStream());
     }
-    socket = null;
-  }
+
+    private int answer() throws IOException {
+        int status = Integer.parseInt(line().split(" ")[1]);
+        int length = 0;
+        boolean chunked = false;
+        boolean last = false;
+        retryAfter = 1;
+        for (var header = line(); !header.isEmpty(); header = line()) {
+            var field = header.toLowerCase(Locale.ROOT);
+            if (field.startsWith("content-length:"))
+                length = Integer.parseInt(field.substring(15).strip());
+            if (field.startsWith("retry-after:"))
+                retryAfter = Integer.parseInt(field.substring(12).strip());
+            if (field.startsWith("transfer-encoding:")) chunked = field.contains("chunked");
+            if (field.startsWith("connection:")) last = field.contains("close");
+        }
+        if (chunked) skipChunks();
+        else in.skipNBytes(length);
+        if (last) close();
+        return status;
+    }
+
+    private void skipChunks() throws IOException {
+        int length;
+        do {
+            length = Integer.parseInt(line().split(";")[0].strip(), 16);
+            in.skipNBytes(length);
+            line();
+        } while (length > 0);
+    }
+
+    private String line() throws IOException {
+        var line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) throw new EOFException("the connection to " + server + " ended in the middle of an answer");
+            if (c != '\r') line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (socket != null) socket.close();
+        } catch (IOException e) {
+            // It is of no use any more, closed or not.
+        }
+        socket = null;
+    }
 }

@@ -19,103 +19,129 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Databases and topics of one system, which outlive its processes. One database for all domains, or one for each. */
 final class Installation implements AutoCloseable {
 
-  private static final String OWNER = "quadrille_application";
+    private static final String OWNER = "quadrille_application";
 
-  private final Servers servers;
-  private final String name;
-  private final Map<Domain, String> databases = new EnumMap<>(Domain.class);
-  private final EventTopics topics;
+    private final Servers servers;
+    private final String name;
+    private final Map<Domain, String> databases = new EnumMap<>(Domain.class);
+    private final EventTopics topics;
 
-  private Installation(Servers servers, String name, boolean apart) {
-    this.servers = servers;
-    this.name = name;
-    this.topics = new EventTopics(prefix(), List.of(Topic.values()));
-    for (var domain : Domain.values()) databases.put(domain, apart ? name + "_" + lower(domain) : name);
-  }
-
-  /** Empty databases. */
-  static Installation create(Servers servers, String name, boolean apart) {
-    var installation = new Installation(servers, name, apart);
-    var sql = servers.sql("postgres");
-    if (sql.sql("select 1 from pg_roles where rolname = ?").param(OWNER).query().listOfRows().isEmpty()) {
-      // As in production no superuser.
-      sql.sql("create role " + OWNER + " login password '" + OWNER + "'").update();
+    private Installation(Servers servers, String name, boolean apart) {
+        this.servers = servers;
+        this.name = name;
+        this.topics = new EventTopics(prefix(), List.of(Topic.values()));
+        for (var domain : Domain.values()) databases.put(domain, apart ? name + "_" + lower(domain) : name);
     }
-    for (var database : installation.databases()) sql.sql("create database " + database + " owner " + OWNER).update();
-    return installation;
-  }
 
-  /** The same state under another name, and topics of its own; nothing may use the one that is copied, and no order was placed. */
-  Installation copy(String copy) {
-    var installation = new Installation(servers, copy, databases().size() > 1);
-    databases.forEach(
-        (domain, database) -> {
-          var other = installation.databases.get(domain);
-          if (exists(other)) return;
-          servers.sql("postgres").sql("create database " + other + " template " + database + " owner " + OWNER).update();
-          // Positions on topics that the copy does not read.
-          servers.sql(other).sql("delete from token_entry").update();
+    /** Empty databases. */
+    static Installation create(Servers servers, String name, boolean apart) {
+        var installation = new Installation(servers, name, apart);
+        var sql = servers.sql("postgres");
+        if (sql.sql("select 1 from pg_roles where rolname = ?")
+                .param(OWNER)
+                .query()
+                .listOfRows()
+                .isEmpty()) {
+            // As in production no superuser.
+            sql.sql("create role " + OWNER + " login password '" + OWNER + "'").update();
+        }
+        for (var database : installation.databases())
+            sql.sql("create database " + database + " owner " + OWNER).update();
+        return installation;
+    }
+
+    /**
+     * The same state under another name, and topics of its own; nothing may use the one that is copied, and no order
+     * was placed.
+     */
+    Installation copy(String copy) {
+        var installation = new Installation(servers, copy, databases().size() > 1);
+        databases.forEach((domain, database) -> {
+            var other = installation.databases.get(domain);
+            if (exists(other)) return;
+            servers.sql("postgres")
+                    .sql("create database " + other + " template " + database + " owner " + OWNER)
+                    .update();
+            // Positions on topics that the copy does not read.
+            servers.sql(other).sql("delete from token_entry").update();
         });
-    return installation;
-  }
-
-  private boolean exists(String database) {
-    return !servers.sql("postgres").sql("select 1 from pg_database where datname = ?").param(database).query().listOfRows().isEmpty();
-  }
-
-  Set<String> databases() {
-    return new TreeSet<>(databases.values());
-  }
-
-  /** Which domains each database has. */
-  Map<String, Set<Domain>> domains() {
-    return databases.keySet().stream()
-        .collect(Collectors.groupingBy(databases::get, TreeMap::new, Collectors.toCollection(() -> EnumSet.noneOf(Domain.class))));
-  }
-
-  JdbcClient sql(Domain domain) {
-    return servers.sql(databases.get(domain));
-  }
-
-  Servers servers() {
-    return servers;
-  }
-
-  EventTopics topics() {
-    return topics;
-  }
-
-  private String prefix() {
-    return name.replace('_', '-') + ".";
-  }
-
-  /** The environment of a process that runs the domains of a database. */
-  Map<String, String> environment(String database) {
-    var domains = domains().get(database).stream().map(Installation::lower).collect(Collectors.joining(","));
-    return Map.of(
-        "SPRING_DATASOURCE_URL", servers.url(database),
-        "SPRING_DATASOURCE_USERNAME", OWNER,
-        "SPRING_DATASOURCE_PASSWORD", OWNER,
-        "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.bootstrapServers(),
-        "QUADRILLE_KAFKA_TOPIC_PREFIX", prefix(),
-        "QUADRILLE_DOMAINS", domains);
-  }
-
-  private static String lower(Domain domain) {
-    return domain.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Drops databases and topics, so that the next round finds the servers as this one did. */
-  @Override
-  public void close() {
-    for (var database : databases()) servers.sql("postgres").sql("drop database " + database + " with (force)").update();
-    try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers.bootstrapServers()))) {
-      var ours = admin.listTopics().names().get().stream().filter(topic -> topic.startsWith(prefix())).toList();
-      admin.deleteTopics(ours).all().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("topics of " + name + " could not be deleted", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+        return installation;
     }
-  }
+
+    private boolean exists(String database) {
+        return !servers.sql("postgres")
+                .sql("select 1 from pg_database where datname = ?")
+                .param(database)
+                .query()
+                .listOfRows()
+                .isEmpty();
+    }
+
+    Set<String> databases() {
+        return new TreeSet<>(databases.values());
+    }
+
+    /** Which domains each database has. */
+    Map<String, Set<Domain>> domains() {
+        return databases.keySet().stream()
+                .collect(Collectors.groupingBy(
+                        databases::get, TreeMap::new, Collectors.toCollection(() -> EnumSet.noneOf(Domain.class))));
+    }
+
+    JdbcClient sql(Domain domain) {
+        return servers.sql(databases.get(domain));
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    EventTopics topics() {
+        return topics;
+    }
+
+    private String prefix() {
+        return name.replace('_', '-') + ".";
+    }
+
+    /** The environment of a process that runs the domains of a database. */
+    Map<String, String> environment(String database) {
+        var domains = domains().get(database).stream().map(Installation::lower).collect(Collectors.joining(","));
+        return Map.of(
+                "SPRING_DATASOURCE_URL",
+                servers.url(database),
+                "SPRING_DATASOURCE_USERNAME",
+                OWNER,
+                "SPRING_DATASOURCE_PASSWORD",
+                OWNER,
+                "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS",
+                servers.bootstrapServers(),
+                "QUADRILLE_KAFKA_TOPIC_PREFIX",
+                prefix(),
+                "QUADRILLE_DOMAINS",
+                domains);
+    }
+
+    private static String lower(Domain domain) {
+        return domain.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Drops databases and topics, so that the next round finds the servers as this one did. */
+    @Override
+    public void close() {
+        for (var database : databases())
+            servers.sql("postgres")
+                    .sql("drop database " + database + " with (force)")
+                    .update();
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers.bootstrapServers()))) {
+            var ours = admin.listTopics().names().get().stream()
+                    .filter(topic -> topic.startsWith(prefix()))
+                    .toList();
+            admin.deleteTopics(ours).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("topics of " + name + " could not be deleted", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.benchmark;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.LargeStore;
 import java.io.IOException;
@@ -10,72 +12,76 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
-import static java.util.stream.Collectors.toMap;
-
 /**
- * A system with very many orders: some real ones, and all that happened to them again and again under other names, as rows. On the
- * topics it looks as if their retention had passed, which is how a system of that age looks.
+ * A system with very many orders: some real ones, and all that happened to them again and again under other names, as
+ * rows. On the topics it looks as if their retention had passed, which is how a system of that age looks.
  */
 final class LargeInstallation {
 
-  private static final int REAL_ORDERS = 1_000;
-  private static final int CLIENTS = 16;
+    private static final int REAL_ORDERS = 1_000;
+    private static final int CLIENTS = 16;
 
-  private final Installation installation;
-  private final Map<TopicPartition, RecordsToDelete> old;
+    private final Installation installation;
+    private final Map<TopicPartition, RecordsToDelete> old;
 
-  private LargeInstallation(Installation installation, Map<TopicPartition, RecordsToDelete> old) {
-    this.installation = installation;
-    this.old = old;
-  }
-
-  /** Places the real orders in the installation, stops it, and multiplies them. */
-  static LargeInstallation grow(Installation installation, RunningSystem.Launch launch, int orders)
-      throws IOException, InterruptedException, ExecutionException {
-    try (var system = RunningSystem.start(installation, launch).awaitReady(); var ends = system.ends().awaitReady()) {
-      var phases = new Phases(system, ends, CLIENTS);
-      phases.throughput(phases.prepare(Orders.spread("base", REAL_ORDERS)));
-      system.awaitSettled();
+    private LargeInstallation(Installation installation, Map<TopicPartition, RecordsToDelete> old) {
+        this.installation = installation;
+        this.old = old;
     }
-    Check.clean(installation);
-    LargeStore.multiply(installation.sql(Domain.ORDER), Math.ceilDiv(orders, REAL_ORDERS));
-    var large = new LargeInstallation(installation, old(installation));
-    large.forgetRecords();
-    return large;
-  }
 
-  Installation installation() {
-    return installation;
-  }
-
-  /** @throws IllegalStateException if something is lost, doubled or different */
-  void check() throws InterruptedException, ExecutionException {
-    // A broker that is killed within a minute of it has forgotten that it should forget.
-    forgetRecords();
-    Check.clean(installation);
-  }
-
-  private void forgetRecords() throws InterruptedException, ExecutionException {
-    try (var admin = admin(installation)) {
-      admin.deleteRecords(old).all().get();
+    /** Places the real orders in the installation, stops it, and multiplies them. */
+    static LargeInstallation grow(Installation installation, RunningSystem.Launch launch, int orders)
+            throws IOException, InterruptedException, ExecutionException {
+        try (var system = RunningSystem.start(installation, launch).awaitReady();
+                var ends = system.ends().awaitReady()) {
+            var phases = new Phases(system, ends, CLIENTS);
+            phases.throughput(phases.prepare(Orders.spread("base", REAL_ORDERS)));
+            system.awaitSettled();
+        }
+        Check.clean(installation);
+        LargeStore.multiply(installation.sql(Domain.ORDER), Math.ceilDiv(orders, REAL_ORDERS));
+        var large = new LargeInstallation(installation, old(installation));
+        large.forgetRecords();
+        return large;
     }
-  }
 
-  private static Map<TopicPartition, RecordsToDelete> old(Installation installation)
-      throws InterruptedException, ExecutionException {
-    try (var admin = admin(installation)) {
-      var topics = admin.describeTopics(installation.topics().all().keySet()).allTopicNames().get();
-      var latest =
-          topics.values().stream()
-              .flatMap(topic -> topic.partitions().stream().map(p -> new TopicPartition(topic.name(), p.partition())))
-              .collect(toMap(partition -> partition, partition -> OffsetSpec.latest()));
-      return admin.listOffsets(latest).all().get().entrySet().stream()
-          .filter(end -> end.getValue().offset() > 0)
-          .collect(toMap(Map.Entry::getKey, end -> RecordsToDelete.beforeOffset(end.getValue().offset())));
+    Installation installation() {
+        return installation;
     }
-  }
 
-  private static Admin admin(Installation installation) {
-    return Admin.create(Map.<String, Object>of("bootstrap.servers", installation.servers().bootstrapServers()));
-  }
+    /** @throws IllegalStateException if something is lost, doubled or different */
+    void check() throws InterruptedException, ExecutionException {
+        // A broker that is killed within a minute of it has forgotten that it should forget.
+        forgetRecords();
+        Check.clean(installation);
+    }
+
+    private void forgetRecords() throws InterruptedException, ExecutionException {
+        try (var admin = admin(installation)) {
+            admin.deleteRecords(old).all().get();
+        }
+    }
+
+    private static Map<TopicPartition, RecordsToDelete> old(Installation installation)
+            throws InterruptedException, ExecutionException {
+        try (var admin = admin(installation)) {
+            var topics = admin.describeTopics(installation.topics().all().keySet())
+                    .allTopicNames()
+                    .get();
+            var latest = topics.values().stream()
+                    .flatMap(topic ->
+                            topic.partitions().stream().map(p -> new TopicPartition(topic.name(), p.partition())))
+                    .collect(toMap(partition -> partition, partition -> OffsetSpec.latest()));
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .filter(end -> end.getValue().offset() > 0)
+                    .collect(toMap(
+                            Map.Entry::getKey,
+                            end -> RecordsToDelete.beforeOffset(end.getValue().offset())));
+        }
+    }
+
+    private static Admin admin(Installation installation) {
+        return Admin.create(Map.<String, Object>of(
+                "bootstrap.servers", installation.servers().bootstrapServers()));
+    }
 }

@@ -8,18 +8,19 @@ import java.util.Map;
 /** The figures of one program, each of as many rounds as had it. */
 final class Measured {
 
-  private final Map<Figure, List<Double>> values = new EnumMap<>(Figure.class);
+    private final Map<Figure, List<Double>> values = new EnumMap<>(Figure.class);
 
-  void add(Figure figure, double value) {
-    if (Double.isFinite(value)) values.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
-  }
+    void add(Figure figure, double value) {
+        if (Double.isFinite(value))
+            values.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
+    }
 
-  /** In the order of the rounds; none if it was not measured. */
-  List<Double> of(Figure figure) {
-    return List.copyOf(values.getOrDefault(figure, List.of()));
-  }
+    /** In the order of the rounds; none if it was not measured. */
+    List<Double> of(Figure figure) {
+        return List.copyOf(values.getOrDefault(figure, List.of()));
+    }
 
-  Map<Figure, List<Double>> all() {
-    return Map.copyOf(values);
-  }
+    Map<Figure, List<Double>> all() {
+        return Map.copyOf(values);
+    }
 }

@@ -6,22 +6,24 @@ import java.util.OptionalDouble;
 /** One number for several rounds. */
 final class Medians {
 
-  private Medians() {}
+    private Medians() {}
 
-  /** The one in the middle, or half way between the two there; what is no number does not count. */
-  static OptionalDouble of(Collection<Double> values) {
-    var sorted = values.stream().filter(Double::isFinite).sorted().toList();
-    if (sorted.isEmpty()) return OptionalDouble.empty();
-    int middle = sorted.size() / 2;
-    if (sorted.size() % 2 == 1) return OptionalDouble.of(sorted.get(middle));
-    return OptionalDouble.of((sorted.get(middle - 1) + sorted.get(middle)) / 2);
-  }
+    /** The one in the middle, or half way between the two there; what is no number does not count. */
+    static OptionalDouble of(Collection<Double> values) {
+        var sorted = values.stream().filter(Double::isFinite).sorted().toList();
+        if (sorted.isEmpty()) return OptionalDouble.empty();
+        int middle = sorted.size() / 2;
+        if (sorted.size() % 2 == 1) return OptionalDouble.of(sorted.get(middle));
+        return OptionalDouble.of((sorted.get(middle - 1) + sorted.get(middle)) / 2);
+    }
 
-  /** Of the medians, not the median of ratios: rounds of the two have nothing to do with each other but the machine. */
-  static OptionalDouble ratio(Collection<Double> values, Collection<Double> reference) {
-    var above = of(values);
-    var below = of(reference);
-    if (above.isEmpty() || below.isEmpty() || below.getAsDouble() == 0) return OptionalDouble.empty();
-    return OptionalDouble.of(above.getAsDouble() / below.getAsDouble());
-  }
+    /**
+     * Of the medians, not the median of ratios: rounds of the two have nothing to do with each other but the machine.
+     */
+    static OptionalDouble ratio(Collection<Double> values, Collection<Double> reference) {
+        var above = of(values);
+        var below = of(reference);
+        if (above.isEmpty() || below.isEmpty() || below.getAsDouble() == 0) return OptionalDouble.empty();
+        return OptionalDouble.of(above.getAsDouble() / below.getAsDouble());
+    }
 }

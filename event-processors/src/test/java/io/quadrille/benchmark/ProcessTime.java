@@ -8,61 +8,65 @@ import java.util.OptionalLong;
 /** What Linux says of a process in /proc. Elsewhere there is no figure. */
 final class ProcessTime {
 
-  /** The kernel counts in hundredths of a second, whatever its own clock does. */
-  private static final double TICKS_PER_SECOND = 100;
+    /** The kernel counts in hundredths of a second, whatever its own clock does. */
+    private static final double TICKS_PER_SECOND = 100;
 
-  static final int USER = 11;
-  static final int SYSTEM = 12;
-  static final int CHILDREN_USER = 13;
-  static final int CHILDREN_SYSTEM = 14;
+    static final int USER = 11;
+    static final int SYSTEM = 12;
+    static final int CHILDREN_USER = 13;
+    static final int CHILDREN_SYSTEM = 14;
 
-  private ProcessTime() {}
+    private ProcessTime() {}
 
-  /** The CPU seconds of a process alone; NaN if it is not there. */
-  static double of(long pid) {
-    return seconds(pid, USER, SYSTEM);
-  }
-
-  /** The CPU seconds of a process, its descendants, and those of them that have ended; NaN if it is not there. */
-  static double ofFamily(long pid) {
-    var process = ProcessHandle.of(pid);
-    if (process.isEmpty()) return Double.NaN;
-    var descendants = process.get().descendants().mapToLong(ProcessHandle::pid);
-    return seconds(pid, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM)
-        + descendants.mapToDouble(one -> seconds(one, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM))
-            .filter(Double::isFinite).sum();
-  }
-
-  private static double seconds(long pid, int... fields) {
-    try {
-      return seconds(Files.readString(Path.of("/proc", Long.toString(pid), "stat")), fields);
-    } catch (IOException notHere) {
-      return Double.NaN;
+    /** The CPU seconds of a process alone; NaN if it is not there. */
+    static double of(long pid) {
+        return seconds(pid, USER, SYSTEM);
     }
-  }
 
-  /**
-   * @param stat as proc(5) has it; the name in parentheses may hold anything
-   * @param fields which ones to add up, counted from 0 behind that name
-   */
-  static double seconds(String stat, int... fields) {
-    var values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    long ticks = 0;
-    for (int field : fields) ticks += Long.parseLong(values[field]);
-    return ticks / TICKS_PER_SECOND;
-  }
-
-  /** The resident memory of a process in bytes. */
-  static OptionalLong resident(long pid) {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-      return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(ProcessTime::bytes).findFirst();
-    } catch (IOException notHere) {
-      return OptionalLong.empty();
+    /** The CPU seconds of a process, its descendants, and those of them that have ended; NaN if it is not there. */
+    static double ofFamily(long pid) {
+        var process = ProcessHandle.of(pid);
+        if (process.isEmpty()) return Double.NaN;
+        var descendants = process.get().descendants().mapToLong(ProcessHandle::pid);
+        return seconds(pid, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM)
+                + descendants
+                        .mapToDouble(one -> seconds(one, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM))
+                        .filter(Double::isFinite)
+                        .sum();
     }
-  }
 
-  /** Of a line such as {@code VmRSS: 629552 kB}. */
-  static long bytes(String line) {
-    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-  }
+    private static double seconds(long pid, int... fields) {
+        try {
+            return seconds(Files.readString(Path.of("/proc", Long.toString(pid), "stat")), fields);
+        } catch (IOException notHere) {
+            return Double.NaN;
+        }
+    }
+
+    /**
+     * @param stat as proc(5) has it; the name in parentheses may hold anything
+     * @param fields which ones to add up, counted from 0 behind that name
+     */
+    static double seconds(String stat, int... fields) {
+        var values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long ticks = 0;
+        for (int field : fields) ticks += Long.parseLong(values[field]);
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    /** The resident memory of a process in bytes. */
+    static OptionalLong resident(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(ProcessTime::bytes)
+                    .findFirst();
+        } catch (IOException notHere) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Of a line such as {@code VmRSS: 629552 kB}. */
+    static long bytes(String line) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    }
 }

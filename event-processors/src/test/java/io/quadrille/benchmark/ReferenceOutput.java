@@ -8,65 +8,65 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reference program prints about itself, a line each: {@code THROUGHPUT 2000 orders done in 0.40s = 5000.0/s} for each of its
- * rounds, of which the first is cold and the last one warm, {@code LATENCY ms p50 5.3 p90 6.1}, and at the end {@code CHECK OK}. Other
- * lines are passed by.
+ * What a reference program prints about itself, a line each: {@code THROUGHPUT 2000 orders done in 0.40s = 5000.0/s}
+ * for each of its rounds, of which the first is cold and the last one warm, {@code LATENCY ms p50 5.3 p90 6.1}, and at
+ * the end {@code CHECK OK}. Other lines are passed by.
  */
 final class ReferenceOutput {
 
-  private static final Pattern THROUGHPUT = Pattern.compile("^THROUGHPUT (\\d+) .*?= ([0-9.]+)/s");
-  private static final Pattern PERCENTILE = Pattern.compile(" p(\\d+) ([0-9.]+)");
+    private static final Pattern THROUGHPUT = Pattern.compile("^THROUGHPUT (\\d+) .*?= ([0-9.]+)/s");
+    private static final Pattern PERCENTILE = Pattern.compile(" p(\\d+) ([0-9.]+)");
 
-  /**
-   * @param orders how many
-   * @param perSecond how many of them a second
-   */
-  record Throughput(long orders, double perSecond) {}
+    /**
+     * @param orders how many
+     * @param perSecond how many of them a second
+     */
+    record Throughput(long orders, double perSecond) {}
 
-  private final List<Throughput> rounds = new ArrayList<>();
-  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-  private OptionalDouble p50 = OptionalDouble.empty();
-  private OptionalDouble p90 = OptionalDouble.empty();
-  private boolean checked;
+    private final List<Throughput> rounds = new ArrayList<>();
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    private OptionalDouble p50 = OptionalDouble.empty();
+    private OptionalDouble p90 = OptionalDouble.empty();
+    private boolean checked;
 
-  /** Returns whether it ended one of the program's rounds. */
-  boolean take(String line) {
-    lines.add(line);
-    if (line.startsWith("CHECK OK")) checked = true;
-    if (line.startsWith("LATENCY ms ")) takeLatency(PERCENTILE.matcher(line));
-    var throughput = THROUGHPUT.matcher(line);
-    if (!throughput.find()) return false;
-    rounds.add(new Throughput(Long.parseLong(throughput.group(1)), Double.parseDouble(throughput.group(2))));
-    return true;
-  }
-
-  private void takeLatency(Matcher percentile) {
-    while (percentile.find()) {
-      var value = OptionalDouble.of(Double.parseDouble(percentile.group(2)));
-      if (percentile.group(1).equals("50")) p50 = value;
-      if (percentile.group(1).equals("90")) p90 = value;
+    /** Returns whether it ended one of the program's rounds. */
+    boolean take(String line) {
+        lines.add(line);
+        if (line.startsWith("CHECK OK")) checked = true;
+        if (line.startsWith("LATENCY ms ")) takeLatency(PERCENTILE.matcher(line));
+        var throughput = THROUGHPUT.matcher(line);
+        if (!throughput.find()) return false;
+        rounds.add(new Throughput(Long.parseLong(throughput.group(1)), Double.parseDouble(throughput.group(2))));
+        return true;
     }
-  }
 
-  List<Throughput> rounds() {
-    return List.copyOf(rounds);
-  }
+    private void takeLatency(Matcher percentile) {
+        while (percentile.find()) {
+            var value = OptionalDouble.of(Double.parseDouble(percentile.group(2)));
+            if (percentile.group(1).equals("50")) p50 = value;
+            if (percentile.group(1).equals("90")) p90 = value;
+        }
+    }
 
-  OptionalDouble p50() {
-    return p50;
-  }
+    List<Throughput> rounds() {
+        return List.copyOf(rounds);
+    }
 
-  OptionalDouble p90() {
-    return p90;
-  }
+    OptionalDouble p50() {
+        return p50;
+    }
 
-  /** Whether it found its own state right. */
-  boolean isClean() {
-    return checked;
-  }
+    OptionalDouble p90() {
+        return p90;
+    }
 
-  /** All it said, for whoever must find out why. */
-  String text() {
-    return String.join("\n", List.copyOf(lines));
-  }
+    /** Whether it found its own state right. */
+    boolean isClean() {
+        return checked;
+    }
+
+    /** All it said, for whoever must find out why. */
+    String text() {
+        return String.join("\n", List.copyOf(lines));
+    }
 }

@@ -16,59 +16,64 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ResultTable(Map<String, Object> setting, Measured application, Measured reference) {
 
-  private static final String NONE = "–";
+    private static final String NONE = "–";
 
-  /** What one figure of the application is of another. */
-  private record Quotient(String title, Figure figure, Figure of) {}
+    /** What one figure of the application is of another. */
+    private record Quotient(String title, Figure figure, Figure of) {}
 
-  private static final List<Quotient> QUOTIENTS =
-      List.of(
-          new Quotient("p99 at 50 % of capacity against idle p50", Figure.LOAD_50_P99, Figure.IDLE_P50),
-          new Quotient("one hot product against spread ones", Figure.HOT, Figure.WARM),
-          new Quotient("large store against empty", Figure.LARGE, Figure.WARM),
-          new Quotient("4 domains in 4 processes against one process", Figure.DOMAINS, Figure.WARM));
+    private static final List<Quotient> QUOTIENTS = List.of(
+            new Quotient("p99 at 50 % of capacity against idle p50", Figure.LOAD_50_P99, Figure.IDLE_P50),
+            new Quotient("one hot product against spread ones", Figure.HOT, Figure.WARM),
+            new Quotient("large store against empty", Figure.LARGE, Figure.WARM),
+            new Quotient("4 domains in 4 processes against one process", Figure.DOMAINS, Figure.WARM));
 
-  String markdown() {
-    var table = new StringBuilder();
-    setting.forEach((name, value) -> table.append("- ").append(name).append(": ").append(value).append('\n'));
-    table.append("\n| figure | median | least to most | reference | ratio |\n|---|---:|---:|---:|---:|\n");
-    for (var figure : Figure.values()) {
-      var ours = application.of(figure);
-      var theirs = reference.of(figure);
-      if (ours.isEmpty() && theirs.isEmpty()) continue;
-      var unit = figure.unit().isEmpty() ? "" : ", " + figure.unit();
-      row(table, figure.title() + unit, text(Medians.of(ours), figure.digits()), spread(ours, figure.digits()),
-          text(Medians.of(theirs), figure.digits()), text(Medians.ratio(ours, theirs), 3));
+    String markdown() {
+        var table = new StringBuilder();
+        setting.forEach((name, value) ->
+                table.append("- ").append(name).append(": ").append(value).append('\n'));
+        table.append("\n| figure | median | least to most | reference | ratio |\n|---|---:|---:|---:|---:|\n");
+        for (var figure : Figure.values()) {
+            var ours = application.of(figure);
+            var theirs = reference.of(figure);
+            if (ours.isEmpty() && theirs.isEmpty()) continue;
+            var unit = figure.unit().isEmpty() ? "" : ", " + figure.unit();
+            row(
+                    table,
+                    figure.title() + unit,
+                    text(Medians.of(ours), figure.digits()),
+                    spread(ours, figure.digits()),
+                    text(Medians.of(theirs), figure.digits()),
+                    text(Medians.ratio(ours, theirs), 3));
+        }
+        table.append("\n| of one another | ratio |\n|---|---:|\n");
+        for (var quotient : QUOTIENTS) {
+            var ratio = Medians.ratio(application.of(quotient.figure()), application.of(quotient.of()));
+            if (ratio.isPresent()) row(table, quotient.title(), text(ratio, 2));
+        }
+        return table.toString();
     }
-    table.append("\n| of one another | ratio |\n|---|---:|\n");
-    for (var quotient : QUOTIENTS) {
-      var ratio = Medians.ratio(application.of(quotient.figure()), application.of(quotient.of()));
-      if (ratio.isPresent()) row(table, quotient.title(), text(ratio, 2));
+
+    String json() {
+        var result = new LinkedHashMap<String, Object>(setting);
+        result.put("application", application.all());
+        result.put("reference", reference.all());
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result);
     }
-    return table.toString();
-  }
 
-  String json() {
-    var result = new LinkedHashMap<String, Object>(setting);
-    result.put("application", application.all());
-    result.put("reference", reference.all());
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result);
-  }
+    private static void row(StringBuilder table, String... cells) {
+        table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
 
-  private static void row(StringBuilder table, String... cells) {
-    table.append("| ").append(String.join(" | ", cells)).append(" |\n");
-  }
+    private static String spread(List<Double> values, int digits) {
+        if (values.size() < 2) return NONE;
+        return number(Collections.min(values), digits) + " to " + number(Collections.max(values), digits);
+    }
 
-  private static String spread(List<Double> values, int digits) {
-    if (values.size() < 2) return NONE;
-    return number(Collections.min(values), digits) + " to " + number(Collections.max(values), digits);
-  }
+    private static String text(OptionalDouble value, int digits) {
+        return value.isPresent() ? number(value.getAsDouble(), digits) : NONE;
+    }
 
-  private static String text(OptionalDouble value, int digits) {
-    return value.isPresent() ? number(value.getAsDouble(), digits) : NONE;
-  }
-
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%,." + digits + "f", value);
-  }
+    private static String number(double value, int digits) {
+        return String.format(Locale.ROOT, "%,." + digits + "f", value);
+    }
 }

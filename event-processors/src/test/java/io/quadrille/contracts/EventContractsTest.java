@@ -1,5 +1,9 @@
 package io.quadrille.contracts;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
@@ -17,106 +21,109 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
-
 /** What an event looks like outside is a promise: to other processes, and to the events that are stored already. */
 class EventContractsTest {
 
-  private static final MessageTypes TYPES = Vocabulary.messageTypes();
-  private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
-  private static final Contracts CONTRACTS = Contracts.ofEvents();
+    private static final MessageTypes TYPES = Vocabulary.messageTypes();
+    private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
+    private static final Contracts CONTRACTS = Contracts.ofEvents();
 
-  static Stream<Arguments> samples() {
-    return EventSamples.ALL.stream().map(sample -> argumentSet(contract(sample.getClass()), sample));
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void an_event_is_written_as_approved(Object sample) throws IOException {
-    CONTRACTS.verify(contract(sample.getClass()), JSON.serialize(sample, byte[].class).getData());
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void what_was_approved_is_read_as_the_event(Object sample) throws IOException {
-    var type = TYPES.of(sample.getClass()).orElseThrow();
-    var approved = CONTRACTS.read(contract(sample.getClass()));
-
-    Object event = JSON.deserialize(new SimpleSerializedObject<>(approved, byte[].class, type.name(), type.revision()));
-
-    assertThat(event).isEqualTo(sample);
-  }
-
-  static Stream<String> earlier() throws IOException {
-    return CONTRACTS.names().stream().filter(contract -> !current().contains(contract));
-  }
-
-  @ParameterizedTest
-  @MethodSource("earlier")
-  void what_was_approved_once_is_read_as_the_event_is_now(String contract) throws IOException {
-    int end = contract.lastIndexOf('-');
-    var name = contract.substring(0, end);
-    var approved = new SimpleSerializedObject<>(CONTRACTS.read(contract), byte[].class, name, contract.substring(end + 1));
-
-    Object event = JSON.deserialize(approved);
-
-    assertThat(event).isInstanceOf(TYPES.named(name).orElseThrow()).isEqualTo(EventSamples.EARLIER.get(contract));
-  }
-
-  @Test
-  void every_event_type_has_one_sample_and_an_approved_file_for_each_of_its_revisions() throws IOException {
-    assertThat(EventSamples.ALL)
-        .extracting(sample -> contract(sample.getClass()))
-        .containsExactlyInAnyOrderElementsOf(current());
-    var revisions = new TreeSet<>(current());
-    for (var type : events().toList()) {
-      var name = TYPES.of(type).orElseThrow();
-      for (int revision = 1; revision < Integer.parseInt(name.revision()); revision++) revisions.add(name.name() + "-" + revision);
+    static Stream<Arguments> samples() {
+        return EventSamples.ALL.stream().map(sample -> argumentSet(contract(sample.getClass()), sample));
     }
-    assertThat(CONTRACTS.names()).isEqualTo(revisions);
-    assertThat(EventSamples.EARLIER.keySet()).containsExactlyInAnyOrderElementsOf(earlier().toList());
-  }
 
-  @Test
-  void every_event_type_says_its_own_revision() {
-    assertThat(events()).allMatch(type -> type.isAnnotationPresent(Revision.class));
-  }
+    @ParameterizedTest
+    @MethodSource("samples")
+    void an_event_is_written_as_approved(Object sample) throws IOException {
+        CONTRACTS.verify(
+                contract(sample.getClass()),
+                JSON.serialize(sample, byte[].class).getData());
+    }
 
-  @Test
-  void a_changed_event_is_refused_and_the_message_says_what_to_do(@TempDir Path folder) throws IOException {
-    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
-    Files.writeString(folder.resolve("test.Sample-1.json"), "{\"amount\":1}");
+    @ParameterizedTest
+    @MethodSource("samples")
+    void what_was_approved_is_read_as_the_event(Object sample) throws IOException {
+        var type = TYPES.of(sample.getClass()).orElseThrow();
+        var approved = CONTRACTS.read(contract(sample.getClass()));
 
-    assertThatThrownBy(() -> contracts.verify("test.Sample-1", "{\"amount\":1.0}".getBytes()))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("test.Sample-1 is not written as approved")
-        .hasMessageContaining("cp " + folder.resolve("received/test.Sample-1.received.json"))
-        .hasMessageContaining("next @Revision");
-    assertThat(folder.resolve("received/test.Sample-1.received.json")).hasContent("{\"amount\":1.0}");
-  }
+        Object event =
+                JSON.deserialize(new SimpleSerializedObject<>(approved, byte[].class, type.name(), type.revision()));
 
-  @Test
-  void a_type_without_an_approved_file_is_refused(@TempDir Path folder) {
-    var contracts = new Contracts(folder, folder.resolve("received"), ".json");
+        assertThat(event).isEqualTo(sample);
+    }
 
-    assertThatThrownBy(() -> contracts.verify("test.New-1", "{}".getBytes()))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("approved: nothing");
-  }
+    static Stream<String> earlier() throws IOException {
+        return CONTRACTS.names().stream().filter(contract -> !current().contains(contract));
+    }
 
-  /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
-  private static Stream<Class<?>> events() {
-    return TYPES.classes().stream().filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
-  }
+    @ParameterizedTest
+    @MethodSource("earlier")
+    void what_was_approved_once_is_read_as_the_event_is_now(String contract) throws IOException {
+        int end = contract.lastIndexOf('-');
+        var name = contract.substring(0, end);
+        var approved =
+                new SimpleSerializedObject<>(CONTRACTS.read(contract), byte[].class, name, contract.substring(end + 1));
 
-  private static TreeSet<String> current() {
-    return events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
-  }
+        Object event = JSON.deserialize(approved);
 
-  private static String contract(Class<?> type) {
-    var name = TYPES.of(type).orElseThrow();
-    return name.name() + "-" + name.revision();
-  }
+        assertThat(event).isInstanceOf(TYPES.named(name).orElseThrow()).isEqualTo(EventSamples.EARLIER.get(contract));
+    }
+
+    @Test
+    void every_event_type_has_one_sample_and_an_approved_file_for_each_of_its_revisions() throws IOException {
+        assertThat(EventSamples.ALL)
+                .extracting(sample -> contract(sample.getClass()))
+                .containsExactlyInAnyOrderElementsOf(current());
+        var revisions = new TreeSet<>(current());
+        for (var type : events().toList()) {
+            var name = TYPES.of(type).orElseThrow();
+            for (int revision = 1; revision < Integer.parseInt(name.revision()); revision++)
+                revisions.add(name.name() + "-" + revision);
+        }
+        assertThat(CONTRACTS.names()).isEqualTo(revisions);
+        assertThat(EventSamples.EARLIER.keySet())
+                .containsExactlyInAnyOrderElementsOf(earlier().toList());
+    }
+
+    @Test
+    void every_event_type_says_its_own_revision() {
+        assertThat(events()).allMatch(type -> type.isAnnotationPresent(Revision.class));
+    }
+
+    @Test
+    void a_changed_event_is_refused_and_the_message_says_what_to_do(@TempDir Path folder) throws IOException {
+        var contracts = new Contracts(folder, folder.resolve("received"), ".json");
+        Files.writeString(folder.resolve("test.Sample-1.json"), "{\"amount\":1}");
+
+        assertThatThrownBy(() -> contracts.verify("test.Sample-1", "{\"amount\":1.0}".getBytes()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("test.Sample-1 is not written as approved")
+                .hasMessageContaining("cp " + folder.resolve("received/test.Sample-1.received.json"))
+                .hasMessageContaining("next @Revision");
+        assertThat(folder.resolve("received/test.Sample-1.received.json")).hasContent("{\"amount\":1.0}");
+    }
+
+    @Test
+    void a_type_without_an_approved_file_is_refused(@TempDir Path folder) {
+        var contracts = new Contracts(folder, folder.resolve("received"), ".json");
+
+        assertThatThrownBy(() -> contracts.verify("test.New-1", "{}".getBytes()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("approved: nothing");
+    }
+
+    /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
+    private static Stream<Class<?>> events() {
+        return TYPES.classes().stream()
+                .filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));
+    }
+
+    private static TreeSet<String> current() {
+        return events().map(EventContractsTest::contract).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String contract(Class<?> type) {
+        var name = TYPES.of(type).orElseThrow();
+        return name.name() + "-" + name.revision();
+    }
 }

@@ -10,25 +10,27 @@ import java.util.List;
 /** A crash point and the order over which the process is struck there. */
 public record Armed(CrashPoint crashPoint, String orderId) {
 
-  @Override
-  public String toString() {
-    return crashPoint + " " + orderId;
-  }
+    @Override
+    public String toString() {
+        return crashPoint + " " + orderId;
+    }
 
-  static Armed of(String line) {
-    var parts = line.split(" ");
-    return new Armed(CrashPoint.of(parts[0]), parts[1]);
-  }
+    static Armed of(String line) {
+        var parts = line.split(" ");
+        return new Armed(CrashPoint.of(parts[0]), parts[1]);
+    }
 
-  /** From now on the process that reads this file is struck there, once each. */
-  public static void write(Path file, Collection<Armed> armed) throws IOException {
-    var unfinished = file.resolveSibling("unfinished");
-    Files.write(unfinished, armed.stream().map(Armed::toString).toList());
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
+    /** From now on the process that reads this file is struck there, once each. */
+    public static void write(Path file, Collection<Armed> armed) throws IOException {
+        var unfinished = file.resolveSibling("unfinished");
+        Files.write(unfinished, armed.stream().map(Armed::toString).toList());
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
 
-  /** None from a file that is not there. */
-  public static List<Armed> read(Path file) throws IOException {
-    return Files.notExists(file) ? List.of() : Files.readAllLines(file).stream().map(Armed::of).toList();
-  }
+    /** None from a file that is not there. */
+    public static List<Armed> read(Path file) throws IOException {
+        return Files.notExists(file)
+                ? List.of()
+                : Files.readAllLines(file).stream().map(Armed::of).toList();
+    }
 }

@@ -2,6 +2,6 @@ package io.quadrille.crashpoints;
 
 /** When a process is struck. */
 public enum Side {
-  BEFORE,
-  AFTER
+    BEFORE,
+    AFTER
 }

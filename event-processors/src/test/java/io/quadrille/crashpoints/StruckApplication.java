@@ -1,5 +1,9 @@
 package io.quadrille.crashpoints;
 
+import static io.quadrille.crashpoints.Point.HANDLE;
+import static io.quadrille.crashpoints.Side.AFTER;
+import static io.quadrille.crashpoints.Side.BEFORE;
+
 import io.quadrille.application.Quadrille;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Vocabulary;
@@ -19,85 +23,88 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import static io.quadrille.crashpoints.Point.HANDLE;
-import static io.quadrille.crashpoints.Side.AFTER;
-import static io.quadrille.crashpoints.Side.BEFORE;
-
 /** The application with crash points around its parts. It has no annotation, so that no other application finds it. */
 public final class StruckApplication {
 
-  public static void main(String[] arguments) {
-    new SpringApplicationBuilder(Quadrille.class).sources(StruckApplication.class).run(arguments);
-  }
-
-  @Bean
-  static BeanPostProcessor struckClients() {
-    return new StruckClients();
-  }
-
-  @Bean
-  JdbcConnectionDetails struckDatabase(Environment settings) {
-    return new JdbcConnectionDetails() {
-      @Override
-      public String getUsername() {
-        return settings.getRequiredProperty("spring.datasource.username");
-      }
-
-      @Override
-      public String getPassword() {
-        return settings.getRequiredProperty("spring.datasource.password");
-      }
-
-      @Override
-      public String getJdbcUrl() {
-        return StruckDriver.url(settings.getRequiredProperty("spring.datasource.url"));
-      }
-
-      @Override
-      public String getDriverClassName() {
-        return StruckDriver.class.getName();
-      }
-    };
-  }
-
-  @Bean
-  ConfigurerModule struckHandlers() {
-    return configurer -> {
-      for (var group : ConsumerGroup.values()) {
-        configurer.eventProcessing().registerHandlerInterceptor(group.groupName(), c -> StruckApplication::handle);
-      }
-      configurer.onInitialize(
-          c ->
-              c.onStart(
-                  Phase.INSTRUCTION_COMPONENTS,
-                  () -> c.commandBus().registerHandlerInterceptor(StruckApplication::accept)));
-    };
-  }
-
-  private static Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
-    var event = unit.getMessage();
-    var orderId = Vocabulary.orderId(event.getPayload());
-    if (orderId.isEmpty()) return chain.proceed();
-    var deed = Deed.handling(orderId.get(), event.getPayloadType());
-    Strikes.begin(unit.root(), deed);
-    if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
-    // Not from a dead letter: it is the one to be resolved then.
-    if (event instanceof TrackedEventMessage && Strikes.mustBecomeALetter(deed)) {
-      throw new IllegalArgumentException("to become a letter");
+    public static void main(String[] arguments) {
+        new SpringApplicationBuilder(Quadrille.class)
+                .sources(StruckApplication.class)
+                .run(arguments);
     }
-    return struck(chain);
-  }
 
-  private static Object accept(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain) throws Exception {
-    if (!(unit.getMessage().getPayload() instanceof PlaceOrder order)) return chain.proceed();
-    Strikes.begin(unit.root(), Deed.handling(order.orderId(), PlaceOrder.class));
-    return struck(chain);
-  }
+    @Bean
+    static BeanPostProcessor struckClients() {
+        return new StruckClients();
+    }
 
-  private static Object struck(InterceptorChain chain) throws Exception {
-    Strikes.at(HANDLE, BEFORE).ifPresent(struck -> { throw Failures.ofTheProgram(struck); });
-    var result = chain.proceed();
-    Strikes.at(HANDLE, AFTER).ifPresent(struck -> { throw Failures.ofTheProgram(struck); });
-    return result;
-  }
+    @Bean
+    JdbcConnectionDetails struckDatabase(Environment settings) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return settings.getRequiredProperty("spring.datasource.username");
+            }
+
+            @Override
+            public String getPassword() {
+                return settings.getRequiredProperty("spring.datasource.password");
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return StruckDriver.url(settings.getRequiredProperty("spring.datasource.url"));
+            }
+
+            @Override
+            public String getDriverClassName() {
+                return StruckDriver.class.getName();
+            }
+        };
+    }
+
+    @Bean
+    ConfigurerModule struckHandlers() {
+        return configurer -> {
+            for (var group : ConsumerGroup.values()) {
+                configurer
+                        .eventProcessing()
+                        .registerHandlerInterceptor(group.groupName(), c -> StruckApplication::handle);
+            }
+            configurer.onInitialize(c -> c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS,
+                    () -> c.commandBus().registerHandlerInterceptor(StruckApplication::accept)));
+        };
+    }
+
+    private static Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+        var event = unit.getMessage();
+        var orderId = Vocabulary.orderId(event.getPayload());
+        if (orderId.isEmpty()) return chain.proceed();
+        var deed = Deed.handling(orderId.get(), event.getPayloadType());
+        Strikes.begin(unit.root(), deed);
+        if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
+        // Not from a dead letter: it is the one to be resolved then.
+        if (event instanceof TrackedEventMessage && Strikes.mustBecomeALetter(deed)) {
+            throw new IllegalArgumentException("to become a letter");
+        }
+        return struck(chain);
+    }
+
+    private static Object accept(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain)
+            throws Exception {
+        if (!(unit.getMessage().getPayload() instanceof PlaceOrder order)) return chain.proceed();
+        Strikes.begin(unit.root(), Deed.handling(order.orderId(), PlaceOrder.class));
+        return struck(chain);
+    }
+
+    private static Object struck(InterceptorChain chain) throws Exception {
+        Strikes.at(HANDLE, BEFORE).ifPresent(struck -> {
+            throw Failures.ofTheProgram(struck);
+        });
+        var result = chain.proceed();
+        Strikes.at(HANDLE, AFTER).ifPresent(struck -> {
+            throw Failures.ofTheProgram(struck);
+        });
+        return result;
+    }
 }

@@ -8,24 +8,24 @@ import java.util.stream.Stream;
 /** The tables of docs/metrics.md. */
 public final class MetricsDocument {
 
-  /**
-   * @param kind as Prometheus calls it
-   */
-  public record Metric(String kind, Set<String> labels) {}
+    /** @param kind as Prometheus calls it */
+    public record Metric(String kind, Set<String> labels) {}
 
-  private MetricsDocument() {}
+    private MetricsDocument() {}
 
-  public static Map<String, Metric> metrics() {
-    return metrics(Document.read("docs/metrics.md"));
-  }
-
-  static Map<String, Metric> metrics(Document document) {
-    var metrics = new TreeMap<String, Metric>();
-    for (var kind : Stream.of("counter", "histogram", "gauge").toList()) {
-      for (var row : document.rows(kind)) {
-        metrics.put(Document.code(row.getFirst()).getFirst(), new Metric(kind, Set.copyOf(Document.code(row.get(1)))));
-      }
+    public static Map<String, Metric> metrics() {
+        return metrics(Document.read("docs/metrics.md"));
     }
-    return metrics;
-  }
+
+    static Map<String, Metric> metrics(Document document) {
+        var metrics = new TreeMap<String, Metric>();
+        for (var kind : Stream.of("counter", "histogram", "gauge").toList()) {
+            for (var row : document.rows(kind)) {
+                metrics.put(
+                        Document.code(row.getFirst()).getFirst(),
+                        new Metric(kind, Set.copyOf(Document.code(row.get(1)))));
+            }
+        }
+        return metrics;
+    }
 }

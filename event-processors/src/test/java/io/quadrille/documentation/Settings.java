@@ -7,15 +7,15 @@ import java.util.TreeMap;
 /** The properties that the application's settings records have, by name, each with its default or "none". */
 final class Settings {
 
-  static final String NONE = "none";
+    static final String NONE = "none";
 
-  private Settings() {}
+    private Settings() {}
 
-  static Map<String, String> ofTheApplication() {
-    var settings = new TreeMap<String, String>();
-    for (var setting : Setting.all()) {
-      settings.put(setting.documentedName(), setting.defaultValue().isEmpty() ? NONE : setting.defaultValue());
+    static Map<String, String> ofTheApplication() {
+        var settings = new TreeMap<String, String>();
+        for (var setting : Setting.all()) {
+            settings.put(setting.documentedName(), setting.defaultValue().isEmpty() ? NONE : setting.defaultValue());
+        }
+        return settings;
     }
-    return settings;
-  }
 }

@@ -9,40 +9,40 @@ import java.util.List;
 /** Runs a program to its end and keeps what it said. */
 final class Command {
 
-  /** @param output standard output and standard error, as they came */
-  record Result(int exitCode, String output) {
+    /** @param output standard output and standard error, as they came */
+    record Result(int exitCode, String output) {
 
-    boolean succeeded() {
-      return exitCode == 0;
+        boolean succeeded() {
+            return exitCode == 0;
+        }
     }
-  }
 
-  private Command() {
-  }
+    private Command() {}
 
-  static Result run(Path workingDirectory, List<String> command) {
-    var builder = new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
-    // PGDATA, PGPORT and the like of the user's shell would steer the server's own tools elsewhere.
-    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
-    try {
-      var process = builder.start();
-      process.getOutputStream().close();
-      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot run " + command.getFirst(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while running " + command.getFirst(), e);
+    static Result run(Path workingDirectory, List<String> command) {
+        var builder =
+                new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
+        // PGDATA, PGPORT and the like of the user's shell would steer the server's own tools elsewhere.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        try {
+            var process = builder.start();
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command.getFirst(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + command.getFirst(), e);
+        }
     }
-  }
 
-  static String runOrFail(Path workingDirectory, List<String> command) {
-    var result = run(workingDirectory, command);
-    if (!result.succeeded()) {
-      throw new IllegalStateException(
-          String.join(" ", command) + " ended with " + result.exitCode() + ":\n" + result.output());
+    static String runOrFail(Path workingDirectory, List<String> command) {
+        var result = run(workingDirectory, command);
+        if (!result.succeeded()) {
+            throw new IllegalStateException(
+                    String.join(" ", command) + " ended with " + result.exitCode() + ":\n" + result.output());
+        }
+        return result.output();
     }
-    return result.output();
-  }
 }

@@ -10,57 +10,56 @@ import org.springframework.test.context.DynamicPropertyRegistry;
  */
 public final class EmbeddedServers {
 
-  /** A database that nobody else uses. */
-  public record Database(String jdbcUrl, String username, String password) {
+    /** A database that nobody else uses. */
+    public record Database(String jdbcUrl, String username, String password) {
 
-    public PGSimpleDataSource dataSource() {
-      var dataSource = new PGSimpleDataSource();
-      dataSource.setUrl(jdbcUrl);
-      dataSource.setUser(username);
-      dataSource.setPassword(password);
-      return dataSource;
+        public PGSimpleDataSource dataSource() {
+            var dataSource = new PGSimpleDataSource();
+            dataSource.setUrl(jdbcUrl);
+            dataSource.setUser(username);
+            dataSource.setPassword(password);
+            return dataSource;
+        }
     }
-  }
 
-  private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private EmbeddedServers() {
-  }
+    private EmbeddedServers() {}
 
-  public static PostgresServer postgres() {
-    return Postgres.SERVER;
-  }
+    public static PostgresServer postgres() {
+        return Postgres.SERVER;
+    }
 
-  public static KafkaBroker kafka() {
-    return Kafka.BROKER;
-  }
+    public static KafkaBroker kafka() {
+        return Kafka.BROKER;
+    }
 
-  /** A new, empty database. */
-  public static Database freshDatabase() {
-    var url = postgres().createDatabase("test_" + COUNT.incrementAndGet());
-    return new Database(url, postgres().username(), postgres().password());
-  }
+    /** A new, empty database. */
+    public static Database freshDatabase() {
+        var url = postgres().createDatabase("test_" + COUNT.incrementAndGet());
+        return new Database(url, postgres().username(), postgres().password());
+    }
 
-  /** For a test class's {@code @DynamicPropertySource}: a fresh database and fresh topics for its Spring context. */
-  public static void register(DynamicPropertyRegistry registry) {
-    var database = freshDatabase();
-    registry.add("spring.datasource.url", database::jdbcUrl);
-    registry.add("spring.datasource.username", database::username);
-    registry.add("spring.datasource.password", database::password);
-    registry.add("quadrille.kafka.bootstrap-servers", () -> kafka().bootstrapServers());
-    var prefix = "test-" + COUNT.incrementAndGet() + ".";
-    registry.add("quadrille.kafka.topic-prefix", () -> prefix);
-  }
+    /** For a test class's {@code @DynamicPropertySource}: a fresh database and fresh topics for its Spring context. */
+    public static void register(DynamicPropertyRegistry registry) {
+        var database = freshDatabase();
+        registry.add("spring.datasource.url", database::jdbcUrl);
+        registry.add("spring.datasource.username", database::username);
+        registry.add("spring.datasource.password", database::password);
+        registry.add("quadrille.kafka.bootstrap-servers", () -> kafka().bootstrapServers());
+        var prefix = "test-" + COUNT.incrementAndGet() + ".";
+        registry.add("quadrille.kafka.topic-prefix", () -> prefix);
+    }
 
-  private static final class Postgres {
+    private static final class Postgres {
 
-    static final PostgresServer SERVER = PostgresServer.throwaway(ThrowawayFolder.OF_THIS_JVM.resolve("postgres"))
-        .with("max_connections", "300")
-        .start();
-  }
+        static final PostgresServer SERVER = PostgresServer.throwaway(ThrowawayFolder.OF_THIS_JVM.resolve("postgres"))
+                .with("max_connections", "300")
+                .start();
+    }
 
-  private static final class Kafka {
+    private static final class Kafka {
 
-    static final KafkaBroker BROKER = new KafkaBroker(ThrowawayFolder.OF_THIS_JVM.resolve("kafka"), 0).start();
-  }
+        static final KafkaBroker BROKER = new KafkaBroker(ThrowawayFolder.OF_THIS_JVM.resolve("kafka"), 0).start();
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -8,61 +10,62 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 class EmbeddedServersTest {
 
-  @Test
-  void eachCallerHasADatabaseOfItsOwn() throws SQLException {
-    var mine = EmbeddedServers.freshDatabase();
-    var yours = EmbeddedServers.freshDatabase();
-    try (var connection = mine.dataSource().getConnection(); var statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE note (text text)");
+    @Test
+    void eachCallerHasADatabaseOfItsOwn() throws SQLException {
+        var mine = EmbeddedServers.freshDatabase();
+        var yours = EmbeddedServers.freshDatabase();
+        try (var connection = mine.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE note (text text)");
+        }
+        try (var connection = yours.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("SELECT to_regclass('note')")) {
+            assertThat(found.next()).isTrue();
+            assertThat(found.getString(1)).isNull();
+        }
     }
-    try (var connection = yours.dataSource().getConnection(); var statement = connection.createStatement();
-         var found = statement.executeQuery("SELECT to_regclass('note')")) {
-      assertThat(found.next()).isTrue();
-      assertThat(found.getString(1)).isNull();
+
+    @Test
+    void allShareOnePostgresAndOneKafka() {
+        assertThat(EmbeddedServers.postgres()).isSameAs(EmbeddedServers.postgres());
+        assertThat(EmbeddedServers.kafka()).isSameAs(EmbeddedServers.kafka());
+        assertThat(EmbeddedServers.kafka().isRunning()).isTrue();
     }
-  }
 
-  @Test
-  void allShareOnePostgresAndOneKafka() {
-    assertThat(EmbeddedServers.postgres()).isSameAs(EmbeddedServers.postgres());
-    assertThat(EmbeddedServers.kafka()).isSameAs(EmbeddedServers.kafka());
-    assertThat(EmbeddedServers.kafka().isRunning()).isTrue();
-  }
-
-  @Test
-  void aFolderStaysThisProcesssThoughNobodyRemembersItsLock(@TempDir Path parent) {
-    var mine = ThrowawayFolder.create(parent);
-    System.gc();
-    try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
-      assertThat(mine).as("with process %d", other.pid()).exists();
+    @Test
+    void aFolderStaysThisProcesssThoughNobodyRemembersItsLock(@TempDir Path parent) {
+        var mine = ThrowawayFolder.create(parent);
+        System.gc();
+        try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
+            assertThat(mine).as("with process %d", other.pid()).exists();
+        }
     }
-  }
 
-  /** A JVM of tests that begins and lives until its input ends. */
-  static final class AnotherTestRun {
+    /** A JVM of tests that begins and lives until its input ends. */
+    static final class AnotherTestRun {
 
-    public static void main(String[] arguments) throws IOException {
-      System.out.println("READY " + ThrowawayFolder.create(Path.of(arguments[0])));
-      System.in.transferTo(OutputStream.nullOutputStream());
+        public static void main(String[] arguments) throws IOException {
+            System.out.println("READY " + ThrowawayFolder.create(Path.of(arguments[0])));
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
     }
-  }
 
-  @Test
-  void whatAKilledTestRunLeftBehindIsRemoved(@TempDir Path parent) {
-    var leftBehind = parent.resolve("1-1");
-    try (var killed = ServerProcess.postgres(leftBehind.resolve("postgres"), 0)) {
-      killed.kill();
-      var postmaster = Postmaster.find(leftBehind.resolve("postgres/data")).orElseThrow();
-      var mine = ThrowawayFolder.create(parent);
-      assertThat(postmaster.isRunning()).isFalse();
-      assertThat(leftBehind).doesNotExist();
-      assertThat(Files.isDirectory(mine)).isTrue();
-      ThrowawayFolder.create(parent);
-      assertThat(mine).as("belongs to a process that lives").exists();
+    @Test
+    void whatAKilledTestRunLeftBehindIsRemoved(@TempDir Path parent) {
+        var leftBehind = parent.resolve("1-1");
+        try (var killed = ServerProcess.postgres(leftBehind.resolve("postgres"), 0)) {
+            killed.kill();
+            var postmaster =
+                    Postmaster.find(leftBehind.resolve("postgres/data")).orElseThrow();
+            var mine = ThrowawayFolder.create(parent);
+            assertThat(postmaster.isRunning()).isFalse();
+            assertThat(leftBehind).doesNotExist();
+            assertThat(Files.isDirectory(mine)).isTrue();
+            ThrowawayFolder.create(parent);
+            assertThat(mine).as("belongs to a process that lives").exists();
+        }
     }
-  }
 }

@@ -3,25 +3,25 @@ package io.quadrille.embedded;
 /** Work to do when the JVM ends normally (main returned, System.exit, SIGTERM, SIGINT), unless it was done before. */
 final class ExitHook {
 
-  private final Thread thread;
+    private final Thread thread;
 
-  private ExitHook(Thread thread) {
-    this.thread = thread;
-  }
-
-  static ExitHook register(String name, Runnable work) {
-    var thread = new Thread(work, name);
-    Runtime.getRuntime().addShutdownHook(thread);
-    return new ExitHook(thread);
-  }
-
-  void cancel() {
-    // From the hook itself there is nothing to cancel any more.
-    if (Thread.currentThread() == thread) return;
-    try {
-      Runtime.getRuntime().removeShutdownHook(thread);
-    } catch (IllegalStateException shuttingDown) {
-      // Then the hook runs, finds its work done and does nothing.
+    private ExitHook(Thread thread) {
+        this.thread = thread;
     }
-  }
+
+    static ExitHook register(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        Runtime.getRuntime().addShutdownHook(thread);
+        return new ExitHook(thread);
+    }
+
+    void cancel() {
+        // From the hook itself there is nothing to cancel any more.
+        if (Thread.currentThread() == thread) return;
+        try {
+            Runtime.getRuntime().removeShutdownHook(thread);
+        } catch (IllegalStateException shuttingDown) {
+            // Then the hook runs, finds its work done and does nothing.
+        }
+    }
 }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 /** A server's folder belongs to another live process. */
 public final class FolderInUseException extends IllegalStateException {
 
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  FolderInUseException(Path folder, String owner) {
-    super(folder + " is in use by process " + owner);
-  }
+    FolderInUseException(Path folder, String owner) {
+        super(folder + " is in use by process " + owner);
+    }
 }

@@ -9,24 +9,23 @@ import java.util.Comparator;
 /** Whole folders. */
 final class Folders {
 
-  private Folders() {
-  }
+    private Folders() {}
 
-  static Path create(Path directory) {
-    try {
-      return Files.createDirectories(directory).toRealPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot create " + directory, e);
+    static Path create(Path directory) {
+        try {
+            return Files.createDirectories(directory).toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create " + directory, e);
+        }
     }
-  }
 
-  /** Deletes the folder and all in it; an absent one is fine. */
-  static void delete(Path directory) {
-    if (!Files.exists(directory)) return;
-    try (var paths = Files.walk(directory)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + directory, e);
+    /** Deletes the folder and all in it; an absent one is fine. */
+    static void delete(Path directory) {
+        if (!Files.exists(directory)) return;
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
+        }
     }
-  }
 }

@@ -17,153 +17,158 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A Kafka broker in this JVM that is its own controller, on 127.0.0.1, with its data in a folder of its own. What a producer
- * was told is stored survives stop, start and SIGKILL of the JVM. A folder belongs to one live JVM at a time. Ends with the
- * JVM, unless {@link #stoppedByCaller()}.
+ * A Kafka broker in this JVM that is its own controller, on 127.0.0.1, with its data in a folder of its own. What a
+ * producer was told is stored survives stop, start and SIGKILL of the JVM. A folder belongs to one live JVM at a time.
+ * Ends with the JVM, unless {@link #stoppedByCaller()}.
  */
 public final class KafkaBroker implements AutoCloseable {
 
-  private final Path directory;
-  private final int port;
-  private final Map<String, String> settings = new TreeMap<>();
-  private boolean stoppedByCaller;
-  private DirectoryLock lock;
-  private ExitHook exitHook;
-  private KafkaRaftServer server;
+    private final Path directory;
+    private final int port;
+    private final Map<String, String> settings = new TreeMap<>();
+    private boolean stoppedByCaller;
+    private DirectoryLock lock;
+    private ExitHook exitHook;
+    private KafkaRaftServer server;
 
-  /** Port 0 takes a free one. */
-  public KafkaBroker(Path directory, int port) {
-    this.directory = Folders.create(directory);
-    this.port = Ports.resolve(port);
-  }
-
-  /** A line of server.properties, for the next start. It wins over what this class sets. */
-  public KafkaBroker with(String setting, String value) {
-    settings.put(setting, value);
-    return this;
-  }
-
-  /** Leaves it to the caller to stop the broker when the JVM ends, after what uses it. */
-  public KafkaBroker stoppedByCaller() {
-    stoppedByCaller = true;
-    return this;
-  }
-
-  /**
-   * Returns when the broker accepts requests.
-   *
-   * @throws PortTakenException if something else listens on its port
-   * @throws FolderInUseException if another live JVM uses the folder
-   */
-  public synchronized KafkaBroker start() {
-    if (server != null) return this;
-    lock = DirectoryLock.acquire(directory);
-    try {
-      Ports.requireFree("Kafka", port);
-      var properties = properties();
-      format(properties);
-      server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-      server.startup();
-    } catch (RuntimeException e) {
-      stop();
-      throw e;
+    /** Port 0 takes a free one. */
+    public KafkaBroker(Path directory, int port) {
+        this.directory = Folders.create(directory);
+        this.port = Ports.resolve(port);
     }
-    if (!stoppedByCaller) exitHook = ExitHook.register("stop Kafka " + port, this::stop);
-    return this;
-  }
 
-  /** Does nothing if it does not run. */
-  public synchronized void stop() {
-    if (lock == null) return;
-    if (exitHook != null) exitHook.cancel();
-    exitHook = null;
-    try {
-      if (server != null) {
-        server.shutdown();
-        server.awaitShutdown();
-      }
-    } finally {
-      server = null;
-      lock.close();
-      lock = null;
+    /** A line of server.properties, for the next start. It wins over what this class sets. */
+    public KafkaBroker with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
     }
-  }
 
-  @Override
-  public void close() {
-    stop();
-  }
-
-  public boolean isRunning() {
-    return server != null;
-  }
-
-  public String bootstrapServers() {
-    return "127.0.0.1:" + port;
-  }
-
-  public int port() {
-    return port;
-  }
-
-  private Properties properties() {
-    // Nobody but the broker itself asks the controller, so its port may change from start to start.
-    var controller = "127.0.0.1:" + Ports.free();
-    var properties = new Properties();
-    properties.put("process.roles", "broker,controller");
-    properties.put("node.id", "1");
-    properties.put("controller.quorum.voters", "1@" + controller);
-    properties.put("controller.listener.names", "CONTROLLER");
-    properties.put("listeners", "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + controller);
-    properties.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    properties.put("log.dirs", directory.resolve("data").toString());
-    // Topics are created on purpose, with their partitions; a misspelt name shall fail.
-    properties.put("auto.create.topics.enable", "false");
-    properties.put("group.initial.rebalance.delay.ms", "0");
-    properties.put("offsets.topic.replication.factor", "1");
-    properties.put("offsets.topic.num.partitions", "1");
-    properties.put("transaction.state.log.replication.factor", "1");
-    properties.put("transaction.state.log.min.isr", "1");
-    properties.put("transaction.state.log.num.partitions", "1");
-    properties.put("share.coordinator.state.topic.replication.factor", "1");
-    properties.put("share.coordinator.state.topic.min.isr", "1");
-    properties.put("share.coordinator.state.topic.num.partitions", "1");
-    // After a kill the broker is let in again only when its former self has timed out; the default is 9 s. Much less, and a
-    // busy machine misses heartbeats: 3 s did.
-    properties.put("broker.session.timeout.ms", "6000");
-    properties.put("broker.heartbeat.interval.ms", "1000");
-    // The default takes 128 MiB of the heap that it shares with the application.
-    properties.put("log.cleaner.dedupe.buffer.size", "4194304");
-    properties.putAll(settings);
-    return properties;
-  }
-
-  /** Prepares the data folder; one that is prepared already stays as it is. */
-  private void format(Properties properties) {
-    var file = directory.resolve("server.properties");
-    var output = new ByteArrayOutputStream();
-    try (var written = Files.newBufferedWriter(file);
-         var print = new PrintStream(output, true, StandardCharsets.UTF_8)) {
-      properties.store(written, "Written anew at each start.");
-      written.flush();
-      var exitCode = StorageTool.execute(new String[] {"format", "--config", file.toString(), "--cluster-id", clusterId(),
-          "--ignore-formatted"}, print);
-      if (exitCode != 0) {
-        throw new IllegalStateException("Kafka cannot use " + directory + ":\n" + output.toString(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot prepare " + directory + " for Kafka", e);
+    /** Leaves it to the caller to stop the broker when the JVM ends, after what uses it. */
+    public KafkaBroker stoppedByCaller() {
+        stoppedByCaller = true;
+        return this;
     }
-  }
 
-  private String clusterId() throws IOException {
-    var known = directory.resolve("data").resolve("meta.properties");
-    if (!Files.exists(known)) return Uuid.randomUuid().toString();
-    var properties = new Properties();
-    try (var reader = Files.newBufferedReader(known)) {
-      properties.load(reader);
+    /**
+     * Returns when the broker accepts requests.
+     *
+     * @throws PortTakenException if something else listens on its port
+     * @throws FolderInUseException if another live JVM uses the folder
+     */
+    public synchronized KafkaBroker start() {
+        if (server != null) return this;
+        lock = DirectoryLock.acquire(directory);
+        try {
+            Ports.requireFree("Kafka", port);
+            var properties = properties();
+            format(properties);
+            server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+            server.startup();
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+        if (!stoppedByCaller) exitHook = ExitHook.register("stop Kafka " + port, this::stop);
+        return this;
     }
-    return properties.getProperty("cluster.id");
-  }
+
+    /** Does nothing if it does not run. */
+    public synchronized void stop() {
+        if (lock == null) return;
+        if (exitHook != null) exitHook.cancel();
+        exitHook = null;
+        try {
+            if (server != null) {
+                server.shutdown();
+                server.awaitShutdown();
+            }
+        } finally {
+            server = null;
+            lock.close();
+            lock = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    public boolean isRunning() {
+        return server != null;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    private Properties properties() {
+        // Nobody but the broker itself asks the controller, so its port may change from start to start.
+        var controller = "127.0.0.1:" + Ports.free();
+        var properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", "1");
+        properties.put("controller.quorum.voters", "1@" + controller);
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("listeners", "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + controller);
+        properties.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("log.dirs", directory.resolve("data").toString());
+        // Topics are created on purpose, with their partitions; a misspelt name shall fail.
+        properties.put("auto.create.topics.enable", "false");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+        properties.put("offsets.topic.replication.factor", "1");
+        properties.put("offsets.topic.num.partitions", "1");
+        properties.put("transaction.state.log.replication.factor", "1");
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("transaction.state.log.num.partitions", "1");
+        properties.put("share.coordinator.state.topic.replication.factor", "1");
+        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("share.coordinator.state.topic.num.partitions", "1");
+        // After a kill the broker is let in again only when its former self has timed out; the default is 9 s. Much
+        // less, and a
+        // busy machine misses heartbeats: 3 s did.
+        properties.put("broker.session.timeout.ms", "6000");
+        properties.put("broker.heartbeat.interval.ms", "1000");
+        // The default takes 128 MiB of the heap that it shares with the application.
+        properties.put("log.cleaner.dedupe.buffer.size", "4194304");
+        properties.putAll(settings);
+        return properties;
+    }
+
+    /** Prepares the data folder; one that is prepared already stays as it is. */
+    private void format(Properties properties) {
+        var file = directory.resolve("server.properties");
+        var output = new ByteArrayOutputStream();
+        try (var written = Files.newBufferedWriter(file);
+                var print = new PrintStream(output, true, StandardCharsets.UTF_8)) {
+            properties.store(written, "Written anew at each start.");
+            written.flush();
+            var exitCode = StorageTool.execute(
+                    new String[] {
+                        "format", "--config", file.toString(), "--cluster-id", clusterId(), "--ignore-formatted"
+                    },
+                    print);
+            if (exitCode != 0) {
+                throw new IllegalStateException(
+                        "Kafka cannot use " + directory + ":\n" + output.toString(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare " + directory + " for Kafka", e);
+        }
+    }
+
+    private String clusterId() throws IOException {
+        var known = directory.resolve("data").resolve("meta.properties");
+        if (!Files.exists(known)) return Uuid.randomUuid().toString();
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(known)) {
+            properties.load(reader);
+        }
+        return properties.getProperty("cluster.id");
+    }
 }

@@ -7,21 +7,20 @@ import java.nio.file.Path;
 /** A broker as a process of its own. */
 public final class KafkaBrokerMain {
 
-  private KafkaBrokerMain() {
-  }
+    private KafkaBrokerMain() {}
 
-  /**
-   * Prints {@code READY host:port} when it is up and ends when its standard input is closed.
-   *
-   * @param args folder, port (0: a free one)
-   */
-  public static void main(String[] args) throws IOException {
-    var answer = System.out;
-    System.setOut(System.err);
-    try (var broker = new KafkaBroker(Path.of(args[0]), Integer.parseInt(args[1])).start()) {
-      answer.println("READY " + broker.bootstrapServers());
-      // Its other end is closed by whoever started this, or by his death.
-      System.in.transferTo(OutputStream.nullOutputStream());
+    /**
+     * Prints {@code READY host:port} when it is up and ends when its standard input is closed.
+     *
+     * @param args folder, port (0: a free one)
+     */
+    public static void main(String[] args) throws IOException {
+        var answer = System.out;
+        System.setOut(System.err);
+        try (var broker = new KafkaBroker(Path.of(args[0]), Integer.parseInt(args[1])).start()) {
+            answer.println("READY " + broker.bootstrapServers());
+            // Its other end is closed by whoever started this, or by his death.
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
     }
-  }
 }

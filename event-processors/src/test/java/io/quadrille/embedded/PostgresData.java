@@ -15,93 +15,113 @@ import java.util.TreeMap;
 /** The data folder of one PostgreSQL: how it is made and how it is configured. */
 final class PostgresData {
 
-  static final String SUPERUSER = "quadrille";
+    static final String SUPERUSER = "quadrille";
 
-  private final Path directory;
-  private final Path binaries;
-  private final Unprivileged unprivileged;
+    private final Path directory;
+    private final Path binaries;
+    private final Unprivileged unprivileged;
 
-  PostgresData(Path directory, Path binaries, Unprivileged unprivileged) {
-    this.directory = directory;
-    this.binaries = binaries;
-    this.unprivileged = unprivileged;
-  }
-
-  Path path() {
-    return directory.resolve("data");
-  }
-
-  /** Random, made with the data, kept beside it and readable by its owner only. */
-  String password() {
-    try {
-      return Files.readString(passwordFile()).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the password of the database in " + directory, e);
+    PostgresData(Path directory, Path binaries, Unprivileged unprivileged) {
+        this.directory = directory;
+        this.binaries = binaries;
+        this.unprivileged = unprivileged;
     }
-  }
 
-  /** Creates the data if there is none. It appears by a rename: a run that was cut short leaves nothing to trip over. */
-  void initialize(boolean durable) {
-    if (Files.exists(path())) return;
-    var partial = directory.resolve("data.part");
-    Folders.delete(partial);
-    try {
-      writePrivately(passwordFile(), newPassword());
-      unprivileged.own(directory);
-      var arguments = new ArrayList<>(List.of("-D", partial.toString(), "--username", SUPERUSER, "--pwfile",
-          passwordFile().toString(), "--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale",
-          "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions"));
-      if (!durable) arguments.add("--no-sync");
-      Command.runOrFail(directory, command("initdb", arguments));
-      Files.move(partial, path(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot create a database in " + directory, e);
+    Path path() {
+        return directory.resolve("data");
     }
-  }
 
-  /** Writes the configuration file, whole; what is not in it has PostgreSQL's default. */
-  void configure(int port, boolean durable, Map<String, String> extra) {
-    var settings = new TreeMap<String, String>();
-    settings.put("listen_addresses", "127.0.0.1");
-    settings.put("port", Integer.toString(port));
-    settings.put("unix_socket_directories", "");
-    settings.put("timezone", "UTC");
-    settings.put("log_timezone", "UTC");
-    settings.put("log_checkpoints", "off");
-    settings.put("fsync", durable ? "on" : "off");
-    // Also without fsync: a confirmed commit has left the process, so a kill of the process cannot take it back.
-    settings.put("synchronous_commit", "on");
-    settings.put("full_page_writes", durable ? "on" : "off");
-    settings.putAll(extra);
-    var text = new StringBuilder("# Written anew at each start.\n");
-    settings.forEach((name, value) -> text.append(name).append(" = '").append(value.replace("'", "''")).append("'\n"));
-    try {
-      Files.writeString(path().resolve("postgresql.conf"), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot configure the database in " + directory, e);
+    /** Random, made with the data, kept beside it and readable by its owner only. */
+    String password() {
+        try {
+            return Files.readString(passwordFile()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the password of the database in " + directory, e);
+        }
     }
-  }
 
-  List<String> command(String program, List<String> arguments) {
-    return unprivileged.command(binaries.resolve("bin").resolve(program).toString(), arguments.toArray(String[]::new));
-  }
-
-  private Path passwordFile() {
-    return directory.resolve("password");
-  }
-
-  private static void writePrivately(Path file, String text) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(file);
-    if (!file.toFile().setReadable(false, false) || !file.toFile().setReadable(true, true)) {
-      throw new IOException("cannot restrict access to " + file);
+    /**
+     * Creates the data if there is none. It appears by a rename: a run that was cut short leaves nothing to trip over.
+     */
+    void initialize(boolean durable) {
+        if (Files.exists(path())) return;
+        var partial = directory.resolve("data.part");
+        Folders.delete(partial);
+        try {
+            writePrivately(passwordFile(), newPassword());
+            unprivileged.own(directory);
+            var arguments = new ArrayList<>(List.of(
+                    "-D",
+                    partial.toString(),
+                    "--username",
+                    SUPERUSER,
+                    "--pwfile",
+                    passwordFile().toString(),
+                    "--auth",
+                    "scram-sha-256",
+                    "--encoding",
+                    "UTF8",
+                    "--no-locale",
+                    "--locale-provider",
+                    "builtin",
+                    "--builtin-locale",
+                    "C.UTF-8",
+                    "--no-instructions"));
+            if (!durable) arguments.add("--no-sync");
+            Command.runOrFail(directory, command("initdb", arguments));
+            Files.move(partial, path(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create a database in " + directory, e);
+        }
     }
-    Files.writeString(file, text);
-  }
 
-  private static String newPassword() {
-    var random = new byte[18];
-    new SecureRandom().nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-  }
+    /** Writes the configuration file, whole; what is not in it has PostgreSQL's default. */
+    void configure(int port, boolean durable, Map<String, String> extra) {
+        var settings = new TreeMap<String, String>();
+        settings.put("listen_addresses", "127.0.0.1");
+        settings.put("port", Integer.toString(port));
+        settings.put("unix_socket_directories", "");
+        settings.put("timezone", "UTC");
+        settings.put("log_timezone", "UTC");
+        settings.put("log_checkpoints", "off");
+        settings.put("fsync", durable ? "on" : "off");
+        // Also without fsync: a confirmed commit has left the process, so a kill of the process cannot take it back.
+        settings.put("synchronous_commit", "on");
+        settings.put("full_page_writes", durable ? "on" : "off");
+        settings.putAll(extra);
+        var text = new StringBuilder("# Written anew at each start.\n");
+        settings.forEach((name, value) -> text.append(name)
+                .append(" = '")
+                .append(value.replace("'", "''"))
+                .append("'\n"));
+        try {
+            Files.writeString(path().resolve("postgresql.conf"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot configure the database in " + directory, e);
+        }
+    }
+
+    List<String> command(String program, List<String> arguments) {
+        return unprivileged.command(
+                binaries.resolve("bin").resolve(program).toString(), arguments.toArray(String[]::new));
+    }
+
+    private Path passwordFile() {
+        return directory.resolve("password");
+    }
+
+    private static void writePrivately(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file);
+        if (!file.toFile().setReadable(false, false) || !file.toFile().setReadable(true, true)) {
+            throw new IOException("cannot restrict access to " + file);
+        }
+        Files.writeString(file, text);
+    }
+
+    private static String newPassword() {
+        var random = new byte[18];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.embedded;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import static org.awaitility.Awaitility.await;
-
 /**
  * The main process of a running PostgreSQL, found by the postmaster.pid that it keeps in its data folder.
  *
@@ -19,82 +19,89 @@ import static org.awaitility.Awaitility.await;
  */
 record Postmaster(long pid, String dataFolder) {
 
-  /**
-   * Who runs on this data folder. A pid file outlives a crash or a reboot, and its number may be anybody's by then: only a
-   * process that was started with the folder as an argument counts. A file that names a stranger, a zombie, or nobody
-   * because it lost its content, would keep PostgreSQL from starting and is removed.
-   */
-  static Optional<Postmaster> find(Path data) {
-    var file = data.resolve("postmaster.pid");
-    try {
-      if (!Files.exists(file)) return Optional.empty();
-      var lines = Files.readAllLines(file);
-      if (lines.size() < 2 || !lines.getFirst().strip().matches("-?\\d{1,18}")) {
-        Files.delete(file);
-        return Optional.empty();
-      }
-      var postmaster = new Postmaster(Math.abs(Long.parseLong(lines.getFirst().strip())), lines.get(1));
-      if (postmaster.isRunning()) return Optional.of(postmaster);
-      if (postmaster.handle().isPresent()) Files.delete(file);
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+    /**
+     * Who runs on this data folder. A pid file outlives a crash or a reboot, and its number may be anybody's by then:
+     * only a process that was started with the folder as an argument counts. A file that names a stranger, a zombie, or
+     * nobody because it lost its content, would keep PostgreSQL from starting and is removed.
+     */
+    static Optional<Postmaster> find(Path data) {
+        var file = data.resolve("postmaster.pid");
+        try {
+            if (!Files.exists(file)) return Optional.empty();
+            var lines = Files.readAllLines(file);
+            if (lines.size() < 2 || !lines.getFirst().strip().matches("-?\\d{1,18}")) {
+                Files.delete(file);
+                return Optional.empty();
+            }
+            var postmaster =
+                    new Postmaster(Math.abs(Long.parseLong(lines.getFirst().strip())), lines.get(1));
+            if (postmaster.isRunning()) return Optional.of(postmaster);
+            if (postmaster.handle().isPresent()) Files.delete(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
-  }
 
-  boolean isRunning() {
-    return handle().flatMap(process -> process.info().arguments())
-        .filter(arguments -> List.of(arguments).contains(dataFolder))
-        .isPresent();
-  }
-
-  /** SIGKILL to this process alone. Its children notice and end by themselves. */
-  void kill() {
-    handle().ifPresent(ProcessHandle::destroyForcibly);
-    awaitEnd();
-  }
-
-  /** SIGKILL to all its processes, which works on frozen ones too. Each of them holds the port until it has ended. */
-  void killFamily() {
-    var family = family();
-    family.forEach(ProcessHandle::destroyForcibly);
-    awaitEnd();
-    awaitEnd(family);
-  }
-
-  static void awaitEnd(List<ProcessHandle> family) {
-    await("end of PostgreSQL's processes").atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(10))
-        .until(() -> family.stream().noneMatch(Postmaster::isAtWork));
-  }
-
-  /** A zombie, which has ended and was not reaped, has no program any more. */
-  private static boolean isAtWork(ProcessHandle process) {
-    return process.isAlive() && process.info().command().isPresent();
-  }
-
-  private void awaitEnd() {
-    await("end of PostgreSQL's process " + pid).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(10))
-        .until(() -> !isRunning());
-  }
-
-  /** This process and its children, itself first. */
-  List<ProcessHandle> family() {
-    return handle().stream().flatMap(process -> Stream.concat(Stream.of(process), process.descendants())).toList();
-  }
-
-  /** Freezes or wakes processes: STOP or CONT. */
-  static void signal(String signal, List<ProcessHandle> processes) {
-    var command = new ArrayList<>(List.of("kill", "-" + signal));
-    processes.stream().filter(ProcessHandle::isAlive).forEach(process -> command.add(Long.toString(process.pid())));
-    if (command.size() == 2) return;
-    var result = Command.run(Path.of("/"), command);
-    // One that ended in the meantime is no failure; the others have got the signal.
-    if (!result.succeeded() && processes.stream().allMatch(ProcessHandle::isAlive)) {
-      throw new IllegalStateException(result.output());
+    boolean isRunning() {
+        return handle().flatMap(process -> process.info().arguments())
+                .filter(arguments -> List.of(arguments).contains(dataFolder))
+                .isPresent();
     }
-  }
 
-  private Optional<ProcessHandle> handle() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-  }
+    /** SIGKILL to this process alone. Its children notice and end by themselves. */
+    void kill() {
+        handle().ifPresent(ProcessHandle::destroyForcibly);
+        awaitEnd();
+    }
+
+    /** SIGKILL to all its processes, which works on frozen ones too. Each of them holds the port until it has ended. */
+    void killFamily() {
+        var family = family();
+        family.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd();
+        awaitEnd(family);
+    }
+
+    static void awaitEnd(List<ProcessHandle> family) {
+        await("end of PostgreSQL's processes")
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> family.stream().noneMatch(Postmaster::isAtWork));
+    }
+
+    /** A zombie, which has ended and was not reaped, has no program any more. */
+    private static boolean isAtWork(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+
+    private void awaitEnd() {
+        await("end of PostgreSQL's process " + pid)
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> !isRunning());
+    }
+
+    /** This process and its children, itself first. */
+    List<ProcessHandle> family() {
+        return handle().stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList();
+    }
+
+    /** Freezes or wakes processes: STOP or CONT. */
+    static void signal(String signal, List<ProcessHandle> processes) {
+        var command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.stream().filter(ProcessHandle::isAlive).forEach(process -> command.add(Long.toString(process.pid())));
+        if (command.size() == 2) return;
+        var result = Command.run(Path.of("/"), command);
+        // One that ended in the meantime is no failure; the others have got the signal.
+        if (!result.succeeded() && processes.stream().allMatch(ProcessHandle::isAlive)) {
+            throw new IllegalStateException(result.output());
+        }
+    }
+
+    private Optional<ProcessHandle> handle() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.faults;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.application.Quadrille;
 import io.quadrille.embedded.Guardian;
 import java.io.File;
@@ -18,205 +22,214 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * The application in a JVM of its own: from the classes of this build, or, if {@code -Dquadrille.test.jar=...} names one, from
- * that very jar. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM does, however this
- * one ends.
+ * The application in a JVM of its own: from the classes of this build, or, if {@code -Dquadrille.test.jar=...} names
+ * one, from that very jar. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM
+ * does, however this one ends.
  */
 public final class ApplicationProcess implements AutoCloseable {
 
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final List<String> JAVA = java(512);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final List<String> JAVA = java(512);
 
-  private final Process process;
-  private final Guardian guardian;
-  private final URI address;
-  private final Path log;
+    private final Process process;
+    private final Guardian guardian;
+    private final URI address;
+    private final Path log;
 
-  private ApplicationProcess(Process process, URI address, Path log) throws IOException {
-    this.process = process;
-    this.guardian = Guardian.of(process.pid());
-    this.address = address;
-    this.log = log;
-  }
-
-  /**
-   * The program and its options for one that lives for a while, on a machine that others use too.
-   *
-   * @param heap in megabytes
-   */
-  public static List<String> java(int heap) {
-    // One compiler, one collector. The last ones are what the container image is started with; JDKs that do not know
-    // one need it not.
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-        "-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+IgnoreUnrecognizedVMOptions",
-        "--sun-misc-unsafe-memory-access=allow");
-  }
-
-  /** Starts it and does not wait for it. What it prints is appended to the log file. */
-  static ApplicationProcess start(Map<String, String> environment, int port, Path log) {
-    return start(JAVA, environment, port, log);
-  }
-
-  /**
-   * Starts it and does not wait for it. What it prints is appended to the log file.
-   *
-   * @param java the program and its options
-   */
-  public static ApplicationProcess start(List<String> java, Map<String, String> environment, int port, Path log) {
-    return launch(command(java, application()), environment, port, log);
-  }
-
-  /** The command for a program and what it is to run. */
-  static List<String> command(List<String> java, List<String> application) {
-    return Stream.concat(java.stream(), application.stream()).toList();
-  }
-
-  /** As start, by its whole command. */
-  static ApplicationProcess launch(List<String> command, Map<String, String> environment, int port, Path log) {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // Not what follows from the other one, which somebody else may have.
-    builder.environment().put("QUADRILLE_MANAGEMENT_LISTENPORT", "0");
-    builder.environment().putAll(environment);
-    builder.environment().put("SERVER_PORT", Integer.toString(port));
-    try {
-      return new ApplicationProcess(builder.start(), URI.create("http://127.0.0.1:" + port), log);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start the application", e);
+    private ApplicationProcess(Process process, URI address, Path log) throws IOException {
+        this.process = process;
+        this.guardian = Guardian.of(process.pid());
+        this.address = address;
+        this.log = log;
     }
-  }
 
-  /** What java is to run. */
-  static List<String> application() {
-    var jar = System.getProperty("quadrille.test.jar", "");
-    if (!jar.isBlank()) return application(jar);
-    var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var withoutTests =
-        Stream.of(classPath.split(File.pathSeparator))
-            .filter(entry -> !entry.isEmpty() && !Path.of(entry).endsWith("test-classes"))
-            .toList();
-    // In a build many are started; otherwise one is, or a few.
-    if (System.getProperty("surefire.test.class.path") != null) return SharedClasses.application(withoutTests);
-    return List.of("-cp", String.join(File.pathSeparator, withoutTests), Quadrille.class.getName());
-  }
-
-  /** The same with another main class, and behind it on the class path what that needs. */
-  static List<String> application(Class<?> main, Path classes) {
-    var application = new ArrayList<>(application());
-    int classPath = application.indexOf("-cp") + 1;
-    assertThat(classPath).as("a class path in %s", application).isPositive();
-    application.set(classPath, application.get(classPath) + File.pathSeparator + classes);
-    application.set(application.size() - 1, main.getName());
-    return application;
-  }
-
-  /** The same for another build. */
-  static List<String> application(String jar) {
-    return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
-  }
-
-  public URI address() {
-    return address;
-  }
-
-  public long pid() {
-    return process.pid();
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
-  /** Waits until it says that it takes requests. */
-  public void awaitReady() {
-    await("readiness; see " + log).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollInSameThread()
-        .until(
-            () -> {
-              assertThat(process.isAlive()).as("the application lives; see %s", log).isTrue();
-              return isReady();
-            });
-  }
-
-  boolean isReady() {
-    var request = HttpRequest.newBuilder(address.resolve("/actuator/health/readiness")).timeout(ANSWER).build();
-    try (var http = HttpClient.newHttpClient()) {
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    /**
+     * The program and its options for one that lives for a while, on a machine that others use too.
+     *
+     * @param heap in megabytes
+     */
+    public static List<String> java(int heap) {
+        // One compiler, one collector. The last ones are what the container image is started with; JDKs that do not
+        // know
+        // one need it not.
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx" + heap + "m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "--sun-misc-unsafe-memory-access=allow");
     }
-  }
 
-  /** Of one that has ended. */
-  int exitCode() {
-    return process.exitValue();
-  }
-
-  /** The body of an answer. */
-  String get(String path) throws IOException, InterruptedException {
-    try (var http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString()).body();
+    /** Starts it and does not wait for it. What it prints is appended to the log file. */
+    static ApplicationProcess start(Map<String, String> environment, int port, Path log) {
+        return start(JAVA, environment, port, log);
     }
-  }
 
-  /** SIGKILL. Returns when it is gone. */
-  void kill() {
-    guardian.dismiss();
-    process.destroyForcibly().onExit().join();
-  }
-
-  /** SIGTERM: it ends what it has begun and gives free what it holds. Does not wait for that. */
-  public void ask() {
-    process.destroy();
-  }
-
-  /** The same. Returns its exit code when it is gone: killed, if it does not end. */
-  public int stop() {
-    ask();
-    try {
-      process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-    } catch (CompletionException tooLong) {
-      process.destroyForcibly();
+    /**
+     * Starts it and does not wait for it. What it prints is appended to the log file.
+     *
+     * @param java the program and its options
+     */
+    public static ApplicationProcess start(List<String> java, Map<String, String> environment, int port, Path log) {
+        return launch(command(java, application()), environment, port, log);
     }
-    int code = process.onExit().join().exitValue();
-    guardian.dismiss();
-    return code;
-  }
 
-  /** Does the work when it has ended, in whatever way. */
-  public void whenEnded(Runnable work) {
-    process.onExit().thenRun(work);
-  }
-
-  /** SIGSTOP: it keeps its connections and does nothing. */
-  void pause() {
-    signal("STOP");
-  }
-
-  /** SIGCONT: it goes on where it was. */
-  void resume() {
-    signal("CONT");
-  }
-
-  private void signal(String name) {
-    try {
-      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
-      assertThat(kill.onExit().join().exitValue()).as("kill -%s", name).isZero();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot signal process " + process.pid(), e);
+    /** The command for a program and what it is to run. */
+    static List<String> command(List<String> java, List<String> application) {
+        return Stream.concat(java.stream(), application.stream()).toList();
     }
-  }
 
-  @Override
-  public void close() {
-    kill();
-  }
+    /** As start, by its whole command. */
+    static ApplicationProcess launch(List<String> command, Map<String, String> environment, int port, Path log) {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // Not what follows from the other one, which somebody else may have.
+        builder.environment().put("QUADRILLE_MANAGEMENT_LISTENPORT", "0");
+        builder.environment().putAll(environment);
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        try {
+            return new ApplicationProcess(builder.start(), URI.create("http://127.0.0.1:" + port), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the application", e);
+        }
+    }
+
+    /** What java is to run. */
+    static List<String> application() {
+        var jar = System.getProperty("quadrille.test.jar", "");
+        if (!jar.isBlank()) return application(jar);
+        var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        var withoutTests = Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty() && !Path.of(entry).endsWith("test-classes"))
+                .toList();
+        // In a build many are started; otherwise one is, or a few.
+        if (System.getProperty("surefire.test.class.path") != null) return SharedClasses.application(withoutTests);
+        return List.of("-cp", String.join(File.pathSeparator, withoutTests), Quadrille.class.getName());
+    }
+
+    /** The same with another main class, and behind it on the class path what that needs. */
+    static List<String> application(Class<?> main, Path classes) {
+        var application = new ArrayList<>(application());
+        int classPath = application.indexOf("-cp") + 1;
+        assertThat(classPath).as("a class path in %s", application).isPositive();
+        application.set(classPath, application.get(classPath) + File.pathSeparator + classes);
+        application.set(application.size() - 1, main.getName());
+        return application;
+    }
+
+    /** The same for another build. */
+    static List<String> application(String jar) {
+        return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it says that it takes requests. */
+    public void awaitReady() {
+        await("readiness; see " + log)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .pollInSameThread()
+                .until(() -> {
+                    assertThat(process.isAlive())
+                            .as("the application lives; see %s", log)
+                            .isTrue();
+                    return isReady();
+                });
+    }
+
+    boolean isReady() {
+        var request = HttpRequest.newBuilder(address.resolve("/actuator/health/readiness"))
+                .timeout(ANSWER)
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Of one that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** The body of an answer. */
+    String get(String path) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    /** SIGKILL. Returns when it is gone. */
+    void kill() {
+        guardian.dismiss();
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM: it ends what it has begun and gives free what it holds. Does not wait for that. */
+    public void ask() {
+        process.destroy();
+    }
+
+    /** The same. Returns its exit code when it is gone: killed, if it does not end. */
+    public int stop() {
+        ask();
+        try {
+            process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        } catch (CompletionException tooLong) {
+            process.destroyForcibly();
+        }
+        int code = process.onExit().join().exitValue();
+        guardian.dismiss();
+        return code;
+    }
+
+    /** Does the work when it has ended, in whatever way. */
+    public void whenEnded(Runnable work) {
+        process.onExit().thenRun(work);
+    }
+
+    /** SIGSTOP: it keeps its connections and does nothing. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on where it was. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start();
+            assertThat(kill.onExit().join().exitValue()).as("kill -%s", name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot signal process " + process.pid(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
 }

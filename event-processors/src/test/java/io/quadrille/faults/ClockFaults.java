@@ -1,11 +1,11 @@
 package io.quadrille.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-
-import static org.awaitility.Awaitility.await;
 
 /**
  * A clock is set by an hour, and later back: the database's, as all sessions of the application see it, or that of its
@@ -13,87 +13,96 @@ import static org.awaitility.Awaitility.await;
  */
 final class ClockFaults {
 
-  private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration HOUR = Duration.ofHours(1);
 
-  private ClockFaults() {}
+    private ClockFaults() {}
 
-  /**
-   * Prepares a database: for sessions of that role its clock can be set from then on. They find these functions before
-   * those of PostgreSQL.
-   */
-  static void prepare(JdbcClient sql, String role) {
-    sql.sql("create schema stepped").update();
-    sql.sql("create table stepped.step (by interval not null)").update();
-    sql.sql("insert into stepped.step values ('0')").update();
-    for (var function : List.of("clock_timestamp() returns timestamptz volatile", "now() returns timestamptz stable")) {
-      var name = function.substring(0, function.indexOf('('));
-      sql.sql("create function stepped." + function + " language sql as 'select pg_catalog." + name
-          + "() + (select by from stepped.step)'").update();
+    /**
+     * Prepares a database: for sessions of that role its clock can be set from then on. They find these functions
+     * before those of PostgreSQL.
+     */
+    static void prepare(JdbcClient sql, String role) {
+        sql.sql("create schema stepped").update();
+        sql.sql("create table stepped.step (by interval not null)").update();
+        sql.sql("insert into stepped.step values ('0')").update();
+        for (var function :
+                List.of("clock_timestamp() returns timestamptz volatile", "now() returns timestamptz stable")) {
+            var name = function.substring(0, function.indexOf('('));
+            sql.sql("create function stepped." + function + " language sql as 'select pg_catalog." + name
+                            + "() + (select by from stepped.step)'")
+                    .update();
+        }
+        sql.sql("grant usage on schema stepped to public").update();
+        sql.sql("grant select on stepped.step to public").update();
+        sql.sql("alter role " + role + " set search_path = public, stepped, pg_catalog")
+                .update();
     }
-    sql.sql("grant usage on schema stepped to public").update();
-    sql.sql("grant select on stepped.step to public").update();
-    sql.sql("alter role " + role + " set search_path = public, stepped, pg_catalog").update();
-  }
 
-  static Fault clockStep(Scene scene) {
-    var step = scene.oneOf(HOUR, HOUR.negated());
-    return scene.oneOf(true, false) ? ofTheDatabase(scene, step) : ofTheProcess(scene, step);
-  }
+    static Fault clockStep(Scene scene) {
+        var step = scene.oneOf(HOUR, HOUR.negated());
+        return scene.oneOf(true, false) ? ofTheDatabase(scene, step) : ofTheProcess(scene, step);
+    }
 
-  private static Fault ofTheDatabase(Scene scene, Duration step) {
-    return new Fault() {
+    private static Fault ofTheDatabase(Scene scene, Duration step) {
+        return new Fault() {
 
-      @Override
-      public void strike() {
-        set(step);
-        await("claims by the clock that was set").ignoreExceptionsInstanceOf(DataAccessException.class)
-            .until(this::isFollowed);
-      }
+            @Override
+            public void strike() {
+                set(step);
+                await("claims by the clock that was set")
+                        .ignoreExceptionsInstanceOf(DataAccessException.class)
+                        .until(this::isFollowed);
+            }
 
-      @Override
-      public void heal() {
-        set(Duration.ZERO);
-      }
+            @Override
+            public void heal() {
+                set(Duration.ZERO);
+            }
 
-      private void set(Duration by) {
-        scene.system().sql().sql("update stepped.step set by = make_interval(secs => :seconds)")
-            .param("seconds", by.toSeconds()).update();
-      }
+            private void set(Duration by) {
+                scene.system()
+                        .sql()
+                        .sql("update stepped.step set by = make_interval(secs => :seconds)")
+                        .param("seconds", by.toSeconds())
+                        .update();
+            }
 
-      private boolean isFollowed() {
-        return scene.system().sql()
-            .sql("select exists (select from token_entry where abs(extract(epoch from timestamp::timestamptz -"
-                + " now())) > 1800)")
-            .query(Boolean.class).single();
-      }
+            private boolean isFollowed() {
+                return scene.system()
+                        .sql()
+                        .sql("select exists (select from token_entry where abs(extract(epoch from"
+                                + " timestamp::timestamptz - now())) > 1800)")
+                        .query(Boolean.class)
+                        .single();
+            }
 
-      @Override
-      public String detail() {
-        return "the database's by " + step;
-      }
-    };
-  }
+            @Override
+            public String detail() {
+                return "the database's by " + step;
+            }
+        };
+    }
 
-  private static Fault ofTheProcess(Scene scene, Duration step) {
-    return new Fault() {
+    private static Fault ofTheProcess(Scene scene, Duration step) {
+        return new Fault() {
 
-      private final Injection clock = Injection.ofClock(step);
-      private ApplicationProcess struck;
+            private final Injection clock = Injection.ofClock(step);
+            private ApplicationProcess struck;
 
-      @Override
-      public void strike() {
-        struck = scene.inject(clock, 0);
-      }
+            @Override
+            public void strike() {
+                struck = scene.inject(clock, 0);
+            }
 
-      @Override
-      public void heal() {
-        clock.outOf(struck);
-      }
+            @Override
+            public void heal() {
+                clock.outOf(struck);
+            }
 
-      @Override
-      public String detail() {
-        return "the process's by " + step;
-      }
-    };
-  }
+            @Override
+            public String detail() {
+                return "the process's by " + step;
+            }
+        };
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.Replica.TakeOver;
 import io.quadrille.operating.invariants.ConsistencyRules;
@@ -18,100 +21,120 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * Replicas come and go while orders are under way. By default two databases with two processes each: of each two one joins
- * the other, then one is killed and one leaves; with {@code -Dquadrille.test.cluster-minutes} four databases and eight processes, and every 20 seconds
- * another one of them is killed.
+ * Replicas come and go while orders are under way. By default two databases with two processes each: of each two one
+ * joins the other, then one is killed and one leaves; with {@code -Dquadrille.test.cluster-minutes} four databases and
+ * eight processes, and every 20 seconds another one of them is killed.
  */
 class ClusterTest {
 
-  private static final Logger log = LoggerFactory.getLogger(ClusterTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int MINUTES = Integer.getInteger("quadrille.test.cluster-minutes", 0);
-  private static final int ORDERS = Integer.getInteger("quadrille.test.cluster-orders", MINUTES == 0 ? 200 : MINUTES * 60 * 15);
-  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
-  private static final Duration LIMIT = Duration.ofSeconds(15);
-  @TempDir
-  private Path folder;
+    private static final Logger log = LoggerFactory.getLogger(ClusterTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int MINUTES = Integer.getInteger("quadrille.test.cluster-minutes", 0);
+    private static final int ORDERS =
+            Integer.getInteger("quadrille.test.cluster-orders", MINUTES == 0 ? 200 : MINUTES * 60 * 15);
+    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  private final Random random = new Random(SEED);
-  private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    @TempDir
+    private Path folder;
 
-  @Test
-  void replicas_that_are_killed_leave_and_join_lose_nothing_over_several_databases() throws Exception {
-    log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
-    try (var cluster = new Cluster(folder, partition())) {
-      cluster.start();
-      cluster.ask(mix.shop());
-      try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
-        if (MINUTES == 0) comeAndGo(cluster, flow);
-        else killAgainAndAgain(cluster, flow);
-        flow.finish();
-      }
-      cluster.awaitRest();
-      var orders = cluster.part(Domain.ORDER);
-      assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
-      orders.assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
-      assertThat(cluster.differences()).isEmpty();
-      await("snapshots, which all replicas read").until(() -> cluster.part(Domain.INVENTORY).snapshots() > 0);
-      log.info("{} orders at rest, clients turned away {} times", ORDERS, cluster.clients(Domain.ORDER).turnedAway());
-      assertThatDifferencesAreSeen(cluster);
+    private final Random random = new Random(SEED);
+    private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+
+    @Test
+    void replicas_that_are_killed_leave_and_join_lose_nothing_over_several_databases() throws Exception {
+        log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
+        try (var cluster = new Cluster(folder, partition())) {
+            cluster.start();
+            cluster.ask(mix.shop());
+            try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
+                if (MINUTES == 0) comeAndGo(cluster, flow);
+                else killAgainAndAgain(cluster, flow);
+                flow.finish();
+            }
+            cluster.awaitRest();
+            var orders = cluster.part(Domain.ORDER);
+            assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
+            orders.assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
+            assertThat(cluster.differences()).isEmpty();
+            await("snapshots, which all replicas read")
+                    .until(() -> cluster.part(Domain.INVENTORY).snapshots() > 0);
+            log.info(
+                    "{} orders at rest, clients turned away {} times",
+                    ORDERS,
+                    cluster.clients(Domain.ORDER).turnedAway());
+            assertThatDifferencesAreSeen(cluster);
+        }
     }
-  }
 
-  private static List<Set<Domain>> partition() {
-    return MINUTES == 0
-        ? List.of(EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET))
-        : Stream.of(Domain.values()).<Set<Domain>>map(EnumSet::of).toList();
-  }
-
-  private void comeAndGo(Cluster cluster, OrderFlow flow) {
-    flow.spreadOver(20, ORDERS / 2);
-    cluster.replicas().forEach(Replica::awaitReady);
-    // Or else nothing is waited for below.
-    assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream())).contains("kafka", "chain");
-    var killed = cluster.busier(Domain.ORDER);
-    var held = killed.holds();
-    var lasted = killed.kill();
-    log.info("{} was killed with {}: taken over after {}", killed, held, lasted);
-    killed.start();
-    var left = cluster.busier(Domain.INVENTORY);
-    log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
-    left.start();
-    cluster.replicas().forEach(Replica::awaitReady);
-  }
-
-  private void killAgainAndAgain(Cluster cluster, OrderFlow flow) {
-    // Some are left when the last one is killed.
-    flow.spreadOver(MINUTES * 80, 0);
-    var takenOver = new ArrayList<TakeOver>();
-    long begun = System.nanoTime();
-    for (long next = begun; next - begun < Duration.ofMinutes(MINUTES).toNanos(); next += BETWEEN_KILLS.toNanos()) {
-      long due = next;
-      var candidates = await("the time to kill")
-          .until(() -> System.nanoTime() - due < 0 ? List.<Replica>of() : cluster.dispensable(), replicas -> !replicas.isEmpty());
-      var killed = candidates.get(random.nextInt(candidates.size()));
-      var held = killed.holds();
-      var lasted = killed.kill();
-      takenOver.add(lasted);
-      log.info("{} was killed with {}: taken over after {}; {} orders accepted, {} under way",
-          killed, held, lasted, cluster.clients(Domain.ORDER).accepted().size(), cluster.part(Domain.ORDER).underWay());
-      killed.start();
+    private static List<Set<Domain>> partition() {
+        return MINUTES == 0
+                ? List.of(EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET))
+                : Stream.of(Domain.values()).<Set<Domain>>map(EnumSet::of).toList();
     }
-    cluster.replicas().forEach(Replica::awaitReady);
-    log.info("{} kills, taken over in {}", takenOver.size(), takenOver.stream().map(TakeOver::all).sorted().toList());
-    assertThat(takenOver).allSatisfy(lasted -> assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT));
-  }
 
-  /** The other half of "nothing differs": what each database by itself takes for right is found by looking at all of them. */
-  private static void assertThatDifferencesAreSeen(Cluster cluster) throws Exception {
-    cluster.part(Domain.WALLET).sql()
-        .sql("update domain_event_entry set order_id = 'stranger-' || order_id where type = 'Payment' or payload_type = 'wallet.WalletDebited'")
-        .update();
-    assertThat(cluster.differences()).extracting(Violation::rule)
-        .contains(ConsistencyRules.A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS.name());
-  }
+    private void comeAndGo(Cluster cluster, OrderFlow flow) {
+        flow.spreadOver(20, ORDERS / 2);
+        cluster.replicas().forEach(Replica::awaitReady);
+        // Or else nothing is waited for below.
+        assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream()))
+                .contains("kafka", "chain");
+        var killed = cluster.busier(Domain.ORDER);
+        var held = killed.holds();
+        var lasted = killed.kill();
+        log.info("{} was killed with {}: taken over after {}", killed, held, lasted);
+        killed.start();
+        var left = cluster.busier(Domain.INVENTORY);
+        log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
+        left.start();
+        cluster.replicas().forEach(Replica::awaitReady);
+    }
+
+    private void killAgainAndAgain(Cluster cluster, OrderFlow flow) {
+        // Some are left when the last one is killed.
+        flow.spreadOver(MINUTES * 80, 0);
+        var takenOver = new ArrayList<TakeOver>();
+        long begun = System.nanoTime();
+        for (long next = begun; next - begun < Duration.ofMinutes(MINUTES).toNanos(); next += BETWEEN_KILLS.toNanos()) {
+            long due = next;
+            var candidates = await("the time to kill")
+                    .until(
+                            () -> System.nanoTime() - due < 0 ? List.<Replica>of() : cluster.dispensable(),
+                            replicas -> !replicas.isEmpty());
+            var killed = candidates.get(random.nextInt(candidates.size()));
+            var held = killed.holds();
+            var lasted = killed.kill();
+            takenOver.add(lasted);
+            log.info(
+                    "{} was killed with {}: taken over after {}; {} orders accepted, {} under way",
+                    killed,
+                    held,
+                    lasted,
+                    cluster.clients(Domain.ORDER).accepted().size(),
+                    cluster.part(Domain.ORDER).underWay());
+            killed.start();
+        }
+        cluster.replicas().forEach(Replica::awaitReady);
+        log.info(
+                "{} kills, taken over in {}",
+                takenOver.size(),
+                takenOver.stream().map(TakeOver::all).sorted().toList());
+        assertThat(takenOver).allSatisfy(lasted -> assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT));
+    }
+
+    /**
+     * The other half of "nothing differs": what each database by itself takes for right is found by looking at all of
+     * them.
+     */
+    private static void assertThatDifferencesAreSeen(Cluster cluster) throws Exception {
+        cluster.part(Domain.WALLET)
+                .sql()
+                .sql("update domain_event_entry set order_id = 'stranger-' || order_id where type = 'Payment' or"
+                        + " payload_type = 'wallet.WalletDebited'")
+                .update();
+        assertThat(cluster.differences())
+                .extracting(Violation::rule)
+                .contains(ConsistencyRules.A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS.name());
+    }
 }

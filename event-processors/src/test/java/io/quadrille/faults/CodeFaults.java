@@ -5,33 +5,33 @@ import static org.awaitility.Awaitility.await;
 /** The application's own code fails in a way that no code expects. */
 final class CodeFaults {
 
-  /** As many attempts as an event has before it becomes a letter. */
-  private static final int ERRORS = 3;
+    /** As many attempts as an event has before it becomes a letter. */
+    private static final int ERRORS = 3;
 
-  private CodeFaults() {}
+    private CodeFaults() {}
 
-  static Fault errorAtAPoint(Scene scene) {
-    var point = scene.oneOf(NamedPoint.values());
-    return new Fault() {
+    static Fault errorAtAPoint(Scene scene) {
+        var point = scene.oneOf(NamedPoint.values());
+        return new Fault() {
 
-      private final Injection errors = Injection.ofErrors(point);
-      private ApplicationProcess struck;
+            private final Injection errors = Injection.ofErrors(point);
+            private ApplicationProcess struck;
 
-      @Override
-      public void strike() {
-        struck = scene.inject(errors, ERRORS);
-        await("an error where " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
-      }
+            @Override
+            public void strike() {
+                struck = scene.inject(errors, ERRORS);
+                await("an error where " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
+            }
 
-      @Override
-      public void heal() {
-        errors.outOf(struck);
-      }
+            @Override
+            public void heal() {
+                errors.outOf(struck);
+            }
 
-      @Override
-      public String detail() {
-        return point.toString();
-      }
-    };
-  }
+            @Override
+            public String detail() {
+                return point.toString();
+            }
+        };
+    }
 }

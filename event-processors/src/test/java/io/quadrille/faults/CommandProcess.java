@@ -11,58 +11,58 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A command of the jar as a process of its own, with its output. */
 final class CommandProcess implements AutoCloseable {
 
-  private final List<String> output = new CopyOnWriteArrayList<>();
-  private final Process process;
-  private final Thread reader;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Process process;
+    private final Thread reader;
 
-  private CommandProcess(Process process) {
-    this.process = process;
-    this.reader = Thread.ofVirtual().start(this::read);
-  }
-
-  static CommandProcess start(Map<String, String> environment, List<String> java, String... arguments) {
-    var command = new ArrayList<>(java);
-    command.addAll(ApplicationProcess.application());
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    try {
-      return new CommandProcess(builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private CommandProcess(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().start(this::read);
     }
-  }
 
-  private void read() {
-    try (BufferedReader lines = process.inputReader()) {
-      lines.lines().forEach(output::add);
-    } catch (IOException | UncheckedIOException ended) {
-      // It was killed.
+    static CommandProcess start(Map<String, String> environment, List<String> java, String... arguments) {
+        var command = new ArrayList<>(java);
+        command.addAll(ApplicationProcess.application());
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            return new CommandProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  /** Its lines so far. */
-  List<String> output() {
-    return output;
-  }
+    private void read() {
+        try (BufferedReader lines = process.inputReader()) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException ended) {
+            // It was killed.
+        }
+    }
 
-  /** SIGKILL. Returns when it is gone. */
-  void kill() {
-    process.destroyForcibly().onExit().join();
-  }
+    /** Its lines so far. */
+    List<String> output() {
+        return output;
+    }
 
-  boolean isAlive() {
-    return process.isAlive();
-  }
+    /** SIGKILL. Returns when it is gone. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
 
-  int exitCode() throws InterruptedException {
-    int code = process.waitFor();
-    reader.join();
-    return code;
-  }
+    boolean isAlive() {
+        return process.isAlive();
+    }
 
-  @Override
-  public void close() {
-    kill();
-  }
+    int exitCode() throws InterruptedException {
+        int code = process.waitFor();
+        reader.join();
+        return code;
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
 }

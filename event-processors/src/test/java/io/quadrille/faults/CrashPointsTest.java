@@ -1,5 +1,7 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.crashpoints.Blow;
 import io.quadrille.crashpoints.CrashPoint;
 import java.nio.file.Files;
@@ -19,83 +21,96 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * The application is struck at named points of every hop of an order, and each order ends as it would have without
  * that. In a build a tenth of the points strikes, by turns: a twentieth of the halts, for each of them costs a start of
- * the application, and an eighth of the others. {@code -Dquadrille.test.crash-points=all} has all points strike, a number
- * those whose turn it is, and a part of names, as {@code USE_COUPON.COMMIT} or {@code LOST_ANSWER}, all that have it.
+ * the application, and an eighth of the others. {@code -Dquadrille.test.crash-points=all} has all points strike, a
+ * number those whose turn it is, and a part of names, as {@code USE_COUPON.COMMIT} or {@code LOST_ANSWER}, all that
+ * have it.
  */
 class CrashPointsTest {
 
-  private static final Logger log = LoggerFactory.getLogger(CrashPointsTest.class);
-  private static final int TURNS_OF_HALTS = 20;
-  private static final int TURNS_OF_OTHERS = 8;
-  private static final int TURNS = TURNS_OF_HALTS * TURNS_OF_OTHERS;
-  private static final String WANTED =
-      System.getProperty("quadrille.test.crash-points", Long.toString(System.currentTimeMillis() / 1_000 % TURNS));
+    private static final Logger log = LoggerFactory.getLogger(CrashPointsTest.class);
+    private static final int TURNS_OF_HALTS = 20;
+    private static final int TURNS_OF_OTHERS = 8;
+    private static final int TURNS = TURNS_OF_HALTS * TURNS_OF_OTHERS;
+    private static final String WANTED = System.getProperty(
+            "quadrille.test.crash-points", Long.toString(System.currentTimeMillis() / 1_000 % TURNS));
 
-  /** Each has a part of the points: while one of them waits for a start, another one works. */
-  private static final int SYSTEMS = 2;
+    /** Each has a part of the points: while one of them waits for a start, another one works. */
+    private static final int SYSTEMS = 2;
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  @Test
-  void an_order_ends_as_it_would_have_wherever_the_process_is_struck() throws Exception {
-    var wanted = wanted();
-    long halts = wanted.stream().filter(point -> point.blow() == Blow.HALT).count();
-    log.info("{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
-        wanted.size(), CrashPoint.all().size(), halts, WANTED);
-    assertThat(wanted).as("crash points named by %s", WANTED).isNotEmpty();
-    long begun = System.nanoTime();
-    try (var threads = Executors.newFixedThreadPool(SYSTEMS)) {
-      var parts = IntStream.range(0, SYSTEMS).mapToObj(i -> threads.submit(() -> strike(i, part(wanted, i)))).toList();
-      for (var part : parts) part.get();
+    @Test
+    void an_order_ends_as_it_would_have_wherever_the_process_is_struck() throws Exception {
+        var wanted = wanted();
+        long halts = wanted.stream().filter(point -> point.blow() == Blow.HALT).count();
+        log.info(
+                "{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
+                wanted.size(),
+                CrashPoint.all().size(),
+                halts,
+                WANTED);
+        assertThat(wanted).as("crash points named by %s", WANTED).isNotEmpty();
+        long begun = System.nanoTime();
+        try (var threads = Executors.newFixedThreadPool(SYSTEMS)) {
+            var parts = IntStream.range(0, SYSTEMS)
+                    .mapToObj(i -> threads.submit(() -> strike(i, part(wanted, i))))
+                    .toList();
+            for (var part : parts) part.get();
+        }
+        log.info("{} crash points in {}", wanted.size(), Duration.ofNanos(System.nanoTime() - begun));
     }
-    log.info("{} crash points in {}", wanted.size(), Duration.ofNanos(System.nanoTime() - begun));
-  }
 
-  private Void strike(int number, List<CrashPoint> points) throws Exception {
-    if (points.isEmpty()) return null;
-    var name = "crash-points-" + number;
-    try (var system = new StruckSystem(name, Files.createDirectory(folder.resolve(name)))) {
-      system.strike(points);
-      system.assertRight();
+    private Void strike(int number, List<CrashPoint> points) throws Exception {
+        if (points.isEmpty()) return null;
+        var name = "crash-points-" + number;
+        try (var system = new StruckSystem(name, Files.createDirectory(folder.resolve(name)))) {
+            system.strike(points);
+            system.assertRight();
+        }
+        return null;
     }
-    return null;
-  }
 
-  private static List<CrashPoint> wanted() {
-    var all = CrashPoint.all();
-    if (WANTED.equals("all")) return all;
-    if (!WANTED.matches("[0-9]+")) {
-      return all.stream().filter(point -> point.toString().contains(WANTED)).toList();
+    private static List<CrashPoint> wanted() {
+        var all = CrashPoint.all();
+        if (WANTED.equals("all")) return all;
+        if (!WANTED.matches("[0-9]+")) {
+            return all.stream()
+                    .filter(point -> point.toString().contains(WANTED))
+                    .toList();
+        }
+        int turn = Integer.parseInt(WANTED);
+        var halts = all.stream().filter(point -> point.blow() == Blow.HALT).toList();
+        var others = all.stream().filter(point -> point.blow() != Blow.HALT).toList();
+        return Stream.concat(someOf(halts, turn, TURNS_OF_HALTS), someOf(others, turn, TURNS_OF_OTHERS))
+                .toList();
     }
-    int turn = Integer.parseInt(WANTED);
-    var halts = all.stream().filter(point -> point.blow() == Blow.HALT).toList();
-    var others = all.stream().filter(point -> point.blow() != Blow.HALT).toList();
-    return Stream.concat(someOf(halts, turn, TURNS_OF_HALTS), someOf(others, turn, TURNS_OF_OTHERS)).toList();
-  }
 
-  /** In each turn some of each hop; the same in each build. */
-  private static Stream<CrashPoint> someOf(List<CrashPoint> points, int turn, int turns) {
-    var mixed = new ArrayList<>(points);
-    Collections.shuffle(mixed, new Random(turns));
-    return IntStream.range(0, mixed.size()).filter(i -> i % turns == turn % turns).mapToObj(mixed::get);
-  }
+    /** In each turn some of each hop; the same in each build. */
+    private static Stream<CrashPoint> someOf(List<CrashPoint> points, int turn, int turns) {
+        var mixed = new ArrayList<>(points);
+        Collections.shuffle(mixed, new Random(turns));
+        return IntStream.range(0, mixed.size())
+                .filter(i -> i % turns == turn % turns)
+                .mapToObj(mixed::get);
+    }
 
-  /** The halts come last, so that the others meet a process that has been running for a while. */
-  private static List<CrashPoint> part(List<CrashPoint> points, int number) {
-    var byBlow = points.stream().collect(Collectors.partitioningBy(point -> point.blow() == Blow.HALT));
-    return Stream.of(false, true).flatMap(halts -> partOf(byBlow.get(halts), number)).toList();
-  }
+    /** The halts come last, so that the others meet a process that has been running for a while. */
+    private static List<CrashPoint> part(List<CrashPoint> points, int number) {
+        var byBlow = points.stream().collect(Collectors.partitioningBy(point -> point.blow() == Blow.HALT));
+        return Stream.of(false, true)
+                .flatMap(halts -> partOf(byBlow.get(halts), number))
+                .toList();
+    }
 
-  /** Those at the same point stand together: several halts that are reached in one batch cost one start. */
-  private static Stream<CrashPoint> partOf(List<CrashPoint> points, int number) {
-    var sorted =
-        points.stream().sorted(Comparator.comparing(CrashPoint::point).thenComparing(CrashPoint::side)).toList();
-    return sorted.subList(sorted.size() * number / SYSTEMS, sorted.size() * (number + 1) / SYSTEMS).stream();
-  }
+    /** Those at the same point stand together: several halts that are reached in one batch cost one start. */
+    private static Stream<CrashPoint> partOf(List<CrashPoint> points, int number) {
+        var sorted = points.stream()
+                .sorted(Comparator.comparing(CrashPoint::point).thenComparing(CrashPoint::side))
+                .toList();
+        return sorted.subList(sorted.size() * number / SYSTEMS, sorted.size() * (number + 1) / SYSTEMS).stream();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.faults;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,82 +17,87 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * Whether memory, threads, connections, tables or latency grow while orders come steadily and something fails again
- * and again. Runs for {@code -Dquadrille.test.endurance-minutes}, 120 say, and not without.
+ * Whether memory, threads, connections, tables or latency grow while orders come steadily and something fails again and
+ * again. Runs for {@code -Dquadrille.test.endurance-minutes}, 120 say, and not without.
  */
 @EnabledIfSystemProperty(named = "quadrille.test.endurance-minutes", matches = "[1-9][0-9]*")
 class EnduranceTest {
 
-  private static final Logger log = LoggerFactory.getLogger(EnduranceTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("quadrille.test.endurance-minutes", 0));
-  private static final int RATE = Integer.getInteger("quadrille.test.endurance-rate", 50);
+    private static final Logger log = LoggerFactory.getLogger(EnduranceTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("quadrille.test.endurance-minutes", 0));
+    private static final int RATE = Integer.getInteger("quadrille.test.endurance-rate", 50);
 
-  /** From one fault to the next, with a sample at the end. */
-  private static final Duration PERIOD = Duration.ofSeconds(Integer.getInteger("quadrille.test.endurance-period", 60));
+    /** From one fault to the next, with a sample at the end. */
+    private static final Duration PERIOD =
+            Duration.ofSeconds(Integer.getInteger("quadrille.test.endurance-period", 60));
 
-  /** A fault is over by then, and what it delayed. */
-  private static final Duration CALM = PERIOD.dividedBy(4);
+    /** A fault is over by then, and what it delayed. */
+    private static final Duration CALM = PERIOD.dividedBy(4);
 
-  /** What a process and its tables take at first grows for some minutes. */
-  private static final Duration JUDGED = Duration.ofMinutes(30);
+    /** What a process and its tables take at first grows for some minutes. */
+    private static final Duration JUDGED = Duration.ofMinutes(30);
 
-  /** What is over is deleted while the run lasts. */
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "QUADRILLE_RETENTION_LETTERS", "1m",
-          "QUADRILLE_RETENTION_CHECKS", "1m",
-          "QUADRILLE_AUDIT_CHECKCRON", "0 * * * * *",
-          "QUADRILLE_AUDIT_SAMPLE", "100");
+    /** What is over is deleted while the run lasts. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "QUADRILLE_RETENTION_LETTERS", "1m",
+            "QUADRILLE_RETENTION_CHECKS", "1m",
+            "QUADRILLE_AUDIT_CHECKCRON", "0 * * * * *",
+            "QUADRILLE_AUDIT_SAMPLE", "100");
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  @Test
-  void nothing_grows_but_what_orders_take() throws Exception {
-    log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
-    var random = new Random(SEED);
-    int periods = (int) (TIME.toSeconds() / PERIOD.toSeconds());
-    var plan = new FaultPlan(random).ofOneProcess(periods, PERIOD.dividedBy(4));
-    var orders = new SteadyOrders(SEED, Math.toIntExact(RATE * TIME.toSeconds()));
-    var samples = new Samples();
-    var recoveries = new Recoveries();
-    try (var scene = new Scene(folder, random, SETTINGS);
-        var flow = new OrderFlow(scene.clients(), orders);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      scene.clients().ask(SteadyOrders.shop());
-      scene.clients().awaitAnswers();
-      flow.spreadOver(TIME.toSeconds(), 0);
-      long begun = System.nanoTime();
-      for (int i = 0; i < periods; i++) {
-        var fault = plan.get(i);
-        threads.submit(() -> fault.suffer(scene)).get();
-        long healed = System.nanoTime();
-        scene.awaitRecovery();
-        recoveries.add(List.of(fault), Duration.ofNanos(System.nanoTime() - healed));
-        scene.rememberPositions();
-        var end = PERIOD.multipliedBy(i + 1);
-        await("the end of the period").pollInSameThread().atMost(PERIOD.plus(PATIENCE))
-            .until(() -> System.nanoTime() - begun >= end.toNanos());
-        var sample = Sample.take(scene, CALM);
-        samples.add(sample);
-        log.info("Period {} of {}: {}; {} orders, {}", i + 1, periods, fault, sample.orders(), sample.figures());
-      }
-      flow.end();
-      scene.awaitRecovery();
-      scene.system().awaitRest();
-      log.info("{} orders, the application started again {} times; recovery in seconds:\n{}\n{}",
-          scene.clients().accepted().size(), scene.restarts(), recoveries, samples);
-      scene.discardUnreadable();
-      scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), Set.of());
-      if (TIME.compareTo(JUDGED) < 0) return;
-      assertThat(samples.trends()).isNotEmpty()
-          .allSatisfy((figure, trend) -> assertThat(trend.isGrowing()).as(figure).isFalse());
+    @Test
+    void nothing_grows_but_what_orders_take() throws Exception {
+        log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
+        var random = new Random(SEED);
+        int periods = (int) (TIME.toSeconds() / PERIOD.toSeconds());
+        var plan = new FaultPlan(random).ofOneProcess(periods, PERIOD.dividedBy(4));
+        var orders = new SteadyOrders(SEED, Math.toIntExact(RATE * TIME.toSeconds()));
+        var samples = new Samples();
+        var recoveries = new Recoveries();
+        try (var scene = new Scene(folder, random, SETTINGS);
+                var flow = new OrderFlow(scene.clients(), orders);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            scene.clients().ask(SteadyOrders.shop());
+            scene.clients().awaitAnswers();
+            flow.spreadOver(TIME.toSeconds(), 0);
+            long begun = System.nanoTime();
+            for (int i = 0; i < periods; i++) {
+                var fault = plan.get(i);
+                threads.submit(() -> fault.suffer(scene)).get();
+                long healed = System.nanoTime();
+                scene.awaitRecovery();
+                recoveries.add(List.of(fault), Duration.ofNanos(System.nanoTime() - healed));
+                scene.rememberPositions();
+                var end = PERIOD.multipliedBy(i + 1);
+                await("the end of the period")
+                        .pollInSameThread()
+                        .atMost(PERIOD.plus(PATIENCE))
+                        .until(() -> System.nanoTime() - begun >= end.toNanos());
+                var sample = Sample.take(scene, CALM);
+                samples.add(sample);
+                log.info(
+                        "Period {} of {}: {}; {} orders, {}", i + 1, periods, fault, sample.orders(), sample.figures());
+            }
+            flow.end();
+            scene.awaitRecovery();
+            scene.system().awaitRest();
+            log.info(
+                    "{} orders, the application started again {} times; recovery in seconds:\n{}\n{}",
+                    scene.clients().accepted().size(),
+                    scene.restarts(),
+                    recoveries,
+                    samples);
+            scene.discardUnreadable();
+            scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), Set.of());
+            if (TIME.compareTo(JUDGED) < 0) return;
+            assertThat(samples.trends())
+                    .isNotEmpty()
+                    .allSatisfy((figure, trend) ->
+                            assertThat(trend.isGrowing()).as(figure).isFalse());
+        }
     }
-  }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.saga.MixedOrders;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import java.nio.file.Path;
@@ -18,139 +21,167 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * One thing after another fails while orders keep coming, or two at once, and comes right again; nobody does anything else about it. By
- * default each kind of fault strikes once and for a moment, and then a few pairs do; with {@code -Dquadrille.test.faults} so many
- * strike, for longer, and with {@code -Dquadrille.test.fault-pairs} so many pairs. With {@code -Dquadrille.test.fault-seconds} faults
- * strike for so long, one every 20 to 40 s, whatever has come of those before.
+ * One thing after another fails while orders keep coming, or two at once, and comes right again; nobody does anything
+ * else about it. By default each kind of fault strikes once and for a moment, and then a few pairs do; with
+ * {@code -Dquadrille.test.faults} so many strike, for longer, and with {@code -Dquadrille.test.fault-pairs} so many
+ * pairs. With {@code -Dquadrille.test.fault-seconds} faults strike for so long, one every 20 to 40 s, whatever has come
+ * of those before.
  */
 class FaultTest {
 
-  private static final Logger log = LoggerFactory.getLogger(FaultTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int SECONDS = Integer.getInteger("quadrille.test.fault-seconds", 0);
-  private static final int LONG_PAIRS = Integer.getInteger("quadrille.test.fault-pairs", 0);
-  private static final int FAULTS = Integer.getInteger("quadrille.test.faults", 0);
-  private static final boolean LONG = FAULTS + LONG_PAIRS + SECONDS > 0;
-  private static final int PAIRS = LONG ? LONG_PAIRS : 2;
-  private static final int ORDERS = Integer.getInteger("quadrille.test.fault-orders", SECONDS > 0 ? 10 * SECONDS : 1_000);
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Logger log = LoggerFactory.getLogger(FaultTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int SECONDS = Integer.getInteger("quadrille.test.fault-seconds", 0);
+    private static final int LONG_PAIRS = Integer.getInteger("quadrille.test.fault-pairs", 0);
+    private static final int FAULTS = Integer.getInteger("quadrille.test.faults", 0);
+    private static final boolean LONG = FAULTS + LONG_PAIRS + SECONDS > 0;
+    private static final int PAIRS = LONG ? LONG_PAIRS : 2;
+    private static final int ORDERS =
+            Integer.getInteger("quadrille.test.fault-orders", SECONDS > 0 ? 10 * SECONDS : 1_000);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** What striking and recovering take on the average, to spread the orders over all of it. */
-  private static final double OVERHEAD_SECONDS = LONG ? 12 : 4;
+    /** What striking and recovering take on the average, to spread the orders over all of it. */
+    private static final double OVERHEAD_SECONDS = LONG ? 12 : 4;
 
-  /** So many at least, for a fault to show in. */
-  private static final int ORDERS_PER_FAULT = 30;
+    /** So many at least, for a fault to show in. */
+    private static final int ORDERS_PER_FAULT = 30;
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  private final Random random = new Random(SEED);
-  private final Recoveries recoveries = new Recoveries();
+    private final Random random = new Random(SEED);
+    private final Recoveries recoveries = new Recoveries();
 
-  @Test
-  void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
-    log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
-    var mix = new MixedOrders(SEED, ORDERS);
-    var plan = new FaultPlan(random);
-    try (var scene = new Scene(folder, random);
-        var flow = new OrderFlow(scene.clients(), commands(mix));
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      scene.clients().ask(mix.shop());
-      scene.clients().awaitAnswers();
-      if (SECONDS > 0) {
-        sufferAgainAndAgain(plan.again(SECONDS), scene, flow, threads);
-      } else {
-        sufferInTurn(plan(plan), scene, flow, threads);
-      }
-      scene.system().awaitRest();
-      log.info("{} orders accepted, clients turned away {} times, the application started again {} times; recovery in seconds:\n{}",
-          scene.clients().accepted().size(), scene.clients().turnedAway(), scene.restarts(), recoveries);
-      // A figure of a machine that does nothing else; every build asks only that each recovery ends.
-      if (LONG) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
-      assertThat(scene.clients().accepted()).hasSize(ORDERS);
-      scene.discardUnreadable();
-      scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), mix.certain());
+    @Test
+    void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
+        log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
+        var mix = new MixedOrders(SEED, ORDERS);
+        var plan = new FaultPlan(random);
+        try (var scene = new Scene(folder, random);
+                var flow = new OrderFlow(scene.clients(), commands(mix));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            scene.clients().ask(mix.shop());
+            scene.clients().awaitAnswers();
+            if (SECONDS > 0) {
+                sufferAgainAndAgain(plan.again(SECONDS), scene, flow, threads);
+            } else {
+                sufferInTurn(plan(plan), scene, flow, threads);
+            }
+            scene.system().awaitRest();
+            log.info(
+                    "{} orders accepted, clients turned away {} times, the application started again {} times;"
+                            + " recovery in seconds:\n"
+                            + "{}",
+                    scene.clients().accepted().size(),
+                    scene.clients().turnedAway(),
+                    scene.restarts(),
+                    recoveries);
+            // A figure of a machine that does nothing else; every build asks only that each recovery ends.
+            if (LONG) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
+            assertThat(scene.clients().accepted()).hasSize(ORDERS);
+            scene.discardUnreadable();
+            scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), mix.certain());
+        }
     }
-  }
 
-  /** One is drawn in a run, so that a build would not notice at once that another one is gone. */
-  @ParameterizedTest
-  @EnumSource(NamedPoint.class)
-  void code_can_be_put_where_each_named_point_is(NamedPoint point) {
-    assertThat(Injection.throwing(point)).isNotEmpty();
-  }
-
-  private static List<List<PlannedFault>> plan(FaultPlan plan) {
-    var all = new ArrayList<List<PlannedFault>>();
-    if (!LONG) all.addAll(plan.eachOnce());
-    if (FAULTS > 0) all.addAll(plan.singles(FAULTS));
-    all.addAll(plan.pairs(PAIRS, LONG));
-    return all;
-  }
-
-  private void sufferInTurn(List<List<PlannedFault>> plan, Scene scene, OrderFlow flow, ExecutorService threads) throws Exception {
-    for (int i = 0; i < plan.size(); i++) {
-      var left = plan.subList(i, plan.size());
-      flow.spreadOver(
-          left.stream().mapToDouble(faults -> longest(faults) + OVERHEAD_SECONDS).sum(), (left.size() - 1) * ORDERS_PER_FAULT);
-      suffer(i + 1, plan.get(i), scene, threads);
+    /** One is drawn in a run, so that a build would not notice at once that another one is gone. */
+    @ParameterizedTest
+    @EnumSource(NamedPoint.class)
+    void code_can_be_put_where_each_named_point_is(NamedPoint point) {
+        assertThat(Injection.throwing(point)).isNotEmpty();
     }
-    flow.finish();
-    scene.awaitRecovery();
-  }
 
-  private static double longest(List<PlannedFault> faults) {
-    return faults.stream().mapToDouble(fault -> fault.after().plus(fault.lasts()).toMillis() / 1_000d).max().orElseThrow();
-  }
-
-  private void suffer(int number, List<PlannedFault> faults, Scene scene, ExecutorService threads) throws Exception {
-    int accepted = scene.clients().accepted().size();
-    await("orders to come").until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
-    long begun = System.nanoTime();
-    var details = new ArrayList<String>();
-    for (var one : faults.stream().map(fault -> threads.submit(() -> fault.suffer(scene))).toList()) details.add(one.get().detail());
-    long healed = System.nanoTime();
-    scene.awaitRecovery();
-    var recovery = since(healed);
-    scene.rememberPositions();
-    recoveries.add(faults, recovery);
-    log.info("Fault {}: {} ({}), healed after {}, recovered in {}; {} orders accepted, {} under way, {} events",
-        number, faults, String.join(", ", details), Duration.ofNanos(healed - begun), recovery, scene.clients().accepted().size(),
-        scene.system().underWay(), scene.system().events());
-  }
-
-  /** Nobody waits until all is well before the next one strikes. */
-  private void sufferAgainAndAgain(List<PlannedFault> plan, Scene scene, OrderFlow flow, ExecutorService threads) throws Exception {
-    flow.spreadOver(SECONDS, 0);
-    long begun = System.nanoTime();
-    var suffered = new ArrayList<Future<Fault>>();
-    for (var fault : plan) {
-      await("the time of " + fault).pollInSameThread().atMost(fault.after().plus(LIMIT))
-          .until(() -> since(begun).compareTo(fault.after()) >= 0);
-      log.info("Fault {}: {} strikes; {} orders accepted", suffered.size() + 1, fault, scene.clients().accepted().size());
-      scene.rememberPositions();
-      suffered.add(threads.submit(() -> fault.now().suffer(scene)));
+    private static List<List<PlannedFault>> plan(FaultPlan plan) {
+        var all = new ArrayList<List<PlannedFault>>();
+        if (!LONG) all.addAll(plan.eachOnce());
+        if (FAULTS > 0) all.addAll(plan.singles(FAULTS));
+        all.addAll(plan.pairs(PAIRS, LONG));
+        return all;
     }
-    for (var fault : suffered) fault.get();
-    long healed = System.nanoTime();
-    flow.finish();
-    scene.awaitRecovery();
-    scene.system().awaitRest();
-    recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(healed));
-  }
 
-  private static List<Object> commands(MixedOrders mix) {
-    var commands = new ArrayList<Object>(mix.orders());
-    mix.supplies().stream().filter(DepositMoney.class::isInstance).forEach(commands::add);
-    Collections.shuffle(commands, new Random(SEED));
-    return commands;
-  }
+    private void sufferInTurn(List<List<PlannedFault>> plan, Scene scene, OrderFlow flow, ExecutorService threads)
+            throws Exception {
+        for (int i = 0; i < plan.size(); i++) {
+            var left = plan.subList(i, plan.size());
+            flow.spreadOver(
+                    left.stream()
+                            .mapToDouble(faults -> longest(faults) + OVERHEAD_SECONDS)
+                            .sum(),
+                    (left.size() - 1) * ORDERS_PER_FAULT);
+            suffer(i + 1, plan.get(i), scene, threads);
+        }
+        flow.finish();
+        scene.awaitRecovery();
+    }
 
-  private static Duration since(long nanoTime) {
-    return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
-  }
+    private static double longest(List<PlannedFault> faults) {
+        return faults.stream()
+                .mapToDouble(fault -> fault.after().plus(fault.lasts()).toMillis() / 1_000d)
+                .max()
+                .orElseThrow();
+    }
+
+    private void suffer(int number, List<PlannedFault> faults, Scene scene, ExecutorService threads) throws Exception {
+        int accepted = scene.clients().accepted().size();
+        await("orders to come").until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
+        long begun = System.nanoTime();
+        var details = new ArrayList<String>();
+        for (var one : faults.stream()
+                .map(fault -> threads.submit(() -> fault.suffer(scene)))
+                .toList()) details.add(one.get().detail());
+        long healed = System.nanoTime();
+        scene.awaitRecovery();
+        var recovery = since(healed);
+        scene.rememberPositions();
+        recoveries.add(faults, recovery);
+        log.info(
+                "Fault {}: {} ({}), healed after {}, recovered in {}; {} orders accepted, {} under way, {} events",
+                number,
+                faults,
+                String.join(", ", details),
+                Duration.ofNanos(healed - begun),
+                recovery,
+                scene.clients().accepted().size(),
+                scene.system().underWay(),
+                scene.system().events());
+    }
+
+    /** Nobody waits until all is well before the next one strikes. */
+    private void sufferAgainAndAgain(List<PlannedFault> plan, Scene scene, OrderFlow flow, ExecutorService threads)
+            throws Exception {
+        flow.spreadOver(SECONDS, 0);
+        long begun = System.nanoTime();
+        var suffered = new ArrayList<Future<Fault>>();
+        for (var fault : plan) {
+            await("the time of " + fault)
+                    .pollInSameThread()
+                    .atMost(fault.after().plus(LIMIT))
+                    .until(() -> since(begun).compareTo(fault.after()) >= 0);
+            log.info(
+                    "Fault {}: {} strikes; {} orders accepted",
+                    suffered.size() + 1,
+                    fault,
+                    scene.clients().accepted().size());
+            scene.rememberPositions();
+            suffered.add(threads.submit(() -> fault.now().suffer(scene)));
+        }
+        for (var fault : suffered) fault.get();
+        long healed = System.nanoTime();
+        flow.finish();
+        scene.awaitRecovery();
+        scene.system().awaitRest();
+        recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(healed));
+    }
+
+    private static List<Object> commands(MixedOrders mix) {
+        var commands = new ArrayList<Object>(mix.orders());
+        mix.supplies().stream().filter(DepositMoney.class::isInstance).forEach(commands::add);
+        Collections.shuffle(commands, new Random(SEED));
+        return commands;
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.saga.MixedOrders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,101 +15,106 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** One of two processes stands still for as long as it takes the other one to finish everything. */
 class FrozenProcessTest {
 
-  private static final Logger log = LoggerFactory.getLogger(FrozenProcessTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int PORTION = 60;
-  private static final int SIGTERM = 143;
+    private static final Logger log = LoggerFactory.getLogger(FrozenProcessTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int PORTION = 60;
+    private static final int SIGTERM = 143;
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  private final Random random = new Random(SEED);
-  private final MixedOrders mix = new MixedOrders(SEED, 3 * PORTION);
+    private final Random random = new Random(SEED);
+    private final MixedOrders mix = new MixedOrders(SEED, 3 * PORTION);
 
-  @Test
-  void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
-    log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
-    try (var site = Site.open(folder)) {
-      goOnBeside(site.install("frozen"));
-    }
-  }
-
-  /** The broker keeps its connections and answers nothing. */
-  @Test
-  void a_process_that_is_told_to_end_while_the_broker_stands_still_ends_by_itself_at_work_and_while_it_starts() throws Exception {
-    try (var site = Site.open(folder)) {
-      var system = site.install("told-to-end");
-      try (var atWork = system.start(InstalledSystem.port()); var clients = new Clients(atWork.address())) {
-        atWork.awaitReady();
-        clients.ask(mix.shop());
-        clients.awaitAnswers();
-        site.kafka().pause();
-        place(clients, 0);
-        clients.awaitAnswers();
-        assertThat(atWork.stop()).as("exit code").isEqualTo(SIGTERM);
-      }
-      try (var starting = system.start(InstalledSystem.port())) {
-        await("it asks the broker").until(() -> system.sessions() > 0);
-        assertThat(starting.stop()).as("exit code").isEqualTo(SIGTERM);
-      }
-      site.kafka().resume();
-    }
-  }
-
-  private void goOnBeside(InstalledSystem system) throws Exception {
-    try (var first = system.start(InstalledSystem.port())) {
-      first.awaitReady();
-      try (var second = system.start(InstalledSystem.port());
-          var clients = new Clients(first.address(), second.address())) {
-        second.awaitReady();
-        clients.ask(mix.shop());
-        clients.awaitAnswers();
-        long before = system.events();
-        place(clients, 0);
-        system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
-        // The one that has work; on a slow machine it may have passed from one to the other.
-        var standing =
-            await("one that works").until(() -> working(system, first, second), Optional::isPresent).orElseThrow();
-        standing.pause();
-        long frozen = System.nanoTime();
-        long events = system.events();
-        place(clients, 1);
-        system.awaitTakeOver(standing);
-        log.info("frozen: all groups were taken over after {}", since(frozen));
-        clients.awaitAnswers();
-        system.awaitRest();
-        log.info("frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
-            system.events() - events, since(frozen), clients.turnedAway());
-        standing.resume();
-        var accepted = new HashSet<>(clients.accepted());
-        try (var returned = new Clients(standing.address())) {
-          place(returned, 2);
-          returned.awaitAnswers();
-          accepted.addAll(returned.accepted());
+    @Test
+    void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
+        log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
+        try (var site = Site.open(folder)) {
+            goOnBeside(site.install("frozen"));
         }
-        system.awaitRest();
-        first.awaitReady();
-        second.awaitReady();
-        system.assertNothingLostOrDoubled(accepted, mix.certain());
-      }
     }
-  }
 
-  private static Optional<ApplicationProcess> working(InstalledSystem system, ApplicationProcess... processes) {
-    return Stream.of(processes).filter(process -> !system.groupsOf(process).isEmpty()).findFirst();
-  }
+    /** The broker keeps its connections and answers nothing. */
+    @Test
+    void a_process_that_is_told_to_end_while_the_broker_stands_still_ends_by_itself_at_work_and_while_it_starts()
+            throws Exception {
+        try (var site = Site.open(folder)) {
+            var system = site.install("told-to-end");
+            try (var atWork = system.start(InstalledSystem.port());
+                    var clients = new Clients(atWork.address())) {
+                atWork.awaitReady();
+                clients.ask(mix.shop());
+                clients.awaitAnswers();
+                site.kafka().pause();
+                place(clients, 0);
+                clients.awaitAnswers();
+                assertThat(atWork.stop()).as("exit code").isEqualTo(SIGTERM);
+            }
+            try (var starting = system.start(InstalledSystem.port())) {
+                await("it asks the broker").until(() -> system.sessions() > 0);
+                assertThat(starting.stop()).as("exit code").isEqualTo(SIGTERM);
+            }
+            site.kafka().resume();
+        }
+    }
 
-  private void place(Clients clients, int portion) {
-    clients.ask(mix.orders().subList(portion * PORTION, (portion + 1) * PORTION));
-  }
+    private void goOnBeside(InstalledSystem system) throws Exception {
+        try (var first = system.start(InstalledSystem.port())) {
+            first.awaitReady();
+            try (var second = system.start(InstalledSystem.port());
+                    var clients = new Clients(first.address(), second.address())) {
+                second.awaitReady();
+                clients.ask(mix.shop());
+                clients.awaitAnswers();
+                long before = system.events();
+                place(clients, 0);
+                system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
+                // The one that has work; on a slow machine it may have passed from one to the other.
+                var standing = await("one that works")
+                        .until(() -> working(system, first, second), Optional::isPresent)
+                        .orElseThrow();
+                standing.pause();
+                long frozen = System.nanoTime();
+                long events = system.events();
+                place(clients, 1);
+                system.awaitTakeOver(standing);
+                log.info("frozen: all groups were taken over after {}", since(frozen));
+                clients.awaitAnswers();
+                system.awaitRest();
+                log.info(
+                        "frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
+                        system.events() - events,
+                        since(frozen),
+                        clients.turnedAway());
+                standing.resume();
+                var accepted = new HashSet<>(clients.accepted());
+                try (var returned = new Clients(standing.address())) {
+                    place(returned, 2);
+                    returned.awaitAnswers();
+                    accepted.addAll(returned.accepted());
+                }
+                system.awaitRest();
+                first.awaitReady();
+                second.awaitReady();
+                system.assertNothingLostOrDoubled(accepted, mix.certain());
+            }
+        }
+    }
 
-  private static Duration since(long nanoTime) {
-    return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
-  }
+    private static Optional<ApplicationProcess> working(InstalledSystem system, ApplicationProcess... processes) {
+        return Stream.of(processes)
+                .filter(process -> !system.groupsOf(process).isEmpty())
+                .findFirst();
+    }
+
+    private void place(Clients clients, int portion) {
+        clients.ask(mix.orders().subList(portion * PORTION, (portion + 1) * PORTION));
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
+    }
 }

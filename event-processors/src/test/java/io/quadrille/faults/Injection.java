@@ -1,5 +1,7 @@
 package io.quadrille.faults;
 
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
@@ -25,163 +27,166 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-
 /**
- * Code in place of some of the application's, in its running process; made here, and taken there by {@link
- * InjectedCode}. The application must run the classes of this build. Not thread-safe.
+ * Code in place of some of the application's, in its running process; made here, and taken there by
+ * {@link InjectedCode}. The application must run the classes of this build. Not thread-safe.
  */
 final class Injection {
 
-  private static final String CLOCK = "java.time.Clock";
-  private static final String KAFKA_CLOCK = "org.apache.kafka.common.utils.SystemTime";
+    private static final String CLOCK = "java.time.Clock";
+    private static final String KAFKA_CLOCK = "org.apache.kafka.common.utils.SystemTime";
 
-  private static final ClassFileLocator CLASSES =
-      new ClassFileLocator.Compound(
-          ClassFileLocator.ForClassLoader.of(Injection.class.getClassLoader()),
-          ClassFileLocator.ForClassLoader.ofBootLoader());
+    private static final ClassFileLocator CLASSES = new ClassFileLocator.Compound(
+            ClassFileLocator.ForClassLoader.of(Injection.class.getClassLoader()),
+            ClassFileLocator.ForClassLoader.ofBootLoader());
 
-  private final Path folder;
-  private final Map<String, byte[]> code;
+    private final Path folder;
+    private final Map<String, byte[]> code;
 
-  private Injection(Path folder, Map<String, byte[]> code) {
-    this.folder = folder;
-    this.code = code;
-  }
-
-  /** An error whenever the point is reached, until so many have been thrown. */
-  static Injection ofErrors(NamedPoint point) {
-    return new Injection(freshFolder(), Map.of(point.type(), throwing(point)));
-  }
-
-  /** A step of the clock of the process, and of its Kafka clients. What counts durations is not affected. */
-  static Injection ofClock(Duration step) {
-    var code = new TreeMap<String, byte[]>();
-    var instants = Advice.withCustomMapping().bind(Millis.class, step.toMillis()).to(SteppedInstant.class, CLASSES);
-    code.put(CLOCK, with(type(CLOCK), instants, "currentInstant"));
-    var millis = Advice.withCustomMapping().bind(Millis.class, step.toMillis()).to(SteppedMillis.class, CLASSES);
-    code.put(KAFKA_CLOCK, with(type(KAFKA_CLOCK), millis, "milliseconds"));
-    return new Injection(freshFolder(), code);
-  }
-
-  static byte[] throwing(NamedPoint point) {
-    return with(type(point.type()), Advice.to(Reached.class, CLASSES), point.method());
-  }
-
-  private static TypeDescription type(String name) {
-    return TypePool.Default.of(CLASSES).describe(name).resolve();
-  }
-
-  private static byte[] with(TypeDescription type, Advice advice, String method) {
-    if (type.getDeclaredMethods().filter(named(method)).isEmpty()) {
-      throw new IllegalArgumentException(type.getName() + " has no method " + method);
+    private Injection(Path folder, Map<String, byte[]> code) {
+        this.folder = folder;
+        this.code = code;
     }
-    try (var changed = new ByteBuddy().decorate(type, CLASSES).visit(advice.on(named(method))).make()) {
-      return changed.getBytes();
+
+    /** An error whenever the point is reached, until so many have been thrown. */
+    static Injection ofErrors(NamedPoint point) {
+        return new Injection(freshFolder(), Map.of(point.type(), throwing(point)));
     }
-  }
 
-  /** Puts the code in place. */
-  void into(ApplicationProcess application, int errors) {
-    put(application, code, errors);
-  }
-
-  /** Puts the application's own code back, unless it has ended. */
-  void outOf(ApplicationProcess application) {
-    if (!application.isAlive()) return;
-    var own = new TreeMap<String, byte[]>();
-    for (var name : code.keySet()) own.put(name, own(name));
-    put(application, own, 0);
-  }
-
-  private static byte[] own(String name) {
-    try {
-      return CLASSES.locate(name).resolve();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /** A step of the clock of the process, and of its Kafka clients. What counts durations is not affected. */
+    static Injection ofClock(Duration step) {
+        var code = new TreeMap<String, byte[]>();
+        var instants =
+                Advice.withCustomMapping().bind(Millis.class, step.toMillis()).to(SteppedInstant.class, CLASSES);
+        code.put(CLOCK, with(type(CLOCK), instants, "currentInstant"));
+        var millis =
+                Advice.withCustomMapping().bind(Millis.class, step.toMillis()).to(SteppedMillis.class, CLASSES);
+        code.put(KAFKA_CLOCK, with(type(KAFKA_CLOCK), millis, "milliseconds"));
+        return new Injection(freshFolder(), code);
     }
-  }
 
-  /** How many errors have been thrown. */
-  long thrown() {
-    try {
-      var thrown = folder.resolve(InjectedCode.THROWN);
-      return Files.exists(thrown) ? Files.size(thrown) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    static byte[] throwing(NamedPoint point) {
+        return with(type(point.type()), Advice.to(Reached.class, CLASSES), point.method());
     }
-  }
 
-  private void put(ApplicationProcess application, Map<String, byte[]> classes, int errors) {
-    try {
-      for (var each : classes.entrySet()) {
-        Files.write(folder.resolve(each.getKey() + InjectedCode.CODE), each.getValue());
-      }
-      Files.writeString(folder.resolve(InjectedCode.ERRORS), Integer.toString(errors));
-      var jvm = VirtualMachine.attach(Long.toString(application.pid()));
-      try {
-        jvm.loadAgent(agent().toString(), folder.toString());
-      } finally {
-        jvm.detach();
-      }
-    } catch (IOException | AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
-      throw new IllegalStateException("process " + application.pid() + " does not take other code", e);
+    private static TypeDescription type(String name) {
+        return TypePool.Default.of(CLASSES).describe(name).resolve();
     }
-  }
 
-  private static Path freshFolder() {
-    try {
-      return Files.createTempDirectory(Files.createDirectories(Path.of("target", "faults").toAbsolutePath()), "code");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static byte[] with(TypeDescription type, Advice advice, String method) {
+        if (type.getDeclaredMethods().filter(named(method)).isEmpty()) {
+            throw new IllegalArgumentException(type.getName() + " has no method " + method);
+        }
+        try (var changed = new ByteBuddy()
+                .decorate(type, CLASSES)
+                .visit(advice.on(named(method)))
+                .make()) {
+            return changed.getBytes();
+        }
     }
-  }
 
-  private Path agent() throws IOException {
-    var jar = folder.resolve("agent.jar");
-    if (Files.exists(jar)) return jar;
-    var manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Agent-Class", InjectedCode.class.getName());
-    manifest.getMainAttributes().putValue("Can-Redefine-Classes", "true");
-    try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      for (var type : List.of(InjectedCode.class)) {
-        out.putNextEntry(new JarEntry(type.getName().replace('.', '/') + ".class"));
-        out.write(own(type.getName()));
-        out.closeEntry();
-      }
+    /** Puts the code in place. */
+    void into(ApplicationProcess application, int errors) {
+        put(application, code, errors);
     }
-    return jar;
-  }
 
-  /** Stands for a constant in what is put in place. */
-  @Retention(RetentionPolicy.RUNTIME)
-  private @interface Millis {}
-
-  /** Copied to the beginning of a method. */
-  private static final class Reached {
-
-    @Advice.OnMethodEnter
-    static void enter() throws IOException {
-      InjectedCode.reached();
+    /** Puts the application's own code back, unless it has ended. */
+    void outOf(ApplicationProcess application) {
+        if (!application.isAlive()) return;
+        var own = new TreeMap<String, byte[]>();
+        for (var name : code.keySet()) own.put(name, own(name));
+        put(application, own, 0);
     }
-  }
 
-  /** Copied to the end of a method. */
-  private static final class SteppedInstant {
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) Instant now, @Millis long step) {
-      now = now.plusMillis(step);
+    private static byte[] own(String name) {
+        try {
+            return CLASSES.locate(name).resolve();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  /** The same. */
-  private static final class SteppedMillis {
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) long now, @Millis long step) {
-      now = now + step;
+    /** How many errors have been thrown. */
+    long thrown() {
+        try {
+            var thrown = folder.resolve(InjectedCode.THROWN);
+            return Files.exists(thrown) ? Files.size(thrown) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
+
+    private void put(ApplicationProcess application, Map<String, byte[]> classes, int errors) {
+        try {
+            for (var each : classes.entrySet()) {
+                Files.write(folder.resolve(each.getKey() + InjectedCode.CODE), each.getValue());
+            }
+            Files.writeString(folder.resolve(InjectedCode.ERRORS), Integer.toString(errors));
+            var jvm = VirtualMachine.attach(Long.toString(application.pid()));
+            try {
+                jvm.loadAgent(agent().toString(), folder.toString());
+            } finally {
+                jvm.detach();
+            }
+        } catch (IOException | AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
+            throw new IllegalStateException("process " + application.pid() + " does not take other code", e);
+        }
+    }
+
+    private static Path freshFolder() {
+        try {
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "faults").toAbsolutePath()), "code");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path agent() throws IOException {
+        var jar = folder.resolve("agent.jar");
+        if (Files.exists(jar)) return jar;
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Agent-Class", InjectedCode.class.getName());
+        manifest.getMainAttributes().putValue("Can-Redefine-Classes", "true");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (var type : List.of(InjectedCode.class)) {
+                out.putNextEntry(new JarEntry(type.getName().replace('.', '/') + ".class"));
+                out.write(own(type.getName()));
+                out.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    /** Stands for a constant in what is put in place. */
+    @Retention(RetentionPolicy.RUNTIME)
+    private @interface Millis {}
+
+    /** Copied to the beginning of a method. */
+    private static final class Reached {
+
+        @Advice.OnMethodEnter
+        static void enter() throws IOException {
+            InjectedCode.reached();
+        }
+    }
+
+    /** Copied to the end of a method. */
+    private static final class SteppedInstant {
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) Instant now, @Millis long step) {
+            now = now.plusMillis(step);
+        }
+    }
+
+    /** The same. */
+    private static final class SteppedMillis {
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) long now, @Millis long step) {
+            now = now + step;
+        }
+    }
 }

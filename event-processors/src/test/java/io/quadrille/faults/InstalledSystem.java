@@ -1,5 +1,8 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
@@ -31,241 +34,267 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** A database and topics, and the application processes that a test starts on them, each on a port of its own. */
 final class InstalledSystem implements Observed {
 
-  private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
+    private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
 
-  private final String name;
-  private final Map<String, String> environment = new HashMap<>();
-  private final DataSource database;
-  private final JdbcClient sql;
-  private final EventTopics topics;
-  private final String bootstrapServers;
-  private final Invariants invariants;
+    private final String name;
+    private final Map<String, String> environment = new HashMap<>();
+    private final DataSource database;
+    private final JdbcClient sql;
+    private final EventTopics topics;
+    private final String bootstrapServers;
+    private final Invariants invariants;
 
-  /**
-   * @param database where the test looks
-   * @param url where the application finds the same database
-   * @param domains those that are in it
-   */
-  InstalledSystem(
-      String name, DataSource database, String url, String user, String password, String bootstrapServers, String topicPrefix,
-      Set<Domain> domains) {
-    this.name = name;
-    this.database = database;
-    this.bootstrapServers = bootstrapServers;
-    topics = new EventTopics(topicPrefix, List.of(Topic.values()));
-    sql = JdbcClient.create(database);
-    invariants =
-        new Invariants(
-            database,
-            Map.of("bootstrap.servers", bootstrapServers),
-            topics,
-            Vocabulary.messageTypes(),
-            domains,
-            Clock.systemUTC());
-    environment.put("SPRING_DATASOURCE_URL", url);
-    environment.put("SPRING_DATASOURCE_USERNAME", user);
-    environment.put("SPRING_DATASOURCE_PASSWORD", password);
-    environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
-    environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
-    environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
-    // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
-    environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
-    // Orders that fail, and many of one user, are what is wanted here.
-    environment.put("QUADRILLE_API_WALLETCHECK", "false");
-    environment.put("QUADRILLE_API_OPENORDERSPERUSER", "0");
-    environment.put("QUADRILLE_API_REFUSEDORDERSPERUSER", "0");
-  }
-
-  /** A variable of the environment of what is started from now on. */
-  void with(String variable, String value) {
-    environment.put(variable, value);
-  }
-
-  /** A command of the jar on this system. */
-  CommandProcess command(List<String> java, String... arguments) {
-    return CommandProcess.start(environment, java, arguments);
-  }
-
-  /** A port for a process that is started there again and again. */
-  static int port() {
-    return Ports.free();
-  }
-
-  ApplicationProcess start(int port) {
-    return ApplicationProcess.start(environment, port, log(name));
-  }
-
-  /**
-   * One of several, with a log of its own.
-   *
-   * @param command the program, its options, and what it runs
-   * @param process a name that PostgreSQL knows its sessions by
-   */
-  ApplicationProcess start(List<String> command, String process, int port) {
-    var named = new HashMap<>(environment);
-    named.merge("SPRING_DATASOURCE_URL", "&ApplicationName=" + process, String::concat);
-    return ApplicationProcess.launch(command, named, port, log(process));
-  }
-
-  private static Path log(String name) {
-    try {
-      return Files.createDirectories(LOGS).resolve(name + ".log");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /**
+     * @param database where the test looks
+     * @param url where the application finds the same database
+     * @param domains those that are in it
+     */
+    InstalledSystem(
+            String name,
+            DataSource database,
+            String url,
+            String user,
+            String password,
+            String bootstrapServers,
+            String topicPrefix,
+            Set<Domain> domains) {
+        this.name = name;
+        this.database = database;
+        this.bootstrapServers = bootstrapServers;
+        topics = new EventTopics(topicPrefix, List.of(Topic.values()));
+        sql = JdbcClient.create(database);
+        invariants = new Invariants(
+                database,
+                Map.of("bootstrap.servers", bootstrapServers),
+                topics,
+                Vocabulary.messageTypes(),
+                domains,
+                Clock.systemUTC());
+        environment.put("SPRING_DATASOURCE_URL", url);
+        environment.put("SPRING_DATASOURCE_USERNAME", user);
+        environment.put("SPRING_DATASOURCE_PASSWORD", password);
+        environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
+        environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
+        // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
+        environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
+        // Orders that fail, and many of one user, are what is wanted here.
+        environment.put("QUADRILLE_API_WALLETCHECK", "false");
+        environment.put("QUADRILLE_API_OPENORDERSPERUSER", "0");
+        environment.put("QUADRILLE_API_REFUSEDORDERSPERUSER", "0");
     }
-  }
 
-  /**
-   * @param log what it prints is appended to this file
-   */
-  ApplicationProcess start(int port, Path log) {
-    return ApplicationProcess.start(environment, port, log);
-  }
+    /** A variable of the environment of what is started from now on. */
+    void with(String variable, String value) {
+        environment.put(variable, value);
+    }
 
-  /**
-   * @param java the program and its options
-   * @param log what it prints is appended to this file
-   */
-  ApplicationProcess start(List<String> java, int port, Path log) {
-    return ApplicationProcess.start(java, environment, port, log);
-  }
+    /** A command of the jar on this system. */
+    CommandProcess command(List<String> java, String... arguments) {
+        return CommandProcess.start(environment, java, arguments);
+    }
 
-  String databaseName() {
-    return sql.sql("select current_database()").query(String.class).single();
-  }
+    /** A port for a process that is started there again and again. */
+    static int port() {
+        return Ports.free();
+    }
 
-  DataSource database() {
-    return database;
-  }
+    ApplicationProcess start(int port) {
+        return ApplicationProcess.start(environment, port, log(name));
+    }
 
-  /** A session of the test's own, which the caller closes. */
-  Connection session() throws SQLException {
-    return database.getConnection();
-  }
+    /**
+     * One of several, with a log of its own.
+     *
+     * @param command the program, its options, and what it runs
+     * @param process a name that PostgreSQL knows its sessions by
+     */
+    ApplicationProcess start(List<String> command, String process, int port) {
+        var named = new HashMap<>(environment);
+        named.merge("SPRING_DATASOURCE_URL", "&ApplicationName=" + process, String::concat);
+        return ApplicationProcess.launch(command, named, port, log(process));
+    }
 
-  @Override
-  public JdbcClient sql() {
-    return sql;
-  }
+    private static Path log(String name) {
+        try {
+            return Files.createDirectories(LOGS).resolve(name + ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-  @Override
-  public EventTopics topics() {
-    return topics;
-  }
+    /** @param log what it prints is appended to this file */
+    ApplicationProcess start(int port, Path log) {
+        return ApplicationProcess.start(environment, port, log);
+    }
 
-  @Override
-  public String bootstrapServers() {
-    return bootstrapServers;
-  }
+    /**
+     * @param java the program and its options
+     * @param log what it prints is appended to this file
+     */
+    ApplicationProcess start(List<String> java, int port, Path log) {
+        return ApplicationProcess.start(java, environment, port, log);
+    }
 
-  /** The number of events that have been stored, holes of undone transactions included. */
-  long events() {
-    return sql.sql("select coalesce(max(global_index), 0) from domain_event_entry").query(Long.class).single();
-  }
+    String databaseName() {
+        return sql.sql("select current_database()").query(String.class).single();
+    }
 
-  long snapshots() {
-    return sql.sql("select count(*) from snapshot_event_entry").query(Long.class).single();
-  }
+    DataSource database() {
+        return database;
+    }
 
-  /** Orders that were accepted and have not ended. */
-  long underWay() {
-    return sql.sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
-        .query(Long.class).single();
-  }
+    /** A session of the test's own, which the caller closes. */
+    Connection session() throws SQLException {
+        return database.getConnection();
+    }
 
-  /** Which of these orders have not ended. */
-  List<String> notEnded(Collection<String> orders) {
-    return sql.sql("select order_id from order_view where status in ('PROCESSING', 'PAYMENT_PENDING') and order_id = any(:orders)")
-        .param("orders", orders.toArray(String[]::new)).query(String.class).list();
-  }
+    @Override
+    public JdbcClient sql() {
+        return sql;
+    }
 
-  /** The processing groups that a process works for. */
-  List<String> groupsOf(ApplicationProcess process) {
-    return sql.sql("select processor_name from token_entry where owner like :pid").param("pid", process.pid() + "@%")
-        .query(String.class).list();
-  }
+    @Override
+    public EventTopics topics() {
+        return topics;
+    }
 
-  /** The groups, and the followers of the log, that nobody has but that process, living or dead, if at all. */
-  List<String> notTakenOver(String name, long pid) {
-    return sql.sql(
-            """
+    @Override
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** The number of events that have been stored, holes of undone transactions included. */
+    long events() {
+        return sql.sql("select coalesce(max(global_index), 0) from domain_event_entry")
+                .query(Long.class)
+                .single();
+    }
+
+    long snapshots() {
+        return sql.sql("select count(*) from snapshot_event_entry")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Orders that were accepted and have not ended. */
+    long underWay() {
+        return sql.sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Which of these orders have not ended. */
+    List<String> notEnded(Collection<String> orders) {
+        return sql.sql("select order_id from order_view where status in ('PROCESSING', 'PAYMENT_PENDING') and"
+                        + " order_id = any(:orders)")
+                .param("orders", orders.toArray(String[]::new))
+                .query(String.class)
+                .list();
+    }
+
+    /** The processing groups that a process works for. */
+    List<String> groupsOf(ApplicationProcess process) {
+        return sql.sql("select processor_name from token_entry where owner like :pid")
+                .param("pid", process.pid() + "@%")
+                .query(String.class)
+                .list();
+    }
+
+    /** The groups, and the followers of the log, that nobody has but that process, living or dead, if at all. */
+    List<String> notTakenOver(String name, long pid) {
+        return sql.sql("""
             select processor_name from token_entry where owner is null or owner like :pid
             union all
             select relay from relay_lease l where not exists (
               select from pg_stat_activity s
-              where (s.pid, s.backend_start) = (l.backend_pid, l.backend_start) and application_name <> :name)""")
-        .param("pid", pid + "@%").param("name", name).query(String.class).list();
-  }
-
-  void awaitTakeOver(ApplicationProcess from) {
-    await("end of all claims of process " + from.pid()).ignoreExceptionsInstanceOf(DataAccessException.class)
-        .until(() -> groupsOf(from).isEmpty());
-  }
-
-  /** Ends every session of the application, in the middle of whatever it does; not those of the test, which has another role. */
-  void cutSessions() {
-    sql.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename <> current_user")
-        .query().listOfRows();
-  }
-
-  void awaitEvents(long number) {
-    awaitEvents(number, () -> false);
-  }
-
-  /** Waits until so many events have been stored, or something else has come about. */
-  void awaitEvents(long number, BooleanSupplier orElse) {
-    await(number + " events").pollInterval(Duration.ofMillis(5)).pollInSameThread()
-        .ignoreExceptionsInstanceOf(DataAccessException.class)
-        .until(() -> events() >= number || orElse.getAsBoolean());
-  }
-
-  /** Waits until nothing is left to do. */
-  void awaitRest() {
-    try (var wire = new Wire(this)) {
-      new Quiet(this, wire).awaitQuiet();
+              where (s.pid, s.backend_start) = (l.backend_pid, l.backend_start) and application_name <> :name)\
+            """)
+                .param("pid", pid + "@%")
+                .param("name", name)
+                .query(String.class)
+                .list();
     }
-  }
 
-  /** At rest: these orders have ended, no other is there, all that must add up does, and the topics have every event. */
-  void assertNothingLostOrDoubled(Collection<String> accepted, Collection<String> certain) {
-    assertThat(difference(withStatus("COMPLETED", "CANCELLED"), accepted)).isEmpty();
-    assertThat(difference(accepted, withStatus("COMPLETED", "CANCELLED"))).isEmpty();
-    assertThat(underWay()).isZero();
-    assertThat(difference(certain, withStatus("COMPLETED"))).isEmpty();
-    var report = check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.waiting()).isEmpty();
-  }
-
-  private static Set<String> difference(Collection<String> some, Collection<String> others) {
-    var difference = new TreeSet<>(some);
-    difference.removeAll(new HashSet<>(others));
-    return difference;
-  }
-
-  Report check() {
-    try {
-      return invariants.check();
-    } catch (SQLException e) {
-      throw new IllegalStateException("the check could not be done", e);
+    void awaitTakeOver(ApplicationProcess from) {
+        await("end of all claims of process " + from.pid())
+                .ignoreExceptionsInstanceOf(DataAccessException.class)
+                .until(() -> groupsOf(from).isEmpty());
     }
-  }
 
-  List<String> withStatus(String... statuses) {
-    return sql.sql("select order_id from order_view where status in (:statuses)").param("statuses", List.of(statuses))
-        .query(String.class).list();
-  }
+    /**
+     * Ends every session of the application, in the middle of whatever it does; not those of the test, which has
+     * another role.
+     */
+    void cutSessions() {
+        sql.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and"
+                        + " usename <> current_user")
+                .query()
+                .listOfRows();
+    }
 
-  /** How many database sessions there are besides the one that asks. */
-  long sessions() {
-    return sql.sql("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
-        .query(Long.class)
-        .single();
-  }
+    void awaitEvents(long number) {
+        awaitEvents(number, () -> false);
+    }
+
+    /** Waits until so many events have been stored, or something else has come about. */
+    void awaitEvents(long number, BooleanSupplier orElse) {
+        await(number + " events")
+                .pollInterval(Duration.ofMillis(5))
+                .pollInSameThread()
+                .ignoreExceptionsInstanceOf(DataAccessException.class)
+                .until(() -> events() >= number || orElse.getAsBoolean());
+    }
+
+    /** Waits until nothing is left to do. */
+    void awaitRest() {
+        try (var wire = new Wire(this)) {
+            new Quiet(this, wire).awaitQuiet();
+        }
+    }
+
+    /**
+     * At rest: these orders have ended, no other is there, all that must add up does, and the topics have every event.
+     */
+    void assertNothingLostOrDoubled(Collection<String> accepted, Collection<String> certain) {
+        assertThat(difference(withStatus("COMPLETED", "CANCELLED"), accepted)).isEmpty();
+        assertThat(difference(accepted, withStatus("COMPLETED", "CANCELLED"))).isEmpty();
+        assertThat(underWay()).isZero();
+        assertThat(difference(certain, withStatus("COMPLETED"))).isEmpty();
+        var report = check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting()).isEmpty();
+    }
+
+    private static Set<String> difference(Collection<String> some, Collection<String> others) {
+        var difference = new TreeSet<>(some);
+        difference.removeAll(new HashSet<>(others));
+        return difference;
+    }
+
+    Report check() {
+        try {
+            return invariants.check();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the check could not be done", e);
+        }
+    }
+
+    List<String> withStatus(String... statuses) {
+        return sql.sql("select order_id from order_view where status in (:statuses)")
+                .param("statuses", List.of(statuses))
+                .query(String.class)
+                .list();
+    }
+
+    /** How many database sessions there are besides the one that asks. */
+    long sessions() {
+        return sql.sql("select count(*) from pg_stat_activity where datname = current_database() and pid <>"
+                        + " pg_backend_pid()")
+                .query(Long.class)
+                .single();
+    }
 }

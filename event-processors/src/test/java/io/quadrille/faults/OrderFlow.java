@@ -9,60 +9,61 @@ import java.util.concurrent.TimeUnit;
 /** Hands commands to the clients at a steady rate, whatever fails, as long as not too many wait for an answer. */
 final class OrderFlow implements AutoCloseable {
 
-  private static final Duration BEAT = Duration.ofMillis(100);
-  private static final int WAITING = 200;
+    private static final Duration BEAT = Duration.ofMillis(100);
+    private static final int WAITING = 200;
 
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final Clients clients;
-  private final List<?> commands;
-  private int asked;
-  private double due;
-  private double perBeat;
-  private int reserve;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final Clients clients;
+    private final List<?> commands;
+    private int asked;
+    private double due;
+    private double perBeat;
+    private int reserve;
 
-  OrderFlow(Clients clients, List<?> commands) {
-    this.clients = clients;
-    this.commands = commands;
-    clock.scheduleAtFixedRate(this::ask, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** From now on at a rate at which what is left lasts for so many seconds; but some are kept for what comes then. */
-  synchronized void spreadOver(double seconds, int kept) {
-    perBeat = (commands.size() - asked) / Math.max(1, seconds) * BEAT.toMillis() / 1_000;
-    reserve = kept;
-  }
-
-  private synchronized void ask() {
-    int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.waiting()));
-    // What has found no room is not made up for at once later: it would all have come before the next fault strikes.
-    due = Math.min(due + perBeat, room);
-    int now = (int) due;
-    clients.ask(commands.subList(asked, asked + now));
-    asked += now;
-    due -= now;
-  }
-
-  /** What is left, at once. Waits until all has been done. */
-  void finish() throws Exception {
-    clock.shutdown();
-    synchronized (this) {
-      clients.ask(commands.subList(asked, commands.size()));
-      asked = commands.size();
+    OrderFlow(Clients clients, List<?> commands) {
+        this.clients = clients;
+        this.commands = commands;
+        clock.scheduleAtFixedRate(this::ask, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
-    clients.awaitAnswers();
-  }
 
-  /** Leaves what is left. Waits until all that was asked for has been done. */
-  void end() throws Exception {
-    clock.shutdown();
-    synchronized (this) {
-      asked = commands.size();
+    /** From now on at a rate at which what is left lasts for so many seconds; but some are kept for what comes then. */
+    synchronized void spreadOver(double seconds, int kept) {
+        perBeat = (commands.size() - asked) / Math.max(1, seconds) * BEAT.toMillis() / 1_000;
+        reserve = kept;
     }
-    clients.awaitAnswers();
-  }
 
-  @Override
-  public void close() {
-    clock.shutdownNow();
-  }
+    private synchronized void ask() {
+        int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.waiting()));
+        // What has found no room is not made up for at once later: it would all have come before the next fault
+        // strikes.
+        due = Math.min(due + perBeat, room);
+        int now = (int) due;
+        clients.ask(commands.subList(asked, asked + now));
+        asked += now;
+        due -= now;
+    }
+
+    /** What is left, at once. Waits until all has been done. */
+    void finish() throws Exception {
+        clock.shutdown();
+        synchronized (this) {
+            clients.ask(commands.subList(asked, commands.size()));
+            asked = commands.size();
+        }
+        clients.awaitAnswers();
+    }
+
+    /** Leaves what is left. Waits until all that was asked for has been done. */
+    void end() throws Exception {
+        clock.shutdown();
+        synchronized (this) {
+            asked = commands.size();
+        }
+        clients.awaitAnswers();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
 }

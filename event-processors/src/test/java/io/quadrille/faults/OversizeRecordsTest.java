@@ -1,5 +1,10 @@
 package io.quadrille.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
@@ -33,11 +38,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /**
  * Hundreds of records of up to what the broker takes, malformed in every known way, for a process of the smallest
  * documented heap with all domains in it: it lives, parks each of them, handles what stands behind them, and is ready
@@ -45,135 +45,153 @@ import static org.awaitility.Awaitility.await;
  */
 class OversizeRecordsTest {
 
-  /** In megabytes; see docker-compose.yml and docs/performance.md. */
-  private static final int SMALLEST_HEAP = 256;
+    /** In megabytes; see docker-compose.yml and docs/performance.md. */
+    private static final int SMALLEST_HEAP = 256;
 
-  private static final int FLOOD = 400;
-  private static final int FLOOD_BYTES = 900_000;
+    private static final int FLOOD = 400;
+    private static final int FLOOD_BYTES = 900_000;
 
-  /** Around the bound above which no value is read, and just below what a broker takes by default. */
-  private static final int[] SIZES = {20_000, 250_000, 270_000, Enlarged.MOST};
+    /** Around the bound above which no value is read, and just below what a broker takes by default. */
+    private static final int[] SIZES = {20_000, 250_000, 270_000, Enlarged.MOST};
 
-  /** In bytes; compressed to some kilobytes. */
-  private static final int BOMB = 32 * 1024 * 1024;
+    /** In bytes; compressed to some kilobytes. */
+    private static final int BOMB = 32 * 1024 * 1024;
 
-  @Test
-  void a_process_of_the_smallest_heap_parks_whatever_the_broker_takes_and_goes_on() throws Exception {
-    var database = EmbeddedServers.freshDatabase();
-    var name = database.jdbcUrl().replaceAll(".*/([a-z_0-9]+).*", "$1");
-    var system =
-        new InstalledSystem(
-            "oversize", database.dataSource(), database.jdbcUrl(), database.username(), database.password(),
-            EmbeddedServers.kafka().bootstrapServers(), name + ".", EnumSet.allOf(Domain.class));
-    // A line for each of them says no more than the first one.
-    system.with("LOGGING_LEVEL_IO_QUADRILLE_PROCESSORS_KAFKA", "ERROR");
-    var log = Files.createDirectories(Path.of("target", "faults")).resolve("oversize.log").toAbsolutePath();
-    Files.deleteIfExists(log);
-    int port = InstalledSystem.port();
-    var java = new ArrayList<>(ApplicationProcess.java(SMALLEST_HEAP));
-    // As the image has it: the less is left for what lives longer.
-    java.add("-XX:NewSize=104m");
-    long expected;
-    try (var application = system.start(java, port, log); var clients = new Clients(application.address())) {
-      application.awaitReady();
-      clients.ask(List.of(new RegisterProduct("tea", "Tea", 100, 100), new OpenWallet("ann", 1_000_000)));
-      clients.awaitAnswers();
-      expected = publishAll(system);
-      assertSmallBatchesOfLargeRecordsAreRefused(system);
-      clients.ask(List.of(order("behind")));
-      clients.awaitAnswers();
-      await("some are parked").until(() -> parked(system) > 0);
-      application.kill();
-    }
-    try (var application = system.start(java, port, log); var clients = new Clients(application.address())) {
-      application.awaitReady();
-      clients.ask(List.of(order("after")));
-      clients.awaitAnswers();
-      system.awaitRest();
-      assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrder("behind", "after");
-      assertThat(parked(system)).isEqualTo(expected);
-      assertThat(application.isReady()).isTrue();
-    } finally {
-      forget(system);
-    }
-    assertThat(Files.readString(log)).doesNotContain("OutOfMemoryError");
-    assertOversizeOnesAreKeptWithoutTheirValues(system.sql());
-  }
-
-  private static PlaceOrder order(String id) {
-    return new PlaceOrder(id, "ann", null, List.of(new OrderLine("tea", 1)));
-  }
-
-  /** Returns how many rows they make, one for each group that reads the topic. */
-  private long publishAll(InstalledSystem system) throws Exception {
-    var converter =
-        new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId, Ids::wrongIn);
-    long rows = 0;
-    var flood = Enlarged.noise(FLOOD_BYTES);
-    var sent = new ArrayList<Future<RecordMetadata>>();
-    try (var producer = producer(system, Map.of())) {
-      for (int i = 0; i < FLOOD; i++) {
-        var key = ("flood-" + i).getBytes(UTF_8);
-        sent.add(producer.send(new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key, flood)));
-        rows += readers(Topic.PAYMENT_FAIL);
-      }
-      int number = 0;
-      for (var damage : Damage.values()) {
-        for (int size : SIZES) {
-          var topic = Topic.values()[number % Topic.values().length];
-          var good = converter.createKafkaMessage(SagaEvents.event(topic, "o-damaged"), system.topics().nameOf(topic));
-          var bad = damage.on(good, HeaderNames.OURS);
-          sent.add(producer.send(number++ % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size)));
-          rows += readers(topic);
+    @Test
+    void a_process_of_the_smallest_heap_parks_whatever_the_broker_takes_and_goes_on() throws Exception {
+        var database = EmbeddedServers.freshDatabase();
+        var name = database.jdbcUrl().replaceAll(".*/([a-z_0-9]+).*", "$1");
+        var system = new InstalledSystem(
+                "oversize",
+                database.dataSource(),
+                database.jdbcUrl(),
+                database.username(),
+                database.password(),
+                EmbeddedServers.kafka().bootstrapServers(),
+                name + ".",
+                EnumSet.allOf(Domain.class));
+        // A line for each of them says no more than the first one.
+        system.with("LOGGING_LEVEL_IO_QUADRILLE_PROCESSORS_KAFKA", "ERROR");
+        var log = Files.createDirectories(Path.of("target", "faults"))
+                .resolve("oversize.log")
+                .toAbsolutePath();
+        Files.deleteIfExists(log);
+        int port = InstalledSystem.port();
+        var java = new ArrayList<>(ApplicationProcess.java(SMALLEST_HEAP));
+        // As the image has it: the less is left for what lives longer.
+        java.add("-XX:NewSize=104m");
+        long expected;
+        try (var application = system.start(java, port, log);
+                var clients = new Clients(application.address())) {
+            application.awaitReady();
+            clients.ask(List.of(new RegisterProduct("tea", "Tea", 100, 100), new OpenWallet("ann", 1_000_000)));
+            clients.awaitAnswers();
+            expected = publishAll(system);
+            assertSmallBatchesOfLargeRecordsAreRefused(system);
+            clients.ask(List.of(order("behind")));
+            clients.awaitAnswers();
+            await("some are parked").until(() -> parked(system) > 0);
+            application.kill();
         }
-      }
-      for (var one : sent) one.get();
+        try (var application = system.start(java, port, log);
+                var clients = new Clients(application.address())) {
+            application.awaitReady();
+            clients.ask(List.of(order("after")));
+            clients.awaitAnswers();
+            system.awaitRest();
+            assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrder("behind", "after");
+            assertThat(parked(system)).isEqualTo(expected);
+            assertThat(application.isReady()).isTrue();
+        } finally {
+            forget(system);
+        }
+        assertThat(Files.readString(log)).doesNotContain("OutOfMemoryError");
+        assertOversizeOnesAreKeptWithoutTheirValues(system.sql());
     }
-    return rows;
-  }
 
-  /** Nobody could read it, so it must not come onto the topic. */
-  private static void assertSmallBatchesOfLargeRecordsAreRefused(InstalledSystem system) {
-    var bomb = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), new byte[1], new byte[BOMB]);
-    try (var producer =
-        producer(system, Map.of("compression.type", "gzip", "max.request.size", 2 * BOMB, "buffer.memory", 2 * BOMB))) {
-      assertThatThrownBy(() -> producer.send(bomb).get())
-          .hasCauseInstanceOf(RecordTooLargeException.class)
-          .hasMessageContaining("the server will accept");
+    private static PlaceOrder order(String id) {
+        return new PlaceOrder(id, "ann", null, List.of(new OrderLine("tea", 1)));
     }
-  }
 
-  private static KafkaProducer<byte[], byte[]> producer(InstalledSystem system, Map<String, Object> more) {
-    var settings = new HashMap<>(more);
-    settings.put("bootstrap.servers", system.bootstrapServers());
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static long readers(Topic topic) {
-    return topic.reactors().stream().filter(group -> group != ConsumerGroup.PLATFORM).count();
-  }
-
-  private static long parked(InstalledSystem system) {
-    var rows = "select count(*) from parked_record where parked_by <> 'platform'";
-    return system.sql().sql(rows).query(Long.class).single();
-  }
-
-  private static void assertOversizeOnesAreKeptWithoutTheirValues(JdbcClient sql) {
-    var oversize =
-        "parked_content c where exists (select from parked_record p where (p.topic, p.partition, p.record_offset)"
-            + " = (c.topic, c.partition, c.record_offset) and p.cause like '%the record has%bytes; the most is%')";
-    assertThat(sql.sql("select count(*) from " + oversize).query(Long.class).single()).isGreaterThanOrEqualTo(FLOOD);
-    assertThat(
-            sql.sql("select count(*) from " + oversize
-                    + " and (length(value) > 0 or value_length is not null and value_sha256 is null or whole)")
-                .query(Long.class).single())
-        .isZero();
-  }
-
-  private static void forget(InstalledSystem system) throws Exception {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()))) {
-      admin.deleteTopics(system.topics().all().keySet()).all().get();
+    /** Returns how many rows they make, one for each group that reads the topic. */
+    private long publishAll(InstalledSystem system) throws Exception {
+        var converter = new EventRecordConverter(
+                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                system.topics(),
+                Vocabulary::orderId,
+                Ids::wrongIn);
+        long rows = 0;
+        var flood = Enlarged.noise(FLOOD_BYTES);
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        try (var producer = producer(system, Map.of())) {
+            for (int i = 0; i < FLOOD; i++) {
+                var key = ("flood-" + i).getBytes(UTF_8);
+                sent.add(producer.send(new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key, flood)));
+                rows += readers(Topic.PAYMENT_FAIL);
+            }
+            int number = 0;
+            for (var damage : Damage.values()) {
+                for (int size : SIZES) {
+                    var topic = Topic.values()[number % Topic.values().length];
+                    var good = converter.createKafkaMessage(
+                            SagaEvents.event(topic, "o-damaged"),
+                            system.topics().nameOf(topic));
+                    var bad = damage.on(good, HeaderNames.OURS);
+                    sent.add(producer.send(
+                            number++ % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size)));
+                    rows += readers(topic);
+                }
+            }
+            for (var one : sent) one.get();
+        }
+        return rows;
     }
-  }
+
+    /** Nobody could read it, so it must not come onto the topic. */
+    private static void assertSmallBatchesOfLargeRecordsAreRefused(InstalledSystem system) {
+        var bomb = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), new byte[1], new byte[BOMB]);
+        try (var producer = producer(
+                system, Map.of("compression.type", "gzip", "max.request.size", 2 * BOMB, "buffer.memory", 2 * BOMB))) {
+            assertThatThrownBy(() -> producer.send(bomb).get())
+                    .hasCauseInstanceOf(RecordTooLargeException.class)
+                    .hasMessageContaining("the server will accept");
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(InstalledSystem system, Map<String, Object> more) {
+        var settings = new HashMap<>(more);
+        settings.put("bootstrap.servers", system.bootstrapServers());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static long readers(Topic topic) {
+        return topic.reactors().stream()
+                .filter(group -> group != ConsumerGroup.PLATFORM)
+                .count();
+    }
+
+    private static long parked(InstalledSystem system) {
+        var rows = "select count(*) from parked_record where parked_by <> 'platform'";
+        return system.sql().sql(rows).query(Long.class).single();
+    }
+
+    private static void assertOversizeOnesAreKeptWithoutTheirValues(JdbcClient sql) {
+        var oversize = "parked_content c where exists (select from parked_record p where (p.topic, p.partition,"
+                + " p.record_offset) = (c.topic, c.partition, c.record_offset) and p.cause like '%the record"
+                + " has%bytes; the most is%')";
+        assertThat(sql.sql("select count(*) from " + oversize).query(Long.class).single())
+                .isGreaterThanOrEqualTo(FLOOD);
+        assertThat(sql.sql("select count(*) from " + oversize
+                                + " and (length(value) > 0 or value_length is not null and value_sha256 is"
+                                + " null or whole)")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    private static void forget(InstalledSystem system) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()))) {
+            admin.deleteTopics(system.topics().all().keySet()).all().get();
+        }
+    }
 }

@@ -1,10 +1,10 @@
 package io.quadrille.faults;
 
-import java.time.Duration;
-import java.util.Random;
-
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Random;
 
 /**
  * A fault of a plan that was drawn beforehand.
@@ -15,38 +15,41 @@ import static org.awaitility.Awaitility.await;
  */
 record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
 
-  /** Nobody else decides when and how it strikes: two runs with one seed do the same. */
-  static PlannedFault draw(FaultKind kind, Duration after, Duration lasts, Random random) {
-    return new PlannedFault(kind, after, lasts, random.nextLong());
-  }
+    /** Nobody else decides when and how it strikes: two runs with one seed do the same. */
+    static PlannedFault draw(FaultKind kind, Duration after, Duration lasts, Random random) {
+        return new PlannedFault(kind, after, lasts, random.nextLong());
+    }
 
-  /** The same without waiting first. */
-  PlannedFault now() {
-    return new PlannedFault(kind, Duration.ZERO, lasts, seed);
-  }
+    /** The same without waiting first. */
+    PlannedFault now() {
+        return new PlannedFault(kind, Duration.ZERO, lasts, seed);
+    }
 
-  /**
-   * Strikes, lasts and heals. Returns which one it was.
-   *
-   * @throws AssertionError if a client is refused meanwhile
-   */
-  Fault suffer(Scene scene) throws Exception {
-    scene.drawFrom(seed);
-    last(scene, after);
-    var fault = kind.on(scene);
-    fault.strike();
-    last(scene, lasts);
-    fault.heal();
-    return fault;
-  }
+    /**
+     * Strikes, lasts and heals. Returns which one it was.
+     *
+     * @throws AssertionError if a client is refused meanwhile
+     */
+    Fault suffer(Scene scene) throws Exception {
+        scene.drawFrom(seed);
+        last(scene, after);
+        var fault = kind.on(scene);
+        fault.strike();
+        last(scene, lasts);
+        fault.heal();
+        return fault;
+    }
 
-  private void last(Scene scene, Duration time) {
-    await(this + " to last").pollInSameThread().during(time).atMost(time.plus(PATIENCE))
-        .untilAsserted(scene.clients()::assertContent);
-  }
+    private void last(Scene scene, Duration time) {
+        await(this + " to last")
+                .pollInSameThread()
+                .during(time)
+                .atMost(time.plus(PATIENCE))
+                .untilAsserted(scene.clients()::assertContent);
+    }
 
-  @Override
-  public String toString() {
-    return kind + " for " + lasts.toSeconds() + " s";
-  }
+    @Override
+    public String toString() {
+        return kind + " for " + lasts.toSeconds() + " s";
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.Enlarged;
@@ -8,69 +10,69 @@ import io.quadrille.engine.transport.SagaEvents;
 import java.util.Arrays;
 import java.util.Collections;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Records come that have come before, or that nobody can read. */
 final class RepetitionFaults {
 
-  private static final int EVENTS_BACK = 500;
-  private static final int KINDS = 6;
-  private static final int OVERSIZE = 60;
+    private static final int EVENTS_BACK = 500;
+    private static final int KINDS = 6;
+    private static final int OVERSIZE = 60;
 
-  private RepetitionFaults() {}
+    private RepetitionFaults() {}
 
-  static Fault relaySetBack(Scene scene) {
-    return () ->
-        assertThat(
-                scene.system().sql()
-                    .sql("update relay_position set global_index = greatest(0, global_index - :back)")
-                    .param("back", EVENTS_BACK)
-                    .update())
-            .isOne();
-  }
+    static Fault relaySetBack(Scene scene) {
+        return () -> assertThat(scene.system()
+                        .sql()
+                        .sql("update relay_position set global_index = greatest(0, global_index - :back)")
+                        .param("back", EVENTS_BACK)
+                        .update())
+                .isOne();
+    }
 
-  /** The claim goes to somebody who does not exist; else the next batch would store the newer position over the older one. */
-  static Fault groupSetBack(Scene scene) {
-    return () -> {
-      var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
-      int rows =
-          scene.system().sql()
-              .sql(
-                  """
-                  update token_entry set token = :token, owner = 'nobody',
-                    timestamp = to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-                  where processor_name = :group""")
-              .param("token", scene.formerPosition(group))
-              .param("group", group)
-              .update();
-      assertThat(rows).isOne();
-    };
-  }
+    /**
+     * The claim goes to somebody who does not exist; else the next batch would store the newer position over the older
+     * one.
+     */
+    static Fault groupSetBack(Scene scene) {
+        return () -> {
+            var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
+            int rows = scene.system()
+                    .sql()
+                    .sql("""
+                        update token_entry set token = :token, owner = 'nobody',
+                          timestamp = to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+                        where processor_name = :group\
+                        """)
+                    .param("token", scene.formerPosition(group))
+                    .param("group", group)
+                    .update();
+            assertThat(rows).isOne();
+        };
+    }
 
-  /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
-  static Fault oversize(Scene scene) {
-    return () -> {
-      for (int i = 0; i < OVERSIZE; i++) {
-        var topic = scene.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
-        var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
-        var bad = scene.oneOf(Damage.values()).on(good, HeaderNames.OURS);
-        int size = Enlarged.MOST - scene.random().nextInt(Enlarged.MOST / 2);
-        scene.publishUnreadable(topic, i % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size));
-      }
-    };
-  }
+    /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
+    static Fault oversize(Scene scene) {
+        return () -> {
+            for (int i = 0; i < OVERSIZE; i++) {
+                var topic = scene.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
+                var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
+                var bad = scene.oneOf(Damage.values()).on(good, HeaderNames.OURS);
+                int size = Enlarged.MOST - scene.random().nextInt(Enlarged.MOST / 2);
+                scene.publishUnreadable(topic, i % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size));
+            }
+        };
+    }
 
-  /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
-  static Fault poison(Scene scene) {
-    return () -> {
-      var kinds = Arrays.asList(Damage.values());
-      Collections.shuffle(kinds, scene.random());
-      for (var damage : kinds.subList(0, KINDS)) {
-        for (var topic : Topic.values()) {
-          var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
-          scene.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
-        }
-      }
-    };
-  }
+    /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
+    static Fault poison(Scene scene) {
+        return () -> {
+            var kinds = Arrays.asList(Damage.values());
+            Collections.shuffle(kinds, scene.random());
+            for (var damage : kinds.subList(0, KINDS)) {
+                for (var topic : Topic.values()) {
+                    var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
+                    scene.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
+                }
+            }
+        };
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.saga.MixedOrders;
 import java.nio.file.Path;
@@ -12,61 +15,65 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * An earlier build is replaced by this one, replica after replica, over two databases, while orders are under way: until the last one is
- * replaced, both work side by side. {@code -Dquadrille.test.earlier-jar} names the jar of the earlier one.
+ * An earlier build is replaced by this one, replica after replica, over two databases, while orders are under way:
+ * until the last one is replaced, both work side by side. {@code -Dquadrille.test.earlier-jar} names the jar of the
+ * earlier one.
  */
 @EnabledIfSystemProperty(named = RolloutTest.EARLIER, matches = ".+")
 class RolloutTest {
 
-  static final String EARLIER = "quadrille.test.earlier-jar";
+    static final String EARLIER = "quadrille.test.earlier-jar";
 
-  private static final Logger log = LoggerFactory.getLogger(RolloutTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int ORDERS = 2_000;
-  private static final int PER_SECOND = 4;
+    private static final Logger log = LoggerFactory.getLogger(RolloutTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int ORDERS = 2_000;
+    private static final int PER_SECOND = 4;
 
-  /** So many end between two steps, so that each mixture of builds has its share. */
-  private static final int SHARE = 50;
+    /** So many end between two steps, so that each mixture of builds has its share. */
+    private static final int SHARE = 50;
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
 
-  @Test
-  void orders_go_on_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
-    log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
-    var partition = List.<Set<Domain>>of(EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));
-    try (var cluster = new Cluster(folder, partition)) {
-      cluster.start(ApplicationProcess.application(System.getProperty(EARLIER)));
-      cluster.replicas().forEach(Replica::awaitReady);
-      cluster.ask(mix.shop());
-      try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
-        flow.spreadOver(ORDERS / PER_SECOND, 0);
-        awaitShare(cluster);
-        for (var replica : cluster.replicas().toList()) {
-          replica.leave();
-          replica.start();
-          replica.awaitReady();
-          awaitShare(cluster);
-          log.info("{} is of this build; {} orders under way", replica, cluster.part(Domain.ORDER).underWay());
+    @Test
+    void orders_go_on_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
+        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        var partition = List.<Set<Domain>>of(
+                EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));
+        try (var cluster = new Cluster(folder, partition)) {
+            cluster.start(ApplicationProcess.application(System.getProperty(EARLIER)));
+            cluster.replicas().forEach(Replica::awaitReady);
+            cluster.ask(mix.shop());
+            try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
+                flow.spreadOver(ORDERS / PER_SECOND, 0);
+                awaitShare(cluster);
+                for (var replica : cluster.replicas().toList()) {
+                    replica.leave();
+                    replica.start();
+                    replica.awaitReady();
+                    awaitShare(cluster);
+                    log.info(
+                            "{} is of this build; {} orders under way",
+                            replica,
+                            cluster.part(Domain.ORDER).underWay());
+                }
+                flow.finish();
+            }
+            cluster.awaitRest();
+            assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
+            cluster.part(Domain.ORDER)
+                    .assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
+            assertThat(cluster.differences()).isEmpty();
         }
-        flow.finish();
-      }
-      cluster.awaitRest();
-      assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
-      cluster.part(Domain.ORDER).assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
-      assertThat(cluster.differences()).isEmpty();
     }
-  }
 
-  private static void awaitShare(Cluster cluster) {
-    var orders = cluster.part(Domain.ORDER);
-    int before = orders.withStatus("COMPLETED", "CANCELLED").size();
-    await("more orders that end").until(() -> orders.withStatus("COMPLETED", "CANCELLED").size() >= before + SHARE);
-  }
+    private static void awaitShare(Cluster cluster) {
+        var orders = cluster.part(Domain.ORDER);
+        int before = orders.withStatus("COMPLETED", "CANCELLED").size();
+        await("more orders that end")
+                .until(() -> orders.withStatus("COMPLETED", "CANCELLED").size() >= before + SHARE);
+    }
 }

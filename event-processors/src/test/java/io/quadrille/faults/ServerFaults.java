@@ -3,35 +3,35 @@ package io.quadrille.faults;
 /** A server dies and is started again on its data. */
 final class ServerFaults {
 
-  private interface Act {
-    void act();
-  }
+    private interface Act {
+        void act();
+    }
 
-  private ServerFaults() {}
+    private ServerFaults() {}
 
-  static Fault brokerKilled(Scene scene) {
-    return fault(() -> scene.site().kafka().kill(), scene.site()::startKafka);
-  }
+    static Fault brokerKilled(Scene scene) {
+        return fault(() -> scene.site().kafka().kill(), scene.site()::startKafka);
+    }
 
-  static Fault databaseKilled(Scene scene) {
-    return fault(scene.site().postgres()::kill, scene.site().postgres()::start);
-  }
+    static Fault databaseKilled(Scene scene) {
+        return fault(scene.site().postgres()::kill, scene.site().postgres()::start);
+    }
 
-  static Fault databaseStopped(Scene scene) {
-    return fault(scene.site().postgres()::stopImmediate, scene.site().postgres()::start);
-  }
+    static Fault databaseStopped(Scene scene) {
+        return fault(scene.site().postgres()::stopImmediate, scene.site().postgres()::start);
+    }
 
-  private static Fault fault(Act strike, Act heal) {
-    return new Fault() {
-      @Override
-      public void strike() {
-        strike.act();
-      }
+    private static Fault fault(Act strike, Act heal) {
+        return new Fault() {
+            @Override
+            public void strike() {
+                strike.act();
+            }
 
-      @Override
-      public void heal() {
-        heal.act();
-      }
-    };
-  }
+            @Override
+            public void heal() {
+                heal.act();
+            }
+        };
+    }
 }

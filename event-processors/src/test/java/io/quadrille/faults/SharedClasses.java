@@ -26,84 +26,103 @@ import java.util.stream.Stream;
  */
 final class SharedClasses {
 
-  private static final Path FOLDER = Path.of("target", "shared-classes").toAbsolutePath();
+    private static final Path FOLDER = Path.of("target", "shared-classes").toAbsolutePath();
 
-  private SharedClasses() {}
+    private SharedClasses() {}
 
-  /** Options and main class of the application, and the class path that the archive is for. */
-  static synchronized List<String> application(List<String> classPath) {
-    try {
-      Files.createDirectories(FOLDER);
-      try (var channel = FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var lock = channel.lock()) {
-        if (!lock.isValid()) throw new IllegalStateException("no lock in " + FOLDER);
-        return application(FOLDER.resolve(key(classPath)), classPath);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /** Options and main class of the application, and the class path that the archive is for. */
+    static synchronized List<String> application(List<String> classPath) {
+        try {
+            Files.createDirectories(FOLDER);
+            try (var channel = FileChannel.open(
+                            FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var lock = channel.lock()) {
+                if (!lock.isValid()) throw new IllegalStateException("no lock in " + FOLDER);
+                return application(FOLDER.resolve(key(classPath)), classPath);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  private static List<String> application(Path folder, List<String> classPath) throws IOException {
-    Files.createDirectories(folder);
-    var archive = folder.resolve("application.jsa");
-    var jars = new ArrayList<String>();
-    for (var entry : classPath) jars.add(Files.isDirectory(Path.of(entry)) ? packed(Path.of(entry), folder, jars.size()) : entry);
-    var application = List.of("-cp", String.join(File.pathSeparator, jars), Quadrille.class.getName());
-    if (Files.notExists(archive)) make(archive, application);
-    return with("-XX:SharedArchiveFile=" + archive, application);
-  }
-
-  private static List<String> with(String option, List<String> application) {
-    return Stream.concat(Stream.of(option), application.stream()).toList();
-  }
-
-  private static String packed(Path classes, Path folder, int number) {
-    var jar = folder.resolve(number + ".jar");
-    if (Files.notExists(jar)) pack(jar, classes, ".");
-    return jar.toString();
-  }
-
-  /** Makes a jar of a folder inside a folder of classes. */
-  static void pack(Path jar, Path classes, String folder) {
-    int code =
-        ToolProvider.findFirst("jar").orElseThrow()
-            .run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C", classes.toString(), folder);
-    if (code != 0) throw new IllegalStateException("jar cannot pack " + classes.resolve(folder));
-  }
-
-  /** The JVM writes the archive when it ends. */
-  private static void make(Path archive, List<String> application) throws IOException {
-    var unfinished = archive.resolveSibling("unfinished.jsa");
-    var database = EmbeddedServers.freshDatabase();
-    var system =
-        new InstalledSystem(
-            "shared-classes", database.dataSource(), database.jdbcUrl() + "?sslmode=disable", database.username(), database.password(),
-            EmbeddedServers.kafka().bootstrapServers(), "classes-" + UUID.randomUUID() + ".", EnumSet.allOf(Domain.class));
-    var command = ApplicationProcess.command(ApplicationProcess.java(512), with("-XX:ArchiveClassesAtExit=" + unfinished, application));
-    try (var process = system.start(command, "shared-classes", InstalledSystem.port())) {
-      process.awaitReady();
-      process.stop();
+    private static List<String> application(Path folder, List<String> classPath) throws IOException {
+        Files.createDirectories(folder);
+        var archive = folder.resolve("application.jsa");
+        var jars = new ArrayList<String>();
+        for (var entry : classPath)
+            jars.add(Files.isDirectory(Path.of(entry)) ? packed(Path.of(entry), folder, jars.size()) : entry);
+        var application = List.of("-cp", String.join(File.pathSeparator, jars), Quadrille.class.getName());
+        if (Files.notExists(archive)) make(archive, application);
+        return with("-XX:SharedArchiveFile=" + archive, application);
     }
-    Files.move(unfinished, archive);
-  }
 
-  /** Another one for classes that were compiled again. */
-  private static String key(List<String> classPath) throws IOException {
-    var all = new StringBuilder(System.getProperty("java.home"));
-    for (var entry : classPath) {
-      try (var files = Files.walk(Path.of(entry))) {
-        all.append(entry).append(files.map(SharedClasses::modified).sorted().collect(Collectors.joining()));
-      }
+    private static List<String> with(String option, List<String> application) {
+        return Stream.concat(Stream.of(option), application.stream()).toList();
     }
-    return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8)).toString();
-  }
 
-  private static String modified(Path file) {
-    try {
-      return file + " " + Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static String packed(Path classes, Path folder, int number) {
+        var jar = folder.resolve(number + ".jar");
+        if (Files.notExists(jar)) pack(jar, classes, ".");
+        return jar.toString();
     }
-  }
+
+    /** Makes a jar of a folder inside a folder of classes. */
+    static void pack(Path jar, Path classes, String folder) {
+        int code = ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "--create",
+                        "--no-compress",
+                        "--file",
+                        jar.toString(),
+                        "-C",
+                        classes.toString(),
+                        folder);
+        if (code != 0) throw new IllegalStateException("jar cannot pack " + classes.resolve(folder));
+    }
+
+    /** The JVM writes the archive when it ends. */
+    private static void make(Path archive, List<String> application) throws IOException {
+        var unfinished = archive.resolveSibling("unfinished.jsa");
+        var database = EmbeddedServers.freshDatabase();
+        var system = new InstalledSystem(
+                "shared-classes",
+                database.dataSource(),
+                database.jdbcUrl() + "?sslmode=disable",
+                database.username(),
+                database.password(),
+                EmbeddedServers.kafka().bootstrapServers(),
+                "classes-" + UUID.randomUUID() + ".",
+                EnumSet.allOf(Domain.class));
+        var command = ApplicationProcess.command(
+                ApplicationProcess.java(512), with("-XX:ArchiveClassesAtExit=" + unfinished, application));
+        try (var process = system.start(command, "shared-classes", InstalledSystem.port())) {
+            process.awaitReady();
+            process.stop();
+        }
+        Files.move(unfinished, archive);
+    }
+
+    /** Another one for classes that were compiled again. */
+    private static String key(List<String> classPath) throws IOException {
+        var all = new StringBuilder(System.getProperty("java.home"));
+        for (var entry : classPath) {
+            try (var files = Files.walk(Path.of(entry))) {
+                all.append(entry)
+                        .append(files.map(SharedClasses::modified).sorted().collect(Collectors.joining()));
+            }
+        }
+        return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static String modified(Path file) {
+        try {
+            return file + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -12,48 +12,53 @@ import java.util.Locale;
  */
 record Trend(double mean, double slope, double error, double growth) {
 
-  /** With fewer samples a slope says nothing. */
-  static final int FEWEST = 8;
+    /** With fewer samples a slope says nothing. */
+    static final int FEWEST = 8;
 
-  private static final double TOLERANCE = 0.1;
+    private static final double TOLERANCE = 0.1;
 
-  /**
-   * @param hours when each sample was taken; not all at the same time
-   * @param values as many
-   */
-  static Trend of(double[] hours, double[] values) {
-    int n = hours.length;
-    double meanTime = 0;
-    double mean = 0;
-    for (int i = 0; i < n; i++) {
-      meanTime += hours[i] / n;
-      mean += values[i] / n;
+    /**
+     * @param hours when each sample was taken; not all at the same time
+     * @param values as many
+     */
+    static Trend of(double[] hours, double[] values) {
+        int n = hours.length;
+        double meanTime = 0;
+        double mean = 0;
+        for (int i = 0; i < n; i++) {
+            meanTime += hours[i] / n;
+            mean += values[i] / n;
+        }
+        double times = 0;
+        double products = 0;
+        for (int i = 0; i < n; i++) {
+            times += (hours[i] - meanTime) * (hours[i] - meanTime);
+            products += (hours[i] - meanTime) * (values[i] - mean);
+        }
+        double slope = products / times;
+        double rest = 0;
+        for (int i = 0; i < n; i++) {
+            double off = values[i] - mean - slope * (hours[i] - meanTime);
+            rest += off * off;
+        }
+        return new Trend(mean, slope, Math.sqrt(rest / (n - 2) / times), slope * (hours[n - 1] - hours[0]));
     }
-    double times = 0;
-    double products = 0;
-    for (int i = 0; i < n; i++) {
-      times += (hours[i] - meanTime) * (hours[i] - meanTime);
-      products += (hours[i] - meanTime) * (values[i] - mean);
-    }
-    double slope = products / times;
-    double rest = 0;
-    for (int i = 0; i < n; i++) {
-      double off = values[i] - mean - slope * (hours[i] - meanTime);
-      rest += off * off;
-    }
-    return new Trend(mean, slope, Math.sqrt(rest / (n - 2) / times), slope * (hours[n - 1] - hours[0]));
-  }
 
-  /** More than chance would have it, and by more than a tenth of the mean. */
-  boolean isGrowing() {
-    return slope > 3 * error && growth > TOLERANCE * mean;
-  }
+    /** More than chance would have it, and by more than a tenth of the mean. */
+    boolean isGrowing() {
+        return slope > 3 * error && growth > TOLERANCE * mean;
+    }
 
-  /** Mean, slope with its error, and the verdict. */
-  @Override
-  public String toString() {
-    return String.format(
-        Locale.ROOT, "%14.2f%14.2f%14.2f%12.1f %%  %s", mean, slope, error, mean == 0 ? 0 : 100 * growth / mean,
-        isGrowing() ? "GROWS" : "does not grow");
-  }
+    /** Mean, slope with its error, and the verdict. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%14.2f%14.2f%14.2f%12.1f %%  %s",
+                mean,
+                slope,
+                error,
+                mean == 0 ? 0 : 100 * growth / mean,
+                isGrowing() ? "GROWS" : "does not grow");
+    }
 }

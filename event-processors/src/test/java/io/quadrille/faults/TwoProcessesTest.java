@@ -1,5 +1,7 @@
 package io.quadrille.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -13,49 +15,56 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Two processes on one database and one broker: what one of them was told, the other one knows. */
 class TwoProcessesTest {
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  @Test
-  void what_one_process_stores_the_other_one_decides_by() throws Exception {
-    try (var site = Site.open(folder)) {
-      var system = site.install("two");
-      try (var first = system.start(InstalledSystem.port())) {
-        first.awaitReady();
-        try (var second = system.start(InstalledSystem.port());
-            var viaFirst = new Clients(first.address());
-            var viaSecond = new Clients(second.address())) {
-          second.awaitReady();
-          ask(viaFirst, new RegisterProduct("tea", "Tea", 100, 1), new RegisterProduct("cup", "Cup", 100, 100),
-              new OpenWallet("poor", 0), new OpenWallet("rich", 100_000));
-          ask(viaFirst, order("too-much-tea", "rich", "tea", 5), order("too-dear", "poor", "cup", 5));
-          system.awaitRest();
-          assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrder("too-much-tea", "too-dear");
+    @Test
+    void what_one_process_stores_the_other_one_decides_by() throws Exception {
+        try (var site = Site.open(folder)) {
+            var system = site.install("two");
+            try (var first = system.start(InstalledSystem.port())) {
+                first.awaitReady();
+                try (var second = system.start(InstalledSystem.port());
+                        var viaFirst = new Clients(first.address());
+                        var viaSecond = new Clients(second.address())) {
+                    second.awaitReady();
+                    ask(
+                            viaFirst,
+                            new RegisterProduct("tea", "Tea", 100, 1),
+                            new RegisterProduct("cup", "Cup", 100, 100),
+                            new OpenWallet("poor", 0),
+                            new OpenWallet("rich", 100_000));
+                    ask(viaFirst, order("too-much-tea", "rich", "tea", 5), order("too-dear", "poor", "cup", 5));
+                    system.awaitRest();
+                    assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrder("too-much-tea", "too-dear");
 
-          ask(viaSecond, new RestockProduct("tea", 100), new DepositMoney("poor", "d1", 100_000));
-          // Many at once, so that some come in one batch.
-          var orders = IntStream.range(0, 10).boxed()
-              .flatMap(n -> Stream.of(order("enough-tea-" + n, "rich", "tea", 5), order("affordable-" + n, "poor", "cup", 5)))
-              .toList();
-          ask(viaFirst, orders.toArray());
-          system.awaitRest();
-          assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(orders.stream().map(PlaceOrder::orderId).toList());
+                    ask(viaSecond, new RestockProduct("tea", 100), new DepositMoney("poor", "d1", 100_000));
+                    // Many at once, so that some come in one batch.
+                    var orders = IntStream.range(0, 10)
+                            .boxed()
+                            .flatMap(n -> Stream.of(
+                                    order("enough-tea-" + n, "rich", "tea", 5),
+                                    order("affordable-" + n, "poor", "cup", 5)))
+                            .toList();
+                    ask(viaFirst, orders.toArray());
+                    system.awaitRest();
+                    assertThat(system.withStatus("COMPLETED"))
+                            .containsExactlyInAnyOrderElementsOf(
+                                    orders.stream().map(PlaceOrder::orderId).toList());
+                }
+            }
         }
-      }
     }
-  }
 
-  private static PlaceOrder order(String orderId, String userId, String productId, int quantity) {
-    return new PlaceOrder(orderId, userId, null, List.of(new OrderLine(productId, quantity)));
-  }
+    private static PlaceOrder order(String orderId, String userId, String productId, int quantity) {
+        return new PlaceOrder(orderId, userId, null, List.of(new OrderLine(productId, quantity)));
+    }
 
-  private static void ask(Clients clients, Object... commands) throws Exception {
-    clients.ask(List.of(commands));
-    clients.awaitAnswers();
-  }
+    private static void ask(Clients clients, Object... commands) throws Exception {
+        clients.ask(List.of(commands));
+        clients.awaitAnswers();
+    }
 }

@@ -17,84 +17,90 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A store as a real run left it, in a folder of its own: the events byte by byte, and the rows that every projection had made of
- * them. It is never changed: what was stored once must be readable for ever.
+ * A store as a real run left it, in a folder of its own: the events byte by byte, and the rows that every projection
+ * had made of them. It is never changed: what was stored once must be readable for ever.
  */
 public record GoldenStore(Path folder) {
 
-  private static final Path ALL = Path.of(System.getProperty("basedir", "")).resolve("src/test/resources/golden");
+    private static final Path ALL = Path.of(System.getProperty("basedir", "")).resolve("src/test/resources/golden");
 
-  private static final String WRITE_EVENTS =
-      """
-      select json_build_array(global_index, event_identifier, aggregate_identifier, sequence_number, type, order_id,
-        payload_type, payload_revision, convert_from(payload, 'UTF8'), convert_from(meta_data, 'UTF8'),
-        to_char(time_stamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
-      from domain_event_entry order by global_index""";
+    private static final String WRITE_EVENTS = """
+        select json_build_array(global_index, event_identifier, aggregate_identifier, sequence_number, type, order_id,
+          payload_type, payload_revision, convert_from(payload, 'UTF8'), convert_from(meta_data, 'UTF8'),
+          to_char(time_stamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
+        from domain_event_entry order by global_index\
+        """;
 
-  private static final String READ_EVENTS =
-      """
-      insert into domain_event_entry (global_index, event_identifier, aggregate_identifier, sequence_number, type, order_id,
-        payload_type, payload_revision, payload, meta_data, time_stamp)
-      overriding system value
-      select (e ->> 0)::bigint, e ->> 1, e ->> 2, (e ->> 3)::bigint, e ->> 4, e ->> 5, e ->> 6, e ->> 7,
-        convert_to(e ->> 8, 'UTF8'), convert_to(e ->> 9, 'UTF8'), (e ->> 10)::timestamptz
-      from unnest(:lines::json[]) as e""";
+    private static final String READ_EVENTS = """
+        insert into domain_event_entry (global_index, event_identifier, aggregate_identifier, sequence_number, type,
+          order_id,
+          payload_type, payload_revision, payload, meta_data, time_stamp)
+        overriding system value
+        select (e ->> 0)::bigint, e ->> 1, e ->> 2, (e ->> 3)::bigint, e ->> 4, e ->> 5, e ->> 6, e ->> 7,
+          convert_to(e ->> 8, 'UTF8'), convert_to(e ->> 9, 'UTF8'), (e ->> 10)::timestamptz
+        from unnest(:lines::json[]) as e\
+        """;
 
-  static Stream<GoldenStore> all() {
-    try (var folders = Files.list(ALL)) {
-      return folders.sorted().toList().stream().map(GoldenStore::new);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    static Stream<GoldenStore> all() {
+        try (var folders = Files.list(ALL)) {
+            return folders.sorted().toList().stream().map(GoldenStore::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  /** A further one, in the next free folder. */
-  public static GoldenStore next() throws IOException {
-    Files.createDirectories(ALL);
-    int number = 1;
-    while (Files.exists(ALL.resolve(Integer.toString(number)))) number++;
-    return new GoldenStore(ALL.resolve(Integer.toString(number)));
-  }
-
-  /** Writes down the database of a system that has nothing left to do. */
-  public void record(DataSource database) throws IOException {
-    Files.createDirectories(folder);
-    try (var events =
-        new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(events())), StandardCharsets.UTF_8)) {
-      for (var event : JdbcClient.create(database).sql(WRITE_EVENTS).query(String.class).list()) events.write(event + "\n");
+    /** A further one, in the next free folder. */
+    public static GoldenStore next() throws IOException {
+        Files.createDirectories(ALL);
+        int number = 1;
+        while (Files.exists(ALL.resolve(Integer.toString(number)))) number++;
+        return new GoldenStore(ALL.resolve(Integer.toString(number)));
     }
-    for (var table : ProjectedTable.values()) approve(table, table.rows(database));
-  }
 
-  /** Puts the events into a store that has none. */
-  void load(DataSource database) throws IOException {
-    var lines = new ArrayList<String>();
-    try (var events =
-        new BufferedReader(
-            new InputStreamReader(new GZIPInputStream(Files.newInputStream(events())), StandardCharsets.UTF_8))) {
-      for (var line = events.readLine(); line != null; line = events.readLine()) lines.add(line);
+    /** Writes down the database of a system that has nothing left to do. */
+    public void record(DataSource database) throws IOException {
+        Files.createDirectories(folder);
+        try (var events =
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(events())), StandardCharsets.UTF_8)) {
+            for (var event : JdbcClient.create(database)
+                    .sql(WRITE_EVENTS)
+                    .query(String.class)
+                    .list()) events.write(event + "\n");
+        }
+        for (var table : ProjectedTable.values()) approve(table, table.rows(database));
     }
-    JdbcClient.create(database).sql(READ_EVENTS).param("lines", lines.toArray(String[]::new)).update();
-  }
 
-  List<String> rows(ProjectedTable table) throws IOException {
-    return Files.readAllLines(rowsOf(table));
-  }
+    /** Puts the events into a store that has none. */
+    void load(DataSource database) throws IOException {
+        var lines = new ArrayList<String>();
+        try (var events = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(events())), StandardCharsets.UTF_8))) {
+            for (var line = events.readLine(); line != null; line = events.readLine()) lines.add(line);
+        }
+        JdbcClient.create(database)
+                .sql(READ_EVENTS)
+                .param("lines", lines.toArray(String[]::new))
+                .update();
+    }
 
-  void approve(ProjectedTable table, List<String> rows) throws IOException {
-    Files.write(rowsOf(table), rows);
-  }
+    List<String> rows(ProjectedTable table) throws IOException {
+        return Files.readAllLines(rowsOf(table));
+    }
 
-  private Path events() {
-    return folder.resolve("events.jsonl.gz");
-  }
+    void approve(ProjectedTable table, List<String> rows) throws IOException {
+        Files.write(rowsOf(table), rows);
+    }
 
-  private Path rowsOf(ProjectedTable table) {
-    return folder.resolve(table.tableName() + ".jsonl");
-  }
+    private Path events() {
+        return folder.resolve("events.jsonl.gz");
+    }
 
-  @Override
-  public String toString() {
-    return "golden/" + folder.getFileName();
-  }
+    private Path rowsOf(ProjectedTable table) {
+        return folder.resolve(table.tableName() + ".jsonl");
+    }
+
+    @Override
+    public String toString() {
+        return "golden/" + folder.getFileName();
+    }
 }

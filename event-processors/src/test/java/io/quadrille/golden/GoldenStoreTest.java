@@ -1,5 +1,7 @@
 package io.quadrille.golden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.contracts.Contracts;
 import io.quadrille.testing.TestDatabase;
 import java.io.IOException;
@@ -12,65 +14,69 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-/** What was stored by an earlier state of the code is read by this one, and every projection makes the same rows of it. */
+/**
+ * What was stored by an earlier state of the code is read by this one, and every projection makes the same rows of it.
+ */
 class GoldenStoreTest {
 
-  private static final String APPROVE = "rows";
+    private static final String APPROVE = "rows";
 
-  static Stream<GoldenStore> stores() {
-    return GoldenStore.all();
-  }
-
-  @ParameterizedTest
-  @MethodSource("stores")
-  void every_projection_makes_the_same_rows_of_it_as_when_it_was_recorded(GoldenStore store)
-      throws IOException, SQLException {
-    var database = TestDatabase.create();
-    store.load(database);
-    try (var projections = new Projections(database)) {
-      projections.replay();
+    static Stream<GoldenStore> stores() {
+        return GoldenStore.all();
     }
-    for (var table : ProjectedTable.values()) {
-      if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, table.rows(database));
-      assertThat(store.rows(table)).isNotEmpty();
-      assertThat(difference(store.rows(table), table.rows(database))).as("%s, %s", store, table.tableName()).isEmpty();
-    }
-  }
 
-  /** Rows that were recorded are marked -, rows that are made now +; equal ones are left out. */
-  private static List<String> difference(List<String> recorded, List<String> made) {
-    return Stream.concat(
-            recorded.stream().filter(row -> !made.contains(row)).map(row -> "- " + row),
-            made.stream().filter(row -> !recorded.contains(row)).map(row -> "+ " + row))
-        .toList();
-  }
-
-  @Test
-  void every_event_that_was_ever_approved_is_in_one_of_them_in_that_revision() throws IOException {
-    var recorded = new TreeSet<String>();
-    for (var store : stores().toList()) {
-      var database = TestDatabase.create();
-      store.load(database);
-      recorded.addAll(
-          JdbcClient.create(database)
-              .sql("select distinct payload_type || '-' || payload_revision from domain_event_entry")
-              .query(String.class)
-              .list());
+    @ParameterizedTest
+    @MethodSource("stores")
+    void every_projection_makes_the_same_rows_of_it_as_when_it_was_recorded(GoldenStore store)
+            throws IOException, SQLException {
+        var database = TestDatabase.create();
+        store.load(database);
+        try (var projections = new Projections(database)) {
+            projections.replay();
+        }
+        for (var table : ProjectedTable.values()) {
+            if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, table.rows(database));
+            assertThat(store.rows(table)).isNotEmpty();
+            assertThat(difference(store.rows(table), table.rows(database)))
+                    .as("%s, %s", store, table.tableName())
+                    .isEmpty();
+        }
     }
-    assertThat(recorded)
-        .as("if an event is missing, record a further store: -Dtest=GoldenRecordingTest -Dquadrille.golden=record")
-        .containsExactlyElementsOf(Contracts.ofEvents().names());
-  }
 
-  @Test
-  void no_projection_is_left_out() {
-    try (var projections = new Projections(TestDatabase.create())) {
-      assertThat(projections.folds())
-          .extracting(fold -> fold.name())
-          .isNotEmpty()
-          .isSubsetOf(Stream.of(ProjectedTable.values()).map(ProjectedTable::tableName).toList());
+    /** Rows that were recorded are marked -, rows that are made now +; equal ones are left out. */
+    private static List<String> difference(List<String> recorded, List<String> made) {
+        return Stream.concat(
+                        recorded.stream().filter(row -> !made.contains(row)).map(row -> "- " + row),
+                        made.stream().filter(row -> !recorded.contains(row)).map(row -> "+ " + row))
+                .toList();
     }
-  }
+
+    @Test
+    void every_event_that_was_ever_approved_is_in_one_of_them_in_that_revision() throws IOException {
+        var recorded = new TreeSet<String>();
+        for (var store : stores().toList()) {
+            var database = TestDatabase.create();
+            store.load(database);
+            recorded.addAll(JdbcClient.create(database)
+                    .sql("select distinct payload_type || '-' || payload_revision from domain_event_entry")
+                    .query(String.class)
+                    .list());
+        }
+        assertThat(recorded)
+                .as("if an event is missing, record a further store: -Dtest=GoldenRecordingTest"
+                        + " -Dquadrille.golden=record")
+                .containsExactlyElementsOf(Contracts.ofEvents().names());
+    }
+
+    @Test
+    void no_projection_is_left_out() {
+        try (var projections = new Projections(TestDatabase.create())) {
+            assertThat(projections.folds())
+                    .extracting(fold -> fold.name())
+                    .isNotEmpty()
+                    .isSubsetOf(Stream.of(ProjectedTable.values())
+                            .map(ProjectedTable::tableName)
+                            .toList());
+        }
+    }
 }

@@ -9,32 +9,33 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every table that follows from the events alone. */
 enum ProjectedTable {
-  ORDER_VIEW("order_id"),
-  PRODUCT_VIEW("product_id"),
-  COUPON_VIEW("coupon_id"),
-  WALLET_VIEW("user_id"),
-  CHECKOUT("order_id"),
-  SALE("order_id"),
-  SALES_PER_DAY("day, product_id");
+    ORDER_VIEW("order_id"),
+    PRODUCT_VIEW("product_id"),
+    COUPON_VIEW("coupon_id"),
+    WALLET_VIEW("user_id"),
+    CHECKOUT("order_id"),
+    SALE("order_id"),
+    SALES_PER_DAY("day, product_id");
 
-  private final String key;
+    private final String key;
 
-  ProjectedTable(String key) {
-    this.key = key;
-  }
+    ProjectedTable(String key) {
+        this.key = key;
+    }
 
-  String tableName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+    String tableName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
-  /** The rows as JSON in the order of their keys; moments are written in UTC, whatever the session's time zone. */
-  List<String> rows(DataSource database) {
-    var read = new TransactionTemplate(new DataSourceTransactionManager(database));
-    return read.execute(
-        transaction -> {
-          var sql = JdbcClient.create(database);
-          sql.sql("set local time zone 'UTC'").update();
-          return sql.sql("select to_jsonb(t)::text from " + tableName() + " t order by " + key).query(String.class).list();
+    /** The rows as JSON in the order of their keys; moments are written in UTC, whatever the session's time zone. */
+    List<String> rows(DataSource database) {
+        var read = new TransactionTemplate(new DataSourceTransactionManager(database));
+        return read.execute(transaction -> {
+            var sql = JdbcClient.create(database);
+            sql.sql("set local time zone 'UTC'").update();
+            return sql.sql("select to_jsonb(t)::text from " + tableName() + " t order by " + key)
+                    .query(String.class)
+                    .list();
         });
-  }
+    }
 }

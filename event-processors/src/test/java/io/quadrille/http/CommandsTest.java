@@ -1,5 +1,10 @@
 package io.quadrille.http;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.quadrille.checkout.api.Admission;
 import io.quadrille.checkout.api.BuyerLimits;
 import io.quadrille.checkout.api.Buyers;
@@ -28,95 +33,87 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 class CommandsTest {
 
-  private final Commands commands = new Commands(null);
+    private final Commands commands = new Commands(null);
 
-  @Test
-  void what_a_command_does_not_accept_is_a_400_that_names_its_field() {
-    var line = new OrderLine("beans", 1);
+    @Test
+    void what_a_command_does_not_accept_is_a_400_that_names_its_field() {
+        var line = new OrderLine("beans", 1);
 
-    var refused =
-        catchThrowableOfType(
-            ErrorResponseException.class,
-            () -> commands.make(() -> new PlaceOrder("o1", "alice", null, List.of(line, line))));
+        var refused = catchThrowableOfType(
+                ErrorResponseException.class,
+                () -> commands.make(() -> new PlaceOrder("o1", "alice", null, List.of(line, line))));
 
-    assertThat(refused.getStatusCode().value()).isEqualTo(400);
-    assertThat(refused.getBody().getProperties())
-        .containsEntry(
-            "errors", List.of(new WrongField("lines", "must name each product once, beans is named twice")));
-  }
+        assertThat(refused.getStatusCode().value()).isEqualTo(400);
+        assertThat(refused.getBody().getProperties())
+                .containsEntry(
+                        "errors",
+                        List.of(new WrongField("lines", "must name each product once, beans is named twice")));
+    }
 
-  @Test
-  void a_command_that_is_accepted_is_made() {
-    var made = commands.make(() -> new PlaceOrder("o1", "alice", null, List.of(new OrderLine("beans", 1))));
+    @Test
+    void a_command_that_is_accepted_is_made() {
+        var made = commands.make(() -> new PlaceOrder("o1", "alice", null, List.of(new OrderLine("beans", 1))));
 
-    assertThat(made.orderId()).isEqualTo("o1");
-  }
+        assertThat(made.orderId()).isEqualTo("o1");
+    }
 
-  @AfterEach
-  void forgetTheRequest() {
-    RequestContextHolder.resetRequestAttributes();
-  }
+    @AfterEach
+    void forgetTheRequest() {
+        RequestContextHolder.resetRequestAttributes();
+    }
 
-  @Test
-  void a_command_without_a_result_in_time_is_a_503_to_be_sent_again() {
-    request();
-    var impatient = neverAnswered(command -> {});
+    @Test
+    void a_command_without_a_result_in_time_is_a_503_to_be_sent_again() {
+        request();
+        var impatient = neverAnswered(command -> {});
 
-    var refused =
-        catchThrowableOfType(
-            ErrorResponseException.class,
-            () -> impatient.send(new PlaceOrder("o1", "alice", null, List.of(new OrderLine("beans", 1)))));
+        var refused = catchThrowableOfType(
+                ErrorResponseException.class,
+                () -> impatient.send(new PlaceOrder("o1", "alice", null, List.of(new OrderLine("beans", 1)))));
 
-    assertThat(refused.getStatusCode().value()).isEqualTo(503);
-  }
+        assertThat(refused.getStatusCode().value()).isEqualTo(503);
+    }
 
-  @Test
-  void sent_again_under_its_key_an_order_without_a_result_is_the_same_order() {
-    request();
-    var orders = new ArrayList<String>();
-    var impatient = neverAnswered(command -> orders.add(((PlaceOrder) command.getPayload()).orderId()));
-    var database = JdbcClient.create(TestDatabase.create());
-    var idempotency = new ApiSettings.Idempotency(PATIENCE, PATIENCE);
-    var settings = new ApiSettings(DataSize.ofKilobytes(64), PATIENCE, idempotency, PATIENCE, 10, 10, false);
-    var clock = new MutableClock();
-    var controller =
-        new OrderController(
-            impatient,
-            null,
-            new IdempotencyKeys(database, clock, idempotency),
-            new Admission(database, clock, () -> 0, PATIENCE),
-            new BuyerLimits(new Buyers(database, 10, 10), clock, settings, Set.of()));
-    var order = new PlaceOrderRequest(null, "alice", null, List.of(new PlaceOrderRequest.Line("beans", 1L)));
+    @Test
+    void sent_again_under_its_key_an_order_without_a_result_is_the_same_order() {
+        request();
+        var orders = new ArrayList<String>();
+        var impatient = neverAnswered(command -> orders.add(((PlaceOrder) command.getPayload()).orderId()));
+        var database = JdbcClient.create(TestDatabase.create());
+        var idempotency = new ApiSettings.Idempotency(PATIENCE, PATIENCE);
+        var settings = new ApiSettings(DataSize.ofKilobytes(64), PATIENCE, idempotency, PATIENCE, 10, 10, false);
+        var clock = new MutableClock();
+        var controller = new OrderController(
+                impatient,
+                null,
+                new IdempotencyKeys(database, clock, idempotency),
+                new Admission(database, clock, () -> 0, PATIENCE),
+                new BuyerLimits(new Buyers(database, 10, 10), clock, settings, Set.of()));
+        var order = new PlaceOrderRequest(null, "alice", null, List.of(new PlaceOrderRequest.Line("beans", 1L)));
 
-    for (int i = 0; i < 2; i++) assertThatThrownBy(() -> controller.accept(order, "a-key")).hasMessageContaining("503");
+        for (int i = 0; i < 2; i++)
+            assertThatThrownBy(() -> controller.accept(order, "a-key")).hasMessageContaining("503");
 
-    assertThat(orders).hasSize(2);
-    assertThat(orders.getFirst()).isEqualTo(orders.getLast());
-  }
+        assertThat(orders).hasSize(2);
+        assertThat(orders.getFirst()).isEqualTo(orders.getLast());
+    }
 
-  private void request() {
-    var request = new MockHttpServletRequest();
-    new RequestProvenance().preHandle(request, new MockHttpServletResponse(), this);
-    RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
-  }
+    private void request() {
+        var request = new MockHttpServletRequest();
+        new RequestProvenance().preHandle(request, new MockHttpServletResponse(), this);
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+    }
 
-  /** Over a bus whose handlers never run. */
-  private static Commands neverAnswered(Consumer<CommandMessage<?>> seen) {
-    var bus = AsynchronousCommandBus.builder().executor(task -> {}).build();
-    bus.subscribe(PlaceOrder.class.getName(), command -> null);
-    bus.registerDispatchInterceptor(
-        commands ->
-            (index, command) -> {
-              seen.accept(command);
-              return command;
-            });
-    return new Commands(DefaultCommandGateway.builder().commandBus(bus).build(), Duration.ofMillis(1));
-  }
+    /** Over a bus whose handlers never run. */
+    private static Commands neverAnswered(Consumer<CommandMessage<?>> seen) {
+        var bus = AsynchronousCommandBus.builder().executor(task -> {}).build();
+        bus.subscribe(PlaceOrder.class.getName(), command -> null);
+        bus.registerDispatchInterceptor(commands -> (index, command) -> {
+            seen.accept(command);
+            return command;
+        });
+        return new Commands(DefaultCommandGateway.builder().commandBus(bus).build(), Duration.ofMillis(1));
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,82 +25,85 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** Where health and metrics have a port of their own. */
 @ExtendWith(OutputCaptureExtension.class)
 class ManagementPortTest {
 
-  @ParameterizedTest
-  @CsvSource({",8080,9080", ",65000,-1", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
-  void it_is_beside_the_applications_unless_it_is_set(Integer port, int serverPort, int beside) {
-    assertThat(new ManagementSettings(port).portBeside(serverPort)).isEqualTo(beside);
-  }
-
-  @Test
-  void a_port_beside_that_another_process_has_is_done_without(CapturedOutput log) throws IOException {
-    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.BEHIND))) {
-      assertThat(connectors(application)).isEqualTo(1);
-      assertThat(log).contains("no port of their own", "quadrille.management.listen-port");
+    @ParameterizedTest
+    @CsvSource({",8080,9080", ",65000,-1", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
+    void it_is_beside_the_applications_unless_it_is_set(Integer port, int serverPort, int beside) {
+        assertThat(new ManagementSettings(port).portBeside(serverPort)).isEqualTo(beside);
     }
-  }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-2", "65536", "http"})
-  void a_wrong_value_stops_the_start(String port) {
-    new ApplicationContextRunner()
-        .withUserConfiguration(Settings.class)
-        .withPropertyValues("quadrille.management.listen-port=" + port)
-        .run(context -> assertThat(context).getFailure().rootCause().message().contains(port));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"quadrille.management.listen-port", "server.port"})
-  void a_port_that_another_process_has_stops_the_start_and_its_property_is_named(String property, CapturedOutput log)
-      throws IOException {
-    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var taken = property + "=" + other.getLocalPort();
-      assertThatThrownBy(() -> start("quadrille.management.listen-port=0", taken).close()).isNotNull();
-      assertThat(log).contains("cannot listen on port " + other.getLocalPort(), property);
+    @Test
+    void a_port_beside_that_another_process_has_is_done_without(CapturedOutput log) throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.BEHIND))) {
+            assertThat(connectors(application)).isEqualTo(1);
+            assertThat(log).contains("no port of their own", "quadrille.management.listen-port");
+        }
     }
-  }
 
-  @Test
-  void there_is_one_port_where_it_is_switched_off_or_spring_boots_own_is_set() {
-    for (var setting : new String[] {"quadrille.management.listen-port=-1", "management.server.port=0"}) {
-      try (var application = start(setting)) {
-        assertThat(connectors(application)).as(setting).isEqualTo(1);
-      }
+    @ParameterizedTest
+    @ValueSource(strings = {"-2", "65536", "http"})
+    void a_wrong_value_stops_the_start(String port) {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Settings.class)
+                .withPropertyValues("quadrille.management.listen-port=" + port)
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().message().contains(port));
     }
-    try (var application = start("quadrille.management.listen-port=0")) {
-      assertThat(connectors(application)).isEqualTo(2);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quadrille.management.listen-port", "server.port"})
+    void a_port_that_another_process_has_stops_the_start_and_its_property_is_named(String property, CapturedOutput log)
+            throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var taken = property + "=" + other.getLocalPort();
+            assertThatThrownBy(() ->
+                            start("quadrille.management.listen-port=0", taken).close())
+                    .isNotNull();
+            assertThat(log).contains("cannot listen on port " + other.getLocalPort(), property);
+        }
     }
-  }
 
-  private static ConfigurableApplicationContext start(String... settings) {
-    return new SpringApplicationBuilder(Server.class)
-        .properties(
-            "server.port=0", "server.address=127.0.0.1", "spring.datasource.url=jdbc:postgresql:none",
-            "quadrille.kafka.bootstrap-servers=none:1")
-        .properties(settings)
-        .run();
-  }
+    @Test
+    void there_is_one_port_where_it_is_switched_off_or_spring_boots_own_is_set() {
+        for (var setting : new String[] {"quadrille.management.listen-port=-1", "management.server.port=0"}) {
+            try (var application = start(setting)) {
+                assertThat(connectors(application)).as(setting).isEqualTo(1);
+            }
+        }
+        try (var application = start("quadrille.management.listen-port=0")) {
+            assertThat(connectors(application)).isEqualTo(2);
+        }
+    }
 
-  private static int connectors(ConfigurableApplicationContext application) {
-    var server = (TomcatWebServer) ((WebServerApplicationContext) application).getWebServer();
-    return server.getTomcat().getService().findConnectors().length;
-  }
+    private static ConfigurableApplicationContext start(String... settings) {
+        return new SpringApplicationBuilder(Server.class)
+                .properties(
+                        "server.port=0",
+                        "server.address=127.0.0.1",
+                        "spring.datasource.url=jdbc:postgresql:none",
+                        "quadrille.kafka.bootstrap-servers=none:1")
+                .properties(settings)
+                .run();
+    }
 
-  @EnableConfigurationProperties(ManagementSettings.class)
-  static class Settings {}
+    private static int connectors(ConfigurableApplicationContext application) {
+        var server = (TomcatWebServer) ((WebServerApplicationContext) application).getWebServer();
+        return server.getTomcat().getService().findConnectors().length;
+    }
 
-  @Import(ServerConfiguration.class)
-  @EnableConfigurationProperties(ApiSettings.class)
-  @ImportAutoConfiguration({
-    TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
-    WebMvcAutoConfiguration.class
-  })
-  static class Server {}
+    @EnableConfigurationProperties(ManagementSettings.class)
+    static class Settings {}
+
+    @Import(ServerConfiguration.class)
+    @EnableConfigurationProperties(ApiSettings.class)
+    @ImportAutoConfiguration({
+        TomcatServletWebServerAutoConfiguration.class,
+        DispatcherServletAutoConfiguration.class,
+        WebMvcAutoConfiguration.class
+    })
+    static class Server {}
 }

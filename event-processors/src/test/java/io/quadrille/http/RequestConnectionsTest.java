@@ -1,5 +1,8 @@
 package io.quadrille.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.quadrille.embedded.EmbeddedServers;
 import java.sql.Connection;
@@ -13,96 +16,95 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** How many of the pool's sessions requests hold, and for how long. */
 class RequestConnectionsTest {
 
-  private static final int SESSIONS = 4;
+    private static final int SESSIONS = 4;
 
-  private final HikariDataSource pool = pool();
-  private final RequestConnections connections = new RequestConnections(pool, SESSIONS / 2, Duration.ofMillis(50));
+    private final HikariDataSource pool = pool();
+    private final RequestConnections connections = new RequestConnections(pool, SESSIONS / 2, Duration.ofMillis(50));
 
-  @AfterEach
-  void close() {
-    pool.close();
-  }
-
-  @Test
-  void however_many_requests_hold_one_the_groups_find_the_others() throws Exception {
-    var held = new ArrayList<Connection>();
-    for (int page = 0; page < SESSIONS / 2; page++) held.add(inRequest("GET", connections::getConnection));
-    assertThatThrownBy(() -> inRequest("GET", connections::getConnection)).isInstanceOf(RequestConnections.NoneLeftException.class);
-    assertThatThrownBy(() -> inRequest("POST", connections::getConnection)).isInstanceOf(RequestConnections.NoneLeftException.class);
-
-    try (var group = connections.getConnection(); var claim = connections.getConnection()) {
-      assertThat(group.isValid(1) && claim.isValid(1)).isTrue();
+    @AfterEach
+    void close() {
+        pool.close();
     }
-    for (var connection : held) connection.close();
-    for (var connection : held) connection.close();
-    for (int again = 0; again < SESSIONS / 2; again++) inRequest("GET", connections::getConnection);
-    assertThatThrownBy(() -> inRequest("GET", connections::getConnection)).isInstanceOf(RequestConnections.NoneLeftException.class);
-  }
 
-  @Test
-  void a_request_that_holds_one_gets_another_one() throws Exception {
-    inRequest("POST", connections::getConnection);
-    assertThat(
-            inRequest(
-                "POST",
-                () -> {
-                  try (var one = connections.getConnection(); var other = connections.getConnection()) {
-                    return one.isValid(1) && other.isValid(1);
-                  }
+    @Test
+    void however_many_requests_hold_one_the_groups_find_the_others() throws Exception {
+        var held = new ArrayList<Connection>();
+        for (int page = 0; page < SESSIONS / 2; page++) held.add(inRequest("GET", connections::getConnection));
+        assertThatThrownBy(() -> inRequest("GET", connections::getConnection))
+                .isInstanceOf(RequestConnections.NoneLeftException.class);
+        assertThatThrownBy(() -> inRequest("POST", connections::getConnection))
+                .isInstanceOf(RequestConnections.NoneLeftException.class);
+
+        try (var group = connections.getConnection();
+                var claim = connections.getConnection()) {
+            assertThat(group.isValid(1) && claim.isValid(1)).isTrue();
+        }
+        for (var connection : held) connection.close();
+        for (var connection : held) connection.close();
+        for (int again = 0; again < SESSIONS / 2; again++) inRequest("GET", connections::getConnection);
+        assertThatThrownBy(() -> inRequest("GET", connections::getConnection))
+                .isInstanceOf(RequestConnections.NoneLeftException.class);
+    }
+
+    @Test
+    void a_request_that_holds_one_gets_another_one() throws Exception {
+        inRequest("POST", connections::getConnection);
+        assertThat(inRequest("POST", () -> {
+                    try (var one = connections.getConnection();
+                            var other = connections.getConnection()) {
+                        return one.isValid(1) && other.isValid(1);
+                    }
                 }))
-        .isTrue();
-  }
-
-  @Test
-  void what_is_only_read_ends_after_a_while_and_other_work_does_not() throws Exception {
-    assertThat(timeout("GET")).isEqualTo((int) RequestConnections.LONGEST.toSeconds());
-    assertThat(timeout("POST")).isZero();
-    try (var group = connections.getConnection(); var statement = group.createStatement()) {
-      assertThat(statement.getQueryTimeout()).isZero();
+                .isTrue();
     }
-  }
 
-  private int timeout(String method) throws Exception {
-    return inRequest(
-        method,
-        () -> {
-          try (var connection = connections.getConnection(); var statement = connection.prepareStatement("select 1")) {
-            return statement.getQueryTimeout();
-          }
+    @Test
+    void what_is_only_read_ends_after_a_while_and_other_work_does_not() throws Exception {
+        assertThat(timeout("GET")).isEqualTo((int) RequestConnections.LONGEST.toSeconds());
+        assertThat(timeout("POST")).isZero();
+        try (var group = connections.getConnection();
+                var statement = group.createStatement()) {
+            assertThat(statement.getQueryTimeout()).isZero();
+        }
+    }
+
+    private int timeout(String method) throws Exception {
+        return inRequest(method, () -> {
+            try (var connection = connections.getConnection();
+                    var statement = connection.prepareStatement("select 1")) {
+                return statement.getQueryTimeout();
+            }
         });
-  }
+    }
 
-  /** In a thread that answers such a request. */
-  private static <T> T inRequest(String method, Callable<T> work) throws Exception {
-    var result = new Object() { T value; Exception failure; };
-    var thread =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  var request = new MockHttpServletRequest(method, "/api/orders");
-                  RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
-                  new RequestProvenance().preHandle(request, new MockHttpServletResponse(), new Object());
-                  try {
-                    result.value = work.call();
-                  } catch (Exception e) {
-                    result.failure = e;
-                  }
-                });
-    thread.join();
-    if (result.failure != null) throw result.failure;
-    return result.value;
-  }
+    /** In a thread that answers such a request. */
+    private static <T> T inRequest(String method, Callable<T> work) throws Exception {
+        var result = new Object() {
+            T value;
+            Exception failure;
+        };
+        var thread = Thread.ofPlatform().start(() -> {
+            var request = new MockHttpServletRequest(method, "/api/orders");
+            RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+            new RequestProvenance().preHandle(request, new MockHttpServletResponse(), new Object());
+            try {
+                result.value = work.call();
+            } catch (Exception e) {
+                result.failure = e;
+            }
+        });
+        thread.join();
+        if (result.failure != null) throw result.failure;
+        return result.value;
+    }
 
-  private static HikariDataSource pool() {
-    var pool = new HikariDataSource();
-    pool.setDataSource(EmbeddedServers.freshDatabase().dataSource());
-    pool.setMaximumPoolSize(SESSIONS);
-    return pool;
-  }
+    private static HikariDataSource pool() {
+        var pool = new HikariDataSource();
+        pool.setDataSource(EmbeddedServers.freshDatabase().dataSource());
+        pool.setMaximumPoolSize(SESSIONS);
+        return pool;
+    }
 }

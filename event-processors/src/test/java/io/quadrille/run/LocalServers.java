@@ -9,83 +9,87 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The PostgreSQL and the Kafka of a run command, as the environment says: on the loopback address, durable, with their data in one
- * folder. They are stopped by the caller, for they must outlive those that still write to them.
+ * The PostgreSQL and the Kafka of a run command, as the environment says: on the loopback address, durable, with their
+ * data in one folder. They are stopped by the caller, for they must outlive those that still write to them.
  */
 final class LocalServers {
 
-  private final Path data;
-  private final PostgresServer postgres;
-  private final KafkaBroker kafka;
+    private final Path data;
+    private final PostgresServer postgres;
+    private final KafkaBroker kafka;
 
-  /** @param folder where the data is, unless QUADRILLE_DATA says otherwise */
-  LocalServers(String folder) {
-    data = Path.of(setting("QUADRILLE_DATA", folder));
-    postgres = PostgresServer.durable(data.resolve("postgres"), number("QUADRILLE_POSTGRES_PORT", 15_432)).stoppedByCaller();
-    kafka = new KafkaBroker(data.resolve("kafka"), number("QUADRILLE_KAFKA_PORT", 19_092)).stoppedByCaller();
-  }
+    /** @param folder where the data is, unless QUADRILLE_DATA says otherwise */
+    LocalServers(String folder) {
+        data = Path.of(setting("QUADRILLE_DATA", folder));
+        postgres = PostgresServer.durable(data.resolve("postgres"), number("QUADRILLE_POSTGRES_PORT", 15_432))
+                .stoppedByCaller();
+        kafka = new KafkaBroker(data.resolve("kafka"), number("QUADRILLE_KAFKA_PORT", 19_092)).stoppedByCaller();
+    }
 
-  /** Where the data is. */
-  Path folder() {
-    return data;
-  }
+    /** Where the data is. */
+    Path folder() {
+        return data;
+    }
 
-  PostgresServer postgres() {
-    return postgres;
-  }
+    PostgresServer postgres() {
+        return postgres;
+    }
 
-  KafkaBroker kafka() {
-    return kafka;
-  }
+    KafkaBroker kafka() {
+        return kafka;
+    }
 
-  /**
-   * @throws PortTakenException if something else listens on a port of theirs
-   * @throws FolderInUseException if another run command has the folder
-   */
-  void start() {
-    postgres.start();
-    kafka.start();
-  }
+    /**
+     * @throws PortTakenException if something else listens on a port of theirs
+     * @throws FolderInUseException if another run command has the folder
+     */
+    void start() {
+        postgres.start();
+        kafka.start();
+    }
 
-  void stop() {
-    kafka.stop();
-    postgres.stop();
-  }
+    void stop() {
+        kafka.stop();
+        postgres.stop();
+    }
 
-  /** The port of the application, or of the first one of several. */
-  static int httpPort() {
-    return number("SERVER_PORT", 8_080);
-  }
+    /** The port of the application, or of the first one of several. */
+    static int httpPort() {
+        return number("SERVER_PORT", 8_080);
+    }
 
-  /** The port for health and metrics of an application with this port, where the application has it by itself. */
-  static int managementPort(int httpPort) {
-    return httpPort + 1_000;
-  }
+    /** The port for health and metrics of an application with this port, where the application has it by itself. */
+    static int managementPort(int httpPort) {
+        return httpPort + 1_000;
+    }
 
-  /** Found out before the servers start, not when all is done but this. */
-  static void requireHttpPort(int port) {
-    Ports.requireFree("Quadrille", port);
-  }
+    /** Found out before the servers start, not when all is done but this. */
+    static void requireHttpPort(int port) {
+        Ports.requireFree("Quadrille", port);
+    }
 
-  /** What the user can put right himself needs no stack trace. */
-  static String advice(PortTakenException taken, String command) {
-    return "\n" + taken.getMessage() + ".\nStop that process, or choose other ports:\n"
-        + "  SERVER_PORT=8180 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 " + command + "\n";
-  }
+    /** What the user can put right himself needs no stack trace. */
+    static String advice(PortTakenException taken, String command) {
+        return "\n" + taken.getMessage() + ".\nStop that process, or choose other ports:\n"
+                + "  SERVER_PORT=8180 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 " + command + "\n";
+    }
 
-  static String advice(FolderInUseException inUse, String command) {
-    return "\n" + inUse.getMessage() + ".\nStop that process, or give this one a folder and ports of its own:\n"
-        + "  QUADRILLE_DATA=.quadrille/second SERVER_PORT=8180 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 " + command
-        + "\n";
-  }
+    static String advice(FolderInUseException inUse, String command) {
+        return "\n" + inUse.getMessage() + ".\n"
+                + "Stop that process, or give this one a folder and ports of its own:\n"
+                + "  QUADRILLE_DATA=.quadrille/second SERVER_PORT=8180"
+                + " QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 "
+                + command
+                + "\n";
+    }
 
-  private static int number(String name, int otherwise) {
-    return Integer.parseInt(setting(name, Integer.toString(otherwise)));
-  }
+    private static int number(String name, int otherwise) {
+        return Integer.parseInt(setting(name, Integer.toString(otherwise)));
+    }
 
-  /** The system property quadrille.postgres.port, or else the environment's QUADRILLE_POSTGRES_PORT, and so on. */
-  private static String setting(String name, String otherwise) {
-    var fromEnvironment = System.getenv().getOrDefault(name, otherwise);
-    return System.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), fromEnvironment);
-  }
+    /** The system property quadrille.postgres.port, or else the environment's QUADRILLE_POSTGRES_PORT, and so on. */
+    private static String setting(String name, String otherwise) {
+        var fromEnvironment = System.getenv().getOrDefault(name, otherwise);
+        return System.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), fromEnvironment);
+    }
 }

@@ -15,130 +15,137 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The four domains as processes of their own, each with a database of its own, joined by one broker: {@code ./mvnw -Pcluster
- * spring-boot:test-run}; with {@code --replicas=2} two processes of each. Everything listens on the loopback address and ends with
- * this process, however this one ends; the data stays.
+ * The four domains as processes of their own, each with a database of its own, joined by one broker: {@code ./mvnw
+ * -Pcluster spring-boot:test-run}; with {@code --replicas=2} two processes of each. Everything listens on the loopback
+ * address and ends with this process, however this one ends; the data stays.
  */
 public final class RunCluster {
 
-  private static final String COMMAND = "./mvnw -Pcluster spring-boot:test-run";
-  private static final String REPLICAS = "--replicas=";
-  // Small, as there are up to eight and more of them on one machine.
-  private static final List<String> JAVA = ApplicationProcess.java(256);
-  private static final int POOL = 8;
-  private static final int SESSIONS = POOL + 6;
+    private static final String COMMAND = "./mvnw -Pcluster spring-boot:test-run";
+    private static final String REPLICAS = "--replicas=";
+    // Small, as there are up to eight and more of them on one machine.
+    private static final List<String> JAVA = ApplicationProcess.java(256);
+    private static final int POOL = 8;
+    private static final int SESSIONS = POOL + 6;
 
-  private final LocalServers servers = new LocalServers(".quadrille/cluster");
-  private final Path logs = servers.folder().resolve("logs").toAbsolutePath();
-  private final List<ApplicationProcess> processes = new ArrayList<>();
-  private final int replicas;
-  private boolean stopped;
+    private final LocalServers servers = new LocalServers(".quadrille/cluster");
+    private final Path logs = servers.folder().resolve("logs").toAbsolutePath();
+    private final List<ApplicationProcess> processes = new ArrayList<>();
+    private final int replicas;
+    private boolean stopped;
 
-  private RunCluster(int replicas) {
-    this.replicas = replicas;
-  }
+    private RunCluster(int replicas) {
+        this.replicas = replicas;
+    }
 
-  public static void main(String[] args) throws InterruptedException {
-    int replicas = 1;
-    for (var argument : args) {
-      if (!argument.matches(REPLICAS + "[1-9]")) {
-        System.err.println("\n" + argument + " is not understood; " + REPLICAS + "1 to 9 is, how many processes each domain has.\n");
+    public static void main(String[] args) throws InterruptedException {
+        int replicas = 1;
+        for (var argument : args) {
+            if (!argument.matches(REPLICAS + "[1-9]")) {
+                System.err.println("\n" + argument + " is not understood; " + REPLICAS
+                        + "1 to 9 is, how many processes each domain has.\n");
+                System.exit(1);
+            }
+            replicas = Integer.parseInt(argument.substring(REPLICAS.length()));
+        }
+        new RunCluster(replicas).run();
+    }
+
+    private void run() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        try {
+            for (var replica : replicas().toList()) {
+                LocalServers.requireHttpPort(replica.port());
+                LocalServers.requireHttpPort(LocalServers.managementPort(replica.port()));
+            }
+            startServers();
+            for (int number = 1; number <= replicas; number++) start(number);
+            System.out.println(ClusterSteps.text(replicas().toList()));
+            Thread.currentThread().join();
+        } catch (PortTakenException e) {
+            System.err.println(LocalServers.advice(e, COMMAND));
+        } catch (FolderInUseException e) {
+            System.err.println(LocalServers.advice(e, COMMAND));
+        } catch (IOException | RuntimeException | AssertionError e) {
+            // One of the processes does not start: what there is of the others is of no use. Told to stop, they end
+            // too.
+            if (!isStopped()) e.printStackTrace();
+        }
+        // The broker's threads would keep this process going.
         System.exit(1);
-      }
-      replicas = Integer.parseInt(argument.substring(REPLICAS.length()));
     }
-    new RunCluster(replicas).run();
-  }
 
-  private void run() throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-    try {
-      for (var replica : replicas().toList()) {
-        LocalServers.requireHttpPort(replica.port());
-        LocalServers.requireHttpPort(LocalServers.managementPort(replica.port()));
-      }
-      startServers();
-      for (int number = 1; number <= replicas; number++) start(number);
-      System.out.println(ClusterSteps.text(replicas().toList()));
-      Thread.currentThread().join();
-    } catch (PortTakenException e) {
-      System.err.println(LocalServers.advice(e, COMMAND));
-    } catch (FolderInUseException e) {
-      System.err.println(LocalServers.advice(e, COMMAND));
-    } catch (IOException | RuntimeException | AssertionError e) {
-      // One of the processes does not start: what there is of the others is of no use. Told to stop, they end too.
-      if (!isStopped()) e.printStackTrace();
+    private Stream<Replica> replicas() {
+        return IntStream.rangeClosed(1, replicas)
+                .boxed()
+                .flatMap(number -> Stream.of(Domain.values()).map(domain -> new Replica(domain, number)));
     }
-    // The broker's threads would keep this process going.
-    System.exit(1);
-  }
 
-  private Stream<Replica> replicas() {
-    return IntStream.rangeClosed(1, replicas).boxed()
-        .flatMap(number -> Stream.of(Domain.values()).map(domain -> new Replica(domain, number)));
-  }
-
-  private void startServers() throws IOException {
-    Files.createDirectories(logs);
-    servers.postgres().endsWithThisJvm().with("max_connections", Integer.toString(20 + 4 * replicas * SESSIONS));
-    servers.start();
-    for (var domain : Domain.values()) servers.postgres().createDatabase(database(domain));
-  }
-
-  /** One process of each domain, all four at once. */
-  private void start(int number) {
-    var started = replicas().filter(replica -> replica.number() == number).map(this::start).toList();
-    started.forEach(ApplicationProcess::awaitReady);
-  }
-
-  private ApplicationProcess start(Replica replica) {
-    synchronized (this) {
-      if (stopped) throw new IllegalStateException("stopped while it started");
-      var log = logs.resolve(replica + ".log");
-      var process = ApplicationProcess.start(JAVA, environment(replica), replica.port(), log);
-      processes.add(process);
-      process.whenEnded(() -> ended(replica, log));
-      System.out.printf("Starting %s at %s, process %d, log %s%n", replica, replica.address(), process.pid(), log);
-      return process;
+    private void startServers() throws IOException {
+        Files.createDirectories(logs);
+        servers.postgres().endsWithThisJvm().with("max_connections", Integer.toString(20 + 4 * replicas * SESSIONS));
+        servers.start();
+        for (var domain : Domain.values()) servers.postgres().createDatabase(database(domain));
     }
-  }
 
-  private Map<String, String> environment(Replica replica) {
-    var postgres = servers.postgres();
-    return Map.of(
-        "SERVER_ADDRESS", "127.0.0.1",
-        // By this name the process's sessions are known in pg_stat_activity.
-        "SPRING_DATASOURCE_URL", postgres.jdbcUrl(database(replica.domain())) + "?ApplicationName=" + replica,
-        "SPRING_DATASOURCE_USERNAME", postgres.username(),
-        "SPRING_DATASOURCE_PASSWORD", postgres.password(),
-        "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL),
-        "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.kafka().bootstrapServers(),
-        "QUADRILLE_DOMAINS", replica.domain().name(),
-        "QUADRILLE_MANAGEMENT_LISTENPORT", Integer.toString(LocalServers.managementPort(replica.port())));
-  }
-
-  private static String database(Domain domain) {
-    return "quadrille_" + domain.name().toLowerCase(Locale.ROOT);
-  }
-
-  private synchronized void ended(Replica replica, Path log) {
-    if (!stopped) System.out.println(replica + " has ended; the others go on without it. Its log: " + log);
-  }
-
-  private synchronized boolean isStopped() {
-    return stopped;
-  }
-
-  private void stop() {
-    synchronized (this) {
-      stopped = true;
+    /** One process of each domain, all four at once. */
+    private void start(int number) {
+        var started = replicas()
+                .filter(replica -> replica.number() == number)
+                .map(this::start)
+                .toList();
+        started.forEach(ApplicationProcess::awaitReady);
     }
-    // All are asked before any is waited for.
-    processes.forEach(ApplicationProcess::ask);
-    try {
-      processes.forEach(ApplicationProcess::stop);
-    } finally {
-      servers.stop();
+
+    private ApplicationProcess start(Replica replica) {
+        synchronized (this) {
+            if (stopped) throw new IllegalStateException("stopped while it started");
+            var log = logs.resolve(replica + ".log");
+            var process = ApplicationProcess.start(JAVA, environment(replica), replica.port(), log);
+            processes.add(process);
+            process.whenEnded(() -> ended(replica, log));
+            System.out.printf(
+                    "Starting %s at %s, process %d, log %s%n", replica, replica.address(), process.pid(), log);
+            return process;
+        }
     }
-  }
+
+    private Map<String, String> environment(Replica replica) {
+        var postgres = servers.postgres();
+        return Map.of(
+                "SERVER_ADDRESS", "127.0.0.1",
+                // By this name the process's sessions are known in pg_stat_activity.
+                "SPRING_DATASOURCE_URL", postgres.jdbcUrl(database(replica.domain())) + "?ApplicationName=" + replica,
+                "SPRING_DATASOURCE_USERNAME", postgres.username(),
+                "SPRING_DATASOURCE_PASSWORD", postgres.password(),
+                "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL),
+                "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.kafka().bootstrapServers(),
+                "QUADRILLE_DOMAINS", replica.domain().name(),
+                "QUADRILLE_MANAGEMENT_LISTENPORT", Integer.toString(LocalServers.managementPort(replica.port())));
+    }
+
+    private static String database(Domain domain) {
+        return "quadrille_" + domain.name().toLowerCase(Locale.ROOT);
+    }
+
+    private synchronized void ended(Replica replica, Path log) {
+        if (!stopped) System.out.println(replica + " has ended; the others go on without it. Its log: " + log);
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    private void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        // All are asked before any is waited for.
+        processes.forEach(ApplicationProcess::ask);
+        try {
+            processes.forEach(ApplicationProcess::stop);
+        } finally {
+            servers.stop();
+        }
+    }
 }

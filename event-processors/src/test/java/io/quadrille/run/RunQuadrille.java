@@ -7,59 +7,61 @@ import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 
 /**
- * The application with a PostgreSQL and a Kafka of its own: {@code ./mvnw spring-boot:test-run}. Everything listens on the
- * loopback address and keeps its data in one folder, durably, so that a restart or a kill loses nothing.
+ * The application with a PostgreSQL and a Kafka of its own: {@code ./mvnw spring-boot:test-run}. Everything listens on
+ * the loopback address and keeps its data in one folder, durably, so that a restart or a kill loses nothing.
  */
 public final class RunQuadrille {
 
-  private static final String COMMAND = "./mvnw spring-boot:test-run";
+    private static final String COMMAND = "./mvnw spring-boot:test-run";
 
-  private final LocalServers servers = new LocalServers(".quadrille");
+    private final LocalServers servers = new LocalServers(".quadrille");
 
-  private RunQuadrille() {
-    // Spring's shutdown comes first: the servers must outlive the application that still writes to them.
-    SpringApplication.getShutdownHandlers().add(servers::stop);
-  }
-
-  public static void main(String[] args) {
-    new RunQuadrille().run(args);
-  }
-
-  private void run(String[] args) {
-    var started = false;
-    try {
-      if (Stream.of(args).noneMatch(argument -> argument.startsWith("--server.port"))) {
-        LocalServers.requireHttpPort(LocalServers.httpPort());
-        if (System.getenv("QUADRILLE_MANAGEMENT_LISTENPORT") == null) {
-          LocalServers.requireHttpPort(LocalServers.managementPort(LocalServers.httpPort()));
-        }
-      }
-      servers.start();
-      tellTheApplication();
-      SpringApplication.from(Quadrille::main).with(DemoCatalogue.class, FirstSteps.class).run(args);
-      started = true;
-    } catch (PortTakenException e) {
-      giveUp(LocalServers.advice(e, COMMAND));
-    } catch (FolderInUseException e) {
-      giveUp(LocalServers.advice(e, COMMAND));
-    } finally {
-      if (!started) servers.stop();
+    private RunQuadrille() {
+        // Spring's shutdown comes first: the servers must outlive the application that still writes to them.
+        SpringApplication.getShutdownHandlers().add(servers::stop);
     }
-  }
 
-  private void giveUp(String advice) {
-    servers.stop();
-    System.err.println(advice);
-    System.exit(1);
-  }
+    public static void main(String[] args) {
+        new RunQuadrille().run(args);
+    }
 
-  /** As system properties, which win over the environment and lose to the command line. */
-  private void tellTheApplication() {
-    var postgres = servers.postgres();
-    System.setProperty("server.address", "127.0.0.1");
-    System.setProperty("spring.datasource.url", postgres.createDatabase("quadrille"));
-    System.setProperty("spring.datasource.username", postgres.username());
-    System.setProperty("spring.datasource.password", postgres.password());
-    System.setProperty("quadrille.kafka.bootstrap-servers", servers.kafka().bootstrapServers());
-  }
+    private void run(String[] args) {
+        var started = false;
+        try {
+            if (Stream.of(args).noneMatch(argument -> argument.startsWith("--server.port"))) {
+                LocalServers.requireHttpPort(LocalServers.httpPort());
+                if (System.getenv("QUADRILLE_MANAGEMENT_LISTENPORT") == null) {
+                    LocalServers.requireHttpPort(LocalServers.managementPort(LocalServers.httpPort()));
+                }
+            }
+            servers.start();
+            tellTheApplication();
+            SpringApplication.from(Quadrille::main)
+                    .with(DemoCatalogue.class, FirstSteps.class)
+                    .run(args);
+            started = true;
+        } catch (PortTakenException e) {
+            giveUp(LocalServers.advice(e, COMMAND));
+        } catch (FolderInUseException e) {
+            giveUp(LocalServers.advice(e, COMMAND));
+        } finally {
+            if (!started) servers.stop();
+        }
+    }
+
+    private void giveUp(String advice) {
+        servers.stop();
+        System.err.println(advice);
+        System.exit(1);
+    }
+
+    /** As system properties, which win over the environment and lose to the command line. */
+    private void tellTheApplication() {
+        var postgres = servers.postgres();
+        System.setProperty("server.address", "127.0.0.1");
+        System.setProperty("spring.datasource.url", postgres.createDatabase("quadrille"));
+        System.setProperty("spring.datasource.username", postgres.username());
+        System.setProperty("spring.datasource.password", postgres.password());
+        System.setProperty("quadrille.kafka.bootstrap-servers", servers.kafka().bootstrapServers());
+    }
 }

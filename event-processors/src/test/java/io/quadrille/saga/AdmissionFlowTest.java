@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.ArrayList;
@@ -9,53 +12,60 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** A domain that stands still turns new orders away; those that were accepted end, and then others are taken again. */
 class AdmissionFlowTest {
 
-  private static final int MOST = 10_000;
+    private static final int MOST = 10_000;
 
-  @Test
-  void what_was_accepted_ends_and_orders_are_taken_again() {
-    try (var system = RunningSystem.start("quadrille.api.most-lag=100ms", "quadrille.api.open-orders-per-user=0")) {
-      var operator = new Operator(system);
-      system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-      system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-      assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
-      operator.awaitState("wallet", "PAUSED");
+    @Test
+    void what_was_accepted_ends_and_orders_are_taken_again() {
+        try (var system = RunningSystem.start("quadrille.api.most-lag=100ms", "quadrille.api.open-orders-per-user=0")) {
+            var operator = new Operator(system);
+            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+            operator.awaitState("wallet", "PAUSED");
 
-      var orders = RestClient.create("http://localhost:" + system.port() + "/api/orders");
-      var accepted = new ArrayList<String>();
-      int answer = 202;
-      for (int n = 0; answer == 202; n++) {
-        assertThat(n).as("orders that are taken though none ends").isLessThan(MOST);
-        answer = place(orders, "o" + n);
-        if (answer == 202) accepted.add("o" + n);
-      }
-      assertThat(answer).isEqualTo(503);
-      assertThat(withStatus(system, "PROCESSING", "PAYMENT_PENDING")).containsExactlyInAnyOrderElementsOf(accepted);
+            var orders = RestClient.create("http://localhost:" + system.port() + "/api/orders");
+            var accepted = new ArrayList<String>();
+            int answer = 202;
+            for (int n = 0; answer == 202; n++) {
+                assertThat(n).as("orders that are taken though none ends").isLessThan(MOST);
+                answer = place(orders, "o" + n);
+                if (answer == 202) accepted.add("o" + n);
+            }
+            assertThat(answer).isEqualTo(503);
+            assertThat(withStatus(system, "PROCESSING", "PAYMENT_PENDING"))
+                    .containsExactlyInAnyOrderElementsOf(accepted);
 
-      assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
-      await("all that were accepted").until(() -> withStatus(system, "COMPLETED").size() >= accepted.size());
-      // Of two in a row one at most is among the few that are taken in any case.
-      await("orders are taken again")
-          .until(() -> place(orders, "afterwards-1") == 202 && place(orders, "afterwards-2") == 202);
-      var afterwards = List.of("afterwards-1", "afterwards-2");
-      await("their end").until(() -> withStatus(system, "COMPLETED").containsAll(afterwards));
-      assertThat(withStatus(system, "COMPLETED")).hasSize(accepted.size() + 2).containsAll(accepted);
+            assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
+            await("all that were accepted")
+                    .until(() -> withStatus(system, "COMPLETED").size() >= accepted.size());
+            // Of two in a row one at most is among the few that are taken in any case.
+            await("orders are taken again")
+                    .until(() -> place(orders, "afterwards-1") == 202 && place(orders, "afterwards-2") == 202);
+            var afterwards = List.of("afterwards-1", "afterwards-2");
+            await("their end").until(() -> withStatus(system, "COMPLETED").containsAll(afterwards));
+            assertThat(withStatus(system, "COMPLETED"))
+                    .hasSize(accepted.size() + 2)
+                    .containsAll(accepted);
+        }
     }
-  }
 
-  private static int place(RestClient orders, String orderId) {
-    var order = Map.of("orderId", orderId, "userId", "alice", "lines", List.of(Map.of("productId", "tea", "quantity", 1)));
-    return orders.post().contentType(MediaType.APPLICATION_JSON).body(order)
-        .exchange((request, response) -> response.getStatusCode().value());
-  }
+    private static int place(RestClient orders, String orderId) {
+        var order = Map.of(
+                "orderId", orderId, "userId", "alice", "lines", List.of(Map.of("productId", "tea", "quantity", 1)));
+        return orders.post()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(order)
+                .exchange((request, response) -> response.getStatusCode().value());
+    }
 
-  private static List<String> withStatus(RunningSystem system, String... statuses) {
-    return system.sql().sql("select order_id from order_view where status in (:statuses)").param("statuses", List.of(statuses))
-        .query(String.class).list();
-  }
+    private static List<String> withStatus(RunningSystem system, String... statuses) {
+        return system.sql()
+                .sql("select order_id from order_view where status in (:statuses)")
+                .param("statuses", List.of(statuses))
+                .query(String.class)
+                .list();
+    }
 }

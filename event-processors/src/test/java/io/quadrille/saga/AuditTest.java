@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,250 +20,285 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** What an auditor is told agrees with what is stored. */
 class AuditTest {
 
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int ORDERS = 120;
-  private static final int PAIRS = 600;
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int ORDERS = 120;
+    private static final int PAIRS = 600;
+    private static final JsonMapper JSON = new JsonMapper();
 
-  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
-  private static final Random random = new Random(SEED);
-  private static RunningSystem system;
-  private static Auditor auditor;
+    private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    private static final Random random = new Random(SEED);
+    private static RunningSystem system;
+    private static Auditor auditor;
 
-  @BeforeAll
-  static void run_a_shop() {
-    LoggerFactory.getLogger(AuditTest.class).info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
-    system = RunningSystem.start();
-    auditor = new Auditor(system);
-    mix.shop().forEach(system.commands()::sendAndWait);
-    mix.orders().forEach(system.commands()::sendAndWait);
-    mix.supplies().forEach(system.commands()::sendAndWait);
-    place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
-    for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet();
+    @BeforeAll
+    static void run_a_shop() {
+        LoggerFactory.getLogger(AuditTest.class)
+                .info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
+        system = RunningSystem.start();
+        auditor = new Auditor(system);
+        mix.shop().forEach(system.commands()::sendAndWait);
+        mix.orders().forEach(system.commands()::sendAndWait);
+        mix.supplies().forEach(system.commands()::sendAndWait);
+        place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
+        for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire).awaitQuiet();
+        }
     }
-  }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  /** Of a product that the mix has plenty of, by a user who is rich. */
-  private static String place(String orderId, Map<String, String> headers) {
-    var answer =
-        RestClient.create("http://localhost:" + system.port())
-            .post()
-            .uri("/api/orders")
-            .headers(h -> headers.forEach(h::set))
-            .contentType(MediaType.APPLICATION_JSON)
-            .body("{\"orderId\": \"" + orderId + "\", \"userId\": \"u0\", \"lines\": [{\"productId\": \"p0\", \"quantity\": 1}]}")
-            .retrieve()
-            .toBodilessEntity();
-    await(orderId).until(() -> system.positionOf(orderId, "order.OrderProcessed").isPresent());
-    return answer.getHeaders().getFirst("X-Correlation-Id");
-  }
-
-  private static JsonNode eventsOf(String orderId) {
-    return auditor.sees("/orders/{id}/events", orderId).path("items");
-  }
-
-  @Test
-  void every_event_of_a_request_says_who_wanted_it_and_what_it_followed_from() {
-    var events = eventsOf("asked-for").valueStream().toList();
-
-    assertThat(events).hasSize(8);
-    assertThat(events).allSatisfy(e -> assertThat(e.path("actor").asString()).isEqualTo("ann"));
-    assertThat(events).allSatisfy(e -> assertThat(e.path("correlationId").asString()).isEqualTo("c-1"));
-    var ids = events.stream().map(e -> e.path("eventId").asString()).collect(Collectors.toSet());
-    for (var event : events) {
-      boolean first = event.path("type").asString().equals("order.OrderProcessingStarted");
-      assertThat(event.path("reason").asString("")).isEqualTo(first ? "birthday" : "");
-      var cause = event.path("causationId").asString();
-      if (first) {
-        assertThat(cause).startsWith("request:");
-      } else {
-        assertThat(ids).contains(cause);
-      }
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  @Test
-  void a_request_that_says_nothing_of_itself_is_anonymous_and_is_told_its_correlation() {
-    var correlation = place("anonymous", Map.of());
-
-    assertThat(correlation).isNotBlank();
-    assertThat(eventsOf("anonymous").valueStream().map(e -> e.path("actor").asString())).containsOnly("anonymous");
-    assertThat(eventsOf("anonymous").valueStream().map(e -> e.path("correlationId").asString())).containsOnly(correlation);
-  }
-
-  @Test
-  void the_history_of_an_order_is_what_is_stored_in_pages_and_as_a_file() {
-    for (var order : mix.orders()) {
-      var stored = new OrderAsItWas(system.sql(), order.orderId()).events();
-      var paged = new ArrayList<JsonNode>();
-      JsonNode next = JSON.valueToTree(0);
-      while (!next.isNull() && !next.isMissingNode()) {
-        var page = auditor.sees("/orders/{id}/events?limit=3&after={after}", order.orderId(), next.asLong());
-        page.path("items").forEach(paged::add);
-        next = page.path("next");
-      }
-      var file = auditor.asks("/orders/{id}/events.jsonl", order.orderId());
-
-      assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored.stream().map(OrderAsItWas.Event::position).toList());
-      assertThat(paged.stream().map(e -> e.path("payload"))).isEqualTo(stored.stream().map(OrderAsItWas.Event::payload).toList());
-      assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
-      assertThat(file.disposition()).contains(order.orderId() + ".jsonl");
+    /** Of a product that the mix has plenty of, by a user who is rich. */
+    private static String place(String orderId, Map<String, String> headers) {
+        var answer = RestClient.create("http://localhost:" + system.port())
+                .post()
+                .uri("/api/orders")
+                .headers(h -> headers.forEach(h::set))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"orderId\": \"" + orderId
+                        + "\", \"userId\": \"u0\", \"lines\": [{\"productId\": \"p0\", \"quantity\": 1}]}")
+                .retrieve()
+                .toBodilessEntity();
+        await(orderId)
+                .until(() -> system.positionOf(orderId, "order.OrderProcessed").isPresent());
+        return answer.getHeaders().getFirst("X-Correlation-Id");
     }
-  }
 
-  @Test
-  void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
-    var positions = "select global_index from event_log where aggregate_identifier = 'wallet:u0' order by sequence_number";
-    var stored =
-        system.sql()
-            .sql(positions)
-            .query(Long.class)
-            .list();
-    var paged = new ArrayList<JsonNode>();
-    JsonNode next = JSON.valueToTree(0);
-    while (!next.isNull() && !next.isMissingNode()) {
-      var page = auditor.sees("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
-      page.path("items").forEach(paged::add);
-      next = page.path("next");
+    private static JsonNode eventsOf(String orderId) {
+        return auditor.sees("/orders/{id}/events", orderId).path("items");
     }
-    var file = auditor.asks("/aggregates/wallet:u0/events.jsonl");
 
-    assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored);
-    assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
-    assertThat(file.disposition()).contains("wallet-u0.jsonl");
-    assertThat(auditor.asks("/aggregates/wallet:nobody/events.jsonl").status()).isEqualTo(404);
-    var behind = auditor.sees("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1).path("items");
-    assertThat(behind.valueStream().map(e -> e.path("position").asLong()))
-        .isEqualTo(stored.stream().filter(position -> position > stored.get(1) + 1).toList());
-  }
+    @Test
+    void every_event_of_a_request_says_who_wanted_it_and_what_it_followed_from() {
+        var events = eventsOf("asked-for").valueStream().toList();
 
-  @Test
-  void a_page_that_ends_with_the_last_event_has_no_next() {
-    place("on-one-page", Map.of());
-    assertThat(auditor.sees("/orders/on-one-page/events?limit=7").has("next")).isTrue();
-    assertThat(auditor.sees("/orders/on-one-page/events?limit=8").has("next")).isFalse();
-  }
-
-  @Test
-  void an_order_at_a_moment_is_what_an_independent_fold_says() {
-    int compared = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      var order = anyOrder();
-      var was = new OrderAsItWas(system.sql(), order.orderId());
-      var moment = anyMoment(was.events());
-      var answer = auditor.asks("/orders/{id}/state?at={at}", order.orderId(), moment);
-
-      var expected = was.at(moment);
-      if (expected == null) {
-        assertThat(answer.status()).isEqualTo(404);
-      } else {
-        assertThat(answer.json().path("state")).as("%s at %s", order.orderId(), moment).isEqualTo(expected);
-        compared++;
-      }
+        assertThat(events).hasSize(8);
+        assertThat(events)
+                .allSatisfy(e -> assertThat(e.path("actor").asString()).isEqualTo("ann"));
+        assertThat(events)
+                .allSatisfy(e -> assertThat(e.path("correlationId").asString()).isEqualTo("c-1"));
+        var ids = events.stream().map(e -> e.path("eventId").asString()).collect(Collectors.toSet());
+        for (var event : events) {
+            boolean first = event.path("type").asString().equals("order.OrderProcessingStarted");
+            assertThat(event.path("reason").asString("")).isEqualTo(first ? "birthday" : "");
+            var cause = event.path("causationId").asString();
+            if (first) {
+                assertThat(cause).startsWith("request:");
+            } else {
+                assertThat(ids).contains(cause);
+            }
+        }
     }
-    assertThat(compared).isGreaterThan(500);
-  }
 
-  @Test
-  void the_difference_between_two_moments_names_each_field_and_the_event_that_made_it() {
-    for (int i = 0; i < 150; i++) {
-      var order = anyOrder();
-      var was = new OrderAsItWas(system.sql(), order.orderId());
-      var moments = Stream.of(anyMoment(was.events()), anyMoment(was.events())).sorted().toList();
-      if (was.at(moments.getLast()) == null) continue;
-      var changes =
-          auditor.sees("/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
+    @Test
+    void a_request_that_says_nothing_of_itself_is_anonymous_and_is_told_its_correlation() {
+        var correlation = place("anonymous", Map.of());
 
-      assertThat(OrderAsItWas.byField(changes))
-          .isEqualTo(OrderAsItWas.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
-      for (var change : changes) {
-        var by = change.path("by").get(change.path("by").size() - 1).path("position").asLong();
-        var event = was.events().stream().filter(e -> e.position() == by).findFirst().orElseThrow();
-        var before = OrderAsItWas.leaves(was.at(event.time().minusNanos(1_000)));
-        var after = OrderAsItWas.leaves(was.at(event.time()));
-        var field = change.path("field").asString();
-        assertThat(after.get(field)).as("%s by %s", field, event).isNotEqualTo(before.get(field));
-      }
+        assertThat(correlation).isNotBlank();
+        assertThat(eventsOf("anonymous").valueStream().map(e -> e.path("actor").asString()))
+                .containsOnly("anonymous");
+        assertThat(eventsOf("anonymous")
+                        .valueStream()
+                        .map(e -> e.path("correlationId").asString()))
+                .containsOnly(correlation);
     }
-  }
 
-  @Test
-  void an_aggregate_at_a_version_is_what_its_events_add_up_to() {
-    var balance = 0L;
-    var events = auditor.sees("/aggregates/wallet:u0/events?limit=1000").path("items");
-    assertThat(events.size()).isGreaterThan(3);
-    for (var event : events) {
-      var said = event.path("payload");
-      balance += said.path("balance").asLong(0);
-      balance += (event.path("type").asString().equals("wallet.WalletDebited") ? -1 : 1) * said.path("amount").asLong(0);
-      var version = event.path("sequence").asLong();
-      var byVersion = auditor.sees("/aggregates/wallet:u0/state?version={v}", version);
-      var byPosition = auditor.sees("/aggregates/wallet:u0/state?at={at}", event.path("position").asLong());
+    @Test
+    void the_history_of_an_order_is_what_is_stored_in_pages_and_as_a_file() {
+        for (var order : mix.orders()) {
+            var stored = new OrderAsItWas(system.sql(), order.orderId()).events();
+            var paged = new ArrayList<JsonNode>();
+            JsonNode next = JSON.valueToTree(0);
+            while (!next.isNull() && !next.isMissingNode()) {
+                var page = auditor.sees("/orders/{id}/events?limit=3&after={after}", order.orderId(), next.asLong());
+                page.path("items").forEach(paged::add);
+                next = page.path("next");
+            }
+            var file = auditor.asks("/orders/{id}/events.jsonl", order.orderId());
 
-      assertThat(byVersion.path("state").path("balance").asLong()).isEqualTo(balance);
-      assertThat(byVersion).isEqualTo(byPosition);
+            assertThat(paged.stream().map(e -> e.path("position").asLong()))
+                    .isEqualTo(stored.stream().map(OrderAsItWas.Event::position).toList());
+            assertThat(paged.stream().map(e -> e.path("payload")))
+                    .isEqualTo(stored.stream().map(OrderAsItWas.Event::payload).toList());
+            assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
+            assertThat(file.disposition()).contains(order.orderId() + ".jsonl");
+        }
     }
-    var changes = auditor.sees("/aggregates/wallet:u0/changes?from={p}", events.get(0).path("position").asLong());
-    assertThat(changes).hasSize(1);
-    assertThat(changes.get(0).path("field").asString()).isEqualTo("balance");
-    // An order may cost nothing.
-    var payments = events.valueStream().filter(event -> event.path("payload").path("amount").asLong(0) > 0);
-    assertThat(changes.get(0).path("times").asLong()).isEqualTo(payments.count());
-  }
 
-  @Test
-  void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
-    var events = eventsOf("asked-for");
-    var first = events.path(0);
-    var last = events.path(events.size() - 1);
-    for (var turned : List.of(List.of("position", "time"), List.of("time", "position"))) {
-      var late = last.path(turned.getFirst()).asString();
-      var early = first.path(turned.getLast()).asString();
-      assertThat(auditor.asks("/orders/asked-for/changes?from={from}&to={to}", late, early).text())
-          .contains("from must not be later than to");
+    @Test
+    void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
+        var positions =
+                "select global_index from event_log where aggregate_identifier = 'wallet:u0' order by sequence_number";
+        var stored = system.sql().sql(positions).query(Long.class).list();
+        var paged = new ArrayList<JsonNode>();
+        JsonNode next = JSON.valueToTree(0);
+        while (!next.isNull() && !next.isMissingNode()) {
+            var page = auditor.sees("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
+            page.path("items").forEach(paged::add);
+            next = page.path("next");
+        }
+        var file = auditor.asks("/aggregates/wallet:u0/events.jsonl");
+
+        assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored);
+        assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
+        assertThat(file.disposition()).contains("wallet-u0.jsonl");
+        assertThat(auditor.asks("/aggregates/wallet:nobody/events.jsonl").status())
+                .isEqualTo(404);
+        var behind = auditor.sees("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1)
+                .path("items");
+        assertThat(behind.valueStream().map(e -> e.path("position").asLong()))
+                .isEqualTo(stored.stream()
+                        .filter(position -> position > stored.get(1) + 1)
+                        .toList());
     }
-    var made = auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("time").asString());
-    assertThat(made).isEqualTo(auditor.sees("/orders/asked-for/changes?from=0&to={to}", last.path("position").asLong()));
-  }
 
-  @Test
-  void a_check_takes_the_size_of_its_sample() {
-    var check = auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", "wallet_view", "sample", 1_000))).path(0);
-    assertThat(check.path("sample").asLong()).isEqualTo(1_000);
-    assertThat(auditor.does("/checks", Rebuilding.with(Map.of("sample", 0))).text()).contains("sample must be between 1 and 100000");
-  }
+    @Test
+    void a_page_that_ends_with_the_last_event_has_no_next() {
+        place("on-one-page", Map.of());
+        assertThat(auditor.sees("/orders/on-one-page/events?limit=7").has("next"))
+                .isTrue();
+        assertThat(auditor.sees("/orders/on-one-page/events?limit=8").has("next"))
+                .isFalse();
+    }
 
-  @Test
-  void a_question_that_cannot_be_answered_says_why() {
-    assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
-    assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
-    assertThat(auditor.asks("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");
-    assertThat(auditor.asks("/orders/o1/state?at=yesterday").text()).contains("at must be a time of the years 1 to 9999 as in");
-    assertThat(auditor.asks("/orders/o1/changes?from=9&to=3").text()).contains("from must not be later than to");
-    assertThat(auditor.asks("/aggregates/wallet:u0/state?version=1&at=3").text()).contains("version must not be given");
-    assertThat(auditor.asks("/aggregates/wallet:u0/changes").status()).isEqualTo(400);
-  }
+    @Test
+    void an_order_at_a_moment_is_what_an_independent_fold_says() {
+        int compared = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            var order = anyOrder();
+            var was = new OrderAsItWas(system.sql(), order.orderId());
+            var moment = anyMoment(was.events());
+            var answer = auditor.asks("/orders/{id}/state?at={at}", order.orderId(), moment);
 
-  private static PlaceOrder anyOrder() {
-    return mix.orders().get(random.nextInt(ORDERS));
-  }
+            var expected = was.at(moment);
+            if (expected == null) {
+                assertThat(answer.status()).isEqualTo(404);
+            } else {
+                assertThat(answer.json().path("state"))
+                        .as("%s at %s", order.orderId(), moment)
+                        .isEqualTo(expected);
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(500);
+    }
 
-  /** Between shortly before the first event and shortly after the last, half of them at the very time of an event. */
-  private static Instant anyMoment(List<OrderAsItWas.Event> events) {
-    var event = events.get(random.nextInt(events.size())).time();
-    return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
-  }
+    @Test
+    void the_difference_between_two_moments_names_each_field_and_the_event_that_made_it() {
+        for (int i = 0; i < 150; i++) {
+            var order = anyOrder();
+            var was = new OrderAsItWas(system.sql(), order.orderId());
+            var moments = Stream.of(anyMoment(was.events()), anyMoment(was.events()))
+                    .sorted()
+                    .toList();
+            if (was.at(moments.getLast()) == null) continue;
+            var changes = auditor.sees(
+                    "/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
+
+            assertThat(OrderAsItWas.byField(changes))
+                    .isEqualTo(OrderAsItWas.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
+            for (var change : changes) {
+                var by = change.path("by")
+                        .get(change.path("by").size() - 1)
+                        .path("position")
+                        .asLong();
+                var event = was.events().stream()
+                        .filter(e -> e.position() == by)
+                        .findFirst()
+                        .orElseThrow();
+                var before = OrderAsItWas.leaves(was.at(event.time().minusNanos(1_000)));
+                var after = OrderAsItWas.leaves(was.at(event.time()));
+                var field = change.path("field").asString();
+                assertThat(after.get(field)).as("%s by %s", field, event).isNotEqualTo(before.get(field));
+            }
+        }
+    }
+
+    @Test
+    void an_aggregate_at_a_version_is_what_its_events_add_up_to() {
+        var balance = 0L;
+        var events = auditor.sees("/aggregates/wallet:u0/events?limit=1000").path("items");
+        assertThat(events.size()).isGreaterThan(3);
+        for (var event : events) {
+            var said = event.path("payload");
+            balance += said.path("balance").asLong(0);
+            balance += (event.path("type").asString().equals("wallet.WalletDebited") ? -1 : 1)
+                    * said.path("amount").asLong(0);
+            var version = event.path("sequence").asLong();
+            var byVersion = auditor.sees("/aggregates/wallet:u0/state?version={v}", version);
+            var byPosition = auditor.sees(
+                    "/aggregates/wallet:u0/state?at={at}",
+                    event.path("position").asLong());
+
+            assertThat(byVersion.path("state").path("balance").asLong()).isEqualTo(balance);
+            assertThat(byVersion).isEqualTo(byPosition);
+        }
+        var changes = auditor.sees(
+                "/aggregates/wallet:u0/changes?from={p}",
+                events.get(0).path("position").asLong());
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).path("field").asString()).isEqualTo("balance");
+        // An order may cost nothing.
+        var payments = events.valueStream()
+                .filter(event -> event.path("payload").path("amount").asLong(0) > 0);
+        assertThat(changes.get(0).path("times").asLong()).isEqualTo(payments.count());
+    }
+
+    @Test
+    void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
+        var events = eventsOf("asked-for");
+        var first = events.path(0);
+        var last = events.path(events.size() - 1);
+        for (var turned : List.of(List.of("position", "time"), List.of("time", "position"))) {
+            var late = last.path(turned.getFirst()).asString();
+            var early = first.path(turned.getLast()).asString();
+            assertThat(auditor.asks("/orders/asked-for/changes?from={from}&to={to}", late, early)
+                            .text())
+                    .contains("from must not be later than to");
+        }
+        var made = auditor.sees(
+                "/orders/asked-for/changes?from=0&to={to}", last.path("time").asString());
+        assertThat(made)
+                .isEqualTo(auditor.sees(
+                        "/orders/asked-for/changes?from=0&to={to}",
+                        last.path("position").asLong()));
+    }
+
+    @Test
+    void a_check_takes_the_size_of_its_sample() {
+        var check = auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", "wallet_view", "sample", 1_000)))
+                .path(0);
+        assertThat(check.path("sample").asLong()).isEqualTo(1_000);
+        assertThat(auditor.does("/checks", Rebuilding.with(Map.of("sample", 0))).text())
+                .contains("sample must be between 1 and 100000");
+    }
+
+    @Test
+    void a_question_that_cannot_be_answered_says_why() {
+        assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
+        assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
+        assertThat(auditor.asks("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");
+        assertThat(auditor.asks("/orders/o1/state?at=yesterday").text())
+                .contains("at must be a time of the years 1 to 9999 as in");
+        assertThat(auditor.asks("/orders/o1/changes?from=9&to=3").text()).contains("from must not be later than to");
+        assertThat(auditor.asks("/aggregates/wallet:u0/state?version=1&at=3").text())
+                .contains("version must not be given");
+        assertThat(auditor.asks("/aggregates/wallet:u0/changes").status()).isEqualTo(400);
+    }
+
+    private static PlaceOrder anyOrder() {
+        return mix.orders().get(random.nextInt(ORDERS));
+    }
+
+    /** Between shortly before the first event and shortly after the last, half of them at the very time of an event. */
+    private static Instant anyMoment(List<OrderAsItWas.Event> events) {
+        var event = events.get(random.nextInt(events.size())).time();
+        return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
+    }
 }

@@ -9,29 +9,30 @@ import java.util.stream.Stream;
 /** The browser that is installed here; none is ever downloaded. */
 final class Chromium {
 
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-  private Chromium() {}
+    private Chromium() {}
 
-  /** Its executable. */
-  static Path executable() {
-    return executable(System.getProperty("quadrille.chromium"), System.getenv().getOrDefault("PATH", ""));
-  }
+    /** Its executable. */
+    static Path executable() {
+        return executable(
+                System.getProperty("quadrille.chromium"), System.getenv().getOrDefault("PATH", ""));
+    }
 
-  /** @param given where it is; null to look for it on the path */
-  static Path executable(String given, String path) {
-    var candidates =
-        given != null
-            ? Stream.of(Path.of(given))
-            : Stream.of(path.split(File.pathSeparator)).flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)));
-    return candidates
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "The tests of the console need Chromium, and there is none "
-                        + (given != null ? "at " + given : "on the PATH")
-                        + ". Install it (apt-get install chromium), or say where one is: -Dquadrille.chromium=/path/to/chromium"));
-  }
+    /** @param given where it is; null to look for it on the path */
+    static Path executable(String given, String path) {
+        var candidates = given != null
+                ? Stream.of(Path.of(given))
+                : Stream.of(path.split(File.pathSeparator))
+                        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)));
+        return candidates
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("The tests of the console need Chromium, and there is none "
+                                + (given != null ? "at " + given : "on the PATH")
+                                + ". Install it (apt-get install chromium), or say where one is:"
+                                + " -Dquadrille.chromium=/path/to/chromium"));
+    }
 }

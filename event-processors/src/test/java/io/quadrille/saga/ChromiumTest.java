@@ -1,31 +1,33 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 class ChromiumTest {
 
-  @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-  @Test
-  void where_none_is_installed_it_is_said_how_to_install_one() {
-    assertThatThrownBy(() -> Chromium.executable(null, folder.toString()))
-        .hasMessageContaining("none on the PATH")
-        .hasMessageContaining("apt-get install chromium");
-    assertThatThrownBy(() -> Chromium.executable(folder + "/chromium", "")).hasMessageContaining("none at " + folder);
-  }
+    @Test
+    void where_none_is_installed_it_is_said_how_to_install_one() {
+        assertThatThrownBy(() -> Chromium.executable(null, folder.toString()))
+                .hasMessageContaining("none on the PATH")
+                .hasMessageContaining("apt-get install chromium");
+        assertThatThrownBy(() -> Chromium.executable(folder + "/chromium", ""))
+                .hasMessageContaining("none at " + folder);
+    }
 
-  @Test
-  void one_on_the_path_or_where_it_was_said_to_be_is_taken() throws IOException {
-    var one = Files.createFile(folder.resolve("chromium-browser"));
-    assertThat(one.toFile().setExecutable(true)).isTrue();
-    assertThat(Chromium.executable(null, "/nowhere:" + folder)).isEqualTo(one);
-    assertThat(Chromium.executable(one.toString(), "")).isEqualTo(one);
-  }
+    @Test
+    void one_on_the_path_or_where_it_was_said_to_be_is_taken() throws IOException {
+        var one = Files.createFile(folder.resolve("chromium-browser"));
+        assertThat(one.toFile().setExecutable(true)).isTrue();
+        assertThat(Chromium.executable(null, "/nowhere:" + folder)).isEqualTo(one);
+        assertThat(Chromium.executable(one.toString(), "")).isEqualTo(one);
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,54 +11,56 @@ import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Two applications with the same process id and host name, as containers have them: here, in one JVM. */
 class ClaimTest {
 
-  @Test
-  void two_applications_that_look_alike_do_not_take_each_others_claims_for_their_own() {
-    // Nobody is taken for dead, however slow the machine: a group changes hands only when it is given free.
-    try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
-      await("all claims").until(() -> claimedBy(first).size() == 5);
-      try (var second = first.again("quadrille.processing.claim-timeout=30s")) {
-        second.stop(ConsumerGroup.ORDER);
-        second.start(ConsumerGroup.ORDER);
-        assertThat(claimedBy(second)).isEmpty();
-        first.stop(ConsumerGroup.WALLET);
-        await("takeover of the group that was given free").until(() -> claimedBy(second).equals(List.of("wallet")));
-        assertThat(claimedBy(first)).hasSize(4);
-      }
+    @Test
+    void two_applications_that_look_alike_do_not_take_each_others_claims_for_their_own() {
+        // Nobody is taken for dead, however slow the machine: a group changes hands only when it is given free.
+        try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
+            await("all claims").until(() -> claimedBy(first).size() == 5);
+            try (var second = first.again("quadrille.processing.claim-timeout=30s")) {
+                second.stop(ConsumerGroup.ORDER);
+                second.start(ConsumerGroup.ORDER);
+                assertThat(claimedBy(second)).isEmpty();
+                first.stop(ConsumerGroup.WALLET);
+                await("takeover of the group that was given free")
+                        .until(() -> claimedBy(second).equals(List.of("wallet")));
+                assertThat(claimedBy(first)).hasSize(4);
+            }
+        }
     }
-  }
 
-  @Test
-  void a_claim_that_was_confirmed_in_the_future_is_nobody_s() {
-    try (var system = RunningSystem.start()) {
-      await("all claims").until(() -> claimedBy(system).size() == 5);
-      system.stop(ConsumerGroup.WALLET);
-      // As if its owner had been killed, whose clock was ahead.
-      var claimed =
-          "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval '10 minutes',"
-              + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') where processor_name = 'wallet'";
-      assertThat(system.sql().sql(claimed).update()).isOne();
-      var operator = new Operator(system);
-      assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
+    @Test
+    void a_claim_that_was_confirmed_in_the_future_is_nobody_s() {
+        try (var system = RunningSystem.start()) {
+            await("all claims").until(() -> claimedBy(system).size() == 5);
+            system.stop(ConsumerGroup.WALLET);
+            // As if its owner had been killed, whose clock was ahead.
+            var claimed =
+                    "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval"
+                            + " '10 minutes', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') where processor_name = 'wallet'";
+            assertThat(system.sql().sql(claimed).update()).isOne();
+            var operator = new Operator(system);
+            assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
 
-      system.start(ConsumerGroup.WALLET);
+            system.start(ConsumerGroup.WALLET);
 
-      await("takeover").atMost(Duration.ofMinutes(3)).until(() -> claimedBy(system).size() == 5);
-      await("its state").until(() -> operator.group("wallet").path("state").asString().equals("RUNNING"));
+            await("takeover")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> claimedBy(system).size() == 5);
+            await("its state")
+                    .until(() ->
+                            operator.group("wallet").path("state").asString().equals("RUNNING"));
+        }
     }
-  }
 
-  private static List<String> claimedBy(RunningSystem system) {
-    var claimed = new ArrayList<String>();
-    system.bean(EventProcessingConfiguration.class).eventProcessors().values().stream()
-        .map(StreamingEventProcessor.class::cast)
-        .filter(processor -> !processor.processingStatus().isEmpty())
-        .forEach(processor -> claimed.add(processor.getName()));
-    return claimed;
-  }
+    private static List<String> claimedBy(RunningSystem system) {
+        var claimed = new ArrayList<String>();
+        system.bean(EventProcessingConfiguration.class).eventProcessors().values().stream()
+                .map(StreamingEventProcessor.class::cast)
+                .filter(processor -> !processor.processingStatus().isEmpty())
+                .forEach(processor -> claimed.add(processor.getName()));
+        return claimed;
+    }
 }

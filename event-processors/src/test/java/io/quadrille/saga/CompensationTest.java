@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
@@ -9,250 +13,269 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
-import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
- * The compensation table's rows about refused orders, a class per row and a test per cell. The rows about records that come
- * twice, late or too early are in {@link RepeatedRecordsTest}.
+ * The compensation table's rows about refused orders, a class per row and a test per cell. The rows about records that
+ * come twice, late or too early are in {@link RepeatedRecordsTest}.
  */
 class CompensationTest {
 
-  private static RunningSystem system;
-  private static Wire wire;
-  private static Quiet quiet;
+    private static RunningSystem system;
+    private static Wire wire;
+    private static Quiet quiet;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start();
-    wire = new Wire(system);
-    quiet = new Quiet(system, wire);
-  }
-
-  @AfterAll
-  static void stop() {
-    wire.close();
-    system.close();
-  }
-
-  @Nested
-  class Stock_is_refused_after_the_coupon_was_used extends StockRefused {
-
-    @Override
-    Purchase happens() {
-      return inTurn(new Basket(system).moreThanInStock(),
-          COUPON, "coupon.CouponUsed", INVENTORY, "inventory.StockDeductionFailed");
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start();
+        wire = new Wire(system);
+        quiet = new Quiet(system, wire);
     }
 
-    @Test
-    void the_order_is_cancelled_for_insufficient_stock() {
-      assertCancelledBeforePayment("inventory", "INSUFFICIENT_STOCK");
-    }
-  }
-
-  @Nested
-  class Stock_is_refused_before_the_coupon_is_used extends StockRefused {
-
-    @Override
-    Purchase happens() {
-      return inTurn(new Basket(system).unknownProduct(),
-          INVENTORY, "inventory.StockDeductionFailed", COUPON, "coupon.CouponUsed");
+    @AfterAll
+    static void stop() {
+        wire.close();
+        system.close();
     }
 
-    @Test
-    void the_order_is_cancelled_for_the_unknown_product() {
-      assertCancelledBeforePayment("inventory", "UNKNOWN_PRODUCT");
-    }
-  }
+    @Nested
+    class Stock_is_refused_after_the_coupon_was_used extends StockRefused {
 
-  @Nested
-  class The_coupon_is_refused_after_stock_was_deducted extends CouponRefused {
+        @Override
+        Purchase happens() {
+            return inTurn(
+                    new Basket(system).moreThanInStock(),
+                    COUPON,
+                    "coupon.CouponUsed",
+                    INVENTORY,
+                    "inventory.StockDeductionFailed");
+        }
 
-    @Override
-    Purchase happens() {
-      return inTurn(new Basket(system).usedCoupon(),
-          INVENTORY, "inventory.StockDeducted", COUPON, "coupon.CouponUseFailed");
-    }
-
-    @Test
-    void the_coupon_stays_with_the_order_that_used_it() {
-      assertThat(purchase.events("coupon")).containsExactly("CouponUseFailed");
-      assertThat(purchase.coupon().usedByOrder()).startsWith("before-");
+        @Test
+        void the_order_is_cancelled_for_insufficient_stock() {
+            assertCancelledBeforePayment("inventory", "INSUFFICIENT_STOCK");
+        }
     }
 
-    @Test
-    void the_order_is_cancelled_for_the_used_coupon() {
-      assertCancelledBeforePayment("coupon", "ALREADY_USED");
-    }
-  }
+    @Nested
+    class Stock_is_refused_before_the_coupon_is_used extends StockRefused {
 
-  @Nested
-  class The_coupon_is_refused_before_stock_is_deducted extends CouponRefused {
+        @Override
+        Purchase happens() {
+            return inTurn(
+                    new Basket(system).unknownProduct(),
+                    INVENTORY,
+                    "inventory.StockDeductionFailed",
+                    COUPON,
+                    "coupon.CouponUsed");
+        }
 
-    @Override
-    Purchase happens() {
-      return inTurn(new Basket(system).expiredCoupon(),
-          COUPON, "coupon.CouponUseFailed", INVENTORY, "inventory.StockDeducted");
-    }
-
-    @Test
-    void the_coupon_was_not_used() {
-      assertCouponNeverUsed();
-    }
-
-    @Test
-    void the_order_is_cancelled_for_the_expired_coupon() {
-      assertCancelledBeforePayment("coupon", "EXPIRED");
-    }
-  }
-
-  @Nested
-  class Stock_and_coupon_are_both_refused extends CompensationRow {
-
-    @Override
-    Purchase happens() {
-      return inTurn(new Basket(system).moreThanInStock().couponOfSomebodyElse(),
-          INVENTORY, "inventory.StockDeductionFailed", COUPON, "coupon.CouponUseFailed");
+        @Test
+        void the_order_is_cancelled_for_the_unknown_product() {
+            assertCancelledBeforePayment("inventory", "UNKNOWN_PRODUCT");
+        }
     }
 
-    @Test
-    void no_stock_was_taken() {
-      assertNoStockEverTaken();
+    @Nested
+    class The_coupon_is_refused_after_stock_was_deducted extends CouponRefused {
+
+        @Override
+        Purchase happens() {
+            return inTurn(
+                    new Basket(system).usedCoupon(),
+                    INVENTORY,
+                    "inventory.StockDeducted",
+                    COUPON,
+                    "coupon.CouponUseFailed");
+        }
+
+        @Test
+        void the_coupon_stays_with_the_order_that_used_it() {
+            assertThat(purchase.events("coupon")).containsExactly("CouponUseFailed");
+            assertThat(purchase.coupon().usedByOrder()).startsWith("before-");
+        }
+
+        @Test
+        void the_order_is_cancelled_for_the_used_coupon() {
+            assertCancelledBeforePayment("coupon", "ALREADY_USED");
+        }
     }
 
-    @Test
-    void the_coupon_was_not_used() {
-      assertCouponNeverUsed();
+    @Nested
+    class The_coupon_is_refused_before_stock_is_deducted extends CouponRefused {
+
+        @Override
+        Purchase happens() {
+            return inTurn(
+                    new Basket(system).expiredCoupon(),
+                    COUPON,
+                    "coupon.CouponUseFailed",
+                    INVENTORY,
+                    "inventory.StockDeducted");
+        }
+
+        @Test
+        void the_coupon_was_not_used() {
+            assertCouponNeverUsed();
+        }
+
+        @Test
+        void the_order_is_cancelled_for_the_expired_coupon() {
+            assertCancelledBeforePayment("coupon", "EXPIRED");
+        }
     }
 
-    @Test
-    void the_wallet_is_never_asked() {
-      assertWalletNeverAsked();
+    @Nested
+    class Stock_and_coupon_are_both_refused extends CompensationRow {
+
+        @Override
+        Purchase happens() {
+            return inTurn(
+                    new Basket(system).moreThanInStock().couponOfSomebodyElse(),
+                    INVENTORY,
+                    "inventory.StockDeductionFailed",
+                    COUPON,
+                    "coupon.CouponUseFailed");
+        }
+
+        @Test
+        void no_stock_was_taken() {
+            assertNoStockEverTaken();
+        }
+
+        @Test
+        void the_coupon_was_not_used() {
+            assertCouponNeverUsed();
+        }
+
+        @Test
+        void the_wallet_is_never_asked() {
+            assertWalletNeverAsked();
+        }
+
+        @Test
+        void the_order_is_cancelled_once_for_the_first_reason_and_shows_both() {
+            assertThat(purchase.events("order"))
+                    .containsExactly("OrderProcessingStarted", "OrderCancelled", "OrderRefusalNoted");
+            assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED);
+            assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
+            assertThat(purchase.order().refusals())
+                    .containsExactly(
+                            new Refusal("inventory", "INSUFFICIENT_STOCK"), new Refusal("coupon", "NOT_OWNER"));
+        }
     }
 
-    @Test
-    void the_order_is_cancelled_once_for_the_first_reason_and_shows_both() {
-      assertThat(purchase.events("order"))
-          .containsExactly("OrderProcessingStarted", "OrderCancelled", "OrderRefusalNoted");
-      assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED);
-      assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
-      assertThat(purchase.order().refusals())
-          .containsExactly(new Refusal("inventory", "INSUFFICIENT_STOCK"), new Refusal("coupon", "NOT_OWNER"));
-    }
-  }
+    @Nested
+    class The_balance_is_too_low extends PaymentRefused {
 
-  @Nested
-  class The_balance_is_too_low extends PaymentRefused {
+        @Override
+        Purchase happens() {
+            return undisturbed(new Basket(system).tooLittleMoney());
+        }
 
-    @Override
-    Purchase happens() {
-      return undisturbed(new Basket(system).tooLittleMoney());
-    }
+        @Test
+        void the_wallet_keeps_its_balance() {
+            assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
+            assertThat(purchase.balance()).isEqualTo(1);
+        }
 
-    @Test
-    void the_wallet_keeps_its_balance() {
-      assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
-      assertThat(purchase.balance()).isEqualTo(1);
+        @Test
+        void the_order_is_cancelled_for_the_balance() {
+            assertCancelledByWallet("INSUFFICIENT_BALANCE");
+        }
     }
 
-    @Test
-    void the_order_is_cancelled_for_the_balance() {
-      assertCancelledByWallet("INSUFFICIENT_BALANCE");
-    }
-  }
+    @Nested
+    class The_wallet_is_unknown extends PaymentRefused {
 
-  @Nested
-  class The_wallet_is_unknown extends PaymentRefused {
+        @Override
+        Purchase happens() {
+            return undisturbed(new Basket(system).unknownWallet());
+        }
 
-    @Override
-    Purchase happens() {
-      return undisturbed(new Basket(system).unknownWallet());
-    }
+        @Test
+        void no_wallet_comes_into_being() {
+            assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
+            assertThat(system.sql()
+                            .sql("select user_id from wallet_view where user_id = :id")
+                            .param("id", purchase.userId())
+                            .query(String.class)
+                            .list())
+                    .isEmpty();
+        }
 
-    @Test
-    void no_wallet_comes_into_being() {
-      assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
-      assertThat(
-              system.sql().sql("select user_id from wallet_view where user_id = :id").param("id", purchase.userId())
-                  .query(String.class).list())
-          .isEmpty();
-    }
-
-    @Test
-    void the_order_is_cancelled_for_the_unknown_wallet() {
-      assertCancelledByWallet("UNKNOWN_WALLET");
-    }
-  }
-
-  abstract static class StockRefused extends CompensationRow {
-
-    @Test
-    void no_stock_was_taken() {
-      assertNoStockEverTaken();
+        @Test
+        void the_order_is_cancelled_for_the_unknown_wallet() {
+            assertCancelledByWallet("UNKNOWN_WALLET");
+        }
     }
 
-    @Test
-    void the_coupon_is_restored() {
-      assertCouponUsedAndRestored();
+    abstract static class StockRefused extends CompensationRow {
+
+        @Test
+        void no_stock_was_taken() {
+            assertNoStockEverTaken();
+        }
+
+        @Test
+        void the_coupon_is_restored() {
+            assertCouponUsedAndRestored();
+        }
+
+        @Test
+        void the_wallet_is_never_asked() {
+            assertWalletNeverAsked();
+        }
     }
 
-    @Test
-    void the_wallet_is_never_asked() {
-      assertWalletNeverAsked();
-    }
-  }
+    abstract static class CouponRefused extends CompensationRow {
 
-  abstract static class CouponRefused extends CompensationRow {
+        @Test
+        void stock_is_restored() {
+            assertStockTakenAndRestored();
+        }
 
-    @Test
-    void stock_is_restored() {
-      assertStockTakenAndRestored();
-    }
-
-    @Test
-    void the_wallet_is_never_asked() {
-      assertWalletNeverAsked();
-    }
-  }
-
-  abstract static class PaymentRefused extends CompensationRow {
-
-    @Test
-    void stock_is_restored() {
-      assertStockTakenAndRestored();
+        @Test
+        void the_wallet_is_never_asked() {
+            assertWalletNeverAsked();
+        }
     }
 
-    @Test
-    void the_coupon_is_restored() {
-      assertCouponUsedAndRestored();
+    abstract static class PaymentRefused extends CompensationRow {
+
+        @Test
+        void stock_is_restored() {
+            assertStockTakenAndRestored();
+        }
+
+        @Test
+        void the_coupon_is_restored() {
+            assertCouponUsedAndRestored();
+        }
     }
-  }
 
-  private static Purchase undisturbed(Basket basket) {
-    var purchase = basket.place();
-    quiet.awaitQuiet();
-    return purchase;
-  }
+    private static Purchase undisturbed(Basket basket) {
+        var purchase = basket.place();
+        quiet.awaitQuiet();
+        return purchase;
+    }
 
-  /**
-   * Both domains act on the order before either hears of the other's answer, one after the other: the relay stands still
-   * from the moment the order is published until both answers are stored.
-   */
-  private static Purchase inTurn(
-      Basket basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
-    system.stop(INVENTORY);
-    system.stop(COUPON);
-    var purchase = basket.place();
-    quiet.awaitPublished();
-    system.bean(EventRelay.class).stop();
-    system.start(first);
-    purchase.awaitEvent(firstAnswer);
-    system.start(second);
-    purchase.awaitEvent(secondAnswer);
-    system.bean(EventRelay.class).start();
-    quiet.awaitQuiet();
-    assertThat(purchase.happened(firstAnswer, secondAnswer)).isTrue();
-    return purchase;
-  }
+    /**
+     * Both domains act on the order before either hears of the other's answer, one after the other: the relay stands
+     * still from the moment the order is published until both answers are stored.
+     */
+    private static Purchase inTurn(
+            Basket basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
+        system.stop(INVENTORY);
+        system.stop(COUPON);
+        var purchase = basket.place();
+        quiet.awaitPublished();
+        system.bean(EventRelay.class).stop();
+        system.start(first);
+        purchase.awaitEvent(firstAnswer);
+        system.start(second);
+        purchase.awaitEvent(secondAnswer);
+        system.bean(EventRelay.class).start();
+        quiet.awaitQuiet();
+        assertThat(purchase.happened(firstAnswer, secondAnswer)).isTrue();
+        return purchase;
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quadrille.checkout.choreography.ConsumerGroup;
@@ -11,165 +14,182 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** The console as people read it, in a browser. */
 class ConsoleTest {
 
-  private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
-  @RegisterExtension static final ConsoleScene scene = new ConsoleScene();
+    @RegisterExtension
+    static final ConsoleScene scene = new ConsoleScene();
 
-  @Test
-  void every_page_can_be_read_in_both_themes_at_both_widths() {
-    var console = scene.console();
-    long letter = scene.abandoned("looks", Trouble.EXCEPTION);
-    long record = scene.parked("looks", "{");
-    long rebuild = new Rebuilding(scene.system()).rebuilt("coupon_view");
-    scene.place("sold");
-    scene.awaitStatus("sold", "COMPLETED");
-    var pages =
-        List.of(
-            "orders", "orders/looks", "stuck", "dead-letters", "dead-letters/" + letter, "parked-records",
-            "parked-records/" + record, "groups", "rebuilds", "rebuilds/" + rebuild, "statistics", "acts", "demo");
-    for (var name : pages) {
-      console.open(name);
-      for (int width : List.of(Console.NARROW, Console.WIDE)) {
-        for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-          console.look(theme, width);
-          assertThat(Looks.tooWide(console.page)).as("%s at %s", name, width).isEmpty();
-          assertThat(Looks.tooPale(console.page)).as("%s in %s", name, theme).isEmpty();
-          assertThat(console.page.locator("main [role=alert]")).hasCount(0);
+    @Test
+    void every_page_can_be_read_in_both_themes_at_both_widths() {
+        var console = scene.console();
+        long letter = scene.abandoned("looks", Trouble.EXCEPTION);
+        long record = scene.parked("looks", "{");
+        long rebuild = new Rebuilding(scene.system()).rebuilt("coupon_view");
+        scene.place("sold");
+        scene.awaitStatus("sold", "COMPLETED");
+        var pages = List.of(
+                "orders",
+                "orders/looks",
+                "stuck",
+                "dead-letters",
+                "dead-letters/" + letter,
+                "parked-records",
+                "parked-records/" + record,
+                "groups",
+                "rebuilds",
+                "rebuilds/" + rebuild,
+                "statistics",
+                "acts",
+                "demo");
+        for (var name : pages) {
+            console.open(name);
+            for (int width : List.of(Console.NARROW, Console.WIDE)) {
+                for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                    console.look(theme, width);
+                    assertThat(Looks.tooWide(console.page))
+                            .as("%s at %s", name, width)
+                            .isEmpty();
+                    assertThat(Looks.tooPale(console.page))
+                            .as("%s in %s", name, theme)
+                            .isEmpty();
+                    assertThat(console.page.locator("main [role=alert]")).hasCount(0);
+                }
+            }
         }
-      }
     }
-  }
 
-  @Test
-  void an_order_that_is_placed_elsewhere_appears_and_changes_by_itself() {
-    var console = scene.console().open("orders");
-    console.page.evaluate("() => globalThis.sameDocument = true");
-    var row = console.row("Orders", "live");
-    scene.without(
-        ConsumerGroup.WALLET,
-        () -> {
-          scene.place("live");
-          assertThat(row.locator(".badge")).hasText("payment pending");
+    @Test
+    void an_order_that_is_placed_elsewhere_appears_and_changes_by_itself() {
+        var console = scene.console().open("orders");
+        console.page.evaluate("() => globalThis.sameDocument = true");
+        var row = console.row("Orders", "live");
+        scene.without(ConsumerGroup.WALLET, () -> {
+            scene.place("live");
+            assertThat(row.locator(".badge")).hasText("payment pending");
         });
-    assertThat(row.locator(".badge")).hasText("completed");
-    assertThat(console.page.evaluate("() => globalThis.sameDocument")).isEqualTo(true);
-  }
-
-  @Test
-  void a_timeline_says_what_an_order_waits_for_until_it_has_ended() {
-    var console = scene.console();
-    scene.without(
-        ConsumerGroup.WALLET,
-        () -> {
-          scene.place("waits");
-          console.open("orders/waits");
-          assertThat(console.page.locator(".waiting"))
-              .containsText("Waiting for OrderPaid of group wallet on order.payment.success since");
-        });
-    assertThat(console.page.locator(".waiting")).hasCount(0);
-    assertThat(console.row("Everything that happened", "order.processed")).hasCount(1);
-  }
-
-  @Test
-  void a_newcomer_sees_a_compensation() {
-    var console = scene.console().open("demo");
-    console.page.getByLabel("Too little money").check();
-    console.button("Place").click();
-    var placed = console.row("Demo orders", "Too little money");
-    assertThat(placed.locator(".badge")).hasText("cancelled");
-    placed.locator("a").click();
-    var steps = console.rows("Everything that happened");
-    assertThat(steps.filter(new Locator.FilterOptions().setHasText("compensation")).first()).isVisible();
-    assertThat(console.page.locator(".sequence li.compensation strong"))
-        .containsText(new String[] {"StockRestored"});
-    assertThat(console.page.locator(".sequence li:has-text('OrderPaymentFailed') .arrow.left")).hasCount(3);
-    assertThat(console.page.locator(".sequence li:has-text('OrderPaymentRequested') .arrow .topic")).hasText("order.payment");
-  }
-
-  @Test
-  void demo_orders_of_every_kind_end_as_they_say() {
-    var console = scene.console().open("demo");
-    console.button("Place one of each").click();
-    var ends =
-        List.of(
-            List.of("Goes through with a coupon", "completed"),
-            List.of("Too little money", "insufficient balance"),
-            List.of("No wallet", "has no wallet"),
-            List.of("Not enough in stock", "insufficient stock"),
-            List.of("Unknown product", "unknown product"),
-            List.of("Unknown coupon", "unknown coupon"),
-            List.of("Used coupon", "already used"),
-            List.of("Expired coupon", "expired"),
-            List.of("Everything wrong", "cancelled"));
-    for (var end : ends) assertThat(console.row("Demo orders", end.getFirst()).first()).containsText(end.getLast());
-    assertThat(console.rows("Demo orders")).hasCount(ends.size() + 1);
-  }
-
-  @Test
-  void statistics_are_drawn_and_said() {
-    var console = scene.console();
-    var from = LocalDate.now(ZoneOffset.UTC);
-    scene.place("counted");
-    scene.awaitStatus("counted", "COMPLETED");
-    var to = LocalDate.now(ZoneOffset.UTC);
-    console.open("statistics");
-    assertThat(console.row("Best sellers", "tea").first()).isVisible();
-    assertThat(console.rows("Sales per day").first()).containsText(Pattern.compile(from + "|" + to));
-    for (var chart : List.of("days", "best-sellers", "discounts")) {
-      console.page.waitForFunction(
-          """
-          id => {
-            const drawn = document.getElementById(id);
-            const empty = Object.assign(document.createElement('canvas'), { width: drawn.width, height: drawn.height });
-            return drawn.toDataURL() !== empty.toDataURL();
-          }""",
-          chart);
+        assertThat(row.locator(".badge")).hasText("completed");
+        assertThat(console.page.evaluate("() => globalThis.sameDocument")).isEqualTo(true);
     }
-  }
 
-  @Test
-  void what_came_from_outside_is_text() {
-    var console = scene.console();
-    console.page.navigate("http://localhost:" + scene.system().port() + "/console/orders/%3Cimg%20src=x%20onerror=alert(1)%3E");
-    assertThat(console.page.locator("h1")).hasText("Order " + HOSTILE);
-    long record = scene.parked(HOSTILE, HOSTILE);
-    console.open("parked-records/" + record);
-    assertThat(console.page.locator("pre").getByText(HOSTILE).first()).isVisible();
-    console.open("parked-records?cause=" + HOSTILE.replace(" ", "%20"));
-    assertThat(console.page.getByText("Only with this cause: " + HOSTILE)).isVisible();
-    console.open("parked-records?state=PARKED");
-    assertThat(console.row("Records", HOSTILE)).hasCount(1);
-    assertThat(console.page.locator("img[src=x]")).hasCount(0);
-  }
+    @Test
+    void a_timeline_says_what_an_order_waits_for_until_it_has_ended() {
+        var console = scene.console();
+        scene.without(ConsumerGroup.WALLET, () -> {
+            scene.place("waits");
+            console.open("orders/waits");
+            assertThat(console.page.locator(".waiting"))
+                    .containsText("Waiting for OrderPaid of group wallet on order.payment.success since");
+        });
+        assertThat(console.page.locator(".waiting")).hasCount(0);
+        assertThat(console.row("Everything that happened", "order.processed")).hasCount(1);
+    }
 
-  @Test
-  void what_is_not_there_is_said() {
-    var console = scene.console();
-    console.page.navigate("http://localhost:" + scene.system().port() + "/console/orders/nobody-s");
-    assertThat(console.page.locator("main [role=alert]")).hasText("There is no order nobody-s.");
-    var page = console.page.request().get("http://localhost:" + scene.system().port() + "/console/nothing");
-    assertThat(page.status()).isEqualTo(404);
-  }
+    @Test
+    void a_newcomer_sees_a_compensation() {
+        var console = scene.console().open("demo");
+        console.page.getByLabel("Too little money").check();
+        console.button("Place").click();
+        var placed = console.row("Demo orders", "Too little money");
+        assertThat(placed.locator(".badge")).hasText("cancelled");
+        placed.locator("a").click();
+        var steps = console.rows("Everything that happened");
+        assertThat(steps.filter(new Locator.FilterOptions().setHasText("compensation"))
+                        .first())
+                .isVisible();
+        assertThat(console.page.locator(".sequence li.compensation strong"))
+                .containsText(new String[] {"StockRestored"});
+        assertThat(console.page.locator(".sequence li:has-text('OrderPaymentFailed') .arrow.left"))
+                .hasCount(3);
+        assertThat(console.page.locator(".sequence li:has-text('OrderPaymentRequested') .arrow .topic"))
+                .hasText("order.payment");
+    }
 
-  @Test
-  void the_application_leads_to_its_console_and_lets_nothing_else_run_there() {
-    var console = scene.console();
-    console.page.navigate("http://localhost:" + scene.system().port() + "/");
-    assertThat(console.page).hasURL("http://localhost:" + scene.system().port() + "/console/orders");
-    var headers = console.page.request().get(console.page.url()).headers();
-    assertThat(headers.get("content-security-policy"))
-        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
-        .doesNotContain("unsafe");
-    assertThat(headers).containsEntry("x-content-type-options", "nosniff").containsEntry("referrer-policy", "no-referrer");
-    assertThat(console.page.locator("#live.live")).isVisible();
-    console.page.evaluate("() => { const s = document.createElement('script'); s.text = 'globalThis.ran = true'; document.body.append(s) }");
-    assertThat(console.page.evaluate("() => globalThis.ran ?? false")).isEqualTo(false);
-    assertThat(console.complaints()).singleElement().asString().contains("Content Security Policy");
-  }
+    @Test
+    void demo_orders_of_every_kind_end_as_they_say() {
+        var console = scene.console().open("demo");
+        console.button("Place one of each").click();
+        var ends = List.of(
+                List.of("Goes through with a coupon", "completed"),
+                List.of("Too little money", "insufficient balance"),
+                List.of("No wallet", "has no wallet"),
+                List.of("Not enough in stock", "insufficient stock"),
+                List.of("Unknown product", "unknown product"),
+                List.of("Unknown coupon", "unknown coupon"),
+                List.of("Used coupon", "already used"),
+                List.of("Expired coupon", "expired"),
+                List.of("Everything wrong", "cancelled"));
+        for (var end : ends)
+            assertThat(console.row("Demo orders", end.getFirst()).first()).containsText(end.getLast());
+        assertThat(console.rows("Demo orders")).hasCount(ends.size() + 1);
+    }
+
+    @Test
+    void statistics_are_drawn_and_said() {
+        var console = scene.console();
+        var from = LocalDate.now(ZoneOffset.UTC);
+        scene.place("counted");
+        scene.awaitStatus("counted", "COMPLETED");
+        var to = LocalDate.now(ZoneOffset.UTC);
+        console.open("statistics");
+        assertThat(console.row("Best sellers", "tea").first()).isVisible();
+        assertThat(console.rows("Sales per day").first()).containsText(Pattern.compile(from + "|" + to));
+        for (var chart : List.of("days", "best-sellers", "discounts")) {
+            console.page.waitForFunction("""
+                id => {
+                  const drawn = document.getElementById(id);
+                  const empty = Object.assign(document.createElement('canvas'), { width: drawn.width, \
+                height: drawn.height });
+                  return drawn.toDataURL() !== empty.toDataURL();
+                }\
+                """, chart);
+        }
+    }
+
+    @Test
+    void what_came_from_outside_is_text() {
+        var console = scene.console();
+        console.page.navigate(
+                "http://localhost:" + scene.system().port() + "/console/orders/%3Cimg%20src=x%20onerror=alert(1)%3E");
+        assertThat(console.page.locator("h1")).hasText("Order " + HOSTILE);
+        long record = scene.parked(HOSTILE, HOSTILE);
+        console.open("parked-records/" + record);
+        assertThat(console.page.locator("pre").getByText(HOSTILE).first()).isVisible();
+        console.open("parked-records?cause=" + HOSTILE.replace(" ", "%20"));
+        assertThat(console.page.getByText("Only with this cause: " + HOSTILE)).isVisible();
+        console.open("parked-records?state=PARKED");
+        assertThat(console.row("Records", HOSTILE)).hasCount(1);
+        assertThat(console.page.locator("img[src=x]")).hasCount(0);
+    }
+
+    @Test
+    void what_is_not_there_is_said() {
+        var console = scene.console();
+        console.page.navigate("http://localhost:" + scene.system().port() + "/console/orders/nobody-s");
+        assertThat(console.page.locator("main [role=alert]")).hasText("There is no order nobody-s.");
+        var page =
+                console.page.request().get("http://localhost:" + scene.system().port() + "/console/nothing");
+        assertThat(page.status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_application_leads_to_its_console_and_lets_nothing_else_run_there() {
+        var console = scene.console();
+        console.page.navigate("http://localhost:" + scene.system().port() + "/");
+        assertThat(console.page).hasURL("http://localhost:" + scene.system().port() + "/console/orders");
+        var headers = console.page.request().get(console.page.url()).headers();
+        assertThat(headers.get("content-security-policy"))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(headers)
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("referrer-policy", "no-referrer");
+        assertThat(console.page.locator("#live.live")).isVisible();
+        console.page.evaluate("() => { const s = document.createElement('script'); s.text = 'globalThis.ran = true';"
+                + " document.body.append(s) }");
+        assertThat(console.page.evaluate("() => globalThis.ran ?? false")).isEqualTo(false);
+        assertThat(console.complaints()).singleElement().asString().contains("Content Security Policy");
+    }
 }

@@ -10,18 +10,20 @@ import java.util.concurrent.Future;
 /** Many clients at once. */
 final class Crowd {
 
-  private Crowd() {}
+    private Crowd() {}
 
-  /** Has so many clients do all that, each taking the next thing as soon as it has done one; returns when everything is done. */
-  static void does(int clients, Collection<Runnable> things) throws Exception {
-    var left = new ConcurrentLinkedQueue<>(things);
-    Callable<Void> client =
-        () -> {
-          for (var next = left.poll(); next != null; next = left.poll()) next.run();
-          return null;
+    /**
+     * Has so many clients do all that, each taking the next thing as soon as it has done one; returns when everything
+     * is done.
+     */
+    static void does(int clients, Collection<Runnable> things) throws Exception {
+        var left = new ConcurrentLinkedQueue<>(things);
+        Callable<Void> client = () -> {
+            for (var next = left.poll(); next != null; next = left.poll()) next.run();
+            return null;
         };
-    try (var threads = Executors.newFixedThreadPool(clients)) {
-      for (Future<Void> done : threads.invokeAll(Collections.nCopies(clients, client))) done.get();
+        try (var threads = Executors.newFixedThreadPool(clients)) {
+            for (Future<Void> done : threads.invokeAll(Collections.nCopies(clients, client))) done.get();
+        }
     }
-  }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -17,93 +20,96 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** The database ends the application's sessions, as it does when it is restarted or an administrator steps in. */
 class CutSessionsTest {
 
-  /** The same database through sessions that are not the application's. */
-  private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements Observed {}
+    /** The same database through sessions that are not the application's. */
+    private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements Observed {}
 
-  /** A wait that was doubled with each of the troubles would last longer at the last of them. */
-  private static final Duration GROWN_WAIT = Duration.ofSeconds(45);
+    /** A wait that was doubled with each of the troubles would last longer at the last of them. */
+    private static final Duration GROWN_WAIT = Duration.ofSeconds(45);
 
-  private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
+    private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
 
-  private RunningSystem system;
-  private Outside outside;
-  private Wire wire;
-  private Quiet quiet;
+    private RunningSystem system;
+    private Outside outside;
+    private Wire wire;
+    private Quiet quiet;
 
-  @BeforeEach
-  void start() {
-    // The pool hands out connections as they are, so that whoever takes one after a cut meets it, and not just one in ten.
-    System.setProperty(UNTESTED, "60000");
-    // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
-    system = RunningSystem.start("quadrille.processing.longest-retry=1h");
-    System.clearProperty(UNTESTED);
-    wire = new Wire(system);
-    outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
-    quiet = new Quiet(outside, wire);
-    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
-    system.commands().sendAndWait(new OpenWallet("carol", 1_000_000));
-  }
-
-  @AfterEach
-  void stop() {
-    wire.close();
-    system.close();
-  }
-
-  @Test
-  void a_group_that_was_cut_off_many_times_is_back_as_fast_as_after_the_first_time() {
-    for (int i = 0; i < 12; i++) {
-      cutSessions();
-      place("order-" + i, "tea");
-      quiet.awaitQuiet(GROWN_WAIT);
+    @BeforeEach
+    void start() {
+        // The pool hands out connections as they are, so that whoever takes one after a cut meets it, and not just one
+        // in ten.
+        System.setProperty(UNTESTED, "60000");
+        // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
+        system = RunningSystem.start("quadrille.processing.longest-retry=1h");
+        System.clearProperty(UNTESTED);
+        wire = new Wire(system);
+        outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
+        quiet = new Quiet(outside, wire);
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
+        system.commands().sendAndWait(new OpenWallet("carol", 1_000_000));
     }
-    assertThat(outside.sql().sql("select distinct status from order_view").query(String.class).list())
-        .containsExactly("COMPLETED");
-  }
 
-  @Test
-  void a_group_that_is_back_says_so_even_if_it_gets_nothing_to_do() {
-    for (int i = 0; i < 5; i++) {
-      cutSessions();
-      place("order-" + i, "unknown");
-      quiet.awaitQuiet();
+    @AfterEach
+    void stop() {
+        wire.close();
+        system.close();
     }
-    await("health of all groups").until(() -> failing().isEmpty());
-  }
 
-  private List<String> failing() {
-    return system.bean(EventProcessingConfiguration.class).eventProcessors().values().stream()
-        .filter(processor -> ((StreamingEventProcessor) processor).isError())
-        .map(processor -> processor.getName())
-        .toList();
-  }
+    @Test
+    void a_group_that_was_cut_off_many_times_is_back_as_fast_as_after_the_first_time() {
+        for (int i = 0; i < 12; i++) {
+            cutSessions();
+            place("order-" + i, "tea");
+            quiet.awaitQuiet(GROWN_WAIT);
+        }
+        assertThat(outside.sql()
+                        .sql("select distinct status from order_view")
+                        .query(String.class)
+                        .list())
+                .containsExactly("COMPLETED");
+    }
 
-  /** A command may meet a connection that has just been cut; its sender tries again, as any client would. */
-  private void place(String orderId, String productId) {
-    var order = new PlaceOrder(orderId, "carol", null, List.of(new OrderLine(productId, 1)));
-    await("acceptance of " + orderId).ignoreExceptions().until(() -> {
-      system.commands().sendAndWait(order);
-      return true;
-    });
-  }
+    @Test
+    void a_group_that_is_back_says_so_even_if_it_gets_nothing_to_do() {
+        for (int i = 0; i < 5; i++) {
+            cutSessions();
+            place("order-" + i, "unknown");
+            quiet.awaitQuiet();
+        }
+        await("health of all groups").until(() -> failing().isEmpty());
+    }
 
-  private void cutSessions() {
-    outside.sql()
-        .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
-        .query().listOfRows();
-  }
+    private List<String> failing() {
+        return system.bean(EventProcessingConfiguration.class).eventProcessors().values().stream()
+                .filter(processor -> ((StreamingEventProcessor) processor).isError())
+                .map(processor -> processor.getName())
+                .toList();
+    }
 
-  private DataSource ownSessions() {
-    var environment = system.bean(Environment.class);
-    return new DriverManagerDataSource(
-        environment.getRequiredProperty("spring.datasource.url"),
-        environment.getRequiredProperty("spring.datasource.username"),
-        environment.getRequiredProperty("spring.datasource.password"));
-  }
+    /** A command may meet a connection that has just been cut; its sender tries again, as any client would. */
+    private void place(String orderId, String productId) {
+        var order = new PlaceOrder(orderId, "carol", null, List.of(new OrderLine(productId, 1)));
+        await("acceptance of " + orderId).ignoreExceptions().until(() -> {
+            system.commands().sendAndWait(order);
+            return true;
+        });
+    }
+
+    private void cutSessions() {
+        outside.sql()
+                .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and"
+                        + " pid <> pg_backend_pid()")
+                .query()
+                .listOfRows();
+    }
+
+    private DataSource ownSessions() {
+        var environment = system.bean(Environment.class);
+        return new DriverManagerDataSource(
+                environment.getRequiredProperty("spring.datasource.url"),
+                environment.getRequiredProperty("spring.datasource.username"),
+                environment.getRequiredProperty("spring.datasource.password"));
+    }
 }

@@ -14,23 +14,25 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 /** Records of one order for a system's topics with something wrong about them. */
 record DamagedRecords(RunningSystem system, String orderId) {
 
-  ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {
-    var event = SagaEvents.event(topic, orderId);
-    return damage.on(converter().createKafkaMessage(event, system.topics().nameOf(topic)), HeaderNames.OURS);
-  }
+    ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {
+        var event = SagaEvents.event(topic, orderId);
+        return damage.on(converter().createKafkaMessage(event, system.topics().nameOf(topic)), HeaderNames.OURS);
+    }
 
-  /** The groups of this process that read the topic. */
-  List<ConsumerGroup> readers(String topicName) {
-    var running = system.bean(EventProcessingConfiguration.class).eventProcessors().keySet();
-    return Stream.of(Topic.values())
-        .filter(topic -> topicName.equals(system.topics().nameOf(topic)))
-        .flatMap(topic -> topic.reactors().stream())
-        .filter(group -> running.contains(group.groupName()))
-        .toList();
-  }
+    /** The groups of this process that read the topic. */
+    List<ConsumerGroup> readers(String topicName) {
+        var running = system.bean(EventProcessingConfiguration.class)
+                .eventProcessors()
+                .keySet();
+        return Stream.of(Topic.values())
+                .filter(topic -> topicName.equals(system.topics().nameOf(topic)))
+                .flatMap(topic -> topic.reactors().stream())
+                .filter(group -> running.contains(group.groupName()))
+                .toList();
+    }
 
-  @SuppressWarnings("unchecked")
-  private KafkaMessageConverter<byte[], byte[]> converter() {
-    return system.bean(KafkaMessageConverter.class);
-  }
+    @SuppressWarnings("unchecked")
+    private KafkaMessageConverter<byte[], byte[]> converter() {
+        return system.bean(KafkaMessageConverter.class);
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -13,170 +17,169 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** A failing reaction becomes one letter, and only its own order waits. */
 class DeadLetterTest {
 
-  private static RunningSystem system;
+    private static RunningSystem system;
 
-  @BeforeAll
-  static void start() {
-    system =
-        RunningSystem.start(
-            List.of(Troublemaker.class),
-            "quadrille.processing.first-retry=1ms",
-            "quadrille.dead-letters.first-retry=200ms",
-            "quadrille.dead-letters.longest-retry=400ms",
-            "quadrille.dead-letters.attempts=1000",
-            "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
-    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "CONSTRAINT, DuplicateKeyException",
-    "TOO_LONG, DataIntegrityViolationException",
-    "SERIALIZATION, CannotAcquireLockException",
-    "EXCEPTION, IllegalStateException"
-  })
-  void a_failure_of_any_kind_becomes_one_letter_with_its_cause_and_none_of_its_writes(Trouble trouble, String cause) {
-    var troubled = "troubled-" + trouble;
-    troubles().troubles.put(troubled, trouble);
-    place(troubled);
-    awaitLetters(troubled, 1);
-    assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
-    assertThat(written(troubled)).isZero();
-
-    place("beside-" + trouble);
-    awaitStatus("beside-" + trouble, "COMPLETED");
-    assertThat(status(troubled)).isEqualTo("PROCESSING");
-
-    troubles().troubles.remove(troubled);
-    awaitStatus(troubled, "COMPLETED");
-    await().until(() -> column(troubled, "state").equals(List.of("RESOLVED")));
-    assertThat(written(troubled)).isOne();
-  }
-
-  /** The aggregator writes its rows at the end of a batch, behind the handlers of all its events. */
-  @Test
-  void a_constraint_of_a_projection_s_table_becomes_one_letter_too() {
-    system
-        .sql()
-        .sql(
-            "create function refuse() returns trigger language plpgsql as"
-                + " 'begin raise exception ''refused'' using errcode = ''23505''; end'")
-        .update();
-    system
-        .sql()
-        .sql(
-            "create trigger refuse before insert or update on checkout for each row"
-                + " when (new.order_id = 'violating') execute function refuse()")
-        .update();
-    place("violating");
-    awaitLetters("violating", 2);
-    assertThat(column("violating", "payload_type"))
-        .containsExactly("order.OrderProcessingStarted", "inventory.StockDeducted");
-    assertThat(column("violating", "coalesce(cause_type, 'waits')"))
-        .containsExactly("org.springframework.dao.DuplicateKeyException", "waits");
-    assertThat(written("violating")).isZero();
-
-    system.sql().sql("drop trigger refuse on checkout").update();
-    awaitStatus("violating", "COMPLETED");
-    await().until(() -> column("violating", "state").equals(List.of("RESOLVED", "RESOLVED")));
-  }
-
-  @Test
-  void later_events_of_the_order_wait_behind_its_letter_and_are_handled_in_order_after_the_retry() {
-    troubles().troubles.put("queue", Trouble.CONSTRAINT);
-    place("queue");
-    awaitLetters("queue", 1);
-    publishAgain("queue");
-    awaitLetters("queue", 2);
-    assertThat(column("queue", "payload_type"))
-        .containsExactly("inventory.StockDeducted", "order.OrderProcessingStarted");
-
-    troubles().troubles.remove("queue");
-    awaitStatus("queue", "COMPLETED");
-    await().until(() -> column("queue", "state").stream().allMatch("RESOLVED"::equals));
-    assertThat(column("queue", "touched_at")).as("when they ended").isSorted();
-  }
-
-  @Test
-  void a_letter_out_of_attempts_is_abandoned_keeps_its_place_and_starves_no_other() throws Exception {
-    troubles().troubles.put("hopeless", Trouble.HOPELESS);
-    place("hopeless");
-    await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
-    assertThat(column("hopeless", "attempts")).containsExactly("2");
-
-    troubles().troubles.put("hopeful", Trouble.CONSTRAINT);
-    place("hopeful");
-    awaitLetters("hopeful", 1);
-    troubles().troubles.remove("hopeful");
-    awaitStatus("hopeful", "COMPLETED");
-    assertThat(status("hopeless")).isEqualTo("PROCESSING");
-
-    var report = system.bean(Invariants.class).check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.waiting())
-        .filteredOn(waiting -> "hopeless".equals(waiting.orderId()))
-        .singleElement()
-        .asString()
-        .contains("after inventory.StockDeducted", "order waits behind the dead letter of inventory.StockDeducted")
-        .contains("abandoned, 2 attempts, ");
-  }
-
-  /** The order's first record comes a second time. */
-  private static void publishAgain(String orderId) {
-    try (var wire = new Wire(system)) {
-      var first =
-          wire.read().stream()
-              .filter(record -> new String(record.key(), UTF_8).equals(orderId))
-              .filter(record -> record.topic().endsWith(".order.processing"))
-              .findFirst()
-              .orElseThrow();
-      wire.publishAgain(List.of(first));
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start(
+                List.of(Troublemaker.class),
+                "quadrille.processing.first-retry=1ms",
+                "quadrille.dead-letters.first-retry=200ms",
+                "quadrille.dead-letters.longest-retry=400ms",
+                "quadrille.dead-letters.attempts=1000",
+                "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
-  }
 
-  private static Troublemaker troubles() {
-    return system.bean(Troublemaker.class);
-  }
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
 
-  private static void place(String orderId) {
-    system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
-  }
+    @ParameterizedTest
+    @CsvSource({
+        "CONSTRAINT, DuplicateKeyException",
+        "TOO_LONG, DataIntegrityViolationException",
+        "SERIALIZATION, CannotAcquireLockException",
+        "EXCEPTION, IllegalStateException"
+    })
+    void a_failure_of_any_kind_becomes_one_letter_with_its_cause_and_none_of_its_writes(Trouble trouble, String cause) {
+        var troubled = "troubled-" + trouble;
+        troubles().troubles.put(troubled, trouble);
+        place(troubled);
+        awaitLetters(troubled, 1);
+        assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
+        assertThat(written(troubled)).isZero();
 
-  private static void awaitLetters(String orderId, int letters) {
-    await().until(() -> column(orderId, "state").size() == letters);
-  }
+        place("beside-" + trouble);
+        awaitStatus("beside-" + trouble, "COMPLETED");
+        assertThat(status(troubled)).isEqualTo("PROCESSING");
 
-  private static void awaitStatus(String orderId, String status) {
-    await().until(() -> status.equals(status(orderId)));
-  }
+        troubles().troubles.remove(troubled);
+        awaitStatus(troubled, "COMPLETED");
+        await().until(() -> column(troubled, "state").equals(List.of("RESOLVED")));
+        assertThat(written(troubled)).isOne();
+    }
 
-  private static List<String> column(String orderId, String column) {
-    return system
-        .sql()
-        .sql("select " + column + "::text from dead_letter where sequence_id = :order order by id")
-        .param("order", orderId)
-        .query(String.class)
-        .list();
-  }
+    /** The aggregator writes its rows at the end of a batch, behind the handlers of all its events. */
+    @Test
+    void a_constraint_of_a_projection_s_table_becomes_one_letter_too() {
+        system.sql()
+                .sql("create function refuse() returns trigger language plpgsql as"
+                        + " 'begin raise exception ''refused'' using errcode = ''23505''; end'")
+                .update();
+        system.sql()
+                .sql("create trigger refuse before insert or update on checkout for each row"
+                        + " when (new.order_id = 'violating') execute function refuse()")
+                .update();
+        place("violating");
+        awaitLetters("violating", 2);
+        assertThat(column("violating", "payload_type"))
+                .containsExactly("order.OrderProcessingStarted", "inventory.StockDeducted");
+        assertThat(column("violating", "coalesce(cause_type, 'waits')"))
+                .containsExactly("org.springframework.dao.DuplicateKeyException", "waits");
+        assertThat(written("violating")).isZero();
 
-  private static long written(String orderId) {
-    return system.sql().sql("select count(*) from trouble where order_id = :o").param("o", orderId).query(Long.class).single();
-  }
+        system.sql().sql("drop trigger refuse on checkout").update();
+        awaitStatus("violating", "COMPLETED");
+        await().until(() -> column("violating", "state").equals(List.of("RESOLVED", "RESOLVED")));
+    }
 
-  private static String status(String orderId) {
-    return system.sql().sql("select status from order_view where order_id = :o").param("o", orderId).query(String.class).single();
-  }
+    @Test
+    void later_events_of_the_order_wait_behind_its_letter_and_are_handled_in_order_after_the_retry() {
+        troubles().troubles.put("queue", Trouble.CONSTRAINT);
+        place("queue");
+        awaitLetters("queue", 1);
+        publishAgain("queue");
+        awaitLetters("queue", 2);
+        assertThat(column("queue", "payload_type"))
+                .containsExactly("inventory.StockDeducted", "order.OrderProcessingStarted");
+
+        troubles().troubles.remove("queue");
+        awaitStatus("queue", "COMPLETED");
+        await().until(() -> column("queue", "state").stream().allMatch("RESOLVED"::equals));
+        assertThat(column("queue", "touched_at")).as("when they ended").isSorted();
+    }
+
+    @Test
+    void a_letter_out_of_attempts_is_abandoned_keeps_its_place_and_starves_no_other() throws Exception {
+        troubles().troubles.put("hopeless", Trouble.HOPELESS);
+        place("hopeless");
+        await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
+        assertThat(column("hopeless", "attempts")).containsExactly("2");
+
+        troubles().troubles.put("hopeful", Trouble.CONSTRAINT);
+        place("hopeful");
+        awaitLetters("hopeful", 1);
+        troubles().troubles.remove("hopeful");
+        awaitStatus("hopeful", "COMPLETED");
+        assertThat(status("hopeless")).isEqualTo("PROCESSING");
+
+        var report = system.bean(Invariants.class).check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting())
+                .filteredOn(waiting -> "hopeless".equals(waiting.orderId()))
+                .singleElement()
+                .asString()
+                .contains(
+                        "after inventory.StockDeducted",
+                        "order waits behind the dead letter of inventory.StockDeducted")
+                .contains("abandoned, 2 attempts, ");
+    }
+
+    /** The order's first record comes a second time. */
+    private static void publishAgain(String orderId) {
+        try (var wire = new Wire(system)) {
+            var first = wire.read().stream()
+                    .filter(record -> new String(record.key(), UTF_8).equals(orderId))
+                    .filter(record -> record.topic().endsWith(".order.processing"))
+                    .findFirst()
+                    .orElseThrow();
+            wire.publishAgain(List.of(first));
+        }
+    }
+
+    private static Troublemaker troubles() {
+        return system.bean(Troublemaker.class);
+    }
+
+    private static void place(String orderId) {
+        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+    }
+
+    private static void awaitLetters(String orderId, int letters) {
+        await().until(() -> column(orderId, "state").size() == letters);
+    }
+
+    private static void awaitStatus(String orderId, String status) {
+        await().until(() -> status.equals(status(orderId)));
+    }
+
+    private static List<String> column(String orderId, String column) {
+        return system.sql()
+                .sql("select " + column + "::text from dead_letter where sequence_id = :order order by id")
+                .param("order", orderId)
+                .query(String.class)
+                .list();
+    }
+
+    private static long written(String orderId) {
+        return system.sql()
+                .sql("select count(*) from trouble where order_id = :o")
+                .param("o", orderId)
+                .query(Long.class)
+                .single();
+    }
+
+    private static String status(String orderId) {
+        return system.sql()
+                .sql("select status from order_view where order_id = :o")
+                .param("o", orderId)
+                .query(String.class)
+                .single();
+    }
 }

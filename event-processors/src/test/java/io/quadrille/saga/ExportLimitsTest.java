@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -8,115 +12,109 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Clients that begin to download the log and do not read it hold up nobody for long. */
 class ExportLimitsTest {
 
-  private static RunningSystem system;
-  private static Auditor auditor;
-  private static Operator operator;
+    private static RunningSystem system;
+    private static Auditor auditor;
+    private static Operator operator;
 
-  /** More than what the sockets between client and server take in by themselves. */
-  @BeforeAll
-  static void a_log_of_forty_megabytes() {
-    system = RunningSystem.start("quadrille.audit.check-cron=-", "quadrille.audit.longest-export=15s");
-    auditor = new Auditor(system);
-    operator = new Operator(system);
-    system
-        .sql()
-        .sql(
-            """
+    /** More than what the sockets between client and server take in by themselves. */
+    @BeforeAll
+    static void a_log_of_forty_megabytes() {
+        system = RunningSystem.start("quadrille.audit.check-cron=-", "quadrille.audit.longest-export=15s");
+        auditor = new Auditor(system);
+        operator = new Operator(system);
+        system.sql().sql("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type,
               payload_type, payload_revision,
               payload, meta_data, time_stamp)
             select 'large-' || i, 'wallet:large', i, 'Wallet', 'wallet.WalletOpened', '1', '{}',
               convert_to('{"note":"' || repeat(md5(i::text), 31250) || '"}', 'UTF8'), now()
-            from generate_series(0, 39) i""")
-        .update();
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @Test
-  void whoever_does_not_read_is_cut_off_by_the_limit_or_an_operator_and_holds_no_snapshot_then() throws Exception {
-    var slow = new ArrayList<Socket>();
-    try {
-      slow.add(begin("?actor=bob&reason=the+yearly+audit"));
-      slow.add(begin(""));
-      await("two exports").until(() -> auditor.sees("/exports").size() == 2);
-      await("two snapshots").until(() -> snapshots() == 2);
-      var acts = operator.sees("/acts").path("items");
-      assertThat(acts.valueStream().map(act -> act.path("act").asString()).toList())
-          .containsExactly("EXPORT", "EXPORT");
-      assertThat(acts.path(1).path("actor").asString()).isEqualTo("bob");
-      assertThat(acts.path(1).path("reason").asString()).isEqualTo("the yearly audit");
-      assertThat(acts.path(0).path("target").asString()).isEqualTo("log");
-      assertThat(acts.path(0).path("outcome").path("client").asString()).isEqualTo("127.0.0.1");
-
-      var third = auditor.asks("/export?to={to}", 5);
-      assertThat(third.status()).isEqualTo(409);
-      assertThat(third.json().path("detail").asString())
-          .startsWith("Under way already: export 1 for 127.0.0.1 since 20")
-          .contains("export 2 for 127.0.0.1 since 20");
-
-      var first = auditor.sees("/exports").path(0);
-      var cancelled = auditor.succeeds("/exports/" + first.path("id").asLong() + "/cancel");
-      assertThat(cancelled.path("client").asString()).isEqualTo("127.0.0.1");
-      assertThat(operator.sees("/acts").path("items").path(0).path("act").asString()).isEqualTo("CANCEL");
-      await("its snapshot is given back").until(() -> snapshots() < 2);
-      assertThat(auditor.does("/exports/" + first.path("id").asLong() + "/cancel", Operator.ANN).status())
-          .isEqualTo(404);
-      var lines = auditor.asks("/export?to={to}", 1).text().lines().toList();
-      assertThat(lines.getLast()).startsWith("{\"end\":");
-
-      await("the other one is cut off by its time").until(() -> auditor.sees("/exports").isEmpty());
-      await("its snapshot is given back too").until(() -> snapshots() == 0);
-      for (var socket : slow) assertThat(rest(socket)).doesNotContain("{\"end\":");
-    } finally {
-      for (var socket : slow) socket.close();
+            from generate_series(0, 39) i\
+            """).update();
     }
-  }
 
-  /** Sends the request, and reads nothing but the beginning of the answer. */
-  private static Socket begin(String query) throws IOException {
-    var socket = new Socket();
-    socket.setReceiveBufferSize(4_096);
-    socket.connect(new InetSocketAddress("127.0.0.1", system.port()));
-    socket.getOutputStream()
-        .write(("GET /api/audit/export" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
-    assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 200");
-    return socket;
-  }
-
-  private static String rest(Socket socket) throws IOException {
-    socket.setSoTimeout(60_000);
-    var seen = new StringBuilder();
-    var buffer = new byte[64 * 1_024];
-    try {
-      for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
-        seen.append(new String(buffer, 0, read, UTF_8));
-        if (seen.toString().endsWith("0\r\n\r\n")) break;
-      }
-    } catch (java.net.SocketException reset) {
-      // As good as an end.
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-    return seen.toString();
-  }
 
-  private static long snapshots() {
-    return system
-        .sql()
-        .sql(
-            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-                + " and xact_start is not null and (query ilike '%from domain_event_entry where global_index between%'"
-                + " or query ilike '%from chain_block where last_index >=%')")
-        .query(Long.class)
-        .single();
-  }
+    @Test
+    void whoever_does_not_read_is_cut_off_by_the_limit_or_an_operator_and_holds_no_snapshot_then() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try {
+            slow.add(begin("?actor=bob&reason=the+yearly+audit"));
+            slow.add(begin(""));
+            await("two exports").until(() -> auditor.sees("/exports").size() == 2);
+            await("two snapshots").until(() -> snapshots() == 2);
+            var acts = operator.sees("/acts").path("items");
+            assertThat(acts.valueStream().map(act -> act.path("act").asString()).toList())
+                    .containsExactly("EXPORT", "EXPORT");
+            assertThat(acts.path(1).path("actor").asString()).isEqualTo("bob");
+            assertThat(acts.path(1).path("reason").asString()).isEqualTo("the yearly audit");
+            assertThat(acts.path(0).path("target").asString()).isEqualTo("log");
+            assertThat(acts.path(0).path("outcome").path("client").asString()).isEqualTo("127.0.0.1");
+
+            var third = auditor.asks("/export?to={to}", 5);
+            assertThat(third.status()).isEqualTo(409);
+            assertThat(third.json().path("detail").asString())
+                    .startsWith("Under way already: export 1 for 127.0.0.1 since 20")
+                    .contains("export 2 for 127.0.0.1 since 20");
+
+            var first = auditor.sees("/exports").path(0);
+            var cancelled = auditor.succeeds("/exports/" + first.path("id").asLong() + "/cancel");
+            assertThat(cancelled.path("client").asString()).isEqualTo("127.0.0.1");
+            assertThat(operator.sees("/acts").path("items").path(0).path("act").asString())
+                    .isEqualTo("CANCEL");
+            await("its snapshot is given back").until(() -> snapshots() < 2);
+            assertThat(auditor.does("/exports/" + first.path("id").asLong() + "/cancel", Operator.ANN)
+                            .status())
+                    .isEqualTo(404);
+            var lines = auditor.asks("/export?to={to}", 1).text().lines().toList();
+            assertThat(lines.getLast()).startsWith("{\"end\":");
+
+            await("the other one is cut off by its time")
+                    .until(() -> auditor.sees("/exports").isEmpty());
+            await("its snapshot is given back too").until(() -> snapshots() == 0);
+            for (var socket : slow) assertThat(rest(socket)).doesNotContain("{\"end\":");
+        } finally {
+            for (var socket : slow) socket.close();
+        }
+    }
+
+    /** Sends the request, and reads nothing but the beginning of the answer. */
+    private static Socket begin(String query) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", system.port()));
+        socket.getOutputStream()
+                .write(("GET /api/audit/export" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
+        assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 200");
+        return socket;
+    }
+
+    private static String rest(Socket socket) throws IOException {
+        socket.setSoTimeout(60_000);
+        var seen = new StringBuilder();
+        var buffer = new byte[64 * 1_024];
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+                seen.append(new String(buffer, 0, read, UTF_8));
+                if (seen.toString().endsWith("0\r\n\r\n")) break;
+            }
+        } catch (java.net.SocketException reset) {
+            // As good as an end.
+        }
+        return seen.toString();
+    }
+
+    private static long snapshots() {
+        return system.sql()
+                .sql("select count(*) from pg_stat_activity where datname = current_database() and pid <>"
+                        + " pg_backend_pid() and xact_start is not null and (query ilike '%from domain_event_entry"
+                        + " where global_index between%' or query ilike '%from chain_block where last_index >=%')")
+                .query(Long.class)
+                .single();
+    }
 }

@@ -16,56 +16,61 @@ import org.springframework.web.client.RestClient;
  */
 record Exposition(Map<String, String> kinds, List<Sample> samples) {
 
-  record Sample(String name, Map<String, String> labels, double value) {}
+    record Sample(String name, Map<String, String> labels, double value) {}
 
-  private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-  private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)");
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
+    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
-  static Exposition of(RunningSystem system) {
-    return parse(RestClient.create("http://localhost:" + system.port()).get().uri("/actuator/prometheus").retrieve().body(String.class));
-  }
-
-  static Exposition parse(String text) {
-    var kinds = new TreeMap<String, String>();
-    var samples = new ArrayList<Sample>();
-    for (var line : text.lines().toList()) {
-      var type = TYPE.matcher(line);
-      if (type.matches()) kinds.put(type.group(1), type.group(2));
-      var sample = SAMPLE.matcher(line);
-      if (!line.startsWith("#") && sample.matches()) {
-        samples.add(new Sample(sample.group(1), labels(sample.group(2)), number(sample.group(3))));
-      }
+    static Exposition of(RunningSystem system) {
+        return parse(RestClient.create("http://localhost:" + system.port())
+                .get()
+                .uri("/actuator/prometheus")
+                .retrieve()
+                .body(String.class));
     }
-    return new Exposition(kinds, samples);
-  }
 
-  private static Map<String, String> labels(String text) {
-    var labels = new TreeMap<String, String>();
-    if (text != null) LABEL.matcher(text).results().forEach(label -> labels.put(label.group(1), label.group(2)));
-    return labels;
-  }
+    static Exposition parse(String text) {
+        var kinds = new TreeMap<String, String>();
+        var samples = new ArrayList<Sample>();
+        for (var line : text.lines().toList()) {
+            var type = TYPE.matcher(line);
+            if (type.matches()) kinds.put(type.group(1), type.group(2));
+            var sample = SAMPLE.matcher(line);
+            if (!line.startsWith("#") && sample.matches()) {
+                samples.add(new Sample(sample.group(1), labels(sample.group(2)), number(sample.group(3))));
+            }
+        }
+        return new Exposition(kinds, samples);
+    }
 
-  private static double number(String text) {
-    return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
-  }
+    private static Map<String, String> labels(String text) {
+        var labels = new TreeMap<String, String>();
+        if (text != null) LABEL.matcher(text).results().forEach(label -> labels.put(label.group(1), label.group(2)));
+        return labels;
+    }
 
-  /** The samples of this name with at least these labels. */
-  List<Sample> of(String name, Map<String, String> labels) {
-    return samples.stream()
-        .filter(sample -> sample.name().equals(name) && sample.labels().entrySet().containsAll(labels.entrySet()))
-        .toList();
-  }
+    private static double number(String text) {
+        return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+    }
 
-  double sum(String name, Map<String, String> labels) {
-    return of(name, labels).stream().mapToDouble(Sample::value).sum();
-  }
+    /** The samples of this name with at least these labels. */
+    List<Sample> of(String name, Map<String, String> labels) {
+        return samples.stream()
+                .filter(sample ->
+                        sample.name().equals(name) && sample.labels().entrySet().containsAll(labels.entrySet()))
+                .toList();
+    }
 
-  /** The labels of a family, without those that make it a histogram. */
-  Set<String> labelsOf(String family) {
-    return samples.stream()
-        .filter(sample -> sample.name().equals(family) || sample.name().equals(family + "_count"))
-        .flatMap(sample -> sample.labels().keySet().stream())
-        .collect(Collectors.toSet());
-  }
+    double sum(String name, Map<String, String> labels) {
+        return of(name, labels).stream().mapToDouble(Sample::value).sum();
+    }
+
+    /** The labels of a family, without those that make it a histogram. */
+    Set<String> labelsOf(String family) {
+        return samples.stream()
+                .filter(sample -> sample.name().equals(family) || sample.name().equals(family + "_count"))
+                .flatMap(sample -> sample.labels().keySet().stream())
+                .collect(Collectors.toSet());
+    }
 }

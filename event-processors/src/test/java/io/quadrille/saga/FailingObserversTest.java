@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -37,189 +41,182 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
  * A system in which every observer throws, and to which records come with times that no duration can be counted from.
  */
 class FailingObserversTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final List<ConsumerGroup> GROUPS =
-      List.of(
-          ConsumerGroup.ORDER,
-          ConsumerGroup.INVENTORY,
-          ConsumerGroup.COUPON,
-          ConsumerGroup.WALLET,
-          ConsumerGroup.STATISTICS,
-          ConsumerGroup.PLATFORM);
-  private static final AtomicInteger thrown = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<ConsumerGroup> GROUPS = List.of(
+            ConsumerGroup.ORDER,
+            ConsumerGroup.INVENTORY,
+            ConsumerGroup.COUPON,
+            ConsumerGroup.WALLET,
+            ConsumerGroup.STATISTICS,
+            ConsumerGroup.PLATFORM);
+    private static final AtomicInteger thrown = new AtomicInteger();
 
-  /** The orders that the platform was told of, once for each post. */
-  private static final Queue<String> posted = new ConcurrentLinkedQueue<>();
+    /** The orders that the platform was told of, once for each post. */
+    private static final Queue<String> posted = new ConcurrentLinkedQueue<>();
 
-  private static HttpServer platform;
-  private static RunningSystem system;
+    private static HttpServer platform;
+    private static RunningSystem system;
 
-  /** Spans, group observers and looks at sent records that fail; now by an exception, now by an error. */
-  static class Observers {
+    /** Spans, group observers and looks at sent records that fail; now by an exception, now by an error. */
+    static class Observers {
 
-    private static void fail() {
-      if (thrown.incrementAndGet() % 2 == 0) throw new StackOverflowError("of an observer");
-      throw new ArithmeticException("long overflow");
-    }
-
-    @Bean
-    SpanProcessor failingSpans() {
-      return new SpanProcessor() {
-        @Override
-        public void onStart(io.opentelemetry.context.Context parent, ReadWriteSpan span) {
-          if (span.getSpanContext().getSpanId().hashCode() % 2 == 0) fail();
+        private static void fail() {
+            if (thrown.incrementAndGet() % 2 == 0) throw new StackOverflowError("of an observer");
+            throw new ArithmeticException("long overflow");
         }
 
-        @Override
-        public boolean isStartRequired() {
-          return true;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-          fail();
-        }
-
-        @Override
-        public boolean isEndRequired() {
-          return true;
-        }
-      };
-    }
-
-    @Bean
-    @Primary
-    RecordSendInterceptor failingLook() {
-      return (record, callback) -> {
-        if (record.key()[record.key().length - 1] % 2 == 0) fail();
-        return (written, failure) -> fail();
-      };
-    }
-
-    /** Of all groups but two, whose own meters get the times of the records. */
-    @Bean
-    @Primary
-    Function<ConsumerGroup, GroupObserver> failingObservers(
-        @Qualifier("groupObservers") Function<ConsumerGroup, GroupObserver> meters) {
-      return group ->
-          group == ConsumerGroup.PLATFORM || group == ConsumerGroup.STATISTICS
-              ? meters.apply(group)
-              : new GroupObserver() {
+        @Bean
+        SpanProcessor failingSpans() {
+            return new SpanProcessor() {
                 @Override
-                public void handled(List<? extends EventMessage<?>> events) {
-                  fail();
+                public void onStart(io.opentelemetry.context.Context parent, ReadWriteSpan span) {
+                    if (span.getSpanContext().getSpanId().hashCode() % 2 == 0) fail();
                 }
 
                 @Override
-                public void triedAgain() {
-                  fail();
+                public boolean isStartRequired() {
+                    return true;
                 }
 
                 @Override
-                public void failed() {
-                  fail();
+                public void onEnd(ReadableSpan span) {
+                    fail();
                 }
-              };
-    }
-  }
 
-  @BeforeAll
-  static void start() throws IOException {
-    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    platform.createContext(
-        "/",
-        exchange -> {
-          posted.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
+                @Override
+                public boolean isEndRequired() {
+                    return true;
+                }
+            };
+        }
+
+        @Bean
+        @Primary
+        RecordSendInterceptor failingLook() {
+            return (record, callback) -> {
+                if (record.key()[record.key().length - 1] % 2 == 0) fail();
+                return (written, failure) -> fail();
+            };
+        }
+
+        /** Of all groups but two, whose own meters get the times of the records. */
+        @Bean
+        @Primary
+        Function<ConsumerGroup, GroupObserver> failingObservers(
+                @Qualifier("groupObservers") Function<ConsumerGroup, GroupObserver> meters) {
+            return group -> group == ConsumerGroup.PLATFORM || group == ConsumerGroup.STATISTICS
+                    ? meters.apply(group)
+                    : new GroupObserver() {
+                        @Override
+                        public void handled(List<? extends EventMessage<?>> events) {
+                            fail();
+                        }
+
+                        @Override
+                        public void triedAgain() {
+                            fail();
+                        }
+
+                        @Override
+                        public void failed() {
+                            fail();
+                        }
+                    };
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        platform.createContext("/", exchange -> {
+            posted.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
         });
-    platform.start();
-    var server = "http://localhost:" + platform.getAddress().getPort();
-    system =
-        RunningSystem.start(
-            List.of(Observers.class),
-            "quadrille.platform.url=" + server,
-            "management.opentelemetry.tracing.export.otlp.endpoint=" + server + "/traces");
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-    platform.stop(0);
-  }
-
-  @Test
-  void orders_over_http_are_answered_handled_once_and_told_once() {
-    var orders = new ArrayList<Purchase>();
-    for (int i = 0; i < 10; i++) {
-      var basket = new Basket(system);
-      var purchase = basket.place();
-      place(new PlaceOrder(purchase.orderId() + "-http", basket.userId(), null, basket.lines()));
-      orders.add(purchase);
+        platform.start();
+        var server = "http://localhost:" + platform.getAddress().getPort();
+        system = RunningSystem.start(
+                List.of(Observers.class),
+                "quadrille.platform.url=" + server,
+                "management.opentelemetry.tracing.export.otlp.endpoint=" + server + "/traces");
     }
 
-    await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(Purchase::hasEnded));
-    assertThat(orders).allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-    awaitQuiet();
-    assertThat(orders)
-        .allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
-    assertNoLetter();
-    assertThat(thrown).hasValueGreaterThan(100);
-  }
-
-  private static void place(PlaceOrder order) {
-    var answer =
-        RestClient.create("http://localhost:" + system.port())
-            .post()
-            .uri("/api/orders")
-            .contentType(MediaType.APPLICATION_JSON)
-            .body(JsonMapper.shared().writeValueAsString(order))
-            .retrieve()
-            .toBodilessEntity();
-    assertThat(answer.getStatusCode().is2xxSuccessful()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0001-01-01T00:00:00Z", "1677-09-21T00:12:43Z", "9999-12-31T23:59:59.999999999Z"})
-  void a_record_of_any_time_is_handled_once(String time) {
-    var order = "o-" + time.substring(0, 4);
-    try (var wire = new Wire(system)) {
-      wire.publish(processed(order, time));
-      awaitQuiet();
+    @AfterAll
+    static void stop() {
+        system.close();
+        platform.stop(0);
     }
-    assertThat(posted).containsOnlyOnce(order);
-    assertNoLetter();
-  }
 
-  @SuppressWarnings("unchecked")
-  static ProducerRecord<byte[], byte[]> processed(String order, String time) {
-    var record =
-        system
-            .bean(KafkaMessageConverter.class)
-            .createKafkaMessage(
-                SagaEvents.event(Topic.ORDER_PROCESSED, order), system.topics().nameOf(Topic.ORDER_PROCESSED));
-    record.headers().remove(RecordHeaders.TIME).add(RecordHeaders.TIME, time.getBytes(UTF_8));
-    return record;
-  }
+    @Test
+    void orders_over_http_are_answered_handled_once_and_told_once() {
+        var orders = new ArrayList<Purchase>();
+        for (int i = 0; i < 10; i++) {
+            var basket = new Basket(system);
+            var purchase = basket.place();
+            place(new PlaceOrder(purchase.orderId() + "-http", basket.userId(), null, basket.lines()));
+            orders.add(purchase);
+        }
 
-  private static void awaitQuiet() {
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire, GROUPS).awaitQuiet(PATIENCE);
+        await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(Purchase::hasEnded));
+        assertThat(orders)
+                .allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
+        awaitQuiet();
+        assertThat(orders)
+                .allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
+        assertNoLetter();
+        assertThat(thrown).hasValueGreaterThan(100);
     }
-  }
 
-  private static void assertNoLetter() {
-    var letters = system.sql().sql("select coalesce(cause_type, 'waits') from dead_letter").query(String.class).list();
-    assertThat(letters).isEmpty();
-  }
+    private static void place(PlaceOrder order) {
+        var answer = RestClient.create("http://localhost:" + system.port())
+                .post()
+                .uri("/api/orders")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(JsonMapper.shared().writeValueAsString(order))
+                .retrieve()
+                .toBodilessEntity();
+        assertThat(answer.getStatusCode().is2xxSuccessful()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1677-09-21T00:12:43Z", "9999-12-31T23:59:59.999999999Z"})
+    void a_record_of_any_time_is_handled_once(String time) {
+        var order = "o-" + time.substring(0, 4);
+        try (var wire = new Wire(system)) {
+            wire.publish(processed(order, time));
+            awaitQuiet();
+        }
+        assertThat(posted).containsOnlyOnce(order);
+        assertNoLetter();
+    }
+
+    @SuppressWarnings("unchecked")
+    static ProducerRecord<byte[], byte[]> processed(String order, String time) {
+        var record = system.bean(KafkaMessageConverter.class)
+                .createKafkaMessage(
+                        SagaEvents.event(Topic.ORDER_PROCESSED, order),
+                        system.topics().nameOf(Topic.ORDER_PROCESSED));
+        record.headers().remove(RecordHeaders.TIME).add(RecordHeaders.TIME, time.getBytes(UTF_8));
+        return record;
+    }
+
+    private static void awaitQuiet() {
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire, GROUPS).awaitQuiet(PATIENCE);
+        }
+    }
+
+    private static void assertNoLetter() {
+        var letters = system.sql()
+                .sql("select coalesce(cause_type, 'waits') from dead_letter")
+                .query(String.class)
+                .list();
+        assertThat(letters).isEmpty();
+    }
 }

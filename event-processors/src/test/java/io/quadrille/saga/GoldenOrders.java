@@ -16,52 +16,52 @@ import java.util.List;
 /** A small shop and some 60 orders: mixed ones, and one more for each way in which an order can be refused. */
 final class GoldenOrders {
 
-  private static final MixedOrders MIX = new MixedOrders(20_261_122L, 50);
-  private static final Discount TENTH = new Discount(Discount.Type.PERCENT, 10);
+    private static final MixedOrders MIX = new MixedOrders(20_261_122L, 50);
+    private static final Discount TENTH = new Discount(Discount.Type.PERCENT, 10);
 
-  private GoldenOrders() {}
+    private GoldenOrders() {}
 
-  /** In this order, each when the one before is done. */
-  static List<Object> shop() {
-    return List.of(
-        new RegisterProduct("vase", "Vase, \"blau\" – groß", 4_999, 3),
-        new OpenWallet("rosa", 100_000_000),
-        new OpenWallet("paul", 100),
-        new IssueCoupon("spring", "rosa", TENTH, null),
-        new IssueCoupon("stale", "rosa", TENTH, Instant.parse("2020-01-01T00:00:00.000001Z")),
-        new IssueCoupon("kept", "rosa", TENTH, null),
-        new RestockProduct("vase", 1),
-        new DepositMoney("paul", "d-1", 200),
-        // A refusal of another domain that is faster than the order itself.
-        new RestoreStock("g-too-late-for-stock"),
-        new RestoreCoupon("g-too-late-for-coupon"));
-  }
+    /** In this order, each when the one before is done. */
+    static List<Object> shop() {
+        return List.of(
+                new RegisterProduct("vase", "Vase, \"blau\" – groß", 4_999, 3),
+                new OpenWallet("rosa", 100_000_000),
+                new OpenWallet("paul", 100),
+                new IssueCoupon("spring", "rosa", TENTH, null),
+                new IssueCoupon("stale", "rosa", TENTH, Instant.parse("2020-01-01T00:00:00.000001Z")),
+                new IssueCoupon("kept", "rosa", TENTH, null),
+                new RestockProduct("vase", 1),
+                new DepositMoney("paul", "d-1", 200),
+                // A refusal of another domain that is faster than the order itself.
+                new RestoreStock("g-too-late-for-stock"),
+                new RestoreCoupon("g-too-late-for-coupon"));
+    }
 
-  static List<Object> mixedShop() {
-    return MIX.shop();
-  }
+    static List<Object> mixedShop() {
+        return MIX.shop();
+    }
 
-  static List<PlaceOrder> mixed() {
-    return MIX.orders();
-  }
+    static List<PlaceOrder> mixed() {
+        return MIX.orders();
+    }
 
-  static List<PlaceOrder> refused() {
-    return List.of(
-        order("g-short", "rosa", null, "vase", 5),
-        order("g-unknown-product", "rosa", "kept", "carpet", 1),
-        order("g-too-late-for-stock", "rosa", "winter", "vase", 1),
-        order("g-unknown-coupon", "rosa", "winter", "vase", 1),
-        order("g-not-owner", "paul", "spring", "vase", 1),
-        order("g-expired", "rosa", "stale", "vase", 1),
-        order("g-too-late-for-coupon", "rosa", "kept", "carpet", 1),
-        order("g-unknown-wallet", "nobody", null, "vase", 1),
-        order("g-poor", "paul", null, "vase", 1),
-        order("g-both", "paul", "winter", "carpet", 1),
-        order("g-used", "rosa", "spring", "vase", 1),
-        order("g-used-again", "rosa", "spring", "vase", 1));
-  }
+    static List<PlaceOrder> refused() {
+        return List.of(
+                order("g-short", "rosa", null, "vase", 5),
+                order("g-unknown-product", "rosa", "kept", "carpet", 1),
+                order("g-too-late-for-stock", "rosa", "winter", "vase", 1),
+                order("g-unknown-coupon", "rosa", "winter", "vase", 1),
+                order("g-not-owner", "paul", "spring", "vase", 1),
+                order("g-expired", "rosa", "stale", "vase", 1),
+                order("g-too-late-for-coupon", "rosa", "kept", "carpet", 1),
+                order("g-unknown-wallet", "nobody", null, "vase", 1),
+                order("g-poor", "paul", null, "vase", 1),
+                order("g-both", "paul", "winter", "carpet", 1),
+                order("g-used", "rosa", "spring", "vase", 1),
+                order("g-used-again", "rosa", "spring", "vase", 1));
+    }
 
-  private static PlaceOrder order(String orderId, String userId, String couponId, String productId, int quantity) {
-    return new PlaceOrder(orderId, userId, couponId, List.of(new OrderLine(productId, quantity)));
-  }
+    private static PlaceOrder order(String orderId, String userId, String couponId, String productId, int quantity) {
+        return new PlaceOrder(orderId, userId, couponId, List.of(new OrderLine(productId, quantity)));
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.golden.GoldenStore;
 import io.quadrille.operating.invariants.Invariants;
 import java.util.List;
@@ -8,43 +10,46 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Records a further golden store; runs on demand only. */
 @EnabledIfSystemProperty(named = "quadrille.golden", matches = "record")
 class GoldenRecordingTest {
 
-  @Test
-  void a_run_is_recorded_once_it_has_ended_and_everything_is_right() throws Exception {
-    try (var system = RunningSystem.start();
-        var wire = new Wire(system)) {
-      var quiet = new Quiet(system, wire);
-      for (var commands : List.of(GoldenOrders.mixedShop(), GoldenOrders.shop(), GoldenOrders.mixed())) {
-        commands.forEach(system.commands()::sendAndWait);
-      }
-      quiet.awaitQuiet();
-      // One by one: what each of them shows must not depend on who was faster.
-      for (var order : GoldenOrders.refused()) {
-        system.commands().sendAndWait(order);
-        quiet.awaitQuiet();
-      }
-      assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
-      assertThat(refusals(system))
-          .contains(
-              "StockDeductionFailed INSUFFICIENT_STOCK", "StockDeductionFailed UNKNOWN_PRODUCT",
-              "StockDeductionFailed ORDER_CANCELLED", "CouponUseFailed UNKNOWN_COUPON", "CouponUseFailed NOT_OWNER",
-              "CouponUseFailed EXPIRED", "CouponUseFailed ALREADY_USED", "CouponUseFailed ORDER_CANCELLED",
-              "OrderPaymentFailed UNKNOWN_WALLET", "OrderPaymentFailed INSUFFICIENT_BALANCE");
-      GoldenStore.next().record(system.bean(DataSource.class));
+    @Test
+    void a_run_is_recorded_once_it_has_ended_and_everything_is_right() throws Exception {
+        try (var system = RunningSystem.start();
+                var wire = new Wire(system)) {
+            var quiet = new Quiet(system, wire);
+            for (var commands : List.of(GoldenOrders.mixedShop(), GoldenOrders.shop(), GoldenOrders.mixed())) {
+                commands.forEach(system.commands()::sendAndWait);
+            }
+            quiet.awaitQuiet();
+            // One by one: what each of them shows must not depend on who was faster.
+            for (var order : GoldenOrders.refused()) {
+                system.commands().sendAndWait(order);
+                quiet.awaitQuiet();
+            }
+            assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
+            assertThat(refusals(system))
+                    .contains(
+                            "StockDeductionFailed INSUFFICIENT_STOCK",
+                            "StockDeductionFailed UNKNOWN_PRODUCT",
+                            "StockDeductionFailed ORDER_CANCELLED",
+                            "CouponUseFailed UNKNOWN_COUPON",
+                            "CouponUseFailed NOT_OWNER",
+                            "CouponUseFailed EXPIRED",
+                            "CouponUseFailed ALREADY_USED",
+                            "CouponUseFailed ORDER_CANCELLED",
+                            "OrderPaymentFailed UNKNOWN_WALLET",
+                            "OrderPaymentFailed INSUFFICIENT_BALANCE");
+            GoldenStore.next().record(system.bean(DataSource.class));
+        }
     }
-  }
 
-  private static TreeSet<String> refusals(RunningSystem system) {
-    return new TreeSet<>(
-        system.sql()
-            .sql("select distinct split_part(payload_type, '.', 2) || ' ' || (payload ->> 'reason') from event_log"
-                + " where payload_type like '%Failed'")
-            .query(String.class)
-            .list());
-  }
+    private static TreeSet<String> refusals(RunningSystem system) {
+        return new TreeSet<>(system.sql()
+                .sql("select distinct split_part(payload_type, '.', 2) || ' ' || (payload ->> 'reason') from event_log"
+                        + " where payload_type like '%Failed'")
+                .query(String.class)
+                .list());
+    }
 }

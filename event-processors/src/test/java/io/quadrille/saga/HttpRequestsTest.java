@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -31,183 +34,205 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * Requests of every call that the API describes, most of them odd, against the whole application: none fails, not
- * even by a conflict with another one, and each refusal is a problem that names what is wrong. {@code
- * -Dquadrille.test.http-requests=1000} has so many sent.
+ * Requests of every call that the API describes, most of them odd, against the whole application: none fails, not even
+ * by a conflict with another one, and each refusal is a problem that names what is wrong.
+ * {@code -Dquadrille.test.http-requests=1000} has so many sent.
  */
 class HttpRequestsTest {
 
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int REQUESTS = Integer.getInteger("quadrille.test.http-requests", 20_000);
-  private static final int CLIENTS = 4;
-  private static final int MOST_TOLD = 25;
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int REQUESTS = Integer.getInteger("quadrille.test.http-requests", 20_000);
+    private static final int CLIENTS = 4;
+    private static final int MOST_TOLD = 25;
+    private static final JsonMapper JSON = new JsonMapper();
 
-  /** What each refusal names, in any letters; of others it is a state that is in the way. */
-  private static final Map<Integer, List<String>> NAMES =
-      Map.of(
-          403, List.of("site"), 404, List.of("path", "there is no"), 405, List.of("method"),
-          406, List.of("accept must"), 413, List.of("body"), 415, List.of("content-type must"),
-          416, List.of("range"), 417, List.of("expect"), 431, List.of("headers"));
+    /** What each refusal names, in any letters; of others it is a state that is in the way. */
+    private static final Map<Integer, List<String>> NAMES = Map.of(
+            403,
+            List.of("site"),
+            404,
+            List.of("path", "there is no"),
+            405,
+            List.of("method"),
+            406,
+            List.of("accept must"),
+            413,
+            List.of("body"),
+            415,
+            List.of("content-type must"),
+            416,
+            List.of("range"),
+            417,
+            List.of("expect"),
+            431,
+            List.of("headers"));
 
-  private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
 
-  @Test
-  void no_request_fails_and_every_refusal_names_what_is_wrong() throws Exception {
-    LoggerFactory.getLogger(HttpRequestsTest.class)
-        .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
-    try (var system =
-        RunningSystem.start(
-            List.of(Troublemaker.class),
-            // Refusals for load are not of interest here.
-            "quadrille.api.most-lag=50s",
-            "quadrille.processing.attempts=1",
-            "quadrille.dead-letters.attempts=1",
-            "quadrille.audit.check-cron=-")) {
-      furnish(system);
-      var requests = new MutatedRequests(new Operator(system).describes(), SEED);
-      var traces = new Traces();
-      traces.start();
-      send(requests, system.port());
-      traces.stop();
+    @Test
+    void no_request_fails_and_every_refusal_names_what_is_wrong() throws Exception {
+        LoggerFactory.getLogger(HttpRequestsTest.class)
+                .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
+        try (var system = RunningSystem.start(
+                List.of(Troublemaker.class),
+                // Refusals for load are not of interest here.
+                "quadrille.api.most-lag=50s",
+                "quadrille.processing.attempts=1",
+                "quadrille.dead-letters.attempts=1",
+                "quadrille.audit.check-cron=-")) {
+            furnish(system);
+            var requests = new MutatedRequests(new Operator(system).describes(), SEED);
+            var traces = new Traces();
+            traces.start();
+            send(requests, system.port());
+            traces.stop();
 
-      assertThat(wrong).as("seed %s, statuses %s", SEED, statuses()).isEmpty();
-      assertThat(traces.seen).as("stack traces in the log, seed %s", SEED).isEmpty();
-      assertThat(done.keySet()).as("calls that were sent").containsExactlyInAnyOrderElementsOf(requests.operations());
-      assertThat(statuses().get(200)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
-      assertThat(statuses().get(400)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
-      stillWorks(system);
-    }
-  }
-
-  /** What the examples of the description are about. */
-  private static void furnish(RunningSystem system) {
-    system.commands().sendAndWait(new RegisterProduct("espresso-beans", "Espresso beans, 1 kg", 1_890, 1_000_000));
-    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-    var discount = new Discount(Discount.Type.PERCENT, 10);
-    system.commands().sendAndWait(new IssueCoupon("spring-sale", "alice", discount, null));
-    system.bean(Troublemaker.class).troubles.put("order-1", Trouble.EXCEPTION);
-    place(system, "first");
-    place(system, "order-1");
-    system.awaitEvent("first", "order.OrderProcessed");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> new Operator(system).sees("/dead-letters?state=ABANDONED").path("totalItems").asLong() == 1);
-    // A request that retries the letter has it handled.
-    system.bean(Troublemaker.class).troubles.clear();
-  }
-
-  private static void place(RunningSystem system, String orderId) {
-    system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("espresso-beans", 1))));
-  }
-
-  private void send(MutatedRequests requests, int port) throws Exception {
-    var next = new AtomicInteger();
-    try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
-      var all = new ArrayList<Future<?>>();
-      for (int i = 0; i < CLIENTS; i++) all.add(clients.submit(() -> sendUntil(requests, port, next)));
-      for (var client : all) client.get();
-    }
-  }
-
-  private void sendUntil(MutatedRequests requests, int port, AtomicInteger next) {
-    try (var http = new RawHttp(port)) {
-      for (int number = next.getAndIncrement(); number < REQUESTS; number = next.getAndIncrement()) {
-        var request = requests.request(number);
-        done.computeIfAbsent(request.operation(), name -> new AtomicInteger()).incrementAndGet();
-        try {
-          look(request, http.send(request.bytes()), number);
-        } catch (RuntimeException noAnswer) {
-          report(request, number, "no answer: " + noAnswer.getCause());
+            assertThat(wrong).as("seed %s, statuses %s", SEED, statuses()).isEmpty();
+            assertThat(traces.seen).as("stack traces in the log, seed %s", SEED).isEmpty();
+            assertThat(done.keySet())
+                    .as("calls that were sent")
+                    .containsExactlyInAnyOrderElementsOf(requests.operations());
+            assertThat(statuses().get(200)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
+            assertThat(statuses().get(400)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
+            stillWorks(system);
         }
-      }
-    }
-  }
-
-  private void look(Request request, RawHttp.Answer answer, int number) {
-    statuses.computeIfAbsent(answer.status(), status -> new AtomicInteger()).incrementAndGet();
-    var said = answer.status() + " " + answer.header("Content-Type") + " " + answer.body();
-    if (answer.status() >= 500) report(request, number, said);
-    if (answer.body().contains("<html") && !isPage(request, answer)) report(request, number, "HTML: " + said);
-    if (answer.status() < 400 || answer.status() >= 500 || request.method().equals("HEAD")) return;
-    if (!answer.header("Content-Type").startsWith("application/problem+json")) {
-      report(request, number, "no problem: " + said);
-      return;
-    }
-    try {
-      var problem = JSON.readTree(answer.body());
-      if (!names(request, answer.status(), problem)) report(request, number, "names nothing: " + said);
-    } catch (JacksonException notJson) {
-      report(request, number, "no JSON: " + said);
-    }
-  }
-
-  private static boolean isPage(Request request, RawHttp.Answer answer) {
-    return answer.status() == 200 && request.operation().startsWith("/");
-  }
-
-  private static boolean names(Request request, int status, JsonNode problem) {
-    var detail = problem.path("detail").asString("").toLowerCase(Locale.ROOT);
-    var fields = problem.path("errors").valueStream().map(error -> error.path("field").asString("")).toList();
-    if (detail.isBlank()) return false;
-    if (status != 400) return NAMES.getOrDefault(status, List.of("")).stream().anyMatch(detail::contains);
-    if (fields.isEmpty() || fields.stream().anyMatch(String::isBlank)) return false;
-    var certain = request.certainlyWrong();
-    return certain == null || fields.stream().anyMatch(field -> field.startsWith(certain));
-  }
-
-  private void report(Request request, int number, String what) {
-    if (wrong.size() >= MOST_TOLD) return;
-    var told = what.length() > 1_500 ? what.substring(0, 1_500) + "…" : what;
-    wrong.add("request " + number + " of " + request.operation() + " -> " + told + "\n" + request.text() + "\n----\n");
-  }
-
-  private Map<Integer, Integer> statuses() {
-    var numbers = new TreeMap<Integer, Integer>();
-    statuses.forEach((status, number) -> numbers.put(status, number.get()));
-    return numbers;
-  }
-
-  /** Groups that requests have paused go on, and an order is handled as ever. */
-  private static void stillWorks(RunningSystem system) {
-    var operator = new Operator(system);
-    for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
-      operator.does("/domains/" + domain + "/resume");
-    }
-    place(system, "the-last-one");
-    system.awaitEvent("the-last-one", "order.OrderProcessed");
-  }
-
-  /** Stack traces that are logged from {@link #start} to {@link #stop}. */
-  private static final class Traces extends AppenderBase<ILoggingEvent> {
-
-    private final Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void start() {
-      setContext(all.getLoggerContext());
-      super.start();
-      all.addAppender(this);
     }
 
-    @Override
-    public void stop() {
-      all.detachAppender(this);
-      super.stop();
+    /** What the examples of the description are about. */
+    private static void furnish(RunningSystem system) {
+        system.commands().sendAndWait(new RegisterProduct("espresso-beans", "Espresso beans, 1 kg", 1_890, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        var discount = new Discount(Discount.Type.PERCENT, 10);
+        system.commands().sendAndWait(new IssueCoupon("spring-sale", "alice", discount, null));
+        system.bean(Troublemaker.class).troubles.put("order-1", Trouble.EXCEPTION);
+        place(system, "first");
+        place(system, "order-1");
+        system.awaitEvent("first", "order.OrderProcessed");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> new Operator(system)
+                                .sees("/dead-letters?state=ABANDONED")
+                                .path("totalItems")
+                                .asLong()
+                        == 1);
+        // A request that retries the letter has it handled.
+        system.bean(Troublemaker.class).troubles.clear();
     }
 
-    @Override
-    protected void append(ILoggingEvent event) {
-      if (event.getThrowableProxy() == null || seen.size() >= MOST_TOLD) return;
-      var trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
-      seen.add(event + "\n" + trace.substring(0, Math.min(trace.length(), 3_000)));
+    private static void place(RunningSystem system, String orderId) {
+        system.commands()
+                .sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("espresso-beans", 1))));
     }
-  }
+
+    private void send(MutatedRequests requests, int port) throws Exception {
+        var next = new AtomicInteger();
+        try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < CLIENTS; i++) all.add(clients.submit(() -> sendUntil(requests, port, next)));
+            for (var client : all) client.get();
+        }
+    }
+
+    private void sendUntil(MutatedRequests requests, int port, AtomicInteger next) {
+        try (var http = new RawHttp(port)) {
+            for (int number = next.getAndIncrement(); number < REQUESTS; number = next.getAndIncrement()) {
+                var request = requests.request(number);
+                done.computeIfAbsent(request.operation(), name -> new AtomicInteger())
+                        .incrementAndGet();
+                try {
+                    look(request, http.send(request.bytes()), number);
+                } catch (RuntimeException noAnswer) {
+                    report(request, number, "no answer: " + noAnswer.getCause());
+                }
+            }
+        }
+    }
+
+    private void look(Request request, RawHttp.Answer answer, int number) {
+        statuses.computeIfAbsent(answer.status(), status -> new AtomicInteger()).incrementAndGet();
+        var said = answer.status() + " " + answer.header("Content-Type") + " " + answer.body();
+        if (answer.status() >= 500) report(request, number, said);
+        if (answer.body().contains("<html") && !isPage(request, answer)) report(request, number, "HTML: " + said);
+        if (answer.status() < 400 || answer.status() >= 500 || request.method().equals("HEAD")) return;
+        if (!answer.header("Content-Type").startsWith("application/problem+json")) {
+            report(request, number, "no problem: " + said);
+            return;
+        }
+        try {
+            var problem = JSON.readTree(answer.body());
+            if (!names(request, answer.status(), problem)) report(request, number, "names nothing: " + said);
+        } catch (JacksonException notJson) {
+            report(request, number, "no JSON: " + said);
+        }
+    }
+
+    private static boolean isPage(Request request, RawHttp.Answer answer) {
+        return answer.status() == 200 && request.operation().startsWith("/");
+    }
+
+    private static boolean names(Request request, int status, JsonNode problem) {
+        var detail = problem.path("detail").asString("").toLowerCase(Locale.ROOT);
+        var fields = problem.path("errors")
+                .valueStream()
+                .map(error -> error.path("field").asString(""))
+                .toList();
+        if (detail.isBlank()) return false;
+        if (status != 400)
+            return NAMES.getOrDefault(status, List.of("")).stream().anyMatch(detail::contains);
+        if (fields.isEmpty() || fields.stream().anyMatch(String::isBlank)) return false;
+        var certain = request.certainlyWrong();
+        return certain == null || fields.stream().anyMatch(field -> field.startsWith(certain));
+    }
+
+    private void report(Request request, int number, String what) {
+        if (wrong.size() >= MOST_TOLD) return;
+        var told = what.length() > 1_500 ? what.substring(0, 1_500) + "…" : what;
+        wrong.add("request " + number + " of " + request.operation() + " -> " + told + "\n" + request.text()
+                + "\n----\n");
+    }
+
+    private Map<Integer, Integer> statuses() {
+        var numbers = new TreeMap<Integer, Integer>();
+        statuses.forEach((status, number) -> numbers.put(status, number.get()));
+        return numbers;
+    }
+
+    /** Groups that requests have paused go on, and an order is handled as ever. */
+    private static void stillWorks(RunningSystem system) {
+        var operator = new Operator(system);
+        for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
+            operator.does("/domains/" + domain + "/resume");
+        }
+        place(system, "the-last-one");
+        system.awaitEvent("the-last-one", "order.OrderProcessed");
+    }
+
+    /** Stack traces that are logged from {@link #start} to {@link #stop}. */
+    private static final class Traces extends AppenderBase<ILoggingEvent> {
+
+        private final Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void start() {
+            setContext(all.getLoggerContext());
+            super.start();
+            all.addAppender(this);
+        }
+
+        @Override
+        public void stop() {
+            all.detachAppender(this);
+            super.stop();
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getThrowableProxy() == null || seen.size() >= MOST_TOLD) return;
+            var trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
+            seen.add(event + "\n" + trace.substring(0, Math.min(trace.length(), 3_000)));
+        }
+    }
 }

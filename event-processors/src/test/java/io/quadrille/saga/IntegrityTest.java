@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.operating.commandline.CommandLineInterface;
@@ -18,185 +22,255 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /** An auditor's way: keys, checkpoints, exports and the verifier of a system at work, by API and command line. */
 class IntegrityTest {
 
-  @TempDir static Path folder;
+    @TempDir
+    static Path folder;
 
-  private static RunningSystem system;
-  private static Auditor auditor;
+    private static RunningSystem system;
+    private static Auditor auditor;
 
-  @BeforeAll
-  static void some_orders() {
-    var made = run("keygen", "--out", folder.resolve("chain").toString());
-    assertThat(made.exitCode).as(made.output).isEqualTo(CommandLineInterface.CLEAN);
-    system =
-        RunningSystem.start(
-            "quadrille.integrity.signing-key=" + folder.resolve("chain.key"),
-            "quadrille.integrity.checkpoints=" + folder.resolve("checkpoints"),
-            "quadrille.integrity.checkpoint-every=1s");
-    auditor = new Auditor(system);
-    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
-    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000));
-    for (int i = 0; i < 20; i++) {
-      system.commands().sendAndWait(new PlaceOrder("o" + i, "alice", null, List.of(new OrderLine("tea", 1))));
+    @BeforeAll
+    static void some_orders() {
+        var made = run("keygen", "--out", folder.resolve("chain").toString());
+        assertThat(made.exitCode).as(made.output).isEqualTo(CommandLineInterface.CLEAN);
+        system = RunningSystem.start(
+                "quadrille.integrity.signing-key=" + folder.resolve("chain.key"),
+                "quadrille.integrity.checkpoints=" + folder.resolve("checkpoints"),
+                "quadrille.integrity.checkpoint-every=1s");
+        auditor = new Auditor(system);
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000));
+        for (int i = 0; i < 20; i++) {
+            system.commands().sendAndWait(new PlaceOrder("o" + i, "alice", null, List.of(new OrderLine("tea", 1))));
+        }
+        for (int i = 0; i < 20; i++) system.awaitEvent("o" + i, "order.OrderProcessed");
+        await("chain")
+                .until(() -> system.bean(MeterRegistry.class)
+                                .get("quadrille.chain.lag.events")
+                                .gauge()
+                                .value()
+                        == 0);
+        await("checkpoint").until(IntegrityTest::everythingIsInACheckpoint);
     }
-    for (int i = 0; i < 20; i++) system.awaitEvent("o" + i, "order.OrderProcessed");
-    await("chain")
-        .until(() -> system.bean(MeterRegistry.class).get("quadrille.chain.lag.events").gauge().value() == 0);
-    await("checkpoint").until(IntegrityTest::everythingIsInACheckpoint);
-  }
 
-  private static boolean everythingIsInACheckpoint() {
-    var latest = auditor.asks("/checkpoints/latest");
-    return latest.status() == 200 && latest.json().path("events").asLong() == events();
-  }
-
-  private static long events() {
-    return system.sql().sql("select count(*) from domain_event_entry").query(Long.class).single();
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @Test
-  void the_store_is_intact_by_its_signed_checkpoints_from_the_folder_or_the_api() throws Exception {
-    var fromApi = folder.resolve("api.json");
-    Files.writeString(fromApi, auditor.asks("/checkpoints").text());
-    for (var checkpoints : List.of(folder.resolve("checkpoints"), fromApi)) {
-      var verified =
-          run("verify", "--database", "--checkpoints", checkpoints.toString(), "--public-key", publicKey());
-      assertThat(verified.output).contains("intact: " + events() + " events").contains(", 0 not chained").contains(" 0 found");
-      assertThat(verified.output).doesNotContain(" 0 of ").contains("checkpoints agree and vouch up to position ");
-      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
+    private static boolean everythingIsInACheckpoint() {
+        var latest = auditor.asks("/checkpoints/latest");
+        return latest.status() == 200 && latest.json().path("events").asLong() == events();
     }
-  }
 
-  @Test
-  void an_export_is_verified_without_settings_or_servers() throws Exception {
-    var byApi = folder.resolve("api.jsonl");
-    var answer = auditor.asks("/export");
-    assertThat(answer.disposition()).contains("store.jsonl");
-    Files.writeString(byApi, answer.text());
-    var byCommand = folder.resolve("store.jsonl.gz");
-    assertThat(run("export", "--out", byCommand.toString()).output).contains(events() + " events in " + byCommand);
-    for (var export : List.of(byApi, byCommand)) {
-      var verified =
-          runWithoutSettings(
-              "verify", "--export", export.toString(), "--checkpoints", folder.resolve("checkpoints").toString(),
-              "--public-key", publicKey());
-      assertThat(verified.output).contains("intact: " + events() + " events").contains(" 0 found");
-      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
+    private static long events() {
+        return system.sql()
+                .sql("select count(*) from domain_event_entry")
+                .query(Long.class)
+                .single();
     }
-    assertThat(run("export", "--out", byCommand.toString()).exitCode).as("a file is not replaced").isEqualTo(CommandLineInterface.COULD_NOT);
-  }
 
-  @Test
-  void an_export_that_no_checkpoint_says_anything_of_is_2() throws Exception {
-    var empty = folder.resolve("empty.jsonl");
-    Files.writeString(empty, auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text());
-    var verified =
-        runWithoutSettings("verify", "--export", empty.toString(), "--checkpoints", folder.resolve("checkpoints").toString());
-    assertThat(verified.output).contains("NOT VOUCHED FOR: 0 events").contains(" 0 of ").contains("lies outside of the export");
-    assertThat(verified.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-  }
-
-  @Test
-  void a_part_is_exported_by_position_or_by_time() {
-    var part = auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
-    assertThat(part.getFirst()).contains("\"from\":2,\"to\":3}");
-    assertThat(events(part)).satisfiesExactly(
-        event -> assertThat(event).startsWith("{\"position\":2,\"time\":\""),
-        event -> assertThat(event).startsWith("{\"position\":3,\"time\":\""));
-    assertThat(part.getLast()).startsWith("{\"end\":");
-    // The chain may have closed a block between the two.
-    assertThat(part.subList(1, part.size() - 1)).allMatch(line -> line.startsWith("{\"position\":") || line.startsWith("{\"block\":"));
-
-    var time = system.sql().sql("select to_char(time_stamp at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from domain_event_entry where global_index = 2").query(String.class).single();
-    assertThat(events(auditor.asks("/export?to={to}", time).text().lines().toList())).hasSize(2);
-    assertThat(auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text().lines()).hasSize(2);
-    assertThat(auditor.asks("/export?from=yesterday").status()).isEqualTo(400);
-    assertThat(auditor.asks("/export?from=yesterday").json().path("errors").path(0).path("field").asString()).isEqualTo("from");
-  }
-
-  private static List<String> events(List<String> export) {
-    return export.stream().filter(line -> line.startsWith("{\"position\":")).toList();
-  }
-
-  @Test
-  void an_event_that_was_edited_is_1_and_named() {
-    var id = system.sql().sql("select event_identifier from domain_event_entry where global_index = 5").query(String.class).single();
-    edit("set_byte(payload, 9, get_byte(payload, 9) # 1)");
-    try {
-      var verified = run("verify", "--database");
-      assertThat(verified.output).contains("EDITED").contains("position 5, event " + id).contains("NOT INTACT");
-      assertThat(verified.exitCode).isEqualTo(CommandLineInterface.DIFFERS);
-    } finally {
-      edit("set_byte(payload, 9, get_byte(payload, 9) # 1)");
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  private static void edit(String payload) {
-    system.sql().sql("update domain_event_entry set payload = " + payload + " where global_index = 5").update();
-  }
-
-  @Test
-  void what_cannot_be_verified_is_2() {
-    assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-    assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-    assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-    assertThat(run("verify", "--database", "--checkpoints", folder.resolve("chain.key").toString()).output)
-        .contains("holds no checkpoint");
-    assertThat(run("verify", "--database", "--public-key", folder.resolve("chain.key").toString()).output)
-        .contains("holds no PUBLIC KEY");
-  }
-
-  @Test
-  void a_key_that_cannot_be_used_stops_the_start_with_the_name_of_the_setting() {
-    assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=" + publicKey()))
-        .rootCause()
-        .hasMessageContaining("holds no PRIVATE KEY");
-    assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=nowhere"))
-        .hasStackTraceContaining("quadrille.integrity.signing-key cannot be used");
-  }
-
-  @Test
-  void checkpoints_are_listed_the_newest_first_and_described() {
-    var all = auditor.sees("/checkpoints");
-    var few = auditor.sees("/checkpoints?limit=1");
-    assertThat(few).hasSize(1);
-    assertThat(few.path(0)).isEqualTo(all.path(0));
-    assertThat(few.path(0).path("signed").asBoolean()).isTrue();
-    assertThat(auditor.asks("/checkpoints?limit=0").status()).isEqualTo(400);
-    var described = new Operator(system).describes().path("paths");
-    assertThat(described.path("/api/audit/checkpoints").path("get").path("summary").asString()).isNotEmpty();
-    assertThat(described.path("/api/audit/export").path("get").path("responses").propertyNames())
-        .contains("200", "400", "409", "500");
-  }
-
-  private static String publicKey() {
-    return folder.resolve("chain.pub").toString();
-  }
-
-  private record Run(int exitCode, String output) {}
-
-  private static Run run(String... words) {
-    var all = new ArrayList<>(List.of(words));
-    if (system != null) {
-      for (var argument : system.arguments()) if (argument.startsWith("--spring.datasource.")) all.add(argument);
+    @Test
+    void the_store_is_intact_by_its_signed_checkpoints_from_the_folder_or_the_api() throws Exception {
+        var fromApi = folder.resolve("api.json");
+        Files.writeString(fromApi, auditor.asks("/checkpoints").text());
+        for (var checkpoints : List.of(folder.resolve("checkpoints"), fromApi)) {
+            var verified =
+                    run("verify", "--database", "--checkpoints", checkpoints.toString(), "--public-key", publicKey());
+            assertThat(verified.output)
+                    .contains("intact: " + events() + " events")
+                    .contains(", 0 not chained")
+                    .contains(" 0 found");
+            assertThat(verified.output)
+                    .doesNotContain(" 0 of ")
+                    .contains("checkpoints agree and vouch up to position ");
+            assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
+        }
     }
-    return runWithoutSettings(all.toArray(String[]::new));
-  }
 
-  private static Run runWithoutSettings(String... words) {
-    var output = new ByteArrayOutputStream();
-    var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-    return new Run(new CommandLineInterface(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
-  }
+    @Test
+    void an_export_is_verified_without_settings_or_servers() throws Exception {
+        var byApi = folder.resolve("api.jsonl");
+        var answer = auditor.asks("/export");
+        assertThat(answer.disposition()).contains("store.jsonl");
+        Files.writeString(byApi, answer.text());
+        var byCommand = folder.resolve("store.jsonl.gz");
+        assertThat(run("export", "--out", byCommand.toString()).output).contains(events() + " events in " + byCommand);
+        for (var export : List.of(byApi, byCommand)) {
+            var verified = runWithoutSettings(
+                    "verify",
+                    "--export",
+                    export.toString(),
+                    "--checkpoints",
+                    folder.resolve("checkpoints").toString(),
+                    "--public-key",
+                    publicKey());
+            assertThat(verified.output)
+                    .contains("intact: " + events() + " events")
+                    .contains(" 0 found");
+            assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
+        }
+        assertThat(run("export", "--out", byCommand.toString()).exitCode)
+                .as("a file is not replaced")
+                .isEqualTo(CommandLineInterface.COULD_NOT);
+    }
+
+    @Test
+    void an_export_that_no_checkpoint_says_anything_of_is_2() throws Exception {
+        var empty = folder.resolve("empty.jsonl");
+        Files.writeString(
+                empty,
+                auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text());
+        var verified = runWithoutSettings(
+                "verify",
+                "--export",
+                empty.toString(),
+                "--checkpoints",
+                folder.resolve("checkpoints").toString());
+        assertThat(verified.output)
+                .contains("NOT VOUCHED FOR: 0 events")
+                .contains(" 0 of ")
+                .contains("lies outside of the export");
+        assertThat(verified.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+    }
+
+    @Test
+    void a_part_is_exported_by_position_or_by_time() {
+        var part =
+                auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
+        assertThat(part.getFirst()).contains("\"from\":2,\"to\":3}");
+        assertThat(events(part))
+                .satisfiesExactly(
+                        event -> assertThat(event).startsWith("{\"position\":2,\"time\":\""),
+                        event -> assertThat(event).startsWith("{\"position\":3,\"time\":\""));
+        assertThat(part.getLast()).startsWith("{\"end\":");
+        // The chain may have closed a block between the two.
+        assertThat(part.subList(1, part.size() - 1))
+                .allMatch(line -> line.startsWith("{\"position\":") || line.startsWith("{\"block\":"));
+
+        var time = system.sql()
+                .sql("select to_char(time_stamp at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from"
+                        + " domain_event_entry where global_index = 2")
+                .query(String.class)
+                .single();
+        assertThat(events(auditor.asks("/export?to={to}", time).text().lines().toList()))
+                .hasSize(2);
+        assertThat(auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z")
+                        .text()
+                        .lines())
+                .hasSize(2);
+        assertThat(auditor.asks("/export?from=yesterday").status()).isEqualTo(400);
+        assertThat(auditor.asks("/export?from=yesterday")
+                        .json()
+                        .path("errors")
+                        .path(0)
+                        .path("field")
+                        .asString())
+                .isEqualTo("from");
+    }
+
+    private static List<String> events(List<String> export) {
+        return export.stream().filter(line -> line.startsWith("{\"position\":")).toList();
+    }
+
+    @Test
+    void an_event_that_was_edited_is_1_and_named() {
+        var id = system.sql()
+                .sql("select event_identifier from domain_event_entry where global_index = 5")
+                .query(String.class)
+                .single();
+        edit("set_byte(payload, 9, get_byte(payload, 9) # 1)");
+        try {
+            var verified = run("verify", "--database");
+            assertThat(verified.output)
+                    .contains("EDITED")
+                    .contains("position 5, event " + id)
+                    .contains("NOT INTACT");
+            assertThat(verified.exitCode).isEqualTo(CommandLineInterface.DIFFERS);
+        } finally {
+            edit("set_byte(payload, 9, get_byte(payload, 9) # 1)");
+        }
+    }
+
+    private static void edit(String payload) {
+        system.sql()
+                .sql("update domain_event_entry set payload = " + payload + " where global_index = 5")
+                .update();
+    }
+
+    @Test
+    void what_cannot_be_verified_is_2() {
+        assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode)
+                .isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(run(
+                                "verify",
+                                "--database",
+                                "--checkpoints",
+                                folder.resolve("chain.key").toString())
+                        .output)
+                .contains("holds no checkpoint");
+        assertThat(run(
+                                "verify",
+                                "--database",
+                                "--public-key",
+                                folder.resolve("chain.key").toString())
+                        .output)
+                .contains("holds no PUBLIC KEY");
+    }
+
+    @Test
+    void a_key_that_cannot_be_used_stops_the_start_with_the_name_of_the_setting() {
+        assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=" + publicKey()))
+                .rootCause()
+                .hasMessageContaining("holds no PRIVATE KEY");
+        assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=nowhere"))
+                .hasStackTraceContaining("quadrille.integrity.signing-key cannot be used");
+    }
+
+    @Test
+    void checkpoints_are_listed_the_newest_first_and_described() {
+        var all = auditor.sees("/checkpoints");
+        var few = auditor.sees("/checkpoints?limit=1");
+        assertThat(few).hasSize(1);
+        assertThat(few.path(0)).isEqualTo(all.path(0));
+        assertThat(few.path(0).path("signed").asBoolean()).isTrue();
+        assertThat(auditor.asks("/checkpoints?limit=0").status()).isEqualTo(400);
+        var described = new Operator(system).describes().path("paths");
+        assertThat(described
+                        .path("/api/audit/checkpoints")
+                        .path("get")
+                        .path("summary")
+                        .asString())
+                .isNotEmpty();
+        assertThat(described
+                        .path("/api/audit/export")
+                        .path("get")
+                        .path("responses")
+                        .propertyNames())
+                .contains("200", "400", "409", "500");
+    }
+
+    private static String publicKey() {
+        return folder.resolve("chain.pub").toString();
+    }
+
+    private record Run(int exitCode, String output) {}
+
+    private static Run run(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        if (system != null) {
+            for (var argument : system.arguments()) if (argument.startsWith("--spring.datasource.")) all.add(argument);
+        }
+        return runWithoutSettings(all.toArray(String[]::new));
+    }
+
+    private static Run runWithoutSettings(String... words) {
+        var output = new ByteArrayOutputStream();
+        var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
+        return new Run(new CommandLineInterface(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventRelay;
@@ -31,286 +34,301 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-/** The checker finds what was damaged, by name; finds nothing where nothing was; and knows what a working system waits for. */
+/**
+ * The checker finds what was damaged, by name; finds nothing where nothing was; and knows what a working system waits
+ * for.
+ */
 class InvariantsTest {
 
-  private static final String RETAINED = "order.processing";
+    private static final String RETAINED = "order.processing";
 
-  private static final MixedOrders mix = new MixedOrders(20_261_122L, 400);
-  private static final List<Report> meanwhile = new ArrayList<>();
-  private static RunningSystem system;
-  private static DriverManagerDataSource database;
-  private static Connection session;
+    private static final MixedOrders mix = new MixedOrders(20_261_122L, 400);
+    private static final List<Report> meanwhile = new ArrayList<>();
+    private static RunningSystem system;
+    private static DriverManagerDataSource database;
+    private static Connection session;
 
-  @BeforeAll
-  static void a_shop_with_orders_of_all_kinds() throws Exception {
-    system = RunningSystem.start();
-    var details = system.bean(JdbcConnectionDetails.class);
-    database = new DriverManagerDataSource(details.getJdbcUrl(), details.getUsername(), details.getPassword());
-    mix.shop().forEach(system.commands()::sendAndWait);
-    mix.supplies().forEach(system.commands()::sendAndWait);
-    // Without the wallet those orders wait that the first check must find, however fast the others are.
-    system.stop(ConsumerGroup.WALLET);
-    for (int i = 0; i < mix.orders().size(); i++) {
-      system.commands().sendAndWait(mix.orders().get(i));
-      if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
-      if (i == 50) system.start(ConsumerGroup.WALLET);
+    @BeforeAll
+    static void a_shop_with_orders_of_all_kinds() throws Exception {
+        system = RunningSystem.start();
+        var details = system.bean(JdbcConnectionDetails.class);
+        database = new DriverManagerDataSource(details.getJdbcUrl(), details.getUsername(), details.getPassword());
+        mix.shop().forEach(system.commands()::sendAndWait);
+        mix.supplies().forEach(system.commands()::sendAndWait);
+        // Without the wallet those orders wait that the first check must find, however fast the others are.
+        system.stop(ConsumerGroup.WALLET);
+        for (int i = 0; i < mix.orders().size(); i++) {
+            system.commands().sendAndWait(mix.orders().get(i));
+            if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
+            if (i == 50) system.start(ConsumerGroup.WALLET);
+        }
+        awaitQuiet();
+        session = database.getConnection();
+        system.bean(Invariants.class).gather(session);
     }
-    awaitQuiet();
-    session = database.getConnection();
-    system.bean(Invariants.class).gather(session);
-  }
 
-  @AfterAll
-  static void stop() throws Exception {
-    session.close();
-    system.close();
-  }
-
-  @Test
-  void a_system_at_rest_is_clean_and_nothing_waits() throws Exception {
-    var report = system.bean(Invariants.class).check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.waiting()).isEmpty();
-    assertThat(report.clean()).isTrue();
-    assertThat(report.notChecked()).isEmpty();
-    assertThat(report.records()).isGreaterThan(mix.orders().size());
-  }
-
-  @Test
-  void a_system_at_work_is_clean_at_every_moment() {
-    assertThat(meanwhile).isNotEmpty().allSatisfy(report -> assertThat(report.violations()).isEmpty());
-    assertThat(meanwhile.getFirst().waiting()).isNotEmpty();
-  }
-
-  static Stream<Rule> brokenInTheDatabase() {
-    return Rule.all().filter(rule -> Damage.toDatabase(rule).isPresent());
-  }
-
-  @ParameterizedTest
-  @MethodSource("brokenInTheDatabase")
-  void damage_is_reported_by_name_against(Rule rule) throws Exception {
-    isFoundBy(rule, Damage.toDatabase(rule).orElseThrow());
-  }
-
-  static Stream<Rule> brokenOnTopics() {
-    return Rule.all().filter(rule -> Damage.toDatabase(rule).isEmpty());
-  }
-
-  @ParameterizedTest
-  @MethodSource("brokenOnTopics")
-  void a_topic_that_was_tampered_with_is_reported_by_event(PublicationRules rule) throws Exception {
-    var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(rule, records));
-    assertThat(tampered.invariants.check().violations())
-        .singleElement()
-        .satisfies(v -> assertThat(v.rule()).isEqualTo(rule.name()))
-        .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
-  }
-
-  @Test
-  void topics_that_were_copied_as_they_are_are_clean() throws Exception {
-    var same = new TamperedTopics(system, database, records -> "nothing");
-    assertThat(same.invariants.check().violations()).isEmpty();
-  }
-
-  @Test
-  void every_record_twice_is_clean() throws Exception {
-    var twice = new TamperedTopics(system, database, records -> String.valueOf(records.addAll(List.copyOf(records))));
-    assertThat(twice.invariants.check().violations()).isEmpty();
-  }
-
-  @Test
-  void retention_of_one_partition_excuses_no_event_of_another_one() throws Exception {
-    var tampered =
-        new TamperedTopics(
-            system,
-            database,
-            records -> {
-              var lost = records.stream().filter(record -> record.topic().endsWith(RETAINED) && record.partition() == 0).findFirst();
-              records.remove(lost.orElseThrow());
-              return Wire.eventId(lost.orElseThrow());
-            });
-    tampered.expireAllBut(1, RETAINED, 1);
-    assertThat(tampered.invariants.check().violations())
-        .singleElement()
-        .satisfies(v -> assertThat(v.rule()).isEqualTo(PublicationRules.EVERY_EVENT_IS_ON_ITS_TOPIC.name()))
-        .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
-  }
-
-  @Test
-  void retention_that_has_cut_every_partition_is_clean() throws Exception {
-    var cut = new TamperedTopics(system, database, records -> "nothing");
-    for (int partition = 0; partition < Topic.ORDER_PROCESSING.partitions(); partition++) {
-      cut.expireAllBut(partition, RETAINED, partition);
+    @AfterAll
+    static void stop() throws Exception {
+        session.close();
+        system.close();
     }
-    assertThat(cut.invariants.check().violations()).isEmpty();
-  }
 
-  @Test
-  void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
-    var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
-    // Among the last records, so that it is not the deleted ones.
-    var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(broken, records.reversed()));
-    for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
-      tampered.expireFirst("order.processing.fail", partition);
+    @Test
+    void a_system_at_rest_is_clean_and_nothing_waits() throws Exception {
+        var report = system.bean(Invariants.class).check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting()).isEmpty();
+        assertThat(report.clean()).isTrue();
+        assertThat(report.notChecked()).isEmpty();
+        assertThat(report.records()).isGreaterThan(mix.orders().size());
     }
-    assertThat(tampered.invariants.check().violations())
-        .extracting(Violation::rule)
-        .contains(broken.name());
-  }
 
-  @Test
-  void no_transaction_of_a_check_reads_more_than_a_piece_of_the_store() throws Exception {
-    var transactions = new AtomicInteger();
-    var counted =
-        new DelegatingDataSource(database) {
-          @Override
-          public Connection getConnection() throws SQLException {
-            var real = super.getConnection();
-            return (Connection)
-                Proxy.newProxyInstance(
-                    Connection.class.getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) -> {
-                      if (method.getName().equals("rollback")) transactions.incrementAndGet();
-                      return method.invoke(real, arguments);
-                    });
-          }
+    @Test
+    void a_system_at_work_is_clean_at_every_moment() {
+        assertThat(meanwhile)
+                .isNotEmpty()
+                .allSatisfy(report -> assertThat(report.violations()).isEmpty());
+        assertThat(meanwhile.getFirst().waiting()).isNotEmpty();
+    }
+
+    static Stream<Rule> brokenInTheDatabase() {
+        return Rule.all().filter(rule -> Damage.toDatabase(rule).isPresent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenInTheDatabase")
+    void damage_is_reported_by_name_against(Rule rule) throws Exception {
+        isFoundBy(rule, Damage.toDatabase(rule).orElseThrow());
+    }
+
+    static Stream<Rule> brokenOnTopics() {
+        return Rule.all().filter(rule -> Damage.toDatabase(rule).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenOnTopics")
+    void a_topic_that_was_tampered_with_is_reported_by_event(PublicationRules rule) throws Exception {
+        var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(rule, records));
+        assertThat(tampered.invariants.check().violations())
+                .singleElement()
+                .satisfies(v -> assertThat(v.rule()).isEqualTo(rule.name()))
+                .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
+    }
+
+    @Test
+    void topics_that_were_copied_as_they_are_are_clean() throws Exception {
+        var same = new TamperedTopics(system, database, records -> "nothing");
+        assertThat(same.invariants.check().violations()).isEmpty();
+    }
+
+    @Test
+    void every_record_twice_is_clean() throws Exception {
+        var twice =
+                new TamperedTopics(system, database, records -> String.valueOf(records.addAll(List.copyOf(records))));
+        assertThat(twice.invariants.check().violations()).isEmpty();
+    }
+
+    @Test
+    void retention_of_one_partition_excuses_no_event_of_another_one() throws Exception {
+        var tampered = new TamperedTopics(system, database, records -> {
+            var lost = records.stream()
+                    .filter(record -> record.topic().endsWith(RETAINED) && record.partition() == 0)
+                    .findFirst();
+            records.remove(lost.orElseThrow());
+            return Wire.eventId(lost.orElseThrow());
+        });
+        tampered.expireAllBut(1, RETAINED, 1);
+        assertThat(tampered.invariants.check().violations())
+                .singleElement()
+                .satisfies(v -> assertThat(v.rule()).isEqualTo(PublicationRules.EVERY_EVENT_IS_ON_ITS_TOPIC.name()))
+                .satisfies(v -> assertThat(v.what()).contains(tampered.damaged));
+    }
+
+    @Test
+    void retention_that_has_cut_every_partition_is_clean() throws Exception {
+        var cut = new TamperedTopics(system, database, records -> "nothing");
+        for (int partition = 0; partition < Topic.ORDER_PROCESSING.partitions(); partition++) {
+            cut.expireAllBut(partition, RETAINED, partition);
+        }
+        assertThat(cut.invariants.check().violations()).isEmpty();
+    }
+
+    @Test
+    void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
+        var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
+        // Among the last records, so that it is not the deleted ones.
+        var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(broken, records.reversed()));
+        for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
+            tampered.expireFirst("order.processing.fail", partition);
+        }
+        assertThat(tampered.invariants.check().violations())
+                .extracting(Violation::rule)
+                .contains(broken.name());
+    }
+
+    @Test
+    void no_transaction_of_a_check_reads_more_than_a_piece_of_the_store() throws Exception {
+        var transactions = new AtomicInteger();
+        var counted = new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                var real = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("rollback")) transactions.incrementAndGet();
+                            return method.invoke(real, arguments);
+                        });
+            }
         };
-    int piece = 100;
-    var report = system.bean(Invariants.class).inPieces(counted, piece).check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(transactions.get()).isGreaterThan((int) (report.events() / piece));
-  }
+        int piece = 100;
+        var report = system.bean(Invariants.class).inPieces(counted, piece).check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(transactions.get()).isGreaterThan((int) (report.events() / piece));
+    }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
-    "order.OrderProcessingStarted", "order.OrderProcessed", "inventory.StockDeducted", "inventory.StockTaken",
-    "coupon.CouponUsed", "coupon.CouponRedeemed", "coupon.CouponRestored", "wallet.OrderPaid", "wallet.WalletDebited"
-  })
-  void an_event_dropped_from_the_store_is_found_by_its_order(String type) throws Exception {
-    var found =
-        after(
-            "delete from domain_event_entry where global_index ="
-                + " (select min(global_index) from domain_event_entry where payload_type = '" + type + "') returning order_id");
-    assertThat(found.report.violations()).extracting(Violation::what).anyMatch(what -> what.matches(".*\\b" + found.damaged + "\\b.*"));
-  }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "order.OrderProcessingStarted",
+                "order.OrderProcessed",
+                "inventory.StockDeducted",
+                "inventory.StockTaken",
+                "coupon.CouponUsed",
+                "coupon.CouponRedeemed",
+                "coupon.CouponRestored",
+                "wallet.OrderPaid",
+                "wallet.WalletDebited"
+            })
+    void an_event_dropped_from_the_store_is_found_by_its_order(String type) throws Exception {
+        var found = after("delete from domain_event_entry where global_index ="
+                + " (select min(global_index) from domain_event_entry where payload_type = '" + type
+                + "') returning order_id");
+        assertThat(found.report.violations())
+                .extracting(Violation::what)
+                .anyMatch(what -> what.matches(".*\\b" + found.damaged + "\\b.*"));
+    }
 
-  @Test
-  void a_double_debit_is_found_by_its_order_and_its_wallet() throws Exception {
-    var found =
-        after(
-            """
+    @Test
+    void a_double_debit_is_found_by_its_order_and_its_wallet() throws Exception {
+        var found = after("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
               payload_type, payload_revision, payload, meta_data, time_stamp)
-            select 'double', aggregate_identifier, 1000, type, order_id, payload_type, payload_revision, payload, meta_data,
+            select 'double', aggregate_identifier, 1000, type, order_id, payload_type, payload_revision, payload,
+              meta_data,
               time_stamp
             from domain_event_entry where payload_type = 'wallet.WalletDebited' order by global_index limit 1
-            returning order_id""");
-    assertThat(found.report.violations())
-        .extracting(Violation::toString)
-        .anyMatch(what -> what.contains("order " + found.damaged + " was completed 1 times, paid 1 times, debited 2 times"))
-        .anyMatch(what -> what.startsWith("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet u"));
-  }
-
-  @Test
-  void a_snapshot_that_is_not_what_its_events_make_is_found_by_its_aggregate() throws Exception {
-    var item =
-        system.sql()
-            .sql("select aggregate_identifier from domain_event_entry where type = 'InventoryItem' and sequence_number > 0 limit 1")
-            .query(String.class)
-            .single();
-    system.bean(Snapshotter.class).scheduleSnapshot(InventoryItem.class, item);
-    var taken = "select count(*) from snapshot_event_entry where aggregate_identifier = ?";
-    await().until(() -> system.sql().sql(taken).param(item).query(Long.class).single() == 1);
-    assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
-
-    for (var damage : List.of("sequence_number - 1", "sequence_number + 1000")) {
-      var found =
-          after(
-              "update snapshot_event_entry set sequence_number = " + damage + " where aggregate_identifier = '" + item
-                  + "' returning aggregate_identifier");
-      assertThat(found.report.violations())
-          .singleElement()
-          .satisfies(v -> assertThat(v.rule()).isEqualTo("EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE"))
-          .satisfies(v -> assertThat(v.what()).contains(item));
+            returning order_id\
+            """);
+        assertThat(found.report.violations())
+                .extracting(Violation::toString)
+                .anyMatch(what -> what.contains(
+                        "order " + found.damaged + " was completed 1 times, paid 1 times, debited 2 times"))
+                .anyMatch(what -> what.startsWith("MONEY_ADDS_UP_IN_EVERY_WALLET: wallet u"));
     }
-  }
 
-  @Test
-  void who_is_stopped_is_waited_for_and_nothing_is_wrong() {
-    system.stop(ConsumerGroup.WALLET);
-    try {
-      place("waits-for-wallet");
-      awaitWaiting(
-          "waits-for-wallet", "wallet", "order.OrderPaymentRequested", "has not read order.OrderPaymentRequested at ");
-    } finally {
-      system.start(ConsumerGroup.WALLET);
+    @Test
+    void a_snapshot_that_is_not_what_its_events_make_is_found_by_its_aggregate() throws Exception {
+        var item = system.sql()
+                .sql("select aggregate_identifier from domain_event_entry where type = 'InventoryItem' and"
+                        + " sequence_number > 0 limit 1")
+                .query(String.class)
+                .single();
+        system.bean(Snapshotter.class).scheduleSnapshot(InventoryItem.class, item);
+        var taken = "select count(*) from snapshot_event_entry where aggregate_identifier = ?";
+        await().until(() ->
+                system.sql().sql(taken).param(item).query(Long.class).single() == 1);
+        assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
+
+        for (var damage : List.of("sequence_number - 1", "sequence_number + 1000")) {
+            var found = after("update snapshot_event_entry set sequence_number = " + damage
+                    + " where aggregate_identifier = '" + item + "' returning aggregate_identifier");
+            assertThat(found.report.violations())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.rule()).isEqualTo("EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE"))
+                    .satisfies(v -> assertThat(v.what()).contains(item));
+        }
     }
-    awaitQuiet();
-  }
 
-  @Test
-  void what_the_relay_has_not_published_is_waited_for() {
-    system.bean(EventRelay.class).stop();
-    try {
-      place("waits-for-relay");
-      awaitWaiting(
-          "waits-for-relay", "relay", "order.OrderProcessingStarted", "has not published order.OrderProcessingStarted yet");
-    } finally {
-      system.bean(EventRelay.class).start();
+    @Test
+    void who_is_stopped_is_waited_for_and_nothing_is_wrong() {
+        system.stop(ConsumerGroup.WALLET);
+        try {
+            place("waits-for-wallet");
+            awaitWaiting(
+                    "waits-for-wallet",
+                    "wallet",
+                    "order.OrderPaymentRequested",
+                    "has not read order.OrderPaymentRequested at ");
+        } finally {
+            system.start(ConsumerGroup.WALLET);
+        }
+        awaitQuiet();
     }
-    awaitQuiet();
-  }
 
-  private static void place(String orderId) {
-    var like = mix.orders().stream().filter(order -> mix.certain().contains(order.orderId())).findFirst().orElseThrow();
-    system.commands().sendAndWait(new PlaceOrder(orderId, like.userId(), null, like.lines()));
-  }
-
-  private static void awaitWaiting(String orderId, String turn, String lastEvent, String why) {
-    await()
-        .untilAsserted(
-            () -> {
-              var report = system.bean(Invariants.class).check();
-              assertThat(report.violations()).isEmpty();
-              assertThat(report.waiting())
-                  .filteredOn(waiting -> waiting.orderId() != null)
-                  .singleElement()
-                  .satisfies(waiting -> assertThat(waiting.why()).startsWith(why))
-                  .extracting(Waiting::orderId, Waiting::turn, Waiting::lastEvent)
-                  .containsExactly(orderId, turn, lastEvent);
-            });
-  }
-
-  private static void isFoundBy(Rule rule, String damage) throws Exception {
-    var found = after(damage);
-    assertThat(found.report.violations())
-        .filteredOn(v -> v.rule().equals(rule.name()))
-        .anySatisfy(v -> assertThat(v.what()).contains(found.damaged));
-  }
-
-  private record Found(String damaged, Report report) {}
-
-  /** Damages, looks and takes it back. */
-  private static Found after(String damage) throws Exception {
-    session.setAutoCommit(false);
-    try {
-      var sql = JdbcClient.create(new SingleConnectionDataSource(session, true));
-      var damaged = sql.sql(damage).query(String.class).single();
-      return new Found(damaged, system.bean(Invariants.class).report(session));
-    } finally {
-      session.rollback();
-      session.setAutoCommit(true);
+    @Test
+    void what_the_relay_has_not_published_is_waited_for() {
+        system.bean(EventRelay.class).stop();
+        try {
+            place("waits-for-relay");
+            awaitWaiting(
+                    "waits-for-relay",
+                    "relay",
+                    "order.OrderProcessingStarted",
+                    "has not published order.OrderProcessingStarted yet");
+        } finally {
+            system.bean(EventRelay.class).start();
+        }
+        awaitQuiet();
     }
-  }
 
-  private static void awaitQuiet() {
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet();
+    private static void place(String orderId) {
+        var like = mix.orders().stream()
+                .filter(order -> mix.certain().contains(order.orderId()))
+                .findFirst()
+                .orElseThrow();
+        system.commands().sendAndWait(new PlaceOrder(orderId, like.userId(), null, like.lines()));
     }
-  }
+
+    private static void awaitWaiting(String orderId, String turn, String lastEvent, String why) {
+        await().untilAsserted(() -> {
+            var report = system.bean(Invariants.class).check();
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.waiting())
+                    .filteredOn(waiting -> waiting.orderId() != null)
+                    .singleElement()
+                    .satisfies(waiting -> assertThat(waiting.why()).startsWith(why))
+                    .extracting(Waiting::orderId, Waiting::turn, Waiting::lastEvent)
+                    .containsExactly(orderId, turn, lastEvent);
+        });
+    }
+
+    private static void isFoundBy(Rule rule, String damage) throws Exception {
+        var found = after(damage);
+        assertThat(found.report.violations())
+                .filteredOn(v -> v.rule().equals(rule.name()))
+                .anySatisfy(v -> assertThat(v.what()).contains(found.damaged));
+    }
+
+    private record Found(String damaged, Report report) {}
+
+    /** Damages, looks and takes it back. */
+    private static Found after(String damage) throws Exception {
+        session.setAutoCommit(false);
+        try {
+            var sql = JdbcClient.create(new SingleConnectionDataSource(session, true));
+            var damaged = sql.sql(damage).query(String.class).single();
+            return new Found(damaged, system.bean(Invariants.class).report(session));
+        } finally {
+            session.rollback();
+            session.setAutoCommit(true);
+        }
+    }
+
+    private static void awaitQuiet() {
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire).awaitQuiet();
+        }
+    }
 }

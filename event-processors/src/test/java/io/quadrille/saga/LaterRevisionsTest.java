@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.engine.transport.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,139 +13,145 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * A later release has written events and letters, as in the middle of a rollout or after a rollback. This one does not know their
- * revisions. What it cannot read holds up nothing else.
+ * A later release has written events and letters, as in the middle of a rollout or after a rollback. This one does not
+ * know their revisions. What it cannot read holds up nothing else.
  */
 class LaterRevisionsTest {
 
-  /** Copies an event of the order as one of revision 99, of an aggregate of its own. */
-  private static final String LATER =
-      """
-      insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type,
-        payload_revision, payload, meta_data, time_stamp)
-      select :name, 'order:' || :name, 0, type, order_id, payload_type, '99', payload, meta_data, now()
-      from domain_event_entry where payload_type = 'order.OrderProcessed' order by global_index limit 1""";
+    /** Copies an event of the order as one of revision 99, of an aggregate of its own. */
+    private static final String LATER = """
+        insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
+          payload_type,
+          payload_revision, payload, meta_data, time_stamp)
+        select :name, 'order:' || :name, 0, type, order_id, payload_type, '99', payload, meta_data, now()
+        from domain_event_entry where payload_type = 'order.OrderProcessed' order by global_index limit 1\
+        """;
 
-  private static final String LETTER =
-      """
-      insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message, enqueued_at, touched_at,
-        next_attempt_at, event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload,
-        meta_data, time_stamp)
-      select 'inventory', order_id, 'RETRYING', 0, 'java.lang.IllegalStateException', 'x', now(), now(), now(), event_identifier,
-        aggregate_identifier, sequence_number, type, payload_type, '99', payload, meta_data, time_stamp
-      from domain_event_entry where payload_type = 'order.OrderProcessingStarted' order by global_index limit 1""";
+    private static final String LETTER = """
+        insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message,
+          enqueued_at, touched_at,
+          next_attempt_at, event_identifier, aggregate_identifier, sequence_number, type, payload_type, \
+        payload_revision, payload,
+          meta_data, time_stamp)
+        select 'inventory', order_id, 'RETRYING', 0, 'java.lang.IllegalStateException', 'x', now(), now(), now(),
+          event_identifier,
+          aggregate_identifier, sequence_number, type, payload_type, '99', payload, meta_data, time_stamp
+        from domain_event_entry where payload_type = 'order.OrderProcessingStarted' order by global_index limit 1\
+        """;
 
-  private static RunningSystem system;
-  private static Auditor auditor;
-  private static Operator operator;
-  private static String order;
+    private static RunningSystem system;
+    private static Auditor auditor;
+    private static Operator operator;
+    private static String order;
 
-  @BeforeAll
-  static void one_order() {
-    system =
-        RunningSystem.start("quadrille.dead-letters.attempts=2", "quadrille.dead-letters.first-retry=100ms");
-    auditor = new Auditor(system);
-    operator = new Operator(system);
-    var purchase = new Basket(system).place();
-    purchase.awaitEvent("order.OrderProcessed");
-    order = purchase.orderId();
-  }
+    @BeforeAll
+    static void one_order() {
+        system = RunningSystem.start("quadrille.dead-letters.attempts=2", "quadrille.dead-letters.first-retry=100ms");
+        auditor = new Auditor(system);
+        operator = new Operator(system);
+        var purchase = new Basket(system).place();
+        purchase.awaitEvent("order.OrderProcessed");
+        order = purchase.orderId();
+    }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
 
-  @Test
-  void a_letter_waits_for_a_release_that_reads_it_while_its_group_works_on() {
-    system.sql().sql(LETTER).update();
+    @Test
+    void a_letter_waits_for_a_release_that_reads_it_while_its_group_works_on() {
+        system.sql().sql(LETTER).update();
 
-    var next = new Basket(system).place();
-    next.awaitEvent("order.OrderProcessed");
+        var next = new Basket(system).place();
+        next.awaitEvent("order.OrderProcessed");
 
-    await("the letter says why it waits")
-        .untilAsserted(
-            () -> {
-              var letter = operator.sees("/dead-letters?group=inventory").path("items").path(0);
-              assertThat(letter.path("state").asString()).isEqualTo("RETRYING");
-              assertThat(letter.path("attempts").asInt()).isZero();
-              assertThat(letter.path("causeType").asString()).endsWith("UnknownMessageTypeException");
-              assertThat(letter.path("cause").asString()).contains("revision 99 of order.OrderProcessingStarted");
-            });
-    assertThat(operator.group("inventory").path("failing").asBoolean()).isFalse();
-  }
+        await("the letter says why it waits").untilAsserted(() -> {
+            var letter =
+                    operator.sees("/dead-letters?group=inventory").path("items").path(0);
+            assertThat(letter.path("state").asString()).isEqualTo("RETRYING");
+            assertThat(letter.path("attempts").asInt()).isZero();
+            assertThat(letter.path("causeType").asString()).endsWith("UnknownMessageTypeException");
+            assertThat(letter.path("cause").asString()).contains("revision 99 of order.OrderProcessingStarted");
+        });
+        assertThat(operator.group("inventory").path("failing").asBoolean()).isFalse();
+    }
 
-  @Test
-  void an_event_is_published_and_told_of_as_it_is_stored_and_what_must_read_it_says_why_it_cannot() {
-    store("later-published");
-    var behind = new Basket(system).place();
-    behind.awaitEvent("order.OrderProcessed");
+    @Test
+    void an_event_is_published_and_told_of_as_it_is_stored_and_what_must_read_it_says_why_it_cannot() {
+        store("later-published");
+        var behind = new Basket(system).place();
+        behind.awaitEvent("order.OrderProcessed");
 
-    try (var wire = new Wire(system)) {
-      var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-      await("the record")
-          .until(
-              () -> {
+        try (var wire = new Wire(system)) {
+            var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            await("the record").until(() -> {
                 read.addAll(wire.read());
                 return read.stream().anyMatch(record -> Wire.eventId(record).equals("later-published"));
-              });
-      assertThat(read)
-          .filteredOn(record -> Wire.eventId(record).equals("later-published"))
-          .singleElement()
-          .satisfies(
-              record -> {
-                assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(order);
-                assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("99");
-                assertThat(record.value()).isEqualTo(payload("later-published"));
-              });
+            });
+            assertThat(read)
+                    .filteredOn(record -> Wire.eventId(record).equals("later-published"))
+                    .singleElement()
+                    .satisfies(record -> {
+                        assertThat(new String(record.key(), StandardCharsets.UTF_8))
+                                .isEqualTo(order);
+                        assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("99");
+                        assertThat(record.value()).isEqualTo(payload("later-published"));
+                    });
+        }
+        var event = auditor.sees("/aggregates/order:later-published/events")
+                .path("items")
+                .path(0);
+        assertThat(event.path("revision").asString()).isEqualTo("99");
+        assertThat(event.path("payload").isObject()).isTrue();
+        assertThat(event.path("error").asString()).contains("revision 99 of order.OrderProcessed cannot be read");
+        assertThat(auditor.asks("/aggregates/order:later-published/state").status())
+                .isEqualTo(500);
+        assertThat(operator.timeline(order).path("entries").findValuesAsString("aggregate"))
+                .contains("order:later-published");
+        assertThat(auditor.asks("/export?from=1").text()).contains("later-published");
     }
-    var event = auditor.sees("/aggregates/order:later-published/events").path("items").path(0);
-    assertThat(event.path("revision").asString()).isEqualTo("99");
-    assertThat(event.path("payload").isObject()).isTrue();
-    assertThat(event.path("error").asString()).contains("revision 99 of order.OrderProcessed cannot be read");
-    assertThat(auditor.asks("/aggregates/order:later-published/state").status()).isEqualTo(500);
-    assertThat(operator.timeline(order).path("entries").findValuesAsString("aggregate")).contains("order:later-published");
-    assertThat(auditor.asks("/export?from=1").text()).contains("later-published");
-  }
 
-  @Test
-  void an_event_is_published_again_as_it_is_stored() {
-    store("later-again");
-    awaitRecords("later-again", 1);
-    var asked =
-        operator.does("/republications", Map.of("actor", "ann", "reason", "a test", "fromPosition", position("later-again")));
-    assertThat(asked.status()).as("%s", asked).isEqualTo(202);
+    @Test
+    void an_event_is_published_again_as_it_is_stored() {
+        store("later-again");
+        awaitRecords("later-again", 1);
+        var asked = operator.does(
+                "/republications", Map.of("actor", "ann", "reason", "a test", "fromPosition", position("later-again")));
+        assertThat(asked.status()).as("%s", asked).isEqualTo(202);
 
-    awaitRecords("later-again", 2);
-  }
-
-  private static void awaitRecords(String event, int records) {
-    try (var wire = new Wire(system)) {
-      var read = new AtomicLong();
-      await(records + " records of " + event)
-          .until(
-              () ->
-                  read.addAndGet(wire.read().stream().filter(record -> Wire.eventId(record).equals(event)).count()) == records);
+        awaitRecords("later-again", 2);
     }
-  }
 
-  private static void store(String name) {
-    assertThat(system.sql().sql(LATER).param("name", name).update()).isOne();
-  }
+    private static void awaitRecords(String event, int records) {
+        try (var wire = new Wire(system)) {
+            var read = new AtomicLong();
+            await(records + " records of " + event)
+                    .until(() -> read.addAndGet(wire.read().stream()
+                                    .filter(record -> Wire.eventId(record).equals(event))
+                                    .count())
+                            == records);
+        }
+    }
 
-  private static byte[] payload(String event) {
-    return system.sql().sql("select payload from domain_event_entry where event_identifier = ?").param(event).query(byte[].class).single();
-  }
+    private static void store(String name) {
+        assertThat(system.sql().sql(LATER).param("name", name).update()).isOne();
+    }
 
-  private static long position(String event) {
-    return system.sql()
-        .sql("select global_index from domain_event_entry where event_identifier = ?")
-        .param(event)
-        .query(Long.class)
-        .single();
-  }
+    private static byte[] payload(String event) {
+        return system.sql()
+                .sql("select payload from domain_event_entry where event_identifier = ?")
+                .param(event)
+                .query(byte[].class)
+                .single();
+    }
+
+    private static long position(String event) {
+        return system.sql()
+                .sql("select global_index from domain_event_entry where event_identifier = ?")
+                .param(event)
+                .query(Long.class)
+                .single();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
@@ -37,263 +41,285 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * Ten times as many mutated records as orders, and one of every kind of damage on every topic, among orders of all kinds: what cannot
- * be read or handled is parked or becomes a letter with its cause, nothing stops, and the orders end and add up as if they were alone.
+ * Ten times as many mutated records as orders, and one of every kind of damage on every topic, among orders of all
+ * kinds: what cannot be read or handled is parked or becomes a letter with its cause, nothing stops, and the orders end
+ * and add up as if they were alone.
  */
 class MalformedFloodTest {
 
-  private static final Logger log = LoggerFactory.getLogger(MalformedFloodTest.class);
-  private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
-  private static final int MUTATED = Integer.getInteger("quadrille.test.mutated-records", 20_000);
-  private static final int MUTATED_PER_ORDER = 10;
-  private static final int ORDERS = MUTATED / MUTATED_PER_ORDER;
-  private static final int DAMAGED = Damage.values().length * Topic.values().length;
-  private static final int CLIENTS = 8;
+    private static final Logger log = LoggerFactory.getLogger(MalformedFloodTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
+    private static final int MUTATED = Integer.getInteger("quadrille.test.mutated-records", 20_000);
+    private static final int MUTATED_PER_ORDER = 10;
+    private static final int ORDERS = MUTATED / MUTATED_PER_ORDER;
+    private static final int DAMAGED = Damage.values().length * Topic.values().length;
+    private static final int CLIENTS = 8;
 
-  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
-  private static final Map<Future<RecordMetadata>, Damage> damaged = new ConcurrentHashMap<>();
-  private static final Map<Future<RecordMetadata>, ProducerRecord<byte[], byte[]>> mutated = new ConcurrentHashMap<>();
-  private static RunningSystem system;
-  private static DamagedRecords damages;
+    private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    private static final Map<Future<RecordMetadata>, Damage> damaged = new ConcurrentHashMap<>();
+    private static final Map<Future<RecordMetadata>, ProducerRecord<byte[], byte[]>> mutated =
+            new ConcurrentHashMap<>();
+    private static RunningSystem system;
+    private static DamagedRecords damages;
 
-  @BeforeAll
-  static void mix_them_and_wait_for_the_end() throws Exception {
-    log.info("Again with the same records and orders: -Dquadrille.seed={} -Dquadrille.test.mutated-records={}", SEED, MUTATED);
-    system =
-        RunningSystem.start(
-            "logging.level.io.quadrille.engine.parking.ParkedRecords=ERROR",
-            "logging.level.io.quadrille.engine.processing.SegmentWorker=ERROR",
-            "quadrille.processing.attempts=1",
-            "quadrille.dead-letters.first-retry=1h",
-            "quadrille.dead-letters.longest-retry=1h");
-    damages = new DamagedRecords(system, "o-damaged");
-    mix.shop().forEach(system.commands()::sendAndWait);
-    system.commands().sendAndWait(new RegisterProduct("pen", "Pen", 1, 1_000_000));
-    system.commands().sendAndWait(new OpenWallet("ann", 1_000_000));
-    var begin = System.nanoTime();
-    var records = new MutatedRecords(SEED, converter(), topic -> system.topics().nameOf(topic));
-    Map<String, Object> broker = Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
-    try (var wire = new Wire(system);
-        var producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
-      var work = new ArrayList<Runnable>();
-      for (var order : mix.orders()) {
-        work.add(
-            () -> {
-              synchronized (records) {
-                for (int i = 0; i < MUTATED_PER_ORDER; i++) {
-                  for (var record : records.next()) mutated.put(producer.send(record), record);
+    @BeforeAll
+    static void mix_them_and_wait_for_the_end() throws Exception {
+        log.info(
+                "Again with the same records and orders: -Dquadrille.seed={} -Dquadrille.test.mutated-records={}",
+                SEED,
+                MUTATED);
+        system = RunningSystem.start(
+                "logging.level.io.quadrille.engine.parking.ParkedRecords=ERROR",
+                "logging.level.io.quadrille.engine.processing.SegmentWorker=ERROR",
+                "quadrille.processing.attempts=1",
+                "quadrille.dead-letters.first-retry=1h",
+                "quadrille.dead-letters.longest-retry=1h");
+        damages = new DamagedRecords(system, "o-damaged");
+        mix.shop().forEach(system.commands()::sendAndWait);
+        system.commands().sendAndWait(new RegisterProduct("pen", "Pen", 1, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("ann", 1_000_000));
+        var begin = System.nanoTime();
+        var records =
+                new MutatedRecords(SEED, converter(), topic -> system.topics().nameOf(topic));
+        Map<String, Object> broker =
+                Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+        try (var wire = new Wire(system);
+                var producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var work = new ArrayList<Runnable>();
+            for (var order : mix.orders()) {
+                work.add(() -> {
+                    synchronized (records) {
+                        for (int i = 0; i < MUTATED_PER_ORDER; i++) {
+                            for (var record : records.next()) mutated.put(producer.send(record), record);
+                        }
+                    }
+                    system.commands().sendAndWait(order);
+                });
+            }
+            for (var damage : Damage.values()) {
+                for (var topic : Topic.values()) {
+                    work.add(() -> damaged.put(producer.send(damages.record(damage, topic)), damage));
                 }
-              }
-              system.commands().sendAndWait(order);
-            });
-      }
-      for (var damage : Damage.values()) {
-        for (var topic : Topic.values()) {
-          work.add(() -> damaged.put(producer.send(damages.record(damage, topic)), damage));
+            }
+            Crowd.does(CLIENTS, work);
+            producer.flush();
+            await("end of every order")
+                    .until(() -> withStatus("COMPLETED", "CANCELLED").size() == ORDERS);
+            new Quiet(system, wire).awaitQuiet();
         }
-      }
-      Crowd.does(CLIENTS, work);
-      producer.flush();
-      await("end of every order").until(() -> withStatus("COMPLETED", "CANCELLED").size() == ORDERS);
-      new Quiet(system, wire).awaitQuiet();
+        log.info(
+                "All has been taken {} s after the first",
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     }
-    log.info("All has been taken {} s after the first", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
-  }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  private record Position(String topic, int partition, long offset) {
-
-    static Position of(Future<RecordMetadata> sent) throws Exception {
-      var at = sent.get();
-      return new Position(at.topic(), at.partition(), at.offset());
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  @Test
-  void every_damaged_record_is_parked_with_its_cause_by_each_group_that_reads_its_topic() throws Exception {
-    assertThat(damaged).hasSize(DAMAGED);
-    var parked = parked();
-    for (var record : damaged.entrySet()) {
-      var position = Position.of(record.getKey());
-      for (var group : damages.readers(position.topic())) {
-        assertThat(parked.get(position)).as("%s at %s", record.getValue(), position).containsKey(group);
-        assertThat(parked.get(position).get(group)).contains(record.getValue().cause());
-      }
-    }
-  }
+    private record Position(String topic, int partition, long offset) {
 
-  @Test
-  void every_mutated_record_is_parked_or_a_letter_with_its_cause_or_has_been_handled() throws Exception {
-    var parked = parked();
-    var letters = letters();
-    var known = new HashSet<Position>();
-    var counts = new TreeMap<String, Integer>();
-    for (var sent : mutated.entrySet()) {
-      var position = Position.of(sent.getKey());
-      known.add(position);
-      var read = read(position, sent.getValue());
-      for (var group : damages.readers(position.topic())) {
-        var cause = Optional.ofNullable(parked.get(position)).map(causes -> causes.get(group)).orElse(null);
-        if (read.getPayload() instanceof UnreadableRecord unreadable) {
-          assertThat(cause).as("%s at %s", group, position).isEqualTo(inUtf8(unreadable.cause()));
-          counts.merge("parked", 1, Integer::sum);
-        } else if (cause != null) {
-          assertThat(cause).as("%s at %s", group, position).contains("cannot be stored");
-          counts.merge("parked instead of a letter", 1, Integer::sum);
-        } else if (letters.getOrDefault(group, Set.of()).contains(read.getIdentifier())) {
-          counts.merge("letters", 1, Integer::sum);
-        } else {
-          counts.merge("handled", 1, Integer::sum);
+        static Position of(Future<RecordMetadata> sent) throws Exception {
+            var at = sent.get();
+            return new Position(at.topic(), at.partition(), at.offset());
         }
-      }
     }
-    for (var record : damaged.keySet()) known.add(Position.of(record));
-    log.info("{} mutated records, of each topic as often as groups read it: {}", mutated.size(), counts);
-    assertThat(mutated).hasSizeGreaterThanOrEqualTo(MUTATED);
-    assertThat(counts).containsKeys("parked", "letters", "handled");
-    assertThat(known).containsAll(parked.keySet());
-    assertThat(count("dead_letter where cause_type is null and next_attempt_at is not null")).isZero();
-  }
 
-  @Test
-  void every_letter_can_be_shown() {
-    var letters = system.bean(DeadLetters.class);
-    var all = new LetterFilter(null, null, null, null);
-    long shown = 0;
-    for (int page = 0; shown < letters.count(all); page++) {
-      for (var letter : letters.page(all, page, 100)) {
-        assertThat(letters.content(letter.id()).payload()).containsKey("orderId");
-        shown++;
-      }
+    @Test
+    void every_damaged_record_is_parked_with_its_cause_by_each_group_that_reads_its_topic() throws Exception {
+        assertThat(damaged).hasSize(DAMAGED);
+        var parked = parked();
+        for (var record : damaged.entrySet()) {
+            var position = Position.of(record.getKey());
+            for (var group : damages.readers(position.topic())) {
+                assertThat(parked.get(position))
+                        .as("%s at %s", record.getValue(), position)
+                        .containsKey(group);
+                assertThat(parked.get(position).get(group))
+                        .contains(record.getValue().cause());
+            }
+        }
     }
-    assertThat(shown).isPositive();
-  }
 
-  @Test
-  void every_order_has_ended_as_it_must() {
-    assertThat(withStatus("COMPLETED", "CANCELLED"))
-        .containsExactlyInAnyOrderElementsOf(mix.orders().stream().map(PlaceOrder::orderId).toList());
-    assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
-    assertThat(count("dead_letter where sequence_id ~ '^o[0-9]+$'")).isZero();
-    assertThat(count("parked_record where encode(record_key, 'escape') ~ '^o[0-9]+$'")).isZero();
-  }
+    @Test
+    void every_mutated_record_is_parked_or_a_letter_with_its_cause_or_has_been_handled() throws Exception {
+        var parked = parked();
+        var letters = letters();
+        var known = new HashSet<Position>();
+        var counts = new TreeMap<String, Integer>();
+        for (var sent : mutated.entrySet()) {
+            var position = Position.of(sent.getKey());
+            known.add(position);
+            var read = read(position, sent.getValue());
+            for (var group : damages.readers(position.topic())) {
+                var cause = Optional.ofNullable(parked.get(position))
+                        .map(causes -> causes.get(group))
+                        .orElse(null);
+                if (read.getPayload() instanceof UnreadableRecord unreadable) {
+                    assertThat(cause).as("%s at %s", group, position).isEqualTo(inUtf8(unreadable.cause()));
+                    counts.merge("parked", 1, Integer::sum);
+                } else if (cause != null) {
+                    assertThat(cause).as("%s at %s", group, position).contains("cannot be stored");
+                    counts.merge("parked instead of a letter", 1, Integer::sum);
+                } else if (letters.getOrDefault(group, Set.of()).contains(read.getIdentifier())) {
+                    counts.merge("letters", 1, Integer::sum);
+                } else {
+                    counts.merge("handled", 1, Integer::sum);
+                }
+            }
+        }
+        for (var record : damaged.keySet()) known.add(Position.of(record));
+        log.info("{} mutated records, of each topic as often as groups read it: {}", mutated.size(), counts);
+        assertThat(mutated).hasSizeGreaterThanOrEqualTo(MUTATED);
+        assertThat(counts).containsKeys("parked", "letters", "handled");
+        assertThat(known).containsAll(parked.keySet());
+        assertThat(count("dead_letter where cause_type is null and next_attempt_at is not null"))
+                .isZero();
+    }
 
-  @Test
-  void stock_wallets_and_coupons_are_what_the_completed_orders_left() {
-    var completed = new HashSet<>(withStatus("COMPLETED"));
-    var stock = new HashMap<String, Long>();
-    var balances = new HashMap<String, Long>();
-    for (var command : mix.shop()) {
-      if (command instanceof RegisterProduct product) stock.put(product.productId(), product.quantity());
-      if (command instanceof OpenWallet wallet) balances.put(wallet.userId(), wallet.balance());
+    @Test
+    void every_letter_can_be_shown() {
+        var letters = system.bean(DeadLetters.class);
+        var all = new LetterFilter(null, null, null, null);
+        long shown = 0;
+        for (int page = 0; shown < letters.count(all); page++) {
+            for (var letter : letters.page(all, page, 100)) {
+                assertThat(letters.content(letter.id()).payload()).containsKey("orderId");
+                shown++;
+            }
+        }
+        assertThat(shown).isPositive();
     }
-    var amounts = sums("select order_id, amount from order_view where status = 'COMPLETED'");
-    for (var order : mix.orders()) {
-      if (!completed.contains(order.orderId())) continue;
-      balances.merge(order.userId(), -amounts.get(order.orderId()), Long::sum);
-      for (var line : order.lines()) stock.merge(line.productId(), (long) -line.quantity(), Long::sum);
+
+    @Test
+    void every_order_has_ended_as_it_must() {
+        assertThat(withStatus("COMPLETED", "CANCELLED"))
+                .containsExactlyInAnyOrderElementsOf(
+                        mix.orders().stream().map(PlaceOrder::orderId).toList());
+        assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
+        assertThat(count("dead_letter where sequence_id ~ '^o[0-9]+$'")).isZero();
+        assertThat(count("parked_record where encode(record_key, 'escape') ~ '^o[0-9]+$'"))
+                .isZero();
     }
-    assertThat(sums("select product_id, available from product_view where product_id <> 'pen'")).isEqualTo(stock);
-    assertThat(sums("select user_id, balance from wallet_view where user_id <> 'ann'")).isEqualTo(balances);
-    assertThat(
-            system
-                .sql()
-                .sql("select used_by_order from coupon_view where status = 'USED'")
+
+    @Test
+    void stock_wallets_and_coupons_are_what_the_completed_orders_left() {
+        var completed = new HashSet<>(withStatus("COMPLETED"));
+        var stock = new HashMap<String, Long>();
+        var balances = new HashMap<String, Long>();
+        for (var command : mix.shop()) {
+            if (command instanceof RegisterProduct product) stock.put(product.productId(), product.quantity());
+            if (command instanceof OpenWallet wallet) balances.put(wallet.userId(), wallet.balance());
+        }
+        var amounts = sums("select order_id, amount from order_view where status = 'COMPLETED'");
+        for (var order : mix.orders()) {
+            if (!completed.contains(order.orderId())) continue;
+            balances.merge(order.userId(), -amounts.get(order.orderId()), Long::sum);
+            for (var line : order.lines()) stock.merge(line.productId(), (long) -line.quantity(), Long::sum);
+        }
+        assertThat(sums("select product_id, available from product_view where product_id <> 'pen'"))
+                .isEqualTo(stock);
+        assertThat(sums("select user_id, balance from wallet_view where user_id <> 'ann'"))
+                .isEqualTo(balances);
+        assertThat(system.sql()
+                        .sql("select used_by_order from coupon_view where status = 'USED'")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrderElementsOf(mix.orders().stream()
+                        .filter(order -> order.couponId() != null && completed.contains(order.orderId()))
+                        .map(PlaceOrder::orderId)
+                        .toList());
+    }
+
+    /** What records of orders that were never placed have set off differs from the books, and nothing else does. */
+    @Test
+    void the_checker_finds_nothing_about_any_order_product_or_wallet_of_the_shop() throws Exception {
+        var report = system.bean(Invariants.class).check();
+        assertThat(report.violations()).isNotEmpty();
+        assertThat(report.violations())
+                .noneMatch(
+                        v -> v.what().matches("(?s).*\\b(order o\\d+|product p\\d+|wallet u\\d+|coupon c-o\\d+)\\b.*"))
+                .noneMatch(v -> v.rule()
+                        .matches("MONEY_ADDS_UP.*|STOCK_ADDS_UP.*|EVERY_AGGREGATE_IS_COUNTED.*"
+                                + "|EVERY_EVENT_IS_ON_ITS_TOPIC"));
+    }
+
+    /** As a column has it, which holds neither U+0000 nor halves of surrogate pairs. */
+    private static String inUtf8(String cause) {
+        return new String(cause.getBytes(UTF_8), UTF_8).replace("\0", "\\u0000");
+    }
+
+    private static EventMessage<?> read(Position at, ProducerRecord<byte[], byte[]> record) {
+        return converter()
+                .readKafkaMessage(new ConsumerRecord<>(
+                        at.topic(),
+                        at.partition(),
+                        at.offset(),
+                        0,
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        Optional.empty()))
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static KafkaMessageConverter<byte[], byte[]> converter() {
+        return system.bean(KafkaMessageConverter.class);
+    }
+
+    /** Causes by group. */
+    private static Map<Position, Map<ConsumerGroup, String>> parked() {
+        var parked = new HashMap<Position, Map<ConsumerGroup, String>>();
+        system.sql()
+                .sql("select topic, partition, record_offset, parked_by, cause from parked_record")
+                .query(row -> {
+                    parked.computeIfAbsent(
+                                    new Position(row.getString(1), row.getInt(2), row.getLong(3)),
+                                    at -> new HashMap<>())
+                            .put(
+                                    ConsumerGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)),
+                                    row.getString(5));
+                });
+        return parked;
+    }
+
+    /** Identifiers of events. */
+    private static Map<ConsumerGroup, Set<String>> letters() {
+        var letters = new HashMap<ConsumerGroup, Set<String>>();
+        system.sql()
+                .sql("select processing_group, event_identifier from dead_letter")
+                .query(row -> {
+                    letters.computeIfAbsent(
+                                    ConsumerGroup.valueOf(row.getString(1).toUpperCase(java.util.Locale.ROOT)),
+                                    group -> new HashSet<>())
+                            .add(row.getString(2));
+                });
+        return letters;
+    }
+
+    private static Map<String, Long> sums(String query) {
+        var sums = new HashMap<String, Long>();
+        system.sql().sql(query).query(row -> {
+            sums.put(row.getString(1), row.getLong(2));
+        });
+        return sums;
+    }
+
+    private static long count(String rows) {
+        JdbcClient sql = system.sql();
+        return sql.sql("select count(*) from " + rows).query(Long.class).single();
+    }
+
+    private static List<String> withStatus(String... statuses) {
+        return system.sql()
+                .sql("select order_id from order_view where status in (:statuses)")
+                .param("statuses", List.of(statuses))
                 .query(String.class)
-                .list())
-        .containsExactlyInAnyOrderElementsOf(
-            mix.orders().stream()
-                .filter(order -> order.couponId() != null && completed.contains(order.orderId()))
-                .map(PlaceOrder::orderId)
-                .toList());
-  }
-
-  /** What records of orders that were never placed have set off differs from the books, and nothing else does. */
-  @Test
-  void the_checker_finds_nothing_about_any_order_product_or_wallet_of_the_shop() throws Exception {
-    var report = system.bean(Invariants.class).check();
-    assertThat(report.violations()).isNotEmpty();
-    assertThat(report.violations())
-        .noneMatch(v -> v.what().matches("(?s).*\\b(order o\\d+|product p\\d+|wallet u\\d+|coupon c-o\\d+)\\b.*"))
-        .noneMatch(v -> v.rule().matches("MONEY_ADDS_UP.*|STOCK_ADDS_UP.*|EVERY_AGGREGATE_IS_COUNTED.*|EVERY_EVENT_IS_ON_ITS_TOPIC"));
-  }
-
-  /** As a column has it, which holds neither U+0000 nor halves of surrogate pairs. */
-  private static String inUtf8(String cause) {
-    return new String(cause.getBytes(UTF_8), UTF_8).replace("\0", "\\u0000");
-  }
-
-  private static EventMessage<?> read(Position at, ProducerRecord<byte[], byte[]> record) {
-    return converter()
-        .readKafkaMessage(
-            new ConsumerRecord<>(
-                at.topic(), at.partition(), at.offset(), 0, TimestampType.CREATE_TIME, 0, 0, record.key(), record.value(),
-                record.headers(), Optional.empty()))
-        .orElseThrow();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static KafkaMessageConverter<byte[], byte[]> converter() {
-    return system.bean(KafkaMessageConverter.class);
-  }
-
-  /** Causes by group. */
-  private static Map<Position, Map<ConsumerGroup, String>> parked() {
-    var parked = new HashMap<Position, Map<ConsumerGroup, String>>();
-    system
-        .sql()
-        .sql("select topic, partition, record_offset, parked_by, cause from parked_record")
-        .query(
-            row -> {
-              parked
-                  .computeIfAbsent(new Position(row.getString(1), row.getInt(2), row.getLong(3)), at -> new HashMap<>())
-                  .put(ConsumerGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)), row.getString(5));
-            });
-    return parked;
-  }
-
-  /** Identifiers of events. */
-  private static Map<ConsumerGroup, Set<String>> letters() {
-    var letters = new HashMap<ConsumerGroup, Set<String>>();
-    system
-        .sql()
-        .sql("select processing_group, event_identifier from dead_letter")
-        .query(
-            row -> {
-              letters
-                  .computeIfAbsent(
-                      ConsumerGroup.valueOf(row.getString(1).toUpperCase(java.util.Locale.ROOT)), group -> new HashSet<>())
-                  .add(row.getString(2));
-            });
-    return letters;
-  }
-
-  private static Map<String, Long> sums(String query) {
-    var sums = new HashMap<String, Long>();
-    system.sql().sql(query).query(row -> { sums.put(row.getString(1), row.getLong(2)); });
-    return sums;
-  }
-
-  private static long count(String rows) {
-    JdbcClient sql = system.sql();
-    return sql.sql("select count(*) from " + rows).query(Long.class).single();
-  }
-
-  private static List<String> withStatus(String... statuses) {
-    return system
-        .sql()
-        .sql("select order_id from order_view where status in (:statuses)")
-        .param("statuses", List.of(statuses))
-        .query(String.class)
-        .list();
-  }
+                .list();
+    }
 }

@@ -1,5 +1,10 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
@@ -25,204 +30,216 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * Records with everything that can be wrong, on all nine topics among those of good orders: each is parked once for each
- * group that reads its topic, as it came where it is small, and the orders go on.
+ * Records with everything that can be wrong, on all nine topics among those of good orders: each is parked once for
+ * each group that reads its topic, as it came where it is small, and the orders go on.
  */
 class MalformedRecordsTest {
 
-  private static final String DAMAGE = "damage";
-  private static final String ORDER = "o-damaged";
-  private static RunningSystem system;
-  private static DamagedRecords damages;
+    private static final String DAMAGE = "damage";
+    private static final String ORDER = "o-damaged";
+    private static RunningSystem system;
+    private static DamagedRecords damages;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start();
-    damages = new DamagedRecords(system, ORDER);
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @Test
-  void every_malformed_record_is_parked_once_per_group_as_it_came_and_good_orders_complete() {
-    long parkedBefore = parked();
-    var purchases = new ArrayList<Purchase>();
-    List<ConsumerRecord<byte[], byte[]>> damaged;
-    try (var wire = new Wire(system)) {
-      wire.read();
-      for (var damage : Damage.values()) {
-        if (damage.ordinal() % 4 == 0) purchases.add(new Basket(system).place());
-        for (var topic : Topic.values()) wire.publish(damaged(damage, topic));
-      }
-      purchases.add(new Basket(system).place());
-      purchases.forEach(purchase -> purchase.awaitEvent("order.OrderProcessed"));
-      damaged = wire.read().stream().filter(record -> Wire.header(record, DAMAGE) != null).toList();
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start();
+        damages = new DamagedRecords(system, ORDER);
     }
-    assertThat(damaged).hasSize(Damage.values().length * Topic.values().length).noneMatch(r -> damages.readers(r.topic()).isEmpty());
 
-    long expected = damaged.stream().mapToLong(record -> damages.readers(record.topic()).size()).sum();
-    await("all groups have parked").until(() -> parked() - parkedBefore >= expected);
-    for (var record : damaged) {
-      for (var group : damages.readers(record.topic())) assertParked(record, group);
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-    assertThat(parked() - parkedBefore).isEqualTo(expected);
-    assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-    assertThat(eventsOfDamagedOrders()).isZero();
-  }
 
-  /** The broker takes records of up to a megabyte, and the producer here as large ones. */
-  @Test
-  void a_record_of_whatever_the_broker_takes_is_parked_and_cut() {
-    var topic = system.topics().nameOf(Topic.PAYMENT_SUCCESS);
-    var before = parked();
-    int most = 1_000_000;
-    var nul = new byte[most];
-    var noUtf8 = new byte[most];
-    Arrays.fill(noUtf8, (byte) 0xff);
-    var random = new byte[most];
-    new Random(1).nextBytes(random);
-    var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-    for (var bytes : List.of(nul, noUtf8, random)) {
-      records.add(new ProducerRecord<>(topic, bytes, null));
-      records.add(new ProducerRecord<>(topic, null, bytes));
-      records.add(withHeaders(topic, List.of(new RecordHeader("ce_type", bytes))));
-      records.add(withHeaders(topic, List.of(new RecordHeader(new String(bytes, ISO_8859_1).substring(0, most / 2), bytes(1)))));
+    @Test
+    void every_malformed_record_is_parked_once_per_group_as_it_came_and_good_orders_complete() {
+        long parkedBefore = parked();
+        var purchases = new ArrayList<Purchase>();
+        List<ConsumerRecord<byte[], byte[]>> damaged;
+        try (var wire = new Wire(system)) {
+            wire.read();
+            for (var damage : Damage.values()) {
+                if (damage.ordinal() % 4 == 0) purchases.add(new Basket(system).place());
+                for (var topic : Topic.values()) wire.publish(damaged(damage, topic));
+            }
+            purchases.add(new Basket(system).place());
+            purchases.forEach(purchase -> purchase.awaitEvent("order.OrderProcessed"));
+            damaged = wire.read().stream()
+                    .filter(record -> Wire.header(record, DAMAGE) != null)
+                    .toList();
+        }
+        assertThat(damaged)
+                .hasSize(Damage.values().length * Topic.values().length)
+                .noneMatch(r -> damages.readers(r.topic()).isEmpty());
+
+        long expected = damaged.stream()
+                .mapToLong(record -> damages.readers(record.topic()).size())
+                .sum();
+        await("all groups have parked").until(() -> parked() - parkedBefore >= expected);
+        for (var record : damaged) {
+            for (var group : damages.readers(record.topic())) assertParked(record, group);
+        }
+        assertThat(parked() - parkedBefore).isEqualTo(expected);
+        assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
+        assertThat(eventsOfDamagedOrders()).isZero();
     }
-    records.add(withHeaders(topic, Collections.nCopies(300_000, new RecordHeader("", (byte[]) null))));
-    records.add(withHeaders(topic, Collections.nCopies(150_000, new RecordHeader("\u0000", bytes(1)))));
-    records.add(withHeaders(topic, List.of(new RecordHeader("ce_\uFFFF\uD83D\uDE00", "\uFFFE\u0001\u2028".getBytes(UTF_8)))));
 
-    List<ConsumerRecord<byte[], byte[]>> seen;
-    try (var wire = new Wire(system)) {
-      wire.read();
-      records.forEach(wire::publish);
-      seen = wire.read();
+    /** The broker takes records of up to a megabyte, and the producer here as large ones. */
+    @Test
+    void a_record_of_whatever_the_broker_takes_is_parked_and_cut() {
+        var topic = system.topics().nameOf(Topic.PAYMENT_SUCCESS);
+        var before = parked();
+        int most = 1_000_000;
+        var nul = new byte[most];
+        var noUtf8 = new byte[most];
+        Arrays.fill(noUtf8, (byte) 0xff);
+        var random = new byte[most];
+        new Random(1).nextBytes(random);
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var bytes : List.of(nul, noUtf8, random)) {
+            records.add(new ProducerRecord<>(topic, bytes, null));
+            records.add(new ProducerRecord<>(topic, null, bytes));
+            records.add(withHeaders(topic, List.of(new RecordHeader("ce_type", bytes))));
+            records.add(withHeaders(
+                    topic, List.of(new RecordHeader(new String(bytes, ISO_8859_1).substring(0, most / 2), bytes(1)))));
+        }
+        records.add(withHeaders(topic, Collections.nCopies(300_000, new RecordHeader("", (byte[]) null))));
+        records.add(withHeaders(topic, Collections.nCopies(150_000, new RecordHeader("\u0000", bytes(1)))));
+        records.add(withHeaders(
+                topic, List.of(new RecordHeader("ce_\uFFFF\uD83D\uDE00", "\uFFFE\u0001\u2028".getBytes(UTF_8)))));
+
+        List<ConsumerRecord<byte[], byte[]>> seen;
+        try (var wire = new Wire(system)) {
+            wire.read();
+            records.forEach(wire::publish);
+            seen = wire.read();
+        }
+        assertThat(seen).hasSize(records.size());
+        await("the order group has parked them").until(() -> parked() >= before + seen.size());
+        for (var record : seen) assertParkedAsItCame(record, ConsumerGroup.ORDER);
     }
-    assertThat(seen).hasSize(records.size());
-    await("the order group has parked them").until(() -> parked() >= before + seen.size());
-    for (var record : seen) assertParkedAsItCame(record, ConsumerGroup.ORDER);
-  }
 
-  private static byte[] bytes(int length) {
-    return new byte[length];
-  }
-
-  private static ProducerRecord<byte[], byte[]> withHeaders(String topic, List<RecordHeader> headers) {
-    return new ProducerRecord<>(topic, null, (byte[]) null, new byte[0], List.copyOf(headers));
-  }
-
-  private static ProducerRecord<byte[], byte[]> damaged(Damage damage, Topic topic) {
-    var record = damages.record(damage, topic);
-    record.headers().add(DAMAGE, damage.name().getBytes(UTF_8));
-    return record;
-  }
-
-  private static void assertParked(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
-    var damage = Damage.valueOf(Wire.header(record, DAMAGE));
-    assertThat(assertParkedAsItCame(record, group)).as("%s on %s", damage, record.topic()).contains(damage.cause());
-  }
-
-  /** What is small as it came, and of the rest the beginning, the length and the hash. Returns the cause. */
-  private static String assertParkedAsItCame(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
-    var row =
-        system
-            .sql()
-            .sql(
-                """
-                select record_key, c.headers as kept_headers, c.value as kept_value, header_count, value_length,
-                  value_sha256, whole, cause
-                from parked_record p join parked_content c using (topic, partition, record_offset)
-                where topic = ? and partition = ? and record_offset = ? and parked_by = ?""")
-            .params(record.topic(), record.partition(), record.offset(), group.groupName())
-            .query((r, n) -> Parked.of(r))
-            .single();
-    var headers = record.headers().toArray();
-    assertThat(row.whole()).as("%s", row).isEqualTo(isSmall(record));
-    assertBeginning(row.key(), record.key(), row.whole());
-    assertBeginning(row.value(), record.value(), row.whole());
-    assertThat(row.length()).isEqualTo(record.value() == null ? null : record.value().length);
-    assertThat(row.sha256()).isEqualTo(record.value() == null ? null : sha256(record.value()));
-    assertThat(row.headerCount()).isEqualTo(headers.length);
-    assertHeaders(headers, JsonMapper.shared().readTree(row.headers()), row.whole());
-    return row.cause();
-  }
-
-  private static boolean isSmall(ConsumerRecord<byte[], byte[]> record) {
-    var headers = record.headers().toArray();
-    return length(record.key()) <= 1_024
-        && length(record.value()) <= 16 * 1_024
-        && headers.length <= 64
-        && Stream.of(headers)
-            .allMatch(header -> header.key().getBytes(UTF_8).length <= 1_024 && length(header.value()) <= 1_024);
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    private static byte[] bytes(int length) {
+        return new byte[length];
     }
-  }
 
-  private record Parked(
-      byte[] key, String headers, byte[] value, int headerCount, Integer length, byte[] sha256, boolean whole,
-          String cause) {
-
-    static Parked of(ResultSet row) throws SQLException {
-      return new Parked(
-          row.getBytes("record_key"),
-          row.getString("kept_headers"),
-          row.getBytes("kept_value"),
-          row.getInt("header_count"),
-          row.getObject("value_length", Integer.class),
-          row.getBytes("value_sha256"),
-          row.getBoolean("whole"),
-          row.getString("cause"));
+    private static ProducerRecord<byte[], byte[]> withHeaders(String topic, List<RecordHeader> headers) {
+        return new ProducerRecord<>(topic, null, (byte[]) null, new byte[0], List.copyOf(headers));
     }
-  }
 
-  private static void assertHeaders(Header[] headers, JsonNode kept, boolean whole) {
-    if (whole) assertThat(kept.size()).isEqualTo(headers.length);
-    for (int i = 0; i < kept.size(); i++) {
-      var bytesOfName = kept.get(i).get("nameBase64");
-      var name =
-          bytesOfName == null
-              ? kept.get(i).get("name").asString()
-              : new String(Base64.getDecoder().decode(bytesOfName.asString()), UTF_8);
-      assertBeginning(name.getBytes(UTF_8), headers[i].key().getBytes(UTF_8), whole);
-      var value = kept.get(i).get("base64");
-      assertBeginning(value == null ? null : Base64.getDecoder().decode(value.asString()), headers[i].value(), whole);
+    private static ProducerRecord<byte[], byte[]> damaged(Damage damage, Topic topic) {
+        var record = damages.record(damage, topic);
+        record.headers().add(DAMAGE, damage.name().getBytes(UTF_8));
+        return record;
     }
-  }
 
-  private static void assertBeginning(byte[] kept, byte[] came, boolean whole) {
-    if (whole || came == null) assertThat(kept).isEqualTo(came);
-    else assertThat(kept).isEqualTo(Arrays.copyOf(came, kept.length)).hasSizeLessThanOrEqualTo(16 * 1_024);
-  }
+    private static void assertParked(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
+        var damage = Damage.valueOf(Wire.header(record, DAMAGE));
+        assertThat(assertParkedAsItCame(record, group))
+                .as("%s on %s", damage, record.topic())
+                .contains(damage.cause());
+    }
 
-  private static long parked() {
-    return system.sql().sql("select count(*) from parked_record").query(Long.class).single();
-  }
+    /** What is small as it came, and of the rest the beginning, the length and the hash. Returns the cause. */
+    private static String assertParkedAsItCame(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
+        var row = system.sql()
+                .sql("""
+                    select record_key, c.headers as kept_headers, c.value as kept_value, header_count, value_length,
+                      value_sha256, whole, cause
+                    from parked_record p join parked_content c using (topic, partition, record_offset)
+                    where topic = ? and partition = ? and record_offset = ? and parked_by = ?\
+                    """)
+                .params(record.topic(), record.partition(), record.offset(), group.groupName())
+                .query((r, n) -> Parked.of(r))
+                .single();
+        var headers = record.headers().toArray();
+        assertThat(row.whole()).as("%s", row).isEqualTo(isSmall(record));
+        assertBeginning(row.key(), record.key(), row.whole());
+        assertBeginning(row.value(), record.value(), row.whole());
+        assertThat(row.length()).isEqualTo(record.value() == null ? null : record.value().length);
+        assertThat(row.sha256()).isEqualTo(record.value() == null ? null : sha256(record.value()));
+        assertThat(row.headerCount()).isEqualTo(headers.length);
+        assertHeaders(headers, JsonMapper.shared().readTree(row.headers()), row.whole());
+        return row.cause();
+    }
 
-  private static long eventsOfDamagedOrders() {
-    return system
-        .sql()
-        .sql("select count(*) from event_log where order_id = ?")
-        .param(ORDER)
-        .query(Long.class)
-        .single();
-  }
+    private static boolean isSmall(ConsumerRecord<byte[], byte[]> record) {
+        var headers = record.headers().toArray();
+        return length(record.key()) <= 1_024
+                && length(record.value()) <= 16 * 1_024
+                && headers.length <= 64
+                && Stream.of(headers)
+                        .allMatch(header ->
+                                header.key().getBytes(UTF_8).length <= 1_024 && length(header.value()) <= 1_024);
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Parked(
+            byte[] key,
+            String headers,
+            byte[] value,
+            int headerCount,
+            Integer length,
+            byte[] sha256,
+            boolean whole,
+            String cause) {
+
+        static Parked of(ResultSet row) throws SQLException {
+            return new Parked(
+                    row.getBytes("record_key"),
+                    row.getString("kept_headers"),
+                    row.getBytes("kept_value"),
+                    row.getInt("header_count"),
+                    row.getObject("value_length", Integer.class),
+                    row.getBytes("value_sha256"),
+                    row.getBoolean("whole"),
+                    row.getString("cause"));
+        }
+    }
+
+    private static void assertHeaders(Header[] headers, JsonNode kept, boolean whole) {
+        if (whole) assertThat(kept.size()).isEqualTo(headers.length);
+        for (int i = 0; i < kept.size(); i++) {
+            var bytesOfName = kept.get(i).get("nameBase64");
+            var name = bytesOfName == null
+                    ? kept.get(i).get("name").asString()
+                    : new String(Base64.getDecoder().decode(bytesOfName.asString()), UTF_8);
+            assertBeginning(name.getBytes(UTF_8), headers[i].key().getBytes(UTF_8), whole);
+            var value = kept.get(i).get("base64");
+            assertBeginning(
+                    value == null ? null : Base64.getDecoder().decode(value.asString()), headers[i].value(), whole);
+        }
+    }
+
+    private static void assertBeginning(byte[] kept, byte[] came, boolean whole) {
+        if (whole || came == null) assertThat(kept).isEqualTo(came);
+        else assertThat(kept).isEqualTo(Arrays.copyOf(came, kept.length)).hasSizeLessThanOrEqualTo(16 * 1_024);
+    }
+
+    private static long parked() {
+        return system.sql()
+                .sql("select count(*) from parked_record")
+                .query(Long.class)
+                .single();
+    }
+
+    private static long eventsOfDamagedOrders() {
+        return system.sql()
+                .sql("select count(*) from event_log where order_id = ?")
+                .param(ORDER)
+                .query(Long.class)
+                .single();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.documentation.MetricsDocument;
 import io.quadrille.monitoring.MonitoringFiles;
@@ -19,173 +23,213 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
-
-/** What Prometheus is told of a system that has had orders of all kinds, letters, an unreadable record and a paused group. */
+/**
+ * What Prometheus is told of a system that has had orders of all kinds, letters, an unreadable record and a paused
+ * group.
+ */
 class MetricsTest {
 
-  private static final MixedOrders mix = new MixedOrders(20_261_122L, 60);
-  private static RunningSystem system;
+    private static final MixedOrders mix = new MixedOrders(20_261_122L, 60);
+    private static RunningSystem system;
 
-  @BeforeAll
-  static void run() throws Exception {
-    system =
-        RunningSystem.start(
-            List.of(Troublemaker.class),
-            "quadrille.processing.attempts=2",
-            "quadrille.processing.first-retry=1ms",
-            "quadrille.dead-letters.first-retry=10ms",
-            "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
-    mix.shop().forEach(system.commands()::sendAndWait);
-    var troubles = system.bean(Troublemaker.class).troubles;
-    troubles.put("troubled", Trouble.EXCEPTION);
-    troubles.put("hopeless", Trouble.HOPELESS);
-    var orders = new ArrayList<>(mix.orders());
-    for (var id : troubles.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
-    orders.forEach(system.commands()::sendAndWait);
-    await("the end of all others").until(() -> underWay() == troubles.size());
-    await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
-    try (var wire = new Wire(system)) {
-      wire.publishAgain(wire.read());
-      wire.publish(new ProducerRecord<>(system.topics().nameOf(Topic.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
-      new Quiet(system, wire).awaitQuiet();
+    @BeforeAll
+    static void run() throws Exception {
+        system = RunningSystem.start(
+                List.of(Troublemaker.class),
+                "quadrille.processing.attempts=2",
+                "quadrille.processing.first-retry=1ms",
+                "quadrille.dead-letters.first-retry=10ms",
+                "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
+        mix.shop().forEach(system.commands()::sendAndWait);
+        var troubles = system.bean(Troublemaker.class).troubles;
+        troubles.put("troubled", Trouble.EXCEPTION);
+        troubles.put("hopeless", Trouble.HOPELESS);
+        var orders = new ArrayList<>(mix.orders());
+        for (var id : troubles.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
+        orders.forEach(system.commands()::sendAndWait);
+        await("the end of all others").until(() -> underWay() == troubles.size());
+        await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
+        try (var wire = new Wire(system)) {
+            wire.publishAgain(wire.read());
+            wire.publish(
+                    new ProducerRecord<>(system.topics().nameOf(Topic.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
+            new Quiet(system, wire).awaitQuiet();
+        }
+        var operator = new Operator(system);
+        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+        operator.awaitState("wallet", "PAUSED");
+        system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
+        operator.awaitLag("wallet", 1);
+        await("what is read every few seconds").untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
     }
-    var operator = new Operator(system);
-    assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
-    operator.awaitState("wallet", "PAUSED");
-    system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
-    operator.awaitLag("wallet", 1);
-    await("what is read every few seconds").untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
-  }
 
-  private static void assertLettersParkedRecordsRetriesAndStates() {
-    var told = Exposition.of(system);
-    assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "ABANDONED"))).isOne();
-    assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "RETRYING"))).isPositive();
-    assertThat(told.sum("quadrille_dead_letters", Map.of("group", "coupon"))).isZero();
-    assertThat(told.sum("quadrille_dead_letters_causes", Map.of("group", "order", "cause", "UnsupportedOperationException"))).isOne();
-    assertThat(told.sum("quadrille_parked_records", Map.of("group", "wallet"))).isOne();
-    assertThat(told.sum("quadrille_parked_records", Map.of("group", "order"))).isZero();
-    assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order")))
-        .as("the abandoned letter alone had two")
-        .isGreaterThanOrEqualTo(2);
-    assertThat(told.sum("quadrille_processing_failures_total", Map.of("group", "coupon"))).isZero();
-    assertThat(told.sum("quadrille_group_state", Map.of("group", "wallet", "state", "paused"))).isOne();
-    assertThat(told.sum("quadrille_group_state", Map.of("group", "order", "state", "running"))).isOne();
-    assertThat(told.sum("quadrille_group_state", Map.of("group", "order"))).isOne();
-    assertThat(told.sum("quadrille_group_claimed", Map.of())).isEqualTo(told.of("quadrille_group_claimed", Map.of()).size()).isGreaterThan(4);
-    assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "wallet", "topic", "order.payment"))).isOne();
-    assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "coupon"))).isZero();
-    assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "coupon"))).isZero();
-    assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "wallet"))).isPositive();
-    assertThat(told.of("quadrille_gauges_age_seconds", Map.of()))
-        .singleElement()
-        .satisfies(age -> assertThat(age.value()).isNotNegative());
-  }
-
-  private static long letters(String state) {
-    var sql = "select count(*) from dead_letter where state = :state";
-    return system.sql().sql(sql).param("state", state).query(Long.class).single();
-  }
-
-  private static long underWay() {
-    return system.sql().sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')").query(Long.class).single();
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @Test
-  void every_order_is_counted_once_by_outcome_and_reason_though_each_record_came_twice() {
-    var told = Exposition.of(system);
-    var counted = new HashMap<String, Long>();
-    for (var sample : told.of("quadrille_orders_ended_total", Map.of())) {
-      if (sample.value() > 0) counted.put(sample.labels().get("outcome") + " " + sample.labels().get("reason"), (long) sample.value());
+    private static void assertLettersParkedRecordsRetriesAndStates() {
+        var told = Exposition.of(system);
+        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "ABANDONED")))
+                .isOne();
+        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "RETRYING")))
+                .isPositive();
+        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "coupon")))
+                .isZero();
+        assertThat(told.sum(
+                        "quadrille_dead_letters_causes",
+                        Map.of("group", "order", "cause", "UnsupportedOperationException")))
+                .isOne();
+        assertThat(told.sum("quadrille_parked_records", Map.of("group", "wallet")))
+                .isOne();
+        assertThat(told.sum("quadrille_parked_records", Map.of("group", "order")))
+                .isZero();
+        assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order")))
+                .as("the abandoned letter alone had two")
+                .isGreaterThanOrEqualTo(2);
+        assertThat(told.sum("quadrille_processing_failures_total", Map.of("group", "coupon")))
+                .isZero();
+        assertThat(told.sum("quadrille_group_state", Map.of("group", "wallet", "state", "paused")))
+                .isOne();
+        assertThat(told.sum("quadrille_group_state", Map.of("group", "order", "state", "running")))
+                .isOne();
+        assertThat(told.sum("quadrille_group_state", Map.of("group", "order"))).isOne();
+        assertThat(told.sum("quadrille_group_claimed", Map.of()))
+                .isEqualTo(told.of("quadrille_group_claimed", Map.of()).size())
+                .isGreaterThan(4);
+        assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "wallet", "topic", "order.payment")))
+                .isOne();
+        assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "coupon")))
+                .isZero();
+        assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "coupon")))
+                .isZero();
+        assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "wallet")))
+                .isPositive();
+        assertThat(told.of("quadrille_gauges_age_seconds", Map.of()))
+                .singleElement()
+                .satisfies(age -> assertThat(age.value()).isNotNegative());
     }
-    var ended = new HashMap<String, Long>();
-    system
-        .sql()
-        .sql("select status || ' ' || coalesce(reason, 'NONE') as kind, count(*) as orders from order_view where status in ('COMPLETED', 'CANCELLED') group by 1")
-        .query(row -> { ended.put(row.getString("kind"), row.getLong("orders")); });
-    assertThat(counted).isEqualTo(ended).hasSizeGreaterThan(3);
-    assertThat(told.sum("quadrille_orders_placed_total", Map.of())).isEqualTo(mix.orders().size() + 3);
-    for (var outcome : List.of("COMPLETED", "CANCELLED")) {
-      assertThat(told.sum("quadrille_order_duration_seconds_count", Map.of("outcome", outcome)))
-          .isEqualTo(told.sum("quadrille_orders_ended_total", Map.of("outcome", outcome)));
+
+    private static long letters(String state) {
+        var sql = "select count(*) from dead_letter where state = :state";
+        return system.sql().sql(sql).param("state", state).query(Long.class).single();
     }
-    assertThat(told.sum("quadrille_order_duration_seconds_sum", Map.of())).isPositive();
-  }
 
-  @Test
-  void every_hop_is_timed() {
-    var told = Exposition.of(system);
-    for (var topic : Topic.values()) {
-      for (var group : topic.reactors()) {
-        if (group.groupName().equals("platform")) continue;
-        assertThat(told.sum("quadrille_hop_duration_seconds_count", Map.of("topic", topic.topicName(), "group", group.groupName())))
-            .as("%s by %s", topic, group)
-            .isPositive();
-      }
+    private static long underWay() {
+        return system.sql()
+                .sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
+                .query(Long.class)
+                .single();
     }
-  }
 
-  @Test
-  void letters_parked_records_retries_and_states_are_told() {
-    await().untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
-  }
-
-  @Test
-  void what_is_told_is_what_is_documented() {
-    var told = Exposition.of(system);
-    var metrics = new TreeMap<String, MetricsDocument.Metric>();
-    told.kinds()
-        .forEach(
-            (name, kind) -> {
-              // Of a histogram, Micrometer tells the longest of the last minutes too.
-              boolean longest = name.endsWith("_max") && told.kinds().containsKey(name.substring(0, name.length() - 4));
-              if (name.startsWith("quadrille_") && !longest) metrics.put(name, new MetricsDocument.Metric(kind, told.labelsOf(name)));
-            });
-    assertThat(metrics).isEqualTo(MetricsDocument.metrics());
-  }
-
-  @Test
-  void everything_that_rules_and_dashboard_name_is_told() {
-    assertTold(MonitoringFiles.queries(), Exposition.of(system));
-  }
-
-  @Test
-  void a_misspelt_metric_label_or_value_is_noticed() {
-    var told = Exposition.of(system);
-    for (var query :
-        List.of(
-            "quadrille_orders_stck", "quadrille_orders_ended", "sum by (grop) (quadrille_group_state)", "quadrille_group_state{stat=\"x\"}",
-            "quadrille_group_state{state=\"STOPPED\"}", "rate(quadrille_hop_duration_seconds[1m])")) {
-      var misspelt = List.of(new MonitoringFiles.Query("a panel", PromQl.parse(query)));
-      assertThat(catchThrowable(() -> assertTold(misspelt, told))).as(query).isInstanceOf(AssertionError.class);
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  private static void assertTold(List<MonitoringFiles.Query> queries, Exposition told) {
-    for (var query : queries) {
-      for (var selector : query.promQl().selectors()) {
-        var samples = told.of(selector.metric(), Map.of());
-        assertThat(samples).as("%s names %s", query.where(), selector.metric()).isNotEmpty();
-        assertThat(told.of(selector.metric(), selector.equal())).as("%s: %s", query.where(), selector).isNotEmpty();
-        assertThat(labels(samples)).as("%s: %s", query.where(), selector).containsAll(selector.labels());
-      }
-      var all = query.promQl().selectors().stream().flatMap(s -> told.of(s.metric(), Map.of()).stream()).toList();
-      assertThat(labels(all)).as("%s", query.where()).containsAll(query.promQl().groupings());
+    @Test
+    void every_order_is_counted_once_by_outcome_and_reason_though_each_record_came_twice() {
+        var told = Exposition.of(system);
+        var counted = new HashMap<String, Long>();
+        for (var sample : told.of("quadrille_orders_ended_total", Map.of())) {
+            if (sample.value() > 0)
+                counted.put(
+                        sample.labels().get("outcome") + " " + sample.labels().get("reason"), (long) sample.value());
+        }
+        var ended = new HashMap<String, Long>();
+        system.sql()
+                .sql("select status || ' ' || coalesce(reason, 'NONE') as kind, count(*) as orders from order_view"
+                        + " where status in ('COMPLETED', 'CANCELLED') group by 1")
+                .query(row -> {
+                    ended.put(row.getString("kind"), row.getLong("orders"));
+                });
+        assertThat(counted).isEqualTo(ended).hasSizeGreaterThan(3);
+        assertThat(told.sum("quadrille_orders_placed_total", Map.of()))
+                .isEqualTo(mix.orders().size() + 3);
+        for (var outcome : List.of("COMPLETED", "CANCELLED")) {
+            assertThat(told.sum("quadrille_order_duration_seconds_count", Map.of("outcome", outcome)))
+                    .isEqualTo(told.sum("quadrille_orders_ended_total", Map.of("outcome", outcome)));
+        }
+        assertThat(told.sum("quadrille_order_duration_seconds_sum", Map.of())).isPositive();
     }
-  }
 
-  /** Those of the samples, and the one that Prometheus adds. */
-  private static Set<String> labels(List<Sample> samples) {
-    var labels = new TreeSet<>(Set.of("instance"));
-    samples.forEach(sample -> labels.addAll(sample.labels().keySet()));
-    return labels;
-  }
+    @Test
+    void every_hop_is_timed() {
+        var told = Exposition.of(system);
+        for (var topic : Topic.values()) {
+            for (var group : topic.reactors()) {
+                if (group.groupName().equals("platform")) continue;
+                assertThat(told.sum(
+                                "quadrille_hop_duration_seconds_count",
+                                Map.of("topic", topic.topicName(), "group", group.groupName())))
+                        .as("%s by %s", topic, group)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void letters_parked_records_retries_and_states_are_told() {
+        await().untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
+    }
+
+    @Test
+    void what_is_told_is_what_is_documented() {
+        var told = Exposition.of(system);
+        var metrics = new TreeMap<String, MetricsDocument.Metric>();
+        told.kinds().forEach((name, kind) -> {
+            // Of a histogram, Micrometer tells the longest of the last minutes too.
+            boolean longest = name.endsWith("_max") && told.kinds().containsKey(name.substring(0, name.length() - 4));
+            if (name.startsWith("quadrille_") && !longest)
+                metrics.put(name, new MetricsDocument.Metric(kind, told.labelsOf(name)));
+        });
+        assertThat(metrics).isEqualTo(MetricsDocument.metrics());
+    }
+
+    @Test
+    void everything_that_rules_and_dashboard_name_is_told() {
+        assertTold(MonitoringFiles.queries(), Exposition.of(system));
+    }
+
+    @Test
+    void a_misspelt_metric_label_or_value_is_noticed() {
+        var told = Exposition.of(system);
+        for (var query : List.of(
+                "quadrille_orders_stck",
+                "quadrille_orders_ended",
+                "sum by (grop) (quadrille_group_state)",
+                "quadrille_group_state{stat=\"x\"}",
+                "quadrille_group_state{state=\"STOPPED\"}",
+                "rate(quadrille_hop_duration_seconds[1m])")) {
+            var misspelt = List.of(new MonitoringFiles.Query("a panel", PromQl.parse(query)));
+            assertThat(catchThrowable(() -> assertTold(misspelt, told)))
+                    .as(query)
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    private static void assertTold(List<MonitoringFiles.Query> queries, Exposition told) {
+        for (var query : queries) {
+            for (var selector : query.promQl().selectors()) {
+                var samples = told.of(selector.metric(), Map.of());
+                assertThat(samples)
+                        .as("%s names %s", query.where(), selector.metric())
+                        .isNotEmpty();
+                assertThat(told.of(selector.metric(), selector.equal()))
+                        .as("%s: %s", query.where(), selector)
+                        .isNotEmpty();
+                assertThat(labels(samples))
+                        .as("%s: %s", query.where(), selector)
+                        .containsAll(selector.labels());
+            }
+            var all = query.promQl().selectors().stream()
+                    .flatMap(s -> told.of(s.metric(), Map.of()).stream())
+                    .toList();
+            assertThat(labels(all))
+                    .as("%s", query.where())
+                    .containsAll(query.promQl().groupings());
+        }
+    }
+
+    /** Those of the samples, and the one that Prometheus adds. */
+    private static Set<String> labels(List<Sample> samples) {
+        var labels = new TreeSet<>(Set.of("instance"));
+        samples.forEach(sample -> labels.addAll(sample.labels().keySet()));
+        return labels;
+    }
 }

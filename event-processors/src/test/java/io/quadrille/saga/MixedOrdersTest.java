@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.util.ArrayList;
@@ -9,80 +12,88 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Many orders of all kinds by many clients at once: each reaches its end, and everything adds up. */
 class MixedOrdersTest {
 
-  private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
-  private static final int ORDERS = 2_000;
-  private static final int CLIENTS = 16;
+    private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
+    private static final int ORDERS = 2_000;
+    private static final int CLIENTS = 16;
 
-  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
-  private static RunningSystem system;
-  private static Wire wire;
+    private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    private static RunningSystem system;
+    private static Wire wire;
 
-  @BeforeAll
-  static void place_them_all_and_wait_for_the_end() throws Exception {
-    LoggerFactory.getLogger(MixedOrdersTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
-    system = RunningSystem.start();
-    wire = new Wire(system);
-    mix.shop().forEach(system.commands()::sendAndWait);
-    var work = new ArrayList<Runnable>();
-    mix.orders().forEach(order -> work.add(() -> place(order)));
-    // Some clients are impatient and send their order twice.
-    mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
-    mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
-    Crowd.does(CLIENTS, work);
-    await("end of every order")
-        .untilAsserted(() -> assertThat(withStatus("PROCESSING", "PAYMENT_PENDING")).isEmpty());
-    new Quiet(system, wire).awaitQuiet();
-  }
+    @BeforeAll
+    static void place_them_all_and_wait_for_the_end() throws Exception {
+        LoggerFactory.getLogger(MixedOrdersTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        system = RunningSystem.start();
+        wire = new Wire(system);
+        mix.shop().forEach(system.commands()::sendAndWait);
+        var work = new ArrayList<Runnable>();
+        mix.orders().forEach(order -> work.add(() -> place(order)));
+        // Some clients are impatient and send their order twice.
+        mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
+        mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
+        Crowd.does(CLIENTS, work);
+        await("end of every order")
+                .untilAsserted(() ->
+                        assertThat(withStatus("PROCESSING", "PAYMENT_PENDING")).isEmpty());
+        new Quiet(system, wire).awaitQuiet();
+    }
 
-  @AfterAll
-  static void stop() {
-    wire.close();
-    system.close();
-  }
+    @AfterAll
+    static void stop() {
+        wire.close();
+        system.close();
+    }
 
-  /** The one place where a client meets the system. */
-  private static void place(PlaceOrder order) {
-    system.commands().sendAndWait(order);
-  }
+    /** The one place where a client meets the system. */
+    private static void place(PlaceOrder order) {
+        system.commands().sendAndWait(order);
+    }
 
-  @Test
-  void every_order_was_taken_and_has_ended() {
-    assertThat(withStatus("COMPLETED", "CANCELLED"))
-        .containsExactlyInAnyOrderElementsOf(mix.orders().stream().map(PlaceOrder::orderId).toList());
-  }
+    @Test
+    void every_order_was_taken_and_has_ended() {
+        assertThat(withStatus("COMPLETED", "CANCELLED"))
+                .containsExactlyInAnyOrderElementsOf(
+                        mix.orders().stream().map(PlaceOrder::orderId).toList());
+    }
 
-  @Test
-  void every_order_that_had_all_it_needs_is_completed() {
-    assertThat(mix.certain()).hasSizeGreaterThan(ORDERS * 60 / 100);
-    assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
-  }
+    @Test
+    void every_order_that_had_all_it_needs_is_completed() {
+        assertThat(mix.certain()).hasSizeGreaterThan(ORDERS * 60 / 100);
+        assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
+    }
 
-  @Test
-  void there_were_refusals_of_every_kind() {
-    assertThat(system.sql().sql("select distinct reason from order_view").query(String.class).list())
-        .contains(
-            "INSUFFICIENT_STOCK", "UNKNOWN_PRODUCT", "UNKNOWN_COUPON", "NOT_OWNER", "EXPIRED", "ALREADY_USED",
-            "INSUFFICIENT_BALANCE");
-  }
+    @Test
+    void there_were_refusals_of_every_kind() {
+        assertThat(system.sql()
+                        .sql("select distinct reason from order_view")
+                        .query(String.class)
+                        .list())
+                .contains(
+                        "INSUFFICIENT_STOCK",
+                        "UNKNOWN_PRODUCT",
+                        "UNKNOWN_COUPON",
+                        "NOT_OWNER",
+                        "EXPIRED",
+                        "ALREADY_USED",
+                        "INSUFFICIENT_BALANCE");
+    }
 
-  @Test
-  void nothing_differs_and_nothing_waits() throws Exception {
-    var report = system.bean(Invariants.class).check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.waiting()).isEmpty();
-    assertThat(report.records()).isGreaterThan(ORDERS * 5L);
-  }
+    @Test
+    void nothing_differs_and_nothing_waits() throws Exception {
+        var report = system.bean(Invariants.class).check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting()).isEmpty();
+        assertThat(report.records()).isGreaterThan(ORDERS * 5L);
+    }
 
-  private static List<String> withStatus(String... statuses) {
-    return system.sql().sql("select order_id from order_view where status in (:statuses)")
-        .param("statuses", List.of(statuses))
-        .query(String.class)
-        .list();
-  }
+    private static List<String> withStatus(String... statuses) {
+        return system.sql()
+                .sql("select order_id from order_view where status in (:statuses)")
+                .param("statuses", List.of(statuses))
+                .query(String.class)
+                .list();
+    }
 }

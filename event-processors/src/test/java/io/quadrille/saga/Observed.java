@@ -6,9 +6,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A system as it is seen from outside, wherever its processes run: its database and its topics. */
 public interface Observed {
 
-  JdbcClient sql();
+    JdbcClient sql();
 
-  EventTopics topics();
+    EventTopics topics();
 
-  String bootstrapServers();
+    String bootstrapServers();
 }

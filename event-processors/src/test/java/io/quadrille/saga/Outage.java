@@ -11,22 +11,22 @@ import org.springframework.context.annotation.Bean;
 /** A reaction of the order group that fails for every event of every order, until it is over. */
 class Outage {
 
-  private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
 
-  @Bean
-  Reactions failing() {
-    return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(over));
-  }
-
-  void end() {
-    over.set(true);
-  }
-
-  record Handler(AtomicBoolean over) {
-
-    @EventHandler
-    void fails(Object event) {
-      if (!over.get()) throw new UncheckedIOException(new ConnectException("nothing answers"));
+    @Bean
+    Reactions failing() {
+        return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(over));
     }
-  }
+
+    void end() {
+        over.set(true);
+    }
+
+    record Handler(AtomicBoolean over) {
+
+        @EventHandler
+        void fails(Object event) {
+            if (!over.get()) throw new UncheckedIOException(new ConnectException("nothing answers"));
+        }
+    }
 }

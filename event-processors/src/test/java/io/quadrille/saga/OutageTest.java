@@ -1,67 +1,66 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.view.OrderView;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * While a group can handle nothing at all, it gives a few events up and then probes: the others wait on their topics, not as dead
- * letters. After the outage it goes on by itself.
+ * While a group can handle nothing at all, it gives a few events up and then probes: the others wait on their topics,
+ * not as dead letters. After the outage it goes on by itself.
  */
 class OutageTest {
 
-  private static final int ORDERS = 30;
-  private static final int THRESHOLD = 3;
-  private static final int PROBES = 3;
+    private static final int ORDERS = 30;
+    private static final int THRESHOLD = 3;
+    private static final int PROBES = 3;
 
-  @Test
-  void an_outage_costs_a_few_letters_and_none_afterwards() {
-    try (var system =
-        RunningSystem.start(
-            List.of(Outage.class),
-            "quadrille.processing.attempts=1",
-            "quadrille.processing.breaker-threshold=" + THRESHOLD,
-            "quadrille.processing.first-retry=50ms",
-            "quadrille.processing.longest-retry=500ms",
-            "quadrille.dead-letters.first-retry=100ms",
-            "quadrille.dead-letters.longest-retry=500ms",
-            "quadrille.dead-letters.attempts=1000")) {
-      var purchases = Stream.generate(() -> new Basket(system).place()).limit(ORDERS).toList();
-      // Each order has further events by now, which find its letter and tell nothing of the outage.
-      for (var purchase : purchases) {
-        purchase.awaitEvent("inventory.StockDeducted");
-        purchase.awaitEvent("coupon.CouponUsed");
-      }
-      await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
+    @Test
+    void an_outage_costs_a_few_letters_and_none_afterwards() {
+        try (var system = RunningSystem.start(
+                List.of(Outage.class),
+                "quadrille.processing.attempts=1",
+                "quadrille.processing.breaker-threshold=" + THRESHOLD,
+                "quadrille.processing.first-retry=50ms",
+                "quadrille.processing.longest-retry=500ms",
+                "quadrille.dead-letters.first-retry=100ms",
+                "quadrille.dead-letters.longest-retry=500ms",
+                "quadrille.dead-letters.attempts=1000")) {
+            var purchases = Stream.generate(() -> new Basket(system).place())
+                    .limit(ORDERS)
+                    .toList();
+            // Each order has further events by now, which find its letter and tell nothing of the outage.
+            for (var purchase : purchases) {
+                purchase.awaitEvent("inventory.StockDeducted");
+                purchase.awaitEvent("coupon.CouponUsed");
+            }
+            await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
 
-      system.bean(Outage.class).end();
-      long before = givenUp(system);
+            system.bean(Outage.class).end();
+            long before = givenUp(system);
 
-      await("end of every order").until(() -> purchases.stream().allMatch(Purchase::hasEnded));
-      assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-      assertThat(givenUp(system)).as("with the probe that was under way").isLessThanOrEqualTo(before + 1);
-      await("no letter is open").until(() -> open(system) == 0);
+            await("end of every order").until(() -> purchases.stream().allMatch(Purchase::hasEnded));
+            assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
+            assertThat(givenUp(system)).as("with the probe that was under way").isLessThanOrEqualTo(before + 1);
+            await("no letter is open").until(() -> open(system) == 0);
+        }
     }
-  }
 
-  /** How many events were given up, so became letters by a failure of their own. */
-  private static long givenUp(RunningSystem system) {
-    return system
-        .sql()
-        .sql("select count(*) from dead_letter where cause_type is not null")
-        .query(Long.class)
-        .single();
-  }
+    /** How many events were given up, so became letters by a failure of their own. */
+    private static long givenUp(RunningSystem system) {
+        return system.sql()
+                .sql("select count(*) from dead_letter where cause_type is not null")
+                .query(Long.class)
+                .single();
+    }
 
-  private static long open(RunningSystem system) {
-    return system
-        .sql()
-        .sql("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED')")
-        .query(Long.class)
-        .single();
-  }
+    private static long open(RunningSystem system) {
+        return system.sql()
+                .sql("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED')")
+                .query(Long.class)
+                .single();
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -11,121 +14,117 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** A paused group takes nothing, and nothing is lost by it. */
 class PauseTest {
 
-  private static RunningSystem system;
-  private static Operator operator;
+    private static RunningSystem system;
+    private static Operator operator;
 
-  @BeforeAll
-  static void start() {
-    system =
-        RunningSystem.start(
-            List.of(Troublemaker.class),
-            "quadrille.processing.attempts=1",
-            "quadrille.dead-letters.first-retry=10ms",
-            "quadrille.dead-letters.attempts=1");
-    operator = new Operator(system);
-    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-  }
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start(
+                List.of(Troublemaker.class),
+                "quadrille.processing.attempts=1",
+                "quadrille.dead-letters.first-retry=10ms",
+                "quadrille.dead-letters.attempts=1");
+        operator = new Operator(system);
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+    }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
 
-  @Test
-  void aPausedGroupTakesNothingEvenWhenItIsStartedAgainAndLosesNothing() {
-    assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
-    operator.awaitState("wallet", "PAUSED");
-    assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(409);
+    @Test
+    void aPausedGroupTakesNothingEvenWhenItIsStartedAgainAndLosesNothing() {
+        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+        operator.awaitState("wallet", "PAUSED");
+        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(409);
 
-    place("first");
-    system.awaitEvent("first", "order.OrderPaymentRequested");
-    operator.awaitLag("wallet", 1);
+        place("first");
+        system.awaitEvent("first", "order.OrderPaymentRequested");
+        operator.awaitLag("wallet", 1);
 
-    system.stop(ConsumerGroup.WALLET);
-    assertThat(operator.group("wallet").path("runningHere").asBoolean()).isFalse();
-    system.start(ConsumerGroup.WALLET);
-    await().until(() -> operator.group("wallet").path("runningHere").asBoolean());
-    place("second");
-    system.awaitEvent("second", "order.OrderPaymentRequested");
-    operator.awaitLag("wallet", 2);
-    operator.awaitState("wallet", "PAUSED");
-    var group = operator.group("wallet");
-    assertThat(group.path("paused").path("by").asString()).isEqualTo("ann");
-    assertThat(group.path("paused").path("reason").asString()).isEqualTo("it is mended");
-    assertThat(group.path("owner").asString()).isNotBlank();
+        system.stop(ConsumerGroup.WALLET);
+        assertThat(operator.group("wallet").path("runningHere").asBoolean()).isFalse();
+        system.start(ConsumerGroup.WALLET);
+        await().until(() -> operator.group("wallet").path("runningHere").asBoolean());
+        place("second");
+        system.awaitEvent("second", "order.OrderPaymentRequested");
+        operator.awaitLag("wallet", 2);
+        operator.awaitState("wallet", "PAUSED");
+        var group = operator.group("wallet");
+        assertThat(group.path("paused").path("by").asString()).isEqualTo("ann");
+        assertThat(group.path("paused").path("reason").asString()).isEqualTo("it is mended");
+        assertThat(group.path("owner").asString()).isNotBlank();
 
-    assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
-    awaitCompleted("first");
-    awaitCompleted("second");
-    operator.awaitLag("wallet", 0);
-    assertThat(debits()).isEqualTo(2);
-    operator.awaitState("wallet", "RUNNING");
-  }
+        assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
+        awaitCompleted("first");
+        awaitCompleted("second");
+        operator.awaitLag("wallet", 0);
+        assertThat(debits()).isEqualTo(2);
+        operator.awaitState("wallet", "RUNNING");
+    }
 
-  @Test
-  void aPausedDomainTriesNoLettersEither() {
-    var troubles = system.bean(Troublemaker.class).troubles;
-    troubles.put("troubled", Trouble.EXCEPTION);
-    place("troubled");
-    await().until(() -> "ABANDONED".equals(letter("state")));
-    assertThat(operator.does("/domains/order/pause").body().path("groups").size()).isEqualTo(2);
-    operator.awaitState("order", "PAUSED");
-    operator.awaitState("statistics", "PAUSED");
-    troubles.remove("troubled");
-    assertThat(operator.does("/dead-letters/retry").body().path("letters").asInt()).isOne();
-    place("beside");
-    system.awaitEvent("beside", "inventory.StockDeducted");
+    @Test
+    void aPausedDomainTriesNoLettersEither() {
+        var troubles = system.bean(Troublemaker.class).troubles;
+        troubles.put("troubled", Trouble.EXCEPTION);
+        place("troubled");
+        await().until(() -> "ABANDONED".equals(letter("state")));
+        assertThat(operator.does("/domains/order/pause").body().path("groups").size())
+                .isEqualTo(2);
+        operator.awaitState("order", "PAUSED");
+        operator.awaitState("statistics", "PAUSED");
+        troubles.remove("troubled");
+        assertThat(operator.does("/dead-letters/retry").body().path("letters").asInt())
+                .isOne();
+        place("beside");
+        system.awaitEvent("beside", "inventory.StockDeducted");
 
-    await().until(() -> letter("next_attempt_at < now() - interval '2 seconds'").equals("true"));
-    assertThat(letter("state")).isEqualTo("RETRYING");
-    assertThat(letter("attempts")).isEqualTo("0");
-    assertThat(system.positionOf("beside", "order.OrderProcessingSucceeded")).isEmpty();
+        await().until(() ->
+                letter("next_attempt_at < now() - interval '2 seconds'").equals("true"));
+        assertThat(letter("state")).isEqualTo("RETRYING");
+        assertThat(letter("attempts")).isEqualTo("0");
+        assertThat(system.positionOf("beside", "order.OrderProcessingSucceeded"))
+                .isEmpty();
 
-    assertThat(operator.does("/domains/order/resume").body().path("groups").size()).isEqualTo(2);
-    awaitCompleted("troubled");
-    awaitCompleted("beside");
-  }
+        assertThat(operator.does("/domains/order/resume").body().path("groups").size())
+                .isEqualTo(2);
+        awaitCompleted("troubled");
+        awaitCompleted("beside");
+    }
 
-  private static void place(String orderId) {
-    system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
-  }
+    private static void place(String orderId) {
+        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+    }
 
-  private static void awaitCompleted(String orderId) {
-    await(orderId)
-        .until(
-            () ->
-                system
-                    .sql()
-                    .sql("select status from order_view where order_id = :order")
-                    .param("order", orderId)
-                    .query(String.class)
-                    .single()
-                    .equals("COMPLETED"));
-  }
+    private static void awaitCompleted(String orderId) {
+        await(orderId)
+                .until(() -> system.sql()
+                        .sql("select status from order_view where order_id = :order")
+                        .param("order", orderId)
+                        .query(String.class)
+                        .single()
+                        .equals("COMPLETED"));
+    }
 
-  /** Of the two orders that were placed while the wallet was paused. */
-  private static long debits() {
-    return system
-        .sql()
-        .sql(
-            "select count(*) from event_log where payload_type = 'wallet.WalletDebited' and order_id in ('first', 'second')")
-        .query(Long.class)
-        .single();
-  }
+    /** Of the two orders that were placed while the wallet was paused. */
+    private static long debits() {
+        return system.sql()
+                .sql("select count(*) from event_log where payload_type = 'wallet.WalletDebited' and order_id in"
+                        + " ('first', 'second')")
+                .query(Long.class)
+                .single();
+    }
 
-  private static String letter(String column) {
-    return system
-        .sql()
-        .sql("select (" + column + ")::text from dead_letter where sequence_id = 'troubled'")
-        .query(String.class)
-        .optional()
-        .orElse("");
-  }
+    private static String letter(String column) {
+        return system.sql()
+                .sql("select (" + column + ")::text from dead_letter where sequence_id = 'troubled'")
+                .query(String.class)
+                .optional()
+                .orElse("");
+    }
 }

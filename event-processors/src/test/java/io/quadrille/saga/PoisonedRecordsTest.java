@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
@@ -14,61 +17,57 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Many records that contradict the rules are no outage: they become letters, and honest orders go on. */
 class PoisonedRecordsTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static RunningSystem system;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static RunningSystem system;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start("quadrille.dead-letters.first-retry=1h", "quadrille.dead-letters.longest-retry=1h");
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {60, 2_000})
-  void payments_of_unknown_orders_become_letters_and_open_no_circuit_breaker(int records) {
-    long before = letters();
-    try (var wire = new Wire(system)) {
-      for (int i = 0; i < records; i++) wire.send(paid("unknown-" + records + "-" + i));
-      wire.flush();
+    @BeforeAll
+    static void start() {
+        system =
+                RunningSystem.start("quadrille.dead-letters.first-retry=1h", "quadrille.dead-letters.longest-retry=1h");
     }
-    var honest = new Basket(system).place();
 
-    await("letters").atMost(PATIENCE).until(() -> letters() == before + records);
-    assertThat(processor().isBreakerOpen()).isFalse();
-    await("end of the honest order").atMost(PATIENCE).until(honest::hasEnded);
-    assertThat(honest.order().status()).isEqualTo(OrderView.Status.COMPLETED);
-  }
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
 
-  private static BatchEventProcessor processor() {
-    return system
-        .bean(EventProcessingConfiguration.class)
-        .eventProcessor(ConsumerGroup.ORDER.groupName(), BatchEventProcessor.class)
-        .orElseThrow();
-  }
+    @ParameterizedTest
+    @ValueSource(ints = {60, 2_000})
+    void payments_of_unknown_orders_become_letters_and_open_no_circuit_breaker(int records) {
+        long before = letters();
+        try (var wire = new Wire(system)) {
+            for (int i = 0; i < records; i++) wire.send(paid("unknown-" + records + "-" + i));
+            wire.flush();
+        }
+        var honest = new Basket(system).place();
 
-  private static long letters() {
-    return system
-        .sql()
-        .sql("select count(*) from dead_letter where processing_group = 'order'")
-        .query(Long.class)
-        .single();
-  }
+        await("letters").atMost(PATIENCE).until(() -> letters() == before + records);
+        assertThat(processor().isBreakerOpen()).isFalse();
+        await("end of the honest order").atMost(PATIENCE).until(honest::hasEnded);
+        assertThat(honest.order().status()).isEqualTo(OrderView.Status.COMPLETED);
+    }
 
-  @SuppressWarnings("unchecked")
-  private static ProducerRecord<byte[], byte[]> paid(String order) {
-    return system
-        .bean(KafkaMessageConverter.class)
-        .createKafkaMessage(
-            SagaEvents.event(Topic.PAYMENT_SUCCESS, order), system.topics().nameOf(Topic.PAYMENT_SUCCESS));
-  }
+    private static BatchEventProcessor processor() {
+        return system.bean(EventProcessingConfiguration.class)
+                .eventProcessor(ConsumerGroup.ORDER.groupName(), BatchEventProcessor.class)
+                .orElseThrow();
+    }
+
+    private static long letters() {
+        return system.sql()
+                .sql("select count(*) from dead_letter where processing_group = 'order'")
+                .query(Long.class)
+                .single();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ProducerRecord<byte[], byte[]> paid(String order) {
+        return system.bean(KafkaMessageConverter.class)
+                .createKafkaMessage(
+                        SagaEvents.event(Topic.PAYMENT_SUCCESS, order),
+                        system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+    }
 }

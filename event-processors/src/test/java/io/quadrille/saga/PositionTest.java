@@ -1,20 +1,20 @@
 package io.quadrille.saga;
 
-import org.junit.jupiter.api.Test;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 
 /** What a group's stored position says about the records that it has nothing to do with. */
 class PositionTest {
 
-  /** The last record on the topic is inventory's own refusal, which inventory does not handle. */
-  @Test
-  void the_position_moves_past_records_that_the_group_does_not_handle() {
-    try (var system = RunningSystem.start();
-        var wire = new Wire(system)) {
-      var purchase = new Basket(system).unknownProduct().place();
-      new Quiet(system, wire).awaitQuiet();
-      assertThat(purchase.hasEnded()).isTrue();
+    /** The last record on the topic is inventory's own refusal, which inventory does not handle. */
+    @Test
+    void the_position_moves_past_records_that_the_group_does_not_handle() {
+        try (var system = RunningSystem.start();
+                var wire = new Wire(system)) {
+            var purchase = new Basket(system).unknownProduct().place();
+            new Quiet(system, wire).awaitQuiet();
+            assertThat(purchase.hasEnded()).isTrue();
+        }
     }
-  }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.sun.net.httpserver.HttpServer;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.rebuild.AuditCheck;
@@ -16,137 +20,139 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Projections are built again in a running system, over HTTP, while orders go on. */
 class RebuildTest {
 
-  static final List<String> PROJECTIONS = ProjectionCheckTest.PROJECTIONS;
+    static final List<String> PROJECTIONS = ProjectionCheckTest.PROJECTIONS;
 
-  private static final MixedOrders mix = new MixedOrders(20_261_122L, 150);
-  private static final AtomicInteger posts = new AtomicInteger();
-  private static final List<ConsumerGroup> GROUPS =
-      List.of(
-          ConsumerGroup.ORDER, ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET,
-          ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM);
-  private static HttpServer platform;
-  private static RunningSystem system;
-  private static Rebuilding ann;
+    private static final MixedOrders mix = new MixedOrders(20_261_122L, 150);
+    private static final AtomicInteger posts = new AtomicInteger();
+    private static final List<ConsumerGroup> GROUPS = List.of(
+            ConsumerGroup.ORDER,
+            ConsumerGroup.INVENTORY,
+            ConsumerGroup.COUPON,
+            ConsumerGroup.WALLET,
+            ConsumerGroup.STATISTICS,
+            ConsumerGroup.PLATFORM);
+    private static HttpServer platform;
+    private static RunningSystem system;
+    private static Rebuilding ann;
 
-  @BeforeAll
-  static void a_shop_with_orders_of_all_kinds() throws IOException {
-    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    platform.createContext(
-        "/",
-        exchange -> {
-          posts.incrementAndGet();
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
+    @BeforeAll
+    static void a_shop_with_orders_of_all_kinds() throws IOException {
+        platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        platform.createContext("/", exchange -> {
+            posts.incrementAndGet();
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
         });
-    platform.start();
-    system =
-        RunningSystem.start(
-            "quadrille.audit.check-cron=-", "quadrille.platform.url=http://localhost:" + platform.getAddress().getPort());
-    ann = new Rebuilding(system);
-    mix.shop().forEach(system.commands()::sendAndWait);
-    mix.orders().forEach(system.commands()::sendAndWait);
-    ann.awaitQuiet();
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-    platform.stop(0);
-  }
-
-  @AfterEach
-  void nothing_stays_open() {
-    ann.endAll();
-    ann.awaitQuiet();
-  }
-
-  @ParameterizedTest
-  @FieldSource("PROJECTIONS")
-  void a_rebuild_under_traffic_is_equal_switched_and_taken_back_and_nobody_notices(String projection) {
-    var before = definitions();
-    try (var traffic = new Traffic(system, mix.orders())) {
-      long id = ann.rebuilt(projection);
-      ann.assertClean(id);
-      var switched = ann.auditor.succeeds("/rebuilds/" + id + "/switch");
-      assertThat(switched.has("blockedMillis")).as("says how long appends waited").isTrue();
-      assertThat(definitions()).isEqualTo(before);
-      awaitOrders(traffic, 10);
-      assertLiveIsClean(projection);
-      ann.auditor.succeeds("/rebuilds/" + id + "/back");
-      assertThat(definitions()).isEqualTo(before);
-      awaitOrders(traffic, 10);
-      assertLiveIsClean(projection);
-      assertThat(ann.state(id)).isEqualTo("CAUGHT_UP");
-      ann.auditor.succeeds("/rebuilds/" + id + "/switch");
-      awaitOrders(traffic, 10);
-      assertLiveIsClean(projection);
+        platform.start();
+        system = RunningSystem.start(
+                "quadrille.audit.check-cron=-",
+                "quadrille.platform.url=http://localhost:"
+                        + platform.getAddress().getPort());
+        ann = new Rebuilding(system);
+        mix.shop().forEach(system.commands()::sendAndWait);
+        mix.orders().forEach(system.commands()::sendAndWait);
+        ann.awaitQuiet();
     }
-    ann.awaitQuiet();
-    assertLiveIsClean(projection);
-  }
 
-  @ParameterizedTest
-  @FieldSource("PROJECTIONS")
-  void a_rebuild_puts_right_what_was_wrong_and_acts_on_nothing(String projection) {
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire, GROUPS).awaitQuiet();
-      var ends = wire.ends();
-      long events = ann.count("domain_event_entry");
-      int posted = posts.get();
-      var rows = ann.rows();
-      var table = projection.equals("sales") ? "sales_per_day" : projection;
-      system.sql().sql("delete from " + table).update();
-      long id = ann.rebuilt(projection);
-      var found = ann.auditor.succeeds("/rebuilds/" + id + "/comparison", Map.of());
-      assertThat(found.path("differing").asLong()).isEqualTo(ann.count("shadow." + table)).isPositive();
-      ann.auditor.succeeds("/rebuilds/" + id + "/switch");
-      assertThat(ann.rows()).isEqualTo(rows);
-      assertLiveIsClean(projection);
-      ann.auditor.succeeds("/rebuilds/" + id + "/keep");
-      assertThat(wire.ends()).isEqualTo(ends);
-      assertThat(ann.count("domain_event_entry")).isEqualTo(events);
-      assertThat(posts).hasValue(posted);
-      assertThat(ann.tablesIn("shadow")).isZero();
-      assertThat(ann.tablesIn("retired")).isZero();
+    @AfterAll
+    static void stop() {
+        system.close();
+        platform.stop(0);
     }
-  }
 
-  private static void awaitOrders(Traffic traffic, int more) {
-    int enough = traffic.orders() + more;
-    await(more + " more orders").until(() -> traffic.orders() >= enough);
-  }
+    @AfterEach
+    void nothing_stays_open() {
+        ann.endAll();
+        ann.awaitQuiet();
+    }
 
-  private static void assertLiveIsClean(String projection) {
-    var found = new AuditCheck(system.bean(RebuildContexts.class), PATIENCE).full(projection);
-    assertThat(found.differences()).isEmpty();
-  }
+    @ParameterizedTest
+    @FieldSource("PROJECTIONS")
+    void a_rebuild_under_traffic_is_equal_switched_and_taken_back_and_nobody_notices(String projection) {
+        var before = definitions();
+        try (var traffic = new Traffic(system, mix.orders())) {
+            long id = ann.rebuilt(projection);
+            ann.assertClean(id);
+            var switched = ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            assertThat(switched.has("blockedMillis"))
+                    .as("says how long appends waited")
+                    .isTrue();
+            assertThat(definitions()).isEqualTo(before);
+            awaitOrders(traffic, 10);
+            assertLiveIsClean(projection);
+            ann.auditor.succeeds("/rebuilds/" + id + "/back");
+            assertThat(definitions()).isEqualTo(before);
+            awaitOrders(traffic, 10);
+            assertLiveIsClean(projection);
+            assertThat(ann.state(id)).isEqualTo("CAUGHT_UP");
+            ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            awaitOrders(traffic, 10);
+            assertLiveIsClean(projection);
+        }
+        ann.awaitQuiet();
+        assertLiveIsClean(projection);
+    }
 
-  /** All that is said about the tables, but for the rows. */
-  private static List<String> definitions() {
-    return system.sql()
-        .sql(
-            """
-            select relname || ' ' || coalesce(reloptions::text, '') || ' ' || relpersistence::text || ' ' || coalesce(relacl::text, '') from pg_class
+    @ParameterizedTest
+    @FieldSource("PROJECTIONS")
+    void a_rebuild_puts_right_what_was_wrong_and_acts_on_nothing(String projection) {
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire, GROUPS).awaitQuiet();
+            var ends = wire.ends();
+            long events = ann.count("domain_event_entry");
+            int posted = posts.get();
+            var rows = ann.rows();
+            var table = projection.equals("sales") ? "sales_per_day" : projection;
+            system.sql().sql("delete from " + table).update();
+            long id = ann.rebuilt(projection);
+            var found = ann.auditor.succeeds("/rebuilds/" + id + "/comparison", Map.of());
+            assertThat(found.path("differing").asLong())
+                    .isEqualTo(ann.count("shadow." + table))
+                    .isPositive();
+            ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            assertThat(ann.rows()).isEqualTo(rows);
+            assertLiveIsClean(projection);
+            ann.auditor.succeeds("/rebuilds/" + id + "/keep");
+            assertThat(wire.ends()).isEqualTo(ends);
+            assertThat(ann.count("domain_event_entry")).isEqualTo(events);
+            assertThat(posts).hasValue(posted);
+            assertThat(ann.tablesIn("shadow")).isZero();
+            assertThat(ann.tablesIn("retired")).isZero();
+        }
+    }
+
+    private static void awaitOrders(Traffic traffic, int more) {
+        int enough = traffic.orders() + more;
+        await(more + " more orders").until(() -> traffic.orders() >= enough);
+    }
+
+    private static void assertLiveIsClean(String projection) {
+        var found = new AuditCheck(system.bean(RebuildContexts.class), PATIENCE).full(projection);
+        assertThat(found.differences()).isEmpty();
+    }
+
+    /** All that is said about the tables, but for the rows. */
+    private static List<String> definitions() {
+        return system.sql().sql("""
+            select relname || ' ' || coalesce(reloptions::text, '') || ' ' || relpersistence::text || ' ' ||
+              coalesce(relacl::text, '') from pg_class
             where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace
             union all
-            select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indrelid where relnamespace = 'public'::regnamespace
+            select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indrelid
+              where relnamespace = 'public'::regnamespace
             union all
             select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
             where connamespace = 'public'::regnamespace
             union all
-            select attrelid::regclass || ' ' || attnum || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attcollation
+            select attrelid::regclass || ' ' || attnum || ' ' || attname || ' ' || format_type(atttypid,
+              atttypmod) || ' ' || attnotnull || ' ' || attcollation
             from pg_attribute join pg_class on pg_class.oid = attrelid
             where relkind = 'r' and attnum > 0 and relnamespace = 'public'::regnamespace
-            order by 1""")
-        .query(String.class)
-        .list();
-  }
+            order by 1\
+            """).query(String.class).list();
+    }
 }

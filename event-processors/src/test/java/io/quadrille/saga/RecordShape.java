@@ -13,48 +13,48 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What all records of one kind have in common: topic, event type, the names of the headers, and of the value the names and
- * JSON types of all fields. A field that may be null makes two shapes.
+ * What all records of one kind have in common: topic, event type, the names of the headers, and of the value the names
+ * and JSON types of all fields. A field that may be null makes two shapes.
  *
  * @param topic without prefix
  */
 record RecordShape(String topic, String type, SortedSet<String> headers, Object value) {
 
-  static final JsonMapper JSON = JsonMapper.shared();
+    static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The shape of a record as docs/records.md writes it. */
-  static RecordShape documented(JsonNode example) {
-    return new RecordShape(
-        example.get("topic").asString(),
-        example.get("headers").get(RecordHeaders.TYPE).asString(),
-        new TreeSet<>(example.get("headers").propertyNames()),
-        shape(example.get("value")));
-  }
-
-  static RecordShape seen(ConsumerRecord<byte[], byte[]> record, String topicPrefix) {
-    return documented(example(record, topicPrefix));
-  }
-
-  /** The record in the form of docs/records.md. */
-  static JsonNode example(ConsumerRecord<byte[], byte[]> record, String topicPrefix) {
-    var example = JSON.createObjectNode();
-    example.put("topic", record.topic().substring(topicPrefix.length()));
-    example.put("key", new String(record.key(), StandardCharsets.UTF_8));
-    var headers = example.putObject("headers");
-    record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
-    example.set("value", JSON.readTree(record.value()));
-    return example;
-  }
-
-  private static Object shape(JsonNode node) {
-    if (node.isObject()) {
-      return node.propertyStream()
-          .collect(Collectors.toMap(Map.Entry::getKey, f -> shape(f.getValue()), (a, b) -> a, TreeMap::new));
+    /** The shape of a record as docs/records.md writes it. */
+    static RecordShape documented(JsonNode example) {
+        return new RecordShape(
+                example.get("topic").asString(),
+                example.get("headers").get(RecordHeaders.TYPE).asString(),
+                new TreeSet<>(example.get("headers").propertyNames()),
+                shape(example.get("value")));
     }
-    if (node.isArray()) {
-      Set<Object> elements = node.valueStream().map(RecordShape::shape).collect(Collectors.toSet());
-      return elements;
+
+    static RecordShape seen(ConsumerRecord<byte[], byte[]> record, String topicPrefix) {
+        return documented(example(record, topicPrefix));
     }
-    return node.getNodeType();
-  }
+
+    /** The record in the form of docs/records.md. */
+    static JsonNode example(ConsumerRecord<byte[], byte[]> record, String topicPrefix) {
+        var example = JSON.createObjectNode();
+        example.put("topic", record.topic().substring(topicPrefix.length()));
+        example.put("key", new String(record.key(), StandardCharsets.UTF_8));
+        var headers = example.putObject("headers");
+        record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+        example.set("value", JSON.readTree(record.value()));
+        return example;
+    }
+
+    private static Object shape(JsonNode node) {
+        if (node.isObject()) {
+            return node.propertyStream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, f -> shape(f.getValue()), (a, b) -> a, TreeMap::new));
+        }
+        if (node.isArray()) {
+            Set<Object> elements = node.valueStream().map(RecordShape::shape).collect(Collectors.toSet());
+            return elements;
+        }
+        return node.getNodeType();
+    }
 }

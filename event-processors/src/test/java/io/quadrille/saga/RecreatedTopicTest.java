@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.SkippedRecords;
@@ -19,151 +22,152 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
  * A topic is deleted and made again while orders come: the groups that read it stand still until an operator rewinds
  * them, the relay publishes again what is gone, and no order is lost.
  */
 class RecreatedTopicTest {
 
-  private static final int BEFORE = 20;
-  private static final int SINCE = 40;
+    private static final int BEFORE = 20;
+    private static final int SINCE = 40;
 
-  private static RunningSystem system;
-  private static Operator operator;
-  private static Admin admin;
+    private static RunningSystem system;
+    private static Operator operator;
+    private static Admin admin;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start();
-    operator = new Operator(system);
-    admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()));
-  }
-
-  @AfterAll
-  static void stop() {
-    admin.close();
-    system.close();
-  }
-
-  @Test
-  void its_groups_stand_still_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
-    place(BEFORE);
-    awaitQuiet();
-    var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
-
-    // Of the topic before: where it was to be skipped, another record will stand.
-    system.bean(SkippedRecords.class).add("wallet", topic, 0, 1, "ann", "a record of the topic before");
-
-    makeAgain(topic);
-    // More than there were before: the new records pass the old positions.
-    place(SINCE);
-    var readers = List.of(ConsumerGroup.WALLET.groupName());
-    for (var group : readers) {
-      operator.awaitState(group, "INCIDENT");
-      var incident = operator.group(group).path("incident");
-      assertThat(incident.path("kind").asString()).isEqualTo("TOPIC_MADE_AGAIN");
-      assertThat(incident.path("what").asString()).contains(topic);
-      assertThat(incident.path("since").asString()).isNotEmpty();
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start();
+        operator = new Operator(system);
+        admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()));
     }
-    assertThat(statesExcept(readers)).containsOnly("RUNNING");
-    await("the relay to publish again what is gone")
-        .until(() -> !repairs().isEmpty() && repairs().getFirst().has("finishedAt"));
-    assertThat(repairs()).hasSize(1);
-    await("the new records to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
-    await("gauges")
-        .untilAsserted(
-            () -> {
-              var told = Exposition.of(system);
-              assertThat(told.sum("quadrille_group_incident", Map.of("group", "wallet"))).isOne();
-              assertThat(told.sum("quadrille_group_incident", Map.of("group", "order"))).isZero();
-              assertThat(told.sum("quadrille_relay_repairs", Map.of())).isOne();
-            });
-    // It does not heal itself.
-    assertThat(operator.group("wallet").path("state").asString()).isEqualTo("INCIDENT");
 
-    for (var group : readers) {
-      var rewound = operator.does("/groups/" + group + "/rewind");
-      assertThat(rewound.status()).as("%s", rewound.body()).isEqualTo(200);
-      var moved = rewound.body().path("partitions").valueStream();
-      assertThat(moved.map(partition -> partition.path("topic").asString()).distinct())
-          .containsExactly(topic);
-      assertThat(operator.does("/groups/" + group + "/rewind").status()).isEqualTo(409);
+    @AfterAll
+    static void stop() {
+        admin.close();
+        system.close();
     }
-    awaitQuiet();
-    assertThat(statuses()).isEqualTo(Map.of("COMPLETED", (long) BEFORE + SINCE));
-    var report = system.bean(Invariants.class).check();
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.waiting()).isEmpty();
-    readers.forEach(group -> operator.awaitState(group, "RUNNING"));
-    var act = operator.sees("/acts").path("items").path(0);
-    assertThat(act.path("act").asString()).isEqualTo("REWIND");
-    assertThat(act.path("target").asString()).isEqualTo("group wallet");
-  }
 
-  private static void place(int orders) {
-    IntStream.range(0, orders).forEach(i -> new Basket(system).noCoupon().place());
-  }
+    @Test
+    void its_groups_stand_still_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
+        place(BEFORE);
+        awaitQuiet();
+        var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
 
-  private static void awaitQuiet() {
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet();
+        // Of the topic before: where it was to be skipped, another record will stand.
+        system.bean(SkippedRecords.class).add("wallet", topic, 0, 1, "ann", "a record of the topic before");
+
+        makeAgain(topic);
+        // More than there were before: the new records pass the old positions.
+        place(SINCE);
+        var readers = List.of(ConsumerGroup.WALLET.groupName());
+        for (var group : readers) {
+            operator.awaitState(group, "INCIDENT");
+            var incident = operator.group(group).path("incident");
+            assertThat(incident.path("kind").asString()).isEqualTo("TOPIC_MADE_AGAIN");
+            assertThat(incident.path("what").asString()).contains(topic);
+            assertThat(incident.path("since").asString()).isNotEmpty();
+        }
+        assertThat(statesExcept(readers)).containsOnly("RUNNING");
+        await("the relay to publish again what is gone")
+                .until(() -> !repairs().isEmpty() && repairs().getFirst().has("finishedAt"));
+        assertThat(repairs()).hasSize(1);
+        await("the new records to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
+        await("gauges").untilAsserted(() -> {
+            var told = Exposition.of(system);
+            assertThat(told.sum("quadrille_group_incident", Map.of("group", "wallet")))
+                    .isOne();
+            assertThat(told.sum("quadrille_group_incident", Map.of("group", "order")))
+                    .isZero();
+            assertThat(told.sum("quadrille_relay_repairs", Map.of())).isOne();
+        });
+        // It does not heal itself.
+        assertThat(operator.group("wallet").path("state").asString()).isEqualTo("INCIDENT");
+
+        for (var group : readers) {
+            var rewound = operator.does("/groups/" + group + "/rewind");
+            assertThat(rewound.status()).as("%s", rewound.body()).isEqualTo(200);
+            var moved = rewound.body().path("partitions").valueStream();
+            assertThat(moved.map(partition -> partition.path("topic").asString())
+                            .distinct())
+                    .containsExactly(topic);
+            assertThat(operator.does("/groups/" + group + "/rewind").status()).isEqualTo(409);
+        }
+        awaitQuiet();
+        assertThat(statuses()).isEqualTo(Map.of("COMPLETED", (long) BEFORE + SINCE));
+        var report = system.bean(Invariants.class).check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting()).isEmpty();
+        readers.forEach(group -> operator.awaitState(group, "RUNNING"));
+        var act = operator.sees("/acts").path("items").path(0);
+        assertThat(act.path("act").asString()).isEqualTo("REWIND");
+        assertThat(act.path("target").asString()).isEqualTo("group wallet");
     }
-  }
 
-  /** As somebody does by hand; the relay may be faster. */
-  private static void makeAgain(String topic) throws Exception {
-    admin.deleteTopics(List.of(topic)).all().get();
-    await("the new topic")
-        .until(
-            () -> {
-              try {
+    private static void place(int orders) {
+        IntStream.range(0, orders).forEach(i -> new Basket(system).noCoupon().place());
+    }
+
+    private static void awaitQuiet() {
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire).awaitQuiet();
+        }
+    }
+
+    /** As somebody does by hand; the relay may be faster. */
+    private static void makeAgain(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        await("the new topic").until(() -> {
+            try {
                 var again = new NewTopic(topic, Topic.ORDER_PAYMENT.partitions(), (short) 1);
                 admin.createTopics(List.of(again)).all().get();
                 return true;
-              } catch (ExecutionException e) {
+            } catch (ExecutionException e) {
                 return e.getCause() instanceof TopicExistsException && exists(topic);
-              }
-            });
-  }
-
-  private static boolean exists(String topic) throws InterruptedException, ExecutionException {
-    try {
-      return admin.describeTopics(Set.of(topic)).allTopicNames().get().containsKey(topic);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) return false;
-      throw e;
-    }
-  }
-
-  private static List<String> statesExcept(List<String> groups) {
-    return operator.sees("/groups").valueStream()
-        .filter(group -> !groups.contains(group.path("group").asString()))
-        .map(group -> group.path("state").asString())
-        .toList();
-  }
-
-  private static List<JsonNode> repairs() {
-    return operator.sees("/republications").valueStream()
-        .filter(one -> one.path("actor").asString().equals("relay"))
-        .toList();
-  }
-
-  private static long ends(String topic) {
-    try (var wire = new Wire(system)) {
-      return wire.ends().entrySet().stream()
-          .filter(end -> end.getKey().topic().equals(topic)).mapToLong(Map.Entry::getValue).sum();
-    }
-  }
-
-  private static Map<String, Long> statuses() {
-    return system.sql().sql("select status, count(*) from order_view group by 1").query(
-        rows -> {
-          var found = new TreeMap<String, Long>();
-          while (rows.next()) found.put(rows.getString(1), rows.getLong(2));
-          return found;
+            }
         });
-  }
+    }
+
+    private static boolean exists(String topic) throws InterruptedException, ExecutionException {
+        try {
+            return admin.describeTopics(Set.of(topic)).allTopicNames().get().containsKey(topic);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) return false;
+            throw e;
+        }
+    }
+
+    private static List<String> statesExcept(List<String> groups) {
+        return operator.sees("/groups")
+                .valueStream()
+                .filter(group -> !groups.contains(group.path("group").asString()))
+                .map(group -> group.path("state").asString())
+                .toList();
+    }
+
+    private static List<JsonNode> repairs() {
+        return operator.sees("/republications")
+                .valueStream()
+                .filter(one -> one.path("actor").asString().equals("relay"))
+                .toList();
+    }
+
+    private static long ends(String topic) {
+        try (var wire = new Wire(system)) {
+            return wire.ends().entrySet().stream()
+                    .filter(end -> end.getKey().topic().equals(topic))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+    }
+
+    private static Map<String, Long> statuses() {
+        return system.sql()
+                .sql("select status, count(*) from order_view group by 1")
+                .query(rows -> {
+                    var found = new TreeMap<String, Long>();
+                    while (rows.next()) found.put(rows.getString(1), rows.getLong(2));
+                    return found;
+                });
+    }
 }

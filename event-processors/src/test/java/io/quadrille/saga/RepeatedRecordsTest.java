@@ -1,5 +1,12 @@
 package io.quadrille.saga;
 
+import static io.quadrille.saga.Basket.BALANCE;
+import static io.quadrille.saga.Basket.DISCOUNT;
+import static io.quadrille.saga.Basket.PRICE;
+import static io.quadrille.saga.Basket.QUANTITY;
+import static io.quadrille.saga.Basket.STOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.CouponView;
@@ -29,239 +36,249 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import static io.quadrille.saga.Basket.BALANCE;
-import static io.quadrille.saga.Basket.DISCOUNT;
-import static io.quadrille.saga.Basket.PRICE;
-import static io.quadrille.saga.Basket.QUANTITY;
-import static io.quadrille.saga.Basket.STOCK;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** The compensation table's rows about records that come twice, late, or before the record they follow from. */
 class RepeatedRecordsTest {
 
-  private static RunningSystem system;
-  private static Wire wire;
-  private static Quiet quiet;
-
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start();
-    wire = new Wire(system);
-    quiet = new Quiet(system, wire);
-  }
-
-  @AfterAll
-  static void stop() {
-    wire.close();
-    system.close();
-  }
-
-  /** Each record of four orders, one of each kind, is published again as soon as it is seen, while the orders are under way. */
-  @Nested
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class Every_record_is_delivered_twice {
-
-    private Purchase completed;
-    private Purchase stockRefused;
-    private Purchase couponRefused;
-    private Purchase paymentRefused;
+    private static RunningSystem system;
+    private static Wire wire;
+    private static Quiet quiet;
 
     @BeforeAll
-    void happens() {
-      var echo = new Echo(wire);
-      completed = new Basket(system).place();
-      stockRefused = new Basket(system).moreThanInStock().place();
-      couponRefused = new Basket(system).expiredCoupon().place();
-      paymentRefused = new Basket(system).tooLittleMoney().place();
-      echo.until(() -> completed.hasEnded() && refused().allMatch(Purchase::hasEnded) && quiet.isQuiet());
-      assertThat(echo.deliveries().values()).hasSizeGreaterThan(15).containsOnly(2L);
+    static void start() {
+        system = RunningSystem.start();
+        wire = new Wire(system);
+        quiet = new Quiet(system, wire);
     }
 
-    @Test
-    void inventory_acts_once() {
-      assertActedOnce("inventory");
-      assertThat(completed.available()).containsExactly(STOCK - QUANTITY, STOCK - QUANTITY);
-      assertThat(refused()).allSatisfy(p -> assertThat(p.available()).containsExactly(STOCK, STOCK));
+    @AfterAll
+    static void stop() {
+        wire.close();
+        system.close();
     }
 
-    @Test
-    void coupon_acts_once() {
-      assertActedOnce("coupon");
-      assertThat(completed.coupon().usedByOrder()).isEqualTo(completed.orderId());
-      assertThat(refused()).allSatisfy(p -> assertThat(p.coupon().usedByOrder()).isNull());
+    /**
+     * Each record of four orders, one of each kind, is published again as soon as it is seen, while the orders are
+     * under way.
+     */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Every_record_is_delivered_twice {
+
+        private Purchase completed;
+        private Purchase stockRefused;
+        private Purchase couponRefused;
+        private Purchase paymentRefused;
+
+        @BeforeAll
+        void happens() {
+            var echo = new Echo(wire);
+            completed = new Basket(system).place();
+            stockRefused = new Basket(system).moreThanInStock().place();
+            couponRefused = new Basket(system).expiredCoupon().place();
+            paymentRefused = new Basket(system).tooLittleMoney().place();
+            echo.until(() -> completed.hasEnded() && refused().allMatch(Purchase::hasEnded) && quiet.isQuiet());
+            assertThat(echo.deliveries().values()).hasSizeGreaterThan(15).containsOnly(2L);
+        }
+
+        @Test
+        void inventory_acts_once() {
+            assertActedOnce("inventory");
+            assertThat(completed.available()).containsExactly(STOCK - QUANTITY, STOCK - QUANTITY);
+            assertThat(refused()).allSatisfy(p -> assertThat(p.available()).containsExactly(STOCK, STOCK));
+        }
+
+        @Test
+        void coupon_acts_once() {
+            assertActedOnce("coupon");
+            assertThat(completed.coupon().usedByOrder()).isEqualTo(completed.orderId());
+            assertThat(refused())
+                    .allSatisfy(p -> assertThat(p.coupon().usedByOrder()).isNull());
+        }
+
+        @Test
+        void wallet_acts_once() {
+            assertActedOnce("wallet");
+            assertThat(completed.balance()).isEqualTo(BALANCE - 2 * QUANTITY * PRICE + DISCOUNT);
+            assertThat(stockRefused.balance()).isEqualTo(BALANCE);
+            assertThat(couponRefused.balance()).isEqualTo(BALANCE);
+            assertThat(paymentRefused.balance()).isEqualTo(1);
+        }
+
+        @Test
+        void the_order_ends_once() {
+            assertActedOnce("order");
+            assertThat(completed.order().status()).isEqualTo(Status.COMPLETED);
+            assertThat(refused().map(p -> p.order().refusals()))
+                    .containsExactly(
+                            List.of(new Refusal("inventory", "INSUFFICIENT_STOCK")),
+                            List.of(new Refusal("coupon", "EXPIRED")),
+                            List.of(new Refusal("wallet", "INSUFFICIENT_BALANCE")));
+        }
+
+        private Stream<Purchase> refused() {
+            return Stream.of(stockRefused, couponRefused, paymentRefused);
+        }
+
+        /** No kind of event happens twice to one order, except to its two products. */
+        private void assertActedOnce(String domain) {
+            assertThat(Stream.concat(Stream.of(completed), refused()))
+                    .allSatisfy(purchase -> assertThat(purchase.events(domain))
+                            .filteredOn(event -> !event.matches("Stock(Taken|Returned)"))
+                            .doesNotHaveDuplicates());
+        }
     }
 
-    @Test
-    void wallet_acts_once() {
-      assertActedOnce("wallet");
-      assertThat(completed.balance()).isEqualTo(BALANCE - 2 * QUANTITY * PRICE + DISCOUNT);
-      assertThat(stockRefused.balance()).isEqualTo(BALANCE);
-      assertThat(couponRefused.balance()).isEqualTo(BALANCE);
-      assertThat(paymentRefused.balance()).isEqualTo(1);
+    /** After the end of four orders, one of each kind, each of their records is published again, the last one first. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Every_record_comes_again_after_the_end {
+
+        private Map<String, List<String>> before;
+        private Map<String, List<String>> after;
+
+        @BeforeAll
+        void happens() {
+            wire.read();
+            new Basket(system).place();
+            new Basket(system).moreThanInStock().place();
+            new Basket(system).expiredCoupon().place();
+            new Basket(system).tooLittleMoney().place();
+            quiet.awaitQuiet();
+            before = everything();
+            var records = new ArrayList<>(wire.read());
+            assertThat(topicsOf(records)).hasSize(9);
+            Collections.reverse(records);
+            wire.publishAgain(records);
+            quiet.awaitQuiet();
+            after = everything();
+        }
+
+        @Test
+        void inventory_stays_unchanged() {
+            assertUnchanged("inventory");
+        }
+
+        @Test
+        void coupon_stays_unchanged() {
+            assertUnchanged("coupon");
+        }
+
+        @Test
+        void wallet_stays_unchanged() {
+            assertUnchanged("wallet");
+        }
+
+        @Test
+        void the_order_stays_unchanged() {
+            assertUnchanged("order");
+        }
+
+        private void assertUnchanged(String domain) {
+            assertThat(before.get(domain)).isNotEmpty();
+            assertThat(after.get(domain)).isEqualTo(before.get(domain));
+        }
+
+        private Set<String> topicsOf(List<ConsumerRecord<byte[], byte[]>> records) {
+            return records.stream().map(ConsumerRecord::topic).collect(Collectors.toSet());
+        }
+
+        /** All rows of each domain. */
+        private Map<String, List<String>> everything() {
+            return Map.of(
+                    "inventory", rows("inventory", "product_view"),
+                    "coupon", rows("coupon", "coupon_view"),
+                    "wallet", rows("wallet", "wallet_view"),
+                    "order", rows("order", "order_view", "checkout", "sale", "sales_per_day"));
+        }
+
+        private List<String> rows(String domain, String... tables) {
+            var events = "select to_jsonb(e) as row from event_log e where payload_type like '" + domain + ".%'";
+            var all =
+                    Stream.concat(Stream.of(events), Stream.of(tables).map(t -> "select to_jsonb(t) from " + t + " t"));
+            return system.sql()
+                    .sql(all.collect(Collectors.joining(" union all ")) + " order by row")
+                    .query(String.class)
+                    .list();
+        }
     }
 
-    @Test
-    void the_order_ends_once() {
-      assertActedOnce("order");
-      assertThat(completed.order().status()).isEqualTo(Status.COMPLETED);
-      assertThat(refused().map(p -> p.order().refusals()))
-          .containsExactly(
-              List.of(new Refusal("inventory", "INSUFFICIENT_STOCK")),
-              List.of(new Refusal("coupon", "EXPIRED")),
-              List.of(new Refusal("wallet", "INSUFFICIENT_BALANCE")));
-    }
+    /**
+     * The record of a refusal is on its topic before the order is placed, then the order is placed and the refusal
+     * comes for real. The order group stands still until then: it could not cancel an order that does not exist.
+     */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class The_fail_record_overtakes_the_record_that_would_deduct_or_use {
 
-    private Stream<Purchase> refused() {
-      return Stream.of(stockRefused, couponRefused, paymentRefused);
-    }
+        private Purchase couponRefused;
+        private Purchase stockRefused;
 
-    /** No kind of event happens twice to one order, except to its two products. */
-    private void assertActedOnce(String domain) {
-      assertThat(Stream.concat(Stream.of(completed), refused()))
-          .allSatisfy(
-              purchase ->
-                  assertThat(purchase.events(domain)).filteredOn(event -> !event.matches("Stock(Taken|Returned)"))
-                      .doesNotHaveDuplicates());
-    }
-  }
+        @BeforeAll
+        void happens() {
+            system.stop(ConsumerGroup.ORDER);
+            var one = new Basket(system).unknownCoupon();
+            publish(
+                    "Redemption",
+                    Redemption.aggregateId(one.orderId()),
+                    new CouponUseFailed(one.orderId(), one.couponId(), one.userId(), CouponRefusal.UNKNOWN_COUPON));
+            system.awaitEvent(one.orderId(), "inventory.StockReservationClosed");
+            var other = new Basket(system).unknownProduct();
+            var lines = other.lines().stream()
+                    .map(l -> new StockLine(l.productId(), l.quantity()))
+                    .toList();
+            publish(
+                    "StockReservation",
+                    StockReservation.aggregateId(other.orderId()),
+                    new StockDeductionFailed(
+                            other.orderId(),
+                            lines,
+                            StockRefusal.UNKNOWN_PRODUCT,
+                            lines.getLast().productId(),
+                            null));
+            system.awaitEvent(other.orderId(), "coupon.RedemptionClosed");
+            couponRefused = one.place();
+            stockRefused = other.place();
+            system.start(ConsumerGroup.ORDER);
+            quiet.awaitQuiet();
+        }
 
-  /** After the end of four orders, one of each kind, each of their records is published again, the last one first. */
-  @Nested
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class Every_record_comes_again_after_the_end {
+        @SuppressWarnings("unchecked")
+        private void publish(String aggregateType, String aggregateId, Object payload) {
+            var event = new GenericDomainEventMessage<>(aggregateType, aggregateId, 0, payload);
+            var topic = system.bean(EventTopics.class).nameOf(Topic.PROCESSING_FAIL);
+            wire.publish(system.bean(KafkaMessageConverter.class).createKafkaMessage(event, topic));
+        }
 
-    private Map<String, List<String>> before;
-    private Map<String, List<String>> after;
+        @Test
+        void inventory_refuses_the_order_when_it_comes() {
+            assertThat(couponRefused.events("inventory"))
+                    .containsExactly("StockReservationClosed", "StockDeductionFailed");
+            assertThat(couponRefused.reasonIn("inventory.StockDeductionFailed")).isEqualTo("ORDER_CANCELLED");
+            assertThat(couponRefused.available()).containsExactly(STOCK, STOCK);
+        }
 
-    @BeforeAll
-    void happens() {
-      wire.read();
-      new Basket(system).place();
-      new Basket(system).moreThanInStock().place();
-      new Basket(system).expiredCoupon().place();
-      new Basket(system).tooLittleMoney().place();
-      quiet.awaitQuiet();
-      before = everything();
-      var records = new ArrayList<>(wire.read());
-      assertThat(topicsOf(records)).hasSize(9);
-      Collections.reverse(records);
-      wire.publishAgain(records);
-      quiet.awaitQuiet();
-      after = everything();
-    }
+        @Test
+        void coupon_refuses_the_order_when_it_comes() {
+            assertThat(stockRefused.events("coupon")).containsExactly("RedemptionClosed", "CouponUseFailed");
+            assertThat(stockRefused.reasonIn("coupon.CouponUseFailed")).isEqualTo("ORDER_CANCELLED");
+            assertThat(stockRefused.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
+        }
 
-    @Test
-    void inventory_stays_unchanged() {
-      assertUnchanged("inventory");
-    }
-
-    @Test
-    void coupon_stays_unchanged() {
-      assertUnchanged("coupon");
-    }
-
-    @Test
-    void wallet_stays_unchanged() {
-      assertUnchanged("wallet");
-    }
-
-    @Test
-    void the_order_stays_unchanged() {
-      assertUnchanged("order");
-    }
-
-    private void assertUnchanged(String domain) {
-      assertThat(before.get(domain)).isNotEmpty();
-      assertThat(after.get(domain)).isEqualTo(before.get(domain));
-    }
-
-    private Set<String> topicsOf(List<ConsumerRecord<byte[], byte[]>> records) {
-      return records.stream().map(ConsumerRecord::topic).collect(Collectors.toSet());
-    }
-
-    /** All rows of each domain. */
-    private Map<String, List<String>> everything() {
-      return Map.of(
-          "inventory", rows("inventory", "product_view"),
-          "coupon", rows("coupon", "coupon_view"),
-          "wallet", rows("wallet", "wallet_view"),
-          "order", rows("order", "order_view", "checkout", "sale", "sales_per_day"));
-    }
-
-    private List<String> rows(String domain, String... tables) {
-      var events = "select to_jsonb(e) as row from event_log e where payload_type like '" + domain + ".%'";
-      var all = Stream.concat(Stream.of(events), Stream.of(tables).map(t -> "select to_jsonb(t) from " + t + " t"));
-      return system.sql().sql(all.collect(Collectors.joining(" union all ")) + " order by row").query(String.class).list();
-    }
-  }
-
-  /**
-   * The record of a refusal is on its topic before the order is placed, then the order is placed and the refusal comes for
-   * real. The order group stands still until then: it could not cancel an order that does not exist.
-   */
-  @Nested
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class The_fail_record_overtakes_the_record_that_would_deduct_or_use {
-
-    private Purchase couponRefused;
-    private Purchase stockRefused;
-
-    @BeforeAll
-    void happens() {
-      system.stop(ConsumerGroup.ORDER);
-      var one = new Basket(system).unknownCoupon();
-      publish("Redemption", Redemption.aggregateId(one.orderId()),
-          new CouponUseFailed(one.orderId(), one.couponId(), one.userId(), CouponRefusal.UNKNOWN_COUPON));
-      system.awaitEvent(one.orderId(), "inventory.StockReservationClosed");
-      var other = new Basket(system).unknownProduct();
-      var lines = other.lines().stream().map(l -> new StockLine(l.productId(), l.quantity())).toList();
-      publish("StockReservation", StockReservation.aggregateId(other.orderId()),
-          new StockDeductionFailed(
-              other.orderId(), lines, StockRefusal.UNKNOWN_PRODUCT, lines.getLast().productId(), null));
-      system.awaitEvent(other.orderId(), "coupon.RedemptionClosed");
-      couponRefused = one.place();
-      stockRefused = other.place();
-      system.start(ConsumerGroup.ORDER);
-      quiet.awaitQuiet();
-    }
-
-    @SuppressWarnings("unchecked")
-    private void publish(String aggregateType, String aggregateId, Object payload) {
-      var event = new GenericDomainEventMessage<>(aggregateType, aggregateId, 0, payload);
-      var topic = system.bean(EventTopics.class).nameOf(Topic.PROCESSING_FAIL);
-      wire.publish(system.bean(KafkaMessageConverter.class).createKafkaMessage(event, topic));
-    }
-
-    @Test
-    void inventory_refuses_the_order_when_it_comes() {
-      assertThat(couponRefused.events("inventory")).containsExactly("StockReservationClosed", "StockDeductionFailed");
-      assertThat(couponRefused.reasonIn("inventory.StockDeductionFailed")).isEqualTo("ORDER_CANCELLED");
-      assertThat(couponRefused.available()).containsExactly(STOCK, STOCK);
-    }
-
-    @Test
-    void coupon_refuses_the_order_when_it_comes() {
-      assertThat(stockRefused.events("coupon")).containsExactly("RedemptionClosed", "CouponUseFailed");
-      assertThat(stockRefused.reasonIn("coupon.CouponUseFailed")).isEqualTo("ORDER_CANCELLED");
-      assertThat(stockRefused.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
-    }
-
-    @Test
-    void the_wallet_is_never_asked() {
-      assertThat(Stream.of(couponRefused, stockRefused))
-          .allSatisfy(
-              purchase -> {
+        @Test
+        void the_wallet_is_never_asked() {
+            assertThat(Stream.of(couponRefused, stockRefused)).allSatisfy(purchase -> {
                 assertThat(purchase.events("wallet")).isEmpty();
                 assertThat(purchase.balance()).isEqualTo(BALANCE);
-              });
-    }
+            });
+        }
 
-    @Test
-    void the_order_stays_cancelled_for_the_one_reason_there_was() {
-      assertThat(couponRefused.order().refusals()).containsExactly(new Refusal("coupon", "UNKNOWN_COUPON"));
-      assertThat(stockRefused.order().refusals()).containsExactly(new Refusal("inventory", "UNKNOWN_PRODUCT"));
-      assertThat(Stream.of(couponRefused, stockRefused))
-          .allSatisfy(purchase -> assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED));
+        @Test
+        void the_order_stays_cancelled_for_the_one_reason_there_was() {
+            assertThat(couponRefused.order().refusals()).containsExactly(new Refusal("coupon", "UNKNOWN_COUPON"));
+            assertThat(stockRefused.order().refusals()).containsExactly(new Refusal("inventory", "UNKNOWN_PRODUCT"));
+            assertThat(Stream.of(couponRefused, stockRefused))
+                    .allSatisfy(
+                            purchase -> assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED));
+        }
     }
-  }
 }

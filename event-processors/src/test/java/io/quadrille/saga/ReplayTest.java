@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -22,160 +26,187 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.json.JsonMapper;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * A release that does not know OrderPaid yet parks it. The next release, on the same database, can read it: replayed in place, the
- * order is completed.
+ * A release that does not know OrderPaid yet parks it. The next release, on the same database, can read it: replayed in
+ * place, the order is completed.
  */
 class ReplayTest {
 
-  /** The events that the order's and the inventory's processes knew before there were payments. */
-  static class OldRelease {
+    /** The events that the order's and the inventory's processes knew before there were payments. */
+    static class OldRelease {
 
-    @Bean
-    @Primary
-    MessageTypes typesBeforePayments() {
-      return MessageTypes.builder()
-          .sealed("order", OrderEvent.class)
-          .sealed("inventory", InventoryItemEvent.class)
-          .sealed("inventory", StockReservationEvent.class)
-          .build();
+        @Bean
+        @Primary
+        MessageTypes typesBeforePayments() {
+            return MessageTypes.builder()
+                    .sealed("order", OrderEvent.class)
+                    .sealed("inventory", InventoryItemEvent.class)
+                    .sealed("inventory", StockReservationEvent.class)
+                    .build();
+        }
     }
-  }
 
-  @Test
-  void aRecordOfANewerReleaseIsReplayedOnceItCanBeRead() {
-    var old = RunningSystem.start(List.of(OldRelease.class), "quadrille.domains=order,inventory");
-    try {
-      parkThreePayments(old);
-      refusesToReplayWhatItCannotRead(old);
-    } finally {
-      old.close();
+    @Test
+    void aRecordOfANewerReleaseIsReplayedOnceItCanBeRead() {
+        var old = RunningSystem.start(List.of(OldRelease.class), "quadrille.domains=order,inventory");
+        try {
+            parkThreePayments(old);
+            refusesToReplayWhatItCannotRead(old);
+        } finally {
+            old.close();
+        }
+        try (var fixed = old.again("quadrille.domains=order,inventory")) {
+            var operator = new Operator(fixed);
+            replaysOneOnce(fixed, operator);
+            replaysTheOthersByCause(fixed, operator);
+        }
     }
-    try (var fixed = old.again("quadrille.domains=order,inventory")) {
-      var operator = new Operator(fixed);
-      replaysOneOnce(fixed, operator);
-      replaysTheOthersByCause(fixed, operator);
+
+    private static void parkThreePayments(RunningSystem old) {
+        old.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
+        for (var order : List.of("one", "two", "three")) {
+            old.commands().sendAndWait(new PlaceOrder(order, "alice", null, List.of(new OrderLine("tea", 1))));
+            old.awaitEvent(order, "order.OrderPaymentRequested");
+        }
+        try (var wire = new Wire(old)) {
+            for (var order : List.of("one", "two", "three")) wire.publish(paid(old, order));
+            wire.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
+        }
+        await().until(() ->
+                new Operator(old).group("order").path("recordsParked").asLong() == 4);
     }
-  }
 
-  private static void parkThreePayments(RunningSystem old) {
-    old.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
-    for (var order : List.of("one", "two", "three")) {
-      old.commands().sendAndWait(new PlaceOrder(order, "alice", null, List.of(new OrderLine("tea", 1))));
-      old.awaitEvent(order, "order.OrderPaymentRequested");
+    private static void refusesToReplayWhatItCannotRead(RunningSystem old) {
+        var operator = new Operator(old);
+        var causes = operator.sees("/parked-records/causes?group=order");
+        assertThat(causes.path(0).path("parked").asInt()).isEqualTo(3);
+        assertThat(causes.path(0).path("causeKind").asString()).contains("wallet.OrderPaid");
+        long one = record(operator, "one");
+
+        var detail = operator.sees("/parked-records/" + one);
+        assertThat(detail.path("value").path("text").asString()).contains("\"orderId\":\"one\"");
+        assertThat(detail.path("value").path("base64").asString()).isNotBlank();
+        assertThat(detail.path("headers").valueStream().map(h -> h.path("name").asString()))
+                .contains("ce_type", "ce_id");
+        assertThat(detail.path("record").path("cause").asString()).contains("wallet.OrderPaid");
+
+        var answer = operator.does("/parked-records/" + one + "/replay");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("detail")).contains("still unreadable").contains("wallet.OrderPaid");
+        var all = operator.does(
+                        "/parked-records/replay", Map.of("actor", "ann", "reason", "once more", "group", "order"))
+                .body();
+        assertThat(all.path("replayed").asInt()).isZero();
+        assertThat(all.path("stillUnreadable").asInt()).isEqualTo(4);
+        isToldToTheOutside(
+                old,
+                one,
+                detail.path("record").path("offset").asLong(),
+                detail.path("record").path("partition").asInt());
     }
-    try (var wire = new Wire(old)) {
-      for (var order : List.of("one", "two", "three")) wire.publish(paid(old, order));
-      wire.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
+
+    private static void isToldToTheOutside(RunningSystem old, long record, long offset, int partition) {
+        try (var alarm = new Alarm(old)) {
+            // The timeline of a process that does not run all domains has parked it too.
+            var alerts = alarm.awaitAlerts(topic(old) + "-" + partition + "-" + offset, 2);
+            var alert = alerts.stream()
+                    .filter(each -> Wire.header(each, "ce_source").equals("/quadrille/order"))
+                    .findFirst()
+                    .orElseThrow();
+            var json = new JsonMapper().readTree(alert.value());
+            assertThat(json.path("kind").asString()).isEqualTo("PARKED_RECORD");
+            assertThat(json.path("record").asLong()).isEqualTo(record);
+            assertThat(json.path("group").asString()).isEqualTo("order");
+            assertThat(json.path("cause").asString()).contains("wallet.OrderPaid");
+            assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.ParkedRecord");
+        }
     }
-    await().until(() -> new Operator(old).group("order").path("recordsParked").asLong() == 4);
-  }
 
-  private static void refusesToReplayWhatItCannotRead(RunningSystem old) {
-    var operator = new Operator(old);
-    var causes = operator.sees("/parked-records/causes?group=order");
-    assertThat(causes.path(0).path("parked").asInt()).isEqualTo(3);
-    assertThat(causes.path(0).path("causeKind").asString()).contains("wallet.OrderPaid");
-    long one = record(operator, "one");
+    private static void replaysOneOnce(RunningSystem fixed, Operator operator) {
+        long one = record(operator, "one");
+        var replayed = operator.does("/parked-records/" + one + "/replay");
+        assertThat(replayed.status()).isEqualTo(200);
+        awaitCompleted(fixed, "one");
+        var letter = operator.sees(
+                        "/dead-letters/" + replayed.body().path("letter").asLong())
+                .path("letter");
+        assertThat(letter.path("causeType").asString()).isEqualTo("ParkedRecord");
+        await().until(() -> state(operator, letter.path("id").asLong()).equals("RESOLVED"));
 
-    var detail = operator.sees("/parked-records/" + one);
-    assertThat(detail.path("value").path("text").asString()).contains("\"orderId\":\"one\"");
-    assertThat(detail.path("value").path("base64").asString()).isNotBlank();
-    assertThat(detail.path("headers").valueStream().map(h -> h.path("name").asString())).contains("ce_type", "ce_id");
-    assertThat(detail.path("record").path("cause").asString()).contains("wallet.OrderPaid");
-
-    var answer = operator.does("/parked-records/" + one + "/replay");
-    assertThat(answer.status()).isEqualTo(409);
-    assertThat(answer.text("detail")).contains("still unreadable").contains("wallet.OrderPaid");
-    var all = operator.does("/parked-records/replay", Map.of("actor", "ann", "reason", "once more", "group", "order")).body();
-    assertThat(all.path("replayed").asInt()).isZero();
-    assertThat(all.path("stillUnreadable").asInt()).isEqualTo(4);
-    isToldToTheOutside(old, one, detail.path("record").path("offset").asLong(), detail.path("record").path("partition").asInt());
-  }
-
-  private static void isToldToTheOutside(RunningSystem old, long record, long offset, int partition) {
-    try (var alarm = new Alarm(old)) {
-      // The timeline of a process that does not run all domains has parked it too.
-      var alerts = alarm.awaitAlerts(topic(old) + "-" + partition + "-" + offset, 2);
-      var alert =
-          alerts.stream().filter(each -> Wire.header(each, "ce_source").equals("/quadrille/order")).findFirst().orElseThrow();
-      var json = new JsonMapper().readTree(alert.value());
-      assertThat(json.path("kind").asString()).isEqualTo("PARKED_RECORD");
-      assertThat(json.path("record").asLong()).isEqualTo(record);
-      assertThat(json.path("group").asString()).isEqualTo("order");
-      assertThat(json.path("cause").asString()).contains("wallet.OrderPaid");
-      assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.ParkedRecord");
+        var again = operator.does("/parked-records/" + one + "/replay");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text("detail")).contains("REPLAYED already");
+        var act = operator.sees("/acts").path("items").path(0);
+        assertThat(act.path("act").asString()).isEqualTo("REPLAY");
+        assertThat(act.path("target").asString()).isEqualTo("record " + one);
+        assertThat(act.path("outcome").path("letter").asLong())
+                .isEqualTo(letter.path("id").asLong());
     }
-  }
 
-  private static void replaysOneOnce(RunningSystem fixed, Operator operator) {
-    long one = record(operator, "one");
-    var replayed = operator.does("/parked-records/" + one + "/replay");
-    assertThat(replayed.status()).isEqualTo(200);
-    awaitCompleted(fixed, "one");
-    var letter = operator.sees("/dead-letters/" + replayed.body().path("letter").asLong()).path("letter");
-    assertThat(letter.path("causeType").asString()).isEqualTo("ParkedRecord");
-    await().until(() -> state(operator, letter.path("id").asLong()).equals("RESOLVED"));
+    private static void replaysTheOthersByCause(RunningSystem fixed, Operator operator) {
+        var cause = operator.sees("/parked-records/causes?group=order")
+                .path(0)
+                .path("causeKind")
+                .asString();
+        var all = operator.does(
+                        "/parked-records/replay",
+                        Map.of("actor", "ann", "reason", "release 2 reads it", "group", "order", "cause", cause))
+                .body();
+        assertThat(all.path("replayed").asInt()).isEqualTo(2);
+        awaitCompleted(fixed, "two");
+        awaitCompleted(fixed, "three");
 
-    var again = operator.does("/parked-records/" + one + "/replay");
-    assertThat(again.status()).isEqualTo(409);
-    assertThat(again.text("detail")).contains("REPLAYED already");
-    var act = operator.sees("/acts").path("items").path(0);
-    assertThat(act.path("act").asString()).isEqualTo("REPLAY");
-    assertThat(act.path("target").asString()).isEqualTo("record " + one);
-    assertThat(act.path("outcome").path("letter").asLong()).isEqualTo(letter.path("id").asLong());
-  }
+        long garbage = record(operator, "garbage");
+        assertThat(operator.does("/parked-records/" + garbage + "/replay").status())
+                .isEqualTo(409);
+        assertThat(operator.does("/parked-records/" + garbage + "/discard").status())
+                .isEqualTo(200);
+        assertThat(operator.does("/parked-records/" + garbage + "/discard").status())
+                .isEqualTo(409);
+        assertThat(operator.group("order").path("recordsParked").asLong()).isZero();
+    }
 
-  private static void replaysTheOthersByCause(RunningSystem fixed, Operator operator) {
-    var cause = operator.sees("/parked-records/causes?group=order").path(0).path("causeKind").asString();
-    var all =
-        operator
-            .does("/parked-records/replay", Map.of("actor", "ann", "reason", "release 2 reads it", "group", "order", "cause", cause))
-            .body();
-    assertThat(all.path("replayed").asInt()).isEqualTo(2);
-    awaitCompleted(fixed, "two");
-    awaitCompleted(fixed, "three");
+    private static String topic(RunningSystem system) {
+        return system.topicPrefix + "order.payment.success";
+    }
 
-    long garbage = record(operator, "garbage");
-    assertThat(operator.does("/parked-records/" + garbage + "/replay").status()).isEqualTo(409);
-    assertThat(operator.does("/parked-records/" + garbage + "/discard").status()).isEqualTo(200);
-    assertThat(operator.does("/parked-records/" + garbage + "/discard").status()).isEqualTo(409);
-    assertThat(operator.group("order").path("recordsParked").asLong()).isZero();
-  }
+    /** As the wallet of the next release would publish it. */
+    private static ProducerRecord<byte[], byte[]> paid(RunningSystem system, String orderId) {
+        var converter = new EventRecordConverter(
+                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                system.topics(),
+                Vocabulary::orderId,
+                Ids::wrongIn);
+        var event = new GenericDomainEventMessage<>(
+                "Payment",
+                "payment:" + orderId,
+                0,
+                new OrderPaid(orderId, "alice", 250),
+                Map.of(),
+                "paid-" + orderId,
+                Instant.EPOCH);
+        return converter.createKafkaMessage(event, topic(system));
+    }
 
-  private static String topic(RunningSystem system) {
-    return system.topicPrefix + "order.payment.success";
-  }
+    private static long record(Operator operator, String key) {
+        return operator.sees("/parked-records?state=PARKED&group=order&size=100")
+                .path("items")
+                .valueStream()
+                .filter(record -> record.path("key").asString().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asLong();
+    }
 
-  /** As the wallet of the next release would publish it. */
-  private static ProducerRecord<byte[], byte[]> paid(RunningSystem system, String orderId) {
-    var converter =
-        new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), system.topics(), Vocabulary::orderId, Ids::wrongIn);
-    var event =
-        new GenericDomainEventMessage<>(
-            "Payment", "payment:" + orderId, 0, new OrderPaid(orderId, "alice", 250), Map.of(), "paid-" + orderId, Instant.EPOCH);
-    return converter.createKafkaMessage(event, topic(system));
-  }
+    private static String state(Operator operator, long letter) {
+        return operator.sees("/dead-letters/" + letter)
+                .path("letter")
+                .path("state")
+                .asString();
+    }
 
-  private static long record(Operator operator, String key) {
-    return operator.sees("/parked-records?state=PARKED&group=order&size=100").path("items").valueStream()
-        .filter(record -> record.path("key").asString().equals(key))
-        .findFirst()
-        .orElseThrow()
-        .path("id")
-        .asLong();
-  }
-
-  private static String state(Operator operator, long letter) {
-    return operator.sees("/dead-letters/" + letter).path("letter").path("state").asString();
-  }
-
-  private static void awaitCompleted(RunningSystem system, String orderId) {
-    system.awaitEvent(orderId, "order.OrderProcessed");
-  }
+    private static void awaitCompleted(RunningSystem system, String orderId) {
+        system.awaitEvent(orderId, "order.OrderProcessed");
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
@@ -19,157 +23,158 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-/** A restart with another state of the code: positions are read as they were; a snapshot that cannot be is not missed. */
+/**
+ * A restart with another state of the code: positions are read as they were; a snapshot that cannot be is not missed.
+ */
 class RestartTest {
 
-  private static final String[] SETTINGS = {"quadrille.aggregates.snapshot-every=10"};
-  private static final int CHANGES = 12;
+    private static final String[] SETTINGS = {"quadrille.aggregates.snapshot-every=10"};
+    private static final int CHANGES = 12;
 
-  /** What may have become of a snapshot, as the change of its row that comes to the same. */
-  enum Snapshots {
-    AS_THEY_WERE("payload = payload"),
-    OF_AN_EARLIER_REVISION("payload_revision = '0'"),
-    OF_A_LATER_REVISION("payload_revision = '2'"),
-    OF_NO_REVISION("payload_revision = null"),
-    OF_A_CLASS_THAT_IS_GONE("payload_type = payload_type || 'Gone'"),
-    OF_A_CLASS_THAT_IS_NO_AGGREGATE("payload_type = 'java.lang.String', payload = '<string>x</string>'"),
-    WITH_A_FIELD_OF_A_CLASS_THAT_IS_GONE(with("<limit class=\"io.quadrille.Limit\"/>")),
-    WITH_A_FIELD_OF_A_FORBIDDEN_CLASS(with("<opened class=\"java.util.PriorityQueue\"/>")),
-    WITH_A_FIELD_THAT_IS_GONE(with("<limit>5</limit>")),
-    WITH_A_NUMBER_THAT_IS_NONE(
-        "payload = convert_to(regexp_replace(convert_from(payload, 'UTF8'), '>[0-9]+<', '>many<', 'g'), 'UTF8')"),
-    OF_UNREADABLE_BYTES("payload = decode('00ff', 'hex')"),
-    CUT_SHORT("payload = substr(payload, 1, 40)"),
-    EMPTY("payload = ''");
+    /** What may have become of a snapshot, as the change of its row that comes to the same. */
+    enum Snapshots {
+        AS_THEY_WERE("payload = payload"),
+        OF_AN_EARLIER_REVISION("payload_revision = '0'"),
+        OF_A_LATER_REVISION("payload_revision = '2'"),
+        OF_NO_REVISION("payload_revision = null"),
+        OF_A_CLASS_THAT_IS_GONE("payload_type = payload_type || 'Gone'"),
+        OF_A_CLASS_THAT_IS_NO_AGGREGATE("payload_type = 'java.lang.String', payload = '<string>x</string>'"),
+        WITH_A_FIELD_OF_A_CLASS_THAT_IS_GONE(with("<limit class=\"io.quadrille.Limit\"/>")),
+        WITH_A_FIELD_OF_A_FORBIDDEN_CLASS(with("<opened class=\"java.util.PriorityQueue\"/>")),
+        WITH_A_FIELD_THAT_IS_GONE(with("<limit>5</limit>")),
+        WITH_A_NUMBER_THAT_IS_NONE(
+                "payload = convert_to(regexp_replace(convert_from(payload, 'UTF8'), '>[0-9]+<', '>many<', 'g'),"
+                        + " 'UTF8')"),
+        OF_UNREADABLE_BYTES("payload = decode('00ff', 'hex')"),
+        CUT_SHORT("payload = substr(payload, 1, 40)"),
+        EMPTY("payload = ''");
 
-    private final String damage;
+        private final String damage;
 
-    Snapshots(String damage) {
-      this.damage = damage;
+        Snapshots(String damage) {
+            this.damage = damage;
+        }
+
+        private static String with(String field) {
+            return "payload = convert_to(regexp_replace(convert_from(payload, 'UTF8'), '(</io[^>]+>)$', '" + field
+                    + "\\1'), 'UTF8')";
+        }
+
+        String productId() {
+            return "p-" + name();
+        }
+
+        String userId() {
+            return "u-" + name();
+        }
+
+        List<String> aggregates() {
+            return List.of(InventoryItem.aggregateId(productId()), Wallet.aggregateId(userId()));
+        }
     }
 
-    private static String with(String field) {
-      return "payload = convert_to(regexp_replace(convert_from(payload, 'UTF8'), '(</io[^>]+>)$', '" + field + "\\1'), 'UTF8')";
+    private static RunningSystem system;
+    private static Map<String, byte[]> positionsBefore;
+
+    @BeforeAll
+    static void restart() {
+        var before = RunningSystem.start(SETTINGS);
+        try (before;
+                var wire = new Wire(before)) {
+            new Basket(before).place();
+            for (var snapshots : Snapshots.values()) change(before, snapshots);
+            await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
+            new Quiet(before, wire).awaitQuiet();
+            for (var snapshots : Snapshots.values()) damage(before, snapshots);
+            positionsBefore = positions(before);
+        }
+        system = before.again(SETTINGS);
     }
 
-    String productId() {
-      return "p-" + name();
+    private static void change(RunningSystem system, Snapshots snapshots) {
+        system.commands().sendAndWait(new RegisterProduct(snapshots.productId(), "Any", 100, 10));
+        system.commands().sendAndWait(new OpenWallet(snapshots.userId(), 10));
+        for (int i = 0; i < CHANGES; i++) {
+            system.commands().sendAndWait(new RestockProduct(snapshots.productId(), 1));
+            system.commands().sendAndWait(new DepositMoney(snapshots.userId(), "d" + i, 1));
+        }
     }
 
-    String userId() {
-      return "u-" + name();
+    private static void damage(RunningSystem system, Snapshots snapshots) {
+        int rows = system.sql()
+                .sql("update snapshot_event_entry set " + snapshots.damage
+                        + " where aggregate_identifier in (:aggregates)")
+                .param("aggregates", snapshots.aggregates())
+                .update();
+        assertThat(rows).isEqualTo(2);
     }
 
-    List<String> aggregates() {
-      return List.of(InventoryItem.aggregateId(productId()), Wallet.aggregateId(userId()));
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  private static RunningSystem system;
-  private static Map<String, byte[]> positionsBefore;
-
-  @BeforeAll
-  static void restart() {
-    var before = RunningSystem.start(SETTINGS);
-    try (before;
-        var wire = new Wire(before)) {
-      new Basket(before).place();
-      for (var snapshots : Snapshots.values()) change(before, snapshots);
-      await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
-      new Quiet(before, wire).awaitQuiet();
-      for (var snapshots : Snapshots.values()) damage(before, snapshots);
-      positionsBefore = positions(before);
+    @ParameterizedTest
+    @EnumSource(Snapshots.class)
+    void commands_see_all_that_happened_whatever_became_of_the_snapshot(Snapshots snapshots) {
+        // Only whoever knows the balance and the stock refuses what is one too many.
+        system.commands()
+                .sendAndWait(new RestockProduct(snapshots.productId(), InventoryItem.MAX_STOCK - 10 - CHANGES));
+        system.commands().sendAndWait(new DepositMoney(snapshots.userId(), "fill", Wallet.MAX_BALANCE - 10 - CHANGES));
+        for (var oneTooMany : List.of(
+                new RestockProduct(snapshots.productId(), 1), new DepositMoney(snapshots.userId(), "more", 1))) {
+            assertThat(system.commands().send(oneTooMany))
+                    .failsWithin(PATIENCE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("Conflict");
+        }
+        await("snapshots that can be read take their place")
+                .untilAsserted(() -> assertThat(current(snapshots)).isEqualTo(2));
     }
-    system = before.again(SETTINGS);
-  }
 
-  private static void change(RunningSystem system, Snapshots snapshots) {
-    system.commands().sendAndWait(new RegisterProduct(snapshots.productId(), "Any", 100, 10));
-    system.commands().sendAndWait(new OpenWallet(snapshots.userId(), 10));
-    for (int i = 0; i < CHANGES; i++) {
-      system.commands().sendAndWait(new RestockProduct(snapshots.productId(), 1));
-      system.commands().sendAndWait(new DepositMoney(snapshots.userId(), "d" + i, 1));
+    @Test
+    void every_group_goes_on_where_it_stood() {
+        assertThat(positionsBefore.keySet()).contains(groups());
+        assertThat(positions(system)).usingRecursiveComparison().isEqualTo(positionsBefore);
+        assertThat(new Basket(system).place()).satisfies(purchase -> {
+            purchase.awaitEvent("order.OrderProcessed");
+            assertThat(purchase.available()).isEqualTo(List.of(8L, 8L));
+        });
     }
-  }
 
-  private static void damage(RunningSystem system, Snapshots snapshots) {
-    int rows =
-        system.sql()
-            .sql("update snapshot_event_entry set " + snapshots.damage + " where aggregate_identifier in (:aggregates)")
-            .param("aggregates", snapshots.aggregates())
-            .update();
-    assertThat(rows).isEqualTo(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Snapshots.class)
-  void commands_see_all_that_happened_whatever_became_of_the_snapshot(Snapshots snapshots) {
-    // Only whoever knows the balance and the stock refuses what is one too many.
-    system.commands().sendAndWait(new RestockProduct(snapshots.productId(), InventoryItem.MAX_STOCK - 10 - CHANGES));
-    system.commands().sendAndWait(new DepositMoney(snapshots.userId(), "fill", Wallet.MAX_BALANCE - 10 - CHANGES));
-    for (var oneTooMany :
-        List.of(new RestockProduct(snapshots.productId(), 1), new DepositMoney(snapshots.userId(), "more", 1))) {
-      assertThat(system.commands().send(oneTooMany))
-          .failsWithin(PATIENCE)
-          .withThrowableOfType(ExecutionException.class)
-          .withMessageContaining("Conflict");
+    private static String[] groups() {
+        return Stream.of(ConsumerGroup.ORDER, ConsumerGroup.WALLET, ConsumerGroup.STATISTICS)
+                .map(ConsumerGroup::groupName)
+                .toArray(String[]::new);
     }
-    await("snapshots that can be read take their place")
-        .untilAsserted(() -> assertThat(current(snapshots)).isEqualTo(2));
-  }
 
-  @Test
-  void every_group_goes_on_where_it_stood() {
-    assertThat(positionsBefore.keySet()).contains(groups());
-    assertThat(positions(system)).usingRecursiveComparison().isEqualTo(positionsBefore);
-    assertThat(new Basket(system).place())
-        .satisfies(
-            purchase -> {
-              purchase.awaitEvent("order.OrderProcessed");
-              assertThat(purchase.available()).isEqualTo(List.of(8L, 8L));
-            });
-  }
+    private static long snapshots(RunningSystem system) {
+        return system.sql()
+                .sql("select count(*) from snapshot_event_entry where aggregate_identifier ~"
+                        + " '^(product:p|wallet:u)-[A-Z]'")
+                .query(Long.class)
+                .single();
+    }
 
-  private static String[] groups() {
-    return Stream.of(ConsumerGroup.ORDER, ConsumerGroup.WALLET, ConsumerGroup.STATISTICS)
-        .map(ConsumerGroup::groupName)
-        .toArray(String[]::new);
-  }
+    private static long current(Snapshots snapshots) {
+        return system.sql()
+                .sql("select count(*) from snapshot_event_entry where aggregate_identifier in (:aggregates) and"
+                        + " payload_revision = '1' and payload_type in (:types) and sequence_number > :before")
+                .param("aggregates", snapshots.aggregates())
+                .param("types", Arrays.asList(InventoryItem.class.getName(), Wallet.class.getName()))
+                .param("before", snapshots == Snapshots.AS_THEY_WERE ? 0 : CHANGES)
+                .query(Long.class)
+                .single();
+    }
 
-  private static long snapshots(RunningSystem system) {
-    return system.sql()
-        .sql("select count(*) from snapshot_event_entry where aggregate_identifier ~ '^(product:p|wallet:u)-[A-Z]'")
-        .query(Long.class)
-        .single();
-  }
-
-  private static long current(Snapshots snapshots) {
-    return system.sql()
-        .sql(
-            "select count(*) from snapshot_event_entry where aggregate_identifier in (:aggregates) and payload_revision = '1'"
-                + " and payload_type in (:types) and sequence_number > :before")
-        .param("aggregates", snapshots.aggregates())
-        .param("types", Arrays.asList(InventoryItem.class.getName(), Wallet.class.getName()))
-        .param("before", snapshots == Snapshots.AS_THEY_WERE ? 0 : CHANGES)
-        .query(Long.class)
-        .single();
-  }
-
-  private static Map<String, byte[]> positions(RunningSystem system) {
-    return system.sql()
-        .sql("select processor_name, token from newest_position where token is not null and processor_name not like '\\_\\_%'")
-        .query((row, number) -> Map.entry(row.getString(1), row.getBytes(2)))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
+    private static Map<String, byte[]> positions(RunningSystem system) {
+        return system
+                .sql()
+                .sql("select processor_name, token from newest_position where token is not null and processor_name"
+                        + " not like '\\_\\_%'")
+                .query((row, number) -> Map.entry(row.getString(1), row.getBytes(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.engine.transport.RecordHeaders;
@@ -11,115 +15,125 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * An event that a process of an earlier state of the code has stored, on a system of this one: it is published as it was
- * stored, and all who read it, in the store and on the topic, take it as the event is now.
+ * An event that a process of an earlier state of the code has stored, on a system of this one: it is published as it
+ * was stored, and all who read it, in the store and on the topic, take it as the event is now.
  */
 class RollingUpgradeTest {
 
-  private static final String TYPE = "inventory.StockDeductionFailed";
+    private static final String TYPE = "inventory.StockDeductionFailed";
 
-  private static RunningSystem system;
-  private static Wire wire;
-  private static Quiet quiet;
-  private static Purchase purchase;
-  private static String stored;
+    private static RunningSystem system;
+    private static Wire wire;
+    private static Quiet quiet;
+    private static Purchase purchase;
+    private static String stored;
 
-  @BeforeAll
-  static void an_order_is_refused_by_a_process_of_revision_1() {
-    system = RunningSystem.start();
-    wire = new Wire(system);
-    quiet = new Quiet(system, wire);
-    system.stop(ConsumerGroup.INVENTORY);
-    var basket = new Basket(system).moreThanInStock();
-    purchase = basket.place();
-    stored = asInRevision1(basket);
-    store(basket.orderId(), stored);
-    system.awaitEvent(basket.orderId(), "order.OrderCancelled");
-    system.start(ConsumerGroup.INVENTORY);
-    quiet.awaitQuiet();
-  }
-
-  @AfterAll
-  static void stop() {
-    wire.close();
-    system.close();
-  }
-
-  /** With a white space of its own, which no serializer of today would write. */
-  private static String asInRevision1(Basket basket) {
-    var lines = basket.lines();
-    return """
-        {"orderId":"%s","lines":[{"productId":"%s","quantity":%d}, {"productId":"%s","quantity":%d}],\
-        "reason":"INSUFFICIENT_STOCK","productId":"%s"}"""
-        .formatted(
-            basket.orderId(), lines.getFirst().productId(), lines.getFirst().quantity(), lines.getLast().productId(),
-            lines.getLast().quantity(), lines.getLast().productId());
-  }
-
-  private static void store(String orderId, String payload) {
-    system.sql()
-        .sql(
-            """
-            insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
-              payload_type, payload_revision, payload, meta_data, time_stamp)
-            select 'e-' || :orderId, 'reservation:' || :orderId, 0, 'StockReservation', order_id, :type, '1', :payload,
-              meta_data, now()
-            from domain_event_entry where order_id = :orderId and payload_type = 'order.OrderProcessingStarted'""")
-        .param("orderId", orderId)
-        .param("type", TYPE)
-        .param("payload", payload.getBytes(UTF_8))
-        .update();
-  }
-
-  @Test
-  void its_record_is_what_was_stored_in_its_revision_also_when_it_is_published_again() {
-    system.bean(Republications.class).fromPosition("anna", "a look at earlier revisions", 1, null);
-    await().until(() -> records().size() >= 2);
-
-    assertThat(records())
-        .allSatisfy(
-            record -> {
-              assertThat(new String(record.value(), UTF_8)).isEqualTo(stored);
-              assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("1");
-            });
-  }
-
-  private List<ConsumerRecord<byte[], byte[]>> records() {
-    try (var all = new Wire(system)) {
-      return all.read().stream().filter(record -> TYPE.equals(Wire.header(record, RecordHeaders.TYPE))).toList();
+    @BeforeAll
+    static void an_order_is_refused_by_a_process_of_revision_1() {
+        system = RunningSystem.start();
+        wire = new Wire(system);
+        quiet = new Quiet(system, wire);
+        system.stop(ConsumerGroup.INVENTORY);
+        var basket = new Basket(system).moreThanInStock();
+        purchase = basket.place();
+        stored = asInRevision1(basket);
+        store(basket.orderId(), stored);
+        system.awaitEvent(basket.orderId(), "order.OrderCancelled");
+        system.start(ConsumerGroup.INVENTORY);
+        quiet.awaitQuiet();
     }
-  }
 
-  @Test
-  void those_who_react_to_its_record_take_it_as_the_event_is_now() {
-    assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
-    assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
-    assertThat(system.sql().sql("select count(*) from parked_record").query(Long.class).single()).isZero();
-  }
+    @AfterAll
+    static void stop() {
+        wire.close();
+        system.close();
+    }
 
-  @Test
-  void the_aggregate_that_it_belongs_to_remembers_its_refusal() {
-    assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
-    assertThat(purchase.available()).containsExactly(Basket.STOCK, Basket.STOCK);
-  }
+    /** With a white space of its own, which no serializer of today would write. */
+    private static String asInRevision1(Basket basket) {
+        var lines = basket.lines();
+        return """
+            {"orderId":"%s","lines":[{"productId":"%s","quantity":%d}, {"productId":"%s","quantity":%d}],\
+            "reason":"INSUFFICIENT_STOCK","productId":"%s"}\
+            """.formatted(
+                        basket.orderId(),
+                        lines.getFirst().productId(),
+                        lines.getFirst().quantity(),
+                        lines.getLast().productId(),
+                        lines.getLast().quantity(),
+                        lines.getLast().productId());
+    }
 
-  @Test
-  void auditors_see_it_as_it_was_stored_and_what_it_did() {
-    var auditor = new Auditor(system);
-    var events = auditor.sees("/orders/{id}/events", purchase.orderId()).path("items");
-    var refusal = events.valueStream().filter(event -> TYPE.equals(event.path("type").asString())).findFirst().orElseThrow();
-    assertThat(refusal.get("revision").asString()).isEqualTo("1");
-    assertThat(refusal.get("payload")).isEqualTo(RecordShape.JSON.readTree(stored));
-    assertThat(auditor.asks("/orders/{id}/state", purchase.orderId()).status()).isEqualTo(200);
-  }
+    private static void store(String orderId, String payload) {
+        system.sql()
+                .sql("""
+                    insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type,
+                      order_id,
+                      payload_type, payload_revision, payload, meta_data, time_stamp)
+                    select 'e-' || :orderId, 'reservation:' || :orderId, 0, 'StockReservation', order_id, :type,
+                      '1', :payload,
+                      meta_data, now()
+                    from domain_event_entry where order_id = :orderId and payload_type = 'order.OrderProcessingStarted'\
+                    """)
+                .param("orderId", orderId)
+                .param("type", TYPE)
+                .param("payload", payload.getBytes(UTF_8))
+                .update();
+    }
 
-  @Test
-  void nothing_differs() throws Exception {
-    assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
-  }
+    @Test
+    void its_record_is_what_was_stored_in_its_revision_also_when_it_is_published_again() {
+        system.bean(Republications.class).fromPosition("anna", "a look at earlier revisions", 1, null);
+        await().until(() -> records().size() >= 2);
+
+        assertThat(records()).allSatisfy(record -> {
+            assertThat(new String(record.value(), UTF_8)).isEqualTo(stored);
+            assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("1");
+        });
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records() {
+        try (var all = new Wire(system)) {
+            return all.read().stream()
+                    .filter(record -> TYPE.equals(Wire.header(record, RecordHeaders.TYPE)))
+                    .toList();
+        }
+    }
+
+    @Test
+    void those_who_react_to_its_record_take_it_as_the_event_is_now() {
+        assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
+        assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
+        assertThat(system.sql()
+                        .sql("select count(*) from parked_record")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void the_aggregate_that_it_belongs_to_remembers_its_refusal() {
+        assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
+        assertThat(purchase.available()).containsExactly(Basket.STOCK, Basket.STOCK);
+    }
+
+    @Test
+    void auditors_see_it_as_it_was_stored_and_what_it_did() {
+        var auditor = new Auditor(system);
+        var events = auditor.sees("/orders/{id}/events", purchase.orderId()).path("items");
+        var refusal = events.valueStream()
+                .filter(event -> TYPE.equals(event.path("type").asString()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(refusal.get("revision").asString()).isEqualTo("1");
+        assertThat(refusal.get("payload")).isEqualTo(RecordShape.JSON.readTree(stored));
+        assertThat(auditor.asks("/orders/{id}/state", purchase.orderId()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void nothing_differs() throws Exception {
+        assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.saga;
 
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.application.Quadrille;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.embedded.EmbeddedServers;
@@ -22,153 +24,149 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static org.awaitility.Awaitility.await;
-
 /** The application on a database and topics of its own, in this JVM. */
 final class RunningSystem implements Observed, AutoCloseable {
 
-  private final ConfigurableApplicationContext context;
-  private final List<String> place;
-  final String topicPrefix;
-  private final List<String> settings;
+    private final ConfigurableApplicationContext context;
+    private final List<String> place;
+    final String topicPrefix;
+    private final List<String> settings;
 
-  private RunningSystem(
-      ConfigurableApplicationContext context, List<String> place, String topicPrefix, List<String> settings) {
-    this.context = context;
-    this.place = place;
-    this.topicPrefix = topicPrefix;
-    this.settings = List.copyOf(settings);
-  }
+    private RunningSystem(
+            ConfigurableApplicationContext context, List<String> place, String topicPrefix, List<String> settings) {
+        this.context = context;
+        this.place = place;
+        this.topicPrefix = topicPrefix;
+        this.settings = List.copyOf(settings);
+    }
 
-  static RunningSystem start(String... properties) {
-    return start(List.of(), properties);
-  }
+    static RunningSystem start(String... properties) {
+        return start(List.of(), properties);
+    }
 
-  /** With further configurations beside the application's own. */
-  static RunningSystem start(List<Class<?>> configurations, String... properties) {
-    var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
-    return start(configurations, freshPlace(prefix), prefix, properties);
-  }
+    /** With further configurations beside the application's own. */
+    static RunningSystem start(List<Class<?>> configurations, String... properties) {
+        var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
+        return start(configurations, freshPlace(prefix), prefix, properties);
+    }
 
-  private static List<String> freshPlace(String prefix) {
-    var database = EmbeddedServers.freshDatabase();
-    return List.of(
-        "spring.datasource.url=" + database.jdbcUrl(),
-        "spring.datasource.username=" + database.username(),
-        "spring.datasource.password=" + database.password(),
-        "quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers(),
-        "quadrille.kafka.topic-prefix=" + prefix,
-        "server.port=0");
-  }
+    private static List<String> freshPlace(String prefix) {
+        var database = EmbeddedServers.freshDatabase();
+        return List.of(
+                "spring.datasource.url=" + database.jdbcUrl(),
+                "spring.datasource.username=" + database.username(),
+                "spring.datasource.password=" + database.password(),
+                "quadrille.kafka.bootstrap-servers=" + EmbeddedServers.kafka().bootstrapServers(),
+                "quadrille.kafka.topic-prefix=" + prefix,
+                "server.port=0");
+    }
 
-  /** The application once more, on the same topics with a database of its own. */
-  RunningSystem beside(String... properties) {
-    return start(List.of(), freshPlace(topicPrefix), topicPrefix, properties);
-  }
+    /** The application once more, on the same topics with a database of its own. */
+    RunningSystem beside(String... properties) {
+        return start(List.of(), freshPlace(topicPrefix), topicPrefix, properties);
+    }
 
-  /** The application once more, on the same database and topics. */
-  RunningSystem again(String... properties) {
-    return start(List.of(), place, topicPrefix, properties);
-  }
+    /** The application once more, on the same database and topics. */
+    RunningSystem again(String... properties) {
+        return start(List.of(), place, topicPrefix, properties);
+    }
 
-  private static RunningSystem start(
-      List<Class<?>> configurations, List<String> place, String topicPrefix, String... properties) {
-    var all = new ArrayList<>(List.of(properties));
-    all.addAll(place);
-    var context =
-        new SpringApplicationBuilder(Quadrille.class)
-            .sources(configurations.toArray(Class<?>[]::new))
-            .properties(all.toArray(String[]::new))
-            .run();
-    return new RunningSystem(context, place, topicPrefix, all);
-  }
+    private static RunningSystem start(
+            List<Class<?>> configurations, List<String> place, String topicPrefix, String... properties) {
+        var all = new ArrayList<>(List.of(properties));
+        all.addAll(place);
+        var context = new SpringApplicationBuilder(Quadrille.class)
+                .sources(configurations.toArray(Class<?>[]::new))
+                .properties(all.toArray(String[]::new))
+                .run();
+        return new RunningSystem(context, place, topicPrefix, all);
+    }
 
-  /** Its settings as a command line, for another process that works on the same servers. */
-  String[] arguments() {
-    return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
-  }
+    /** Its settings as a command line, for another process that works on the same servers. */
+    String[] arguments() {
+        return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
+    }
 
-  <T> T bean(Class<T> type) {
-    return context.getBean(type);
-  }
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
 
-  <T> Collection<T> beans(Class<T> type) {
-    return context.getBeansOfType(type).values();
-  }
+    <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
+    }
 
-  CommandGateway commands() {
-    return bean(CommandGateway.class);
-  }
+    CommandGateway commands() {
+        return bean(CommandGateway.class);
+    }
 
-  @Override
-  public JdbcClient sql() {
-    return bean(JdbcClient.class);
-  }
+    @Override
+    public JdbcClient sql() {
+        return bean(JdbcClient.class);
+    }
 
-  @Override
-  public EventTopics topics() {
-    return bean(EventTopics.class);
-  }
+    @Override
+    public EventTopics topics() {
+        return bean(EventTopics.class);
+    }
 
-  @Override
-  public String bootstrapServers() {
-    return EmbeddedServers.kafka().bootstrapServers();
-  }
+    @Override
+    public String bootstrapServers() {
+        return EmbeddedServers.kafka().bootstrapServers();
+    }
 
-  /** Asks what the HTTP API asks. */
-  <R> R ask(Object query, ResponseType<R> answer) {
-    return bean(QueryGateway.class).query(query, answer).join();
-  }
+    /** Asks what the HTTP API asks. */
+    <R> R ask(Object query, ResponseType<R> answer) {
+        return bean(QueryGateway.class).query(query, answer).join();
+    }
 
-  /** Waits until the event is stored for the order. */
-  void awaitEvent(String orderId, String payloadType) {
-    await(payloadType + " of " + orderId)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> positionOf(orderId, payloadType).isPresent());
-  }
+    /** Waits until the event is stored for the order. */
+    void awaitEvent(String orderId, String payloadType) {
+        await(payloadType + " of " + orderId)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> positionOf(orderId, payloadType).isPresent());
+    }
 
-  /** Where in the log the order's one event of this type stands. */
-  Optional<Long> positionOf(String orderId, String payloadType) {
-    return sql()
-        .sql("select global_index from event_log where order_id = :orderId and payload_type = :type")
-        .param("orderId", orderId)
-        .param("type", payloadType)
-        .query(Long.class)
-        .optional();
-  }
+    /** Where in the log the order's one event of this type stands. */
+    Optional<Long> positionOf(String orderId, String payloadType) {
+        return sql().sql("select global_index from event_log where order_id = :orderId and payload_type = :type")
+                .param("orderId", orderId)
+                .param("type", payloadType)
+                .query(Long.class)
+                .optional();
+    }
 
-  /** The group reads nothing more until it is started again; what it has begun is done when this returns. */
-  void stop(ConsumerGroup group) {
-    processor(group).shutDown();
-  }
+    /** The group reads nothing more until it is started again; what it has begun is done when this returns. */
+    void stop(ConsumerGroup group) {
+        processor(group).shutDown();
+    }
 
-  void start(ConsumerGroup group) {
-    processor(group).start();
-  }
+    void start(ConsumerGroup group) {
+        processor(group).start();
+    }
 
-  private StreamingEventProcessor processor(ConsumerGroup group) {
-    return bean(EventProcessingConfiguration.class)
-        .eventProcessor(group.groupName(), StreamingEventProcessor.class)
-        .orElseThrow();
-  }
+    private StreamingEventProcessor processor(ConsumerGroup group) {
+        return bean(EventProcessingConfiguration.class)
+                .eventProcessor(group.groupName(), StreamingEventProcessor.class)
+                .orElseThrow();
+    }
 
-  int port() {
-    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-  }
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
 
-  /** The port for health and metrics. */
-  int managementPort() {
-    return connectors()[1].getLocalPort();
-  }
+    /** The port for health and metrics. */
+    int managementPort() {
+        return connectors()[1].getLocalPort();
+    }
 
-  /** The application's connector, and the one for health and metrics. */
-  Connector[] connectors() {
-    var server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
-    return server.getTomcat().getService().findConnectors();
-  }
+    /** The application's connector, and the one for health and metrics. */
+    Connector[] connectors() {
+        var server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+        return server.getTomcat().getService().findConnectors();
+    }
 
-  @Override
-  public void close() {
-    context.close();
-  }
+    @Override
+    public void close() {
+        context.close();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -24,365 +28,407 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-/** Orders that wait too long are listed with what holds them up, and no others; and what operators do shows on their timelines. */
+/**
+ * Orders that wait too long are listed with what holds them up, and no others; and what operators do shows on their
+ * timelines.
+ */
 class StuckOrdersTest {
 
-  private static OtlpReceiver collector;
-  private static RunningSystem system;
-  private static Operator operator;
+    private static OtlpReceiver collector;
+    private static RunningSystem system;
+    private static Operator operator;
 
-  @BeforeAll
-  static void start() {
-    collector = new OtlpReceiver();
-    system =
-        RunningSystem.start(
-            List.of(Troublemaker.class),
-            "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
-            "quadrille.stuck.limit=700ms",
-            "quadrille.stuck.limits.use-coupon=1h",
-            "quadrille.processing.attempts=1",
-            "quadrille.dead-letters.first-retry=10ms",
-            "quadrille.dead-letters.attempts=1");
-    operator = new Operator(system);
-    system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-    system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-  }
-
-  @AfterAll
-  static void stop() {
-    system.close();
-    collector.close();
-  }
-
-  @Test
-  void orders_that_wait_for_a_paused_group_are_listed_until_it_is_resumed() {
-    operator.does("/groups/wallet/pause");
-    operator.awaitState("wallet", "PAUSED");
-    place("paused-1");
-    place("paused-2");
-
-    var stuck = awaitStuck("paused-1", "PAUSED");
-    awaitStuck("paused-2", "PAUSED");
-    assertThat(text(stuck, "waitingFor")).isEqualTo("OrderPaid");
-    assertThat(text(stuck, "topic")).isEqualTo("order.payment.success");
-    assertThat(text(stuck, "group")).isEqualTo("wallet");
-    assertThat(text(stuck, "limit")).isEqualTo("PT0.7S");
-    assertThat(text(stuck, "reason")).isEqualTo("group wallet is paused by ann: it is mended");
-    assertThat(text(stuck.path("groupState"), "state")).isEqualTo("PAUSED");
-    var waiting = operator.timeline("paused-1").path("waiting");
-    assertThat(text(waiting, "for")).isEqualTo("OrderPaid");
-    assertThat(text(waiting, "group")).isEqualTo("wallet");
-    assertThat(Instant.parse(text(waiting, "since"))).isEqualTo(Instant.parse(text(stuck, "since")));
-    await()
-        .untilAsserted(
-            () -> {
-              assertThat(gauge("quadrille_orders_stuck{group=\"wallet\",reason=\"paused\"}")).isGreaterThanOrEqualTo(2);
-              assertThat(gauge("quadrille_orders_stuck_oldest_seconds{group=\"wallet\"}")).isGreaterThan(0.7);
-            });
-
-    operator.does("/groups/wallet/resume");
-    awaitStatus("paused-1", "COMPLETED");
-    awaitStatus("paused-2", "COMPLETED");
-    awaitNoneStuck();
-    assertThat(kinds("paused-1")).contains("ACT");
-    assertThat(operator.timeline("paused-1").has("waiting")).isFalse();
-  }
-
-  @Test
-  void orders_that_wait_for_a_stopped_group_are_listed_until_it_runs_again() {
-    system.stop(ConsumerGroup.INVENTORY);
-    place("stopped");
-
-    var stuck = awaitStuck("stopped", "NOT_CLAIMED");
-    assertThat(text(stuck, "waitingFor")).isEqualTo("StockDeducted");
-    assertThat(text(stuck, "group")).isEqualTo("inventory");
-    assertThat(text(stuck, "reason")).isEqualTo("group inventory is run by no process");
-
-    system.start(ConsumerGroup.INVENTORY);
-    awaitStatus("stopped", "COMPLETED");
-    awaitNoneStuck();
-  }
-
-  @Test
-  void a_step_has_a_limit_of_its_own() {
-    operator.does("/groups/coupon/pause");
-    operator.awaitState("coupon", "PAUSED");
-    var patient = new Basket(system).place();
-    patient.awaitEvent("inventory.StockDeducted");
-    operator.does("/groups/wallet/pause");
-    operator.awaitState("wallet", "PAUSED");
-    place("impatient");
-
-    awaitStuck("impatient", "PAUSED");
-    assertThat(stuck(patient.orderId())).isNull();
-    assertThat(text(operator.timeline(patient.orderId()).path("waiting"), "for")).isEqualTo("CouponUsed");
-
-    operator.does("/groups/coupon/resume");
-    operator.does("/groups/wallet/resume");
-    awaitNoneStuck();
-  }
-
-  @Test
-  void an_order_whose_letter_was_discarded_goes_on_when_it_is_driven_again() {
-    troubles("discarded", Trouble.EXCEPTION);
-    place("discarded");
-    awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
-    var inTheWay = operator.does("/stuck-orders/discarded/redrive");
-    assertThat(inTheWay.status()).isEqualTo(409);
-    assertThat(inTheWay.text("detail")).contains("does not help", "out of order");
-    long letter = operator.sees("/dead-letters?orderId=discarded").path("items").path(0).path("id").asLong();
-    operator.does("/dead-letters/" + letter + "/discard");
-    system.bean(Troublemaker.class).troubles.remove("discarded");
-
-    var stuck = awaitStuck("discarded", "DISCARDED");
-    assertThat(text(stuck, "waitingFor")).isEqualTo("OrderProcessingSucceeded");
-    var redriven = operator.does("/stuck-orders/discarded/redrive");
-    assertThat(redriven.status()).as(redriven.toString()).isEqualTo(200);
-    assertThat(redriven.body().path("events").valueStream().map(JsonNode::asString))
-        .containsExactlyInAnyOrder("order.OrderProcessingStarted", "inventory.StockDeducted");
-
-    awaitStatus("discarded", "COMPLETED");
-    awaitNoneStuck();
-    assertThat(act("order discarded")).isEqualTo("REDRIVE");
-    await().untilAsserted(() -> assertThat(kinds("discarded")).contains("DEAD_LETTER", "RETRY", "ACT", "REPUBLISHED"));
-    var acts = entries("discarded").stream().filter(entry -> text(entry, "kind").equals("ACT")).map(entry -> text(entry, "what"));
-    assertThat(acts).contains("ann: DISCARD letter " + letter, "ann: REDRIVE order discarded");
-  }
-
-  @Test
-  void an_order_whose_letter_is_open_is_not_driven_again_though_its_group_is_paused_too() {
-    troubles("both", Trouble.EXCEPTION);
-    place("both");
-    awaitStuck("both", "DEAD_LETTER_ABANDONED");
-    system.bean(Troublemaker.class).troubles.remove("both");
-    operator.does("/groups/order/pause");
-    operator.awaitState("order", "PAUSED");
-    long letter = operator.sees("/dead-letters?orderId=both").path("items").path(0).path("id").asLong();
-    operator.does("/dead-letters/" + letter + "/retry");
-
-    awaitStuck("both", "PAUSED");
-    var refused = operator.does("/stuck-orders/both/redrive");
-    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
-    assertThat(refused.text("detail")).contains("does not help", "letter " + letter + " of group order is RETRYING");
-
-    operator.does("/groups/order/resume");
-    awaitStatus("both", "COMPLETED");
-    awaitNoneStuck();
-  }
-
-  @Test
-  void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
-    var order = new Basket(system);
-    troubles(order.orderId(), Trouble.EXCEPTION);
-    operator.does("/groups/coupon/pause");
-    operator.awaitState("coupon", "PAUSED");
-    order.place();
-    var path = "/dead-letters?orderId=" + order.orderId();
-    await().until(() -> operator.sees(path).path("items").size() == 1);
-    operator.does("/groups/coupon/resume");
-    await().until(() -> operator.sees(path).path("items").size() == 2);
-    awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
-    operator.does("/groups/order/pause");
-    operator.awaitState("order", "PAUSED");
-    for (var letter : operator.sees(path).path("items")) {
-      if (text(letter, "eventType").equals("inventory.StockDeducted")) operator.does("/dead-letters/" + letter.path("id").asLong() + "/discard");
+    @BeforeAll
+    static void start() {
+        collector = new OtlpReceiver();
+        system = RunningSystem.start(
+                List.of(Troublemaker.class),
+                "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
+                "quadrille.stuck.limit=700ms",
+                "quadrille.stuck.limits.use-coupon=1h",
+                "quadrille.processing.attempts=1",
+                "quadrille.dead-letters.first-retry=10ms",
+                "quadrille.dead-letters.attempts=1");
+        operator = new Operator(system);
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
-    awaitStuck(order.orderId(), "PAUSED");
-    var refused = operator.does("/stuck-orders/" + order.orderId() + "/redrive");
-    assertThat(refused.text("detail")).contains("coupon.CouponUsed came behind another letter and has not been tried yet");
 
-    operator.does("/groups/order/resume");
-    system.bean(Troublemaker.class).troubles.remove(order.orderId());
-    awaitStuck(order.orderId(), "DISCARDED");
-    operator.does("/stuck-orders/" + order.orderId() + "/redrive");
-    awaitStatus(order.orderId(), "COMPLETED");
-    awaitNoneStuck();
-  }
-
-  @Test
-  void a_letter_its_retry_and_the_act_are_on_the_timeline_with_the_trace() {
-    troubles("retried", Trouble.EXCEPTION);
-    placeByHttp("retried");
-    awaitStuck("retried", "DEAD_LETTER_ABANDONED");
-    system.bean(Troublemaker.class).troubles.remove("retried");
-    long letter = operator.sees("/dead-letters?orderId=retried").path("items").path(0).path("id").asLong();
-    operator.does("/dead-letters/" + letter + "/retry");
-    awaitStatus("retried", "COMPLETED");
-    await().until(() -> kinds("retried").contains("RETRY"));
-
-    var notes = entries("retried").stream().filter(entry -> !text(entry, "kind").equals("EVENT")).toList();
-    assertThat(notes).extracting(entry -> text(entry, "kind")).containsExactly("DEAD_LETTER", "ACT", "RETRY");
-    assertThat(notes.getFirst().path("id").asLong()).isEqualTo(letter);
-    assertThat(text(notes.getFirst(), "event")).isEqualTo("inventory.StockDeducted");
-    assertThat(text(notes.getFirst(), "what")).isEqualTo("order could not handle it: out of order");
-    assertThat(text(notes.get(1), "actor")).isEqualTo("ann");
-    assertThat(text(notes.get(2), "what")).isEqualTo("order handled it at last");
-    var trace = text(operator.timeline("retried"), "traceId");
-    assertThat(trace).matches("[0-9a-f]{32}");
-    await().until(() -> traces("retried").contains(trace));
-  }
-
-  @Test
-  void what_is_logged_of_a_letter_names_its_order_group_and_trace() {
-    var logger = (Logger) LoggerFactory.getLogger("io.quadrille.engine.processing.SegmentWorker");
-    var lines = new LettersLogged();
-    lines.start();
-    logger.addAppender(lines);
-    troubles("logged", Trouble.EXCEPTION);
-    try {
-      placeByHttp("logged");
-      await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
-    } finally {
-      logger.detachAppender(lines);
-      system.bean(Troublemaker.class).troubles.remove("logged");
+    @AfterAll
+    static void stop() {
+        system.close();
+        collector.close();
     }
-    var said = lines.said.stream().filter(line -> "logged".equals(line.get("orderId"))).findFirst().orElseThrow();
-    assertThat(said).containsEntry("group", "order").containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
-    assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
 
-    await().until(() -> operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
-    long letter = operator.sees("/dead-letters?orderId=logged").path("items").path(0).path("id").asLong();
-    operator.does("/dead-letters/" + letter + "/retry");
-    awaitStatus("logged", "COMPLETED");
-  }
+    @Test
+    void orders_that_wait_for_a_paused_group_are_listed_until_it_is_resumed() {
+        operator.does("/groups/wallet/pause");
+        operator.awaitState("wallet", "PAUSED");
+        place("paused-1");
+        place("paused-2");
 
-  /** What was in the thread's context when an event became a letter. */
-  private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
+        var stuck = awaitStuck("paused-1", "PAUSED");
+        awaitStuck("paused-2", "PAUSED");
+        assertThat(text(stuck, "waitingFor")).isEqualTo("OrderPaid");
+        assertThat(text(stuck, "topic")).isEqualTo("order.payment.success");
+        assertThat(text(stuck, "group")).isEqualTo("wallet");
+        assertThat(text(stuck, "limit")).isEqualTo("PT0.7S");
+        assertThat(text(stuck, "reason")).isEqualTo("group wallet is paused by ann: it is mended");
+        assertThat(text(stuck.path("groupState"), "state")).isEqualTo("PAUSED");
+        var waiting = operator.timeline("paused-1").path("waiting");
+        assertThat(text(waiting, "for")).isEqualTo("OrderPaid");
+        assertThat(text(waiting, "group")).isEqualTo("wallet");
+        assertThat(Instant.parse(text(waiting, "since"))).isEqualTo(Instant.parse(text(stuck, "since")));
+        await().untilAsserted(() -> {
+            assertThat(gauge("quadrille_orders_stuck{group=\"wallet\",reason=\"paused\"}"))
+                    .isGreaterThanOrEqualTo(2);
+            assertThat(gauge("quadrille_orders_stuck_oldest_seconds{group=\"wallet\"}"))
+                    .isGreaterThan(0.7);
+        });
 
-    private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      if (event.getMessage().contains("became a dead letter")) said.add(Map.copyOf(event.getMDCPropertyMap()));
+        operator.does("/groups/wallet/resume");
+        awaitStatus("paused-1", "COMPLETED");
+        awaitStatus("paused-2", "COMPLETED");
+        awaitNoneStuck();
+        assertThat(kinds("paused-1")).contains("ACT");
+        assertThat(operator.timeline("paused-1").has("waiting")).isFalse();
     }
-  }
 
-  @Test
-  void a_record_under_an_order_s_key_that_nobody_can_read_is_on_its_timeline() {
-    place("damaged");
-    awaitStatus("damaged", "COMPLETED");
-    var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
-    try (var wire = new Wire(system)) {
-      wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
+    @Test
+    void orders_that_wait_for_a_stopped_group_are_listed_until_it_runs_again() {
+        system.stop(ConsumerGroup.INVENTORY);
+        place("stopped");
+
+        var stuck = awaitStuck("stopped", "NOT_CLAIMED");
+        assertThat(text(stuck, "waitingFor")).isEqualTo("StockDeducted");
+        assertThat(text(stuck, "group")).isEqualTo("inventory");
+        assertThat(text(stuck, "reason")).isEqualTo("group inventory is run by no process");
+
+        system.start(ConsumerGroup.INVENTORY);
+        awaitStatus("stopped", "COMPLETED");
+        awaitNoneStuck();
     }
-    await().until(() -> kinds("damaged").contains("PARKED"));
-    var parked = entries("damaged").getLast();
-    assertThat(text(parked, "group")).isEqualTo("wallet");
-    assertThat(text(parked, "topic")).isEqualTo("order.payment");
-    assertThat(text(parked, "what")).contains("wallet could not read a record", "the header ce_type is missing");
-  }
 
-  @Test
-  void an_event_that_only_a_newer_release_knows_is_on_the_timeline_by_its_name() {
-    place("newer");
-    awaitStatus("newer", "COMPLETED");
-    system
-        .sql()
-        .sql(
-            """
+    @Test
+    void a_step_has_a_limit_of_its_own() {
+        operator.does("/groups/coupon/pause");
+        operator.awaitState("coupon", "PAUSED");
+        var patient = new Basket(system).place();
+        patient.awaitEvent("inventory.StockDeducted");
+        operator.does("/groups/wallet/pause");
+        operator.awaitState("wallet", "PAUSED");
+        place("impatient");
+
+        awaitStuck("impatient", "PAUSED");
+        assertThat(stuck(patient.orderId())).isNull();
+        assertThat(text(operator.timeline(patient.orderId()).path("waiting"), "for"))
+                .isEqualTo("CouponUsed");
+
+        operator.does("/groups/coupon/resume");
+        operator.does("/groups/wallet/resume");
+        awaitNoneStuck();
+    }
+
+    @Test
+    void an_order_whose_letter_was_discarded_goes_on_when_it_is_driven_again() {
+        troubles("discarded", Trouble.EXCEPTION);
+        place("discarded");
+        awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
+        var inTheWay = operator.does("/stuck-orders/discarded/redrive");
+        assertThat(inTheWay.status()).isEqualTo(409);
+        assertThat(inTheWay.text("detail")).contains("does not help", "out of order");
+        long letter = operator.sees("/dead-letters?orderId=discarded")
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+        operator.does("/dead-letters/" + letter + "/discard");
+        system.bean(Troublemaker.class).troubles.remove("discarded");
+
+        var stuck = awaitStuck("discarded", "DISCARDED");
+        assertThat(text(stuck, "waitingFor")).isEqualTo("OrderProcessingSucceeded");
+        var redriven = operator.does("/stuck-orders/discarded/redrive");
+        assertThat(redriven.status()).as(redriven.toString()).isEqualTo(200);
+        assertThat(redriven.body().path("events").valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrder("order.OrderProcessingStarted", "inventory.StockDeducted");
+
+        awaitStatus("discarded", "COMPLETED");
+        awaitNoneStuck();
+        assertThat(act("order discarded")).isEqualTo("REDRIVE");
+        await().untilAsserted(
+                        () -> assertThat(kinds("discarded")).contains("DEAD_LETTER", "RETRY", "ACT", "REPUBLISHED"));
+        var acts = entries("discarded").stream()
+                .filter(entry -> text(entry, "kind").equals("ACT"))
+                .map(entry -> text(entry, "what"));
+        assertThat(acts).contains("ann: DISCARD letter " + letter, "ann: REDRIVE order discarded");
+    }
+
+    @Test
+    void an_order_whose_letter_is_open_is_not_driven_again_though_its_group_is_paused_too() {
+        troubles("both", Trouble.EXCEPTION);
+        place("both");
+        awaitStuck("both", "DEAD_LETTER_ABANDONED");
+        system.bean(Troublemaker.class).troubles.remove("both");
+        operator.does("/groups/order/pause");
+        operator.awaitState("order", "PAUSED");
+        long letter = operator.sees("/dead-letters?orderId=both")
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+        operator.does("/dead-letters/" + letter + "/retry");
+
+        awaitStuck("both", "PAUSED");
+        var refused = operator.does("/stuck-orders/both/redrive");
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+        assertThat(refused.text("detail"))
+                .contains("does not help", "letter " + letter + " of group order is RETRYING");
+
+        operator.does("/groups/order/resume");
+        awaitStatus("both", "COMPLETED");
+        awaitNoneStuck();
+    }
+
+    @Test
+    void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
+        var order = new Basket(system);
+        troubles(order.orderId(), Trouble.EXCEPTION);
+        operator.does("/groups/coupon/pause");
+        operator.awaitState("coupon", "PAUSED");
+        order.place();
+        var path = "/dead-letters?orderId=" + order.orderId();
+        await().until(() -> operator.sees(path).path("items").size() == 1);
+        operator.does("/groups/coupon/resume");
+        await().until(() -> operator.sees(path).path("items").size() == 2);
+        awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
+        operator.does("/groups/order/pause");
+        operator.awaitState("order", "PAUSED");
+        for (var letter : operator.sees(path).path("items")) {
+            if (text(letter, "eventType").equals("inventory.StockDeducted"))
+                operator.does("/dead-letters/" + letter.path("id").asLong() + "/discard");
+        }
+        awaitStuck(order.orderId(), "PAUSED");
+        var refused = operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+        assertThat(refused.text("detail"))
+                .contains("coupon.CouponUsed came behind another letter and has not been tried yet");
+
+        operator.does("/groups/order/resume");
+        system.bean(Troublemaker.class).troubles.remove(order.orderId());
+        awaitStuck(order.orderId(), "DISCARDED");
+        operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+        awaitStatus(order.orderId(), "COMPLETED");
+        awaitNoneStuck();
+    }
+
+    @Test
+    void a_letter_its_retry_and_the_act_are_on_the_timeline_with_the_trace() {
+        troubles("retried", Trouble.EXCEPTION);
+        placeByHttp("retried");
+        awaitStuck("retried", "DEAD_LETTER_ABANDONED");
+        system.bean(Troublemaker.class).troubles.remove("retried");
+        long letter = operator.sees("/dead-letters?orderId=retried")
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+        operator.does("/dead-letters/" + letter + "/retry");
+        awaitStatus("retried", "COMPLETED");
+        await().until(() -> kinds("retried").contains("RETRY"));
+
+        var notes = entries("retried").stream()
+                .filter(entry -> !text(entry, "kind").equals("EVENT"))
+                .toList();
+        assertThat(notes).extracting(entry -> text(entry, "kind")).containsExactly("DEAD_LETTER", "ACT", "RETRY");
+        assertThat(notes.getFirst().path("id").asLong()).isEqualTo(letter);
+        assertThat(text(notes.getFirst(), "event")).isEqualTo("inventory.StockDeducted");
+        assertThat(text(notes.getFirst(), "what")).isEqualTo("order could not handle it: out of order");
+        assertThat(text(notes.get(1), "actor")).isEqualTo("ann");
+        assertThat(text(notes.get(2), "what")).isEqualTo("order handled it at last");
+        var trace = text(operator.timeline("retried"), "traceId");
+        assertThat(trace).matches("[0-9a-f]{32}");
+        await().until(() -> traces("retried").contains(trace));
+    }
+
+    @Test
+    void what_is_logged_of_a_letter_names_its_order_group_and_trace() {
+        var logger = (Logger) LoggerFactory.getLogger("io.quadrille.engine.processing.SegmentWorker");
+        var lines = new LettersLogged();
+        lines.start();
+        logger.addAppender(lines);
+        troubles("logged", Trouble.EXCEPTION);
+        try {
+            placeByHttp("logged");
+            await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
+        } finally {
+            logger.detachAppender(lines);
+            system.bean(Troublemaker.class).troubles.remove("logged");
+        }
+        var said = lines.said.stream()
+                .filter(line -> "logged".equals(line.get("orderId")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(said)
+                .containsEntry("group", "order")
+                .containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
+        assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
+
+        await().until(() ->
+                operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
+        long letter = operator.sees("/dead-letters?orderId=logged")
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+        operator.does("/dead-letters/" + letter + "/retry");
+        awaitStatus("logged", "COMPLETED");
+    }
+
+    /** What was in the thread's context when an event became a letter. */
+    private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
+
+        private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getMessage().contains("became a dead letter")) said.add(Map.copyOf(event.getMDCPropertyMap()));
+        }
+    }
+
+    @Test
+    void a_record_under_an_order_s_key_that_nobody_can_read_is_on_its_timeline() {
+        place("damaged");
+        awaitStatus("damaged", "COMPLETED");
+        var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
+        try (var wire = new Wire(system)) {
+            wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
+        }
+        await().until(() -> kinds("damaged").contains("PARKED"));
+        var parked = entries("damaged").getLast();
+        assertThat(text(parked, "group")).isEqualTo("wallet");
+        assertThat(text(parked, "topic")).isEqualTo("order.payment");
+        assertThat(text(parked, "what")).contains("wallet could not read a record", "the header ce_type is missing");
+    }
+
+    @Test
+    void an_event_that_only_a_newer_release_knows_is_on_the_timeline_by_its_name() {
+        place("newer");
+        awaitStatus("newer", "COMPLETED");
+        system.sql().sql("""
             insert into timeline_event
-            select order_id, 'of a newer release', 'gift:newer', 0, 'Gift', 'coupon.OrderGifted', '1', payload, meta_data, time_stamp
-            from domain_event_entry where order_id = 'newer' and payload_type = 'order.OrderProcessed'""")
-        .update();
+            select order_id, 'of a newer release', 'gift:newer', 0, 'Gift', 'coupon.OrderGifted', '1', payload,
+              meta_data, time_stamp
+            from domain_event_entry where order_id = 'newer' and payload_type = 'order.OrderProcessed'\
+            """).update();
 
-    var gifted = entries("newer").stream().filter(entry -> text(entry, "event").equals("coupon.OrderGifted")).toList();
-    assertThat(gifted).hasSize(1);
-    assertThat(text(gifted.getFirst(), "kind")).isEqualTo("EVENT");
-    assertThat(text(gifted.getFirst(), "what")).isEqualTo("what was stored cannot be read: coupon.OrderGifted");
-  }
-
-  @Test
-  void what_is_not_stuck_is_not_driven_again() {
-    place("well");
-    awaitStatus("well", "COMPLETED");
-    long acts = operator.sees("/acts").path("totalItems").asLong();
-    assertThat(operator.does("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
-    var ended = operator.does("/stuck-orders/well/redrive");
-    assertThat(ended.status()).isEqualTo(409);
-    assertThat(ended.text("detail")).isEqualTo("Order well is not stuck, it is COMPLETED.");
-    assertThat(operator.does("/stuck-orders/well/redrive", Map.of("actor", "ann")).status()).isEqualTo(400);
-    assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
-  }
-
-  private static JsonNode awaitStuck(String orderId, String cause) {
-    return await(orderId + " " + cause)
-        .until(() -> stuck(orderId), stuck -> stuck != null && text(stuck, "cause").equals(cause));
-  }
-
-  private static void awaitNoneStuck() {
-    await("none stuck").untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
-  }
-
-  private static JsonNode stuck(String orderId) {
-    for (var order : operator.sees("/stuck-orders")) {
-      if (text(order, "orderId").equals(orderId)) return order;
+        var gifted = entries("newer").stream()
+                .filter(entry -> text(entry, "event").equals("coupon.OrderGifted"))
+                .toList();
+        assertThat(gifted).hasSize(1);
+        assertThat(text(gifted.getFirst(), "kind")).isEqualTo("EVENT");
+        assertThat(text(gifted.getFirst(), "what")).isEqualTo("what was stored cannot be read: coupon.OrderGifted");
     }
-    return null;
-  }
 
-  private static List<JsonNode> entries(String orderId) {
-    return operator.timeline(orderId).path("entries").valueStream().toList();
-  }
+    @Test
+    void what_is_not_stuck_is_not_driven_again() {
+        place("well");
+        awaitStatus("well", "COMPLETED");
+        long acts = operator.sees("/acts").path("totalItems").asLong();
+        assertThat(operator.does("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
+        var ended = operator.does("/stuck-orders/well/redrive");
+        assertThat(ended.status()).isEqualTo(409);
+        assertThat(ended.text("detail")).isEqualTo("Order well is not stuck, it is COMPLETED.");
+        assertThat(operator.does("/stuck-orders/well/redrive", Map.of("actor", "ann"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+    }
 
-  private static List<String> kinds(String orderId) {
-    return entries(orderId).stream().map(entry -> text(entry, "kind")).toList();
-  }
+    private static JsonNode awaitStuck(String orderId, String cause) {
+        return await(orderId + " " + cause)
+                .until(
+                        () -> stuck(orderId),
+                        stuck -> stuck != null && text(stuck, "cause").equals(cause));
+    }
 
-  private static List<String> traces(String orderId) {
-    return collector.spans().stream()
-        .filter(span -> OtlpReceiver.attribute(span, "quadrille.order.id").filter(orderId::equals).isPresent())
-        .map(span -> HexFormat.of().formatHex(span.getTraceId().toByteArray()))
-        .toList();
-  }
+    private static void awaitNoneStuck() {
+        await("none stuck")
+                .untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
+    }
 
-  private static double gauge(String name) {
-    var text = RestClient.create("http://localhost:" + system.port() + "/actuator/prometheus").get().retrieve().body(String.class);
-    return text.lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " is not exposed"));
-  }
+    private static JsonNode stuck(String orderId) {
+        for (var order : operator.sees("/stuck-orders")) {
+            if (text(order, "orderId").equals(orderId)) return order;
+        }
+        return null;
+    }
 
-  private static void troubles(String orderId, Trouble trouble) {
-    system.bean(Troublemaker.class).troubles.put(orderId, trouble);
-  }
+    private static List<JsonNode> entries(String orderId) {
+        return operator.timeline(orderId).path("entries").valueStream().toList();
+    }
 
-  private static void place(String orderId) {
-    system.commands().sendAndWait(order(orderId));
-  }
+    private static List<String> kinds(String orderId) {
+        return entries(orderId).stream().map(entry -> text(entry, "kind")).toList();
+    }
 
-  private static PlaceOrder order(String orderId) {
-    return new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1)));
-  }
+    private static List<String> traces(String orderId) {
+        return collector.spans().stream()
+                .filter(span -> OtlpReceiver.attribute(span, "quadrille.order.id")
+                        .filter(orderId::equals)
+                        .isPresent())
+                .map(span -> HexFormat.of().formatHex(span.getTraceId().toByteArray()))
+                .toList();
+    }
 
-  private static void placeByHttp(String orderId) {
-    RestClient.create("http://localhost:" + system.port())
-        .post()
-        .uri("/api/orders")
-        .contentType(MediaType.APPLICATION_JSON)
-        .body("{\"orderId\":\"" + orderId + "\",\"userId\":\"alice\",\"lines\":[{\"productId\":\"tea\",\"quantity\":1}]}")
-        .retrieve()
-        .toBodilessEntity();
-  }
+    private static double gauge(String name) {
+        var text = RestClient.create("http://localhost:" + system.port() + "/actuator/prometheus")
+                .get()
+                .retrieve()
+                .body(String.class);
+        return text.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not exposed"));
+    }
 
-  private static String act(String target) {
-    return operator.sees("/acts").path("items").valueStream()
-        .filter(act -> text(act, "target").equals(target))
-        .map(act -> text(act, "act"))
-        .findFirst()
-        .orElseThrow();
-  }
+    private static void troubles(String orderId, Trouble trouble) {
+        system.bean(Troublemaker.class).troubles.put(orderId, trouble);
+    }
 
-  private static void awaitStatus(String orderId, String status) {
-    await(orderId).until(() -> text(operator.timeline(orderId), "status").equals(status));
-  }
+    private static void place(String orderId) {
+        system.commands().sendAndWait(order(orderId));
+    }
 
-  private static String text(JsonNode node, String field) {
-    return node.path(field).asString("");
-  }
+    private static PlaceOrder order(String orderId) {
+        return new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1)));
+    }
+
+    private static void placeByHttp(String orderId) {
+        RestClient.create("http://localhost:" + system.port())
+                .post()
+                .uri("/api/orders")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"orderId\":\"" + orderId
+                        + "\",\"userId\":\"alice\",\"lines\":[{\"productId\":\"tea\",\"quantity\":1}]}")
+                .retrieve()
+                .toBodilessEntity();
+    }
+
+    private static String act(String target) {
+        return operator.sees("/acts")
+                .path("items")
+                .valueStream()
+                .filter(act -> text(act, "target").equals(target))
+                .map(act -> text(act, "act"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitStatus(String orderId, String status) {
+        await(orderId).until(() -> text(operator.timeline(orderId), "status").equals(status));
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("");
+    }
 }

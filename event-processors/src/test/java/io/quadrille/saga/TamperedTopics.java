@@ -1,5 +1,7 @@
 package io.quadrille.saga;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
@@ -26,61 +28,70 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-
 /** Copies of a system's topics on which something is not as it was published. */
 final class TamperedTopics {
 
-  private static final Map<String, Object> BROKER =
-      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+    private static final Map<String, Object> BROKER =
+            Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
 
-  /** With more in flight, a partition that has just got its leader may take the second batch before the first. */
-  private static final Map<String, Object> IN_ORDER =
-      Map.of(
-          "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+    /** With more in flight, a partition that has just got its leader may take the second batch before the first. */
+    private static final Map<String, Object> IN_ORDER = Map.of(
+            "bootstrap.servers",
+            EmbeddedServers.kafka().bootstrapServers(),
+            "max.in.flight.requests.per.connection",
+            1);
 
-  /** The checker of the system's database beside the copied topics. */
-  final Invariants invariants;
+    /** The checker of the system's database beside the copied topics. */
+    final Invariants invariants;
 
-  final String damaged;
+    final String damaged;
 
-  private final String prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
+    private final String prefix = "tampered" + UUID.randomUUID().toString().substring(0, 8) + ".";
 
-  TamperedTopics(
-      RunningSystem system, DataSource database, Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
-    var topics = new EventTopics(prefix, List.of(Topic.values()));
-    new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
-    try (var wire = new Wire(system);
-        var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
-      var records = new ArrayList<>(wire.read());
-      damaged = tampering.apply(records);
-      for (var r : records) {
-        var topic = prefix + r.topic().substring(system.topicPrefix.length());
-        producer.send(new ProducerRecord<>(topic, r.partition(), r.key(), r.value(), r.headers()));
-      }
-      producer.flush();
+    TamperedTopics(
+            RunningSystem system,
+            DataSource database,
+            Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
+        var topics = new EventTopics(prefix, List.of(Topic.values()));
+        new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
+        try (var wire = new Wire(system);
+                var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var records = new ArrayList<>(wire.read());
+            damaged = tampering.apply(records);
+            for (var r : records) {
+                var topic = prefix + r.topic().substring(system.topicPrefix.length());
+                producer.send(new ProducerRecord<>(topic, r.partition(), r.key(), r.value(), r.headers()));
+            }
+            producer.flush();
+        }
+        invariants = new Invariants(
+                database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
     }
-    invariants =
-        new Invariants(
-            database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
-  }
 
-  /** As retention does: of a partition all records but the last so many are gone. */
-  void expireAllBut(long left, String topic, int partition) throws Exception {
-    var cut = new TopicPartition(prefix + topic, partition);
-    try (var admin = Admin.create(BROKER)) {
-      expire(cut, admin.listOffsets(Map.of(cut, OffsetSpec.latest())).partitionResult(cut).get().offset() - left);
+    /** As retention does: of a partition all records but the last so many are gone. */
+    void expireAllBut(long left, String topic, int partition) throws Exception {
+        var cut = new TopicPartition(prefix + topic, partition);
+        try (var admin = Admin.create(BROKER)) {
+            expire(
+                    cut,
+                    admin.listOffsets(Map.of(cut, OffsetSpec.latest()))
+                                    .partitionResult(cut)
+                                    .get()
+                                    .offset()
+                            - left);
+        }
     }
-  }
 
-  /** The same: the first record is gone. */
-  void expireFirst(String topic, int partition) throws Exception {
-    expire(new TopicPartition(prefix + topic, partition), 1);
-  }
-
-  private static void expire(TopicPartition partition, long before) throws Exception {
-    try (var admin = Admin.create(BROKER)) {
-      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all().get();
+    /** The same: the first record is gone. */
+    void expireFirst(String topic, int partition) throws Exception {
+        expire(new TopicPartition(prefix + topic, partition), 1);
     }
-  }
+
+    private static void expire(TopicPartition partition, long before) throws Exception {
+        try (var admin = Admin.create(BROKER)) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.util.List;
@@ -13,131 +17,149 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Orders whose stock, coupons and wallets are in another database: what these say comes by their topics. */
 class TimelineOfOtherDomainsTest {
 
-  private static final MixedOrders mix = new MixedOrders(11, 60);
-  private static RunningSystem orders;
-  private static RunningSystem others;
-  private static Operator operator;
+    private static final MixedOrders mix = new MixedOrders(11, 60);
+    private static RunningSystem orders;
+    private static RunningSystem others;
+    private static Operator operator;
 
-  @BeforeAll
-  static void start() {
-    orders = RunningSystem.start("quadrille.domains=order", "quadrille.stuck.limit=700ms");
-    others = orders.beside("quadrille.domains=inventory,coupon,wallet");
-    operator = new Operator(orders);
-    mix.shop().forEach(others.commands()::sendAndWait);
-    mix.orders().forEach(orders.commands()::sendAndWait);
-    awaitRest();
-  }
-
-  /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
-  private static void awaitRest() {
-    try (var wire = new Wire(orders);
-        var elsewhere = new Wire(others)) {
-      Quiet.awaitTogether(
-          new Quiet(orders, wire, List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
-          new Quiet(
-              others, elsewhere, List.of(ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET)));
+    @BeforeAll
+    static void start() {
+        orders = RunningSystem.start("quadrille.domains=order", "quadrille.stuck.limit=700ms");
+        others = orders.beside("quadrille.domains=inventory,coupon,wallet");
+        operator = new Operator(orders);
+        mix.shop().forEach(others.commands()::sendAndWait);
+        mix.orders().forEach(orders.commands()::sendAndWait);
+        awaitRest();
     }
-  }
 
-  @AfterAll
-  static void stop() {
-    others.close();
-    orders.close();
-  }
-
-  @Test
-  void a_timeline_is_what_the_order_s_store_and_the_others_topics_hold_however_often_it_comes() {
-    var known = known();
-    for (var order : mix.orders()) assertThat(idsOf(order)).as(order.orderId()).isEqualTo(known.get(order.orderId()));
-    var before = mix.orders().stream().map(order -> operator.timeline(order.orderId())).toList();
-    assertThat(before)
-        .allSatisfy(
-            timeline ->
-                assertThat(timeline.path("elsewhere").valueStream().map(JsonNode::asString))
-                    .containsExactly("INVENTORY", "COUPON", "WALLET"))
-        .allSatisfy(timeline -> assertThat(timeline.has("waiting")).isFalse());
-
-    try (var wire = new Wire(orders)) {
-      wire.publishAgain(wire.read());
+    /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
+    private static void awaitRest() {
+        try (var wire = new Wire(orders);
+                var elsewhere = new Wire(others)) {
+            Quiet.awaitTogether(
+                    new Quiet(
+                            orders,
+                            wire,
+                            List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
+                    new Quiet(
+                            others,
+                            elsewhere,
+                            List.of(ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET)));
+        }
     }
-    awaitRest();
-    assertThat(mix.orders().stream().map(order -> operator.timeline(order.orderId())).toList()).isEqualTo(before);
-  }
 
-  @Test
-  void a_timeline_that_does_not_read_hides_no_order_and_says_so_of_those_it_cannot_know() {
-    others.stop(ConsumerGroup.WALLET);
-    operator.does("/groups/timeline/pause");
-    operator.awaitState("timeline", "PAUSED");
-    var rich = mix.orders().stream().filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null).findFirst().orElseThrow();
-    orders.commands().sendAndWait(new PlaceOrder("late", rich.userId(), null, rich.lines()));
-
-    var stuck = awaitStuck("TIMELINE_BEHIND");
-    assertThat(stuck.path("group").asString()).isEqualTo("wallet");
-    assertThat(stuck.path("reason").asString()).isEqualTo("what wallet said is not known: group timeline is paused by ann: it is mended");
-    operator.does("/groups/timeline/resume");
-    assertThat(awaitStuck("ELSEWHERE").path("waitingFor").asString()).isEqualTo("OrderPaid");
-    assertThat(operator.timeline("late").path("waiting").path("for").asString()).isEqualTo("OrderPaid");
-
-    others.start(ConsumerGroup.WALLET);
-    awaitRest();
-    assertThat(operator.sees("/stuck-orders")).isEmpty();
-  }
-
-  @Test
-  void an_order_that_waits_for_what_another_store_holds_is_not_driven_again_by_half_of_it() {
-    operator.does("/groups/order/pause");
-    operator.awaitState("order", "PAUSED");
-    var rich = mix.orders().stream().filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null).findFirst().orElseThrow();
-    orders.commands().sendAndWait(new PlaceOrder("halved", rich.userId(), null, rich.lines()));
-
-    assertThat(awaitStuck("PAUSED").path("step").asString()).isEqualTo("CONFIRM_ORDER");
-    var refused = operator.does("/stuck-orders/halved/redrive");
-    assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
-    assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
-
-    operator.does("/groups/order/resume");
-    awaitRest();
-    assertThat(operator.sees("/stuck-orders")).isEmpty();
-  }
-
-  private static JsonNode awaitStuck(String cause) {
-    return await(cause)
-        .until(() -> operator.sees("/stuck-orders").path(0), stuck -> stuck.path("cause").asString("").equals(cause));
-  }
-
-  private static Set<String> idsOf(PlaceOrder order) {
-    return operator.timeline(order.orderId()).path("entries").valueStream()
-        .map(entry -> entry.path("eventId").asString())
-        .collect(Collectors.toSet());
-  }
-
-  /** Of each order, what its store holds and what is on the topics. */
-  private static Map<String, Set<String>> known() {
-    try (var wire = new Wire(orders)) {
-      Stream<Map.Entry<String, String>> published =
-          wire.read().stream().map(record -> Map.entry(key(record), Wire.eventId(record)));
-      return Stream.concat(stored().stream(), published)
-          .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+    @AfterAll
+    static void stop() {
+        others.close();
+        orders.close();
     }
-  }
 
-  private static List<Map.Entry<String, String>> stored() {
-    return orders
-        .sql()
-        .sql("select order_id, event_identifier from event_log")
-        .query((row, number) -> Map.entry(row.getString(1), row.getString(2)))
-        .list();
-  }
+    @Test
+    void a_timeline_is_what_the_order_s_store_and_the_others_topics_hold_however_often_it_comes() {
+        var known = known();
+        for (var order : mix.orders())
+            assertThat(idsOf(order)).as(order.orderId()).isEqualTo(known.get(order.orderId()));
+        var before = mix.orders().stream()
+                .map(order -> operator.timeline(order.orderId()))
+                .toList();
+        assertThat(before)
+                .allSatisfy(timeline -> assertThat(
+                                timeline.path("elsewhere").valueStream().map(JsonNode::asString))
+                        .containsExactly("INVENTORY", "COUPON", "WALLET"))
+                .allSatisfy(timeline -> assertThat(timeline.has("waiting")).isFalse());
 
-  private static String key(ConsumerRecord<byte[], byte[]> record) {
-    return new String(record.key(), UTF_8);
-  }
+        try (var wire = new Wire(orders)) {
+            wire.publishAgain(wire.read());
+        }
+        awaitRest();
+        assertThat(mix.orders().stream()
+                        .map(order -> operator.timeline(order.orderId()))
+                        .toList())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void a_timeline_that_does_not_read_hides_no_order_and_says_so_of_those_it_cannot_know() {
+        others.stop(ConsumerGroup.WALLET);
+        operator.does("/groups/timeline/pause");
+        operator.awaitState("timeline", "PAUSED");
+        var rich = mix.orders().stream()
+                .filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null)
+                .findFirst()
+                .orElseThrow();
+        orders.commands().sendAndWait(new PlaceOrder("late", rich.userId(), null, rich.lines()));
+
+        var stuck = awaitStuck("TIMELINE_BEHIND");
+        assertThat(stuck.path("group").asString()).isEqualTo("wallet");
+        assertThat(stuck.path("reason").asString())
+                .isEqualTo("what wallet said is not known: group timeline is paused by ann: it is mended");
+        operator.does("/groups/timeline/resume");
+        assertThat(awaitStuck("ELSEWHERE").path("waitingFor").asString()).isEqualTo("OrderPaid");
+        assertThat(operator.timeline("late").path("waiting").path("for").asString())
+                .isEqualTo("OrderPaid");
+
+        others.start(ConsumerGroup.WALLET);
+        awaitRest();
+        assertThat(operator.sees("/stuck-orders")).isEmpty();
+    }
+
+    @Test
+    void an_order_that_waits_for_what_another_store_holds_is_not_driven_again_by_half_of_it() {
+        operator.does("/groups/order/pause");
+        operator.awaitState("order", "PAUSED");
+        var rich = mix.orders().stream()
+                .filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null)
+                .findFirst()
+                .orElseThrow();
+        orders.commands().sendAndWait(new PlaceOrder("halved", rich.userId(), null, rich.lines()));
+
+        assertThat(awaitStuck("PAUSED").path("step").asString()).isEqualTo("CONFIRM_ORDER");
+        var refused = operator.does("/stuck-orders/halved/redrive");
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
+        assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
+
+        operator.does("/groups/order/resume");
+        awaitRest();
+        assertThat(operator.sees("/stuck-orders")).isEmpty();
+    }
+
+    private static JsonNode awaitStuck(String cause) {
+        return await(cause)
+                .until(
+                        () -> operator.sees("/stuck-orders").path(0),
+                        stuck -> stuck.path("cause").asString("").equals(cause));
+    }
+
+    private static Set<String> idsOf(PlaceOrder order) {
+        return operator.timeline(order.orderId())
+                .path("entries")
+                .valueStream()
+                .map(entry -> entry.path("eventId").asString())
+                .collect(Collectors.toSet());
+    }
+
+    /** Of each order, what its store holds and what is on the topics. */
+    private static Map<String, Set<String>> known() {
+        try (var wire = new Wire(orders)) {
+            Stream<Map.Entry<String, String>> published =
+                    wire.read().stream().map(record -> Map.entry(key(record), Wire.eventId(record)));
+            return Stream.concat(stored().stream(), published)
+                    .collect(Collectors.groupingBy(
+                            Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+        }
+    }
+
+    private static List<Map.Entry<String, String>> stored() {
+        return orders.sql()
+                .sql("select order_id, event_identifier from event_log")
+                .query((row, number) -> Map.entry(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), UTF_8);
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Duration;
@@ -16,176 +19,217 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** What the API says of orders is what is in the store and on the topics, each read by itself. */
 class TimelineTest {
 
-  private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
-  private static final int ORDERS = 500;
-  private static final int CLIENTS = 8;
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int ORDERS = 500;
+    private static final int CLIENTS = 8;
 
-  private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
-  private static RunningSystem system;
-  private static Map<String, List<Stored>> stored;
-  private static Map<String, Long> numbers;
-  private static Map<String, Map<String, String>> topicOf;
-  private static Map<String, JsonNode> timelines;
+    private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
+    private static RunningSystem system;
+    private static Map<String, List<Stored>> stored;
+    private static Map<String, Long> numbers;
+    private static Map<String, Map<String, String>> topicOf;
+    private static Map<String, JsonNode> timelines;
 
-  @BeforeAll
-  static void orders_that_have_ended() throws Exception {
-    LoggerFactory.getLogger(TimelineTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
-    system = RunningSystem.start();
-    mix.shop().forEach(system.commands()::sendAndWait);
-    Crowd.does(CLIENTS, mix.orders().stream().<Runnable>map(order -> () -> system.commands().sendAndWait(order)).toList());
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet();
+    @BeforeAll
+    static void orders_that_have_ended() throws Exception {
+        LoggerFactory.getLogger(TimelineTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        system = RunningSystem.start();
+        mix.shop().forEach(system.commands()::sendAndWait);
+        Crowd.does(
+                CLIENTS,
+                mix.orders().stream()
+                        .<Runnable>map(order -> () -> system.commands().sendAndWait(order))
+                        .toList());
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire).awaitQuiet();
+        }
+        stored = stored();
+        numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
+        topicOf = published();
+        var operator = new Operator(system);
+        timelines =
+                mix.orders().stream().map(PlaceOrder::orderId).collect(Collectors.toMap(id -> id, operator::timeline));
     }
-    stored = stored();
-    numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
-    topicOf = published();
-    var operator = new Operator(system);
-    timelines = mix.orders().stream().map(PlaceOrder::orderId).collect(Collectors.toMap(id -> id, operator::timeline));
-  }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
-
-  private record Stored(String id, String type, String aggregate, long number, Instant time, String cause) {}
-
-  private static Map<String, List<Stored>> stored() {
-    var byOrder = new HashMap<String, List<Stored>>();
-    system
-        .sql()
-        .sql("select *, meta_data ->> 'causationId' as cause from event_log where order_id is not null")
-        .query(
-            row -> {
-              var event =
-                  new Stored(
-                      row.getString("event_identifier"),
-                      row.getString("payload_type"),
-                      row.getString("aggregate_identifier"),
-                      row.getLong("sequence_number"),
-                      row.getObject("time_stamp", OffsetDateTime.class).toInstant(),
-                      row.getString("cause"));
-              byOrder.computeIfAbsent(row.getString("order_id"), order -> new ArrayList<>()).add(event);
-            });
-    return byOrder;
-  }
-
-  /** Of each order, the topic of each event that a plain consumer finds on one. */
-  private static Map<String, Map<String, String>> published() {
-    try (var wire = new Wire(system)) {
-      return wire.read().stream()
-          .collect(
-              Collectors.groupingBy(
-                  record -> new String(record.key(), UTF_8),
-                  Collectors.toMap(
-                      Wire::eventId, record -> record.topic().substring(system.topicPrefix.length()), (one, again) -> one)));
+    @AfterAll
+    static void stop() {
+        system.close();
     }
-  }
 
-  @Test
-  void every_order_s_timeline_is_what_the_store_and_the_topics_hold_in_order_with_no_hop_missing() {
-    for (var order : mix.orders()) {
-      var timeline = timelines.get(order.orderId());
-      var events = events(timeline);
-      var known = stored.get(order.orderId());
+    private record Stored(String id, String type, String aggregate, long number, Instant time, String cause) {}
 
-      assertThat(events.stream().map(TimelineTest::read)).as(order.orderId()).containsExactlyInAnyOrderElementsOf(known);
-      assertThat(
-              events.stream()
-                  .filter(event -> event.path("published").asBoolean())
-                  .collect(Collectors.toMap(event -> text(event, "eventId"), event -> text(event, "topic"))))
-          .as(order.orderId())
-          .isEqualTo(topicOf.get(order.orderId()));
-      assertInOrder(events);
-      assertThat(timeline.path("entries").size()).as("entries beside the events").isEqualTo(known.size());
-      assertEnded(order, timeline);
+    private static Map<String, List<Stored>> stored() {
+        var byOrder = new HashMap<String, List<Stored>>();
+        system.sql()
+                .sql("select *, meta_data ->> 'causationId' as cause from event_log where order_id is not null")
+                .query(row -> {
+                    var event = new Stored(
+                            row.getString("event_identifier"),
+                            row.getString("payload_type"),
+                            row.getString("aggregate_identifier"),
+                            row.getLong("sequence_number"),
+                            row.getObject("time_stamp", OffsetDateTime.class).toInstant(),
+                            row.getString("cause"));
+                    byOrder.computeIfAbsent(row.getString("order_id"), order -> new ArrayList<>())
+                            .add(event);
+                });
+        return byOrder;
     }
-  }
 
-  private static void assertEnded(PlaceOrder order, JsonNode timeline) {
-    var status = text(timeline, "status");
-    assertThat(status).isIn("COMPLETED", "CANCELLED");
-    var last = status.equals("COMPLETED") ? "order.OrderProcessed" : "order.OrderCancelled";
-    var end = stored.get(order.orderId()).stream().filter(event -> event.type().equals(last)).findFirst().orElseThrow();
-    assertThat(text(timeline, "endedAt")).isEqualTo(end.time().toString());
-    assertThat(text(timeline, "placedAt")).isEqualTo(text(timeline.path("entries").path(0), "time"));
-    assertThat(timeline.has("waiting")).as("%s waits for %s", order.orderId(), timeline.path("waiting")).isFalse();
-    assertThat(timeline.has("elsewhere")).isFalse();
-  }
-
-  /** Times never go back, nothing stands before its cause, and the distances add up. */
-  private static void assertInOrder(List<JsonNode> events) {
-    var places = new HashMap<String, Integer>();
-    var last = new HashMap<String, Long>();
-    var previous = Instant.parse(text(events.getFirst(), "time"));
-    for (var event : events) {
-      var stored = read(event);
-      assertThat(stored.time()).isAfterOrEqualTo(previous);
-      assertThat(Duration.parse(text(event, "sincePrevious"))).isEqualTo(Duration.between(previous, stored.time()));
-      assertThat(text(event, "what")).isNotBlank();
-      assertThat(event.has("group")).isEqualTo(places.containsKey(stored.cause()));
-      var before = last.put(stored.aggregate(), stored.number());
-      if (before != null) assertThat(stored.number()).isGreaterThan(before);
-      places.put(stored.id(), places.size());
-      previous = stored.time();
+    /** Of each order, the topic of each event that a plain consumer finds on one. */
+    private static Map<String, Map<String, String>> published() {
+        try (var wire = new Wire(system)) {
+            return wire.read().stream()
+                    .collect(Collectors.groupingBy(
+                            record -> new String(record.key(), UTF_8),
+                            Collectors.toMap(
+                                    Wire::eventId,
+                                    record -> record.topic().substring(system.topicPrefix.length()),
+                                    (one, again) -> one)));
+        }
     }
-    for (var event : events) {
-      int cause = places.getOrDefault(text(event, "causationId"), -1);
-      assertThat(cause).isLessThan(places.get(text(event, "eventId")));
+
+    @Test
+    void every_order_s_timeline_is_what_the_store_and_the_topics_hold_in_order_with_no_hop_missing() {
+        for (var order : mix.orders()) {
+            var timeline = timelines.get(order.orderId());
+            var events = events(timeline);
+            var known = stored.get(order.orderId());
+
+            assertThat(events.stream().map(TimelineTest::read))
+                    .as(order.orderId())
+                    .containsExactlyInAnyOrderElementsOf(known);
+            assertThat(events.stream()
+                            .filter(event -> event.path("published").asBoolean())
+                            .collect(Collectors.toMap(event -> text(event, "eventId"), event -> text(event, "topic"))))
+                    .as(order.orderId())
+                    .isEqualTo(topicOf.get(order.orderId()));
+            assertInOrder(events);
+            assertThat(timeline.path("entries").size())
+                    .as("entries beside the events")
+                    .isEqualTo(known.size());
+            assertEnded(order, timeline);
+        }
     }
-  }
 
-  @Test
-  void the_orders_have_passed_every_topic_and_every_kind_of_end() {
-    assertThat(topicOf.values().stream().flatMap(ids -> ids.values().stream()).distinct())
-        .containsExactlyInAnyOrderElementsOf(List.of(Topic.values()).stream().map(Topic::topicName).toList());
-    assertThat(stored.values().stream().flatMap(List::stream).map(Stored::type))
-        .contains(
-            "inventory.StockRestored", "inventory.StockDeductionFailed", "coupon.CouponRestored", "coupon.CouponUseFailed",
-            "wallet.OrderPaymentFailed", "order.OrderProcessed", "order.OrderCancelled");
-  }
+    private static void assertEnded(PlaceOrder order, JsonNode timeline) {
+        var status = text(timeline, "status");
+        assertThat(status).isIn("COMPLETED", "CANCELLED");
+        var last = status.equals("COMPLETED") ? "order.OrderProcessed" : "order.OrderCancelled";
+        var end = stored.get(order.orderId()).stream()
+                .filter(event -> event.type().equals(last))
+                .findFirst()
+                .orElseThrow();
+        assertThat(text(timeline, "endedAt")).isEqualTo(end.time().toString());
+        assertThat(text(timeline, "placedAt"))
+                .isEqualTo(text(timeline.path("entries").path(0), "time"));
+        assertThat(timeline.has("waiting"))
+                .as("%s waits for %s", order.orderId(), timeline.path("waiting"))
+                .isFalse();
+        assertThat(timeline.has("elsewhere")).isFalse();
+    }
 
-  @Test
-  void where_all_domains_run_together_nothing_is_read_or_kept_for_it() {
-    assertThat(system.sql().sql("select processor_name from token_entry").query(String.class).list()).doesNotContain("timeline");
-    assertThat(system.sql().sql("select count(*) from timeline_event").query(Long.class).single()).isZero();
-  }
+    /** Times never go back, nothing stands before its cause, and the distances add up. */
+    private static void assertInOrder(List<JsonNode> events) {
+        var places = new HashMap<String, Integer>();
+        var last = new HashMap<String, Long>();
+        var previous = Instant.parse(text(events.getFirst(), "time"));
+        for (var event : events) {
+            var stored = read(event);
+            assertThat(stored.time()).isAfterOrEqualTo(previous);
+            assertThat(Duration.parse(text(event, "sincePrevious")))
+                    .isEqualTo(Duration.between(previous, stored.time()));
+            assertThat(text(event, "what")).isNotBlank();
+            assertThat(event.has("group")).isEqualTo(places.containsKey(stored.cause()));
+            var before = last.put(stored.aggregate(), stored.number());
+            if (before != null) assertThat(stored.number()).isGreaterThan(before);
+            places.put(stored.id(), places.size());
+            previous = stored.time();
+        }
+        for (var event : events) {
+            int cause = places.getOrDefault(text(event, "causationId"), -1);
+            assertThat(cause).isLessThan(places.get(text(event, "eventId")));
+        }
+    }
 
-  @Test
-  void what_was_given_back_is_marked() {
-    var compensated =
-        timelines.values().stream()
-            .flatMap(timeline -> timeline.path("entries").valueStream())
-            .filter(entry -> text(entry, "kind").equals("COMPENSATION"))
-            .map(entry -> text(entry, "event"))
-            .collect(Collectors.toSet());
-    assertThat(compensated)
-        .contains("inventory.StockRestored", "inventory.StockReturned", "coupon.CouponRestored", "coupon.CouponReleased")
-        .isSubsetOf(
-            "inventory.StockRestored", "inventory.StockReturned", "inventory.StockReservationClosed", "coupon.CouponRestored",
-            "coupon.CouponReleased", "coupon.RedemptionClosed");
-  }
+    @Test
+    void the_orders_have_passed_every_topic_and_every_kind_of_end() {
+        assertThat(topicOf.values().stream()
+                        .flatMap(ids -> ids.values().stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        List.of(Topic.values()).stream().map(Topic::topicName).toList());
+        assertThat(stored.values().stream().flatMap(List::stream).map(Stored::type))
+                .contains(
+                        "inventory.StockRestored",
+                        "inventory.StockDeductionFailed",
+                        "coupon.CouponRestored",
+                        "coupon.CouponUseFailed",
+                        "wallet.OrderPaymentFailed",
+                        "order.OrderProcessed",
+                        "order.OrderCancelled");
+    }
 
-  private static List<JsonNode> events(JsonNode timeline) {
-    return timeline.path("entries").valueStream().filter(entry -> entry.has("aggregate")).toList();
-  }
+    @Test
+    void where_all_domains_run_together_nothing_is_read_or_kept_for_it() {
+        assertThat(system.sql()
+                        .sql("select processor_name from token_entry")
+                        .query(String.class)
+                        .list())
+                .doesNotContain("timeline");
+        assertThat(system.sql()
+                        .sql("select count(*) from timeline_event")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
 
-  /** The number within the aggregate is the stored one: the timeline does not show it. */
-  private static Stored read(JsonNode entry) {
-    var id = text(entry, "eventId");
-    long number = numbers.getOrDefault(id, -1L);
-    return new Stored(
-        id, text(entry, "event"), text(entry, "aggregate"), number, Instant.parse(text(entry, "time")),
-        entry.has("causationId") ? text(entry, "causationId") : null);
-  }
+    @Test
+    void what_was_given_back_is_marked() {
+        var compensated = timelines.values().stream()
+                .flatMap(timeline -> timeline.path("entries").valueStream())
+                .filter(entry -> text(entry, "kind").equals("COMPENSATION"))
+                .map(entry -> text(entry, "event"))
+                .collect(Collectors.toSet());
+        assertThat(compensated)
+                .contains(
+                        "inventory.StockRestored",
+                        "inventory.StockReturned",
+                        "coupon.CouponRestored",
+                        "coupon.CouponReleased")
+                .isSubsetOf(
+                        "inventory.StockRestored",
+                        "inventory.StockReturned",
+                        "inventory.StockReservationClosed",
+                        "coupon.CouponRestored",
+                        "coupon.CouponReleased",
+                        "coupon.RedemptionClosed");
+    }
 
-  private static String text(JsonNode node, String field) {
-    return node.path(field).asString("");
-  }
+    private static List<JsonNode> events(JsonNode timeline) {
+        return timeline.path("entries")
+                .valueStream()
+                .filter(entry -> entry.has("aggregate"))
+                .toList();
+    }
+
+    /** The number within the aggregate is the stored one: the timeline does not show it. */
+    private static Stored read(JsonNode entry) {
+        var id = text(entry, "eventId");
+        long number = numbers.getOrDefault(id, -1L);
+        return new Stored(
+                id,
+                text(entry, "event"),
+                text(entry, "aggregate"),
+                number,
+                Instant.parse(text(entry, "time")),
+                entry.has("causationId") ? text(entry, "causationId") : null);
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("");
+    }
 }

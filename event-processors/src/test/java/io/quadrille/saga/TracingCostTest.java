@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.net.httpserver.HttpServer;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
@@ -21,112 +24,122 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /**
- * How many orders a second a system completes that traces each of them, beside one that traces none, and what of this JVM's CPU time
- * an order takes, which says the same on a machine that others use too: two systems in this JVM take turns. Measures and asserts no
- * time; the figures are in the log.
+ * How many orders a second a system completes that traces each of them, beside one that traces none, and what of this
+ * JVM's CPU time an order takes, which says the same on a machine that others use too: two systems in this JVM take
+ * turns. Measures and asserts no time; the figures are in the log.
  */
 @EnabledIfSystemProperty(named = TracingCostTest.ROUNDS, matches = "\\d+")
 class TracingCostTest {
 
-  static final String ROUNDS = "quadrille.test.tracing-rounds";
+    static final String ROUNDS = "quadrille.test.tracing-rounds";
 
-  private static final Logger log = LoggerFactory.getLogger(TracingCostTest.class);
-  private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 2_000);
-  private static final int WARM_UP = 3;
-  private static final int CLIENTS = 8;
-  private static final int USERS = 200;
+    private static final Logger log = LoggerFactory.getLogger(TracingCostTest.class);
+    private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 2_000);
+    private static final int WARM_UP = 3;
+    private static final int CLIENTS = 8;
+    private static final int USERS = 200;
 
-  @Test
-  void throughput_with_every_order_traced_beside_none() throws Exception {
-    var collector = collector();
-    try (var off = RunningSystem.start();
-        var on = RunningSystem.start("management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:"
-            + collector.getAddress().getPort() + "/v1/traces")) {
-      for (var system : List.of(off, on)) openShop(system);
-      int rounds = Integer.getInteger(ROUNDS);
-      var without = new ArrayList<Figures>();
-      var with = new ArrayList<Figures>();
-      for (int round = -WARM_UP; round < rounds; round++) {
-        // Whoever comes second may profit, or suffer, from the first: each does so as often.
-        boolean offFirst = round % 2 == 0;
-        var first = measure(offFirst ? off : on, round);
-        var second = measure(offFirst ? on : off, round);
-        if (round < 0) continue;
-        without.add(offFirst ? first : second);
-        with.add(offFirst ? second : first);
-        log.info("Round {}: without traces {}, with traces {}", round, without.getLast(), with.getLast());
-      }
-      report("orders/s", without, with, Figures::ordersPerSecond);
-      report("ms of CPU per order", without, with, Figures::cpuMillis);
-      assertThat(with).hasSize(rounds);
-    } finally {
-      collector.stop(0);
+    @Test
+    void throughput_with_every_order_traced_beside_none() throws Exception {
+        var collector = collector();
+        try (var off = RunningSystem.start();
+                var on = RunningSystem.start("management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:"
+                        + collector.getAddress().getPort() + "/v1/traces")) {
+            for (var system : List.of(off, on)) openShop(system);
+            int rounds = Integer.getInteger(ROUNDS);
+            var without = new ArrayList<Figures>();
+            var with = new ArrayList<Figures>();
+            for (int round = -WARM_UP; round < rounds; round++) {
+                // Whoever comes second may profit, or suffer, from the first: each does so as often.
+                boolean offFirst = round % 2 == 0;
+                var first = measure(offFirst ? off : on, round);
+                var second = measure(offFirst ? on : off, round);
+                if (round < 0) continue;
+                without.add(offFirst ? first : second);
+                with.add(offFirst ? second : first);
+                log.info("Round {}: without traces {}, with traces {}", round, without.getLast(), with.getLast());
+            }
+            report("orders/s", without, with, Figures::ordersPerSecond);
+            report("ms of CPU per order", without, with, Figures::cpuMillis);
+            assertThat(with).hasSize(rounds);
+        } finally {
+            collector.stop(0);
+        }
     }
-  }
 
-  private static void openShop(RunningSystem system) {
-    for (int i = 0; i < USERS; i++) {
-      system.commands().sendAndWait(new RegisterProduct("p" + i, "Product", 100, 1_000_000_000));
-      system.commands().sendAndWait(new OpenWallet("u" + i, 1_000_000_000_000L));
+    private static void openShop(RunningSystem system) {
+        for (int i = 0; i < USERS; i++) {
+            system.commands().sendAndWait(new RegisterProduct("p" + i, "Product", 100, 1_000_000_000));
+            system.commands().sendAndWait(new OpenWallet("u" + i, 1_000_000_000_000L));
+        }
     }
-  }
 
-  private record Figures(double ordersPerSecond, double cpuMillis) {}
+    private record Figures(double ordersPerSecond, double cpuMillis) {}
 
-  private static void report(String what, List<Figures> without, List<Figures> with, ToDoubleFunction<Figures> figure) {
-    var off = without.stream().map(figure::applyAsDouble).toList();
-    var on = with.stream().map(figure::applyAsDouble).toList();
-    var ratios = IntStream.range(0, off.size()).mapToObj(i -> on.get(i) / off.get(i)).toList();
-    log.info("{}: without {}; with {}; ratio of the medians {}; of each round {}",
-        what, spread(off), spread(on), "%.3f".formatted(median(on) / median(off)), spread(ratios));
-  }
-
-  private static Figures measure(RunningSystem system, int round) throws Exception {
-    long before = completed(system);
-    var work = new ArrayList<Runnable>();
-    for (int i = 0; i < ORDERS; i++) {
-      var lines = List.of(new OrderLine("p" + i % USERS, 1), new OrderLine("p" + (i + 7) % USERS, 2));
-      var order = new PlaceOrder("o" + round + "-" + i, "u" + i % USERS, null, lines);
-      work.add(() -> system.commands().sendAndWait(order));
+    private static void report(
+            String what, List<Figures> without, List<Figures> with, ToDoubleFunction<Figures> figure) {
+        var off = without.stream().map(figure::applyAsDouble).toList();
+        var on = with.stream().map(figure::applyAsDouble).toList();
+        var ratios = IntStream.range(0, off.size())
+                .mapToObj(i -> on.get(i) / off.get(i))
+                .toList();
+        log.info(
+                "{}: without {}; with {}; ratio of the medians {}; of each round {}",
+                what,
+                spread(off),
+                spread(on),
+                "%.3f".formatted(median(on) / median(off)),
+                spread(ratios));
     }
-    var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long begun = System.nanoTime();
-    long used = process.getProcessCpuTime();
-    Crowd.does(CLIENTS, work);
-    await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(10)).pollInSameThread().until(() -> completed(system) == before + ORDERS);
-    return new Figures(ORDERS / ((System.nanoTime() - begun) / 1e9), (process.getProcessCpuTime() - used) / 1e6 / ORDERS);
-  }
 
-  private static long completed(RunningSystem system) {
-    return system.sql().sql("select count(*) from order_view where status = 'COMPLETED'").query(Long.class).single();
-  }
+    private static Figures measure(RunningSystem system, int round) throws Exception {
+        long before = completed(system);
+        var work = new ArrayList<Runnable>();
+        for (int i = 0; i < ORDERS; i++) {
+            var lines = List.of(new OrderLine("p" + i % USERS, 1), new OrderLine("p" + (i + 7) % USERS, 2));
+            var order = new PlaceOrder("o" + round + "-" + i, "u" + i % USERS, null, lines);
+            work.add(() -> system.commands().sendAndWait(order));
+        }
+        var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long begun = System.nanoTime();
+        long used = process.getProcessCpuTime();
+        Crowd.does(CLIENTS, work);
+        await().atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(10))
+                .pollInSameThread()
+                .until(() -> completed(system) == before + ORDERS);
+        return new Figures(
+                ORDERS / ((System.nanoTime() - begun) / 1e9), (process.getProcessCpuTime() - used) / 1e6 / ORDERS);
+    }
 
-  /** Takes all and looks at nothing. */
-  private static HttpServer collector() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/v1/traces",
-        exchange -> {
-          try (exchange) {
-            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-            exchange.sendResponseHeaders(200, -1);
-          }
+    private static long completed(RunningSystem system) {
+        return system.sql()
+                .sql("select count(*) from order_view where status = 'COMPLETED'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Takes all and looks at nothing. */
+    private static HttpServer collector() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/traces", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+                exchange.sendResponseHeaders(200, -1);
+            }
         });
-    server.start();
-    return server;
-  }
+        server.start();
+        return server;
+    }
 
-  private static String spread(List<Double> values) {
-    var sorted = values.stream().sorted().toList();
-    return "median %.2f (%.2f to %.2f)".formatted(median(values), sorted.getFirst(), sorted.getLast());
-  }
+    private static String spread(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        return "median %.2f (%.2f to %.2f)".formatted(median(values), sorted.getFirst(), sorted.getLast());
+    }
 
-  private static double median(List<Double> values) {
-    var sorted = values.stream().sorted().toList();
-    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-  }
+    private static double median(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    }
 }

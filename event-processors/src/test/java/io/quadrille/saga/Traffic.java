@@ -9,50 +9,54 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 
-/** A buyer who places an order, reads it, and places the next one, until he is told to stop. Every failure is remembered. */
+/**
+ * A buyer who places an order, reads it, and places the next one, until he is told to stop. Every failure is
+ * remembered.
+ */
 final class Traffic implements AutoCloseable {
 
-  private final RunningSystem system;
-  private final List<PlaceOrder> like;
-  private final List<Throwable> failures = new ArrayList<>();
-  private final AtomicInteger orders = new AtomicInteger();
-  private final Thread buyer;
-  private volatile boolean wanted = true;
+    private final RunningSystem system;
+    private final List<PlaceOrder> like;
+    private final List<Throwable> failures = new ArrayList<>();
+    private final AtomicInteger orders = new AtomicInteger();
+    private final Thread buyer;
+    private volatile boolean wanted = true;
 
-  Traffic(RunningSystem system, List<PlaceOrder> like) {
-    this.system = system;
-    this.like = like;
-    this.buyer = Thread.ofPlatform().name("buyer").start(this::buy);
-  }
-
-  private void buy() {
-    while (wanted) {
-      var model = like.get(orders.get() % like.size());
-      var id = "traffic-" + UUID.randomUUID();
-      try {
-        system.commands().sendAndWait(new PlaceOrder(id, model.userId(), null, model.lines()));
-        var found = system.ask(new FindOrder(id), ResponseTypes.optionalInstanceOf(OrderView.class));
-        if (found.isEmpty()) throw new IllegalStateException("order " + id + " was placed and is not shown");
-      } catch (RuntimeException e) {
-        failures.add(e);
-      }
-      orders.incrementAndGet();
+    Traffic(RunningSystem system, List<PlaceOrder> like) {
+        this.system = system;
+        this.like = like;
+        this.buyer = Thread.ofPlatform().name("buyer").start(this::buy);
     }
-  }
 
-  int orders() {
-    return orders.get();
-  }
-
-  /** Ends after the order that is under way; whatever failed makes the caller fail. */
-  @Override
-  public void close() {
-    wanted = false;
-    try {
-      buyer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    private void buy() {
+        while (wanted) {
+            var model = like.get(orders.get() % like.size());
+            var id = "traffic-" + UUID.randomUUID();
+            try {
+                system.commands().sendAndWait(new PlaceOrder(id, model.userId(), null, model.lines()));
+                var found = system.ask(new FindOrder(id), ResponseTypes.optionalInstanceOf(OrderView.class));
+                if (found.isEmpty()) throw new IllegalStateException("order " + id + " was placed and is not shown");
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+            orders.incrementAndGet();
+        }
     }
-    if (!failures.isEmpty()) throw new AssertionError(failures.size() + " of " + orders + " orders failed", failures.getFirst());
-  }
+
+    int orders() {
+        return orders.get();
+    }
+
+    /** Ends after the order that is under way; whatever failed makes the caller fail. */
+    @Override
+    public void close() {
+        wanted = false;
+        try {
+            buyer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!failures.isEmpty())
+            throw new AssertionError(failures.size() + " of " + orders + " orders failed", failures.getFirst());
+    }
 }

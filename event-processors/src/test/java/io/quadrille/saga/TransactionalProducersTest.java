@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.embedded.EmbeddedServers;
@@ -17,109 +20,113 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Others publish on the topics in transactions, which they commit, abort, or leave open. */
 class TransactionalProducersTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static RunningSystem system;
-  private static KafkaProducer<byte[], byte[]> producer;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static RunningSystem system;
+    private static KafkaProducer<byte[], byte[]> producer;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start();
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
-            "transactional.id", UUID.randomUUID().toString());
-    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    producer.initTransactions();
-  }
-
-  @AfterAll
-  static void stop() {
-    producer.close();
-    system.close();
-  }
-
-  @Test
-  void committed_records_are_read_aborted_ones_are_not_and_no_marker_counts_as_lag() throws SQLException {
-    var purchase = new Basket(system).place();
-    await("its end").atMost(PATIENCE).until(purchase::hasEnded);
-    try (var wire = new Wire(system)) {
-      new Quiet(system, wire).awaitQuiet(PATIENCE);
-      producer.beginTransaction();
-      for (var again : wire.read()) {
-        producer.send(
-            new ProducerRecord<>(again.topic(), again.partition(), again.key(), again.value(), again.headers()));
-      }
-      producer.commitTransaction();
-      begin();
-      producer.abortTransaction();
-      new Quiet(system, wire).awaitQuiet(PATIENCE);
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start();
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
+                "transactional.id", UUID.randomUUID().toString());
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
     }
-    assertThat(parked()).isZero();
-    assertNoLag();
-    assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
-  }
 
-  @Test
-  void an_order_behind_an_open_transaction_ends_when_that_has_ended() {
-    begin();
-    var purchase = new Basket(system).place();
-    producer.abortTransaction();
-    await("its end").atMost(PATIENCE).until(purchase::hasEnded);
-    assertThat(purchase.order().status()).isEqualTo(OrderView.Status.COMPLETED);
-    assertThat(parked()).isZero();
-  }
-
-  /** Begins a transaction with a damaged record at the end of each partition of each topic. */
-  private static void begin() {
-    var damages = new DamagedRecords(system, "o-aborted");
-    producer.beginTransaction();
-    for (var topic : Topic.values()) {
-      var record = damages.record(Damage.BROKEN_JSON, topic);
-      for (int partition = 0; partition < topic.partitions(); partition++) {
-        producer.send(new ProducerRecord<>(record.topic(), partition, record.key(), record.value(), record.headers()));
-      }
+    @AfterAll
+    static void stop() {
+        producer.close();
+        system.close();
     }
-    producer.flush();
-  }
 
-  private static long parked() {
-    return system.sql().sql("select count(*) from parked_record").query(Long.class).single();
-  }
-
-  private static void assertNoLag() {
-    awaitReadings(2);
-    var told = Exposition.of(system);
-    assertThat(told.of("quadrille_group_lag_events", Map.of())).isNotEmpty().allMatch(sample -> sample.value() == 0);
-    assertThat(told.of("quadrille_group_lag_seconds", Map.of())).isNotEmpty().allMatch(sample -> sample.value() == 0);
-    var groups = new Operator(system).sees("/groups");
-    for (var group : groups) {
-      var lags = group.path("lag").properties();
-      assertThat(lags).as("%s", group).isNotEmpty().allMatch(lag -> lag.getValue().asLong() == 0);
+    @Test
+    void committed_records_are_read_aborted_ones_are_not_and_no_marker_counts_as_lag() throws SQLException {
+        var purchase = new Basket(system).place();
+        await("its end").atMost(PATIENCE).until(purchase::hasEnded);
+        try (var wire = new Wire(system)) {
+            new Quiet(system, wire).awaitQuiet(PATIENCE);
+            producer.beginTransaction();
+            for (var again : wire.read()) {
+                producer.send(new ProducerRecord<>(
+                        again.topic(), again.partition(), again.key(), again.value(), again.headers()));
+            }
+            producer.commitTransaction();
+            begin();
+            producer.abortTransaction();
+            new Quiet(system, wire).awaitQuiet(PATIENCE);
+        }
+        assertThat(parked()).isZero();
+        assertNoLag();
+        assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
     }
-  }
 
-  /** Waits until the gauges have been read completely so often from now on. */
-  private static void awaitReadings(int times) {
-    var age = new double[] {age()};
-    var readings = new AtomicInteger();
-    await("readings of all gauges")
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              var now = age();
-              if (now < age[0]) readings.incrementAndGet();
-              age[0] = now;
-              return readings.get() >= times;
-            });
-  }
+    @Test
+    void an_order_behind_an_open_transaction_ends_when_that_has_ended() {
+        begin();
+        var purchase = new Basket(system).place();
+        producer.abortTransaction();
+        await("its end").atMost(PATIENCE).until(purchase::hasEnded);
+        assertThat(purchase.order().status()).isEqualTo(OrderView.Status.COMPLETED);
+        assertThat(parked()).isZero();
+    }
 
-  private static double age() {
-    return Exposition.of(system).sum("quadrille_gauges_age_seconds", Map.of());
-  }
+    /** Begins a transaction with a damaged record at the end of each partition of each topic. */
+    private static void begin() {
+        var damages = new DamagedRecords(system, "o-aborted");
+        producer.beginTransaction();
+        for (var topic : Topic.values()) {
+            var record = damages.record(Damage.BROKEN_JSON, topic);
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                producer.send(new ProducerRecord<>(
+                        record.topic(), partition, record.key(), record.value(), record.headers()));
+            }
+        }
+        producer.flush();
+    }
+
+    private static long parked() {
+        return system.sql()
+                .sql("select count(*) from parked_record")
+                .query(Long.class)
+                .single();
+    }
+
+    private static void assertNoLag() {
+        awaitReadings(2);
+        var told = Exposition.of(system);
+        assertThat(told.of("quadrille_group_lag_events", Map.of()))
+                .isNotEmpty()
+                .allMatch(sample -> sample.value() == 0);
+        assertThat(told.of("quadrille_group_lag_seconds", Map.of()))
+                .isNotEmpty()
+                .allMatch(sample -> sample.value() == 0);
+        var groups = new Operator(system).sees("/groups");
+        for (var group : groups) {
+            var lags = group.path("lag").properties();
+            assertThat(lags)
+                    .as("%s", group)
+                    .isNotEmpty()
+                    .allMatch(lag -> lag.getValue().asLong() == 0);
+        }
+    }
+
+    /** Waits until the gauges have been read completely so often from now on. */
+    private static void awaitReadings(int times) {
+        var age = new double[] {age()};
+        var readings = new AtomicInteger();
+        await("readings of all gauges").atMost(PATIENCE).until(() -> {
+            var now = age();
+            if (now < age[0]) readings.incrementAndGet();
+            age[0] = now;
+            return readings.get() >= times;
+        });
+    }
+
+    private static double age() {
+        return Exposition.of(system).sum("quadrille_gauges_age_seconds", Map.of());
+    }
 }

@@ -1,5 +1,10 @@
 package io.quadrille.saga;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
@@ -40,164 +45,198 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** That the application puts its Kafka clients and processors together with the settings the transport relies on. */
 class TransportWiringTest {
 
-  private static final Map<String, Object> BROKER =
-      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
-  private static RunningSystem system;
+    private static final Map<String, Object> BROKER =
+            Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+    private static RunningSystem system;
 
-  @BeforeAll
-  static void start() {
-    system = RunningSystem.start("quadrille.kafka.properties.metadata.max.age.ms=500");
-  }
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start("quadrille.kafka.properties.metadata.max.age.ms=500");
+    }
 
-  @AfterAll
-  static void stop() {
-    system.close();
-  }
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
 
-  @Test
-  void the_relays_producer_waits_for_the_whole_batch_and_sends_one_request_after_the_other() {
-    assertThat(((DefaultProducerFactory<byte[], byte[]>) producers()).configurationProperties())
-        .containsEntry("linger.ms", 20).containsEntry("max.in.flight.requests.per.connection", 1).containsEntry("acks", "all");
-  }
+    @Test
+    void the_relays_producer_waits_for_the_whole_batch_and_sends_one_request_after_the_other() {
+        assertThat(((DefaultProducerFactory<byte[], byte[]>) producers()).configurationProperties())
+                .containsEntry("linger.ms", 20)
+                .containsEntry("max.in.flight.requests.per.connection", 1)
+                .containsEntry("acks", "all");
+    }
 
-  @Test
-  void the_first_records_of_topics_created_a_moment_ago_are_stored_without_delay() throws Exception {
-    try (var admin = Admin.create(BROKER);
-        var producer = producers().createProducer()) {
-      for (int round = 0; round < 8; round++) {
-        var topics = IntStream.range(0, 9).mapToObj(i -> "fresh-" + UUID.randomUUID()).toList();
-        admin.createTopics(topics.stream().map(topic -> new NewTopic(topic, 4, (short) 1)).toList()).all().get();
-        var sent = new ArrayList<Future<RecordMetadata>>();
-        for (int i = 0; i < 450; i++) {
-          var key = Integer.toString(i).getBytes(UTF_8);
-          sent.add(producer.send(new ProducerRecord<>(topics.get(i % topics.size()), key, key)));
+    @Test
+    void the_first_records_of_topics_created_a_moment_ago_are_stored_without_delay() throws Exception {
+        try (var admin = Admin.create(BROKER);
+                var producer = producers().createProducer()) {
+            for (int round = 0; round < 8; round++) {
+                var topics = IntStream.range(0, 9)
+                        .mapToObj(i -> "fresh-" + UUID.randomUUID())
+                        .toList();
+                admin.createTopics(topics.stream()
+                                .map(topic -> new NewTopic(topic, 4, (short) 1))
+                                .toList())
+                        .all()
+                        .get();
+                var sent = new ArrayList<Future<RecordMetadata>>();
+                for (int i = 0; i < 450; i++) {
+                    var key = Integer.toString(i).getBytes(UTF_8);
+                    sent.add(producer.send(new ProducerRecord<>(topics.get(i % topics.size()), key, key)));
+                }
+                for (var record : sent)
+                    assertThat(record.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                                    .hasOffset())
+                            .isTrue();
+            }
         }
-        for (var record : sent) assertThat(record.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).hasOffset()).isTrue();
-      }
     }
-  }
 
-  @Test
-  void every_group_starts_with_a_position_that_is_no_replay() {
-    var types = system.sql().sql("select distinct token_type from token_entry").query(String.class).list();
-    assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
-  }
-
-  @Test
-  void the_relay_waits_for_the_groups_that_orders_wait_for() {
-    var dancers = Stream.of(ConsumerGroup.values()).filter(ConsumerGroup::dances).map(ConsumerGroup::groupName).toList();
-    await().untilAsserted(() -> assertThat(system.bean(ConsumerProgress.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
-  }
-
-  @Test
-  void every_group_hands_on_what_its_handlers_fail_with() {
-    var processing = system.bean(EventProcessingConfiguration.class);
-    assertThat(processing.eventProcessors().keySet())
-        .isNotEmpty()
-        .allSatisfy(group -> assertThat(processing.listenerInvocationErrorHandler(group)).isInstanceOf(PropagatingErrorHandler.class))
-        .allSatisfy(group -> assertThat(processing.errorHandler(group)).isInstanceOf(PropagatingErrorHandler.class));
-  }
-
-  @Test
-  void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
-    var purchase = new Basket(system).place();
-    purchase.awaitEvent("order.OrderProcessed");
-    var records = recordsOf(purchase);
-
-    assertThat(sequences(records, SequentialPerAggregatePolicy.instance())).as("the stock policy").hasSizeGreaterThan(1);
-    assertThat(policies()).allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(purchase.orderId()));
-  }
-
-  @Test
-  void what_belongs_to_no_order_is_one_sequence_by_a_name_that_every_process_gives_it() {
-    var foreign = GenericEventMessage.asEventMessage("of no order");
-    var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
-    assertThat(stock.hashCode()).as("the stock policy's is another one in every JVM").isEqualTo(System.identityHashCode(stock));
-    assertThat(policies()).allSatisfy(ours -> assertThat(ours.getSequenceIdentifierFor(foreign)).isEqualTo("none"));
-  }
-
-  private static List<SequencingPolicy<? super EventMessage<?>>> policies() {
-    var processing = system.bean(EventProcessingConfiguration.class);
-    return processing.eventProcessors().keySet().stream().map(processing::sequencingPolicy).toList();
-  }
-
-  private static Set<Object> sequences(List<EventMessage<?>> events, SequencingPolicy<? super EventMessage<?>> policy) {
-    return events.stream().map(policy::getSequenceIdentifierFor).collect(Collectors.toSet());
-  }
-
-  /** As the groups read them. */
-  private static List<EventMessage<?>> recordsOf(Purchase purchase) {
-    try (var wire = new Wire(system)) {
-      return wire.read().stream()
-          .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
-          .<EventMessage<?>>map(record -> converter().readKafkaMessage(record).orElseThrow())
-          .toList();
+    @Test
+    void every_group_starts_with_a_position_that_is_no_replay() {
+        var types = system.sql()
+                .sql("select distinct token_type from token_entry")
+                .query(String.class)
+                .list();
+        assertThat(types).contains(KafkaTrackingToken.class.getName()).noneMatch(type -> type.contains("Replay"));
     }
-  }
 
-  @Test
-  void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
-    var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
-    var key = "o-" + UUID.randomUUID();
-    try (var admin = Admin.create(BROKER);
-        var producer = producers().createProducer()) {
-      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12))).all().get();
-      await("the producer knows").until(() -> producer.partitionsFor(topic).size() == 12);
-      var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
-      producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers())).get();
+    @Test
+    void the_relay_waits_for_the_groups_that_orders_wait_for() {
+        var dancers = Stream.of(ConsumerGroup.values())
+                .filter(ConsumerGroup::dances)
+                .map(ConsumerGroup::groupName)
+                .toList();
+        await().untilAsserted(() ->
+                assertThat(system.bean(ConsumerProgress.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
     }
-    // No wallet is known under that name.
-    system.awaitEvent(key, "wallet.OrderPaymentFailed");
-  }
 
-  @Test
-  void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
-    assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
-    system.stop(ConsumerGroup.STATISTICS);
-    try (var wire = new Wire(system);
-        var admin = Admin.create(BROKER)) {
-      for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
-      var expired = new HashMap<TopicPartition, RecordsToDelete>();
-      wire.ends().entrySet().stream()
-          .filter(end -> end.getKey().topic().equals(processedTopic()) && end.getValue() > 0)
-          .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
-      admin.deleteRecords(expired).all().get();
+    @Test
+    void every_group_hands_on_what_its_handlers_fail_with() {
+        var processing = system.bean(EventProcessingConfiguration.class);
+        assertThat(processing.eventProcessors().keySet())
+                .isNotEmpty()
+                .allSatisfy(group -> assertThat(processing.listenerInvocationErrorHandler(group))
+                        .isInstanceOf(PropagatingErrorHandler.class))
+                .allSatisfy(group ->
+                        assertThat(processing.errorHandler(group)).isInstanceOf(PropagatingErrorHandler.class));
     }
-    system.start(ConsumerGroup.STATISTICS);
 
-    await("the group fails").until(() -> processor(ConsumerGroup.STATISTICS).isError());
-    assertThat(system.bean(EventProcessingConfiguration.class).eventProcessors().values())
-        .filteredOn(other -> !other.getName().equals(ConsumerGroup.STATISTICS.groupName()))
-        .noneMatch(EventProcessor::isError);
-  }
+    @Test
+    void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
+        var purchase = new Basket(system).place();
+        purchase.awaitEvent("order.OrderProcessed");
+        var records = recordsOf(purchase);
 
-  private static ProducerRecord<byte[], byte[]> processed(String orderId) {
-    return converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, orderId), processedTopic());
-  }
+        assertThat(sequences(records, SequentialPerAggregatePolicy.instance()))
+                .as("the stock policy")
+                .hasSizeGreaterThan(1);
+        assertThat(policies())
+                .allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(purchase.orderId()));
+    }
 
-  private static String processedTopic() {
-    return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
-  }
+    @Test
+    void what_belongs_to_no_order_is_one_sequence_by_a_name_that_every_process_gives_it() {
+        var foreign = GenericEventMessage.asEventMessage("of no order");
+        var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
+        assertThat(stock.hashCode())
+                .as("the stock policy's is another one in every JVM")
+                .isEqualTo(System.identityHashCode(stock));
+        assertThat(policies())
+                .allSatisfy(ours ->
+                        assertThat(ours.getSequenceIdentifierFor(foreign)).isEqualTo("none"));
+    }
 
-  private static EventProcessor processor(ConsumerGroup group) {
-    return system.bean(EventProcessingConfiguration.class).eventProcessor(group.groupName()).orElseThrow();
-  }
+    private static List<SequencingPolicy<? super EventMessage<?>>> policies() {
+        var processing = system.bean(EventProcessingConfiguration.class);
+        return processing.eventProcessors().keySet().stream()
+                .map(processing::sequencingPolicy)
+                .toList();
+    }
 
-  @SuppressWarnings("unchecked")
-  private static KafkaMessageConverter<byte[], byte[]> converter() {
-    return system.bean(KafkaMessageConverter.class);
-  }
+    private static Set<Object> sequences(
+            List<EventMessage<?>> events, SequencingPolicy<? super EventMessage<?>> policy) {
+        return events.stream().map(policy::getSequenceIdentifierFor).collect(Collectors.toSet());
+    }
 
-  @SuppressWarnings("unchecked")
-  private static ProducerFactory<byte[], byte[]> producers() {
-    return system.bean(ProducerFactory.class);
-  }
+    /** As the groups read them. */
+    private static List<EventMessage<?>> recordsOf(Purchase purchase) {
+        try (var wire = new Wire(system)) {
+            return wire.read().stream()
+                    .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
+                    .<EventMessage<?>>map(
+                            record -> converter().readKafkaMessage(record).orElseThrow())
+                    .toList();
+        }
+    }
+
+    @Test
+    void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
+        var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
+        var key = "o-" + UUID.randomUUID();
+        try (var admin = Admin.create(BROKER);
+                var producer = producers().createProducer()) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12)))
+                    .all()
+                    .get();
+            await("the producer knows")
+                    .until(() -> producer.partitionsFor(topic).size() == 12);
+            var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
+            producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers()))
+                    .get();
+        }
+        // No wallet is known under that name.
+        system.awaitEvent(key, "wallet.OrderPaymentFailed");
+    }
+
+    @Test
+    void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
+        assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
+        system.stop(ConsumerGroup.STATISTICS);
+        try (var wire = new Wire(system);
+                var admin = Admin.create(BROKER)) {
+            for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
+            var expired = new HashMap<TopicPartition, RecordsToDelete>();
+            wire.ends().entrySet().stream()
+                    .filter(end -> end.getKey().topic().equals(processedTopic()) && end.getValue() > 0)
+                    .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
+            admin.deleteRecords(expired).all().get();
+        }
+        system.start(ConsumerGroup.STATISTICS);
+
+        await("the group fails").until(() -> processor(ConsumerGroup.STATISTICS).isError());
+        assertThat(system.bean(EventProcessingConfiguration.class)
+                        .eventProcessors()
+                        .values())
+                .filteredOn(other -> !other.getName().equals(ConsumerGroup.STATISTICS.groupName()))
+                .noneMatch(EventProcessor::isError);
+    }
+
+    private static ProducerRecord<byte[], byte[]> processed(String orderId) {
+        return converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, orderId), processedTopic());
+    }
+
+    private static String processedTopic() {
+        return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
+    }
+
+    private static EventProcessor processor(ConsumerGroup group) {
+        return system.bean(EventProcessingConfiguration.class)
+                .eventProcessor(group.groupName())
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static KafkaMessageConverter<byte[], byte[]> converter() {
+        return system.bean(KafkaMessageConverter.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ProducerFactory<byte[], byte[]> producers() {
+        return system.bean(ProducerFactory.class);
+    }
 }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Patience implements BeforeAllCallback {
 
-  public static final Duration PATIENCE = Duration.ofMinutes(3);
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    Awaitility.setDefaultTimeout(PATIENCE);
-    Awaitility.setDefaultPollDelay(Duration.ZERO);
-    Awaitility.setDefaultPollInterval(Duration.ofMillis(25));
-  }
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultTimeout(PATIENCE);
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(25));
+    }
 }

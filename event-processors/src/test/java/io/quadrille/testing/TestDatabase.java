@@ -11,43 +11,45 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** One PostgreSQL 18 per test JVM, started when first asked for; each caller gets a migrated database of its own. */
 public final class TestDatabase {
 
-  private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private TestDatabase() {}
+    private TestDatabase() {}
 
-  public static DataSource create() {
-    var database = empty();
-    Flyway.configure().dataSource(database).load().migrate();
-    return database;
-  }
-
-  /** Without tables. */
-  public static DataSource empty() {
-    var name = "test" + NUMBER.incrementAndGet();
-    JdbcClient.create(Server.POSTGRES.getPostgresDatabase()).sql("create database " + name).update();
-    return Server.POSTGRES.getDatabase("postgres", name);
-  }
-
-  private static final class Server {
-
-    static final EmbeddedPostgres POSTGRES = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        var server = EmbeddedPostgres.builder().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    public static DataSource create() {
+        var database = empty();
+        Flyway.configure().dataSource(database).load().migrate();
+        return database;
     }
 
-    private static void close(EmbeddedPostgres server) {
-      try {
-        server.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    /** Without tables. */
+    public static DataSource empty() {
+        var name = "test" + NUMBER.incrementAndGet();
+        JdbcClient.create(Server.POSTGRES.getPostgresDatabase())
+                .sql("create database " + name)
+                .update();
+        return Server.POSTGRES.getDatabase("postgres", name);
     }
-  }
+
+    private static final class Server {
+
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                var server = EmbeddedPostgres.builder().start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void close(EmbeddedPostgres server) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.inventory;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
@@ -13,73 +15,75 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
-/** What is left of a product, and its price. Its state does not grow with the orders; the revision is its snapshot's. */
+/**
+ * What is left of a product, and its price. Its state does not grow with the orders; the revision is its snapshot's.
+ */
 @Revision("1")
 public class InventoryItem {
 
-  /** The most units of one product in stock. */
-  public static final long MAX_STOCK = 1_000_000_000_000L;
+    /** The most units of one product in stock. */
+    public static final long MAX_STOCK = 1_000_000_000_000L;
 
-  @AggregateIdentifier private String aggregateId;
-  private ProductRegistered registered;
-  private long available;
+    @AggregateIdentifier
+    private String aggregateId;
 
-  protected InventoryItem() {}
+    private ProductRegistered registered;
+    private long available;
 
-  /** The identifier of an item in the event store. */
-  public static String aggregateId(String productId) {
-    return "product:" + productId;
-  }
+    protected InventoryItem() {}
 
-  @CommandHandler
-  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void decide(RegisterProduct command) {
-    var event =
-        new ProductRegistered(command.productId(), command.name(), command.price(), command.quantity());
-    if (registered == null) {
-      apply(event);
-    } else if (!registered.equals(event)) {
-      throw new InventoryConflictException("product " + command.productId() + " was registered with other content");
+    /** The identifier of an item in the event store. */
+    public static String aggregateId(String productId) {
+        return "product:" + productId;
     }
-  }
 
-  @CommandHandler
-  void decide(RestockProduct command) {
-    if (available + command.quantity() > MAX_STOCK) {
-      throw new InventoryConflictException(
-          "product " + command.productId() + " has " + available + " units; the most is " + MAX_STOCK);
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void decide(RegisterProduct command) {
+        var event = new ProductRegistered(command.productId(), command.name(), command.price(), command.quantity());
+        if (registered == null) {
+            apply(event);
+        } else if (!registered.equals(event)) {
+            throw new InventoryConflictException(
+                    "product " + command.productId() + " was registered with other content");
+        }
     }
-    apply(new ProductRestocked(command.productId(), command.quantity()));
-  }
 
-  Offer offer() {
-    return new Offer(registered.price(), available);
-  }
-
-  void take(String orderId, int quantity) {
-    apply(new StockTaken(registered.productId(), orderId, quantity));
-  }
-
-  void putBack(String orderId, int quantity) {
-    apply(new StockReturned(registered.productId(), orderId, quantity));
-  }
-
-  @EventSourcingHandler
-  void evolve(InventoryItemEvent event) {
-    switch (event) {
-      case ProductRegistered first -> {
-        aggregateId = aggregateId(first.productId());
-        registered = first;
-        available = first.quantity();
-      }
-      case ProductRestocked restocked -> available += restocked.quantity();
-      case StockTaken taken -> available -= taken.quantity();
-      case StockReturned returned -> available += returned.quantity();
+    @CommandHandler
+    void decide(RestockProduct command) {
+        if (available + command.quantity() > MAX_STOCK) {
+            throw new InventoryConflictException(
+                    "product " + command.productId() + " has " + available + " units; the most is " + MAX_STOCK);
+        }
+        apply(new ProductRestocked(command.productId(), command.quantity()));
     }
-  }
 
-  /** What an item offers at a moment: its price per piece in minor units, and the units left. */
-  record Offer(long price, long available) {}
+    Offer offer() {
+        return new Offer(registered.price(), available);
+    }
+
+    void take(String orderId, int quantity) {
+        apply(new StockTaken(registered.productId(), orderId, quantity));
+    }
+
+    void putBack(String orderId, int quantity) {
+        apply(new StockReturned(registered.productId(), orderId, quantity));
+    }
+
+    @EventSourcingHandler
+    void evolve(InventoryItemEvent event) {
+        switch (event) {
+            case ProductRegistered first -> {
+                aggregateId = aggregateId(first.productId());
+                registered = first;
+                available = first.quantity();
+            }
+            case ProductRestocked restocked -> available += restocked.quantity();
+            case StockTaken taken -> available -= taken.quantity();
+            case StockReturned returned -> available += returned.quantity();
+        }
+    }
+
+    /** What an item offers at a moment: its price per piece in minor units, and the units left. */
+    record Offer(long price, long available) {}
 }

@@ -3,11 +3,11 @@ package io.quadrille.inventory;
 /** A number of units of one product. */
 public record StockLine(String productId, int quantity) {
 
-  /** The most units of one product that one order can take. */
-  public static final int MAX_QUANTITY = 100_000;
+    /** The most units of one product that one order can take. */
+    public static final int MAX_QUANTITY = 100_000;
 
-  public StockLine {
-    InventoryChecks.text("productId", productId);
-    InventoryChecks.between("quantity", quantity, 1, MAX_QUANTITY);
-  }
+    public StockLine {
+        InventoryChecks.text("productId", productId);
+        InventoryChecks.between("quantity", quantity, 1, MAX_QUANTITY);
+    }
 }

@@ -26,210 +26,214 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The item's side: what is left of a product. {@link StockReservationTest} has the order's side. */
 class InventoryItemTest {
 
-  private static final String ORDER = "o-1";
-  private static final ProductRegistered TEN_APPLES = new ProductRegistered("apple", "Apple", 250, 10);
+    private static final String ORDER = "o-1";
+    private static final ProductRegistered TEN_APPLES = new ProductRegistered("apple", "Apple", 250, 10);
 
-  private final AggregateTestFixture<InventoryItem> fixture = new AggregateTestFixture<>(InventoryItem.class);
-  private final OtherAggregates others = new OtherAggregates();
+    private final AggregateTestFixture<InventoryItem> fixture = new AggregateTestFixture<>(InventoryItem.class);
+    private final OtherAggregates others = new OtherAggregates();
 
-  @BeforeEach
-  void commandsThatTouchReservationsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new InventoryCommandHandler(fixture.getRepository(), others.of(StockReservation.class)));
-  }
-
-  @Nested
-  class Registering {
-
-    private final RegisterProduct register = new RegisterProduct("apple", "Apple", 250, 10);
-
-    @Test
-    void putsTheFirstUnitsOnTheShelf() {
-      fixture.givenNoPriorActivity().when(register).expectEvents(TEN_APPLES);
+    @BeforeEach
+    void commandsThatTouchReservationsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new InventoryCommandHandler(fixture.getRepository(), others.of(StockReservation.class)));
     }
 
-    @Test
-    void againChangesNothingEvenWhenTheStockMoved() {
-      fixture
-          .given(TEN_APPLES, new StockTaken("apple", "o-0", 3), new ProductRestocked("apple", 5))
-          .when(register)
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
+    @Nested
+    class Registering {
+
+        private final RegisterProduct register = new RegisterProduct("apple", "Apple", 250, 10);
+
+        @Test
+        void putsTheFirstUnitsOnTheShelf() {
+            fixture.givenNoPriorActivity().when(register).expectEvents(TEN_APPLES);
+        }
+
+        @Test
+        void againChangesNothingEvenWhenTheStockMoved() {
+            fixture.given(TEN_APPLES, new StockTaken("apple", "o-0", 3), new ProductRestocked("apple", 5))
+                    .when(register)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @MethodSource("otherContent")
+        void withOtherContentIsAConflict(RegisterProduct other) {
+            fixture.given(TEN_APPLES)
+                    .when(other)
+                    .expectException(InventoryConflictException.class)
+                    .expectExceptionMessage("product apple was registered with other content")
+                    .expectNoEvents();
+        }
+
+        static Stream<RegisterProduct> otherContent() {
+            return Stream.of(
+                    new RegisterProduct("apple", "Pear", 250, 10),
+                    new RegisterProduct("apple", "Apple", 251, 10),
+                    new RegisterProduct("apple", "Apple", 250, 11));
+        }
     }
 
-    @ParameterizedTest
-    @MethodSource("otherContent")
-    void withOtherContentIsAConflict(RegisterProduct other) {
-      fixture
-          .given(TEN_APPLES)
-          .when(other)
-          .expectException(InventoryConflictException.class)
-          .expectExceptionMessage("product apple was registered with other content")
-          .expectNoEvents();
+    @Nested
+    class Restocking {
+
+        private final RestockProduct restock = new RestockProduct("apple", 5);
+
+        @Test
+        void addsUnits() {
+            fixture.given(TEN_APPLES).when(restock).expectEvents(new ProductRestocked("apple", 5));
+        }
+
+        @Test
+        void againAddsAgain() {
+            fixture.given(TEN_APPLES, new ProductRestocked("apple", 5))
+                    .when(restock)
+                    .expectEvents(new ProductRestocked("apple", 5));
+        }
+
+        @Test
+        void anUnknownProductFails() {
+            fixture.givenNoPriorActivity()
+                    .when(restock)
+                    .expectException(AggregateNotFoundException.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void fillsTheShelfToTheBrim() {
+            var room = InventoryItem.MAX_STOCK - 10;
+            fixture.given(TEN_APPLES)
+                    .when(new RestockProduct("apple", room))
+                    .expectEvents(new ProductRestocked("apple", room));
+        }
+
+        @Test
+        void beyondTheMostIsAConflict() {
+            fixture.given(TEN_APPLES)
+                    .when(new RestockProduct("apple", InventoryItem.MAX_STOCK - 9))
+                    .expectException(InventoryConflictException.class)
+                    .expectExceptionMessage("product apple has 10 units; the most is 1000000000000")
+                    .expectNoEvents();
+        }
     }
 
-    static Stream<RegisterProduct> otherContent() {
-      return Stream.of(
-          new RegisterProduct("apple", "Pear", 250, 10),
-          new RegisterProduct("apple", "Apple", 251, 10),
-          new RegisterProduct("apple", "Apple", 250, 11));
-    }
-  }
+    @Nested
+    class Deducting {
 
-  @Nested
-  class Restocking {
+        @ParameterizedTest
+        @ValueSource(ints = {1, 10})
+        void takesTheUnitsDownToTheLast(int quantity) {
+            fixture.given(TEN_APPLES).when(deduct(quantity)).expectEvents(new StockTaken("apple", ORDER, quantity));
+        }
 
-    private final RestockProduct restock = new RestockProduct("apple", 5);
+        @Test
+        void moreThanIsLeftTakesNothing() {
+            fixture.given(TEN_APPLES, new StockTaken("apple", "o-0", 8))
+                    .when(deduct(3))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
 
-    @Test
-    void addsUnits() {
-      fixture.given(TEN_APPLES).when(restock).expectEvents(new ProductRestocked("apple", 5));
-    }
+        @Test
+        void findsWhatWasRestockedAndWhatCameBack() {
+            fixture.given(
+                            TEN_APPLES,
+                            new StockTaken("apple", "o-0", 10),
+                            new ProductRestocked("apple", 2),
+                            new StockReturned("apple", "o-0", 10))
+                    .when(deduct(12))
+                    .expectEvents(new StockTaken("apple", ORDER, 12));
+        }
 
-    @Test
-    void againAddsAgain() {
-      fixture
-          .given(TEN_APPLES, new ProductRestocked("apple", 5))
-          .when(restock)
-          .expectEvents(new ProductRestocked("apple", 5));
-    }
+        @Test
+        void theSameOrderAgainTakesNothing() {
+            fixture.givenCommands(new RegisterProduct("apple", "Apple", 250, 10), deduct(3))
+                    .when(deduct(3))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
 
-    @Test
-    void anUnknownProductFails() {
-      fixture.givenNoPriorActivity().when(restock).expectException(AggregateNotFoundException.class).expectNoEvents();
-    }
+        @Test
+        void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
+            others.given(
+                    StockReservation.aggregateId(ORDER),
+                    new StockDeductionFailed(
+                            ORDER, List.of(new StockLine("apple", 3)), StockRefusal.INSUFFICIENT_STOCK, "apple", 2L));
+            fixture.given(TEN_APPLES)
+                    .when(deduct(3))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
 
-    @Test
-    void fillsTheShelfToTheBrim() {
-      var room = InventoryItem.MAX_STOCK - 10;
-      fixture
-          .given(TEN_APPLES)
-          .when(new RestockProduct("apple", room))
-          .expectEvents(new ProductRestocked("apple", room));
-    }
+        @Test
+        void anOrderThatFailedBeforeTakesNothing() {
+            others.given(StockReservation.aggregateId(ORDER), new StockReservationClosed(ORDER));
+            fixture.given(TEN_APPLES)
+                    .when(deduct(3))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
 
-    @Test
-    void beyondTheMostIsAConflict() {
-      fixture
-          .given(TEN_APPLES)
-          .when(new RestockProduct("apple", InventoryItem.MAX_STOCK - 9))
-          .expectException(InventoryConflictException.class)
-          .expectExceptionMessage("product apple has 10 units; the most is 1000000000000")
-          .expectNoEvents();
-    }
-  }
-
-  @Nested
-  class Deducting {
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 10})
-    void takesTheUnitsDownToTheLast(int quantity) {
-      fixture.given(TEN_APPLES).when(deduct(quantity)).expectEvents(new StockTaken("apple", ORDER, quantity));
-    }
-
-    @Test
-    void moreThanIsLeftTakesNothing() {
-      fixture
-          .given(TEN_APPLES, new StockTaken("apple", "o-0", 8))
-          .when(deduct(3))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
+        @Test
+        void anotherOrderTakesFromWhatIsLeft() {
+            fixture.givenCommands(
+                            new RegisterProduct("apple", "Apple", 250, 10),
+                            new DeductStock("o-0", List.of(new StockLine("apple", 7))))
+                    .when(deduct(3))
+                    .expectEvents(new StockTaken("apple", ORDER, 3));
+        }
     }
 
-    @Test
-    void findsWhatWasRestockedAndWhatCameBack() {
-      fixture
-          .given(
-              TEN_APPLES,
-              new StockTaken("apple", "o-0", 10),
-              new ProductRestocked("apple", 2),
-              new StockReturned("apple", "o-0", 10))
-          .when(deduct(12))
-          .expectEvents(new StockTaken("apple", ORDER, 12));
+    @Nested
+    class Restoring {
+
+        private final RestoreStock restore = new RestoreStock(ORDER);
+
+        @Test
+        void putsBackWhatTheOrderHeld() {
+            others.given(StockReservation.aggregateId(ORDER), deducted(3));
+            fixture.given(TEN_APPLES, new StockTaken("apple", ORDER, 3))
+                    .when(restore)
+                    .expectEvents(new StockReturned("apple", ORDER, 3));
+        }
+
+        @Test
+        void putsBackEvenWhatTheShelfHasNoRoomFor() {
+            others.given(StockReservation.aggregateId(ORDER), deducted(3));
+            fixture.given(
+                            TEN_APPLES,
+                            new StockTaken("apple", ORDER, 3),
+                            new ProductRestocked("apple", InventoryItem.MAX_STOCK - 7))
+                    .when(restore)
+                    .expectEvents(new StockReturned("apple", ORDER, 3));
+        }
+
+        @Test
+        void againPutsBackNothing() {
+            others.given(
+                    StockReservation.aggregateId(ORDER),
+                    deducted(3),
+                    new StockRestored(ORDER, List.of(new DeductedLine("apple", 3, 250))));
+            fixture.given(TEN_APPLES)
+                    .when(restore)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void anOrderThatHeldNothingPutsBackNothing() {
+            fixture.given(TEN_APPLES)
+                    .when(restore)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        private static StockDeducted deducted(int quantity) {
+            return new StockDeducted(ORDER, List.of(new DeductedLine("apple", quantity, 250)));
+        }
     }
 
-    @Test
-    void theSameOrderAgainTakesNothing() {
-      fixture
-          .givenCommands(new RegisterProduct("apple", "Apple", 250, 10), deduct(3))
-          .when(deduct(3))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
+    private static DeductStock deduct(int quantity) {
+        return new DeductStock(ORDER, List.of(new StockLine("apple", quantity)));
     }
-
-    @Test
-    void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
-      others.given(
-          StockReservation.aggregateId(ORDER),
-          new StockDeductionFailed(
-              ORDER, List.of(new StockLine("apple", 3)), StockRefusal.INSUFFICIENT_STOCK, "apple", 2L));
-      fixture.given(TEN_APPLES).when(deduct(3)).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @Test
-    void anOrderThatFailedBeforeTakesNothing() {
-      others.given(StockReservation.aggregateId(ORDER), new StockReservationClosed(ORDER));
-      fixture.given(TEN_APPLES).when(deduct(3)).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @Test
-    void anotherOrderTakesFromWhatIsLeft() {
-      fixture
-          .givenCommands(
-              new RegisterProduct("apple", "Apple", 250, 10),
-              new DeductStock("o-0", List.of(new StockLine("apple", 7))))
-          .when(deduct(3))
-          .expectEvents(new StockTaken("apple", ORDER, 3));
-    }
-  }
-
-  @Nested
-  class Restoring {
-
-    private final RestoreStock restore = new RestoreStock(ORDER);
-
-    @Test
-    void putsBackWhatTheOrderHeld() {
-      others.given(StockReservation.aggregateId(ORDER), deducted(3));
-      fixture
-          .given(TEN_APPLES, new StockTaken("apple", ORDER, 3))
-          .when(restore)
-          .expectEvents(new StockReturned("apple", ORDER, 3));
-    }
-
-    @Test
-    void putsBackEvenWhatTheShelfHasNoRoomFor() {
-      others.given(StockReservation.aggregateId(ORDER), deducted(3));
-      fixture
-          .given(
-              TEN_APPLES,
-              new StockTaken("apple", ORDER, 3),
-              new ProductRestocked("apple", InventoryItem.MAX_STOCK - 7))
-          .when(restore)
-          .expectEvents(new StockReturned("apple", ORDER, 3));
-    }
-
-    @Test
-    void againPutsBackNothing() {
-      others.given(
-          StockReservation.aggregateId(ORDER),
-          deducted(3),
-          new StockRestored(ORDER, List.of(new DeductedLine("apple", 3, 250))));
-      fixture.given(TEN_APPLES).when(restore).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @Test
-    void anOrderThatHeldNothingPutsBackNothing() {
-      fixture.given(TEN_APPLES).when(restore).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    private static StockDeducted deducted(int quantity) {
-      return new StockDeducted(ORDER, List.of(new DeductedLine("apple", quantity, 250)));
-    }
-  }
-
-  private static DeductStock deduct(int quantity) {
-    return new DeductStock(ORDER, List.of(new StockLine("apple", quantity)));
-  }
 }

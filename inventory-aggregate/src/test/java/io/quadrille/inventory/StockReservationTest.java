@@ -1,5 +1,10 @@
 package io.quadrille.inventory;
 
+import static io.quadrille.inventory.StockRefusal.INSUFFICIENT_STOCK;
+import static io.quadrille.inventory.StockRefusal.ORDER_CANCELLED;
+import static io.quadrille.inventory.StockRefusal.UNKNOWN_PRODUCT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.quadrille.inventory.InventoryCommand.DeductStock;
 import io.quadrille.inventory.InventoryCommand.RestoreStock;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
@@ -19,175 +24,173 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.quadrille.inventory.StockRefusal.INSUFFICIENT_STOCK;
-import static io.quadrille.inventory.StockRefusal.ORDER_CANCELLED;
-import static io.quadrille.inventory.StockRefusal.UNKNOWN_PRODUCT;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 /** The order's side: what it holds of the stock. There are ten apples at 250 and five pears at 299. */
 class StockReservationTest {
 
-  private static final String ORDER = "o-1";
-  private static final DeductStock DEDUCT = deduct(line("apple", 2), line("pear", 5));
-  private static final List<DeductedLine> HELD =
-      List.of(new DeductedLine("apple", 2, 250), new DeductedLine("pear", 5, 299));
+    private static final String ORDER = "o-1";
+    private static final DeductStock DEDUCT = deduct(line("apple", 2), line("pear", 5));
+    private static final List<DeductedLine> HELD =
+            List.of(new DeductedLine("apple", 2, 250), new DeductedLine("pear", 5, 299));
 
-  private static final StockDeducted DEDUCTED = new StockDeducted(ORDER, HELD);
-  private static final StockRestored RESTORED = new StockRestored(ORDER, HELD);
-  private static final StockReservationClosed CLOSED = new StockReservationClosed(ORDER);
+    private static final StockDeducted DEDUCTED = new StockDeducted(ORDER, HELD);
+    private static final StockRestored RESTORED = new StockRestored(ORDER, HELD);
+    private static final StockReservationClosed CLOSED = new StockReservationClosed(ORDER);
 
-  /** Each end that a reservation comes to, as the events that lead there. */
-  static final List<List<StockReservationEvent>> ANSWERED =
-      List.of(
-          List.of(DEDUCTED),
-          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
-          // As it is read of revision 1.
-          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", null)),
-          List.of(DEDUCTED, RESTORED),
-          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
+    /** Each end that a reservation comes to, as the events that lead there. */
+    static final List<List<StockReservationEvent>> ANSWERED = List.of(
+            List.of(DEDUCTED),
+            List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
+            // As it is read of revision 1.
+            List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", null)),
+            List.of(DEDUCTED, RESTORED),
+            List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
 
-  private final AggregateTestFixture<StockReservation> fixture = new AggregateTestFixture<>(StockReservation.class);
-  private final OtherAggregates items =
-      new OtherAggregates()
-          .given(InventoryItem.aggregateId("apple"), new ProductRegistered("apple", "Apple", 250, 10))
-          .given(InventoryItem.aggregateId("pear"), new ProductRegistered("pear", "Pear", 299, 5));
+    private final AggregateTestFixture<StockReservation> fixture = new AggregateTestFixture<>(StockReservation.class);
+    private final OtherAggregates items = new OtherAggregates()
+            .given(InventoryItem.aggregateId("apple"), new ProductRegistered("apple", "Apple", 250, 10))
+            .given(InventoryItem.aggregateId("pear"), new ProductRegistered("pear", "Pear", 299, 5));
 
-  @BeforeEach
-  void commandsThatTouchItemsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new InventoryCommandHandler(items.of(InventoryItem.class), fixture.getRepository()));
-  }
-
-  @Nested
-  class Deducting {
-
-    @Test
-    void holdsAllLinesAtTheItemsPrices() {
-      fixture.givenNoPriorActivity().when(DEDUCT).expectEvents(DEDUCTED);
-      assertItemsChangedBy(new StockTaken("apple", ORDER, 2), new StockTaken("pear", ORDER, 5));
+    @BeforeEach
+    void commandsThatTouchItemsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new InventoryCommandHandler(items.of(InventoryItem.class), fixture.getRepository()));
     }
 
-    @Test
-    void isRefusedWhenOneProductIsUnknown() {
-      assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum", null);
+    @Nested
+    class Deducting {
+
+        @Test
+        void holdsAllLinesAtTheItemsPrices() {
+            fixture.givenNoPriorActivity().when(DEDUCT).expectEvents(DEDUCTED);
+            assertItemsChangedBy(new StockTaken("apple", ORDER, 2), new StockTaken("pear", ORDER, 5));
+        }
+
+        @Test
+        void isRefusedWhenOneProductIsUnknown() {
+            assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum", null);
+        }
+
+        @Test
+        void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheLastLineIsShort() {
+            assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear", 5L);
+        }
+
+        @Test
+        void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheFirstLineIsShort() {
+            assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple", 10L);
+        }
+
+        @Test
+        void namesTheFirstLineThatCannotBeHad() {
+            assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear", 5L);
+        }
+
+        @Test
+        void isRefusedWhenTheOrderFailedBefore() {
+            fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null, null));
+            assertItemsChangedBy();
+        }
+
+        @Test
+        void isRefusedWhenTheOrderFailedBeforeEvenIfItCouldNotBeHadAnyway() {
+            var impossible = deduct(line("plum", 1));
+            fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null, null));
+        }
+
+        @ParameterizedTest
+        @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
+        void againChangesNothing(List<StockReservationEvent> history) {
+            fixture.given(history)
+                    .when(DEDUCT)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+            assertItemsChangedBy();
+        }
+
+        @ParameterizedTest
+        @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
+        void againWithAnotherQuantityIsAConflict(List<StockReservationEvent> history) {
+            assertConflict(history, deduct(line("apple", 2), line("pear", 4)));
+        }
+
+        @ParameterizedTest
+        @MethodSource("otherLines")
+        void againWithOtherLinesIsAConflict(DeductStock other) {
+            assertConflict(List.of(DEDUCTED), other);
+        }
+
+        static Stream<DeductStock> otherLines() {
+            return Stream.of(
+                    deduct(line("apple", 2)),
+                    deduct(line("apple", 2), line("plum", 5)),
+                    deduct(line("apple", 2), line("pear", 5), line("plum", 1)));
+        }
+
+        private void assertRefused(DeductStock command, StockRefusal reason, String productId, Long available) {
+            fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason, productId, available));
+            assertItemsChangedBy();
+        }
+
+        private void assertConflict(List<StockReservationEvent> history, DeductStock other) {
+            fixture.given(history)
+                    .when(other)
+                    .expectException(InventoryConflictException.class)
+                    .expectExceptionMessage("order o-1 asked for other lines before")
+                    .expectNoEvents();
+            assertItemsChangedBy();
+        }
     }
 
-    @Test
-    void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheLastLineIsShort() {
-      assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear", 5L);
+    @Nested
+    class Restoring {
+
+        private final RestoreStock restore = new RestoreStock(ORDER);
+
+        @Test
+        void givesBackAllThatWasHeld() {
+            fixture.given(DEDUCTED).when(restore).expectEvents(RESTORED);
+            assertItemsChangedBy(new StockReturned("apple", ORDER, 2), new StockReturned("pear", ORDER, 5));
+        }
+
+        @Test
+        void beforeTheDeductionClosesTheReservation() {
+            fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
+            assertItemsChangedBy();
+        }
+
+        @ParameterizedTest
+        @MethodSource("historiesThatHoldNothing")
+        void whatHoldsNothingChangesNothing(List<StockReservationEvent> history) {
+            fixture.given(history)
+                    .when(restore)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+            assertItemsChangedBy();
+        }
+
+        static Stream<List<StockReservationEvent>> historiesThatHoldNothing() {
+            return Stream.of(
+                    List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
+                    List.of(DEDUCTED, RESTORED),
+                    List.of(CLOSED),
+                    List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
+        }
     }
 
-    @Test
-    void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheFirstLineIsShort() {
-      assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple", 10L);
+    private void assertItemsChangedBy(InventoryItemEvent... expected) {
+        assertEquals(List.of(expected), items.changes());
     }
 
-    @Test
-    void namesTheFirstLineThatCannotBeHad() {
-      assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear", 5L);
+    private static StockDeductionFailed refused(
+            DeductStock command, StockRefusal reason, String productId, Long available) {
+        return new StockDeductionFailed(ORDER, command.lines(), reason, productId, available);
     }
 
-    @Test
-    void isRefusedWhenTheOrderFailedBefore() {
-      fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null, null));
-      assertItemsChangedBy();
+    private static DeductStock deduct(StockLine... lines) {
+        return new DeductStock(ORDER, List.of(lines));
     }
 
-    @Test
-    void isRefusedWhenTheOrderFailedBeforeEvenIfItCouldNotBeHadAnyway() {
-      var impossible = deduct(line("plum", 1));
-      fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null, null));
+    private static StockLine line(String productId, int quantity) {
+        return new StockLine(productId, quantity);
     }
-
-    @ParameterizedTest
-    @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
-    void againChangesNothing(List<StockReservationEvent> history) {
-      fixture.given(history).when(DEDUCT).expectSuccessfulHandlerExecution().expectNoEvents();
-      assertItemsChangedBy();
-    }
-
-    @ParameterizedTest
-    @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
-    void againWithAnotherQuantityIsAConflict(List<StockReservationEvent> history) {
-      assertConflict(history, deduct(line("apple", 2), line("pear", 4)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("otherLines")
-    void againWithOtherLinesIsAConflict(DeductStock other) {
-      assertConflict(List.of(DEDUCTED), other);
-    }
-
-    static Stream<DeductStock> otherLines() {
-      return Stream.of(
-          deduct(line("apple", 2)),
-          deduct(line("apple", 2), line("plum", 5)),
-          deduct(line("apple", 2), line("pear", 5), line("plum", 1)));
-    }
-
-    private void assertRefused(DeductStock command, StockRefusal reason, String productId, Long available) {
-      fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason, productId, available));
-      assertItemsChangedBy();
-    }
-
-    private void assertConflict(List<StockReservationEvent> history, DeductStock other) {
-      fixture
-          .given(history)
-          .when(other)
-          .expectException(InventoryConflictException.class)
-          .expectExceptionMessage("order o-1 asked for other lines before")
-          .expectNoEvents();
-      assertItemsChangedBy();
-    }
-  }
-
-  @Nested
-  class Restoring {
-
-    private final RestoreStock restore = new RestoreStock(ORDER);
-
-    @Test
-    void givesBackAllThatWasHeld() {
-      fixture.given(DEDUCTED).when(restore).expectEvents(RESTORED);
-      assertItemsChangedBy(new StockReturned("apple", ORDER, 2), new StockReturned("pear", ORDER, 5));
-    }
-
-    @Test
-    void beforeTheDeductionClosesTheReservation() {
-      fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
-      assertItemsChangedBy();
-    }
-
-    @ParameterizedTest
-    @MethodSource("historiesThatHoldNothing")
-    void whatHoldsNothingChangesNothing(List<StockReservationEvent> history) {
-      fixture.given(history).when(restore).expectSuccessfulHandlerExecution().expectNoEvents();
-      assertItemsChangedBy();
-    }
-
-    static Stream<List<StockReservationEvent>> historiesThatHoldNothing() {
-      return Stream.of(
-          List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
-          List.of(DEDUCTED, RESTORED),
-          List.of(CLOSED),
-          List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
-    }
-  }
-
-  private void assertItemsChangedBy(InventoryItemEvent... expected) {
-    assertEquals(List.of(expected), items.changes());
-  }
-
-  private static StockDeductionFailed refused(
-      DeductStock command, StockRefusal reason, String productId, Long available) {
-    return new StockDeductionFailed(ORDER, command.lines(), reason, productId, available);
-  }
-
-  private static DeductStock deduct(StockLine... lines) {
-    return new DeductStock(ORDER, List.of(lines));
-  }
-
-  private static StockLine line(String productId, int quantity) {
-    return new StockLine(productId, quantity);
-  }
 }

@@ -2,20 +2,20 @@ package io.quadrille.order;
 
 /** How a discount's value is to be read: as minor units, or as a whole percentage of the subtotal. */
 public enum DiscountType {
-  NONE,
-  FIXED,
-  PERCENT;
+    NONE,
+    FIXED,
+    PERCENT;
 
-  /**
-   * The discount on a subtotal, in minor units: a percentage rounds down to a whole minor unit, and no discount exceeds
-   * the subtotal.
-   */
-  public long of(long subtotal, long value) {
-    return switch (this) {
-      case NONE -> 0;
-      case FIXED -> Math.min(value, subtotal);
-      // Split before multiplying: subtotal * 100 would not fit a long for the largest orders.
-      case PERCENT -> subtotal / 100 * value + subtotal % 100 * value / 100;
-    };
-  }
+    /**
+     * The discount on a subtotal, in minor units: a percentage rounds down to a whole minor unit, and no discount
+     * exceeds the subtotal.
+     */
+    public long of(long subtotal, long value) {
+        return switch (this) {
+            case NONE -> 0;
+            case FIXED -> Math.min(value, subtotal);
+            // Split before multiplying: subtotal * 100 would not fit a long for the largest orders.
+            case PERCENT -> subtotal / 100 * value + subtotal % 100 * value / 100;
+        };
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.order;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.order.OrderCommand.CancelOrder;
 import io.quadrille.order.OrderCommand.CompleteOrder;
 import io.quadrille.order.OrderCommand.ConfirmProcessing;
@@ -19,124 +21,125 @@ import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 /** An order from placing to its end, COMPLETED or CANCELLED. Ends absorb: what arrives later changes nothing. */
 public class Order {
 
-  private enum Status {
-    PROCESSING,
-    PROCESSED,
-    PAYMENT_PENDING,
-    COMPLETED,
-    CANCELLED
-  }
-
-  @AggregateIdentifier private String aggregateId;
-  private Status status;
-  private OrderProcessingStarted placed;
-  private OrderProcessingSucceeded confirmed;
-  private final Map<String, String> refusals = new TreeMap<>();
-
-  protected Order() {}
-
-  /** The identifier of an order in the event store. */
-  public static String aggregateId(String orderId) {
-    return "order:" + orderId;
-  }
-
-  @CommandHandler
-  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void decide(PlaceOrder command) {
-    var event =
-        new OrderProcessingStarted(command.orderId(), command.userId(), command.couponId(), command.lines());
-    if (placed == null) {
-      apply(event);
-    } else if (!placed.equals(event)) {
-      throw conflict("was placed with other content", command);
+    private enum Status {
+        PROCESSING,
+        PROCESSED,
+        PAYMENT_PENDING,
+        COMPLETED,
+        CANCELLED
     }
-  }
 
-  @CommandHandler
-  void decide(ConfirmProcessing command) {
-    var event = priced(command);
-    if (confirmed == null) {
-      if (status != Status.CANCELLED) apply(event);
-    } else if (!confirmed.equals(event)) {
-      throw conflict("was confirmed with other prices or another discount", command);
+    @AggregateIdentifier
+    private String aggregateId;
+
+    private Status status;
+    private OrderProcessingStarted placed;
+    private OrderProcessingSucceeded confirmed;
+    private final Map<String, String> refusals = new TreeMap<>();
+
+    protected Order() {}
+
+    /** The identifier of an order in the event store. */
+    public static String aggregateId(String orderId) {
+        return "order:" + orderId;
     }
-  }
 
-  @CommandHandler
-  void decide(RequestPayment command) {
-    if (status == Status.PROCESSING) throw conflict("cannot ask for payment before its processing succeeded", command);
-    if (status == Status.PROCESSED) {
-      apply(new OrderPaymentRequested(command.orderId(), placed.userId(), confirmed.amount()));
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void decide(PlaceOrder command) {
+        var event =
+                new OrderProcessingStarted(command.orderId(), command.userId(), command.couponId(), command.lines());
+        if (placed == null) {
+            apply(event);
+        } else if (!placed.equals(event)) {
+            throw conflict("was placed with other content", command);
+        }
     }
-  }
 
-  @CommandHandler
-  void decide(CompleteOrder command) {
-    if (status == Status.COMPLETED && command.amountPaid() == confirmed.amount()) return;
-    if (status != Status.PAYMENT_PENDING) throw conflict("is " + status + " and cannot be completed", command);
-    if (command.amountPaid() != confirmed.amount()) {
-      throw conflict("costs " + confirmed.amount() + " but " + command.amountPaid() + " was paid", command);
+    @CommandHandler
+    void decide(ConfirmProcessing command) {
+        var event = priced(command);
+        if (confirmed == null) {
+            if (status != Status.CANCELLED) apply(event);
+        } else if (!confirmed.equals(event)) {
+            throw conflict("was confirmed with other prices or another discount", command);
+        }
     }
-    apply(
-        new OrderProcessed(
-            command.orderId(),
-            placed.userId(),
-            placed.couponId(),
-            confirmed.lines(),
-            confirmed.subtotal(),
-            confirmed.discount(),
-            confirmed.amount()));
-  }
 
-  @CommandHandler
-  void decide(CancelOrder command) {
-    if (status == Status.COMPLETED) throw conflict("is COMPLETED and cannot be cancelled", command);
-    var known = refusals.get(command.source());
-    if (known != null) {
-      if (known.equals(command.reason())) return;
-      throw conflict("was refused by " + command.source() + " for " + known, command);
+    @CommandHandler
+    void decide(RequestPayment command) {
+        if (status == Status.PROCESSING)
+            throw conflict("cannot ask for payment before its processing succeeded", command);
+        if (status == Status.PROCESSED) {
+            apply(new OrderPaymentRequested(command.orderId(), placed.userId(), confirmed.amount()));
+        }
     }
-    if (status == Status.CANCELLED) {
-      apply(new OrderRefusalNoted(command.orderId(), command.source(), command.reason()));
-    } else {
-      apply(new OrderCancelled(command.orderId(), command.source(), command.reason()));
+
+    @CommandHandler
+    void decide(CompleteOrder command) {
+        if (status == Status.COMPLETED && command.amountPaid() == confirmed.amount()) return;
+        if (status != Status.PAYMENT_PENDING) throw conflict("is " + status + " and cannot be completed", command);
+        if (command.amountPaid() != confirmed.amount()) {
+            throw conflict("costs " + confirmed.amount() + " but " + command.amountPaid() + " was paid", command);
+        }
+        apply(new OrderProcessed(
+                command.orderId(),
+                placed.userId(),
+                placed.couponId(),
+                confirmed.lines(),
+                confirmed.subtotal(),
+                confirmed.discount(),
+                confirmed.amount()));
     }
-  }
 
-  private static OrderProcessingSucceeded priced(ConfirmProcessing command) {
-    long subtotal = command.lines().stream().mapToLong(PricedLine::total).sum();
-    long discount = command.discountType().of(subtotal, command.discountValue());
-    return new OrderProcessingSucceeded(command.orderId(), command.lines(), subtotal, discount, subtotal - discount);
-  }
-
-  private static OrderConflictException conflict(String what, OrderCommand command) {
-    return new OrderConflictException("order " + command.orderId() + " " + what);
-  }
-
-  @EventSourcingHandler
-  void evolve(OrderEvent event) {
-    switch (event) {
-      case OrderProcessingStarted started -> {
-        aggregateId = aggregateId(started.orderId());
-        placed = started;
-        status = Status.PROCESSING;
-      }
-      case OrderProcessingSucceeded succeeded -> {
-        confirmed = succeeded;
-        status = Status.PROCESSED;
-      }
-      case OrderPaymentRequested requested -> status = Status.PAYMENT_PENDING;
-      case OrderProcessed processed -> status = Status.COMPLETED;
-      case OrderCancelled cancelled -> {
-        status = Status.CANCELLED;
-        refusals.put(cancelled.source(), cancelled.reason());
-      }
-      case OrderRefusalNoted noted -> refusals.put(noted.source(), noted.reason());
+    @CommandHandler
+    void decide(CancelOrder command) {
+        if (status == Status.COMPLETED) throw conflict("is COMPLETED and cannot be cancelled", command);
+        var known = refusals.get(command.source());
+        if (known != null) {
+            if (known.equals(command.reason())) return;
+            throw conflict("was refused by " + command.source() + " for " + known, command);
+        }
+        if (status == Status.CANCELLED) {
+            apply(new OrderRefusalNoted(command.orderId(), command.source(), command.reason()));
+        } else {
+            apply(new OrderCancelled(command.orderId(), command.source(), command.reason()));
+        }
     }
-  }
+
+    private static OrderProcessingSucceeded priced(ConfirmProcessing command) {
+        long subtotal = command.lines().stream().mapToLong(PricedLine::total).sum();
+        long discount = command.discountType().of(subtotal, command.discountValue());
+        return new OrderProcessingSucceeded(
+                command.orderId(), command.lines(), subtotal, discount, subtotal - discount);
+    }
+
+    private static OrderConflictException conflict(String what, OrderCommand command) {
+        return new OrderConflictException("order " + command.orderId() + " " + what);
+    }
+
+    @EventSourcingHandler
+    void evolve(OrderEvent event) {
+        switch (event) {
+            case OrderProcessingStarted started -> {
+                aggregateId = aggregateId(started.orderId());
+                placed = started;
+                status = Status.PROCESSING;
+            }
+            case OrderProcessingSucceeded succeeded -> {
+                confirmed = succeeded;
+                status = Status.PROCESSED;
+            }
+            case OrderPaymentRequested requested -> status = Status.PAYMENT_PENDING;
+            case OrderProcessed processed -> status = Status.COMPLETED;
+            case OrderCancelled cancelled -> {
+                status = Status.CANCELLED;
+                refusals.put(cancelled.source(), cancelled.reason());
+            }
+            case OrderRefusalNoted noted -> refusals.put(noted.source(), noted.reason());
+        }
+    }
 }

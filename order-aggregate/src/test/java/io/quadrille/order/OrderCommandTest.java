@@ -1,5 +1,15 @@
 package io.quadrille.order;
 
+import static io.quadrille.order.DiscountType.FIXED;
+import static io.quadrille.order.DiscountType.NONE;
+import static io.quadrille.order.DiscountType.PERCENT;
+import static io.quadrille.order.SomeOrder.LINES;
+import static io.quadrille.order.SomeOrder.PRICED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
 import io.quadrille.order.OrderCommand.CancelOrder;
 import io.quadrille.order.OrderCommand.CompleteOrder;
 import io.quadrille.order.OrderCommand.ConfirmProcessing;
@@ -17,108 +27,102 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.quadrille.order.DiscountType.FIXED;
-import static io.quadrille.order.DiscountType.NONE;
-import static io.quadrille.order.DiscountType.PERCENT;
-import static io.quadrille.order.SomeOrder.LINES;
-import static io.quadrille.order.SomeOrder.PRICED;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
 /** A command with a field out of range cannot be made, and the error names the field. */
 class OrderCommandTest {
 
-  static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
+    static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
 
-  @ParameterizedTest(name = "{0} #{index}")
-  @MethodSource("fieldsOutOfRange")
-  void aFieldOutOfRangeIsNamed(String field, Executable making) {
-    var error = assertThrows(IllegalArgumentException.class, making);
-    assertTrue(error.getMessage().contains(field), error.getMessage());
-  }
+    @ParameterizedTest(name = "{0} #{index}")
+    @MethodSource("fieldsOutOfRange")
+    void aFieldOutOfRangeIsNamed(String field, Executable making) {
+        var error = assertThrows(IllegalArgumentException.class, making);
+        assertTrue(error.getMessage().contains(field), error.getMessage());
+    }
 
-  static Stream<Arguments> fieldsOutOfRange() {
-    return Stream.of(
-        bad("orderId must be 1 to 64 letters", () -> new PlaceOrder("o".repeat(65), "u", null, LINES)),
-        bad("userId must be 1 to 64 letters", () -> new PlaceOrder("o", "ü", null, LINES)),
-        bad("couponId must be 1 to 64 letters", () -> new PlaceOrder("o", "u", ".", LINES)),
-        bad("productId must be 1 to 64 letters", () -> place(List.of(new OrderLine("a b", 1)))),
-        bad("orderId must be 1 to 64 letters", () -> new RequestPayment("o\n")),
-        bad("lines", () -> place(List.of())),
-        bad("lines", () -> place(null)),
-        bad("lines", () -> place(Arrays.asList(LINES.get(0), null))),
-        bad("lines", () -> place(lines(101))),
-        bad("lines", () -> place(List.of(new OrderLine("apple", 1), new OrderLine("apple", 2)))),
-        bad("quantity", () -> new OrderLine("apple", 0)),
-        bad("quantity", () -> new OrderLine("apple", -1)),
-        bad("quantity", () -> new OrderLine("apple", 100_001)),
-        bad("quantity", () -> new PricedLine("apple", 0, 1)),
-        bad("quantity", () -> new PricedLine("apple", 100_001, 1)),
-        bad("unitPrice", () -> new PricedLine("apple", 1, -1)),
-        bad("unitPrice", () -> new PricedLine("apple", 1, 100_000_000_001L)),
-        bad("lines", () -> new ConfirmProcessing("o", List.of(), NONE, 0)),
-        bad("lines", () -> new ConfirmProcessing("o", null, NONE, 0)),
-        bad("lines", () -> new ConfirmProcessing("o", Arrays.asList(PRICED.get(0), null), NONE, 0)),
-        bad("lines", () -> new ConfirmProcessing("o", pricedLines(101), NONE, 0)),
-        bad("discountType", () -> new ConfirmProcessing("o", PRICED, null, 0)),
-        bad("discountValue", () -> new ConfirmProcessing("o", PRICED, NONE, 1)),
-        bad("discountValue", () -> new ConfirmProcessing("o", PRICED, FIXED, -1)),
-        bad("discountValue", () -> new ConfirmProcessing("o", PRICED, PERCENT, 0)),
-        bad("discountValue", () -> new ConfirmProcessing("o", PRICED, PERCENT, 101)),
-        bad("amountPaid", () -> new CompleteOrder("o", -1)));
-  }
+    static Stream<Arguments> fieldsOutOfRange() {
+        return Stream.of(
+                bad("orderId must be 1 to 64 letters", () -> new PlaceOrder("o".repeat(65), "u", null, LINES)),
+                bad("userId must be 1 to 64 letters", () -> new PlaceOrder("o", "ü", null, LINES)),
+                bad("couponId must be 1 to 64 letters", () -> new PlaceOrder("o", "u", ".", LINES)),
+                bad("productId must be 1 to 64 letters", () -> place(List.of(new OrderLine("a b", 1)))),
+                bad("orderId must be 1 to 64 letters", () -> new RequestPayment("o\n")),
+                bad("lines", () -> place(List.of())),
+                bad("lines", () -> place(null)),
+                bad("lines", () -> place(Arrays.asList(LINES.get(0), null))),
+                bad("lines", () -> place(lines(101))),
+                bad("lines", () -> place(List.of(new OrderLine("apple", 1), new OrderLine("apple", 2)))),
+                bad("quantity", () -> new OrderLine("apple", 0)),
+                bad("quantity", () -> new OrderLine("apple", -1)),
+                bad("quantity", () -> new OrderLine("apple", 100_001)),
+                bad("quantity", () -> new PricedLine("apple", 0, 1)),
+                bad("quantity", () -> new PricedLine("apple", 100_001, 1)),
+                bad("unitPrice", () -> new PricedLine("apple", 1, -1)),
+                bad("unitPrice", () -> new PricedLine("apple", 1, 100_000_000_001L)),
+                bad("lines", () -> new ConfirmProcessing("o", List.of(), NONE, 0)),
+                bad("lines", () -> new ConfirmProcessing("o", null, NONE, 0)),
+                bad("lines", () -> new ConfirmProcessing("o", Arrays.asList(PRICED.get(0), null), NONE, 0)),
+                bad("lines", () -> new ConfirmProcessing("o", pricedLines(101), NONE, 0)),
+                bad("discountType", () -> new ConfirmProcessing("o", PRICED, null, 0)),
+                bad("discountValue", () -> new ConfirmProcessing("o", PRICED, NONE, 1)),
+                bad("discountValue", () -> new ConfirmProcessing("o", PRICED, FIXED, -1)),
+                bad("discountValue", () -> new ConfirmProcessing("o", PRICED, PERCENT, 0)),
+                bad("discountValue", () -> new ConfirmProcessing("o", PRICED, PERCENT, 101)),
+                bad("amountPaid", () -> new CompleteOrder("o", -1)));
+    }
 
-  @ParameterizedTest
-  @FieldSource("BLANKS")
-  void aBlankTextIsNamed(String blank) {
-    aFieldOutOfRangeIsNamed("orderId", () -> new PlaceOrder(blank, "u", null, LINES));
-    aFieldOutOfRangeIsNamed("userId", () -> new PlaceOrder("o", blank, null, LINES));
-    if (blank != null) aFieldOutOfRangeIsNamed("couponId", () -> new PlaceOrder("o", "u", blank, LINES));
-    aFieldOutOfRangeIsNamed("productId", () -> new OrderLine(blank, 1));
-    aFieldOutOfRangeIsNamed("productId", () -> new PricedLine(blank, 1, 1));
-    aFieldOutOfRangeIsNamed("orderId", () -> new ConfirmProcessing(blank, PRICED, NONE, 0));
-    aFieldOutOfRangeIsNamed("orderId", () -> new RequestPayment(blank));
-    aFieldOutOfRangeIsNamed("orderId", () -> new CompleteOrder(blank, 1));
-    aFieldOutOfRangeIsNamed("orderId", () -> new CancelOrder(blank, "wallet", "REFUSED"));
-    aFieldOutOfRangeIsNamed("source", () -> new CancelOrder("o", blank, "REFUSED"));
-    aFieldOutOfRangeIsNamed("reason", () -> new CancelOrder("o", "wallet", blank));
-  }
+    @ParameterizedTest
+    @FieldSource("BLANKS")
+    void aBlankTextIsNamed(String blank) {
+        aFieldOutOfRangeIsNamed("orderId", () -> new PlaceOrder(blank, "u", null, LINES));
+        aFieldOutOfRangeIsNamed("userId", () -> new PlaceOrder("o", blank, null, LINES));
+        if (blank != null) aFieldOutOfRangeIsNamed("couponId", () -> new PlaceOrder("o", "u", blank, LINES));
+        aFieldOutOfRangeIsNamed("productId", () -> new OrderLine(blank, 1));
+        aFieldOutOfRangeIsNamed("productId", () -> new PricedLine(blank, 1, 1));
+        aFieldOutOfRangeIsNamed("orderId", () -> new ConfirmProcessing(blank, PRICED, NONE, 0));
+        aFieldOutOfRangeIsNamed("orderId", () -> new RequestPayment(blank));
+        aFieldOutOfRangeIsNamed("orderId", () -> new CompleteOrder(blank, 1));
+        aFieldOutOfRangeIsNamed("orderId", () -> new CancelOrder(blank, "wallet", "REFUSED"));
+        aFieldOutOfRangeIsNamed("source", () -> new CancelOrder("o", blank, "REFUSED"));
+        aFieldOutOfRangeIsNamed("reason", () -> new CancelOrder("o", "wallet", blank));
+    }
 
-  @Test
-  void theLimitsThemselvesAreInRange() {
-    assertEquals(100, place(lines(100)).lines().size());
-    assertEquals(1, place(lines(1)).lines().size());
-    assertEquals(100_000, new OrderLine("apple", 100_000).quantity());
-    assertEquals(10_000_000_000_000_000L, new PricedLine("apple", 100_000, 100_000_000_000L).total());
-    assertEquals(0, new PricedLine("apple", 1, 0).total());
-    assertEquals(100, new ConfirmProcessing("o", pricedLines(100), PERCENT, 100).discountValue());
-    assertEquals(1, new ConfirmProcessing("o", PRICED, PERCENT, 1).discountValue());
-    assertEquals(0, new CompleteOrder("o", 0).amountPaid());
-  }
+    @Test
+    void theLimitsThemselvesAreInRange() {
+        assertEquals(100, place(lines(100)).lines().size());
+        assertEquals(1, place(lines(1)).lines().size());
+        assertEquals(100_000, new OrderLine("apple", 100_000).quantity());
+        assertEquals(10_000_000_000_000_000L, new PricedLine("apple", 100_000, 100_000_000_000L).total());
+        assertEquals(0, new PricedLine("apple", 1, 0).total());
+        assertEquals(100, new ConfirmProcessing("o", pricedLines(100), PERCENT, 100).discountValue());
+        assertEquals(1, new ConfirmProcessing("o", PRICED, PERCENT, 1).discountValue());
+        assertEquals(0, new CompleteOrder("o", 0).amountPaid());
+    }
 
-  @Test
-  void aCommandKeepsItsLinesWhateverHappensToTheListItWasGiven() {
-    var mine = new ArrayList<>(LINES);
-    var command = place(mine);
-    mine.clear();
-    assertEquals(LINES, command.lines());
-  }
+    @Test
+    void aCommandKeepsItsLinesWhateverHappensToTheListItWasGiven() {
+        var mine = new ArrayList<>(LINES);
+        var command = place(mine);
+        mine.clear();
+        assertEquals(LINES, command.lines());
+    }
 
-  private static Arguments bad(String field, Executable making) {
-    return arguments(field, making);
-  }
+    private static Arguments bad(String field, Executable making) {
+        return arguments(field, making);
+    }
 
-  private static PlaceOrder place(List<OrderLine> lines) {
-    return new PlaceOrder("o", "u", null, lines);
-  }
+    private static PlaceOrder place(List<OrderLine> lines) {
+        return new PlaceOrder("o", "u", null, lines);
+    }
 
-  private static List<OrderLine> lines(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new OrderLine("p" + i, 1)).toList();
-  }
+    private static List<OrderLine> lines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new OrderLine("p" + i, 1))
+                .toList();
+    }
 
-  private static List<PricedLine> pricedLines(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new PricedLine("p" + i, 1, 1)).toList();
-  }
+    private static List<PricedLine> pricedLines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new PricedLine("p" + i, 1, 1))
+                .toList();
+    }
 }

@@ -1,5 +1,21 @@
 package io.quadrille.order;
 
+import static io.quadrille.order.OrderHistory.COMPLETED;
+import static io.quadrille.order.OrderHistory.PAYMENT_PENDING;
+import static io.quadrille.order.OrderHistory.PROCESSED;
+import static io.quadrille.order.OrderHistory.PROCESSING;
+import static io.quadrille.order.OrderHistory.REFUSED_BY_INVENTORY;
+import static io.quadrille.order.SomeOrder.CONFIRM;
+import static io.quadrille.order.SomeOrder.COUPON;
+import static io.quadrille.order.SomeOrder.LINES;
+import static io.quadrille.order.SomeOrder.ORDER;
+import static io.quadrille.order.SomeOrder.PLACE;
+import static io.quadrille.order.SomeOrder.PRICED;
+import static io.quadrille.order.SomeOrder.STARTED;
+import static io.quadrille.order.SomeOrder.SUCCEEDED;
+import static io.quadrille.order.SomeOrder.USER;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
+
 import io.quadrille.order.OrderCommand.CompleteOrder;
 import io.quadrille.order.OrderCommand.ConfirmProcessing;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -18,202 +34,192 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.quadrille.order.OrderHistory.COMPLETED;
-import static io.quadrille.order.OrderHistory.PAYMENT_PENDING;
-import static io.quadrille.order.OrderHistory.PROCESSED;
-import static io.quadrille.order.OrderHistory.PROCESSING;
-import static io.quadrille.order.OrderHistory.REFUSED_BY_INVENTORY;
-import static io.quadrille.order.SomeOrder.CONFIRM;
-import static io.quadrille.order.SomeOrder.COUPON;
-import static io.quadrille.order.SomeOrder.LINES;
-import static io.quadrille.order.SomeOrder.ORDER;
-import static io.quadrille.order.SomeOrder.PLACE;
-import static io.quadrille.order.SomeOrder.PRICED;
-import static io.quadrille.order.SomeOrder.STARTED;
-import static io.quadrille.order.SomeOrder.SUCCEEDED;
-import static io.quadrille.order.SomeOrder.USER;
-import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
-
 /** The way of an order from placing to COMPLETED; {@link OrderCancellationTest} has the way to CANCELLED. */
 class OrderTest {
 
-  private final FixtureConfiguration<Order> fixture = new AggregateTestFixture<>(Order.class);
+    private final FixtureConfiguration<Order> fixture = new AggregateTestFixture<>(Order.class);
 
-  @Nested
-  class Placing {
+    @Nested
+    class Placing {
 
-    @Test
-    void startsTheProcessing() {
-      fixture.givenNoPriorActivity().when(PLACE).expectEvents(STARTED);
+        @Test
+        void startsTheProcessing() {
+            fixture.givenNoPriorActivity().when(PLACE).expectEvents(STARTED);
+        }
+
+        @Test
+        void needsNoCoupon() {
+            var without = new PlaceOrder(ORDER, USER, null, LINES);
+            fixture.givenNoPriorActivity()
+                    .when(without)
+                    .expectEvents(new OrderProcessingStarted(ORDER, USER, null, LINES));
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void againChangesNothingWhateverCameAfter(OrderHistory history) {
+            fixture.given(history.events())
+                    .when(PLACE)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @MethodSource("otherContent")
+        void withOtherContentIsAConflict(PlaceOrder other) {
+            fixture.given(PROCESSING.events())
+                    .when(other)
+                    .expectException(OrderConflictException.class)
+                    .expectExceptionMessage("order o-1 was placed with other content")
+                    .expectNoEvents();
+        }
+
+        static Stream<PlaceOrder> otherContent() {
+            return Stream.of(
+                    new PlaceOrder(ORDER, "someone-else", COUPON, LINES),
+                    new PlaceOrder(ORDER, USER, "another-coupon", LINES),
+                    new PlaceOrder(ORDER, USER, null, LINES),
+                    new PlaceOrder(ORDER, USER, COUPON, LINES.subList(0, 1)),
+                    new PlaceOrder(ORDER, USER, COUPON, LINES.reversed()));
+        }
     }
 
-    @Test
-    void needsNoCoupon() {
-      var without = new PlaceOrder(ORDER, USER, null, LINES);
-      fixture
-          .givenNoPriorActivity()
-          .when(without)
-          .expectEvents(new OrderProcessingStarted(ORDER, USER, null, LINES));
+    @Nested
+    class Confirming {
+
+        @Test
+        void computesTheAmountToPay() {
+            fixture.given(PROCESSING.events()).when(CONFIRM).expectEvents(SUCCEEDED);
+        }
+
+        @ParameterizedTest
+        @EnumSource(mode = EXCLUDE, names = "PROCESSING")
+        void againOrAfterTheEndChangesNothing(OrderHistory history) {
+            fixture.given(history.events())
+                    .when(CONFIRM)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @MethodSource("otherContent")
+        void withOtherContentIsAConflict(ConfirmProcessing other) {
+            fixture.given(PROCESSED.events())
+                    .when(other)
+                    .expectException(OrderConflictException.class)
+                    .expectExceptionMessage("order o-1 was confirmed with other prices or another discount")
+                    .expectNoEvents();
+        }
+
+        static Stream<ConfirmProcessing> otherContent() {
+            return Stream.of(
+                    new ConfirmProcessing(ORDER, List.of(new PricedLine("apple", 2, 251)), DiscountType.PERCENT, 10),
+                    new ConfirmProcessing(ORDER, PRICED, DiscountType.PERCENT, 11),
+                    new ConfirmProcessing(ORDER, PRICED, DiscountType.NONE, 0));
+        }
+
+        @Test
+        void anOrderThatWasCancelledBeforeChangesNothingWithAnyPrices() {
+            var other = new ConfirmProcessing(ORDER, PRICED, DiscountType.NONE, 0);
+            fixture.given(REFUSED_BY_INVENTORY.events())
+                    .when(other)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+    }
+
+    @Nested
+    class AskingForPayment {
+
+        @Test
+        void followsTheConfirmation() {
+            fixture.given(PROCESSED.events())
+                    .when(new RequestPayment(ORDER))
+                    .expectEvents(new OrderPaymentRequested(ORDER, USER, SUCCEEDED.amount()));
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                mode = EXCLUDE,
+                names = {"PROCESSING", "PROCESSED"})
+        void againOrAfterTheEndChangesNothing(OrderHistory history) {
+            fixture.given(history.events())
+                    .when(new RequestPayment(ORDER))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void beforeTheConfirmationIsAConflict() {
+            fixture.given(PROCESSING.events())
+                    .when(new RequestPayment(ORDER))
+                    .expectException(OrderConflictException.class)
+                    .expectExceptionMessage("order o-1 cannot ask for payment before its processing succeeded")
+                    .expectNoEvents();
+        }
+    }
+
+    @Nested
+    class Completing {
+
+        private final CompleteOrder complete = new CompleteOrder(ORDER, SUCCEEDED.amount());
+
+        @Test
+        void carriesAllThatTheOutsideNeeds() {
+            fixture.given(PAYMENT_PENDING.events())
+                    .when(complete)
+                    .expectEvents(new OrderProcessed(ORDER, USER, COUPON, PRICED, 799, 79, 720));
+        }
+
+        @Test
+        void againChangesNothing() {
+            fixture.given(COMPLETED.events())
+                    .when(complete)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void withAnotherAmountIsAConflict() {
+            fixture.given(PAYMENT_PENDING.events())
+                    .when(new CompleteOrder(ORDER, 719))
+                    .expectException(OrderConflictException.class)
+                    .expectExceptionMessage("order o-1 costs 720 but 719 was paid")
+                    .expectNoEvents();
+        }
+
+        @Test
+        void againWithAnotherAmountIsAConflict() {
+            fixture.given(COMPLETED.events())
+                    .when(new CompleteOrder(ORDER, 721))
+                    .expectException(OrderConflictException.class)
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"PROCESSING", "PROCESSED", "REFUSED_BY_INVENTORY", "REFUSED_BY_BOTH", "REFUSED_BY_WALLET"})
+        void anOrderThatDoesNotAwaitItsPaymentIsAConflict(OrderHistory history) {
+            fixture.given(history.events())
+                    .when(complete)
+                    .expectException(OrderConflictException.class)
+                    .expectNoEvents();
+        }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void againChangesNothingWhateverCameAfter(OrderHistory history) {
-      fixture.given(history.events()).when(PLACE).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @ParameterizedTest
-    @MethodSource("otherContent")
-    void withOtherContentIsAConflict(PlaceOrder other) {
-      fixture
-          .given(PROCESSING.events())
-          .when(other)
-          .expectException(OrderConflictException.class)
-          .expectExceptionMessage("order o-1 was placed with other content")
-          .expectNoEvents();
-    }
-
-    static Stream<PlaceOrder> otherContent() {
-      return Stream.of(
-          new PlaceOrder(ORDER, "someone-else", COUPON, LINES),
-          new PlaceOrder(ORDER, USER, "another-coupon", LINES),
-          new PlaceOrder(ORDER, USER, null, LINES),
-          new PlaceOrder(ORDER, USER, COUPON, LINES.subList(0, 1)),
-          new PlaceOrder(ORDER, USER, COUPON, LINES.reversed()));
-    }
-  }
-
-  @Nested
-  class Confirming {
-
-    @Test
-    void computesTheAmountToPay() {
-      fixture.given(PROCESSING.events()).when(CONFIRM).expectEvents(SUCCEEDED);
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EXCLUDE, names = "PROCESSING")
-    void againOrAfterTheEndChangesNothing(OrderHistory history) {
-      fixture.given(history.events()).when(CONFIRM).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @ParameterizedTest
-    @MethodSource("otherContent")
-    void withOtherContentIsAConflict(ConfirmProcessing other) {
-      fixture
-          .given(PROCESSED.events())
-          .when(other)
-          .expectException(OrderConflictException.class)
-          .expectExceptionMessage("order o-1 was confirmed with other prices or another discount")
-          .expectNoEvents();
-    }
-
-    static Stream<ConfirmProcessing> otherContent() {
-      return Stream.of(
-          new ConfirmProcessing(ORDER, List.of(new PricedLine("apple", 2, 251)), DiscountType.PERCENT, 10),
-          new ConfirmProcessing(ORDER, PRICED, DiscountType.PERCENT, 11),
-          new ConfirmProcessing(ORDER, PRICED, DiscountType.NONE, 0));
+    @MethodSource("io.quadrille.order.SomeOrder#continuations")
+    void whatWasNeverPlacedCannotBeContinued(OrderCommand command) {
+        fixture.givenNoPriorActivity()
+                .when(command)
+                .expectException(AggregateNotFoundException.class)
+                .expectNoEvents();
     }
 
     @Test
-    void anOrderThatWasCancelledBeforeChangesNothingWithAnyPrices() {
-      var other = new ConfirmProcessing(ORDER, PRICED, DiscountType.NONE, 0);
-      fixture.given(REFUSED_BY_INVENTORY.events()).when(other).expectSuccessfulHandlerExecution().expectNoEvents();
+    void aFreeOrderIsPaidForAndCompletesToo() {
+        var free = new ConfirmProcessing(ORDER, PRICED, DiscountType.PERCENT, 100);
+        fixture.givenCommands(PLACE, free, new RequestPayment(ORDER))
+                .when(new CompleteOrder(ORDER, 0))
+                .expectEvents(new OrderProcessed(ORDER, USER, COUPON, PRICED, 799, 799, 0));
     }
-  }
-
-  @Nested
-  class AskingForPayment {
-
-    @Test
-    void followsTheConfirmation() {
-      fixture
-          .given(PROCESSED.events())
-          .when(new RequestPayment(ORDER))
-          .expectEvents(new OrderPaymentRequested(ORDER, USER, SUCCEEDED.amount()));
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EXCLUDE, names = {"PROCESSING", "PROCESSED"})
-    void againOrAfterTheEndChangesNothing(OrderHistory history) {
-      fixture
-          .given(history.events())
-          .when(new RequestPayment(ORDER))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
-    }
-
-    @Test
-    void beforeTheConfirmationIsAConflict() {
-      fixture
-          .given(PROCESSING.events())
-          .when(new RequestPayment(ORDER))
-          .expectException(OrderConflictException.class)
-          .expectExceptionMessage("order o-1 cannot ask for payment before its processing succeeded")
-          .expectNoEvents();
-    }
-  }
-
-  @Nested
-  class Completing {
-
-    private final CompleteOrder complete = new CompleteOrder(ORDER, SUCCEEDED.amount());
-
-    @Test
-    void carriesAllThatTheOutsideNeeds() {
-      fixture
-          .given(PAYMENT_PENDING.events())
-          .when(complete)
-          .expectEvents(new OrderProcessed(ORDER, USER, COUPON, PRICED, 799, 79, 720));
-    }
-
-    @Test
-    void againChangesNothing() {
-      fixture.given(COMPLETED.events()).when(complete).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @Test
-    void withAnotherAmountIsAConflict() {
-      fixture
-          .given(PAYMENT_PENDING.events())
-          .when(new CompleteOrder(ORDER, 719))
-          .expectException(OrderConflictException.class)
-          .expectExceptionMessage("order o-1 costs 720 but 719 was paid")
-          .expectNoEvents();
-    }
-
-    @Test
-    void againWithAnotherAmountIsAConflict() {
-      fixture
-          .given(COMPLETED.events())
-          .when(new CompleteOrder(ORDER, 721))
-          .expectException(OrderConflictException.class)
-          .expectNoEvents();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"PROCESSING", "PROCESSED", "REFUSED_BY_INVENTORY", "REFUSED_BY_BOTH", "REFUSED_BY_WALLET"})
-    void anOrderThatDoesNotAwaitItsPaymentIsAConflict(OrderHistory history) {
-      fixture
-          .given(history.events())
-          .when(complete)
-          .expectException(OrderConflictException.class)
-          .expectNoEvents();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("io.quadrille.order.SomeOrder#continuations")
-  void whatWasNeverPlacedCannotBeContinued(OrderCommand command) {
-    fixture.givenNoPriorActivity().when(command).expectException(AggregateNotFoundException.class).expectNoEvents();
-  }
-
-  @Test
-  void aFreeOrderIsPaidForAndCompletesToo() {
-    var free = new ConfirmProcessing(ORDER, PRICED, DiscountType.PERCENT, 100);
-    fixture
-        .givenCommands(PLACE, free, new RequestPayment(ORDER))
-        .when(new CompleteOrder(ORDER, 0))
-        .expectEvents(new OrderProcessed(ORDER, USER, COUPON, PRICED, 799, 799, 0));
-  }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.wallet;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import io.quadrille.wallet.WalletCommand.DebitWallet;
@@ -7,56 +9,58 @@ import java.util.OptionalLong;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 /** What one order paid, and the memory that makes its debit idempotent. It decides once. */
 public class Payment {
 
-  @AggregateIdentifier private String aggregateId;
-  private String userId;
-  private long amount;
+    @AggregateIdentifier
+    private String aggregateId;
 
-  protected Payment() {}
+    private String userId;
+    private long amount;
 
-  /** The identifier of an order's payment in the event store. */
-  public static String aggregateId(String orderId) {
-    return "payment:" + orderId;
-  }
+    protected Payment() {}
 
-  /** Whether the command has been answered already. Fails if it named another user or amount. */
-  boolean answered(DebitWallet command) {
-    if (userId == null) return false;
-    if (!userId.equals(command.userId()) || amount != command.amount()) {
-      throw new WalletConflictException("order " + command.orderId() + " named another user or amount before");
+    /** The identifier of an order's payment in the event store. */
+    public static String aggregateId(String orderId) {
+        return "payment:" + orderId;
     }
-    return true;
-  }
 
-  /** Decides over the wallet's balance, empty if the wallet is unknown. Returns whether the wallet is to be debited. */
-  boolean decide(DebitWallet command, OptionalLong balance) {
-    if (balance.isEmpty()) return refuse(command, PaymentRefusal.UNKNOWN_WALLET);
-    if (balance.getAsLong() < command.amount()) return refuse(command, PaymentRefusal.INSUFFICIENT_BALANCE);
-    apply(new OrderPaid(command.orderId(), command.userId(), command.amount()));
-    return true;
-  }
-
-  private static boolean refuse(DebitWallet command, PaymentRefusal reason) {
-    apply(new OrderPaymentFailed(command.orderId(), command.userId(), command.amount(), reason));
-    return false;
-  }
-
-  @EventSourcingHandler
-  void evolve(PaymentEvent event) {
-    aggregateId = aggregateId(event.orderId());
-    switch (event) {
-      case OrderPaid paid -> {
-        userId = paid.userId();
-        amount = paid.amount();
-      }
-      case OrderPaymentFailed failed -> {
-        userId = failed.userId();
-        amount = failed.amount();
-      }
+    /** Whether the command has been answered already. Fails if it named another user or amount. */
+    boolean answered(DebitWallet command) {
+        if (userId == null) return false;
+        if (!userId.equals(command.userId()) || amount != command.amount()) {
+            throw new WalletConflictException("order " + command.orderId() + " named another user or amount before");
+        }
+        return true;
     }
-  }
+
+    /**
+     * Decides over the wallet's balance, empty if the wallet is unknown. Returns whether the wallet is to be debited.
+     */
+    boolean decide(DebitWallet command, OptionalLong balance) {
+        if (balance.isEmpty()) return refuse(command, PaymentRefusal.UNKNOWN_WALLET);
+        if (balance.getAsLong() < command.amount()) return refuse(command, PaymentRefusal.INSUFFICIENT_BALANCE);
+        apply(new OrderPaid(command.orderId(), command.userId(), command.amount()));
+        return true;
+    }
+
+    private static boolean refuse(DebitWallet command, PaymentRefusal reason) {
+        apply(new OrderPaymentFailed(command.orderId(), command.userId(), command.amount(), reason));
+        return false;
+    }
+
+    @EventSourcingHandler
+    void evolve(PaymentEvent event) {
+        aggregateId = aggregateId(event.orderId());
+        switch (event) {
+            case OrderPaid paid -> {
+                userId = paid.userId();
+                amount = paid.amount();
+            }
+            case OrderPaymentFailed failed -> {
+                userId = failed.userId();
+                amount = failed.amount();
+            }
+        }
+    }
 }

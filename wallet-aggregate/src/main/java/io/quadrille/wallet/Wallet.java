@@ -1,5 +1,7 @@
 package io.quadrille.wallet;
 
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
@@ -11,62 +13,62 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 /** A user's balance. Its state does not grow with payments and deposits; the revision is its snapshot's. */
 @Revision("1")
 public class Wallet {
 
-  /** The largest balance, in minor units. */
-  public static final long MAX_BALANCE = 1_000_000_000_000_000_000L;
+    /** The largest balance, in minor units. */
+    public static final long MAX_BALANCE = 1_000_000_000_000_000_000L;
 
-  @AggregateIdentifier private String aggregateId;
-  private WalletOpened opened;
-  private long balance;
+    @AggregateIdentifier
+    private String aggregateId;
 
-  protected Wallet() {}
+    private WalletOpened opened;
+    private long balance;
 
-  /** The identifier of a wallet in the event store. */
-  public static String aggregateId(String userId) {
-    return "wallet:" + userId;
-  }
+    protected Wallet() {}
 
-  @CommandHandler
-  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void decide(OpenWallet command) {
-    var event = new WalletOpened(command.userId(), command.balance());
-    if (opened == null) {
-      apply(event);
-    } else if (!opened.equals(event)) {
-      throw new WalletConflictException("wallet " + command.userId() + " was opened with another balance");
+    /** The identifier of a wallet in the event store. */
+    public static String aggregateId(String userId) {
+        return "wallet:" + userId;
     }
-  }
 
-  long balance() {
-    return balance;
-  }
-
-  void credit(String depositId, long amount) {
-    if (amount > MAX_BALANCE - balance) {
-      throw new WalletConflictException("wallet " + opened.userId() + " can hold no more than " + MAX_BALANCE);
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void decide(OpenWallet command) {
+        var event = new WalletOpened(command.userId(), command.balance());
+        if (opened == null) {
+            apply(event);
+        } else if (!opened.equals(event)) {
+            throw new WalletConflictException("wallet " + command.userId() + " was opened with another balance");
+        }
     }
-    apply(new WalletCredited(opened.userId(), depositId, amount));
-  }
 
-  void debit(String orderId, long amount) {
-    apply(new WalletDebited(opened.userId(), orderId, amount));
-  }
-
-  @EventSourcingHandler
-  void evolve(WalletEvent event) {
-    switch (event) {
-      case WalletOpened first -> {
-        aggregateId = aggregateId(first.userId());
-        opened = first;
-        balance = first.balance();
-      }
-      case WalletCredited credited -> balance += credited.amount();
-      case WalletDebited debited -> balance -= debited.amount();
+    long balance() {
+        return balance;
     }
-  }
+
+    void credit(String depositId, long amount) {
+        if (amount > MAX_BALANCE - balance) {
+            throw new WalletConflictException("wallet " + opened.userId() + " can hold no more than " + MAX_BALANCE);
+        }
+        apply(new WalletCredited(opened.userId(), depositId, amount));
+    }
+
+    void debit(String orderId, long amount) {
+        apply(new WalletDebited(opened.userId(), orderId, amount));
+    }
+
+    @EventSourcingHandler
+    void evolve(WalletEvent event) {
+        switch (event) {
+            case WalletOpened first -> {
+                aggregateId = aggregateId(first.userId());
+                opened = first;
+                balance = first.balance();
+            }
+            case WalletCredited credited -> balance += credited.amount();
+            case WalletDebited debited -> balance -= debited.amount();
+        }
+    }
 }

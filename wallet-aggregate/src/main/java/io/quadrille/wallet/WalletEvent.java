@@ -5,14 +5,14 @@ import org.axonframework.serialization.Revision;
 /** Everything that can happen to a wallet's balance. */
 public sealed interface WalletEvent {
 
-  String userId();
+    String userId();
 
-  @Revision("1")
-  record WalletOpened(String userId, long balance) implements WalletEvent {}
+    @Revision("1")
+    record WalletOpened(String userId, long balance) implements WalletEvent {}
 
-  @Revision("1")
-  record WalletCredited(String userId, String depositId, long amount) implements WalletEvent {}
+    @Revision("1")
+    record WalletCredited(String userId, String depositId, long amount) implements WalletEvent {}
 
-  @Revision("1")
-  record WalletDebited(String userId, String orderId, long amount) implements WalletEvent {}
+    @Revision("1")
+    record WalletDebited(String userId, String orderId, long amount) implements WalletEvent {}
 }

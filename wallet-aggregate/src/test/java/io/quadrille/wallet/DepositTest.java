@@ -1,5 +1,8 @@
 package io.quadrille.wallet;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
 import io.quadrille.wallet.DepositEvent.DepositMade;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
@@ -13,84 +16,81 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-
 /** The deposit's side: it is made once. Ann's wallet holds 1000. */
 class DepositTest {
 
-  private static final DepositMade MADE = new DepositMade("ann", "d-1", 500);
+    private static final DepositMade MADE = new DepositMade("ann", "d-1", 500);
 
-  private final AggregateTestFixture<Deposit> fixture = new AggregateTestFixture<>(Deposit.class);
-  private final OtherAggregates wallets =
-      new OtherAggregates().given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000));
+    private final AggregateTestFixture<Deposit> fixture = new AggregateTestFixture<>(Deposit.class);
+    private final OtherAggregates wallets =
+            new OtherAggregates().given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000));
 
-  @BeforeEach
-  void commandsThatTouchWalletsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new WalletCommandHandler(wallets.of(Wallet.class), wallets.of(Payment.class), fixture.getRepository()));
-  }
+    @BeforeEach
+    void commandsThatTouchWalletsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new WalletCommandHandler(wallets.of(Wallet.class), wallets.of(Payment.class), fixture.getRepository()));
+    }
 
-  @Test
-  void aDepositIsMadeAndCredited() {
-    fixture.givenNoPriorActivity().when(deposit(500)).expectEvents(MADE);
-    assertWalletsChangedBy(new WalletCredited("ann", "d-1", 500));
-  }
+    @Test
+    void aDepositIsMadeAndCredited() {
+        fixture.givenNoPriorActivity().when(deposit(500)).expectEvents(MADE);
+        assertWalletsChangedBy(new WalletCredited("ann", "d-1", 500));
+    }
 
-  @Test
-  void theSameDepositAgainChangesNothing() {
-    fixture.given(MADE).when(deposit(500)).expectSuccessfulHandlerExecution().expectNoEvents();
-    assertWalletsChangedBy();
-  }
+    @Test
+    void theSameDepositAgainChangesNothing() {
+        fixture.given(MADE)
+                .when(deposit(500))
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
+        assertWalletsChangedBy();
+    }
 
-  @ParameterizedTest
-  @ValueSource(longs = {499, 501})
-  void theSameDepositWithAnotherAmountIsAConflict(long amount) {
-    fixture
-        .given(MADE)
-        .when(deposit(amount))
-        .expectException(WalletConflictException.class)
-        .expectExceptionMessage("deposit d-1 was made with another amount")
-        .expectNoEvents();
-    assertWalletsChangedBy();
-  }
+    @ParameterizedTest
+    @ValueSource(longs = {499, 501})
+    void theSameDepositWithAnotherAmountIsAConflict(long amount) {
+        fixture.given(MADE)
+                .when(deposit(amount))
+                .expectException(WalletConflictException.class)
+                .expectExceptionMessage("deposit d-1 was made with another amount")
+                .expectNoEvents();
+        assertWalletsChangedBy();
+    }
 
-  @Test
-  void aDepositThatDoesNotFitTheWalletIsNotMade() {
-    fixture
-        .givenNoPriorActivity()
-        .when(deposit(Wallet.MAX_BALANCE))
-        .expectException(WalletConflictException.class)
-        .expectNoEvents();
-    assertWalletsChangedBy();
-  }
+    @Test
+    void aDepositThatDoesNotFitTheWalletIsNotMade() {
+        fixture.givenNoPriorActivity()
+                .when(deposit(Wallet.MAX_BALANCE))
+                .expectException(WalletConflictException.class)
+                .expectNoEvents();
+        assertWalletsChangedBy();
+    }
 
-  @Test
-  void aDepositToAnUnknownWalletIsNotMade() {
-    fixture
-        .givenNoPriorActivity()
-        .when(new DepositMoney("carol", "d-1", 500))
-        .expectException(AggregateNotFoundException.class)
-        .expectNoEvents();
-    assertWalletsChangedBy();
-  }
+    @Test
+    void aDepositToAnUnknownWalletIsNotMade() {
+        fixture.givenNoPriorActivity()
+                .when(new DepositMoney("carol", "d-1", 500))
+                .expectException(AggregateNotFoundException.class)
+                .expectNoEvents();
+        assertWalletsChangedBy();
+    }
 
-  @ParameterizedTest
-  @CsvSource({"ann, d-2", "bob, d-1"})
-  void depositsOfOtherUsersOrIdsAreOtherDeposits(String userId, String depositId) {
-    assertNotEquals(Deposit.aggregateId("ann", "d-1"), Deposit.aggregateId(userId, depositId));
-  }
+    @ParameterizedTest
+    @CsvSource({"ann, d-2", "bob, d-1"})
+    void depositsOfOtherUsersOrIdsAreOtherDeposits(String userId, String depositId) {
+        assertNotEquals(Deposit.aggregateId("ann", "d-1"), Deposit.aggregateId(userId, depositId));
+    }
 
-  @Test
-  void noTwoPairsOfUserAndDepositShareAnIdentifier() {
-    assertNotEquals(Deposit.aggregateId("a:b", "c"), Deposit.aggregateId("a", "b:c"));
-  }
+    @Test
+    void noTwoPairsOfUserAndDepositShareAnIdentifier() {
+        assertNotEquals(Deposit.aggregateId("a:b", "c"), Deposit.aggregateId("a", "b:c"));
+    }
 
-  private void assertWalletsChangedBy(WalletEvent... expected) {
-    assertEquals(List.of(expected), wallets.changes());
-  }
+    private void assertWalletsChangedBy(WalletEvent... expected) {
+        assertEquals(List.of(expected), wallets.changes());
+    }
 
-  private static DepositMoney deposit(long amount) {
-    return new DepositMoney("ann", "d-1", amount);
-  }
+    private static DepositMoney deposit(long amount) {
+        return new DepositMoney("ann", "d-1", amount);
+    }
 }

@@ -13,27 +13,31 @@ import org.axonframework.modelling.command.Repository;
 /** A fixture holds one aggregate; what the command touches beside it lives here, in an event store of its own. */
 final class OtherAggregates {
 
-  private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
-  private final EventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
-  private int given;
+    private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
+    private final EventStore store =
+            EmbeddedEventStore.builder().storageEngine(engine).build();
+    private int given;
 
-  <T> Repository<T> of(Class<T> type) {
-    return EventSourcingRepository.builder(type).eventStore(store).build();
-  }
-
-  /** What happened to one aggregate before the command under test. */
-  OtherAggregates given(String aggregateId, Object... events) {
-    var messages = new ArrayList<GenericDomainEventMessage<?>>();
-    for (var event : events) {
-      messages.add(new GenericDomainEventMessage<>("given", aggregateId, messages.size(), event));
+    <T> Repository<T> of(Class<T> type) {
+        return EventSourcingRepository.builder(type).eventStore(store).build();
     }
-    store.publish(messages);
-    given += messages.size();
-    return this;
-  }
 
-  /** What the command under test made happen to them. */
-  List<Object> changes() {
-    return engine.readEvents(null, false).skip(given).<Object>map(Message::getPayload).toList();
-  }
+    /** What happened to one aggregate before the command under test. */
+    OtherAggregates given(String aggregateId, Object... events) {
+        var messages = new ArrayList<GenericDomainEventMessage<?>>();
+        for (var event : events) {
+            messages.add(new GenericDomainEventMessage<>("given", aggregateId, messages.size(), event));
+        }
+        store.publish(messages);
+        given += messages.size();
+        return this;
+    }
+
+    /** What the command under test made happen to them. */
+    List<Object> changes() {
+        return engine.readEvents(null, false)
+                .skip(given)
+                .<Object>map(Message::getPayload)
+                .toList();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.wallet;
 
+import static io.quadrille.wallet.PaymentRefusal.INSUFFICIENT_BALANCE;
+import static io.quadrille.wallet.PaymentRefusal.UNKNOWN_WALLET;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import io.quadrille.wallet.WalletCommand.DebitWallet;
@@ -15,97 +19,91 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.quadrille.wallet.PaymentRefusal.INSUFFICIENT_BALANCE;
-import static io.quadrille.wallet.PaymentRefusal.UNKNOWN_WALLET;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 /** The order's side: whether it was paid. Ann's wallet holds 1000, Bob's nothing. */
 class PaymentTest {
 
-  private static final String ORDER = "o-1";
+    private static final String ORDER = "o-1";
 
-  /** Each end that a payment of 720 comes to. */
-  static final List<PaymentEvent> ANSWERS =
-      List.of(
-          new OrderPaid(ORDER, "ann", 720),
-          new OrderPaymentFailed(ORDER, "ann", 720, INSUFFICIENT_BALANCE),
-          new OrderPaymentFailed(ORDER, "ann", 720, UNKNOWN_WALLET));
+    /** Each end that a payment of 720 comes to. */
+    static final List<PaymentEvent> ANSWERS = List.of(
+            new OrderPaid(ORDER, "ann", 720),
+            new OrderPaymentFailed(ORDER, "ann", 720, INSUFFICIENT_BALANCE),
+            new OrderPaymentFailed(ORDER, "ann", 720, UNKNOWN_WALLET));
 
-  private final AggregateTestFixture<Payment> fixture = new AggregateTestFixture<>(Payment.class);
-  private final OtherAggregates wallets =
-      new OtherAggregates()
-          .given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000))
-          .given(Wallet.aggregateId("bob"), new WalletOpened("bob", 0));
+    private final AggregateTestFixture<Payment> fixture = new AggregateTestFixture<>(Payment.class);
+    private final OtherAggregates wallets = new OtherAggregates()
+            .given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000))
+            .given(Wallet.aggregateId("bob"), new WalletOpened("bob", 0));
 
-  @BeforeEach
-  void commandsThatTouchWalletsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new WalletCommandHandler(wallets.of(Wallet.class), fixture.getRepository(), wallets.of(Deposit.class)));
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, 1, 720, 1000})
-  void anOrderIsPaidFromItsBuyersWallet(long amount) {
-    fixture.givenNoPriorActivity().when(debit("ann", amount)).expectEvents(new OrderPaid(ORDER, "ann", amount));
-    assertWalletsChangedBy(new WalletDebited("ann", ORDER, amount));
-  }
-
-  @Test
-  void aFreeOrderIsPaidFromAnEmptyWalletToo() {
-    fixture.givenNoPriorActivity().when(debit("bob", 0)).expectEvents(new OrderPaid(ORDER, "bob", 0));
-    assertWalletsChangedBy(new WalletDebited("bob", ORDER, 0));
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1001, Long.MAX_VALUE})
-  void paymentIsRefusedWhenTheBalanceIsTooLow(long amount) {
-    fixture
-        .givenNoPriorActivity()
-        .when(debit("ann", amount))
-        .expectEvents(new OrderPaymentFailed(ORDER, "ann", amount, INSUFFICIENT_BALANCE));
-    assertWalletsChangedBy();
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, 720})
-  void paymentIsRefusedWhenTheWalletIsUnknown(long amount) {
-    fixture
-        .givenNoPriorActivity()
-        .when(debit("carol", amount))
-        .expectEvents(new OrderPaymentFailed(ORDER, "carol", amount, UNKNOWN_WALLET));
-    assertWalletsChangedBy();
-  }
-
-  @ParameterizedTest
-  @FieldSource("ANSWERS")
-  void theSameDebitAgainChangesNothing(PaymentEvent answer) {
-    fixture.given(answer).when(debit("ann", 720)).expectSuccessfulHandlerExecution().expectNoEvents();
-    assertWalletsChangedBy();
-  }
-
-  @ParameterizedTest
-  @MethodSource("otherDebits")
-  void anotherUserOrAmountForTheSameOrderIsAConflict(DebitWallet other) {
-    for (var answer : ANSWERS) {
-      fixture
-          .given(answer)
-          .when(other)
-          .expectException(WalletConflictException.class)
-          .expectExceptionMessage("order o-1 named another user or amount before")
-          .expectNoEvents();
+    @BeforeEach
+    void commandsThatTouchWalletsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new WalletCommandHandler(wallets.of(Wallet.class), fixture.getRepository(), wallets.of(Deposit.class)));
     }
-    assertWalletsChangedBy();
-  }
 
-  static Stream<DebitWallet> otherDebits() {
-    return Stream.of(debit("bob", 720), debit("ann", 719), debit("ann", 0));
-  }
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 720, 1000})
+    void anOrderIsPaidFromItsBuyersWallet(long amount) {
+        fixture.givenNoPriorActivity().when(debit("ann", amount)).expectEvents(new OrderPaid(ORDER, "ann", amount));
+        assertWalletsChangedBy(new WalletDebited("ann", ORDER, amount));
+    }
 
-  private void assertWalletsChangedBy(WalletEvent... expected) {
-    assertEquals(List.of(expected), wallets.changes());
-  }
+    @Test
+    void aFreeOrderIsPaidFromAnEmptyWalletToo() {
+        fixture.givenNoPriorActivity().when(debit("bob", 0)).expectEvents(new OrderPaid(ORDER, "bob", 0));
+        assertWalletsChangedBy(new WalletDebited("bob", ORDER, 0));
+    }
 
-  private static DebitWallet debit(String userId, long amount) {
-    return new DebitWallet(userId, ORDER, amount);
-  }
+    @ParameterizedTest
+    @ValueSource(longs = {1001, Long.MAX_VALUE})
+    void paymentIsRefusedWhenTheBalanceIsTooLow(long amount) {
+        fixture.givenNoPriorActivity()
+                .when(debit("ann", amount))
+                .expectEvents(new OrderPaymentFailed(ORDER, "ann", amount, INSUFFICIENT_BALANCE));
+        assertWalletsChangedBy();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 720})
+    void paymentIsRefusedWhenTheWalletIsUnknown(long amount) {
+        fixture.givenNoPriorActivity()
+                .when(debit("carol", amount))
+                .expectEvents(new OrderPaymentFailed(ORDER, "carol", amount, UNKNOWN_WALLET));
+        assertWalletsChangedBy();
+    }
+
+    @ParameterizedTest
+    @FieldSource("ANSWERS")
+    void theSameDebitAgainChangesNothing(PaymentEvent answer) {
+        fixture.given(answer)
+                .when(debit("ann", 720))
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
+        assertWalletsChangedBy();
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherDebits")
+    void anotherUserOrAmountForTheSameOrderIsAConflict(DebitWallet other) {
+        for (var answer : ANSWERS) {
+            fixture.given(answer)
+                    .when(other)
+                    .expectException(WalletConflictException.class)
+                    .expectExceptionMessage("order o-1 named another user or amount before")
+                    .expectNoEvents();
+        }
+        assertWalletsChangedBy();
+    }
+
+    static Stream<DebitWallet> otherDebits() {
+        return Stream.of(debit("bob", 720), debit("ann", 719), debit("ann", 0));
+    }
+
+    private void assertWalletsChangedBy(WalletEvent... expected) {
+        assertEquals(List.of(expected), wallets.changes());
+    }
+
+    private static DebitWallet debit(String userId, long amount) {
+        return new DebitWallet(userId, ORDER, amount);
+    }
 }

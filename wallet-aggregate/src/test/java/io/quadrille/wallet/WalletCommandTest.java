@@ -1,5 +1,10 @@
 package io.quadrille.wallet;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
 import io.quadrille.wallet.WalletCommand.DebitWallet;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -13,61 +18,56 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
 /** A command with a field out of range cannot be made, and the error names the field. */
 class WalletCommandTest {
 
-  private static final long MOST = 1_000_000_000_000_000_000L;
+    private static final long MOST = 1_000_000_000_000_000_000L;
 
-  static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
+    static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
 
-  @ParameterizedTest(name = "{0} #{index}")
-  @MethodSource("fieldsOutOfRange")
-  void aFieldOutOfRangeIsNamed(String field, Executable making) {
-    var error = assertThrows(IllegalArgumentException.class, making);
-    assertTrue(error.getMessage().contains(field), error.getMessage());
-  }
+    @ParameterizedTest(name = "{0} #{index}")
+    @MethodSource("fieldsOutOfRange")
+    void aFieldOutOfRangeIsNamed(String field, Executable making) {
+        var error = assertThrows(IllegalArgumentException.class, making);
+        assertTrue(error.getMessage().contains(field), error.getMessage());
+    }
 
-  static Stream<Arguments> fieldsOutOfRange() {
-    return Stream.of(
-        bad("userId must be 1 to 64 letters", () -> new OpenWallet("u".repeat(65), 1)),
-        bad("depositId must be 1 to 64 letters", () -> new DepositMoney("u", "d d", 1)),
-        bad("orderId must be 1 to 64 letters", () -> new DebitWallet("u", "..", 1)),
-        bad("balance", () -> new OpenWallet("ann", -1)),
-        bad("balance", () -> new OpenWallet("ann", MOST + 1)),
-        bad("amount", () -> new DepositMoney("ann", "d", 0)),
-        bad("amount", () -> new DepositMoney("ann", "d", -1)),
-        bad("amount", () -> new DepositMoney("ann", "d", MOST + 1)),
-        bad("amount", () -> new DepositMoney("ann", "d", Long.MAX_VALUE)),
-        bad("amount", () -> new DebitWallet("ann", "o", -1)),
-        bad("amount", () -> new DebitWallet("ann", "o", Long.MIN_VALUE)));
-  }
+    static Stream<Arguments> fieldsOutOfRange() {
+        return Stream.of(
+                bad("userId must be 1 to 64 letters", () -> new OpenWallet("u".repeat(65), 1)),
+                bad("depositId must be 1 to 64 letters", () -> new DepositMoney("u", "d d", 1)),
+                bad("orderId must be 1 to 64 letters", () -> new DebitWallet("u", "..", 1)),
+                bad("balance", () -> new OpenWallet("ann", -1)),
+                bad("balance", () -> new OpenWallet("ann", MOST + 1)),
+                bad("amount", () -> new DepositMoney("ann", "d", 0)),
+                bad("amount", () -> new DepositMoney("ann", "d", -1)),
+                bad("amount", () -> new DepositMoney("ann", "d", MOST + 1)),
+                bad("amount", () -> new DepositMoney("ann", "d", Long.MAX_VALUE)),
+                bad("amount", () -> new DebitWallet("ann", "o", -1)),
+                bad("amount", () -> new DebitWallet("ann", "o", Long.MIN_VALUE)));
+    }
 
-  @ParameterizedTest
-  @FieldSource("BLANKS")
-  void aBlankTextIsNamed(String blank) {
-    aFieldOutOfRangeIsNamed("userId", () -> new OpenWallet(blank, 1));
-    aFieldOutOfRangeIsNamed("userId", () -> new DepositMoney(blank, "d", 1));
-    aFieldOutOfRangeIsNamed("depositId", () -> new DepositMoney("ann", blank, 1));
-    aFieldOutOfRangeIsNamed("userId", () -> new DebitWallet(blank, "o", 1));
-    aFieldOutOfRangeIsNamed("orderId", () -> new DebitWallet("ann", blank, 1));
-  }
+    @ParameterizedTest
+    @FieldSource("BLANKS")
+    void aBlankTextIsNamed(String blank) {
+        aFieldOutOfRangeIsNamed("userId", () -> new OpenWallet(blank, 1));
+        aFieldOutOfRangeIsNamed("userId", () -> new DepositMoney(blank, "d", 1));
+        aFieldOutOfRangeIsNamed("depositId", () -> new DepositMoney("ann", blank, 1));
+        aFieldOutOfRangeIsNamed("userId", () -> new DebitWallet(blank, "o", 1));
+        aFieldOutOfRangeIsNamed("orderId", () -> new DebitWallet("ann", blank, 1));
+    }
 
-  @Test
-  void theLimitsThemselvesAreInRange() {
-    assertEquals(0, new OpenWallet("ann", 0).balance());
-    assertEquals(MOST, new OpenWallet("ann", MOST).balance());
-    assertEquals(1, new DepositMoney("ann", "d", 1).amount());
-    assertEquals(MOST, new DepositMoney("ann", "d", MOST).amount());
-    assertEquals(0, new DebitWallet("ann", "o", 0).amount());
-    assertEquals(Long.MAX_VALUE, new DebitWallet("ann", "o", Long.MAX_VALUE).amount());
-  }
+    @Test
+    void theLimitsThemselvesAreInRange() {
+        assertEquals(0, new OpenWallet("ann", 0).balance());
+        assertEquals(MOST, new OpenWallet("ann", MOST).balance());
+        assertEquals(1, new DepositMoney("ann", "d", 1).amount());
+        assertEquals(MOST, new DepositMoney("ann", "d", MOST).amount());
+        assertEquals(0, new DebitWallet("ann", "o", 0).amount());
+        assertEquals(Long.MAX_VALUE, new DebitWallet("ann", "o", Long.MAX_VALUE).amount());
+    }
 
-  private static Arguments bad(String field, Executable making) {
-    return arguments(field, making);
-  }
+    private static Arguments bad(String field, Executable making) {
+        return arguments(field, making);
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.wallet;
 
+import static io.quadrille.wallet.Wallet.MAX_BALANCE;
+
 import io.quadrille.wallet.DepositEvent.DepositMade;
 import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
@@ -17,167 +19,166 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.quadrille.wallet.Wallet.MAX_BALANCE;
-
 /** The wallet's side: its balance. {@link PaymentTest} has the order's side and {@link DepositTest} the deposit's. */
 class WalletTest {
 
-  private static final String ORDER = "o-1";
-  private static final WalletOpened OPENED = new WalletOpened("ann", 1000);
-  private static final WalletCredited CREDITED = new WalletCredited("ann", "d-1", 500);
+    private static final String ORDER = "o-1";
+    private static final WalletOpened OPENED = new WalletOpened("ann", 1000);
+    private static final WalletCredited CREDITED = new WalletCredited("ann", "d-1", 500);
 
-  private final AggregateTestFixture<Wallet> fixture = new AggregateTestFixture<>(Wallet.class);
-  private final OtherAggregates others = new OtherAggregates();
+    private final AggregateTestFixture<Wallet> fixture = new AggregateTestFixture<>(Wallet.class);
+    private final OtherAggregates others = new OtherAggregates();
 
-  @BeforeEach
-  void commandsThatTouchPaymentsAndDepositsToo() {
-    fixture.registerAnnotatedCommandHandler(
-        new WalletCommandHandler(fixture.getRepository(), others.of(Payment.class), others.of(Deposit.class)));
-  }
-
-  @Nested
-  class Opening {
-
-    private final OpenWallet open = new OpenWallet("ann", 1000);
-
-    @Test
-    void startsWithABalance() {
-      fixture.givenNoPriorActivity().when(open).expectEvents(OPENED);
+    @BeforeEach
+    void commandsThatTouchPaymentsAndDepositsToo() {
+        fixture.registerAnnotatedCommandHandler(
+                new WalletCommandHandler(fixture.getRepository(), others.of(Payment.class), others.of(Deposit.class)));
     }
 
-    @Test
-    void mayStartWithNothing() {
-      fixture.givenNoPriorActivity().when(new OpenWallet("ann", 0)).expectEvents(new WalletOpened("ann", 0));
+    @Nested
+    class Opening {
+
+        private final OpenWallet open = new OpenWallet("ann", 1000);
+
+        @Test
+        void startsWithABalance() {
+            fixture.givenNoPriorActivity().when(open).expectEvents(OPENED);
+        }
+
+        @Test
+        void mayStartWithNothing() {
+            fixture.givenNoPriorActivity().when(new OpenWallet("ann", 0)).expectEvents(new WalletOpened("ann", 0));
+        }
+
+        @Test
+        void againChangesNothingEvenWhenTheBalanceMoved() {
+            fixture.given(OPENED, CREDITED, new WalletDebited("ann", "o-0", 300))
+                    .when(open)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void withAnotherBalanceIsAConflict() {
+            fixture.given(OPENED)
+                    .when(new OpenWallet("ann", 1001))
+                    .expectException(WalletConflictException.class)
+                    .expectExceptionMessage("wallet ann was opened with another balance")
+                    .expectNoEvents();
+        }
     }
 
-    @Test
-    void againChangesNothingEvenWhenTheBalanceMoved() {
-      fixture
-          .given(OPENED, CREDITED, new WalletDebited("ann", "o-0", 300))
-          .when(open)
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
+    @Nested
+    class Depositing {
+
+        private final DepositMoney deposit = new DepositMoney("ann", "d-1", 500);
+
+        @Test
+        void creditsTheBalance() {
+            fixture.given(OPENED).when(deposit).expectEvents(CREDITED);
+        }
+
+        @Test
+        void theSameDepositAgainCreditsNothing() {
+            others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
+            fixture.given(OPENED, CREDITED)
+                    .when(deposit)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void theSameDepositAgainCreditsNothingThoughThereIsNoRoomByNow() {
+            others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
+            fixture.given(OPENED, CREDITED, new WalletCredited("ann", "d-2", MAX_BALANCE - 1500))
+                    .when(deposit)
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void anotherDepositCreditsAgain() {
+            fixture.givenCommands(new OpenWallet("ann", 1000), deposit)
+                    .when(new DepositMoney("ann", "d-2", 500))
+                    .expectEvents(new WalletCredited("ann", "d-2", 500));
+        }
+
+        @Test
+        void fillsTheWalletToTheBrim() {
+            fixture.given(OPENED)
+                    .when(new DepositMoney("ann", "d-1", MAX_BALANCE - 1000))
+                    .expectEvents(new WalletCredited("ann", "d-1", MAX_BALANCE - 1000));
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {MAX_BALANCE - 999, MAX_BALANCE})
+        void beyondTheLargestBalanceIsAConflict(long amount) {
+            fixture.given(OPENED)
+                    .when(new DepositMoney("ann", "d-1", amount))
+                    .expectException(WalletConflictException.class)
+                    .expectExceptionMessage("wallet ann can hold no more than 1000000000000000000")
+                    .expectNoEvents();
+        }
+
+        @Test
+        void anUnknownWalletFails() {
+            fixture.givenNoPriorActivity()
+                    .when(deposit)
+                    .expectException(AggregateNotFoundException.class)
+                    .expectNoEvents();
+        }
     }
 
-    @Test
-    void withAnotherBalanceIsAConflict() {
-      fixture
-          .given(OPENED)
-          .when(new OpenWallet("ann", 1001))
-          .expectException(WalletConflictException.class)
-          .expectExceptionMessage("wallet ann was opened with another balance")
-          .expectNoEvents();
+    @Nested
+    class Debiting {
+
+        @ParameterizedTest
+        @ValueSource(longs = {0, 1, 1000})
+        void takesTheAmountDownToTheLastUnit(long amount) {
+            fixture.given(OPENED).when(debit(amount)).expectEvents(new WalletDebited("ann", ORDER, amount));
+        }
+
+        @Test
+        void aFreeOrderIsPaidFromAnEmptyWalletToo() {
+            fixture.given(new WalletOpened("ann", 0)).when(debit(0)).expectEvents(new WalletDebited("ann", ORDER, 0));
+        }
+
+        @Test
+        void spendsWhatWasDeposited() {
+            fixture.given(OPENED, CREDITED).when(debit(1500)).expectEvents(new WalletDebited("ann", ORDER, 1500));
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {701, Long.MAX_VALUE})
+        void moreThanIsLeftTakesNothing(long amount) {
+            fixture.given(OPENED, new WalletDebited("ann", "o-0", 300))
+                    .when(debit(amount))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void theSameOrderAgainTakesNothing() {
+            others.given(Payment.aggregateId(ORDER), new OrderPaid(ORDER, "ann", 300));
+            fixture.given(OPENED, new WalletDebited("ann", ORDER, 300))
+                    .when(debit(300))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
+            others.given(
+                    Payment.aggregateId(ORDER),
+                    new OrderPaymentFailed(ORDER, "ann", 1200, PaymentRefusal.INSUFFICIENT_BALANCE));
+            fixture.given(OPENED, CREDITED)
+                    .when(debit(1200))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        private static DebitWallet debit(long amount) {
+            return new DebitWallet("ann", ORDER, amount);
+        }
     }
-  }
-
-  @Nested
-  class Depositing {
-
-    private final DepositMoney deposit = new DepositMoney("ann", "d-1", 500);
-
-    @Test
-    void creditsTheBalance() {
-      fixture.given(OPENED).when(deposit).expectEvents(CREDITED);
-    }
-
-    @Test
-    void theSameDepositAgainCreditsNothing() {
-      others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
-      fixture.given(OPENED, CREDITED).when(deposit).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    @Test
-    void theSameDepositAgainCreditsNothingThoughThereIsNoRoomByNow() {
-      others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
-      fixture
-          .given(OPENED, CREDITED, new WalletCredited("ann", "d-2", MAX_BALANCE - 1500))
-          .when(deposit)
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
-    }
-
-    @Test
-    void anotherDepositCreditsAgain() {
-      fixture
-          .givenCommands(new OpenWallet("ann", 1000), deposit)
-          .when(new DepositMoney("ann", "d-2", 500))
-          .expectEvents(new WalletCredited("ann", "d-2", 500));
-    }
-
-    @Test
-    void fillsTheWalletToTheBrim() {
-      fixture
-          .given(OPENED)
-          .when(new DepositMoney("ann", "d-1", MAX_BALANCE - 1000))
-          .expectEvents(new WalletCredited("ann", "d-1", MAX_BALANCE - 1000));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {MAX_BALANCE - 999, MAX_BALANCE})
-    void beyondTheLargestBalanceIsAConflict(long amount) {
-      fixture
-          .given(OPENED)
-          .when(new DepositMoney("ann", "d-1", amount))
-          .expectException(WalletConflictException.class)
-          .expectExceptionMessage("wallet ann can hold no more than 1000000000000000000")
-          .expectNoEvents();
-    }
-
-    @Test
-    void anUnknownWalletFails() {
-      fixture.givenNoPriorActivity().when(deposit).expectException(AggregateNotFoundException.class).expectNoEvents();
-    }
-  }
-
-  @Nested
-  class Debiting {
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, 1, 1000})
-    void takesTheAmountDownToTheLastUnit(long amount) {
-      fixture.given(OPENED).when(debit(amount)).expectEvents(new WalletDebited("ann", ORDER, amount));
-    }
-
-    @Test
-    void aFreeOrderIsPaidFromAnEmptyWalletToo() {
-      fixture.given(new WalletOpened("ann", 0)).when(debit(0)).expectEvents(new WalletDebited("ann", ORDER, 0));
-    }
-
-    @Test
-    void spendsWhatWasDeposited() {
-      fixture.given(OPENED, CREDITED).when(debit(1500)).expectEvents(new WalletDebited("ann", ORDER, 1500));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {701, Long.MAX_VALUE})
-    void moreThanIsLeftTakesNothing(long amount) {
-      fixture
-          .given(OPENED, new WalletDebited("ann", "o-0", 300))
-          .when(debit(amount))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
-    }
-
-    @Test
-    void theSameOrderAgainTakesNothing() {
-      others.given(Payment.aggregateId(ORDER), new OrderPaid(ORDER, "ann", 300));
-      fixture
-          .given(OPENED, new WalletDebited("ann", ORDER, 300))
-          .when(debit(300))
-          .expectSuccessfulHandlerExecution()
-          .expectNoEvents();
-    }
-
-    @Test
-    void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
-      others.given(
-          Payment.aggregateId(ORDER),
-          new OrderPaymentFailed(ORDER, "ann", 1200, PaymentRefusal.INSUFFICIENT_BALANCE));
-      fixture.given(OPENED, CREDITED).when(debit(1200)).expectSuccessfulHandlerExecution().expectNoEvents();
-    }
-
-    private static DebitWallet debit(long amount) {
-      return new DebitWallet("ann", ORDER, amount);
-    }
-  }
 }

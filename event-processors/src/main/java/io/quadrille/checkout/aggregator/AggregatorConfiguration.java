@@ -13,9 +13,9 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnDomain(Domain.ORDER)
 class AggregatorConfiguration {
 
-  @Bean
-  Reactions aggregatorReactions(CheckoutProjection projection) {
-    return new Reactions(
-        ConsumerGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
-  }
+    @Bean
+    Reactions aggregatorReactions(CheckoutProjection projection) {
+        return new Reactions(
+                ConsumerGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
+    }
 }

@@ -19,53 +19,53 @@ import org.axonframework.eventhandling.EventMessage;
  */
 final class AggregatorReactions {
 
-  private final BatchedRows<Checkout> rows;
-  private final CommandGateway commands;
+    private final BatchedRows<Checkout> rows;
+    private final CommandGateway commands;
 
-  AggregatorReactions(BatchedRows<Checkout> rows, CommandGateway commands) {
-    this.rows = rows;
-    this.commands = commands;
-  }
+    AggregatorReactions(BatchedRows<Checkout> rows, CommandGateway commands) {
+        this.rows = rows;
+        this.commands = commands;
+    }
 
-  @EventHandler
-  void opensTheRow(OrderProcessingStarted event, EventMessage<?> message) {
-    confirmIfReady(rows.fold(message));
-  }
+    @EventHandler
+    void opensTheRow(OrderProcessingStarted event, EventMessage<?> message) {
+        confirmIfReady(rows.fold(message));
+    }
 
-  @EventHandler
-  void recordsStock(StockDeducted event, EventMessage<?> message) {
-    confirmIfReady(rows.fold(message));
-  }
+    @EventHandler
+    void recordsStock(StockDeducted event, EventMessage<?> message) {
+        confirmIfReady(rows.fold(message));
+    }
 
-  @EventHandler
-  void recordsCoupon(CouponUsed event, EventMessage<?> message) {
-    confirmIfReady(rows.fold(message));
-  }
+    @EventHandler
+    void recordsCoupon(CouponUsed event, EventMessage<?> message) {
+        confirmIfReady(rows.fold(message));
+    }
 
-  @EventHandler
-  void recordsRefusal(StockDeductionFailed event, EventMessage<?> message) {
-    rows.fold(message);
-  }
+    @EventHandler
+    void recordsRefusal(StockDeductionFailed event, EventMessage<?> message) {
+        rows.fold(message);
+    }
 
-  @EventHandler
-  void recordsRefusal(CouponUseFailed event, EventMessage<?> message) {
-    rows.fold(message);
-  }
+    @EventHandler
+    void recordsRefusal(CouponUseFailed event, EventMessage<?> message) {
+        rows.fold(message);
+    }
 
-  private void confirmIfReady(Checkout checkout) {
-    if (checkout.ready()) commands.sendAndWait(confirmation(checkout));
-  }
+    private void confirmIfReady(Checkout checkout) {
+        if (checkout.ready()) commands.sendAndWait(confirmation(checkout));
+    }
 
-  private static ConfirmProcessing confirmation(Checkout checkout) {
-    var lines =
-        checkout.lines().stream().map(l -> new PricedLine(l.productId(), l.quantity(), l.unitPrice())).toList();
-    var discount = checkout.discount();
-    if (discount == null) return new ConfirmProcessing(checkout.orderId(), lines, DiscountType.NONE, 0);
-    var type =
-        switch (discount.type()) {
-          case FIXED -> DiscountType.FIXED;
-          case PERCENT -> DiscountType.PERCENT;
+    private static ConfirmProcessing confirmation(Checkout checkout) {
+        var lines = checkout.lines().stream()
+                .map(l -> new PricedLine(l.productId(), l.quantity(), l.unitPrice()))
+                .toList();
+        var discount = checkout.discount();
+        if (discount == null) return new ConfirmProcessing(checkout.orderId(), lines, DiscountType.NONE, 0);
+        var type = switch (discount.type()) {
+            case FIXED -> DiscountType.FIXED;
+            case PERCENT -> DiscountType.PERCENT;
         };
-    return new ConfirmProcessing(checkout.orderId(), lines, type, discount.value());
-  }
+        return new ConfirmProcessing(checkout.orderId(), lines, type, discount.value());
+    }
 }

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ConditionalOnDomain(Domain.ORDER)
 class CheckoutConfiguration {
 
-  @Bean
-  CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
-    return new CheckoutTable(jdbc);
-  }
+    @Bean
+    CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
+        return new CheckoutTable(jdbc);
+    }
 }

@@ -16,47 +16,47 @@ import org.axonframework.eventhandling.EventMessage;
 /** The aggregator's row per order: the pure fold. Where the rows are kept is the subclass's. */
 abstract class CheckoutProjection extends RowProjection<Checkout> {
 
-  @Override
-  public String name() {
-    return "checkout";
-  }
+    @Override
+    public String name() {
+        return "checkout";
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(ProjectedTable.ofOrders(name()));
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(ProjectedTable.ofOrders(name()));
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(
-        OrderProcessingStarted.class,
-        StockDeducted.class,
-        StockDeductionFailed.class,
-        CouponUsed.class,
-        CouponUseFailed.class);
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(
+                OrderProcessingStarted.class,
+                StockDeducted.class,
+                StockDeductionFailed.class,
+                CouponUsed.class,
+                CouponUseFailed.class);
+    }
 
-  @Override
-  public Optional<String> group() {
-    return Optional.of(ConsumerGroup.ORDER.groupName());
-  }
+    @Override
+    public Optional<String> group() {
+        return Optional.of(ConsumerGroup.ORDER.groupName());
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return Optional.ofNullable(
-        switch (payload) {
-          case OrderProcessingStarted event -> event.orderId();
-          case StockDeducted event -> event.orderId();
-          case StockDeductionFailed event -> event.orderId();
-          case CouponUsed event -> event.orderId();
-          case CouponUseFailed event -> event.orderId();
-          default -> null;
-        });
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return Optional.ofNullable(
+                switch (payload) {
+                    case OrderProcessingStarted event -> event.orderId();
+                    case StockDeducted event -> event.orderId();
+                    case StockDeductionFailed event -> event.orderId();
+                    case CouponUsed event -> event.orderId();
+                    case CouponUseFailed event -> event.orderId();
+                    default -> null;
+                });
+    }
 
-  @Override
-  protected Checkout fold(Checkout row, EventMessage<?> event) {
-    var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
-    return before.after(event.getPayload());
-  }
+    @Override
+    protected Checkout fold(Checkout row, EventMessage<?> event) {
+        var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
+        return before.after(event.getPayload());
+    }
 }

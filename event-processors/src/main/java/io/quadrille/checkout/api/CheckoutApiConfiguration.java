@@ -20,31 +20,30 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class CheckoutApiConfiguration {
 
-  @Bean
-  Conflicts conflicts() {
-    return new Conflicts(
-        Set.of(
-            OrderConflictException.class,
-            InventoryConflictException.class,
-            CouponConflictException.class,
-            WalletConflictException.class));
-  }
+    @Bean
+    Conflicts conflicts() {
+        return new Conflicts(Set.of(
+                OrderConflictException.class,
+                InventoryConflictException.class,
+                CouponConflictException.class,
+                WalletConflictException.class));
+    }
 
-  @Bean
-  IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
-    return new IdempotencyKeys(jdbc, clock, settings.idempotency());
-  }
+    @Bean
+    IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings settings) {
+        return new IdempotencyKeys(jdbc, clock, settings.idempotency());
+    }
 
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  Admission admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, ApiSettings settings) {
-    return new Admission(jdbc, clock, nanos, settings.mostLag());
-  }
+    @Bean
+    @ConditionalOnDomain(Domain.ORDER)
+    Admission admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, ApiSettings settings) {
+        return new Admission(jdbc, clock, nanos, settings.mostLag());
+    }
 
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
-    var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
-    return new BuyerLimits(buyers, clock, settings, Domain.ofProcess(environment));
-  }
+    @Bean
+    @ConditionalOnDomain(Domain.ORDER)
+    BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
+        var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
+        return new BuyerLimits(buyers, clock, settings, Domain.ofProcess(environment));
+    }
 }

@@ -30,40 +30,41 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "coupons")
 class CouponController {
 
-  private final KeyedCommands commands;
-  private final Queries queries;
+    private final KeyedCommands commands;
+    private final Queries queries;
 
-  CouponController(KeyedCommands commands, Queries queries) {
-    this.commands = commands;
-    this.queries = queries;
-  }
+    CouponController(KeyedCommands commands, Queries queries) {
+        this.commands = commands;
+        this.queries = queries;
+    }
 
-  record Issued(String couponId) {}
+    record Issued(String couponId) {}
 
-  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "issueCoupon", summary = "Issue a coupon to a user", description = "Idempotent by couponId, and by Idempotency-Key.")
-  @ApiResponse(responseCode = "201", description = "issued, at Location")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
-  ResponseEntity<Issued> issue(
-      @RequestBody IssueCouponRequest request,
-      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
-          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
-          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-          String key) {
-    var sha256 = IdempotencyKey.sha256("issueCoupon", request);
-    var couponId = commands.send(key, sha256, RequestRules.idOrNew(request.couponId()), request::command);
-    return ResponseEntity.created(URI.create("/api/coupons/" + couponId)).body(new Issued(couponId));
-  }
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "issueCoupon",
+            summary = "Issue a coupon to a user",
+            description = "Idempotent by couponId, and by Idempotency-Key.")
+    @ApiResponse(responseCode = "201", description = "issued, at Location")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+    ResponseEntity<Issued> issue(
+            @RequestBody IssueCouponRequest request,
+            @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+                    String key) {
+        var sha256 = IdempotencyKey.sha256("issueCoupon", request);
+        var couponId = commands.send(key, sha256, RequestRules.idOrNew(request.couponId()), request::command);
+        return ResponseEntity.created(URI.create("/api/coupons/" + couponId)).body(new Issued(couponId));
+    }
 
-  @GetMapping("/{couponId:" + RequestRules.ID + "}")
-  @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
-  @ApiResponse(responseCode = "200", description = "the coupon")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  CouponView find(@Parameter(example = "spring-sale") @PathVariable String couponId) {
-    return queries
-        .oneIfAny(new FindCoupon(couponId), CouponView.class)
-        .orElseThrow(() -> Problems.unknown("coupon", couponId));
-  }
+    @GetMapping("/{couponId:" + RequestRules.ID + "}")
+    @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
+    @ApiResponse(responseCode = "200", description = "the coupon")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    CouponView find(@Parameter(example = "spring-sale") @PathVariable String couponId) {
+        return queries.oneIfAny(new FindCoupon(couponId), CouponView.class)
+                .orElseThrow(() -> Problems.unknown("coupon", couponId));
+    }
 }

@@ -12,16 +12,21 @@ import jakarta.validation.constraints.Pattern;
 
 /** Adds money to a wallet. The deposit's id is the client's, so that sending it again adds nothing. */
 record DepositRequest(
-    @Schema(example = "deposit-1") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+        @Schema(example = "deposit-1")
+        @NotNull(message = RequestRules.GIVEN)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String depositId,
-    @Schema(description = "minor units", example = "5000") @NotNull(message = RequestRules.GIVEN)
-        @Min(value = 1, message = AMOUNT_RULE) @Max(value = Wallet.MAX_BALANCE, message = AMOUNT_RULE)
+
+        @Schema(description = "minor units", example = "5000")
+        @NotNull(message = RequestRules.GIVEN)
+        @Min(value = 1, message = AMOUNT_RULE)
+        @Max(value = Wallet.MAX_BALANCE, message = AMOUNT_RULE)
         Long amount)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  private static final String AMOUNT_RULE = "must be between 1 and " + Wallet.MAX_BALANCE;
+    private static final String AMOUNT_RULE = "must be between 1 and " + Wallet.MAX_BALANCE;
 
-  DepositMoney command(String userId) {
-    return new DepositMoney(userId, depositId, amount);
-  }
+    DepositMoney command(String userId) {
+        return new DepositMoney(userId, depositId, amount);
+    }
 }

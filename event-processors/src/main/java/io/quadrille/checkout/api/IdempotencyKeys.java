@@ -19,108 +19,111 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which order, product or coupon each idempotency key stands for, in PostgreSQL. An order's claim is stored before its command is
- * sent and names the order's id. Whoever finds a claim whose holder has died takes it over and sends the same command for the same
- * id, which changes nothing if the holder got that far. Each call but {@link #take} is a transaction of its own. Thread-safe, also
- * across processes.
+ * Which order, product or coupon each idempotency key stands for, in PostgreSQL. An order's claim is stored before its
+ * command is sent and names the order's id. Whoever finds a claim whose holder has died takes it over and sends the
+ * same command for the same id, which changes nothing if the holder got that far. Each call but {@link #take} is a
+ * transaction of its own. Thread-safe, also across processes.
  */
 public final class IdempotencyKeys {
 
-  private static final int CLAIMS_PER_SWEEP = 64;
-  private static final int KEYS_PER_SWEEP = 256;
+    private static final int CLAIMS_PER_SWEEP = 64;
+    private static final int KEYS_PER_SWEEP = 256;
 
-  private final JdbcClient jdbc;
-  private final Clock clock;
-  private final ApiSettings.Idempotency settings;
-  private final AtomicLong claims = new AtomicLong();
-  private volatile UUID store;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final ApiSettings.Idempotency settings;
+    private final AtomicLong claims = new AtomicLong();
+    private volatile UUID store;
 
-  public IdempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings.Idempotency settings) {
-    this.jdbc = jdbc;
-    this.clock = clock;
-    this.settings = settings;
-  }
+    public IdempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings.Idempotency settings) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.settings = settings;
+    }
 
-  /** What a request under a key has to do. */
-  sealed interface Claim {
+    /** What a request under a key has to do. */
+    sealed interface Claim {
 
-    /** Place the order of this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
-    record Claimed(String orderId) implements Claim {}
+        /** Place the order of this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
+        record Claimed(String orderId) implements Claim {}
 
-    /** Answer with the order of this id; it has been placed. */
-    record Done(String orderId) implements Claim {}
+        /** Answer with the order of this id; it has been placed. */
+        record Done(String orderId) implements Claim {}
 
-    /** Answer that another request is at it. */
-    record Running() implements Claim {}
+        /** Answer that another request is at it. */
+        record Running() implements Claim {}
 
-    /** Answer that the key came with another body. */
-    record OtherBody() implements Claim {}
-  }
+        /** Answer that the key came with another body. */
+        record OtherBody() implements Claim {}
+    }
 
-  /**
-   * The id for an order that is asked for under a key and names none. It follows from the key, for as long as the key is kept: if the
-   * key itself is lost, as when a backup is put back and the order is recovered from the topics, the request that comes again is
-   * still about the same order. Nobody can tell the id without knowing which store this is.
-   */
-  String orderId(String key) {
-    long period = settings.retention().toMillis();
-    long now = clock.millis() / period;
-    var before = orderId(key, period, now - 1);
-    return isLost(key, before) ? before : orderId(key, period, now);
-  }
+    /**
+     * The id for an order that is asked for under a key and names none. It follows from the key, for as long as the key
+     * is kept: if the key itself is lost, as when a backup is put back and the order is recovered from the topics, the
+     * request that comes again is still about the same order. Nobody can tell the id without knowing which store this
+     * is.
+     */
+    String orderId(String key) {
+        long period = settings.retention().toMillis();
+        long now = clock.millis() / period;
+        var before = orderId(key, period, now - 1);
+        return isLost(key, before) ? before : orderId(key, period, now);
+    }
 
-  private String orderId(String key, long period, long number) {
-    if (store == null) store = jdbc.sql("select store_id from chain_origin").query(UUID.class).single();
-    var seed = store + " " + period + " " + number + " " + key;
-    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
-  }
+    private String orderId(String key, long period, long number) {
+        if (store == null)
+            store = jdbc.sql("select store_id from chain_origin")
+                    .query(UUID.class)
+                    .single();
+        var seed = store + " " + period + " " + number + " " + key;
+        return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
+    }
 
-  /** Whether the order was placed under the key within its retention, and the key is not there any more. */
-  private boolean isLost(String key, String orderId) {
-    return jdbc.sql(
-            """
+    /** Whether the order was placed under the key within its retention, and the key is not there any more. */
+    private boolean isLost(String key, String orderId) {
+        return jdbc.sql("""
             select exists (select from order_view where order_id = :orderId and placed_at > :expired)
-              and not exists (select from idempotency_key where key = :key)""")
-        .param("orderId", orderId)
-        .param("expired", sql(clock.instant().minus(settings.retention())))
-        .param("key", key)
-        .query(Boolean.class)
-        .single();
-  }
-
-  /** Claims a key for an order of the given id, or says why there is nothing to claim. */
-  Claim claim(String key, byte[] bodySha256, String orderId) {
-    if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
-    while (true) {
-      var claimed = tryToClaim(key, bodySha256, orderId);
-      if (claimed.isPresent()) return claimed.get();
-      var known = known(key, bodySha256);
-      if (known.isPresent()) return known.get();
-      // It expired and was deleted between the two statements: claim again.
+              and not exists (select from idempotency_key where key = :key)\
+            """)
+                .param("orderId", orderId)
+                .param("expired", sql(clock.instant().minus(settings.retention())))
+                .param("key", key)
+                .query(Boolean.class)
+                .single();
     }
-  }
 
-  /**
-   * Stores a key as done, in the transaction of the caller, who carries out in it what the key stands for. Waits for another transaction
-   * that has taken the key.
-   *
-   * @param id what the key stands for: an order, product or coupon
-   * @return {@link Claimed} if it is the caller's to carry out, or else why not
-   */
-  Claim take(String key, byte[] sha256, String id) {
-    if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
-    while (true) {
-      var taken = tryToTake(key, sha256, id);
-      if (taken.isPresent()) return taken.get();
-      var known = known(key, sha256);
-      if (known.isPresent()) return known.get();
+    /** Claims a key for an order of the given id, or says why there is nothing to claim. */
+    Claim claim(String key, byte[] bodySha256, String orderId) {
+        if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
+        while (true) {
+            var claimed = tryToClaim(key, bodySha256, orderId);
+            if (claimed.isPresent()) return claimed.get();
+            var known = known(key, bodySha256);
+            if (known.isPresent()) return known.get();
+            // It expired and was deleted between the two statements: claim again.
+        }
     }
-  }
 
-  private Optional<Claim> tryToTake(String key, byte[] sha256, String id) {
-    var now = clock.instant();
-    return jdbc.sql(
-            """
+    /**
+     * Stores a key as done, in the transaction of the caller, who carries out in it what the key stands for. Waits for
+     * another transaction that has taken the key.
+     *
+     * @param id what the key stands for: an order, product or coupon
+     * @return {@link Claimed} if it is the caller's to carry out, or else why not
+     */
+    Claim take(String key, byte[] sha256, String id) {
+        if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
+        while (true) {
+            var taken = tryToTake(key, sha256, id);
+            if (taken.isPresent()) return taken.get();
+            var known = known(key, sha256);
+            if (known.isPresent()) return known.get();
+        }
+    }
+
+    private Optional<Claim> tryToTake(String key, byte[] sha256, String id) {
+        var now = clock.instant();
+        return jdbc.sql("""
             insert into idempotency_key as known (key, body_sha256, order_id, created_at, completed_at)
             values (:key, :sha256, :id, :now, :now)
             on conflict (key) do update
@@ -129,19 +132,18 @@ public final class IdempotencyKeys {
             where known.created_at <= :expired
             returning order_id
             """)
-        .param("key", key)
-        .param("sha256", sha256)
-        .param("id", id)
-        .param("now", sql(now))
-        .param("expired", sql(now.minus(settings.retention())))
-        .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
-        .optional();
-  }
+                .param("key", key)
+                .param("sha256", sha256)
+                .param("id", id)
+                .param("now", sql(now))
+                .param("expired", sql(now.minus(settings.retention())))
+                .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
+                .optional();
+    }
 
-  private Optional<Claim> tryToClaim(String key, byte[] bodySha256, String orderId) {
-    var now = clock.instant();
-    return jdbc.sql(
-            """
+    private Optional<Claim> tryToClaim(String key, byte[] bodySha256, String orderId) {
+        var now = clock.instant();
+        return jdbc.sql("""
             insert into idempotency_key as known (key, body_sha256, order_id, created_at, claimed_at)
             values (:key, :sha256, :orderId, :now, :now)
             on conflict (key) do update
@@ -155,73 +157,76 @@ public final class IdempotencyKeys {
                   and (known.claimed_at is null or known.claimed_at <= :dead or known.claimed_at > :ahead)
             returning order_id
             """)
-        .param("key", key)
-        .param("sha256", bodySha256)
-        .param("orderId", orderId)
-        .param("now", sql(now))
-        .param("expired", sql(now.minus(settings.retention())))
-        .param("dead", sql(now.minus(settings.lease())))
-        // The clock has been set back since it was claimed.
-        .param("ahead", sql(now.plus(settings.lease())))
-        .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
-        .optional();
-  }
+                .param("key", key)
+                .param("sha256", bodySha256)
+                .param("orderId", orderId)
+                .param("now", sql(now))
+                .param("expired", sql(now.minus(settings.retention())))
+                .param("dead", sql(now.minus(settings.lease())))
+                // The clock has been set back since it was claimed.
+                .param("ahead", sql(now.plus(settings.lease())))
+                .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
+                .optional();
+    }
 
-  /** Whether it was claimed before, and neither forgotten nor expired. */
-  boolean isKnown(String key) {
-    return jdbc.sql("select exists (select from idempotency_key where key = :key and created_at > :expired)")
-        .param("key", key)
-        .param("expired", sql(clock.instant().minus(settings.retention())))
-        .query(Boolean.class)
-        .single();
-  }
+    /** Whether it was claimed before, and neither forgotten nor expired. */
+    boolean isKnown(String key) {
+        return jdbc.sql("select exists (select from idempotency_key where key = :key and created_at > :expired)")
+                .param("key", key)
+                .param("expired", sql(clock.instant().minus(settings.retention())))
+                .query(Boolean.class)
+                .single();
+    }
 
-  private Optional<Claim> known(String key, byte[] bodySha256) {
-    return jdbc.sql("select body_sha256, order_id, completed_at from idempotency_key where key = :key")
-        .param("key", key)
-        .query((row, number) -> known(row, bodySha256))
-        .optional();
-  }
+    private Optional<Claim> known(String key, byte[] bodySha256) {
+        return jdbc.sql("select body_sha256, order_id, completed_at from idempotency_key where key = :key")
+                .param("key", key)
+                .query((row, number) -> known(row, bodySha256))
+                .optional();
+    }
 
-  private static Claim known(ResultSet row, byte[] bodySha256) throws SQLException {
-    if (!Arrays.equals(row.getBytes("body_sha256"), bodySha256)) return new OtherBody();
-    return row.getObject("completed_at") == null ? new Running() : new Done(row.getString("order_id"));
-  }
+    private static Claim known(ResultSet row, byte[] bodySha256) throws SQLException {
+        if (!Arrays.equals(row.getBytes("body_sha256"), bodySha256)) return new OtherBody();
+        return row.getObject("completed_at") == null ? new Running() : new Done(row.getString("order_id"));
+    }
 
-  /** The order has been placed; from now on its key is answered with it. */
-  void complete(String key) {
-    jdbc.sql("update idempotency_key set completed_at = :now where key = :key and completed_at is null")
-        .param("now", sql(clock.instant()))
-        .param("key", key)
-        .update();
-  }
+    /** The order has been placed; from now on its key is answered with it. */
+    void complete(String key) {
+        jdbc.sql("update idempotency_key set completed_at = :now where key = :key and completed_at is null")
+                .param("now", sql(clock.instant()))
+                .param("key", key)
+                .update();
+    }
 
-  /** It is not certain whether the order has been placed; the next request tries the same id at once. */
-  void release(String key) {
-    jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
-        .param("key", key)
-        .update();
-  }
+    /** It is not certain whether the order has been placed; the next request tries the same id at once. */
+    void release(String key) {
+        jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
+                .param("key", key)
+                .update();
+    }
 
-  /** The order was refused for certain, so nothing happened under the key. */
-  void forget(String key) {
-    jdbc.sql("delete from idempotency_key where key = :key and completed_at is null").param("key", key).update();
-  }
+    /** The order was refused for certain, so nothing happened under the key. */
+    void forget(String key) {
+        jdbc.sql("delete from idempotency_key where key = :key and completed_at is null")
+                .param("key", key)
+                .update();
+    }
 
-  /** A few at a time, several times as many as have been added since, so that it stays cheap and never falls behind. */
-  private void deleteExpired() {
-    jdbc.sql(
-            """
+    /**
+     * A few at a time, several times as many as have been added since, so that it stays cheap and never falls behind.
+     */
+    private void deleteExpired() {
+        jdbc.sql("""
             delete from idempotency_key where key in (
               select key from idempotency_key where created_at <= :expired
               order by created_at limit :most for update skip locked)
             """)
-        .param("expired", sql(clock.instant().minus(settings.retention())))
-        .param("most", KEYS_PER_SWEEP)
-        .update();
-  }
+                .param("expired", sql(clock.instant().minus(settings.retention())))
+                .param("most", KEYS_PER_SWEEP)
+                .update();
+    }
 
-  private static OffsetDateTime sql(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
+    private static OffsetDateTime sql(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
 }

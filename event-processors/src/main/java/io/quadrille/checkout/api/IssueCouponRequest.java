@@ -14,44 +14,52 @@ import java.time.Instant;
 /** Issues a coupon to a user. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record IssueCouponRequest(
-    @Schema(description = "made up if it is missing", example = "spring-sale")
+        @Schema(description = "made up if it is missing", example = "spring-sale")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String couponId,
-    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+
+        @Schema(example = "alice")
+        @NotNull(message = RequestRules.GIVEN)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
-    @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
-    @Schema(description = "the first moment at which it cannot be used any more; never if it is missing")
+
+        @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
+
+        @Schema(description = "the first moment at which it cannot be used any more; never if it is missing")
         Instant expiresAt)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-  /** What the coupon grants: minor units for FIXED, 1 to 100 percent for PERCENT. */
-  @Schema(name = "IssueCouponDiscount")
-  record Discount(
-      @Schema(example = "PERCENT") @NotNull(message = RequestRules.GIVEN) io.quadrille.coupon.Discount.Type type,
-      @Schema(example = "10") @NotNull(message = RequestRules.GIVEN) Long value) {
+    /** What the coupon grants: minor units for FIXED, 1 to 100 percent for PERCENT. */
+    @Schema(name = "IssueCouponDiscount")
+    record Discount(
+            @Schema(example = "PERCENT") @NotNull(message = RequestRules.GIVEN)
+            io.quadrille.coupon.Discount.Type type,
 
-    long most() {
-      return type == io.quadrille.coupon.Discount.Type.PERCENT ? 100 : io.quadrille.coupon.Discount.MAX_FIXED;
+            @Schema(example = "10") @NotNull(message = RequestRules.GIVEN)
+            Long value) {
+
+        long most() {
+            return type == io.quadrille.coupon.Discount.Type.PERCENT ? 100 : io.quadrille.coupon.Discount.MAX_FIXED;
+        }
     }
-  }
 
-  @Override
-  public void checkTogether(WrongFields wrong) {
-    if (discount != null && discount.type() != null && discount.value() != null) {
-      if (discount.value() < 1 || discount.value() > discount.most()) {
-        wrong.add("discount.value", "must be between 1 and " + discount.most() + " for " + discount.type());
-      }
+    @Override
+    public void checkTogether(WrongFields wrong) {
+        if (discount != null && discount.type() != null && discount.value() != null) {
+            if (discount.value() < 1 || discount.value() > discount.most()) {
+                wrong.add("discount.value", "must be between 1 and " + discount.most() + " for " + discount.type());
+            }
+        }
+        if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
+            wrong.add("expiresAt", "must be between " + EARLIEST + " and " + LATEST);
+        }
     }
-    if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
-      wrong.add("expiresAt", "must be between " + EARLIEST + " and " + LATEST);
-    }
-  }
 
-  IssueCoupon command(String id) {
-    return new IssueCoupon(
-        id, userId, new io.quadrille.coupon.Discount(discount.type(), discount.value()), expiresAt);
-  }
+    IssueCoupon command(String id) {
+        return new IssueCoupon(
+                id, userId, new io.quadrille.coupon.Discount(discount.type(), discount.value()), expiresAt);
+    }
 }

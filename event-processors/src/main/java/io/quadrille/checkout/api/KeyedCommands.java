@@ -24,72 +24,70 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands that would add once more, or make up another id, when a client repeats its request. The key is stored in the
- * transaction of the command: either both are there or neither. A repetition that comes meanwhile waits for that transaction.
- * Thread-safe, also across processes.
+ * Sends commands that would add once more, or make up another id, when a client repeats its request. The key is stored
+ * in the transaction of the command: either both are there or neither. A repetition that comes meanwhile waits for that
+ * transaction. Thread-safe, also across processes.
  */
 @Component
 final class KeyedCommands {
 
-  private static final int ATTEMPTS = 20;
-  private static final Duration BETWEEN = Duration.ofMillis(20);
+    private static final int ATTEMPTS = 20;
+    private static final Duration BETWEEN = Duration.ofMillis(20);
 
-  private final Commands commands;
-  private final IdempotencyKeys keys;
-  private final TransactionManager transactions;
-  private final CommandGateway gateway;
+    private final Commands commands;
+    private final IdempotencyKeys keys;
+    private final TransactionManager transactions;
+    private final CommandGateway gateway;
 
-  /** @param bus without the client gateway's retries: those would be in a transaction without the key */
-  KeyedCommands(Commands commands, IdempotencyKeys keys, CommandBus bus, TransactionManager transactions) {
-    this.commands = commands;
-    this.keys = keys;
-    this.transactions = transactions;
-    this.gateway = DefaultCommandGateway.builder().commandBus(bus).build();
-  }
-
-  /**
-   * Sends a command, once under its key.
-   *
-   * @param key null to send it in any case
-   * @param sha256 of what is asked for
-   * @param id what the command is about, if the key is new
-   * @return what the command was about when the key was new
-   */
-  String send(String key, byte[] sha256, String id, Function<String, Object> command) {
-    var made = commands.make(() -> command.apply(id));
-    if (key == null) {
-      commands.send(made);
-      return id;
+    /** @param bus without the client gateway's retries: those would be in a transaction without the key */
+    KeyedCommands(Commands commands, IdempotencyKeys keys, CommandBus bus, TransactionManager transactions) {
+        this.commands = commands;
+        this.keys = keys;
+        this.transactions = transactions;
+        this.gateway = DefaultCommandGateway.builder().commandBus(bus).build();
     }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return sendWithKey(key, sha256, id, made);
-      } catch (ConcurrencyException | AggregateStreamCreationException lostRace) {
-        if (attempt == ATTEMPTS) throw lostRace;
-        LockSupport.parkNanos(BETWEEN.toNanos());
-      }
-    }
-  }
 
-  private String sendWithKey(String key, byte[] sha256, String id, Object command) {
-    CommandMessage<Object> message =
-        GenericCommandMessage.asCommandMessage(command).andMetaData(RequestProvenance.current().metaData());
-    var unit = BatchUnits.begin(List.of(message), transactions);
-    var result =
-        unit.executeWithResult(
-            () ->
-                switch (keys.take(key, sha256, id)) {
-                  case Claimed claimed -> {
-                    gateway.sendAndWait(message);
-                    yield claimed.orderId();
-                  }
-                  case Done done -> done.orderId();
-                  case Running running -> throw Problems.keyInUse();
-                  case OtherBody other -> throw Problems.keyOfOtherBody();
+    /**
+     * Sends a command, once under its key.
+     *
+     * @param key null to send it in any case
+     * @param sha256 of what is asked for
+     * @param id what the command is about, if the key is new
+     * @return what the command was about when the key was new
+     */
+    String send(String key, byte[] sha256, String id, Function<String, Object> command) {
+        var made = commands.make(() -> command.apply(id));
+        if (key == null) {
+            commands.send(made);
+            return id;
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return sendWithKey(key, sha256, id, made);
+            } catch (ConcurrencyException | AggregateStreamCreationException lostRace) {
+                if (attempt == ATTEMPTS) throw lostRace;
+                LockSupport.parkNanos(BETWEEN.toNanos());
+            }
+        }
+    }
+
+    private String sendWithKey(String key, byte[] sha256, String id, Object command) {
+        CommandMessage<Object> message = GenericCommandMessage.asCommandMessage(command)
+                .andMetaData(RequestProvenance.current().metaData());
+        var unit = BatchUnits.begin(List.of(message), transactions);
+        var result = unit.executeWithResult(
+                () -> switch (keys.take(key, sha256, id)) {
+                    case Claimed claimed -> {
+                        gateway.sendAndWait(message);
+                        yield claimed.orderId();
+                    }
+                    case Done done -> done.orderId();
+                    case Running running -> throw Problems.keyInUse();
+                    case OtherBody other -> throw Problems.keyOfOtherBody();
                 },
-            RollbackConfigurationType.ANY_THROWABLE);
-    if (!result.isExceptional()) return result.getPayload();
-    if (result.exceptionResult() instanceof RuntimeException failure) throw failure;
-    throw new IllegalStateException(result.exceptionResult());
-  }
+                RollbackConfigurationType.ANY_THROWABLE);
+        if (!result.isExceptional()) return result.getPayload();
+        if (result.exceptionResult() instanceof RuntimeException failure) throw failure;
+        throw new IllegalStateException(result.exceptionResult());
+    }
 }

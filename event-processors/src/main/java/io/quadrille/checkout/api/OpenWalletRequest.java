@@ -12,16 +12,20 @@ import jakarta.validation.constraints.Pattern;
 
 /** Opens a user's wallet. */
 record OpenWalletRequest(
-    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+        @Schema(example = "alice")
+        @NotNull(message = RequestRules.GIVEN)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
-    @Schema(description = "minor units to start with; 0 if it is missing", example = "100000")
-        @Min(value = 0, message = BALANCE_RULE) @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)
+
+        @Schema(description = "minor units to start with; 0 if it is missing", example = "100000")
+        @Min(value = 0, message = BALANCE_RULE)
+        @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)
         Long balance)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  private static final String BALANCE_RULE = "must be between 0 and " + Wallet.MAX_BALANCE;
+    private static final String BALANCE_RULE = "must be between 0 and " + Wallet.MAX_BALANCE;
 
-  OpenWallet command() {
-    return new OpenWallet(userId, balance == null ? 0 : balance);
-  }
+    OpenWallet command() {
+        return new OpenWallet(userId, balance == null ? 0 : balance);
+    }
 }

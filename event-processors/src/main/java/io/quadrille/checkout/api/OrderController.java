@@ -43,118 +43,124 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "orders")
 public class OrderController {
 
-  private final Commands commands;
-  private final Queries queries;
-  private final IdempotencyKeys keys;
-  private final Admission admission;
-  private final BuyerLimits limits;
+    private final Commands commands;
+    private final Queries queries;
+    private final IdempotencyKeys keys;
+    private final Admission admission;
+    private final BuyerLimits limits;
 
-  public OrderController(Commands commands, Queries queries, IdempotencyKeys keys, Admission admission, BuyerLimits limits) {
-    this.commands = commands;
-    this.queries = queries;
-    this.keys = keys;
-    this.admission = admission;
-    this.limits = limits;
-  }
-
-  /** Where an order was when it was accepted; what becomes of it is read at its location. */
-  record Accepted(String orderId, OrderView.Status status) {}
-
-  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "placeOrder", summary = "Place an order",
-      description = "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same order."
-          + " An order that is turned away leaves nothing behind: 409 if its wallet cannot pay it, 429 if its user has too"
-          + " many.")
-  @ApiResponse(responseCode = "202", description = "accepted; follow Location")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
-  @ApiResponse(responseCode = "429", ref = OpenApi.TOO_MANY_ORDERS)
-  public ResponseEntity<Accepted> accept(
-      @RequestBody PlaceOrderRequest request,
-      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
-          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
-          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-          String key) {
-    var orderId = key == null || request.orderId() != null ? RequestRules.idOrNew(request.orderId()) : keys.orderId(key);
-    var placed =
-        limits.counting(
-            request.userId(), () -> key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId));
-    return ResponseEntity.accepted()
-        .location(URI.create("/api/orders/" + placed))
-        .body(new Accepted(placed, OrderView.Status.PROCESSING));
-  }
-
-  private String placeIfAdmitted(PlaceOrderRequest request, String orderId) {
-    var order = commands.make(() -> request.command(orderId));
-    requireAdmission(order);
-    commands.send(order);
-    return orderId;
-  }
-
-  private void requireAdmission(PlaceOrder order) {
-    admission.require();
-    limits.require(order);
-  }
-
-  private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
-    requireAdmission(key, commands.make(() -> request.command(orderId)));
-    return switch (keys.claim(key, request.sha256(), orderId)) {
-      case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
-      case Done done -> done.orderId();
-      case Running running -> throw Problems.keyInUse();
-      case OtherBody other -> throw Problems.keyOfOtherBody();
-    };
-  }
-
-  private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
-    try {
-      commands.send(commands.make(() -> request.command(orderId)));
-      keys.complete(key);
-      return orderId;
-    } catch (OrderConflictException refused) {
-      keys.forget(key);
-      throw refused;
-    } catch (ErrorResponseException failed) {
-      if (failed.getStatusCode().is4xxClientError()) keys.forget(key);
-      else keys.release(key);
-      throw failed;
-    } catch (RuntimeException unclear) {
-      keys.release(key);
-      throw unclear;
+    public OrderController(
+            Commands commands, Queries queries, IdempotencyKeys keys, Admission admission, BuyerLimits limits) {
+        this.commands = commands;
+        this.queries = queries;
+        this.keys = keys;
+        this.admission = admission;
+        this.limits = limits;
     }
-  }
 
-  /** Whoever is turned away leaves nothing behind. A key that is known may stand for an order that was placed. */
-  private void requireAdmission(String key, PlaceOrder order) {
-    try {
-      requireAdmission(order);
-    } catch (ErrorResponseException turnedAway) {
-      if (!keys.isKnown(key)) throw turnedAway;
+    /** Where an order was when it was accepted; what becomes of it is read at its location. */
+    record Accepted(String orderId, OrderView.Status status) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "placeOrder",
+            summary = "Place an order",
+            description =
+                    "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same"
+                            + " order. An order that is turned away leaves nothing behind: 409 if its wallet cannot pay"
+                            + " it, 429 if its user has too many.")
+    @ApiResponse(responseCode = "202", description = "accepted; follow Location")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+    @ApiResponse(responseCode = "429", ref = OpenApi.TOO_MANY_ORDERS)
+    public ResponseEntity<Accepted> accept(
+            @RequestBody PlaceOrderRequest request,
+            @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+                    String key) {
+        var orderId =
+                key == null || request.orderId() != null ? RequestRules.idOrNew(request.orderId()) : keys.orderId(key);
+        var placed = limits.counting(
+                request.userId(),
+                () -> key == null ? placeIfAdmitted(request, orderId) : placeOnce(key, request, orderId));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/orders/" + placed))
+                .body(new Accepted(placed, OrderView.Status.PROCESSING));
     }
-  }
 
-  @GetMapping("/{orderId:" + RequestRules.ID + "}")
-  @Operation(operationId = "findOrder", summary = "See an order")
-  @ApiResponse(responseCode = "200", description = "the order")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  OrderView find(@Parameter(example = "order-1") @PathVariable String orderId) {
-    return queries
-        .oneIfAny(new FindOrder(orderId), OrderView.class)
-        .orElseThrow(() -> Problems.unknown("order", orderId));
-  }
+    private String placeIfAdmitted(PlaceOrderRequest request, String orderId) {
+        var order = commands.make(() -> request.command(orderId));
+        requireAdmission(order);
+        commands.send(order);
+        return orderId;
+    }
 
-  @GetMapping
-  @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
-  @ApiResponse(responseCode = "200", description = "the page")
-  OrderPage page(
-      @RequestParam(required = false) OrderView.Status status,
-      @Parameter(example = "alice") @RequestParam(required = false) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-          String userId,
-      @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
-      @RequestParam(defaultValue = "20") @Min(value = 1, message = "must be between 1 and 100")
-          @Max(value = 100, message = "must be between 1 and 100")
-          int size) {
-    return queries.one(new FindOrders(status, userId, page, size), OrderPage.class);
-  }
+    private void requireAdmission(PlaceOrder order) {
+        admission.require();
+        limits.require(order);
+    }
+
+    private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
+        requireAdmission(key, commands.make(() -> request.command(orderId)));
+        return switch (keys.claim(key, request.sha256(), orderId)) {
+            case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
+            case Done done -> done.orderId();
+            case Running running -> throw Problems.keyInUse();
+            case OtherBody other -> throw Problems.keyOfOtherBody();
+        };
+    }
+
+    private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
+        try {
+            commands.send(commands.make(() -> request.command(orderId)));
+            keys.complete(key);
+            return orderId;
+        } catch (OrderConflictException refused) {
+            keys.forget(key);
+            throw refused;
+        } catch (ErrorResponseException failed) {
+            if (failed.getStatusCode().is4xxClientError()) keys.forget(key);
+            else keys.release(key);
+            throw failed;
+        } catch (RuntimeException unclear) {
+            keys.release(key);
+            throw unclear;
+        }
+    }
+
+    /** Whoever is turned away leaves nothing behind. A key that is known may stand for an order that was placed. */
+    private void requireAdmission(String key, PlaceOrder order) {
+        try {
+            requireAdmission(order);
+        } catch (ErrorResponseException turnedAway) {
+            if (!keys.isKnown(key)) throw turnedAway;
+        }
+    }
+
+    @GetMapping("/{orderId:" + RequestRules.ID + "}")
+    @Operation(operationId = "findOrder", summary = "See an order")
+    @ApiResponse(responseCode = "200", description = "the order")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    OrderView find(@Parameter(example = "order-1") @PathVariable String orderId) {
+        return queries.oneIfAny(new FindOrder(orderId), OrderView.class)
+                .orElseThrow(() -> Problems.unknown("order", orderId));
+    }
+
+    @GetMapping
+    @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
+    @ApiResponse(responseCode = "200", description = "the page")
+    OrderPage page(
+            @RequestParam(required = false) OrderView.Status status,
+            @Parameter(example = "alice")
+                    @RequestParam(required = false)
+                    @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+                    String userId,
+            @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
+            @RequestParam(defaultValue = "20")
+                    @Min(value = 1, message = "must be between 1 and 100")
+                    @Max(value = 100, message = "must be between 1 and 100")
+                    int size) {
+        return queries.one(new FindOrders(status, userId, page, size), OrderPage.class);
+    }
 }

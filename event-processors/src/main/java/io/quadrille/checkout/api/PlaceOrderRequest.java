@@ -2,7 +2,6 @@ package io.quadrille.checkout.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.http.ApiRequest;
-import io.quadrille.http.Places;
 import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -20,47 +19,63 @@ import java.util.List;
 /** Places an order. Prices are not asked for: inventory names them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlaceOrderRequest(
-    @Schema(description = "made up if it is missing", example = "order-1")
+        @Schema(description = "made up if it is missing", example = "order-1")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String orderId,
-    @Schema(example = "alice") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+
+        @Schema(example = "alice")
+        @NotNull(message = RequestRules.GIVEN)
+        @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
-    @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE) String couponId,
-    @NotNull(message = RequestRules.GIVEN) @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
+
+        @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+        String couponId,
+
+        @NotNull(message = RequestRules.GIVEN)
+        @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
         List<@NotNull(message = RequestRules.GIVEN) @Valid Line> lines)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  /** One product and how many of it. */
-  @Schema(name = "PlaceOrderLine")
-  public record Line(
-      @Schema(example = "espresso-beans") @NotNull(message = RequestRules.GIVEN)
-          @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-          String productId,
-      @Schema(example = "2") @NotNull(message = RequestRules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
-          @Max(value = OrderLine.MAX_QUANTITY, message = QUANTITY_RULE)
-          Long quantity) {
+    /** One product and how many of it. */
+    @Schema(name = "PlaceOrderLine")
+    public record Line(
+            @Schema(example = "espresso-beans")
+            @NotNull(message = RequestRules.GIVEN)
+            @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+            String productId,
 
-    private static final String QUANTITY_RULE = "must be between 1 and " + OrderLine.MAX_QUANTITY;
-  }
+            @Schema(example = "2")
+            @NotNull(message = RequestRules.GIVEN)
+            @Min(value = 1, message = QUANTITY_RULE)
+            @Max(value = OrderLine.MAX_QUANTITY, message = QUANTITY_RULE)
+            Long quantity) {
 
-  @Override
-  public void checkTogether(WrongFields wrong) {
-    if (lines == null) return;
-    var products = new HashSet<String>();
-    for (int i = 0; i < lines.size(); i++) {
-      var line = lines.get(i);
-      if (line == null || line.productId() == null || products.add(line.productId())) continue;
-      wrong.add("lines[" + i + "].productId", "is named twice; order each product in one line");
+        private static final String QUANTITY_RULE = "must be between 1 and " + OrderLine.MAX_QUANTITY;
     }
-  }
 
-  PlaceOrder command(String id) {
-    return new PlaceOrder(
-        id, userId, couponId, lines.stream().map(l -> new OrderLine(l.productId(), l.quantity().intValue())).toList());
-  }
+    @Override
+    public void checkTogether(WrongFields wrong) {
+        if (lines == null) return;
+        var products = new HashSet<String>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            if (line == null || line.productId() == null || products.add(line.productId())) continue;
+            wrong.add("lines[" + i + "].productId", "is named twice; order each product in one line");
+        }
+    }
 
-  /** The digest of what the body says, however it was spaced and ordered. */
-  byte[] sha256() {
-    return IdempotencyKey.sha256(this);
-  }
+    PlaceOrder command(String id) {
+        return new PlaceOrder(
+                id,
+                userId,
+                couponId,
+                lines.stream()
+                        .map(l -> new OrderLine(l.productId(), l.quantity().intValue()))
+                        .toList());
+    }
+
+    /** The digest of what the body says, however it was spaced and ordered. */
+    byte[] sha256() {
+        return IdempotencyKey.sha256(this);
+    }
 }

@@ -30,61 +30,61 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "products")
 class ProductController {
 
-  private final KeyedCommands commands;
-  private final Queries queries;
+    private final KeyedCommands commands;
+    private final Queries queries;
 
-  ProductController(KeyedCommands commands, Queries queries) {
-    this.commands = commands;
-    this.queries = queries;
-  }
+    ProductController(KeyedCommands commands, Queries queries) {
+        this.commands = commands;
+        this.queries = queries;
+    }
 
-  record Registered(String productId) {}
+    record Registered(String productId) {}
 
-  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "registerProduct", summary = "Register a product",
-      description = "Idempotent by productId, and by Idempotency-Key.")
-  @ApiResponse(responseCode = "201", description = "registered, at Location")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
-  ResponseEntity<Registered> register(
-      @RequestBody RegisterProductRequest request,
-      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
-          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
-          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-          String key) {
-    var sha256 = IdempotencyKey.sha256("registerProduct", request);
-    var productId = commands.send(key, sha256, RequestRules.idOrNew(request.productId()), request::command);
-    return ResponseEntity.created(URI.create("/api/products/" + productId)).body(new Registered(productId));
-  }
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "registerProduct",
+            summary = "Register a product",
+            description = "Idempotent by productId, and by Idempotency-Key.")
+    @ApiResponse(responseCode = "201", description = "registered, at Location")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+    ResponseEntity<Registered> register(
+            @RequestBody RegisterProductRequest request,
+            @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+                    String key) {
+        var sha256 = IdempotencyKey.sha256("registerProduct", request);
+        var productId = commands.send(key, sha256, RequestRules.idOrNew(request.productId()), request::command);
+        return ResponseEntity.created(URI.create("/api/products/" + productId)).body(new Registered(productId));
+    }
 
-  @PostMapping(path = "/{productId:" + RequestRules.ID + "}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "restockProduct",
-      summary = "Add units to a product's stock",
-      description = "Idempotent by Idempotency-Key; without one it adds as often as it is sent.")
-  @ApiResponse(responseCode = "204", description = "added")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
-  ResponseEntity<Void> restock(
-      @Parameter(example = "espresso-beans") @PathVariable String productId,
-      @RequestBody RestockRequest request,
-      @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
-          @RequestHeader(name = IdempotencyKey.HEADER, required = false)
-          @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-          String key) {
-    commands.send(key, IdempotencyKey.sha256("restockProduct", productId, request), productId, request::command);
-    return ResponseEntity.noContent().build();
-  }
+    @PostMapping(path = "/{productId:" + RequestRules.ID + "}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "restockProduct",
+            summary = "Add units to a product's stock",
+            description = "Idempotent by Idempotency-Key; without one it adds as often as it is sent.")
+    @ApiResponse(responseCode = "204", description = "added")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
+    ResponseEntity<Void> restock(
+            @Parameter(example = "espresso-beans") @PathVariable String productId,
+            @RequestBody RestockRequest request,
+            @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
+                    String key) {
+        commands.send(key, IdempotencyKey.sha256("restockProduct", productId, request), productId, request::command);
+        return ResponseEntity.noContent().build();
+    }
 
-  @GetMapping("/{productId:" + RequestRules.ID + "}")
-  @Operation(operationId = "findProduct", summary = "See a product and what is left of it")
-  @ApiResponse(responseCode = "200", description = "the product")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  ProductView find(@Parameter(example = "espresso-beans") @PathVariable String productId) {
-    return queries
-        .oneIfAny(new FindProduct(productId), ProductView.class)
-        .orElseThrow(() -> Problems.unknown("product", productId));
-  }
+    @GetMapping("/{productId:" + RequestRules.ID + "}")
+    @Operation(operationId = "findProduct", summary = "See a product and what is left of it")
+    @ApiResponse(responseCode = "200", description = "the product")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    ProductView find(@Parameter(example = "espresso-beans") @PathVariable String productId) {
+        return queries.oneIfAny(new FindProduct(productId), ProductView.class)
+                .orElseThrow(() -> Problems.unknown("product", productId));
+    }
 }

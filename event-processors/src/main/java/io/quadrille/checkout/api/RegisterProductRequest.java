@@ -14,25 +14,33 @@ import jakarta.validation.constraints.Pattern;
 /** Registers a product with its price and its first stock. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisterProductRequest(
-    @Schema(description = "made up if it is missing", example = "espresso-beans")
+        @Schema(description = "made up if it is missing", example = "espresso-beans")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String productId,
-    @Schema(example = "Espresso beans, 1 kg") @NotNull(message = RequestRules.GIVEN)
+
+        @Schema(example = "Espresso beans, 1 kg")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = "(?=.*\\S)[^\\p{Cc}\\p{Cs}]{1,200}", message = NAME_RULE)
         String name,
-    @Schema(description = "minor units per piece", example = "1890") @NotNull(message = RequestRules.GIVEN)
-        @Min(value = 0, message = PRICE_RULE) @Max(value = RegisterProduct.MAX_PRICE, message = PRICE_RULE)
+
+        @Schema(description = "minor units per piece", example = "1890")
+        @NotNull(message = RequestRules.GIVEN)
+        @Min(value = 0, message = PRICE_RULE)
+        @Max(value = RegisterProduct.MAX_PRICE, message = PRICE_RULE)
         Long price,
-    @Schema(description = "units in stock", example = "100") @NotNull(message = RequestRules.GIVEN)
-        @Min(value = 0, message = QUANTITY_RULE) @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
+
+        @Schema(description = "units in stock", example = "100")
+        @NotNull(message = RequestRules.GIVEN)
+        @Min(value = 0, message = QUANTITY_RULE)
+        @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
         Long quantity)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  private static final String NAME_RULE = "must be 1 to 200 characters, not all blank, without control characters";
-  private static final String PRICE_RULE = "must be between 0 and " + RegisterProduct.MAX_PRICE;
-  private static final String QUANTITY_RULE = "must be between 0 and " + InventoryItem.MAX_STOCK;
+    private static final String NAME_RULE = "must be 1 to 200 characters, not all blank, without control characters";
+    private static final String PRICE_RULE = "must be between 0 and " + RegisterProduct.MAX_PRICE;
+    private static final String QUANTITY_RULE = "must be between 0 and " + InventoryItem.MAX_STOCK;
 
-  RegisterProduct command(String id) {
-    return new RegisterProduct(id, name, price, quantity);
-  }
+    RegisterProduct command(String id) {
+        return new RegisterProduct(id, name, price, quantity);
+    }
 }

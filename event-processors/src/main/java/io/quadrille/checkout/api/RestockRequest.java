@@ -13,14 +13,16 @@ import jakarta.validation.constraints.NotNull;
 /** Adds units to a product's stock. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RestockRequest(
-    @Schema(example = "50") @NotNull(message = RequestRules.GIVEN) @Min(value = 1, message = QUANTITY_RULE)
+        @Schema(example = "50")
+        @NotNull(message = RequestRules.GIVEN)
+        @Min(value = 1, message = QUANTITY_RULE)
         @Max(value = InventoryItem.MAX_STOCK, message = QUANTITY_RULE)
         Long quantity)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  private static final String QUANTITY_RULE = "must be between 1 and " + InventoryItem.MAX_STOCK;
+    private static final String QUANTITY_RULE = "must be between 1 and " + InventoryItem.MAX_STOCK;
 
-  RestockProduct command(String productId) {
-    return new RestockProduct(productId, quantity);
-  }
+    RestockProduct command(String productId) {
+        return new RestockProduct(productId, quantity);
+    }
 }

@@ -32,74 +32,76 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "statistics", description = "Days are UTC, the first and the last one included; amounts are minor units.")
 class StatisticsController {
 
-  private static final String FIRST_DAY =
-      "the first day, from 2000-01-01 on, at most 365 days before the last one;"
-          + " 30 days up to the last one if it is missing";
-  private static final String LAST_DAY = "the last day, 2000-01-01 to 9999-12-31; today if it is missing";
-  private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
-  private static final LocalDate LATEST = LocalDate.of(9999, 12, 31);
-  private static final String LIMIT_RULE = "must be between 1 and 100";
+    private static final String FIRST_DAY = "the first day, from 2000-01-01 on, at most 365 days before the last one;"
+            + " 30 days up to the last one if it is missing";
+    private static final String LAST_DAY = "the last day, 2000-01-01 to 9999-12-31; today if it is missing";
+    private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
+    private static final LocalDate LATEST = LocalDate.of(9999, 12, 31);
+    private static final String LIMIT_RULE = "must be between 1 and 100";
 
-  private final Queries queries;
-  private final Clock clock;
+    private final Queries queries;
+    private final Clock clock;
 
-  StatisticsController(Queries queries, Clock clock) {
-    this.queries = queries;
-    this.clock = clock;
-  }
-
-  @GetMapping("/sales")
-  @Operation(operationId = "findSales", summary = "What was sold per day and product")
-  @ApiResponse(responseCode = "200", description = "the sales")
-  List<SalesOfDay> sales(
-      @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
-      @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
-      @Parameter(example = "espresso-beans") @RequestParam(required = false)
-          @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-          String productId) {
-    var days = days(from, to);
-    return queries.all(new FindSales(days.from(), days.to(), productId), SalesOfDay.class);
-  }
-
-  @GetMapping("/best-sellers")
-  @Operation(operationId = "findBestSellers", summary = "The products of which the most units were sold")
-  @ApiResponse(responseCode = "200", description = "the products, the best first")
-  List<BestSeller> bestSellers(
-      @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
-      @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
-      @RequestParam(defaultValue = "10") @Min(value = 1, message = LIMIT_RULE) @Max(value = 100, message = LIMIT_RULE)
-          int limit) {
-    var days = days(from, to);
-    return queries.all(new FindBestSellers(days.from(), days.to(), limit), BestSeller.class);
-  }
-
-  private Days days(LocalDate from, LocalDate to) {
-    var last = to != null ? to : LocalDate.now(clock.withZone(ZoneOffset.UTC));
-    var wrong = new WrongFields();
-    // Other days cannot all be computed with, nor does the database hold them.
-    requireInRange("from", from, wrong);
-    requireInRange("to", last, wrong);
-    wrong.refuse();
-    var days = new Days(from != null ? from : last.minusDays(29), last);
-    days.check();
-    return days;
-  }
-
-  private static void requireInRange(String field, LocalDate day, WrongFields wrong) {
-    if (day == null || !day.isBefore(EARLIEST) && !day.isAfter(LATEST)) return;
-    wrong.add(field, "must be between " + EARLIEST + " and " + LATEST);
-  }
-
-  private record Days(LocalDate from, LocalDate to) {
-
-    void check() {
-      var wrong = new WrongFields();
-      if (from.isAfter(to)) {
-        wrong.add("from", "must not be after to");
-      } else if (from.isBefore(to.minusDays(365))) {
-        wrong.add("from", "must be at most 365 days before to");
-      }
-      wrong.refuse();
+    StatisticsController(Queries queries, Clock clock) {
+        this.queries = queries;
+        this.clock = clock;
     }
-  }
+
+    @GetMapping("/sales")
+    @Operation(operationId = "findSales", summary = "What was sold per day and product")
+    @ApiResponse(responseCode = "200", description = "the sales")
+    List<SalesOfDay> sales(
+            @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
+            @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
+            @Parameter(example = "espresso-beans")
+                    @RequestParam(required = false)
+                    @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
+                    String productId) {
+        var days = days(from, to);
+        return queries.all(new FindSales(days.from(), days.to(), productId), SalesOfDay.class);
+    }
+
+    @GetMapping("/best-sellers")
+    @Operation(operationId = "findBestSellers", summary = "The products of which the most units were sold")
+    @ApiResponse(responseCode = "200", description = "the products, the best first")
+    List<BestSeller> bestSellers(
+            @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
+            @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
+            @RequestParam(defaultValue = "10")
+                    @Min(value = 1, message = LIMIT_RULE)
+                    @Max(value = 100, message = LIMIT_RULE)
+                    int limit) {
+        var days = days(from, to);
+        return queries.all(new FindBestSellers(days.from(), days.to(), limit), BestSeller.class);
+    }
+
+    private Days days(LocalDate from, LocalDate to) {
+        var last = to != null ? to : LocalDate.now(clock.withZone(ZoneOffset.UTC));
+        var wrong = new WrongFields();
+        // Other days cannot all be computed with, nor does the database hold them.
+        requireInRange("from", from, wrong);
+        requireInRange("to", last, wrong);
+        wrong.refuse();
+        var days = new Days(from != null ? from : last.minusDays(29), last);
+        days.check();
+        return days;
+    }
+
+    private static void requireInRange(String field, LocalDate day, WrongFields wrong) {
+        if (day == null || !day.isBefore(EARLIEST) && !day.isAfter(LATEST)) return;
+        wrong.add(field, "must be between " + EARLIEST + " and " + LATEST);
+    }
+
+    private record Days(LocalDate from, LocalDate to) {
+
+        void check() {
+            var wrong = new WrongFields();
+            if (from.isAfter(to)) {
+                wrong.add("from", "must not be after to");
+            } else if (from.isBefore(to.minusDays(365))) {
+                wrong.add("from", "must be at most 365 days before to");
+            }
+            wrong.refuse();
+        }
+    }
 }

@@ -29,43 +29,46 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "wallets")
 class WalletController {
 
-  private final Commands commands;
-  private final Queries queries;
+    private final Commands commands;
+    private final Queries queries;
 
-  WalletController(Commands commands, Queries queries) {
-    this.commands = commands;
-    this.queries = queries;
-  }
+    WalletController(Commands commands, Queries queries) {
+        this.commands = commands;
+        this.queries = queries;
+    }
 
-  record Opened(String userId) {}
+    record Opened(String userId) {}
 
-  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "openWallet", summary = "Open a user's wallet", description = "Idempotent by userId.")
-  @ApiResponse(responseCode = "201", description = "opened, at Location")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<Opened> open(@RequestBody OpenWalletRequest request) {
-    commands.send(commands.make(request::command));
-    return ResponseEntity.created(URI.create("/api/wallets/" + request.userId())).body(new Opened(request.userId()));
-  }
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "openWallet", summary = "Open a user's wallet", description = "Idempotent by userId.")
+    @ApiResponse(responseCode = "201", description = "opened, at Location")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    ResponseEntity<Opened> open(@RequestBody OpenWalletRequest request) {
+        commands.send(commands.make(request::command));
+        return ResponseEntity.created(URI.create("/api/wallets/" + request.userId()))
+                .body(new Opened(request.userId()));
+    }
 
-  @PostMapping(path = "/{userId:" + RequestRules.ID + "}/deposits", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "depositMoney", summary = "Add money to a wallet", description = "Idempotent by depositId.")
-  @ApiResponse(responseCode = "204", description = "added")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<Void> deposit(
-      @Parameter(example = "alice") @PathVariable String userId, @RequestBody DepositRequest request) {
-    commands.send(commands.make(() -> request.command(userId)));
-    return ResponseEntity.noContent().build();
-  }
+    @PostMapping(path = "/{userId:" + RequestRules.ID + "}/deposits", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "depositMoney",
+            summary = "Add money to a wallet",
+            description = "Idempotent by depositId.")
+    @ApiResponse(responseCode = "204", description = "added")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    ResponseEntity<Void> deposit(
+            @Parameter(example = "alice") @PathVariable String userId, @RequestBody DepositRequest request) {
+        commands.send(commands.make(() -> request.command(userId)));
+        return ResponseEntity.noContent().build();
+    }
 
-  @GetMapping("/{userId:" + RequestRules.ID + "}")
-  @Operation(operationId = "findWallet", summary = "See a user's wallet")
-  @ApiResponse(responseCode = "200", description = "the wallet")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  WalletView find(@Parameter(example = "alice") @PathVariable String userId) {
-    return queries
-        .oneIfAny(new FindWallet(userId), WalletView.class)
-        .orElseThrow(() -> Problems.unknown("wallet", userId));
-  }
+    @GetMapping("/{userId:" + RequestRules.ID + "}")
+    @Operation(operationId = "findWallet", summary = "See a user's wallet")
+    @ApiResponse(responseCode = "200", description = "the wallet")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    WalletView find(@Parameter(example = "alice") @PathVariable String userId) {
+        return queries.oneIfAny(new FindWallet(userId), WalletView.class)
+                .orElseThrow(() -> Problems.unknown("wallet", userId));
+    }
 }

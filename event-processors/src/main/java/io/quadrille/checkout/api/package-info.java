@@ -1,4 +1,2 @@
-/**
- * The shop's HTTP API: commands and queries, idempotency keys, and the limits on new orders.
- */
+/** The shop's HTTP API: commands and queries, idempotency keys, and the limits on new orders. */
 package io.quadrille.checkout.api;

@@ -12,5 +12,5 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnDomain.class)
 public @interface ConditionalOnDomain {
 
-  Domain value();
+    Domain value();
 }

@@ -13,25 +13,25 @@ import org.axonframework.eventhandling.Timestamp;
 /** What coupon does for an order that names one: use it, and restore it when another domain refused. */
 public final class CouponReactions {
 
-  private final CommandGateway commands;
+    private final CommandGateway commands;
 
-  public CouponReactions(CommandGateway commands) {
-    this.commands = commands;
-  }
+    public CouponReactions(CommandGateway commands) {
+        this.commands = commands;
+    }
 
-  @EventHandler
-  void usesCoupon(OrderProcessingStarted event, @Timestamp Instant orderedAt) {
-    if (event.couponId() == null) return;
-    commands.sendAndWait(new UseCoupon(event.orderId(), event.couponId(), event.userId(), orderedAt));
-  }
+    @EventHandler
+    void usesCoupon(OrderProcessingStarted event, @Timestamp Instant orderedAt) {
+        if (event.couponId() == null) return;
+        commands.sendAndWait(new UseCoupon(event.orderId(), event.couponId(), event.userId(), orderedAt));
+    }
 
-  @EventHandler
-  void restoresCoupon(StockDeductionFailed event) {
-    commands.sendAndWait(new RestoreCoupon(event.orderId()));
-  }
+    @EventHandler
+    void restoresCoupon(StockDeductionFailed event) {
+        commands.sendAndWait(new RestoreCoupon(event.orderId()));
+    }
 
-  @EventHandler
-  void restoresCoupon(OrderPaymentFailed event) {
-    commands.sendAndWait(new RestoreCoupon(event.orderId()));
-  }
+    @EventHandler
+    void restoresCoupon(OrderPaymentFailed event) {
+        commands.sendAndWait(new RestoreCoupon(event.orderId()));
+    }
 }

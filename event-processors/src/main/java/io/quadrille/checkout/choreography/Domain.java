@@ -10,29 +10,29 @@ import org.springframework.core.env.Environment;
 
 /** The four domains. A process runs those named by {@code quadrille.domains}. */
 public enum Domain {
-  ORDER,
-  INVENTORY,
-  COUPON,
-  WALLET;
+    ORDER,
+    INVENTORY,
+    COUPON,
+    WALLET;
 
-  /**
-   * Those that a process with these settings runs.
-   *
-   * @throws IllegalArgumentException if the setting names none
-   */
-  public static Set<Domain> ofProcess(Environment settings) {
-    var given = Binder.get(settings).bind("quadrille.domains", Bindable.setOf(Domain.class));
-    var domains = given.orElse(EnumSet.allOf(Domain.class));
-    if (domains.isEmpty() || domains.stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException(
-          "quadrille.domains must name one or several of order, inventory, coupon and wallet");
+    /**
+     * Those that a process with these settings runs.
+     *
+     * @throws IllegalArgumentException if the setting names none
+     */
+    public static Set<Domain> ofProcess(Environment settings) {
+        var given = Binder.get(settings).bind("quadrille.domains", Bindable.setOf(Domain.class));
+        var domains = given.orElse(EnumSet.allOf(Domain.class));
+        if (domains.isEmpty() || domains.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(
+                    "quadrille.domains must name one or several of order, inventory, coupon and wallet");
+        }
+        return domains;
     }
-    return domains;
-  }
 
-  /** The domain whose message it is. */
-  public static Domain of(Class<?> messageType) {
-    var packageName = messageType.getPackageName();
-    return valueOf(packageName.substring(packageName.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT));
-  }
+    /** The domain whose message it is. */
+    public static Domain of(Class<?> messageType) {
+        var packageName = messageType.getPackageName();
+        return valueOf(packageName.substring(packageName.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT));
+    }
 }

@@ -12,25 +12,27 @@ import org.axonframework.eventhandling.EventHandler;
 /** What inventory does for an order: deduct its stock, and restore it when another domain refused. */
 public final class InventoryReactions {
 
-  private final CommandGateway commands;
+    private final CommandGateway commands;
 
-  public InventoryReactions(CommandGateway commands) {
-    this.commands = commands;
-  }
+    public InventoryReactions(CommandGateway commands) {
+        this.commands = commands;
+    }
 
-  @EventHandler
-  void deductsStock(OrderProcessingStarted event) {
-    var lines = event.lines().stream().map(l -> new StockLine(l.productId(), l.quantity())).toList();
-    commands.sendAndWait(new DeductStock(event.orderId(), lines));
-  }
+    @EventHandler
+    void deductsStock(OrderProcessingStarted event) {
+        var lines = event.lines().stream()
+                .map(l -> new StockLine(l.productId(), l.quantity()))
+                .toList();
+        commands.sendAndWait(new DeductStock(event.orderId(), lines));
+    }
 
-  @EventHandler
-  void restoresStock(CouponUseFailed event) {
-    commands.sendAndWait(new RestoreStock(event.orderId()));
-  }
+    @EventHandler
+    void restoresStock(CouponUseFailed event) {
+        commands.sendAndWait(new RestoreStock(event.orderId()));
+    }
 
-  @EventHandler
-  void restoresStock(OrderPaymentFailed event) {
-    commands.sendAndWait(new RestoreStock(event.orderId()));
-  }
+    @EventHandler
+    void restoresStock(OrderPaymentFailed event) {
+        commands.sendAndWait(new RestoreStock(event.orderId()));
+    }
 }

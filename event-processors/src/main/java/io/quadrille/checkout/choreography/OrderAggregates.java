@@ -12,22 +12,22 @@ import java.util.stream.Stream;
 /** The aggregates that end with an order: one of each domain, and its coupon. */
 public final class OrderAggregates {
 
-  private OrderAggregates() {}
+    private OrderAggregates() {}
 
-  /** Those that commands and reactions to a message of this payload load. */
-  public static Stream<String> of(Object payload) {
-    if (payload instanceof PlaceOrder command) return Stream.of(command.aggregateId());
-    var ofOrder = Vocabulary.orderId(payload).stream().flatMap(OrderAggregates::ofOrder);
-    return payload instanceof OrderProcessingStarted placed && placed.couponId() != null
-        ? Stream.concat(ofOrder, Stream.of(Coupon.aggregateId(placed.couponId())))
-        : ofOrder;
-  }
+    /** Those that commands and reactions to a message of this payload load. */
+    public static Stream<String> of(Object payload) {
+        if (payload instanceof PlaceOrder command) return Stream.of(command.aggregateId());
+        var ofOrder = Vocabulary.orderId(payload).stream().flatMap(OrderAggregates::ofOrder);
+        return payload instanceof OrderProcessingStarted placed && placed.couponId() != null
+                ? Stream.concat(ofOrder, Stream.of(Coupon.aggregateId(placed.couponId())))
+                : ofOrder;
+    }
 
-  private static Stream<String> ofOrder(String orderId) {
-    return Stream.of(
-        Order.aggregateId(orderId),
-        StockReservation.aggregateId(orderId),
-        Redemption.aggregateId(orderId),
-        Payment.aggregateId(orderId));
-  }
+    private static Stream<String> ofOrder(String orderId) {
+        return Stream.of(
+                Order.aggregateId(orderId),
+                StockReservation.aggregateId(orderId),
+                Redemption.aggregateId(orderId),
+                Payment.aggregateId(orderId));
+    }
 }

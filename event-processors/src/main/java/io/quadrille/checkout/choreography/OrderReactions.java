@@ -16,37 +16,40 @@ import org.axonframework.eventhandling.EventHandler;
 /** What the order domain does when the others have answered: ask for payment, complete, cancel. */
 public final class OrderReactions {
 
-  private final CommandGateway commands;
+    private final CommandGateway commands;
 
-  public OrderReactions(CommandGateway commands) {
-    this.commands = commands;
-  }
+    public OrderReactions(CommandGateway commands) {
+        this.commands = commands;
+    }
 
-  @EventHandler
-  void asksForPayment(OrderProcessingSucceeded event) {
-    commands.sendAndWait(new RequestPayment(event.orderId()));
-  }
+    @EventHandler
+    void asksForPayment(OrderProcessingSucceeded event) {
+        commands.sendAndWait(new RequestPayment(event.orderId()));
+    }
 
-  @EventHandler
-  void completes(OrderPaid event) {
-    commands.sendAndWait(new CompleteOrder(event.orderId(), event.amount()));
-  }
+    @EventHandler
+    void completes(OrderPaid event) {
+        commands.sendAndWait(new CompleteOrder(event.orderId(), event.amount()));
+    }
 
-  /** A refusal because the order was cancelled already is the echo of another refusal, not a reason of its own. */
-  @EventHandler
-  void cancels(StockDeductionFailed event) {
-    if (event.reason() == StockRefusal.ORDER_CANCELLED) return;
-    commands.sendAndWait(new CancelOrder(event.orderId(), "inventory", event.reason().name()));
-  }
+    /** A refusal because the order was cancelled already is the echo of another refusal, not a reason of its own. */
+    @EventHandler
+    void cancels(StockDeductionFailed event) {
+        if (event.reason() == StockRefusal.ORDER_CANCELLED) return;
+        commands.sendAndWait(
+                new CancelOrder(event.orderId(), "inventory", event.reason().name()));
+    }
 
-  @EventHandler
-  void cancels(CouponUseFailed event) {
-    if (event.reason() == CouponRefusal.ORDER_CANCELLED) return;
-    commands.sendAndWait(new CancelOrder(event.orderId(), "coupon", event.reason().name()));
-  }
+    @EventHandler
+    void cancels(CouponUseFailed event) {
+        if (event.reason() == CouponRefusal.ORDER_CANCELLED) return;
+        commands.sendAndWait(
+                new CancelOrder(event.orderId(), "coupon", event.reason().name()));
+    }
 
-  @EventHandler
-  void cancels(OrderPaymentFailed event) {
-    commands.sendAndWait(new CancelOrder(event.orderId(), "wallet", event.reason().name()));
-  }
+    @EventHandler
+    void cancels(OrderPaymentFailed event) {
+        commands.sendAndWait(
+                new CancelOrder(event.orderId(), "wallet", event.reason().name()));
+    }
 }

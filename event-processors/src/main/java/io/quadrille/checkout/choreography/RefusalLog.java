@@ -15,29 +15,33 @@ import org.slf4j.MDC;
 /** Logs each refusal when it is committed, one line each, with its order and trace. Thread-safe. */
 public final class RefusalLog {
 
-  private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
-  private static final String TRACE = "traceId";
+    private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
+    private static final String TRACE = "traceId";
 
-  /** Takes what the current unit of work appends. */
-  public void appended(List<? extends EventMessage<?>> events) {
-    if (!log.isInfoEnabled()) return;
-    for (var event : events) {
-      Refusal.of(event.getPayload())
-          .ifPresent(
-              refusal ->
-                  CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> log(refusal, event))));
+    /** Takes what the current unit of work appends. */
+    public void appended(List<? extends EventMessage<?>> events) {
+        if (!log.isInfoEnabled()) return;
+        for (var event : events) {
+            Refusal.of(event.getPayload())
+                    .ifPresent(refusal -> CurrentUnitOfWork.get()
+                            .root()
+                            .afterCommit(BestEffort.consumer(unit -> log(refusal, event))));
+        }
     }
-  }
 
-  private static void log(Refusal refusal, EventMessage<?> event) {
-    var trace = Span.fromContext(TraceContext.of(event.getMetaData())).getSpanContext();
-    MDC.put(ReactionLog.ORDER, refusal.orderId());
-    if (trace.isValid()) MDC.put(TRACE, trace.getTraceId());
-    try {
-      log.info("{} refuses order {}: {}", refusal.domain().name().toLowerCase(Locale.ROOT), refusal.orderId(), refusal.reason());
-    } finally {
-      MDC.remove(ReactionLog.ORDER);
-      if (trace.isValid()) MDC.remove(TRACE);
+    private static void log(Refusal refusal, EventMessage<?> event) {
+        var trace = Span.fromContext(TraceContext.of(event.getMetaData())).getSpanContext();
+        MDC.put(ReactionLog.ORDER, refusal.orderId());
+        if (trace.isValid()) MDC.put(TRACE, trace.getTraceId());
+        try {
+            log.info(
+                    "{} refuses order {}: {}",
+                    refusal.domain().name().toLowerCase(Locale.ROOT),
+                    refusal.orderId(),
+                    refusal.reason());
+        } finally {
+            MDC.remove(ReactionLog.ORDER);
+            if (trace.isValid()) MDC.remove(TRACE);
+        }
     }
-  }
 }

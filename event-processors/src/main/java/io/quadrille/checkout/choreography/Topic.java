@@ -1,5 +1,13 @@
 package io.quadrille.checkout.choreography;
 
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
+import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
+import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
+import static io.quadrille.checkout.choreography.ConsumerGroup.TIMELINE;
+import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
+
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.engine.transport.EventTopic;
@@ -16,88 +24,89 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
-import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
-import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
-import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
-import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
-import static io.quadrille.checkout.choreography.ConsumerGroup.TIMELINE;
-import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
-
 /**
- * The saga in one table: each topic, the events on it, and who reacts. Publishing, topic creation and the subscriptions of
- * all processors come from here. The reactions are in {@link OrderReactions}, {@link InventoryReactions},
+ * The saga in one table: each topic, the events on it, and who reacts. Publishing, topic creation and the subscriptions
+ * of all processors come from here. The reactions are in {@link OrderReactions}, {@link InventoryReactions},
  * {@link CouponReactions}, {@link WalletReactions} and in the packages aggregator, statistics and platform.
  */
 public enum Topic implements EventTopic {
-  // step 1: deduct stock; use coupon; open the aggregator's row
-  ORDER_PROCESSING("order.processing", on(OrderProcessingStarted.class), by(INVENTORY, COUPON, ORDER)),
-  // step 2: record the outcome with its prices, the outcome with its discount
-  STOCK_SUCCESS("order.processing.stock.success", on(StockDeducted.class), by(ORDER)),
-  COUPON_SUCCESS("order.processing.coupon.success", on(CouponUsed.class), by(ORDER)),
-  // step 3: ask for payment
-  PROCESSING_SUCCESS("order.processing.success", on(OrderProcessingSucceeded.class), by(ORDER)),
-  // step 4: debit the balance
-  ORDER_PAYMENT("order.payment", on(OrderPaymentRequested.class), by(WALLET)),
-  // step 5: complete the order
-  PAYMENT_SUCCESS("order.payment.success", on(OrderPaid.class), by(ORDER)),
-  // step 6: count sales; send data out
-  ORDER_PROCESSED("order.processed", on(OrderProcessed.class), by(STATISTICS, PLATFORM)),
-  // failure: cancel; restore stock; restore coupon
-  PROCESSING_FAIL(
-      "order.processing.fail", on(StockDeductionFailed.class, CouponUseFailed.class), by(ORDER, INVENTORY, COUPON)),
-  PAYMENT_FAIL("order.payment.fail", on(OrderPaymentFailed.class), by(ORDER, INVENTORY, COUPON));
+    // step 1: deduct stock; use coupon; open the aggregator's row
+    ORDER_PROCESSING("order.processing", on(OrderProcessingStarted.class), by(INVENTORY, COUPON, ORDER)),
+    // step 2: record the outcome with its prices, the outcome with its discount
+    STOCK_SUCCESS("order.processing.stock.success", on(StockDeducted.class), by(ORDER)),
+    COUPON_SUCCESS("order.processing.coupon.success", on(CouponUsed.class), by(ORDER)),
+    // step 3: ask for payment
+    PROCESSING_SUCCESS("order.processing.success", on(OrderProcessingSucceeded.class), by(ORDER)),
+    // step 4: debit the balance
+    ORDER_PAYMENT("order.payment", on(OrderPaymentRequested.class), by(WALLET)),
+    // step 5: complete the order
+    PAYMENT_SUCCESS("order.payment.success", on(OrderPaid.class), by(ORDER)),
+    // step 6: count sales; send data out
+    ORDER_PROCESSED("order.processed", on(OrderProcessed.class), by(STATISTICS, PLATFORM)),
+    // failure: cancel; restore stock; restore coupon
+    PROCESSING_FAIL(
+            "order.processing.fail",
+            on(StockDeductionFailed.class, CouponUseFailed.class),
+            by(ORDER, INVENTORY, COUPON)),
+    PAYMENT_FAIL("order.payment.fail", on(OrderPaymentFailed.class), by(ORDER, INVENTORY, COUPON));
 
-  private static final int PARTITIONS = 4;
+    private static final int PARTITIONS = 4;
 
-  private final String topicName;
-  private final Set<Class<?>> eventTypes;
-  private final Set<ConsumerGroup> reactors;
+    private final String topicName;
+    private final Set<Class<?>> eventTypes;
+    private final Set<ConsumerGroup> reactors;
 
-  Topic(String topicName, Set<Class<?>> eventTypes, Set<ConsumerGroup> reactors) {
-    this.topicName = topicName;
-    this.eventTypes = eventTypes;
-    this.reactors = reactors;
-  }
+    Topic(String topicName, Set<Class<?>> eventTypes, Set<ConsumerGroup> reactors) {
+        this.topicName = topicName;
+        this.eventTypes = eventTypes;
+        this.reactors = reactors;
+    }
 
-  private static Set<Class<?>> on(Class<?>... eventTypes) {
-    return Set.of(eventTypes);
-  }
+    private static Set<Class<?>> on(Class<?>... eventTypes) {
+        return Set.of(eventTypes);
+    }
 
-  private static Set<ConsumerGroup> by(ConsumerGroup... groups) {
-    return Set.of(groups);
-  }
+    private static Set<ConsumerGroup> by(ConsumerGroup... groups) {
+        return Set.of(groups);
+    }
 
-  @Override
-  public String topicName() {
-    return topicName;
-  }
+    @Override
+    public String topicName() {
+        return topicName;
+    }
 
-  @Override
-  public int partitions() {
-    return PARTITIONS;
-  }
+    @Override
+    public int partitions() {
+        return PARTITIONS;
+    }
 
-  @Override
-  public Set<Class<?>> eventTypes() {
-    return eventTypes;
-  }
+    @Override
+    public Set<Class<?>> eventTypes() {
+        return eventTypes;
+    }
 
-  public Set<ConsumerGroup> reactors() {
-    return reactors;
-  }
+    public Set<ConsumerGroup> reactors() {
+        return reactors;
+    }
 
-  /** The topics that a group reads: those it reacts to. TIMELINE does not dance, it looks on: what others than its domain say. */
-  public static List<Topic> readBy(ConsumerGroup group) {
-    return Stream.of(values()).filter(group == TIMELINE ? Topic::isOfOthers : topic -> topic.reactors.contains(group)).toList();
-  }
+    /**
+     * The topics that a group reads: those it reacts to. TIMELINE does not dance, it looks on: what others than its
+     * domain say.
+     */
+    public static List<Topic> readBy(ConsumerGroup group) {
+        return Stream.of(values())
+                .filter(group == TIMELINE ? Topic::isOfOthers : topic -> topic.reactors.contains(group))
+                .toList();
+    }
 
-  private boolean isOfOthers() {
-    return eventTypes.stream().anyMatch(type -> Domain.of(type) != TIMELINE.domain());
-  }
+    private boolean isOfOthers() {
+        return eventTypes.stream().anyMatch(type -> Domain.of(type) != TIMELINE.domain());
+    }
 
-  /** The topic that events of a type are published on, or none for those that stay in their event store. */
-  public static Optional<Topic> carrying(Class<?> eventType) {
-    return Stream.of(values()).filter(topic -> topic.eventTypes.contains(eventType)).findFirst();
-  }
+    /** The topic that events of a type are published on, or none for those that stay in their event store. */
+    public static Optional<Topic> carrying(Class<?> eventType) {
+        return Stream.of(values())
+                .filter(topic -> topic.eventTypes.contains(eventType))
+                .findFirst();
+    }
 }

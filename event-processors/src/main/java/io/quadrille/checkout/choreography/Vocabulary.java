@@ -22,45 +22,45 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.Optional;
 
 /**
- * Every message type of the four domains under its logical name, with what its earlier revisions are read by, and the order
- * that an event belongs to.
+ * Every message type of the four domains under its logical name, with what its earlier revisions are read by, and the
+ * order that an event belongs to.
  */
 public final class Vocabulary {
 
-  private Vocabulary() {}
+    private Vocabulary() {}
 
-  public static MessageTypes messageTypes() {
-    return MessageTypes.builder()
-        .sealed("order", OrderEvent.class)
-        .sealed("order", OrderCommand.class)
-        .sealed("inventory", InventoryItemEvent.class)
-        .sealed("inventory", StockReservationEvent.class)
-        .sealed("inventory", InventoryCommand.class)
-        .sealed("coupon", CouponEvent.class)
-        .sealed("coupon", RedemptionEvent.class)
-        .sealed("coupon", CouponCommand.class)
-        .sealed("wallet", WalletEvent.class)
-        .sealed("wallet", PaymentEvent.class)
-        .sealed("wallet", DepositEvent.class)
-        .sealed("wallet", WalletCommand.class)
-        .upcast(EarlierRevisions.UPCASTERS)
-        .build();
-  }
+    public static MessageTypes messageTypes() {
+        return MessageTypes.builder()
+                .sealed("order", OrderEvent.class)
+                .sealed("order", OrderCommand.class)
+                .sealed("inventory", InventoryItemEvent.class)
+                .sealed("inventory", StockReservationEvent.class)
+                .sealed("inventory", InventoryCommand.class)
+                .sealed("coupon", CouponEvent.class)
+                .sealed("coupon", RedemptionEvent.class)
+                .sealed("coupon", CouponCommand.class)
+                .sealed("wallet", WalletEvent.class)
+                .sealed("wallet", PaymentEvent.class)
+                .sealed("wallet", DepositEvent.class)
+                .sealed("wallet", WalletCommand.class)
+                .upcast(EarlierRevisions.UPCASTERS)
+                .build();
+    }
 
-  /** The order that an event's payload belongs to, or none for what is not about an order. */
-  public static Optional<String> orderId(Object payload) {
-    return Optional.ofNullable(
-        switch (payload) {
-          case OrderEvent event -> event.orderId();
-          case StockReservationEvent event -> event.orderId();
-          case RedemptionEvent event -> event.orderId();
-          case PaymentEvent event -> event.orderId();
-          case StockTaken event -> event.orderId();
-          case StockReturned event -> event.orderId();
-          case CouponRedeemed event -> event.orderId();
-          case CouponReleased event -> event.orderId();
-          case WalletDebited event -> event.orderId();
-          default -> null;
-        });
-  }
+    /** The order that an event's payload belongs to, or none for what is not about an order. */
+    public static Optional<String> orderId(Object payload) {
+        return Optional.ofNullable(
+                switch (payload) {
+                    case OrderEvent event -> event.orderId();
+                    case StockReservationEvent event -> event.orderId();
+                    case RedemptionEvent event -> event.orderId();
+                    case PaymentEvent event -> event.orderId();
+                    case StockTaken event -> event.orderId();
+                    case StockReturned event -> event.orderId();
+                    case CouponRedeemed event -> event.orderId();
+                    case CouponReleased event -> event.orderId();
+                    case WalletDebited event -> event.orderId();
+                    default -> null;
+                });
+    }
 }

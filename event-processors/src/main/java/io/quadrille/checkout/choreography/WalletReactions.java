@@ -8,14 +8,14 @@ import org.axonframework.eventhandling.EventHandler;
 /** What wallet does for an order: debit its buyer. */
 public final class WalletReactions {
 
-  private final CommandGateway commands;
+    private final CommandGateway commands;
 
-  public WalletReactions(CommandGateway commands) {
-    this.commands = commands;
-  }
+    public WalletReactions(CommandGateway commands) {
+        this.commands = commands;
+    }
 
-  @EventHandler
-  void debitsWallet(OrderPaymentRequested event) {
-    commands.sendAndWait(new DebitWallet(event.userId(), event.orderId(), event.amount()));
-  }
+    @EventHandler
+    void debitsWallet(OrderPaymentRequested event) {
+        commands.sendAndWait(new DebitWallet(event.userId(), event.orderId(), event.amount()));
+    }
 }

@@ -6,12 +6,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Revision 1 did not say how many units were left of the product that was short. */
 final class StockDeductionFailed1 extends RevisionUpcaster {
 
-  StockDeductionFailed1() {
-    super("inventory.StockDeductionFailed", 1);
-  }
+    StockDeductionFailed1() {
+        super("inventory.StockDeductionFailed", 1);
+    }
 
-  @Override
-  protected void upcast(ObjectNode payload) {
-    addUnknown(payload, "available");
-  }
+    @Override
+    protected void upcast(ObjectNode payload) {
+        addUnknown(payload, "available");
+    }
 }

@@ -15,69 +15,67 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts JSON to one URL over HTTP/1.1, with a body of known length, since strict servers refuse an upgrade to HTTP/2 and a chunked
- * body. It follows no redirect: what was asked to be delivered there has not been delivered. Thread-safe.
+ * Posts JSON to one URL over HTTP/1.1, with a body of known length, since strict servers refuse an upgrade to HTTP/2
+ * and a chunked body. It follows no redirect: what was asked to be delivered there has not been delivered. Thread-safe.
  */
 final class Platform {
 
-  private final URI url;
-  private final Duration timeout;
-  private final HttpClient client;
+    private final URI url;
+    private final Duration timeout;
+    private final HttpClient client;
 
-  /**
-   * @param timeout for one exchange as a whole: connecting, sending, and reading the answer to its end
-   */
-  Platform(URI url, Duration timeout) {
-    this.url = url;
-    this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
-  }
-
-  /**
-   * Posts a body and waits for the answer.
-   *
-   * @param key the header {@code Idempotency-Key}, by which the platform recognises a repetition
-   * @throws UncheckedIOException if the platform cannot be reached, does not answer in time, or answers neither 2xx nor 4xx; the same
-   *     request may succeed later
-   * @throws PlatformRefusedException if the platform answers 4xx
-   */
-  void post(String key, byte[] json) {
-    var request =
-        HttpRequest.newBuilder(url)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", key)
-            .POST(BodyPublishers.ofByteArray(json))
-            .build();
-    int status = send(request).statusCode();
-    if (status >= 200 && status < 300) return;
-    var answer = "the platform at " + url + " answered " + status + ", and only 2xx means that it has the order";
-    if (status >= 400 && status < 500) throw new PlatformRefusedException(answer);
-    throw new UncheckedIOException(new IOException(answer));
-  }
-
-  private HttpResponse<Void> send(HttpRequest request) {
-    var exchange = client.sendAsync(request, BodyHandlers.discarding());
-    try {
-      return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw failed(new IOException("the platform at " + url + " did not answer within " + timeout.toMillis() + " ms"));
-    } catch (ExecutionException e) {
-      throw failed(new IOException("the platform at " + url + " cannot be reached: " + e.getCause(), e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(new InterruptedIOException("interrupted while the platform at " + url + " was asked"));
-    } finally {
-      // Closes the connection of an exchange that has not ended.
-      exchange.cancel(true);
+    /** @param timeout for one exchange as a whole: connecting, sending, and reading the answer to its end */
+    Platform(URI url, Duration timeout) {
+        this.url = url;
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
     }
-  }
 
-  private static UncheckedIOException failed(IOException cause) {
-    return new UncheckedIOException(cause.getMessage(), cause);
-  }
+    /**
+     * Posts a body and waits for the answer.
+     *
+     * @param key the header {@code Idempotency-Key}, by which the platform recognises a repetition
+     * @throws UncheckedIOException if the platform cannot be reached, does not answer in time, or answers neither 2xx
+     *     nor 4xx; the same request may succeed later
+     * @throws PlatformRefusedException if the platform answers 4xx
+     */
+    void post(String key, byte[] json) {
+        var request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofByteArray(json))
+                .build();
+        int status = send(request).statusCode();
+        if (status >= 200 && status < 300) return;
+        var answer = "the platform at " + url + " answered " + status + ", and only 2xx means that it has the order";
+        if (status >= 400 && status < 500) throw new PlatformRefusedException(answer);
+        throw new UncheckedIOException(new IOException(answer));
+    }
+
+    private HttpResponse<Void> send(HttpRequest request) {
+        var exchange = client.sendAsync(request, BodyHandlers.discarding());
+        try {
+            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw failed(
+                    new IOException("the platform at " + url + " did not answer within " + timeout.toMillis() + " ms"));
+        } catch (ExecutionException e) {
+            throw failed(
+                    new IOException("the platform at " + url + " cannot be reached: " + e.getCause(), e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(new InterruptedIOException("interrupted while the platform at " + url + " was asked"));
+        } finally {
+            // Closes the connection of an exchange that has not ended.
+            exchange.cancel(true);
+        }
+    }
+
+    private static UncheckedIOException failed(IOException cause) {
+        return new UncheckedIOException(cause.getMessage(), cause);
+    }
 }

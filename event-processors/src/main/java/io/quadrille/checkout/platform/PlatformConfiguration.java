@@ -19,18 +19,20 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
-  @Bean
-  Reactions platformReactions(PlatformProperties properties) {
-    var platform = new Platform(properties.url(), properties.timeout());
-    return new Reactions(ConsumerGroup.PLATFORM, commands -> new PlatformReactions(platform));
-  }
-
-  /** A setting is text: it takes part in no expression. */
-  static final class UrlIsSet implements Condition {
-
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return !context.getEnvironment().getProperty("quadrille.platform.url", "").isBlank();
+    @Bean
+    Reactions platformReactions(PlatformProperties properties) {
+        var platform = new Platform(properties.url(), properties.timeout());
+        return new Reactions(ConsumerGroup.PLATFORM, commands -> new PlatformReactions(platform));
     }
-  }
+
+    /** A setting is text: it takes part in no expression. */
+    static final class UrlIsSet implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !context.getEnvironment()
+                    .getProperty("quadrille.platform.url", "")
+                    .isBlank();
+        }
+    }
 }

@@ -19,16 +19,20 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.platform")
 record PlatformProperties(
-    URI url, @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 20) @DefaultValue("5s") Duration timeout) {
+        URI url,
 
-  @AssertTrue(
-      message = "quadrille.platform.url must be an absolute http or https URL as in https://shop.example/orders, without user and fragment")
-  boolean isUrlToPostTo() {
-    return url == null
-        || ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-            && url.getHost() != null
-            && url.getPort() <= 65_535
-            && url.getRawUserInfo() == null
-            && url.getRawFragment() == null;
-  }
+        @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 20) @DefaultValue("5s")
+        Duration timeout) {
+
+    @AssertTrue(
+            message = "quadrille.platform.url must be an absolute http or https URL as in https://shop.example/orders,"
+                    + " without user and fragment")
+    boolean isUrlToPostTo() {
+        return url == null
+                || ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                        && url.getHost() != null
+                        && url.getPort() <= 65_535
+                        && url.getRawUserInfo() == null
+                        && url.getRawFragment() == null;
+    }
 }

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ConditionalOnDomain(Domain.ORDER)
 class SalesConfiguration {
 
-  @Bean
-  SalesProjection salesProjection(JdbcClient jdbc) {
-    return new SalesProjection(jdbc);
-  }
+    @Bean
+    SalesProjection salesProjection(JdbcClient jdbc) {
+        return new SalesProjection(jdbc);
+    }
 }

@@ -13,60 +13,61 @@ import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Counts completed orders into sales per product and day. An order counts once, however often its event is delivered: what
- * was counted is remembered in the same statement that adds it up. Thread-safe, also across processes.
+ * Counts completed orders into sales per product and day. An order counts once, however often its event is delivered:
+ * what was counted is remembered in the same statement that adds it up. Thread-safe, also across processes.
  */
 public final class SalesProjection implements Projection {
 
-  private static final String ORDERS_OF_DAY_AND_PRODUCT =
-      """
-      event.time_stamp >= row.day::timestamp at time zone 'UTC' and event.time_stamp < (row.day + 1)::timestamp at time zone 'UTC'
-      and convert_from(event.payload, 'UTF8')::jsonb -> 'lines' @>
-        jsonb_build_array(jsonb_build_object('productId', row.product_id))""";
+    private static final String ORDERS_OF_DAY_AND_PRODUCT = """
+        event.time_stamp >= row.day::timestamp at time zone 'UTC' and event.time_stamp < (row.day + 1)::timestamp at
+          time zone 'UTC'
+        and convert_from(event.payload, 'UTF8')::jsonb -> 'lines' @>
+          jsonb_build_array(jsonb_build_object('productId', row.product_id))\
+        """;
 
-  private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
-  SalesProjection(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
-
-  @Override
-  public String name() {
-    return "sales";
-  }
-
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(
-        ProjectedTable.ofOrders("sale"), ProjectedTable.ofMany("sales_per_day", ORDERS_OF_DAY_AND_PRODUCT));
-  }
-
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(OrderProcessed.class);
-  }
-
-  @Override
-  public Optional<String> group() {
-    return Optional.of(ConsumerGroup.STATISTICS.groupName());
-  }
-
-  /** Counts the completed orders among the events, on the (UTC) day of each event's timestamp, with one statement. */
-  @Override
-  public void apply(List<? extends EventMessage<?>> events) {
-    var orders = new LinkedHashMap<String, List<SoldLine>>();
-    for (var event : events) {
-      if (event.getPayload() instanceof OrderProcessed order) {
-        orders.putIfAbsent(order.orderId(), SoldLine.of(order, event.getTimestamp()));
-      }
+    SalesProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
-    if (!orders.isEmpty()) add(orders.values().stream().flatMap(List::stream).toList());
-  }
 
-  /** Both inserts go in the order of their keys, so that two batches that share orders or products never deadlock. */
-  private void add(List<SoldLine> lines) {
-    jdbc.sql(
-            """
+    @Override
+    public String name() {
+        return "sales";
+    }
+
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(
+                ProjectedTable.ofOrders("sale"), ProjectedTable.ofMany("sales_per_day", ORDERS_OF_DAY_AND_PRODUCT));
+    }
+
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(OrderProcessed.class);
+    }
+
+    @Override
+    public Optional<String> group() {
+        return Optional.of(ConsumerGroup.STATISTICS.groupName());
+    }
+
+    /** Counts the completed orders among the events, on the (UTC) day of each event's timestamp, with one statement. */
+    @Override
+    public void apply(List<? extends EventMessage<?>> events) {
+        var orders = new LinkedHashMap<String, List<SoldLine>>();
+        for (var event : events) {
+            if (event.getPayload() instanceof OrderProcessed order) {
+                orders.putIfAbsent(order.orderId(), SoldLine.of(order, event.getTimestamp()));
+            }
+        }
+        if (!orders.isEmpty())
+            add(orders.values().stream().flatMap(List::stream).toList());
+    }
+
+    /** Both inserts go in the order of their keys, so that two batches that share orders or products never deadlock. */
+    private void add(List<SoldLine> lines) {
+        jdbc.sql("""
             with line as (
               select * from unnest(:orderId::text[], :processedAt::timestamptz[], :day::date[], :productId::text[],
                                    :units::bigint[], :gross::bigint[], :discount::bigint[])
@@ -86,17 +87,17 @@ public final class SalesProjection implements Projection {
                 gross = sum.gross + excluded.gross,
                 discount = sum.discount + excluded.discount
             """)
-        .param("orderId", texts(lines, SoldLine::orderId))
-        .param("processedAt", texts(lines, SoldLine::processedAt))
-        .param("day", texts(lines, SoldLine::day))
-        .param("productId", texts(lines, SoldLine::productId))
-        .param("units", lines.stream().map(SoldLine::units).toArray(Long[]::new))
-        .param("gross", lines.stream().map(SoldLine::gross).toArray(Long[]::new))
-        .param("discount", lines.stream().map(SoldLine::discount).toArray(Long[]::new))
-        .update();
-  }
+                .param("orderId", texts(lines, SoldLine::orderId))
+                .param("processedAt", texts(lines, SoldLine::processedAt))
+                .param("day", texts(lines, SoldLine::day))
+                .param("productId", texts(lines, SoldLine::productId))
+                .param("units", lines.stream().map(SoldLine::units).toArray(Long[]::new))
+                .param("gross", lines.stream().map(SoldLine::gross).toArray(Long[]::new))
+                .param("discount", lines.stream().map(SoldLine::discount).toArray(Long[]::new))
+                .update();
+    }
 
-  private static String[] texts(List<SoldLine> lines, Function<SoldLine, Object> column) {
-    return lines.stream().map(line -> column.apply(line).toString()).toArray(String[]::new);
-  }
+    private static String[] texts(List<SoldLine> lines, Function<SoldLine, Object> column) {
+        return lines.stream().map(line -> column.apply(line).toString()).toArray(String[]::new);
+    }
 }

@@ -10,24 +10,21 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 /** Collects the processed orders of a batch and counts them when it commits. */
 final class SalesReactions {
 
-  private final SalesProjection sales;
+    private final SalesProjection sales;
 
-  SalesReactions(SalesProjection sales) {
-    this.sales = sales;
-  }
+    SalesReactions(SalesProjection sales) {
+        this.sales = sales;
+    }
 
-  @EventHandler
-  void counts(OrderProcessed event, EventMessage<?> message) {
-    List<EventMessage<?>> batch =
-        CurrentUnitOfWork.get()
-            .root()
-            .getOrComputeResource(
-                "processed orders",
-                resource -> {
-                  var processed = new ArrayList<EventMessage<?>>();
-                  CurrentUnitOfWork.get().root().onPrepareCommit(unit -> sales.apply(processed));
-                  return processed;
+    @EventHandler
+    void counts(OrderProcessed event, EventMessage<?> message) {
+        List<EventMessage<?>> batch = CurrentUnitOfWork.get()
+                .root()
+                .getOrComputeResource("processed orders", resource -> {
+                    var processed = new ArrayList<EventMessage<?>>();
+                    CurrentUnitOfWork.get().root().onPrepareCommit(unit -> sales.apply(processed));
+                    return processed;
                 });
-    batch.add(message);
-  }
+        batch.add(message);
+    }
 }

@@ -11,22 +11,23 @@ import java.util.List;
 /** What one completed order says about one product: units, their price before the discount, and their part of it. */
 record SoldLine(String orderId, Instant processedAt, String productId, long units, long gross, long discount) {
 
-  static List<SoldLine> of(OrderProcessed order, Instant processedAt) {
-    var totals = order.lines().stream().mapToLong(SoldLine::total).toArray();
-    var discounts = DiscountSplit.over(totals, order.discount());
-    var sold = new ArrayList<SoldLine>();
-    for (int i = 0; i < totals.length; i++) {
-      var line = order.lines().get(i);
-      sold.add(new SoldLine(order.orderId(), processedAt, line.productId(), line.quantity(), totals[i], discounts[i]));
+    static List<SoldLine> of(OrderProcessed order, Instant processedAt) {
+        var totals = order.lines().stream().mapToLong(SoldLine::total).toArray();
+        var discounts = DiscountSplit.over(totals, order.discount());
+        var sold = new ArrayList<SoldLine>();
+        for (int i = 0; i < totals.length; i++) {
+            var line = order.lines().get(i);
+            sold.add(new SoldLine(
+                    order.orderId(), processedAt, line.productId(), line.quantity(), totals[i], discounts[i]));
+        }
+        return sold;
     }
-    return sold;
-  }
 
-  LocalDate day() {
-    return LocalDate.ofInstant(processedAt, ZoneOffset.UTC);
-  }
+    LocalDate day() {
+        return LocalDate.ofInstant(processedAt, ZoneOffset.UTC);
+    }
 
-  private static long total(PricedLine line) {
-    return line.quantity() * line.unitPrice();
-  }
+    private static long total(PricedLine line) {
+        return line.quantity() * line.unitPrice();
+    }
 }

@@ -13,13 +13,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class StatisticsConfiguration {
 
-  @Bean
-  Reactions salesReactions(SalesProjection projection) {
-    return new Reactions(ConsumerGroup.STATISTICS, commands -> new SalesReactions(projection));
-  }
+    @Bean
+    Reactions salesReactions(SalesProjection projection) {
+        return new Reactions(ConsumerGroup.STATISTICS, commands -> new SalesReactions(projection));
+    }
 
-  @Bean
-  SalesQueries salesQueries(JdbcClient jdbc) {
-    return new SalesQueries(jdbc);
-  }
+    @Bean
+    SalesQueries salesQueries(JdbcClient jdbc) {
+        return new SalesQueries(jdbc);
+    }
 }

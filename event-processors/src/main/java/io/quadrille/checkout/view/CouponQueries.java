@@ -7,14 +7,14 @@ import org.axonframework.queryhandling.QueryHandler;
 /** Answers the questions about coupons. */
 final class CouponQueries {
 
-  private final CouponViewTable table;
+    private final CouponViewTable table;
 
-  CouponQueries(CouponViewTable table) {
-    this.table = table;
-  }
+    CouponQueries(CouponViewTable table) {
+        this.table = table;
+    }
 
-  @QueryHandler
-  Optional<CouponView> answer(FindCoupon query) {
-    return Optional.ofNullable(table.find(List.of(query.couponId())).get(query.couponId()));
-  }
+    @QueryHandler
+    Optional<CouponView> answer(FindCoupon query) {
+        return Optional.ofNullable(table.find(List.of(query.couponId())).get(query.couponId()));
+    }
 }

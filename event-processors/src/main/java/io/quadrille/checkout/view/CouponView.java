@@ -12,10 +12,10 @@ import java.time.Instant;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CouponView(
-    String couponId, String userId, Discount discount, Instant expiresAt, Status status, String usedByOrder) {
+        String couponId, String userId, Discount discount, Instant expiresAt, Status status, String usedByOrder) {
 
-  public enum Status {
-    AVAILABLE,
-    USED
-  }
+    public enum Status {
+        AVAILABLE,
+        USED
+    }
 }

@@ -11,18 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ProjectionConfiguration
 class CouponViewConfiguration {
 
-  @Bean
-  CouponViewTable couponViewTable(JdbcClient jdbc) {
-    return new CouponViewTable(jdbc);
-  }
+    @Bean
+    CouponViewTable couponViewTable(JdbcClient jdbc) {
+        return new CouponViewTable(jdbc);
+    }
 
-  @Bean
-  CouponViewProjection couponViewProjection(CouponViewTable table) {
-    return new CouponViewProjection(table);
-  }
+    @Bean
+    CouponViewProjection couponViewProjection(CouponViewTable table) {
+        return new CouponViewProjection(table);
+    }
 
-  @Bean
-  CouponQueries couponQueries(CouponViewTable table) {
-    return new CouponQueries(table);
-  }
+    @Bean
+    CouponQueries couponQueries(CouponViewTable table) {
+        return new CouponQueries(table);
+    }
 }

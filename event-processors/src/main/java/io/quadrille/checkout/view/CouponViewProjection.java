@@ -17,55 +17,60 @@ import org.axonframework.eventhandling.EventMessage;
 /** Folds a coupon's events into whether it is available. */
 final class CouponViewProjection extends ViewProjection<CouponView> {
 
-  private final CouponViewTable table;
+    private final CouponViewTable table;
 
-  CouponViewProjection(CouponViewTable table) {
-    this.table = table;
-  }
+    CouponViewProjection(CouponViewTable table) {
+        this.table = table;
+    }
 
-  @Override
-  public String name() {
-    return CouponViewTable.NAME;
-  }
+    @Override
+    public String name() {
+        return CouponViewTable.NAME;
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(ProjectedTable.ofAggregates(name(), "coupon_id", Coupon.aggregateId("")));
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(ProjectedTable.ofAggregates(name(), "coupon_id", Coupon.aggregateId("")));
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(CouponEvent.class);
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(CouponEvent.class);
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return payload instanceof CouponEvent event ? Optional.of(event.couponId()) : Optional.empty();
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return payload instanceof CouponEvent event ? Optional.of(event.couponId()) : Optional.empty();
+    }
 
-  @Override
-  protected CouponView fold(CouponView coupon, EventMessage<?> message) {
-    return switch ((CouponEvent) message.getPayload()) {
-      case CouponIssued issued ->
-          new CouponView(
-              issued.couponId(), issued.userId(), issued.discount(), issued.expiresAt(), Status.AVAILABLE, null);
-      case CouponRedeemed redeemed -> in(Status.USED, redeemed.orderId(), coupon);
-      case CouponReleased released -> in(Status.AVAILABLE, null, coupon);
-    };
-  }
+    @Override
+    protected CouponView fold(CouponView coupon, EventMessage<?> message) {
+        return switch ((CouponEvent) message.getPayload()) {
+            case CouponIssued issued ->
+                new CouponView(
+                        issued.couponId(),
+                        issued.userId(),
+                        issued.discount(),
+                        issued.expiresAt(),
+                        Status.AVAILABLE,
+                        null);
+            case CouponRedeemed redeemed -> in(Status.USED, redeemed.orderId(), coupon);
+            case CouponReleased released -> in(Status.AVAILABLE, null, coupon);
+        };
+    }
 
-  private static CouponView in(Status status, String usedByOrder, CouponView coupon) {
-    return new CouponView(
-        coupon.couponId(), coupon.userId(), coupon.discount(), coupon.expiresAt(), status, usedByOrder);
-  }
+    private static CouponView in(Status status, String usedByOrder, CouponView coupon) {
+        return new CouponView(
+                coupon.couponId(), coupon.userId(), coupon.discount(), coupon.expiresAt(), status, usedByOrder);
+    }
 
-  @Override
-  protected Map<String, CouponView> load(Collection<String> couponIds) {
-    return table.find(couponIds);
-  }
+    @Override
+    protected Map<String, CouponView> load(Collection<String> couponIds) {
+        return table.find(couponIds);
+    }
 
-  @Override
-  protected void store(Map<String, CouponView> coupons) {
-    table.write(coupons.values());
-  }
+    @Override
+    protected void store(Map<String, CouponView> coupons) {
+        table.write(coupons.values());
+    }
 }

@@ -10,8 +10,8 @@ package io.quadrille.checkout.view;
  */
 public record FindOrders(OrderView.Status status, String userId, int page, int size) {
 
-  public FindOrders {
-    if (page < 0) throw new IllegalArgumentException("page must be at least 0, was " + page);
-    if (size < 1) throw new IllegalArgumentException("size must be at least 1, was " + size);
-  }
+    public FindOrders {
+        if (page < 0) throw new IllegalArgumentException("page must be at least 0, was " + page);
+        if (size < 1) throw new IllegalArgumentException("size must be at least 1, was " + size);
+    }
 }

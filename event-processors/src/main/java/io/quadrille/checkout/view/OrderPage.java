@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record OrderPage(List<OrderView> items, int page, int size, long totalItems, long totalPages) {
 
-  OrderPage(List<OrderView> items, int page, int size, long totalItems) {
-    this(List.copyOf(items), page, size, totalItems, Math.ceilDiv(totalItems, size));
-  }
+    OrderPage(List<OrderView> items, int page, int size, long totalItems) {
+        this(List.copyOf(items), page, size, totalItems, Math.ceilDiv(totalItems, size));
+    }
 }

@@ -7,19 +7,19 @@ import org.axonframework.queryhandling.QueryHandler;
 /** Answers the questions about orders. */
 final class OrderQueries {
 
-  private final OrderViewTable table;
+    private final OrderViewTable table;
 
-  OrderQueries(OrderViewTable table) {
-    this.table = table;
-  }
+    OrderQueries(OrderViewTable table) {
+        this.table = table;
+    }
 
-  @QueryHandler
-  Optional<OrderView> answer(FindOrder query) {
-    return Optional.ofNullable(table.find(List.of(query.orderId())).get(query.orderId()));
-  }
+    @QueryHandler
+    Optional<OrderView> answer(FindOrder query) {
+        return Optional.ofNullable(table.find(List.of(query.orderId())).get(query.orderId()));
+    }
 
-  @QueryHandler
-  OrderPage answer(FindOrders query) {
-    return table.page(query);
-  }
+    @QueryHandler
+    OrderPage answer(FindOrders query) {
+        return table.page(query);
+    }
 }

@@ -13,35 +13,35 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(
-    String orderId,
-    String userId,
-    String couponId,
-    Status status,
-    String reason,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Refusal> refusals,
-    List<Line> lines,
-    Long subtotal,
-    Long discount,
-    Long amount,
-    Instant placedAt,
-    Instant updatedAt) {
+        String orderId,
+        String userId,
+        String couponId,
+        Status status,
+        String reason,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Refusal> refusals,
+        List<Line> lines,
+        Long subtotal,
+        Long discount,
+        Long amount,
+        Instant placedAt,
+        Instant updatedAt) {
 
-  public enum Status {
-    PROCESSING,
-    PAYMENT_PENDING,
-    COMPLETED,
-    CANCELLED
-  }
+    public enum Status {
+        PROCESSING,
+        PAYMENT_PENDING,
+        COMPLETED,
+        CANCELLED
+    }
 
-  /** A domain that refused its part, and its reason. */
-  public record Refusal(String source, String reason) {}
+    /** A domain that refused its part, and its reason. */
+    public record Refusal(String source, String reason) {}
 
-  /** One product of the order; the price per piece is null until inventory has named it. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Line(String productId, int quantity, Long unitPrice) {}
+    /** One product of the order; the price per piece is null until inventory has named it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Line(String productId, int quantity, Long unitPrice) {}
 
-  public OrderView {
-    refusals = List.copyOf(refusals);
-    lines = List.copyOf(lines);
-  }
+    public OrderView {
+        refusals = List.copyOf(refusals);
+        lines = List.copyOf(lines);
+    }
 }

@@ -11,18 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ProjectionConfiguration
 class OrderViewConfiguration {
 
-  @Bean
-  OrderViewTable orderViewTable(JdbcClient jdbc) {
-    return new OrderViewTable(jdbc);
-  }
+    @Bean
+    OrderViewTable orderViewTable(JdbcClient jdbc) {
+        return new OrderViewTable(jdbc);
+    }
 
-  @Bean
-  OrderViewProjection orderViewProjection(OrderViewTable table) {
-    return new OrderViewProjection(table);
-  }
+    @Bean
+    OrderViewProjection orderViewProjection(OrderViewTable table) {
+        return new OrderViewProjection(table);
+    }
 
-  @Bean
-  OrderQueries orderQueries(OrderViewTable table) {
-    return new OrderQueries(table);
-  }
+    @Bean
+    OrderQueries orderQueries(OrderViewTable table) {
+        return new OrderQueries(table);
+    }
 }

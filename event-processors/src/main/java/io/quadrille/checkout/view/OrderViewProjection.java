@@ -24,84 +24,142 @@ import org.axonframework.eventhandling.EventMessage;
 /** Folds an order's events into its view. */
 final class OrderViewProjection extends ViewProjection<OrderView> {
 
-  private final OrderViewTable table;
+    private final OrderViewTable table;
 
-  OrderViewProjection(OrderViewTable table) {
-    this.table = table;
-  }
+    OrderViewProjection(OrderViewTable table) {
+        this.table = table;
+    }
 
-  @Override
-  public String name() {
-    return OrderViewTable.NAME;
-  }
+    @Override
+    public String name() {
+        return OrderViewTable.NAME;
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(ProjectedTable.ofOrders(name()));
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(ProjectedTable.ofOrders(name()));
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(OrderEvent.class);
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(OrderEvent.class);
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return payload instanceof OrderEvent event ? Optional.of(event.orderId()) : Optional.empty();
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return payload instanceof OrderEvent event ? Optional.of(event.orderId()) : Optional.empty();
+    }
 
-  @Override
-  protected OrderView fold(OrderView order, EventMessage<?> message) {
-    var at = message.getTimestamp();
-    return switch ((OrderEvent) message.getPayload()) {
-      case OrderProcessingStarted placed -> placed(placed, at);
-      case OrderProcessingSucceeded priced ->
-          priced(order, Status.PROCESSING, priced.lines(), priced.subtotal(), priced.discount(), priced.amount(), at);
-      case OrderPaymentRequested requested -> in(Status.PAYMENT_PENDING, order, at);
-      case OrderProcessed done ->
-          priced(order, Status.COMPLETED, done.lines(), done.subtotal(), done.discount(), done.amount(), at);
-      case OrderCancelled cancelled ->
-          refused(order, new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
-      case OrderRefusalNoted noted ->
-          refused(order, new Refusal(noted.source(), noted.reason()), order.reason(), at);
-    };
-  }
+    @Override
+    protected OrderView fold(OrderView order, EventMessage<?> message) {
+        var at = message.getTimestamp();
+        return switch ((OrderEvent) message.getPayload()) {
+            case OrderProcessingStarted placed -> placed(placed, at);
+            case OrderProcessingSucceeded priced ->
+                priced(
+                        order,
+                        Status.PROCESSING,
+                        priced.lines(),
+                        priced.subtotal(),
+                        priced.discount(),
+                        priced.amount(),
+                        at);
+            case OrderPaymentRequested requested -> in(Status.PAYMENT_PENDING, order, at);
+            case OrderProcessed done ->
+                priced(order, Status.COMPLETED, done.lines(), done.subtotal(), done.discount(), done.amount(), at);
+            case OrderCancelled cancelled ->
+                refused(order, new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
+            case OrderRefusalNoted noted ->
+                refused(order, new Refusal(noted.source(), noted.reason()), order.reason(), at);
+        };
+    }
 
-  private static OrderView placed(OrderProcessingStarted event, Instant at) {
-    var lines = event.lines().stream().map(l -> new Line(l.productId(), l.quantity(), null)).toList();
-    return new OrderView(
-        event.orderId(), event.userId(), event.couponId(), Status.PROCESSING, null, List.of(), lines, null, null, null, at, at);
-  }
+    private static OrderView placed(OrderProcessingStarted event, Instant at) {
+        var lines = event.lines().stream()
+                .map(l -> new Line(l.productId(), l.quantity(), null))
+                .toList();
+        return new OrderView(
+                event.orderId(),
+                event.userId(),
+                event.couponId(),
+                Status.PROCESSING,
+                null,
+                List.of(),
+                lines,
+                null,
+                null,
+                null,
+                at,
+                at);
+    }
 
-  private static OrderView priced(
-      OrderView order, Status status, List<PricedLine> priced, long subtotal, long discount, long amount, Instant at) {
-    var lines = priced.stream().map(l -> new Line(l.productId(), l.quantity(), l.unitPrice())).toList();
-    return new OrderView(
-        order.orderId(), order.userId(), order.couponId(), status, order.reason(), order.refusals(), lines,
-        subtotal, discount, amount, order.placedAt(), at);
-  }
+    private static OrderView priced(
+            OrderView order,
+            Status status,
+            List<PricedLine> priced,
+            long subtotal,
+            long discount,
+            long amount,
+            Instant at) {
+        var lines = priced.stream()
+                .map(l -> new Line(l.productId(), l.quantity(), l.unitPrice()))
+                .toList();
+        return new OrderView(
+                order.orderId(),
+                order.userId(),
+                order.couponId(),
+                status,
+                order.reason(),
+                order.refusals(),
+                lines,
+                subtotal,
+                discount,
+                amount,
+                order.placedAt(),
+                at);
+    }
 
-  private static OrderView in(Status status, OrderView order, Instant at) {
-    return new OrderView(
-        order.orderId(), order.userId(), order.couponId(), status, order.reason(), order.refusals(), order.lines(),
-        order.subtotal(), order.discount(), order.amount(), order.placedAt(), at);
-  }
+    private static OrderView in(Status status, OrderView order, Instant at) {
+        return new OrderView(
+                order.orderId(),
+                order.userId(),
+                order.couponId(),
+                status,
+                order.reason(),
+                order.refusals(),
+                order.lines(),
+                order.subtotal(),
+                order.discount(),
+                order.amount(),
+                order.placedAt(),
+                at);
+    }
 
-  private static OrderView refused(OrderView order, Refusal refusal, String reason, Instant at) {
-    var refusals = new ArrayList<>(order.refusals());
-    refusals.add(refusal);
-    return new OrderView(
-        order.orderId(), order.userId(), order.couponId(), Status.CANCELLED, reason, refusals, order.lines(),
-        order.subtotal(), order.discount(), order.amount(), order.placedAt(), at);
-  }
+    private static OrderView refused(OrderView order, Refusal refusal, String reason, Instant at) {
+        var refusals = new ArrayList<>(order.refusals());
+        refusals.add(refusal);
+        return new OrderView(
+                order.orderId(),
+                order.userId(),
+                order.couponId(),
+                Status.CANCELLED,
+                reason,
+                refusals,
+                order.lines(),
+                order.subtotal(),
+                order.discount(),
+                order.amount(),
+                order.placedAt(),
+                at);
+    }
 
-  @Override
-  protected Map<String, OrderView> load(Collection<String> orderIds) {
-    return table.find(orderIds);
-  }
+    @Override
+    protected Map<String, OrderView> load(Collection<String> orderIds) {
+        return table.find(orderIds);
+    }
 
-  @Override
-  protected void store(Map<String, OrderView> orders) {
-    table.write(orders.values());
-  }
+    @Override
+    protected void store(Map<String, OrderView> orders) {
+        table.write(orders.values());
+    }
 }

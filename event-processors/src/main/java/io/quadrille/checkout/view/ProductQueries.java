@@ -7,14 +7,14 @@ import org.axonframework.queryhandling.QueryHandler;
 /** Answers the questions about products. */
 final class ProductQueries {
 
-  private final ProductViewTable table;
+    private final ProductViewTable table;
 
-  ProductQueries(ProductViewTable table) {
-    this.table = table;
-  }
+    ProductQueries(ProductViewTable table) {
+        this.table = table;
+    }
 
-  @QueryHandler
-  Optional<ProductView> answer(FindProduct query) {
-    return Optional.ofNullable(table.find(List.of(query.productId())).get(query.productId()));
-  }
+    @QueryHandler
+    Optional<ProductView> answer(FindProduct query) {
+        return Optional.ofNullable(table.find(List.of(query.productId())).get(query.productId()));
+    }
 }

@@ -11,18 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ProjectionConfiguration
 class ProductViewConfiguration {
 
-  @Bean
-  ProductViewTable productViewTable(JdbcClient jdbc) {
-    return new ProductViewTable(jdbc);
-  }
+    @Bean
+    ProductViewTable productViewTable(JdbcClient jdbc) {
+        return new ProductViewTable(jdbc);
+    }
 
-  @Bean
-  ProductViewProjection productViewProjection(ProductViewTable table) {
-    return new ProductViewProjection(table);
-  }
+    @Bean
+    ProductViewProjection productViewProjection(ProductViewTable table) {
+        return new ProductViewProjection(table);
+    }
 
-  @Bean
-  ProductQueries productQueries(ProductViewTable table) {
-    return new ProductQueries(table);
-  }
+    @Bean
+    ProductQueries productQueries(ProductViewTable table) {
+        return new ProductQueries(table);
+    }
 }

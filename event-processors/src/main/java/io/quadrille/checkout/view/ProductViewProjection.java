@@ -17,54 +17,54 @@ import org.axonframework.eventhandling.EventMessage;
 /** Folds an item's events into what is left of the product. */
 final class ProductViewProjection extends ViewProjection<ProductView> {
 
-  private final ProductViewTable table;
+    private final ProductViewTable table;
 
-  ProductViewProjection(ProductViewTable table) {
-    this.table = table;
-  }
+    ProductViewProjection(ProductViewTable table) {
+        this.table = table;
+    }
 
-  @Override
-  public String name() {
-    return ProductViewTable.NAME;
-  }
+    @Override
+    public String name() {
+        return ProductViewTable.NAME;
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(ProjectedTable.ofAggregates(name(), "product_id", InventoryItem.aggregateId("")));
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(ProjectedTable.ofAggregates(name(), "product_id", InventoryItem.aggregateId("")));
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(InventoryItemEvent.class);
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(InventoryItemEvent.class);
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return payload instanceof InventoryItemEvent event ? Optional.of(event.productId()) : Optional.empty();
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return payload instanceof InventoryItemEvent event ? Optional.of(event.productId()) : Optional.empty();
+    }
 
-  @Override
-  protected ProductView fold(ProductView product, EventMessage<?> message) {
-    return switch ((InventoryItemEvent) message.getPayload()) {
-      case ProductRegistered registered ->
-          new ProductView(registered.productId(), registered.name(), registered.price(), registered.quantity());
-      case ProductRestocked restocked -> changed(product, restocked.quantity());
-      case StockTaken taken -> changed(product, -taken.quantity());
-      case StockReturned returned -> changed(product, returned.quantity());
-    };
-  }
+    @Override
+    protected ProductView fold(ProductView product, EventMessage<?> message) {
+        return switch ((InventoryItemEvent) message.getPayload()) {
+            case ProductRegistered registered ->
+                new ProductView(registered.productId(), registered.name(), registered.price(), registered.quantity());
+            case ProductRestocked restocked -> changed(product, restocked.quantity());
+            case StockTaken taken -> changed(product, -taken.quantity());
+            case StockReturned returned -> changed(product, returned.quantity());
+        };
+    }
 
-  private static ProductView changed(ProductView product, long by) {
-    return new ProductView(product.productId(), product.name(), product.price(), product.available() + by);
-  }
+    private static ProductView changed(ProductView product, long by) {
+        return new ProductView(product.productId(), product.name(), product.price(), product.available() + by);
+    }
 
-  @Override
-  protected Map<String, ProductView> load(Collection<String> productIds) {
-    return table.find(productIds);
-  }
+    @Override
+    protected Map<String, ProductView> load(Collection<String> productIds) {
+        return table.find(productIds);
+    }
 
-  @Override
-  protected void store(Map<String, ProductView> products) {
-    table.write(products.values());
-  }
+    @Override
+    protected void store(Map<String, ProductView> products) {
+        table.write(products.values());
+    }
 }

@@ -7,14 +7,14 @@ import org.axonframework.queryhandling.QueryHandler;
 /** Answers the questions about wallets. */
 final class WalletQueries {
 
-  private final WalletViewTable table;
+    private final WalletViewTable table;
 
-  WalletQueries(WalletViewTable table) {
-    this.table = table;
-  }
+    WalletQueries(WalletViewTable table) {
+        this.table = table;
+    }
 
-  @QueryHandler
-  Optional<WalletView> answer(FindWallet query) {
-    return Optional.ofNullable(table.find(List.of(query.userId())).get(query.userId()));
-  }
+    @QueryHandler
+    Optional<WalletView> answer(FindWallet query) {
+        return Optional.ofNullable(table.find(List.of(query.userId())).get(query.userId()));
+    }
 }

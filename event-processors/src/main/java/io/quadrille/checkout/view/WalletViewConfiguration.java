@@ -11,18 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ProjectionConfiguration
 class WalletViewConfiguration {
 
-  @Bean
-  WalletViewTable walletViewTable(JdbcClient jdbc) {
-    return new WalletViewTable(jdbc);
-  }
+    @Bean
+    WalletViewTable walletViewTable(JdbcClient jdbc) {
+        return new WalletViewTable(jdbc);
+    }
 
-  @Bean
-  WalletViewProjection walletViewProjection(WalletViewTable table) {
-    return new WalletViewProjection(table);
-  }
+    @Bean
+    WalletViewProjection walletViewProjection(WalletViewTable table) {
+        return new WalletViewProjection(table);
+    }
 
-  @Bean
-  WalletQueries walletQueries(WalletViewTable table) {
-    return new WalletQueries(table);
-  }
+    @Bean
+    WalletQueries walletQueries(WalletViewTable table) {
+        return new WalletQueries(table);
+    }
 }

@@ -16,48 +16,48 @@ import org.axonframework.eventhandling.EventMessage;
 /** Folds a wallet's events into its balance. */
 final class WalletViewProjection extends ViewProjection<WalletView> {
 
-  private final WalletViewTable table;
+    private final WalletViewTable table;
 
-  WalletViewProjection(WalletViewTable table) {
-    this.table = table;
-  }
+    WalletViewProjection(WalletViewTable table) {
+        this.table = table;
+    }
 
-  @Override
-  public String name() {
-    return WalletViewTable.NAME;
-  }
+    @Override
+    public String name() {
+        return WalletViewTable.NAME;
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of(ProjectedTable.ofAggregates(name(), "user_id", Wallet.aggregateId("")));
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of(ProjectedTable.ofAggregates(name(), "user_id", Wallet.aggregateId("")));
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of(WalletEvent.class);
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of(WalletEvent.class);
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return payload instanceof WalletEvent event ? Optional.of(event.userId()) : Optional.empty();
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return payload instanceof WalletEvent event ? Optional.of(event.userId()) : Optional.empty();
+    }
 
-  @Override
-  protected WalletView fold(WalletView wallet, EventMessage<?> message) {
-    return switch ((WalletEvent) message.getPayload()) {
-      case WalletOpened opened -> new WalletView(opened.userId(), opened.balance());
-      case WalletCredited credited -> new WalletView(wallet.userId(), wallet.balance() + credited.amount());
-      case WalletDebited debited -> new WalletView(wallet.userId(), wallet.balance() - debited.amount());
-    };
-  }
+    @Override
+    protected WalletView fold(WalletView wallet, EventMessage<?> message) {
+        return switch ((WalletEvent) message.getPayload()) {
+            case WalletOpened opened -> new WalletView(opened.userId(), opened.balance());
+            case WalletCredited credited -> new WalletView(wallet.userId(), wallet.balance() + credited.amount());
+            case WalletDebited debited -> new WalletView(wallet.userId(), wallet.balance() - debited.amount());
+        };
+    }
 
-  @Override
-  protected Map<String, WalletView> load(Collection<String> userIds) {
-    return table.find(userIds);
-  }
+    @Override
+    protected Map<String, WalletView> load(Collection<String> userIds) {
+        return table.find(userIds);
+    }
 
-  @Override
-  protected void store(Map<String, WalletView> wallets) {
-    table.write(wallets.values());
-  }
+    @Override
+    protected void store(Map<String, WalletView> wallets) {
+        table.write(wallets.values());
+    }
 }

@@ -8,33 +8,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The table wallet_view, in the caller's transaction. Thread-safe. */
 final class WalletViewTable {
 
-  static final String NAME = "wallet_view";
+    static final String NAME = "wallet_view";
 
-  private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
-  WalletViewTable(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
+    WalletViewTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
 
-  Map<String, WalletView> find(Collection<String> userIds) {
-    var found = new TreeMap<String, WalletView>();
-    jdbc.sql("select user_id, balance from wallet_view where user_id = any(:userIds)")
-        .param("userIds", userIds.toArray(String[]::new))
-        .query((row, number) -> new WalletView(row.getString("user_id"), row.getLong("balance")))
-        .list()
-        .forEach(wallet -> found.put(wallet.userId(), wallet));
-    return found;
-  }
+    Map<String, WalletView> find(Collection<String> userIds) {
+        var found = new TreeMap<String, WalletView>();
+        jdbc.sql("select user_id, balance from wallet_view where user_id = any(:userIds)")
+                .param("userIds", userIds.toArray(String[]::new))
+                .query((row, number) -> new WalletView(row.getString("user_id"), row.getLong("balance")))
+                .list()
+                .forEach(wallet -> found.put(wallet.userId(), wallet));
+        return found;
+    }
 
-  void write(Collection<WalletView> wallets) {
-    jdbc.sql(
-            """
+    void write(Collection<WalletView> wallets) {
+        jdbc.sql("""
             insert into wallet_view (user_id, balance)
             select * from unnest(:userId::text[], :balance::bigint[])
             on conflict (user_id) do update set balance = excluded.balance
             """)
-        .param("userId", Columns.text(wallets, WalletView::userId))
-        .param("balance", Columns.bigint(wallets, WalletView::balance))
-        .update();
-  }
+                .param("userId", Columns.text(wallets, WalletView::userId))
+                .param("balance", Columns.bigint(wallets, WalletView::balance))
+                .update();
+    }
 }

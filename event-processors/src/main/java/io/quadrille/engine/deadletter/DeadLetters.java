@@ -18,239 +18,243 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The letters of all groups in this database, for operators: what there is, and what can be done about it. Whoever changes a letter
- * only changes its row; the group's own thread, in whichever process it runs, tries it. Thread-safe, in the caller's transaction.
+ * The letters of all groups in this database, for operators: what there is, and what can be done about it. Whoever
+ * changes a letter only changes its row; the group's own thread, in whichever process it runs, tries it. Thread-safe,
+ * in the caller's transaction.
  *
  * <p>Rows are always locked in the order of sequence and id, as the groups' batches do it.
  */
 public final class DeadLetters {
 
-  private static final String COLUMNS =
-      "id, processing_group, sequence_id, state, attempts, payload_type, event_identifier, cause_type, cause_message,"
-          + " enqueued_at, touched_at, next_attempt_at";
-  private static final String MATCHING =
-      " (:group::text is null or processing_group = :group) and (:state::text is null or state = :state)"
-          + " and (:order::text is null or sequence_id = :order)"
-          + " and (:cause::text is null or cause_type = :cause or right(cause_type, length(:cause::text) + 1) = '.' || :cause::text)";
-  private static final String OPEN = LetterTable.OPEN;
-  private static final String SEQUENCE =
-      " from dead_letter where processing_group = :group and sequence_id = :sequence and " + OPEN;
-  private static final String RETRY =
-      "with chosen as (select id as chosen_id from dead_letter where %s"
-          + " order by processing_group, sequence_id, id for update)"
-          + " update dead_letter set state = 'RETRYING', attempts = 0, next_attempt_at = :now, touched_at = :now,"
-          + " alerted_at = null from chosen where id = chosen_id and " + OPEN;
-  private static final int MOST_ALIKE = 20;
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final String COLUMNS =
+            "id, processing_group, sequence_id, state, attempts, payload_type, event_identifier, cause_type,"
+                    + " cause_message, enqueued_at, touched_at, next_attempt_at";
+    private static final String MATCHING =
+            " (:group::text is null or processing_group = :group) and (:state::text is null or state = :state) and"
+                + " (:order::text is null or sequence_id = :order) and (:cause::text is null or cause_type = :cause or"
+                + " right(cause_type, length(:cause::text) + 1) = '.' || :cause::text)";
+    private static final String OPEN = LetterTable.OPEN;
+    private static final String SEQUENCE =
+            " from dead_letter where processing_group = :group and sequence_id = :sequence and " + OPEN;
+    private static final String RETRY = "with chosen as (select id as chosen_id from dead_letter where %s"
+            + " order by processing_group, sequence_id, id for update)"
+            + " update dead_letter set state = 'RETRYING', attempts = 0, next_attempt_at = :now, touched_at = :now,"
+            + " alerted_at = null from chosen where id = chosen_id and " + OPEN;
+    private static final int MOST_ALIKE = 20;
+    private static final JsonMapper JSON = new JsonMapper();
 
-  private final JdbcClient jdbc;
-  private final LetterTable table;
-  private final Clock clock;
+    private final JdbcClient jdbc;
+    private final LetterTable table;
+    private final Clock clock;
 
-  public DeadLetters(JdbcTemplate jdbc, Serializer serializer, Clock clock) {
-    this.jdbc = JdbcClient.create(jdbc);
-    this.table = new LetterTable(jdbc, serializer, clock);
-    this.clock = clock;
-  }
+    public DeadLetters(JdbcTemplate jdbc, Serializer serializer, Clock clock) {
+        this.jdbc = JdbcClient.create(jdbc);
+        this.table = new LetterTable(jdbc, serializer, clock);
+        this.clock = clock;
+    }
 
-  public long count(LetterFilter filter) {
-    return matching("select count(*) from dead_letter where" + MATCHING, filter).query(Long.class).single();
-  }
+    public long count(LetterFilter filter) {
+        return matching("select count(*) from dead_letter where" + MATCHING, filter)
+                .query(Long.class)
+                .single();
+    }
 
-  /** One page, the oldest first. */
-  public List<Letter> page(LetterFilter filter, int page, int size) {
-    return matching(
-            "select " + COLUMNS + " from dead_letter where" + MATCHING + " order by id limit :size offset :skip", filter)
-        .param("size", size)
-        .param("skip", (long) page * size)
-        .query((row, number) -> letter(row))
-        .list();
-  }
+    /** One page, the oldest first. */
+    public List<Letter> page(LetterFilter filter, int page, int size) {
+        return matching(
+                        "select " + COLUMNS + " from dead_letter where" + MATCHING
+                                + " order by id limit :size offset :skip",
+                        filter)
+                .param("size", size)
+                .param("skip", (long) page * size)
+                .query((row, number) -> letter(row))
+                .list();
+    }
 
-  /**
-   * The letters of some orders, whatever became of them, the oldest first; of each order, group and state the first
-   * {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
-   */
-  public List<Letter> of(Collection<String> orderIds) {
-    return jdbc.sql(
-            "select " + COLUMNS + " from (select *, row_number() over (partition by sequence_id, processing_group,"
-                + " state order by id) as nth from dead_letter where sequence_id = any(:orders)) alike where nth <= "
-                + MOST_ALIKE + " order by id")
-        .param("orders", orderIds.toArray(String[]::new))
-        .query((row, number) -> letter(row))
-        .list();
-  }
+    /**
+     * The letters of some orders, whatever became of them, the oldest first; of each order, group and state the first
+     * {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
+     */
+    public List<Letter> of(Collection<String> orderIds) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from (select *, row_number() over (partition by sequence_id, processing_group, state order"
+                        + " by id) as nth from dead_letter where sequence_id = any(:orders)) alike where nth <= "
+                        + MOST_ALIKE + " order by id")
+                .param("orders", orderIds.toArray(String[]::new))
+                .query((row, number) -> letter(row))
+                .list();
+    }
 
-  /** Open letters by group and type of cause, the most first; with the letters that wait behind them. */
-  public List<LetterCause> causes(String group) {
-    return jdbc.sql(
-            "select processing_group, cause_type, count(*) filter (where state = 'RETRYING') as retrying,"
-                + " count(*) filter (where state = 'ABANDONED') as abandoned, coalesce(sum(behind), 0) as waiting,"
-                + " min(enqueued_at) as oldest from (select *, "
-                + "min(id) over sequence as first_id, count(*) over sequence - 1 as behind"
-                + " from dead_letter where " + OPEN + " and (:group::text is null or processing_group = :group)"
-                + " window sequence as (partition by processing_group, sequence_id)) letters"
-                + " where id = first_id group by processing_group, cause_type"
-                + " order by count(*) desc, processing_group, cause_type")
-        .param("group", group)
-        .query(
-            (row, number) ->
-                new LetterCause(
-                    row.getString("processing_group"),
-                    row.getString("cause_type"),
-                    row.getLong("retrying"),
-                    row.getLong("abandoned"),
-                    row.getLong("waiting"),
-                    instant(row, "oldest")))
-        .list();
-  }
+    /** Open letters by group and type of cause, the most first; with the letters that wait behind them. */
+    public List<LetterCause> causes(String group) {
+        return jdbc.sql("select processing_group, cause_type, count(*) filter (where state = 'RETRYING') as retrying,"
+            + " count(*) filter (where state = 'ABANDONED') as abandoned, coalesce(sum(behind), 0) as waiting,"
+            + " min(enqueued_at) as oldest from (select *, min(id) over sequence as first_id, count(*) over sequence -"
+            + " 1 as behind from dead_letter where"
+            + " " + OPEN + " and (:group::text is null or processing_group = :group)"
+                        + " window sequence as (partition by processing_group, sequence_id)) letters"
+                        + " where id = first_id group by processing_group, cause_type"
+                        + " order by count(*) desc, processing_group, cause_type")
+                .param("group", group)
+                .query((row, number) -> new LetterCause(
+                        row.getString("processing_group"),
+                        row.getString("cause_type"),
+                        row.getLong("retrying"),
+                        row.getLong("abandoned"),
+                        row.getLong("waiting"),
+                        instant(row, "oldest")))
+                .list();
+    }
 
-  public Optional<Letter> find(long id) {
-    return jdbc.sql("select " + COLUMNS + " from dead_letter where id = :id")
-        .param("id", id)
-        .query((row, number) -> letter(row))
-        .optional();
-  }
+    public Optional<Letter> find(long id) {
+        return jdbc.sql("select " + COLUMNS + " from dead_letter where id = :id")
+                .param("id", id)
+                .query((row, number) -> letter(row))
+                .optional();
+    }
 
-  public LetterContent content(long id) {
-    return jdbc.sql(
-            "select aggregate_identifier, sequence_number, payload_revision, time_stamp, payload, meta_data"
-                + " from dead_letter where id = :id")
-        .param("id", id)
-        .query((row, number) -> content(row))
-        .single();
-  }
+    public LetterContent content(long id) {
+        return jdbc.sql("select aggregate_identifier, sequence_number, payload_revision, time_stamp, payload, meta_data"
+                        + " from dead_letter where id = :id")
+                .param("id", id)
+                .query((row, number) -> content(row))
+                .single();
+    }
 
-  /**
-   * Locks the open letters of a sequence, until the transaction ends, against whoever would change them. However many
-   * they are, returned are the first one, and the given one if it is open.
-   */
-  public List<Letter> lockSequence(Letter letter) {
-    return jdbc.sql(
-            "with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
-                + " select * from locked where id = :id or id = (select min(id) from locked) order by id")
-        .param("group", letter.group())
-        .param("sequence", letter.orderId())
-        .param("id", letter.id())
-        .query((row, number) -> letter(row))
-        .list();
-  }
+    /**
+     * Locks the open letters of a sequence, until the transaction ends, against whoever would change them. However many
+     * they are, returned are the first one, and the given one if it is open.
+     */
+    public List<Letter> lockSequence(Letter letter) {
+        return jdbc.sql("with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
+                        + " select * from locked where id = :id or id = (select min(id) from locked) order by id")
+                .param("group", letter.group())
+                .param("sequence", letter.orderId())
+                .param("id", letter.id())
+                .query((row, number) -> letter(row))
+                .list();
+    }
 
-  /** The first open letter of the letter's sequence. */
-  public Optional<Letter> first(Letter letter) {
-    return behind(letter, 0, 1).stream().findFirst();
-  }
+    /** The first open letter of the letter's sequence. */
+    public Optional<Letter> first(Letter letter) {
+        return behind(letter, 0, 1).stream().findFirst();
+    }
 
-  /** At most so many open letters of its sequence that stand in front of the letter, the first of all first. */
-  public List<Letter> inFront(Letter letter, int limit) {
-    return behind(letter, 0, limit).stream().filter(other -> other.id() < letter.id()).toList();
-  }
+    /** At most so many open letters of its sequence that stand in front of the letter, the first of all first. */
+    public List<Letter> inFront(Letter letter, int limit) {
+        return behind(letter, 0, limit).stream()
+                .filter(other -> other.id() < letter.id())
+                .toList();
+    }
 
-  /** At most so many open letters of its sequence that stand behind the letter. */
-  public List<Letter> behind(Letter letter, int limit) {
-    return behind(letter, letter.id(), limit);
-  }
+    /** At most so many open letters of its sequence that stand behind the letter. */
+    public List<Letter> behind(Letter letter, int limit) {
+        return behind(letter, letter.id(), limit);
+    }
 
-  private List<Letter> behind(Letter letter, long id, int limit) {
-    return jdbc.sql("select " + COLUMNS + SEQUENCE + " and id > :id order by id limit :limit")
-        .param("group", letter.group())
-        .param("sequence", letter.orderId())
-        .param("id", id)
-        .param("limit", limit)
-        .query((row, number) -> letter(row))
-        .list();
-  }
+    private List<Letter> behind(Letter letter, long id, int limit) {
+        return jdbc.sql("select " + COLUMNS + SEQUENCE + " and id > :id order by id limit :limit")
+                .param("group", letter.group())
+                .param("sequence", letter.orderId())
+                .param("id", id)
+                .param("limit", limit)
+                .query((row, number) -> letter(row))
+                .list();
+    }
 
-  /** Gives every matching open letter that is the first of its sequence new attempts, the first of them at once. */
-  public int retry(LetterFilter filter) {
-    return retry(matching(String.format(
-        Locale.ROOT,
-        RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
-  }
+    /** Gives every matching open letter that is the first of its sequence new attempts, the first of them at once. */
+    public int retry(LetterFilter filter) {
+        return retry(matching(
+                String.format(Locale.ROOT, RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
+    }
 
-  /** The same for one letter. */
-  public int retry(long id) {
-    return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN)).param("id", id));
-  }
+    /** The same for one letter. */
+    public int retry(long id) {
+        return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN))
+                .param("id", id));
+    }
 
-  private int retry(JdbcClient.StatementSpec statement) {
-    return statement.param("now", LetterTable.at(clock.instant())).update();
-  }
+    private int retry(JdbcClient.StatementSpec statement) {
+        return statement.param("now", LetterTable.at(clock.instant())).update();
+    }
 
-  /** Ends the letter without handling its event; the next one of its sequence is due at once. Returns whether it was open. */
-  public boolean discard(Letter letter) {
-    return table.end(letter.id(), letter.group(), letter.orderId(), LetterState.DISCARDED);
-  }
+    /**
+     * Ends the letter without handling its event; the next one of its sequence is due at once. Returns whether it was
+     * open.
+     */
+    public boolean discard(Letter letter) {
+        return table.end(letter.id(), letter.group(), letter.orderId(), LetterState.DISCARDED);
+    }
 
-  /**
-   * A letter that no failure wrote: due at once, behind what waits already in its sequence. Returns its id.
-   *
-   * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's transaction cannot commit
-   */
-  public long enqueue(String group, String sequence, DomainEventMessage<?> event, String causeType, String cause) {
-    return table.insert(group, sequence, event, causeType, cause, clock.instant());
-  }
+    /**
+     * A letter that no failure wrote: due at once, behind what waits already in its sequence. Returns its id.
+     *
+     * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's
+     *     transaction cannot commit
+     */
+    public long enqueue(String group, String sequence, DomainEventMessage<?> event, String causeType, String cause) {
+        return table.insert(group, sequence, event, causeType, cause, clock.instant());
+    }
 
-  /** Abandoned letters that no alert has been acknowledged for. */
-  public List<Letter> withoutAlert(int limit) {
-    return jdbc.sql(
-            "select " + COLUMNS + " from dead_letter where state = 'ABANDONED' and alerted_at is null order by id limit :limit")
-        .param("limit", limit)
-        .query((row, number) -> letter(row))
-        .list();
-  }
+    /** Abandoned letters that no alert has been acknowledged for. */
+    public List<Letter> withoutAlert(int limit) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from dead_letter where state = 'ABANDONED' and alerted_at is null order by id limit :limit")
+                .param("limit", limit)
+                .query((row, number) -> letter(row))
+                .list();
+    }
 
-  /** Not for those that an operator has given new attempts meanwhile: they may be abandoned again. */
-  public void markAlerted(Collection<Letter> letters) {
-    jdbc.sql(
-            "with chosen as (select id as chosen_id from dead_letter where id = any(:ids)"
-                + " order by processing_group, sequence_id, id for update)"
-                + " update dead_letter set alerted_at = :now from chosen where id = chosen_id and state = 'ABANDONED'")
-        .param("ids", letters.stream().map(Letter::id).toArray(Long[]::new))
-        .param("now", LetterTable.at(clock.instant()))
-        .update();
-  }
+    /** Not for those that an operator has given new attempts meanwhile: they may be abandoned again. */
+    public void markAlerted(Collection<Letter> letters) {
+        jdbc.sql("with chosen as (select id as chosen_id from dead_letter where id = any(:ids) order by"
+                        + " processing_group, sequence_id, id for update) update dead_letter set alerted_at = :now"
+                        + " from chosen where id = chosen_id and state = 'ABANDONED'")
+                .param("ids", letters.stream().map(Letter::id).toArray(Long[]::new))
+                .param("now", LetterTable.at(clock.instant()))
+                .update();
+    }
 
-  private JdbcClient.StatementSpec matching(String sql, LetterFilter filter) {
-    return jdbc.sql(sql)
-        .param("group", filter.group())
-        .param("state", filter.state() == null ? null : filter.state().name())
-        .param("cause", filter.cause())
-        .param("order", filter.orderId());
-  }
+    private JdbcClient.StatementSpec matching(String sql, LetterFilter filter) {
+        return jdbc.sql(sql)
+                .param("group", filter.group())
+                .param("state", filter.state() == null ? null : filter.state().name())
+                .param("cause", filter.cause())
+                .param("order", filter.orderId());
+    }
 
-  private static Letter letter(ResultSet row) throws SQLException {
-    return new Letter(
-        row.getLong("id"),
-        row.getString("processing_group"),
-        row.getString("sequence_id"),
-        LetterState.valueOf(row.getString("state")),
-        row.getInt("attempts"),
-        row.getString("payload_type"),
-        row.getString("event_identifier"),
-        row.getString("cause_type"),
-        row.getString("cause_message"),
-        instant(row, "enqueued_at"),
-        instant(row, "touched_at"),
-        instant(row, "next_attempt_at"));
-  }
+    private static Letter letter(ResultSet row) throws SQLException {
+        return new Letter(
+                row.getLong("id"),
+                row.getString("processing_group"),
+                row.getString("sequence_id"),
+                LetterState.valueOf(row.getString("state")),
+                row.getInt("attempts"),
+                row.getString("payload_type"),
+                row.getString("event_identifier"),
+                row.getString("cause_type"),
+                row.getString("cause_message"),
+                instant(row, "enqueued_at"),
+                instant(row, "touched_at"),
+                instant(row, "next_attempt_at"));
+    }
 
-  private static LetterContent content(ResultSet row) throws SQLException {
-    return new LetterContent(
-        row.getString("aggregate_identifier"),
-        row.getLong("sequence_number"),
-        row.getString("payload_revision"),
-        instant(row, "time_stamp"),
-        json(row.getBytes("payload")),
-        json(row.getBytes("meta_data")));
-  }
+    private static LetterContent content(ResultSet row) throws SQLException {
+        return new LetterContent(
+                row.getString("aggregate_identifier"),
+                row.getLong("sequence_number"),
+                row.getString("payload_revision"),
+                instant(row, "time_stamp"),
+                json(row.getBytes("payload")),
+                json(row.getBytes("meta_data")));
+    }
 
-  private static Map<String, Object> json(byte[] bytes) {
-    return JSON.readValue(bytes, new TypeReference<>() {});
-  }
+    private static Map<String, Object> json(byte[] bytes) {
+        return JSON.readValue(bytes, new TypeReference<>() {});
+    }
 
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    var value = row.getObject(column, OffsetDateTime.class);
-    return value == null ? null : value.toInstant();
-  }
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        var value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
 }

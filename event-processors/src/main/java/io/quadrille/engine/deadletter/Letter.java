@@ -11,20 +11,20 @@ import java.time.Instant;
  * @param nextAttemptAt when it is tried; null unless it is RETRYING and the first of its order
  */
 public record Letter(
-    long id,
-    String group,
-    String orderId,
-    LetterState state,
-    int attempts,
-    String eventType,
-    String eventId,
-    String causeType,
-    String cause,
-    Instant enqueuedAt,
-    Instant touchedAt,
-    Instant nextAttemptAt) {
+        long id,
+        String group,
+        String orderId,
+        LetterState state,
+        int attempts,
+        String eventType,
+        String eventId,
+        String causeType,
+        String cause,
+        Instant enqueuedAt,
+        Instant touchedAt,
+        Instant nextAttemptAt) {
 
-  public boolean isOpen() {
-    return state == LetterState.RETRYING || state == LetterState.ABANDONED;
-  }
+    public boolean isOpen() {
+        return state == LetterState.RETRYING || state == LetterState.ABANDONED;
+    }
 }

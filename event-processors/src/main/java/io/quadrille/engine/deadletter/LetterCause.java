@@ -8,4 +8,5 @@ import java.time.Instant;
  * @param waiting how many letters wait behind them
  * @param oldest when the first of them became a letter
  */
-public record LetterCause(String group, String causeType, long retrying, long abandoned, long waiting, Instant oldest) {}
+public record LetterCause(
+        String group, String causeType, long retrying, long abandoned, long waiting, Instant oldest) {}

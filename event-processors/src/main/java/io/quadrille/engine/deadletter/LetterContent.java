@@ -5,9 +5,9 @@ import java.util.Map;
 
 /** The event of a letter. */
 public record LetterContent(
-    String aggregateId,
-    long sequenceNumber,
-    String revision,
-    Instant happenedAt,
-    Map<String, Object> payload,
-    Map<String, Object> metadata) {}
+        String aggregateId,
+        long sequenceNumber,
+        String revision,
+        Instant happenedAt,
+        Map<String, Object> payload,
+        Map<String, Object> metadata) {}

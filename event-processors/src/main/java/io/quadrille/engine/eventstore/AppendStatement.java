@@ -15,91 +15,92 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 
 /**
- * Appends all events of a unit of work by one statement with one set of parameters, however many they are. Rows go in by
- * aggregate, so that two processes that append to the same aggregates wait for each other and never deadlock. Only events of
- * aggregates are appended here; anything else fails.
+ * Appends all events of a unit of work by one statement with one set of parameters, however many they are. Rows go in
+ * by aggregate, so that two processes that append to the same aggregates wait for each other and never deadlock. Only
+ * events of aggregates are appended here; anything else fails.
  */
 final class AppendStatement implements AppendEventsStatementBuilder {
 
-  private static final String INSERT =
-      """
-      insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type,
-        payload_revision, payload, meta_data, time_stamp)
-      select * from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
-        ?::bytea[], ?::timestamptz[])""";
+    private static final String INSERT = """
+        insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
+          payload_type,
+          payload_revision, payload, meta_data, time_stamp)
+        select * from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+          ?::bytea[], ?::timestamptz[])\
+        """;
 
-  /**
-   * The most bytes of an event with its metadata. One of an order with 100 lines has 13 KB, and metadata 16,000
-   * characters at most, of which each may be written as six. Below what every topic must take (128 KB), so that no
-   * event can hold up the relay.
-   */
-  static final int MAX_EVENT = 112 * 1024;
+    /**
+     * The most bytes of an event with its metadata. One of an order with 100 lines has 13 KB, and metadata 16,000
+     * characters at most, of which each may be written as six. Below what every topic must take (128 KB), so that no
+     * event can hold up the relay.
+     */
+    static final int MAX_EVENT = 112 * 1024;
 
-  private final CorrelationIds orderIds;
+    private final CorrelationIds orderIds;
 
-  AppendStatement(CorrelationIds orderIds) {
-    this.orderIds = orderIds;
-  }
-
-  @Override
-  public PreparedStatement build(
-      Connection connection,
-      EventSchema schema,
-      Class<?> dataType,
-      List<? extends EventMessage<?>> messages,
-      Serializer serializer,
-      TimestampWriter timestampWriter)
-      throws SQLException {
-    int size = messages.size();
-    var identifiers = new String[size];
-    var aggregates = new String[size];
-    var sequences = new Long[size];
-    var types = new String[size];
-    var orders = new String[size];
-    var payloadTypes = new String[size];
-    var revisions = new String[size];
-    var payloads = new byte[size][];
-    var metaData = new byte[size][];
-    var times = new String[size];
-    int row = 0;
-    for (var event : byAggregate(messages)) {
-      SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
-      identifiers[row] = event.getIdentifier();
-      aggregates[row] = event.getAggregateIdentifier();
-      sequences[row] = event.getSequenceNumber();
-      types[row] = event.getType();
-      orders[row] = orderIds.orderId(event.getPayload()).orElse(null);
-      payloadTypes[row] = payload.getType().getName();
-      revisions[row] = payload.getType().getRevision();
-      payloads[row] = payload.getData();
-      metaData[row] = event.serializeMetaData(serializer, byte[].class).getData();
-      int bytes = payloads[row].length + metaData[row].length;
-      if (bytes > MAX_EVENT) throw new EventTooLargeException(event, bytes, MAX_EVENT);
-      times[row] = Timestamps.of(event.getTimestamp()).toString();
-      row++;
+    AppendStatement(CorrelationIds orderIds) {
+        this.orderIds = orderIds;
     }
-    var statement = connection.prepareStatement(INSERT);
-    int column = 1;
-    for (var values : List.of(identifiers, aggregates)) statement.setArray(column++, text(connection, values));
-    statement.setArray(column++, connection.createArrayOf("bigint", sequences));
-    for (var values : List.of(types, orders, payloadTypes, revisions)) {
-      statement.setArray(column++, text(connection, values));
+
+    @Override
+    public PreparedStatement build(
+            Connection connection,
+            EventSchema schema,
+            Class<?> dataType,
+            List<? extends EventMessage<?>> messages,
+            Serializer serializer,
+            TimestampWriter timestampWriter)
+            throws SQLException {
+        int size = messages.size();
+        var identifiers = new String[size];
+        var aggregates = new String[size];
+        var sequences = new Long[size];
+        var types = new String[size];
+        var orders = new String[size];
+        var payloadTypes = new String[size];
+        var revisions = new String[size];
+        var payloads = new byte[size][];
+        var metaData = new byte[size][];
+        var times = new String[size];
+        int row = 0;
+        for (var event : byAggregate(messages)) {
+            SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
+            identifiers[row] = event.getIdentifier();
+            aggregates[row] = event.getAggregateIdentifier();
+            sequences[row] = event.getSequenceNumber();
+            types[row] = event.getType();
+            orders[row] = orderIds.orderId(event.getPayload()).orElse(null);
+            payloadTypes[row] = payload.getType().getName();
+            revisions[row] = payload.getType().getRevision();
+            payloads[row] = payload.getData();
+            metaData[row] = event.serializeMetaData(serializer, byte[].class).getData();
+            int bytes = payloads[row].length + metaData[row].length;
+            if (bytes > MAX_EVENT) throw new EventTooLargeException(event, bytes, MAX_EVENT);
+            times[row] = Timestamps.of(event.getTimestamp()).toString();
+            row++;
+        }
+        var statement = connection.prepareStatement(INSERT);
+        int column = 1;
+        for (var values : List.of(identifiers, aggregates)) statement.setArray(column++, text(connection, values));
+        statement.setArray(column++, connection.createArrayOf("bigint", sequences));
+        for (var values : List.of(types, orders, payloadTypes, revisions)) {
+            statement.setArray(column++, text(connection, values));
+        }
+        statement.setArray(column++, connection.createArrayOf("bytea", payloads));
+        statement.setArray(column++, connection.createArrayOf("bytea", metaData));
+        statement.setArray(column, connection.createArrayOf("timestamptz", times));
+        statement.addBatch();
+        return statement;
     }
-    statement.setArray(column++, connection.createArrayOf("bytea", payloads));
-    statement.setArray(column++, connection.createArrayOf("bytea", metaData));
-    statement.setArray(column, connection.createArrayOf("timestamptz", times));
-    statement.addBatch();
-    return statement;
-  }
 
-  private static java.sql.Array text(Connection connection, String[] values) throws SQLException {
-    return connection.createArrayOf("text", values);
-  }
+    private static java.sql.Array text(Connection connection, String[] values) throws SQLException {
+        return connection.createArrayOf("text", values);
+    }
 
-  private static List<? extends DomainEventMessage<?>> byAggregate(List<? extends EventMessage<?>> messages) {
-    return messages.stream()
-        .<DomainEventMessage<?>>map(DomainEventMessage.class::cast)
-        .sorted(Comparator.comparing(DomainEventMessage::getAggregateIdentifier))
-        .toList();
-  }
+    private static List<? extends DomainEventMessage<?>> byAggregate(List<? extends EventMessage<?>> messages) {
+        return messages.stream()
+                .<DomainEventMessage<?>>map(DomainEventMessage.class::cast)
+                .sorted(Comparator.comparing(DomainEventMessage::getAggregateIdentifier))
+                .toList();
+    }
 }

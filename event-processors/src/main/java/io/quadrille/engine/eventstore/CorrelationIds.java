@@ -6,5 +6,5 @@ import java.util.Optional;
 @FunctionalInterface
 public interface CorrelationIds {
 
-  Optional<String> orderId(Object payload);
+    Optional<String> orderId(Object payload);
 }

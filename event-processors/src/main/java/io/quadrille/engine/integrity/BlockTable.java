@@ -9,61 +9,62 @@ import java.time.ZoneOffset;
 /** The chain as it is stored, for one session. Not thread-safe. */
 final class BlockTable {
 
-  /** The last global index that is chained, as an SQL expression. */
-  static final String POSITION =
-      "select coalesce((select last_index from chain_block order by number desc limit 1), 0)";
+    /** The last global index that is chained, as an SQL expression. */
+    static final String POSITION =
+            "select coalesce((select last_index from chain_block order by number desc limit 1), 0)";
 
-  static final String COLUMNS = "number, first_index, last_index, events, total, previous, hash, entries, chained_at";
+    static final String COLUMNS = "number, first_index, last_index, events, total, previous, hash, entries, chained_at";
 
-  private final Connection session;
+    private final Connection session;
 
-  BlockTable(Connection session) {
-    this.session = session;
-  }
-
-  String storeId() throws SQLException {
-    try (var statement = session.createStatement();
-        var row = statement.executeQuery("select store_id::text from chain_origin")) {
-      if (!row.next()) throw new IllegalStateException("chain_origin is empty: this store has lost its identity");
-      return row.getString(1);
+    BlockTable(Connection session) {
+        this.session = session;
     }
-  }
 
-  /** The newest block, or what the first one follows. */
-  Block last() throws SQLException {
-    try (var statement = session.createStatement();
-        var row = statement.executeQuery("select " + COLUMNS + " from chain_block order by number desc limit 1")) {
-      return row.next() ? read(row) : Block.origin(storeId());
+    String storeId() throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery("select store_id::text from chain_origin")) {
+            if (!row.next()) throw new IllegalStateException("chain_origin is empty: this store has lost its identity");
+            return row.getString(1);
+        }
     }
-  }
 
-  /** @throws SQLException also if a block with this number is there already */
-  void append(Block block) throws SQLException {
-    try (var insert =
-        session.prepareStatement("insert into chain_block (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-      insert.setLong(1, block.number());
-      insert.setLong(2, block.first());
-      insert.setLong(3, block.last());
-      insert.setInt(4, block.events());
-      insert.setLong(5, block.total());
-      insert.setBytes(6, block.previous());
-      insert.setBytes(7, block.hash());
-      insert.setBytes(8, block.entries());
-      insert.setObject(9, block.chainedAt().atOffset(ZoneOffset.UTC));
-      insert.executeUpdate();
+    /** The newest block, or what the first one follows. */
+    Block last() throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(
+                        "select " + COLUMNS + " from chain_block order by number desc limit 1")) {
+            return row.next() ? read(row) : Block.origin(storeId());
+        }
     }
-  }
 
-  static Block read(ResultSet row) throws SQLException {
-    return new Block(
-        row.getLong(1),
-        row.getLong(2),
-        row.getLong(3),
-        row.getInt(4),
-        row.getLong(5),
-        row.getBytes(6),
-        row.getBytes(7),
-        row.getBytes(8),
-        row.getObject(9, OffsetDateTime.class).toInstant());
-  }
+    /** @throws SQLException also if a block with this number is there already */
+    void append(Block block) throws SQLException {
+        try (var insert = session.prepareStatement(
+                "insert into chain_block (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, block.number());
+            insert.setLong(2, block.first());
+            insert.setLong(3, block.last());
+            insert.setInt(4, block.events());
+            insert.setLong(5, block.total());
+            insert.setBytes(6, block.previous());
+            insert.setBytes(7, block.hash());
+            insert.setBytes(8, block.entries());
+            insert.setObject(9, block.chainedAt().atOffset(ZoneOffset.UTC));
+            insert.executeUpdate();
+        }
+    }
+
+    static Block read(ResultSet row) throws SQLException {
+        return new Block(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getInt(4),
+                row.getLong(5),
+                row.getBytes(6),
+                row.getBytes(7),
+                row.getBytes(8),
+                row.getObject(9, OffsetDateTime.class).toInstant());
+    }
 }

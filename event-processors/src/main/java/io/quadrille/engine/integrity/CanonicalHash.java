@@ -8,100 +8,100 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * SHA-256 over values in one unambiguous encoding: a byte that says what is hashed, numbers as eight bytes, text (UTF-8) and
- * bytes after their length in four, with the length -1 for what is absent. docs/integrity.md has it for others to write anew.
- * Not thread-safe; to be used again after each {@link #hash}.
+ * SHA-256 over values in one unambiguous encoding: a byte that says what is hashed, numbers as eight bytes, text
+ * (UTF-8) and bytes after their length in four, with the length -1 for what is absent. docs/integrity.md has it for
+ * others to write anew. Not thread-safe; to be used again after each {@link #hash}.
  */
 final class CanonicalHash {
 
-  private static final byte ORIGIN = 0;
-  private static final byte EVENT = 1;
-  private static final byte BLOCK = 2;
-  private static final byte CHECKPOINT = 3;
+    private static final byte ORIGIN = 0;
+    private static final byte EVENT = 1;
+    private static final byte BLOCK = 2;
+    private static final byte CHECKPOINT = 3;
 
-  private final MessageDigest sha256 = sha256();
-  private final byte[] number = new byte[Long.BYTES];
-  private final ByteBuffer buffer = ByteBuffer.wrap(number);
+    private final MessageDigest sha256 = sha256();
+    private final byte[] number = new byte[Long.BYTES];
+    private final ByteBuffer buffer = ByteBuffer.wrap(number);
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
-  }
 
-  /** What the first block follows. */
-  byte[] origin(String storeId) {
-    return of(ORIGIN).add(storeId).hash();
-  }
+    /** What the first block follows. */
+    byte[] origin(String storeId) {
+        return of(ORIGIN).add(storeId).hash();
+    }
 
-  /** All of the event but its global index, which stands beside the hash. */
-  byte[] event(EventEntry event) {
-    return of(EVENT)
-        .add(event.eventIdentifier())
-        .add(event.aggregateIdentifier())
-        .add(event.sequenceNumber())
-        .add(event.type())
-        .add(event.orderId())
-        .add(event.payloadType())
-        .add(event.payloadRevision())
-        .add(event.payload())
-        .add(event.metaData())
-        .add(Timestamps.micros(event.time()))
-        .hash();
-  }
+    /** All of the event but its global index, which stands beside the hash. */
+    byte[] event(EventEntry event) {
+        return of(EVENT)
+                .add(event.eventIdentifier())
+                .add(event.aggregateIdentifier())
+                .add(event.sequenceNumber())
+                .add(event.type())
+                .add(event.orderId())
+                .add(event.payloadType())
+                .add(event.payloadRevision())
+                .add(event.payload())
+                .add(event.metaData())
+                .add(Timestamps.micros(event.time()))
+                .hash();
+    }
 
-  byte[] block(Block block) {
-    return of(BLOCK)
-        .add(block.number())
-        .add(block.first())
-        .add(block.last())
-        .add(block.events())
-        .add(block.total())
-        .add(block.previous())
-        .add(block.entries())
-        .add(Timestamps.micros(block.chainedAt()))
-        .hash();
-  }
+    byte[] block(Block block) {
+        return of(BLOCK)
+                .add(block.number())
+                .add(block.first())
+                .add(block.last())
+                .add(block.events())
+                .add(block.total())
+                .add(block.previous())
+                .add(block.entries())
+                .add(Timestamps.micros(block.chainedAt()))
+                .hash();
+    }
 
-  /** What a checkpoint's signature signs. */
-  byte[] checkpoint(Checkpoint checkpoint) {
-    return of(CHECKPOINT)
-        .add(checkpoint.store())
-        .add(checkpoint.block())
-        .add(checkpoint.position())
-        .add(checkpoint.events())
-        .add(checkpoint.hash())
-        .add(Timestamps.micros(checkpoint.time()))
-        .add(checkpoint.keyId())
-        .hash();
-  }
+    /** What a checkpoint's signature signs. */
+    byte[] checkpoint(Checkpoint checkpoint) {
+        return of(CHECKPOINT)
+                .add(checkpoint.store())
+                .add(checkpoint.block())
+                .add(checkpoint.position())
+                .add(checkpoint.events())
+                .add(checkpoint.hash())
+                .add(Timestamps.micros(checkpoint.time()))
+                .add(checkpoint.keyId())
+                .hash();
+    }
 
-  private CanonicalHash of(byte kind) {
-    sha256.reset();
-    sha256.update(kind);
-    return this;
-  }
+    private CanonicalHash of(byte kind) {
+        sha256.reset();
+        sha256.update(kind);
+        return this;
+    }
 
-  private CanonicalHash add(long value) {
-    buffer.putLong(0, value);
-    sha256.update(number);
-    return this;
-  }
+    private CanonicalHash add(long value) {
+        buffer.putLong(0, value);
+        sha256.update(number);
+        return this;
+    }
 
-  private CanonicalHash add(String text) {
-    return add(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
-  }
+    private CanonicalHash add(String text) {
+        return add(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    }
 
-  private CanonicalHash add(byte[] bytes) {
-    buffer.putInt(0, bytes == null ? -1 : bytes.length);
-    sha256.update(number, 0, Integer.BYTES);
-    if (bytes != null) sha256.update(bytes);
-    return this;
-  }
+    private CanonicalHash add(byte[] bytes) {
+        buffer.putInt(0, bytes == null ? -1 : bytes.length);
+        sha256.update(number, 0, Integer.BYTES);
+        if (bytes != null) sha256.update(bytes);
+        return this;
+    }
 
-  private byte[] hash() {
-    return sha256.digest();
-  }
+    private byte[] hash() {
+        return sha256.digest();
+    }
 }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * What the chain of a store was at a moment. Kept where nobody can change both, it proves that everything up to its position is
- * still what it was; signed, also that it was made by whoever has the key.
+ * What the chain of a store was at a moment. Kept where nobody can change both, it proves that everything up to its
+ * position is still what it was; signed, also that it was made by whoever has the key.
  *
  * @param store the store's id
  * @param block the newest block at that time
@@ -22,31 +22,41 @@ import java.util.HexFormat;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"store", "block", "position", "events", "hash", "time", "signed", "keyId", "signature"})
 public record Checkpoint(
-    String store,
-    long block,
-    long position,
-    long events,
-    String hash,
-    Instant time,
-    boolean signed,
-    String keyId,
-    String signature) {
+        String store,
+        long block,
+        long position,
+        long events,
+        String hash,
+        Instant time,
+        boolean signed,
+        String keyId,
+        String signature) {
 
-  Checkpoint signedBy(SigningKey key) {
-    var named = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
-    return new Checkpoint(
-        store, block, position, events, hash, time, true, key.id(), key.sign(new CanonicalHash().checkpoint(named)));
-  }
+    Checkpoint signedBy(SigningKey key) {
+        var named = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
+        return new Checkpoint(
+                store,
+                block,
+                position,
+                events,
+                hash,
+                time,
+                true,
+                key.id(),
+                key.sign(new CanonicalHash().checkpoint(named)));
+    }
 
-  /** Whether it was made of this block. */
-  boolean isOf(Block other) {
-    return block == other.number()
-        && hash.equals(HexFormat.of().formatHex(other.hash()))
-        && position == other.last()
-        && events == other.total();
-  }
+    /** Whether it was made of this block. */
+    boolean isOf(Block other) {
+        return block == other.number()
+                && hash.equals(HexFormat.of().formatHex(other.hash()))
+                && position == other.last()
+                && events == other.total();
+    }
 
-  boolean isSignedBy(VerificationKey key) {
-    return signature != null && key.id().equals(keyId) && key.verifies(new CanonicalHash().checkpoint(this), signature);
-  }
+    boolean isSignedBy(VerificationKey key) {
+        return signature != null
+                && key.id().equals(keyId)
+                && key.verifies(new CanonicalHash().checkpoint(this), signature);
+    }
 }

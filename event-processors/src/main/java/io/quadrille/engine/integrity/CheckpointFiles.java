@@ -1,5 +1,7 @@
 package io.quadrille.engine.integrity;
 
+import static io.quadrille.engine.log.EventLines.required;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,69 +14,69 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import static io.quadrille.engine.log.EventLines.required;
-
 /** Checkpoints as JSON files. */
 public final class CheckpointFiles {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-          .build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            .build();
 
-  private CheckpointFiles() {}
+    private CheckpointFiles() {}
 
-  /** Writes one into the folder, whole or not at all; a reader never sees half of it. */
-  static void write(Path folder, Checkpoint checkpoint) throws IOException {
-    Files.createDirectories(folder);
-    var name = String.format(Locale.ROOT, "%s-%012d.json", checkpoint.store(), checkpoint.block());
-    var unfinished = folder.resolve(name + ".tmp");
-    Files.writeString(unfinished, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(checkpoint) + "\n");
-    Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /**
-   * Those of a file, which holds one or a list of them, or of all files {@code *.json} in a folder.
-   *
-   * @throws IllegalArgumentException if a file holds anything else, or a folder none
-   */
-  public static List<Checkpoint> read(Path fileOrFolder) throws IOException {
-    if (!Files.isDirectory(fileOrFolder)) return readFile(fileOrFolder);
-    try (var files = Files.list(fileOrFolder)) {
-      var found = files.filter(file -> file.toString().endsWith(".json")).sorted().flatMap(CheckpointFiles::readAll).toList();
-      if (found.isEmpty()) throw new IllegalArgumentException("there is no checkpoint in " + fileOrFolder);
-      return found;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    /** Writes one into the folder, whole or not at all; a reader never sees half of it. */
+    static void write(Path folder, Checkpoint checkpoint) throws IOException {
+        Files.createDirectories(folder);
+        var name = String.format(Locale.ROOT, "%s-%012d.json", checkpoint.store(), checkpoint.block());
+        var unfinished = folder.resolve(name + ".tmp");
+        Files.writeString(unfinished, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(checkpoint) + "\n");
+        Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
-  }
 
-  private static Stream<Checkpoint> readAll(Path file) {
-    try {
-      return readFile(file).stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /**
+     * Those of a file, which holds one or a list of them, or of all files {@code *.json} in a folder.
+     *
+     * @throws IllegalArgumentException if a file holds anything else, or a folder none
+     */
+    public static List<Checkpoint> read(Path fileOrFolder) throws IOException {
+        if (!Files.isDirectory(fileOrFolder)) return readFile(fileOrFolder);
+        try (var files = Files.list(fileOrFolder)) {
+            var found = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .flatMap(CheckpointFiles::readAll)
+                    .toList();
+            if (found.isEmpty()) throw new IllegalArgumentException("there is no checkpoint in " + fileOrFolder);
+            return found;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
-  }
 
-  private static List<Checkpoint> readFile(Path file) throws IOException {
-    try {
-      var read = required(JSON.readValue(Files.readAllBytes(file), Checkpoint[].class), "content");
-      return Stream.of(read).map(CheckpointFiles::whole).toList();
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getMessage(), e);
+    private static Stream<Checkpoint> readAll(Path file) {
+        try {
+            return readFile(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  private static Checkpoint whole(Checkpoint read) {
-    required(read, "content");
-    required(read.store(), "store");
-    required(read.hash(), "hash");
-    required(read.time(), "time");
-    return read;
-  }
+    private static List<Checkpoint> readFile(Path file) throws IOException {
+        try {
+            var read = required(JSON.readValue(Files.readAllBytes(file), Checkpoint[].class), "content");
+            return Stream.of(read).map(CheckpointFiles::whole).toList();
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    private static Checkpoint whole(Checkpoint read) {
+        required(read, "content");
+        required(read.store(), "store");
+        required(read.hash(), "hash");
+        required(read.time(), "time");
+        return read;
+    }
 }

@@ -14,61 +14,62 @@ import java.util.List;
 /** The checkpoints that were made, for one session. Not thread-safe. */
 final class CheckpointTable {
 
-  private static final String COLUMNS = "store_id, block, position, events, hash, made_at, key_id, signature";
+    private static final String COLUMNS = "store_id, block, position, events, hash, made_at, key_id, signature";
 
-  private final Connection session;
+    private final Connection session;
 
-  CheckpointTable(Connection session) {
-    this.session = session;
-  }
-
-  /** The newest first. */
-  List<Checkpoint> newest(int limit) throws SQLException {
-    try (var select =
-        session.prepareStatement("select " + COLUMNS + " from chain_checkpoint order by block desc limit ?")) {
-      select.setInt(1, limit);
-      try (var row = select.executeQuery()) {
-        var checkpoints = new ArrayList<Checkpoint>();
-        while (row.next()) checkpoints.add(read(row));
-        return checkpoints;
-      }
+    CheckpointTable(Connection session) {
+        this.session = session;
     }
-  }
 
-  void add(Checkpoint made) throws SQLException {
-    try (var insert =
-        session.prepareStatement("insert into chain_checkpoint (" + COLUMNS + ") values (?::uuid, ?, ?, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, made.store());
-      insert.setLong(2, made.block());
-      insert.setLong(3, made.position());
-      insert.setLong(4, made.events());
-      insert.setBytes(5, HexFormat.of().parseHex(made.hash()));
-      insert.setObject(6, made.time().atOffset(ZoneOffset.UTC));
-      insert.setString(7, made.keyId());
-      insert.setBytes(8, made.signature() == null ? null : Base64.getDecoder().decode(made.signature()));
-      insert.executeUpdate();
+    /** The newest first. */
+    List<Checkpoint> newest(int limit) throws SQLException {
+        try (var select =
+                session.prepareStatement("select " + COLUMNS + " from chain_checkpoint order by block desc limit ?")) {
+            select.setInt(1, limit);
+            try (var row = select.executeQuery()) {
+                var checkpoints = new ArrayList<Checkpoint>();
+                while (row.next()) checkpoints.add(read(row));
+                return checkpoints;
+            }
+        }
     }
-  }
 
-  Instant now() throws SQLException {
-    try (var statement = session.createStatement();
-        var row = statement.executeQuery("select clock_timestamp()")) {
-      row.next();
-      return row.getObject(1, OffsetDateTime.class).toInstant();
+    void add(Checkpoint made) throws SQLException {
+        try (var insert = session.prepareStatement(
+                "insert into chain_checkpoint (" + COLUMNS + ") values (?::uuid, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setString(1, made.store());
+            insert.setLong(2, made.block());
+            insert.setLong(3, made.position());
+            insert.setLong(4, made.events());
+            insert.setBytes(5, HexFormat.of().parseHex(made.hash()));
+            insert.setObject(6, made.time().atOffset(ZoneOffset.UTC));
+            insert.setString(7, made.keyId());
+            insert.setBytes(
+                    8, made.signature() == null ? null : Base64.getDecoder().decode(made.signature()));
+            insert.executeUpdate();
+        }
     }
-  }
 
-  private static Checkpoint read(ResultSet row) throws SQLException {
-    var signature = row.getBytes("signature");
-    return new Checkpoint(
-        row.getString("store_id"),
-        row.getLong("block"),
-        row.getLong("position"),
-        row.getLong("events"),
-        HexFormat.of().formatHex(row.getBytes("hash")),
-        row.getObject("made_at", OffsetDateTime.class).toInstant(),
-        signature != null,
-        row.getString("key_id"),
-        signature == null ? null : Base64.getEncoder().encodeToString(signature));
-  }
+    Instant now() throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery("select clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
+    private static Checkpoint read(ResultSet row) throws SQLException {
+        var signature = row.getBytes("signature");
+        return new Checkpoint(
+                row.getString("store_id"),
+                row.getLong("block"),
+                row.getLong("position"),
+                row.getLong("events"),
+                HexFormat.of().formatHex(row.getBytes("hash")),
+                row.getObject("made_at", OffsetDateTime.class).toInstant(),
+                signature != null,
+                row.getString("key_id"),
+                signature == null ? null : Base64.getEncoder().encodeToString(signature));
+    }
 }

@@ -7,16 +7,16 @@ import javax.sql.DataSource;
 /** The checkpoints of this process's store. Thread-safe. */
 public final class Checkpoints {
 
-  private final DataSource database;
+    private final DataSource database;
 
-  public Checkpoints(DataSource database) {
-    this.database = database;
-  }
-
-  /** The newest first. */
-  public List<Checkpoint> newest(int limit) throws SQLException {
-    try (var session = database.getConnection()) {
-      return new CheckpointTable(session).newest(limit);
+    public Checkpoints(DataSource database) {
+        this.database = database;
     }
-  }
+
+    /** The newest first. */
+    public List<Checkpoint> newest(int limit) throws SQLException {
+        try (var session = database.getConnection()) {
+            return new CheckpointTable(session).newest(limit);
+        }
+    }
 }

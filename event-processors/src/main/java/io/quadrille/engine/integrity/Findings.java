@@ -7,20 +7,20 @@ import java.util.List;
 /** What is wrong, as it is found. Only so many are kept, all are counted. Not thread-safe. */
 final class Findings {
 
-  private static final int KEPT = 1_000;
+    private static final int KEPT = 1_000;
 
-  private final List<Finding> kept = new ArrayList<>();
-  private long number;
+    private final List<Finding> kept = new ArrayList<>();
+    private long number;
 
-  void add(Kind kind, String where, String what) {
-    if (number++ < KEPT) kept.add(new Finding(kind, where, what));
-  }
+    void add(Kind kind, String where, String what) {
+        if (number++ < KEPT) kept.add(new Finding(kind, where, what));
+    }
 
-  List<Finding> kept() {
-    return List.copyOf(kept);
-  }
+    List<Finding> kept() {
+        return List.copyOf(kept);
+    }
 
-  long number() {
-    return number;
-  }
+    long number() {
+        return number;
+    }
 }

@@ -10,23 +10,23 @@ import java.util.regex.Pattern;
 /** Keys as text files. */
 final class Pem {
 
-  static final String PRIVATE_KEY = "PRIVATE KEY";
-  static final String PUBLIC_KEY = "PUBLIC KEY";
+    static final String PRIVATE_KEY = "PRIVATE KEY";
+    static final String PUBLIC_KEY = "PUBLIC KEY";
 
-  private static final int LINE = 64;
+    private static final int LINE = 64;
 
-  private Pem() {}
+    private Pem() {}
 
-  static String text(String kind, byte[] der) {
-    var base64 = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
-    return String.format(Locale.ROOT, "-----BEGIN %s-----\n%s\n-----END %s-----\n", kind, base64, kind);
-  }
+    static String text(String kind, byte[] der) {
+        var base64 = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
+        return String.format(Locale.ROOT, "-----BEGIN %s-----\n%s\n-----END %s-----\n", kind, base64, kind);
+    }
 
-  /** @throws IllegalArgumentException if the file holds no such key */
-  static byte[] read(Path file, String kind) throws IOException {
-    var pattern = Pattern.compile("-----BEGIN " + kind + "-----([^-]+)-----END " + kind + "-----");
-    var found = pattern.matcher(Files.readString(file));
-    if (!found.find()) throw new IllegalArgumentException(file + " holds no " + kind + " in PEM");
-    return Base64.getMimeDecoder().decode(found.group(1));
-  }
+    /** @throws IllegalArgumentException if the file holds no such key */
+    static byte[] read(Path file, String kind) throws IOException {
+        var pattern = Pattern.compile("-----BEGIN " + kind + "-----([^-]+)-----END " + kind + "-----");
+        var found = pattern.matcher(Files.readString(file));
+        if (!found.find()) throw new IllegalArgumentException(file + " holds no " + kind + " in PEM");
+        return Base64.getMimeDecoder().decode(found.group(1));
+    }
 }

@@ -8,9 +8,9 @@ package io.quadrille.engine.integrity;
  */
 public record Range(Long from, Long to) {
 
-  public static final Range ALL = new Range(null, null);
+    public static final Range ALL = new Range(null, null);
 
-  boolean contains(long index) {
-    return (from == null || index >= from) && (to == null || index <= to);
-  }
+    boolean contains(long index) {
+        return (from == null || index >= from) && (to == null || index <= to);
+    }
 }

@@ -22,83 +22,85 @@ import java.util.List;
 /** A private Ed25519 key and its public half. Thread-safe. */
 public final class SigningKey {
 
-  private final PrivateKey key;
-  private final VerificationKey verification;
+    private final PrivateKey key;
+    private final VerificationKey verification;
 
-  private SigningKey(PrivateKey key, VerificationKey verification) {
-    this.key = key;
-    this.verification = verification;
-  }
-
-  /** A new one. */
-  public static SigningKey generate() {
-    try {
-      var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      return new SigningKey(pair.getPrivate(), new VerificationKey(pair.getPublic()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+    private SigningKey(PrivateKey key, VerificationKey verification) {
+        this.key = key;
+        this.verification = verification;
     }
-  }
 
-  /**
-   * @param file PKCS#8 in PEM, as {@code keygen} and OpenSSL write it
-   * @throws IllegalArgumentException if it is none
-   */
-  public static SigningKey read(Path file) throws IOException {
-    try {
-      var der = new PKCS8EncodedKeySpec(Pem.read(file, Pem.PRIVATE_KEY));
-      var key = KeyFactory.getInstance("Ed25519").generatePrivate(der);
-      return new SigningKey(key, publicHalf((EdECPrivateKey) key));
-    } catch (GeneralSecurityException | ClassCastException e) {
-      throw new IllegalArgumentException(file + " holds no Ed25519 private key", e);
+    /** A new one. */
+    public static SigningKey generate() {
+        try {
+            var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            return new SigningKey(pair.getPrivate(), new VerificationKey(pair.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
-  }
 
-  /** The JDK derives it in one place only: from the random bytes that a key pair is made of, and these are the private key. */
-  private static VerificationKey publicHalf(EdECPrivateKey key) throws GeneralSecurityException {
-    var seed = key.getBytes().orElseThrow(() -> new GeneralSecurityException("the key has no bytes"));
-    var generator = KeyPairGenerator.getInstance("Ed25519");
-    generator.initialize(
-        NamedParameterSpec.ED25519,
-        new SecureRandom() {
-          @Override
-          public void nextBytes(byte[] bytes) {
-            System.arraycopy(seed, 0, bytes, 0, bytes.length);
-          }
+    /**
+     * @param file PKCS#8 in PEM, as {@code keygen} and OpenSSL write it
+     * @throws IllegalArgumentException if it is none
+     */
+    public static SigningKey read(Path file) throws IOException {
+        try {
+            var der = new PKCS8EncodedKeySpec(Pem.read(file, Pem.PRIVATE_KEY));
+            var key = KeyFactory.getInstance("Ed25519").generatePrivate(der);
+            return new SigningKey(key, publicHalf((EdECPrivateKey) key));
+        } catch (GeneralSecurityException | ClassCastException e) {
+            throw new IllegalArgumentException(file + " holds no Ed25519 private key", e);
+        }
+    }
+
+    /**
+     * The JDK derives it in one place only: from the random bytes that a key pair is made of, and these are the private
+     * key.
+     */
+    private static VerificationKey publicHalf(EdECPrivateKey key) throws GeneralSecurityException {
+        var seed = key.getBytes().orElseThrow(() -> new GeneralSecurityException("the key has no bytes"));
+        var generator = KeyPairGenerator.getInstance("Ed25519");
+        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(seed, 0, bytes, 0, bytes.length);
+            }
         });
-    return new VerificationKey(generator.generateKeyPair().getPublic());
-  }
-
-  public String id() {
-    return verification.id();
-  }
-
-  VerificationKey verification() {
-    return verification;
-  }
-
-  /**
-   * Writes both halves or none, the private one readable by its owner only.
-   *
-   * @throws FileAlreadyExistsException rather than replace a key
-   */
-  public void write(Path privateFile, Path publicFile) throws IOException {
-    for (var file : List.of(privateFile, publicFile)) {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) throw new FileAlreadyExistsException(file.toString());
+        return new VerificationKey(generator.generateKeyPair().getPublic());
     }
-    Files.createFile(privateFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(privateFile, Pem.text(Pem.PRIVATE_KEY, key.getEncoded()));
-    Files.writeString(publicFile, verification.pem(), StandardOpenOption.CREATE_NEW);
-  }
 
-  String sign(byte[] message) {
-    try {
-      var ed25519 = Signature.getInstance("Ed25519");
-      ed25519.initSign(key);
-      ed25519.update(message);
-      return Base64.getEncoder().encodeToString(ed25519.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+    public String id() {
+        return verification.id();
     }
-  }
+
+    VerificationKey verification() {
+        return verification;
+    }
+
+    /**
+     * Writes both halves or none, the private one readable by its owner only.
+     *
+     * @throws FileAlreadyExistsException rather than replace a key
+     */
+    public void write(Path privateFile, Path publicFile) throws IOException {
+        for (var file : List.of(privateFile, publicFile)) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) throw new FileAlreadyExistsException(file.toString());
+        }
+        Files.createFile(
+                privateFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(privateFile, Pem.text(Pem.PRIVATE_KEY, key.getEncoded()));
+        Files.writeString(publicFile, verification.pem(), StandardOpenOption.CREATE_NEW);
+    }
+
+    String sign(byte[] message) {
+        try {
+            var ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initSign(key);
+            ed25519.update(message);
+            return Base64.getEncoder().encodeToString(ed25519.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

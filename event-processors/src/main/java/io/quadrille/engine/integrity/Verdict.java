@@ -19,20 +19,20 @@ import java.util.List;
  * @param found how many there are
  */
 public record Verdict(
-    String store,
-    Instant time,
-    long events,
-    long blocks,
-    long unchained,
-    long given,
-    long checkpoints,
-    long vouched,
-    List<String> notes,
-    List<Finding> findings,
-    long found) {
+        String store,
+        Instant time,
+        long events,
+        long blocks,
+        long unchained,
+        long given,
+        long checkpoints,
+        long vouched,
+        List<String> notes,
+        List<Finding> findings,
+        long found) {
 
-  /** Nothing is wrong, and checkpoints, if any were given, say so too. */
-  public boolean intact() {
-    return found == 0 && (given == 0 || checkpoints > 0);
-  }
+    /** Nothing is wrong, and checkpoints, if any were given, say so too. */
+    public boolean intact() {
+        return found == 0 && (given == 0 || checkpoints > 0);
+    }
 }

@@ -14,45 +14,45 @@ import java.util.HexFormat;
 /** A public Ed25519 key. Thread-safe. */
 public final class VerificationKey {
 
-  private static final int ID = 8;
+    private static final int ID = 8;
 
-  private final PublicKey key;
+    private final PublicKey key;
 
-  VerificationKey(PublicKey key) {
-    this.key = key;
-  }
-
-  /**
-   * @param file X.509 in PEM, as {@code keygen} and OpenSSL write it
-   * @throws IllegalArgumentException if it is none
-   */
-  public static VerificationKey read(Path file) throws IOException {
-    try {
-      var der = new X509EncodedKeySpec(Pem.read(file, Pem.PUBLIC_KEY));
-      return new VerificationKey(KeyFactory.getInstance("Ed25519").generatePublic(der));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(file + " holds no Ed25519 public key", e);
+    VerificationKey(PublicKey key) {
+        this.key = key;
     }
-  }
 
-  /** The first eight bytes of the SHA-256 of the key in X.509, in hexadecimal digits. */
-  public String id() {
-    return HexFormat.of().formatHex(Arrays.copyOf(CanonicalHash.sha256().digest(key.getEncoded()), ID));
-  }
-
-  String pem() {
-    return Pem.text(Pem.PUBLIC_KEY, key.getEncoded());
-  }
-
-  /** False too for what is no signature at all. */
-  boolean verifies(byte[] message, String signature) {
-    try {
-      var ed25519 = Signature.getInstance("Ed25519");
-      ed25519.initVerify(key);
-      ed25519.update(message);
-      return ed25519.verify(Base64.getDecoder().decode(signature));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return false;
+    /**
+     * @param file X.509 in PEM, as {@code keygen} and OpenSSL write it
+     * @throws IllegalArgumentException if it is none
+     */
+    public static VerificationKey read(Path file) throws IOException {
+        try {
+            var der = new X509EncodedKeySpec(Pem.read(file, Pem.PUBLIC_KEY));
+            return new VerificationKey(KeyFactory.getInstance("Ed25519").generatePublic(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(file + " holds no Ed25519 public key", e);
+        }
     }
-  }
+
+    /** The first eight bytes of the SHA-256 of the key in X.509, in hexadecimal digits. */
+    public String id() {
+        return HexFormat.of().formatHex(Arrays.copyOf(CanonicalHash.sha256().digest(key.getEncoded()), ID));
+    }
+
+    String pem() {
+        return Pem.text(Pem.PUBLIC_KEY, key.getEncoded());
+    }
+
+    /** False too for what is no signature at all. */
+    boolean verifies(byte[] message, String signature) {
+        try {
+            var ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initVerify(key);
+            ed25519.update(message);
+            return ed25519.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
+        }
+    }
 }

@@ -16,54 +16,63 @@ import org.axonframework.serialization.SimpleSerializedObject;
 /** The columns by which every table here that holds events holds them. */
 public final class EventRow {
 
-  public static final String COLUMNS =
-      "event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data,"
-          + " time_stamp";
+    public static final String COLUMNS =
+            "event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload,"
+                    + " meta_data, time_stamp";
 
-  private EventRow() {}
+    private EventRow() {}
 
-  /**
-   * The event of the current row; payload and metadata are read when they are asked for.
-   *
-   * @throws UnknownMessageTypeException if this release does not know its type or revision
-   */
-  public static DomainEventMessage<?> read(ResultSet row, Serializer serializer) throws SQLException {
-    return message(row, serializer, new LazyDeserializingObject<>(payload(row), serializer));
-  }
-
-  /**
-   * The event of the current row, of a query that asks for {@code order_id} too; with a {@link StoredPayload} if this release does not
-   * know its type or revision.
-   */
-  public static DomainEventMessage<?> readOrStored(ResultSet row, Serializer serializer) throws SQLException {
-    try {
-      return read(row, serializer);
-    } catch (UnknownMessageTypeException newer) {
-      var stored = new StoredPayload(row.getString("order_id"), newer.named().orElse(null), payload(row));
-      return message(row, serializer, new LazyDeserializingObject<>(stored));
+    /**
+     * The event of the current row; payload and metadata are read when they are asked for.
+     *
+     * @throws UnknownMessageTypeException if this release does not know its type or revision
+     */
+    public static DomainEventMessage<?> read(ResultSet row, Serializer serializer) throws SQLException {
+        return message(row, serializer, new LazyDeserializingObject<>(payload(row), serializer));
     }
-  }
 
-  /** The event of the current row as far as that is to be had without its type: its payload is the {@link SerializedObject}. */
-  public static DomainEventMessage<?> unread(ResultSet row, Serializer serializer) throws SQLException {
-    return message(row, serializer, new LazyDeserializingObject<>(payload(row)));
-  }
+    /**
+     * The event of the current row, of a query that asks for {@code order_id} too; with a {@link StoredPayload} if this
+     * release does not know its type or revision.
+     */
+    public static DomainEventMessage<?> readOrStored(ResultSet row, Serializer serializer) throws SQLException {
+        try {
+            return read(row, serializer);
+        } catch (UnknownMessageTypeException newer) {
+            var stored =
+                    new StoredPayload(row.getString("order_id"), newer.named().orElse(null), payload(row));
+            return message(row, serializer, new LazyDeserializingObject<>(stored));
+        }
+    }
 
-  private static SerializedObject<byte[]> payload(ResultSet row) throws SQLException {
-    return new SimpleSerializedObject<>(
-        row.getBytes("payload"), byte[].class, row.getString("payload_type"), row.getString("payload_revision"));
-  }
+    /**
+     * The event of the current row as far as that is to be had without its type: its payload is the
+     * {@link SerializedObject}.
+     */
+    public static DomainEventMessage<?> unread(ResultSet row, Serializer serializer) throws SQLException {
+        return message(row, serializer, new LazyDeserializingObject<>(payload(row)));
+    }
 
-  private static DomainEventMessage<?> message(ResultSet row, Serializer serializer, LazyDeserializingObject<?> payload)
-      throws SQLException {
-    var metaData = new SerializedMetaData<>(row.getBytes("meta_data"), byte[].class);
-    var time = row.getObject("time_stamp", OffsetDateTime.class).toInstant();
-    return new GenericDomainEventMessage<>(
-        row.getString("type"),
-        row.getString("aggregate_identifier"),
-        row.getLong("sequence_number"),
-        new SerializedMessage<>(
-            row.getString("event_identifier"), payload, new LazyDeserializingObject<>(metaData, serializer)),
-        () -> time);
-  }
+    private static SerializedObject<byte[]> payload(ResultSet row) throws SQLException {
+        return new SimpleSerializedObject<>(
+                row.getBytes("payload"),
+                byte[].class,
+                row.getString("payload_type"),
+                row.getString("payload_revision"));
+    }
+
+    private static DomainEventMessage<?> message(
+            ResultSet row, Serializer serializer, LazyDeserializingObject<?> payload) throws SQLException {
+        var metaData = new SerializedMetaData<>(row.getBytes("meta_data"), byte[].class);
+        var time = row.getObject("time_stamp", OffsetDateTime.class).toInstant();
+        return new GenericDomainEventMessage<>(
+                row.getString("type"),
+                row.getString("aggregate_identifier"),
+                row.getLong("sequence_number"),
+                new SerializedMessage<>(
+                        row.getString("event_identifier"),
+                        payload,
+                        new LazyDeserializingObject<>(metaData, serializer)),
+                () -> time);
+    }
 }

@@ -18,123 +18,126 @@ import org.slf4j.event.KeyValuePair;
  */
 record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements ILoggingEvent {
 
-  /** They write reports of several lines, to be read by people, about the application's own configuration. */
-  private static final Set<String> REPORTERS =
-      Set.of(
-          "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
-          "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger");
+    /** They write reports of several lines, to be read by people, about the application's own configuration. */
+    private static final Set<String> REPORTERS = Set.of(
+            "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+            "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger");
 
-  EscapedEvent(ILoggingEvent event) {
-    this(event, EscapedThrowable.of(event.getThrowableProxy()));
-  }
+    EscapedEvent(ILoggingEvent event) {
+        this(event, EscapedThrowable.of(event.getThrowableProxy()));
+    }
 
-  private String escaped(String text) {
-    return REPORTERS.contains(event.getLoggerName()) ? Printable.lines(text) : Printable.of(text);
-  }
+    private String escaped(String text) {
+        return REPORTERS.contains(event.getLoggerName()) ? Printable.lines(text) : Printable.of(text);
+    }
 
-  private Object escaped(Object value) {
-    boolean harmless = value == null || value instanceof Number || value instanceof Boolean;
-    return harmless ? value : escaped(value.toString());
-  }
+    private Object escaped(Object value) {
+        boolean harmless = value == null || value instanceof Number || value instanceof Boolean;
+        return harmless ? value : escaped(value.toString());
+    }
 
-  @Override
-  public String getMessage() {
-    return escaped(event.getMessage());
-  }
+    @Override
+    public String getMessage() {
+        return escaped(event.getMessage());
+    }
 
-  @Override
-  public String getFormattedMessage() {
-    return escaped(event.getFormattedMessage());
-  }
+    @Override
+    public String getFormattedMessage() {
+        return escaped(event.getFormattedMessage());
+    }
 
-  @Override
-  public Object[] getArgumentArray() {
-    var arguments = event.getArgumentArray();
-    return arguments == null ? null : Stream.of(arguments).map(this::escaped).toArray();
-  }
+    @Override
+    public Object[] getArgumentArray() {
+        var arguments = event.getArgumentArray();
+        return arguments == null
+                ? null
+                : Stream.of(arguments).map(this::escaped).toArray();
+    }
 
-  @Override
-  public IThrowableProxy getThrowableProxy() {
-    return throwable;
-  }
+    @Override
+    public IThrowableProxy getThrowableProxy() {
+        return throwable;
+    }
 
-  @Override
-  public Map<String, String> getMDCPropertyMap() {
-    var escaped = new HashMap<String, String>();
-    event.getMDCPropertyMap().forEach((key, value) -> escaped.put(Printable.of(key), Printable.of(value)));
-    return escaped;
-  }
+    @Override
+    public Map<String, String> getMDCPropertyMap() {
+        var escaped = new HashMap<String, String>();
+        event.getMDCPropertyMap().forEach((key, value) -> escaped.put(Printable.of(key), Printable.of(value)));
+        return escaped;
+    }
 
-  @Override
-  @Deprecated
-  public Map<String, String> getMdc() {
-    return getMDCPropertyMap();
-  }
+    @Override
+    @Deprecated
+    public Map<String, String> getMdc() {
+        return getMDCPropertyMap();
+    }
 
-  @Override
-  public List<KeyValuePair> getKeyValuePairs() {
-    var pairs = event.getKeyValuePairs();
-    if (pairs == null) return null;
-    return pairs.stream().map(pair -> new KeyValuePair(Printable.of(pair.key), escaped(pair.value))).toList();
-  }
+    @Override
+    public List<KeyValuePair> getKeyValuePairs() {
+        var pairs = event.getKeyValuePairs();
+        if (pairs == null) return null;
+        return pairs.stream()
+                .map(pair -> new KeyValuePair(Printable.of(pair.key), escaped(pair.value)))
+                .toList();
+    }
 
-  @Override
-  public String getThreadName() {
-    return Printable.of(event.getThreadName());
-  }
+    @Override
+    public String getThreadName() {
+        return Printable.of(event.getThreadName());
+    }
 
-  @Override
-  public String getLoggerName() {
-    return Printable.of(event.getLoggerName());
-  }
+    @Override
+    public String getLoggerName() {
+        return Printable.of(event.getLoggerName());
+    }
 
-  @Override
-  public Level getLevel() {
-    return event.getLevel();
-  }
+    @Override
+    public Level getLevel() {
+        return event.getLevel();
+    }
 
-  @Override
-  public LoggerContextVO getLoggerContextVO() {
-    return event.getLoggerContextVO();
-  }
+    @Override
+    public LoggerContextVO getLoggerContextVO() {
+        return event.getLoggerContextVO();
+    }
 
-  @Override
-  public StackTraceElement[] getCallerData() {
-    return event.getCallerData();
-  }
+    @Override
+    public StackTraceElement[] getCallerData() {
+        return event.getCallerData();
+    }
 
-  @Override
-  public boolean hasCallerData() {
-    return event.hasCallerData();
-  }
+    @Override
+    public boolean hasCallerData() {
+        return event.hasCallerData();
+    }
 
-  @Override
-  public List<Marker> getMarkerList() {
-    return event.getMarkerList();
-  }
+    @Override
+    public List<Marker> getMarkerList() {
+        return event.getMarkerList();
+    }
 
-  @Override
-  public long getTimeStamp() {
-    return event.getTimeStamp();
-  }
+    @Override
+    public long getTimeStamp() {
+        return event.getTimeStamp();
+    }
 
-  @Override
-  public int getNanoseconds() {
-    return event.getNanoseconds();
-  }
+    @Override
+    public int getNanoseconds() {
+        return event.getNanoseconds();
+    }
 
-  @Override
-  public Instant getInstant() {
-    return event.getInstant();
-  }
+    @Override
+    public Instant getInstant() {
+        return event.getInstant();
+    }
 
-  @Override
-  public long getSequenceNumber() {
-    return event.getSequenceNumber();
-  }
+    @Override
+    public long getSequenceNumber() {
+        return event.getSequenceNumber();
+    }
 
-  @Override
-  public void prepareForDeferredProcessing() {
-    event.prepareForDeferredProcessing();
-  }
+    @Override
+    public void prepareForDeferredProcessing() {
+        event.prepareForDeferredProcessing();
+    }
 }

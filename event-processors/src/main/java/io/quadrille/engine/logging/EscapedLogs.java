@@ -13,13 +13,13 @@ import org.springframework.core.Ordered;
  */
 final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
-  @Override
-  public int getOrder() {
-    return LoggingApplicationListener.DEFAULT_ORDER + 1;
-  }
+    @Override
+    public int getOrder() {
+        return LoggingApplicationListener.DEFAULT_ORDER + 1;
+    }
 
-  @Override
-  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent prepared) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) EscapingAppender.install(logback);
-  }
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent prepared) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) EscapingAppender.install(logback);
+    }
 }

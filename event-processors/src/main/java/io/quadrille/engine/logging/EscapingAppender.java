@@ -7,44 +7,42 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 
-/**
- * Hands every event on escaped to the appender whose place it has taken, whether that prints by a pattern or JSON.
- */
+/** Hands every event on escaped to the appender whose place it has taken, whether that prints by a pattern or JSON. */
 final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-  private final Appender<ILoggingEvent> appender;
+    private final Appender<ILoggingEvent> appender;
 
-  private EscapingAppender(Appender<ILoggingEvent> appender) {
-    this.appender = appender;
-    setName(appender.getName());
-    setContext(appender.getContext());
-  }
-
-  /** Puts one in the place of every appender of every logger. Idempotent. */
-  static void install(LoggerContext context) {
-    context.getLoggerList().forEach(EscapingAppender::install);
-  }
-
-  private static void install(Logger logger) {
-    var appenders = new ArrayList<Appender<ILoggingEvent>>();
-    logger.iteratorForAppenders().forEachRemaining(appenders::add);
-    for (var appender : appenders) {
-      if (appender instanceof EscapingAppender) continue;
-      var escaping = new EscapingAppender(appender);
-      escaping.start();
-      logger.addAppender(escaping);
-      logger.detachAppender(appender);
+    private EscapingAppender(Appender<ILoggingEvent> appender) {
+        this.appender = appender;
+        setName(appender.getName());
+        setContext(appender.getContext());
     }
-  }
 
-  @Override
-  protected void append(ILoggingEvent event) {
-    appender.doAppend(new EscapedEvent(event));
-  }
+    /** Puts one in the place of every appender of every logger. Idempotent. */
+    static void install(LoggerContext context) {
+        context.getLoggerList().forEach(EscapingAppender::install);
+    }
 
-  @Override
-  public void stop() {
-    super.stop();
-    appender.stop();
-  }
+    private static void install(Logger logger) {
+        var appenders = new ArrayList<Appender<ILoggingEvent>>();
+        logger.iteratorForAppenders().forEachRemaining(appenders::add);
+        for (var appender : appenders) {
+            if (appender instanceof EscapingAppender) continue;
+            var escaping = new EscapingAppender(appender);
+            escaping.start();
+            logger.addAppender(escaping);
+            logger.detachAppender(appender);
+        }
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        appender.doAppend(new EscapedEvent(event));
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        appender.stop();
+    }
 }

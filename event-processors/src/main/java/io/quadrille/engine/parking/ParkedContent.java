@@ -14,14 +14,14 @@ import java.util.List;
  * @param whole whether key, headers and value are as they came
  */
 public record ParkedContent(
-    Integer keyLength,
-    int headerCount,
-    List<RawHeader> headers,
-    Integer valueLength,
-    byte[] valueSha256,
-    byte[] value,
-    boolean whole) {
+        Integer keyLength,
+        int headerCount,
+        List<RawHeader> headers,
+        Integer valueLength,
+        byte[] valueSha256,
+        byte[] value,
+        boolean whole) {
 
-  /** Of a record whose content is deleted. */
-  static final ParkedContent NONE = new ParkedContent(null, 0, List.of(), null, null, null, false);
+    /** Of a record whose content is deleted. */
+    static final ParkedContent NONE = new ParkedContent(null, 0, List.of(), null, null, null, false);
 }

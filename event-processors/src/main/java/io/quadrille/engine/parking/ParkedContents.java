@@ -20,200 +20,206 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Headers and values of parked records: each record's once, however many groups park it, cut where it is long, and
- * nothing of it when
- * there is too much of them. The broker has the record as it came. Thread-safe, in the caller's transaction.
+ * nothing of it when there is too much of them. The broker has the record as it came. Thread-safe, in the caller's
+ * transaction.
  */
 public final class ParkedContents {
 
-  /** Other processes park too, and what is old is deleted. */
-  private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
+    /** Other processes park too, and what is old is deleted. */
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
-  private static final Duration COUNT_FULL_EVERY = Duration.ofSeconds(1);
+    private static final Duration COUNT_FULL_EVERY = Duration.ofSeconds(1);
 
-  /**
-   * Groups park the same records at about the same time, in orders of their own: waiting for each other, as a conflict
-   * of keys does, they
-   * would lock each other up. A group that does not get the lock needs no content: the one that has it writes it in
-   * the transaction that
-   * it parks the record in, or tries that again.
-   */
-  private static final String INSERT =
-      """
-      insert into parked_content (topic, partition, record_offset, key_length, header_count, headers, value_length,
-        value_sha256, value,
-        whole, bytes)
-      select :topic, :partition, :offset, :keyLength, :headerCount, cast(:headers as jsonb), :valueLength,
-        :valueSha256, :value,
-        :whole, :bytes
-      where not exists (
-          select from parked_content where (topic, partition, record_offset) = (:topic, :partition, :offset))
-        and pg_try_advisory_xact_lock(hashtextextended('quadrille-parked ' || :place, 0))
-      on conflict do nothing""";
+    /**
+     * Groups park the same records at about the same time, in orders of their own: waiting for each other, as a
+     * conflict of keys does, they would lock each other up. A group that does not get the lock needs no content: the
+     * one that has it writes it in the transaction that it parks the record in, or tries that again.
+     */
+    private static final String INSERT = """
+        insert into parked_content (topic, partition, record_offset, key_length, header_count, headers, value_length,
+          value_sha256, value,
+          whole, bytes)
+        select :topic, :partition, :offset, :keyLength, :headerCount, cast(:headers as jsonb), :valueLength,
+          :valueSha256, :value,
+          :whole, :bytes
+        where not exists (
+            select from parked_content where (topic, partition, record_offset) = (:topic, :partition, :offset))
+          and pg_try_advisory_xact_lock(hashtextextended('quadrille-parked ' || :place, 0))
+        on conflict do nothing\
+        """;
 
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
-  private final JdbcClient jdbc;
-  private final int maxValue;
-  private final long maxTotal;
-  private long total;
-  private long taken;
-  private Long countedAt;
+    private final JdbcClient jdbc;
+    private final int maxValue;
+    private final long maxTotal;
+    private long total;
+    private long taken;
+    private Long countedAt;
 
-  public ParkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
-    this.jdbc = JdbcClient.create(jdbc);
-    this.maxValue = Math.toIntExact(settings.maxValue().toBytes());
-    this.maxTotal = settings.maxTotal().toBytes();
-  }
-
-  /**
-   * Makes room at a record's place, if what is parked there is another record: of a topic that was deleted and made
-   * again since, or of which a broker has lost records. The other one is kept, under a topic name of its own.
-   *
-   * @return whether there was another one
-   */
-  boolean displaceOther(UnreadableRecord record) {
-    int others =
-        jdbc.sql(
-                "update parked_content set topic = "
-                    + SkippedRecords.GONE
-                    + " where (topic, partition, record_offset) = (:topic, :partition, :offset)"
-                    + " and (value_length, value_sha256) is distinct from (:valueLength, :valueSha256)")
-            .param("topic", record.topic())
-            .param("partition", record.partition())
-            .param("offset", record.offset())
-            .param("valueLength", record.valueLength())
-            .param("valueSha256", record.valueSha256())
-            .update();
-    if (others == 0) return false;
-    jdbc.sql(
-            "update parked_record set topic = "
-                + SkippedRecords.GONE
-                + " where (topic, partition, record_offset) = (:topic, :partition, :offset)")
-        .param("topic", record.topic())
-        .param("partition", record.partition())
-        .param("offset", record.offset())
-        .update();
-    return true;
-  }
-
-  /** Keeps what is to be kept, unless that has been done. */
-  void keep(UnreadableRecord record) {
-    var json = json(record.headers());
-    var value = UnreadableRecord.cut(record.value(), maxValue);
-    int bytes = json.getBytes(StandardCharsets.UTF_8).length + UnreadableRecord.length(value);
-    boolean room = reserve(bytes);
-    boolean whole = room && record.whole() && UnreadableRecord.length(value) == UnreadableRecord.length(record.value());
-    int rows =
-        jdbc.sql(INSERT)
-            .param("topic", record.topic())
-            .param("partition", record.partition())
-            .param("offset", record.offset())
-            .param("place", SkippedRecords.position(record.topic(), record.partition(), record.offset()))
-            .param("keyLength", record.keyLength())
-            .param("headerCount", record.headerCount())
-            .param("headers", room ? json : "[]")
-            .param("valueLength", record.valueLength())
-            .param("valueSha256", record.valueSha256())
-            .param("value", room ? value : null)
-            .param("whole", whole)
-            .param("bytes", room ? bytes : 0)
-            .update();
-    if (room && rows == 0) reserve(-bytes);
-  }
-
-  /** Whether there is room for so many bytes more; then they are taken. */
-  private synchronized boolean reserve(int bytes) {
-    if (isOlder(COUNT_EVERY) || total + bytes > maxTotal && isOlder(COUNT_FULL_EVERY)) {
-      long committed = jdbc.sql("select coalesce(sum(bytes), 0) from parked_content where bytes > 0").query(Long.class)
-          .single();
-      // Of what was taken since the last count some is not committed yet; what is counts twice until the next count.
-      total = committed + taken;
-      taken = 0;
-      countedAt = System.nanoTime();
+    public ParkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
+        this.jdbc = JdbcClient.create(jdbc);
+        this.maxValue = Math.toIntExact(settings.maxValue().toBytes());
+        this.maxTotal = settings.maxTotal().toBytes();
     }
-    if (total + bytes > maxTotal) return false;
-    total += bytes;
-    taken += bytes;
-    return true;
-  }
 
-  private boolean isOlder(Duration age) {
-    return countedAt == null || System.nanoTime() - countedAt > age.toNanos();
-  }
+    /**
+     * Makes room at a record's place, if what is parked there is another record: of a topic that was deleted and made
+     * again since, or of which a broker has lost records. The other one is kept, under a topic name of its own.
+     *
+     * @return whether there was another one
+     */
+    boolean displaceOther(UnreadableRecord record) {
+        int others = jdbc.sql("update parked_content set topic = "
+                        + SkippedRecords.GONE
+                        + " where (topic, partition, record_offset) = (:topic, :partition, :offset)"
+                        + " and (value_length, value_sha256) is distinct from (:valueLength, :valueSha256)")
+                .param("topic", record.topic())
+                .param("partition", record.partition())
+                .param("offset", record.offset())
+                .param("valueLength", record.valueLength())
+                .param("valueSha256", record.valueSha256())
+                .update();
+        if (others == 0) return false;
+        jdbc.sql("update parked_record set topic = "
+                        + SkippedRecords.GONE
+                        + " where (topic, partition, record_offset) = (:topic, :partition, :offset)")
+                .param("topic", record.topic())
+                .param("partition", record.partition())
+                .param("offset", record.offset())
+                .update();
+        return true;
+    }
 
-  /** Each header as {name, base64}. A name that jsonb cannot hold is there as {nameBase64} too. */
-  private static String json(List<RawHeader> headers) {
-    return JSON.writeValueAsString(headers.stream().map(ParkedContents::json).toList());
-  }
+    /** Keeps what is to be kept, unless that has been done. */
+    void keep(UnreadableRecord record) {
+        var json = json(record.headers());
+        var value = UnreadableRecord.cut(record.value(), maxValue);
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length + UnreadableRecord.length(value);
+        boolean room = reserve(bytes);
+        boolean whole =
+                room && record.whole() && UnreadableRecord.length(value) == UnreadableRecord.length(record.value());
+        int rows = jdbc.sql(INSERT)
+                .param("topic", record.topic())
+                .param("partition", record.partition())
+                .param("offset", record.offset())
+                .param("place", SkippedRecords.position(record.topic(), record.partition(), record.offset()))
+                .param("keyLength", record.keyLength())
+                .param("headerCount", record.headerCount())
+                .param("headers", room ? json : "[]")
+                .param("valueLength", record.valueLength())
+                .param("valueSha256", record.valueSha256())
+                .param("value", room ? value : null)
+                .param("whole", whole)
+                .param("bytes", room ? bytes : 0)
+                .update();
+        if (room && rows == 0) reserve(-bytes);
+    }
 
-  private static Map<String, String> json(RawHeader header) {
-    var json = new LinkedHashMap<String, String>();
-    var name = ParkedRecords.storable(header.name());
-    json.put("name", name);
-    if (!name.equals(header.name())) json.put("nameBase64", Base64.getEncoder().encodeToString(utf8(header.name())));
-    if (header.value() != null) json.put("base64", Base64.getEncoder().encodeToString(header.value()));
-    return json;
-  }
+    /** Whether there is room for so many bytes more; then they are taken. */
+    private synchronized boolean reserve(int bytes) {
+        if (isOlder(COUNT_EVERY) || total + bytes > maxTotal && isOlder(COUNT_FULL_EVERY)) {
+            long committed = jdbc.sql("select coalesce(sum(bytes), 0) from parked_content where bytes > 0")
+                    .query(Long.class)
+                    .single();
+            // Of what was taken since the last count some is not committed yet; what is counts twice until the next
+            // count.
+            total = committed + taken;
+            taken = 0;
+            countedAt = System.nanoTime();
+        }
+        if (total + bytes > maxTotal) return false;
+        total += bytes;
+        taken += bytes;
+        return true;
+    }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
+    private boolean isOlder(Duration age) {
+        return countedAt == null || System.nanoTime() - countedAt > age.toNanos();
+    }
 
-  /** Everything about a record that is kept. */
-  public ParkedContent of(ParkedRecord record) {
-    return find(record).or(() -> ofTheReleaseBefore(record)).orElse(ParkedContent.NONE);
-  }
+    /** Each header as {name, base64}. A name that jsonb cannot hold is there as {nameBase64} too. */
+    private static String json(List<RawHeader> headers) {
+        return JSON.writeValueAsString(
+                headers.stream().map(ParkedContents::json).toList());
+    }
 
-  /** A process of the release before parks headers and value beside the record. */
-  private Optional<ParkedContent> ofTheReleaseBefore(ParkedRecord record) {
-    return jdbc.sql("select headers, value from parked_record where id = :id and (value is not null or headers <> '[]')")
-        .param("id", record.id())
-        .query(
-            (row, number) -> {
-              var headers = headers(row);
-              var value = row.getBytes("value");
-              int keyLength = record.key() == null ? 0 : record.key().length;
-              return new ParkedContent(
-                  record.key() == null ? null : keyLength, headers.size(), headers, value == null ? null : value.length,
-                  UnreadableRecord.sha256(value), value, true);
-            })
-        .optional();
-  }
+    private static Map<String, String> json(RawHeader header) {
+        var json = new LinkedHashMap<String, String>();
+        var name = ParkedRecords.storable(header.name());
+        json.put("name", name);
+        if (!name.equals(header.name()))
+            json.put("nameBase64", Base64.getEncoder().encodeToString(utf8(header.name())));
+        if (header.value() != null) json.put("base64", Base64.getEncoder().encodeToString(header.value()));
+        return json;
+    }
 
-  private Optional<ParkedContent> find(ParkedRecord record) {
-    return jdbc.sql(
-        "select * from parked_content where (topic, partition, record_offset) = (:topic, :partition, :offset)")
-        .param("topic", record.topic())
-        .param("partition", record.partition())
-        .param("offset", record.offset())
-        .query((row, number) -> content(row))
-        .optional();
-  }
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
-  private static ParkedContent content(ResultSet row) throws SQLException {
-    return new ParkedContent(
-        row.getObject("key_length", Integer.class),
-        row.getInt("header_count"),
-        headers(row),
-        row.getObject("value_length", Integer.class),
-        row.getBytes("value_sha256"),
-        row.getBytes("value"),
-        row.getBoolean("whole"));
-  }
+    /** Everything about a record that is kept. */
+    public ParkedContent of(ParkedRecord record) {
+        return find(record).or(() -> ofTheReleaseBefore(record)).orElse(ParkedContent.NONE);
+    }
 
-  private static List<RawHeader> headers(ResultSet row) throws SQLException {
-    return Stream.of(JSON.readValue(row.getString("headers"), JsonNode[].class)).map(ParkedContents::header).toList();
-  }
+    /** A process of the release before parks headers and value beside the record. */
+    private Optional<ParkedContent> ofTheReleaseBefore(ParkedRecord record) {
+        return jdbc.sql("select headers, value from parked_record where id = :id and (value is not null or headers <>"
+                        + " '[]')")
+                .param("id", record.id())
+                .query((row, number) -> {
+                    var headers = headers(row);
+                    var value = row.getBytes("value");
+                    int keyLength = record.key() == null ? 0 : record.key().length;
+                    return new ParkedContent(
+                            record.key() == null ? null : keyLength,
+                            headers.size(),
+                            headers,
+                            value == null ? null : value.length,
+                            UnreadableRecord.sha256(value),
+                            value,
+                            true);
+                })
+                .optional();
+    }
 
-  private static RawHeader header(JsonNode json) {
-    var name = json.get("nameBase64");
-    var value = json.get("base64");
-    return new RawHeader(
-        name == null ? json.get("name").stringValue() : new String(bytes(name), StandardCharsets.UTF_8),
-        value == null ? null : bytes(value));
-  }
+    private Optional<ParkedContent> find(ParkedRecord record) {
+        return jdbc.sql("select * from parked_content where (topic, partition, record_offset) = (:topic, :partition,"
+                        + " :offset)")
+                .param("topic", record.topic())
+                .param("partition", record.partition())
+                .param("offset", record.offset())
+                .query((row, number) -> content(row))
+                .optional();
+    }
 
-  private static byte[] bytes(JsonNode base64) {
-    return Base64.getDecoder().decode(base64.stringValue());
-  }
+    private static ParkedContent content(ResultSet row) throws SQLException {
+        return new ParkedContent(
+                row.getObject("key_length", Integer.class),
+                row.getInt("header_count"),
+                headers(row),
+                row.getObject("value_length", Integer.class),
+                row.getBytes("value_sha256"),
+                row.getBytes("value"),
+                row.getBoolean("whole"));
+    }
+
+    private static List<RawHeader> headers(ResultSet row) throws SQLException {
+        return Stream.of(JSON.readValue(row.getString("headers"), JsonNode[].class))
+                .map(ParkedContents::header)
+                .toList();
+    }
+
+    private static RawHeader header(JsonNode json) {
+        var name = json.get("nameBase64");
+        var value = json.get("base64");
+        return new RawHeader(
+                name == null ? json.get("name").stringValue() : new String(bytes(name), StandardCharsets.UTF_8),
+                value == null ? null : bytes(value));
+    }
+
+    private static byte[] bytes(JsonNode base64) {
+        return Base64.getDecoder().decode(base64.stringValue());
+    }
 }

@@ -12,30 +12,30 @@ import java.time.Instant;
  * @param endedAt when it was replayed or discarded; null while it is PARKED
  */
 public record ParkedRecord(
-    long id,
-    String group,
-    State state,
-    String topic,
-    int partition,
-    long offset,
-    byte[] key,
-    String cause,
-    String causeKind,
-    Instant parkedAt,
-    Instant endedAt) {
+        long id,
+        String group,
+        State state,
+        String topic,
+        int partition,
+        long offset,
+        byte[] key,
+        String cause,
+        String causeKind,
+        Instant parkedAt,
+        Instant endedAt) {
 
-  /** What has become of a parked record. */
-  public enum State {
-    /** It waits for an operator. */
-    PARKED,
-    /** It could be read, and the group has it as a dead letter. */
-    REPLAYED,
-    /** An operator decided that it is not to be read. */
-    DISCARDED
-  }
+    /** What has become of a parked record. */
+    public enum State {
+        /** It waits for an operator. */
+        PARKED,
+        /** It could be read, and the group has it as a dead letter. */
+        REPLAYED,
+        /** An operator decided that it is not to be read. */
+        DISCARDED
+    }
 
-  /** Where it stands on its topic. */
-  public String position() {
-    return SkippedRecords.position(topic, partition, offset);
-  }
+    /** Where it stands on its topic. */
+    public String position() {
+        return SkippedRecords.position(topic, partition, offset);
+    }
 }

@@ -23,25 +23,32 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.parked-records")
 public record ParkedSettings(
-    @NotNull @DefaultValue("16KB") DataSize maxValue,
-    @NotNull @DefaultValue("64MB") DataSize maxTotal,
-    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("30d") Duration retention,
-    @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("7d") Duration endedRetention,
-    @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m") Duration sweepEvery) {
+        @NotNull @DefaultValue("16KB") DataSize maxValue,
+        @NotNull @DefaultValue("64MB") DataSize maxTotal,
 
-  @AssertTrue(message = "quadrille.parked-records.max-value must be between 1KB and 256KB")
-  boolean isMaxValueInRange() {
-    return maxValue == null || maxValue.toBytes() >= 1_024 && maxValue.toBytes() <= EventRecordConverter.MAX_BYTES;
-  }
+        @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("30d")
+        Duration retention,
 
-  @AssertTrue(message = "quadrille.parked-records.max-total must be between 0B and 1TB")
-  boolean isMaxTotalInRange() {
-    return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.toTerabytes() <= 1;
-  }
+        @NotNull @DurationMin(hours = 1) @DurationMax(days = 3_650) @DefaultValue("7d")
+        Duration endedRetention,
 
-  @AssertTrue(message =
-          "quadrille.parked-records.ended-retention must not be longer than quadrille.parked-records.retention, 30d by default")
-  boolean isEndedRetentionNotLonger() {
-    return retention == null || endedRetention == null || endedRetention.compareTo(retention) <= 0;
-  }
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m")
+        Duration sweepEvery) {
+
+    @AssertTrue(message = "quadrille.parked-records.max-value must be between 1KB and 256KB")
+    boolean isMaxValueInRange() {
+        return maxValue == null || maxValue.toBytes() >= 1_024 && maxValue.toBytes() <= EventRecordConverter.MAX_BYTES;
+    }
+
+    @AssertTrue(message = "quadrille.parked-records.max-total must be between 0B and 1TB")
+    boolean isMaxTotalInRange() {
+        return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.toTerabytes() <= 1;
+    }
+
+    @AssertTrue(
+            message = "quadrille.parked-records.ended-retention must not be longer than"
+                    + " quadrille.parked-records.retention, 30d by default")
+    boolean isEndedRetentionNotLonger() {
+        return retention == null || endedRetention == null || endedRetention.compareTo(retention) <= 0;
+    }
 }

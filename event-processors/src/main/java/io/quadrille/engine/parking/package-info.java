@@ -1,4 +1,2 @@
-/**
- * Records that could not be read as events: kept with their cause, listed, replayed, deleted by age.
- */
+/** Records that could not be read as events: kept with their cause, listed, replayed, deleted by age. */
 package io.quadrille.engine.parking;

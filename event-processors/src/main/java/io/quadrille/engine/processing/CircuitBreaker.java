@@ -11,30 +11,30 @@ import java.time.Duration;
  */
 final class CircuitBreaker {
 
-  private final int threshold;
-  private final Backoff probing;
-  private volatile int failedInARow;
+    private final int threshold;
+    private final Backoff probing;
+    private volatile int failedInARow;
 
-  CircuitBreaker(int threshold, Duration firstProbe, Duration longestProbe) {
-    this.threshold = threshold;
-    this.probing = new Backoff(firstProbe, longestProbe);
-  }
+    CircuitBreaker(int threshold, Duration firstProbe, Duration longestProbe) {
+        this.threshold = threshold;
+        this.probing = new Backoff(firstProbe, longestProbe);
+    }
 
-  boolean isOpen() {
-    return failedInARow >= threshold;
-  }
+    boolean isOpen() {
+        return failedInARow >= threshold;
+    }
 
-  void succeeded() {
-    failedInARow = 0;
-    probing.reset();
-  }
+    void succeeded() {
+        failedInARow = 0;
+        probing.reset();
+    }
 
-  void failed() {
-    failedInARow = failedInARow + 1;
-  }
+    void failed() {
+        failedInARow = failedInARow + 1;
+    }
 
-  /** How long to wait before the next event; zero while closed. */
-  Duration waitBeforeNext() {
-    return isOpen() ? probing.next() : Duration.ZERO;
-  }
+    /** How long to wait before the next event; zero while closed. */
+    Duration waitBeforeNext() {
+        return isOpen() ? probing.next() : Duration.ZERO;
+    }
 }

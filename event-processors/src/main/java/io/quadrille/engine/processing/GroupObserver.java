@@ -10,9 +10,8 @@ import org.axonframework.eventhandling.EventMessage;
  */
 public interface GroupObserver {
 
-  /** Sees nothing. */
-  GroupObserver NONE =
-      new GroupObserver() {
+    /** Sees nothing. */
+    GroupObserver NONE = new GroupObserver() {
         @Override
         public void handled(List<? extends EventMessage<?>> events) {}
 
@@ -21,34 +20,34 @@ public interface GroupObserver {
 
         @Override
         public void failed() {}
-      };
-
-  /** The observer, for callers that must not see what it throws. */
-  static GroupObserver harmless(GroupObserver observer) {
-    return new GroupObserver() {
-      @Override
-      public void handled(List<? extends EventMessage<?>> events) {
-        BestEffort.run(() -> observer.handled(events));
-      }
-
-      @Override
-      public void triedAgain() {
-        BestEffort.run(observer::triedAgain);
-      }
-
-      @Override
-      public void failed() {
-        BestEffort.run(observer::failed);
-      }
     };
-  }
 
-  /** The group has reacted to these events, and that is committed. */
-  void handled(List<? extends EventMessage<?>> events);
+    /** The observer, for callers that must not see what it throws. */
+    static GroupObserver harmless(GroupObserver observer) {
+        return new GroupObserver() {
+            @Override
+            public void handled(List<? extends EventMessage<?>> events) {
+                BestEffort.run(() -> observer.handled(events));
+            }
 
-  /** An event is tried again that has failed before by itself, or a dead letter is. */
-  void triedAgain();
+            @Override
+            public void triedAgain() {
+                BestEffort.run(observer::triedAgain);
+            }
 
-  /** What was tried, a batch or a single event, was rolled back. */
-  void failed();
+            @Override
+            public void failed() {
+                BestEffort.run(observer::failed);
+            }
+        };
+    }
+
+    /** The group has reacted to these events, and that is committed. */
+    void handled(List<? extends EventMessage<?>> events);
+
+    /** An event is tried again that has failed before by itself, or a dead letter is. */
+    void triedAgain();
+
+    /** What was tried, a batch or a single event, was rolled back. */
+    void failed();
 }

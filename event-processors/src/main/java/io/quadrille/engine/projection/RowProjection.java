@@ -20,40 +20,42 @@ import org.axonframework.eventhandling.EventMessage;
  */
 public abstract class RowProjection<R> implements Projection {
 
-  /** The key of the row that an event's payload concerns, or empty if it concerns none. */
-  protected abstract Optional<String> key(Object payload);
+    /** The key of the row that an event's payload concerns, or empty if it concerns none. */
+    protected abstract Optional<String> key(Object payload);
 
-  /** The row after the event. {@code row} is null before the first event of its key. */
-  protected abstract R fold(R row, EventMessage<?> event);
+    /** The row after the event. {@code row} is null before the first event of its key. */
+    protected abstract R fold(R row, EventMessage<?> event);
 
-  /** The row after the event, whatever is stored; unchanged by an event that is not of concern, also if it is null. */
-  public final R after(R row, EventMessage<?> event) {
-    return key(event.getPayload()).isEmpty() ? row : fold(row, event);
-  }
-
-  /** Reads the rows of the given keys with one query; keys without a row are absent. */
-  protected abstract Map<String, R> load(Collection<String> keys);
-
-  /** Writes all rows with one statement, in the iteration order of the map, which is the order of the keys. */
-  protected abstract void store(Map<String, R> rows);
-
-  /** Stores each changed row once. */
-  @Override
-  public final void apply(List<? extends EventMessage<?>> events) {
-    var keys = new LinkedHashSet<String>();
-    for (var event : events) key(event.getPayload()).ifPresent(keys::add);
-    if (keys.isEmpty()) return;
-    var before = load(keys);
-    var after = new LinkedHashMap<>(before);
-    for (var event : events) {
-      key(event.getPayload()).ifPresent(key -> after.put(key, fold(after.get(key), event)));
+    /**
+     * The row after the event, whatever is stored; unchanged by an event that is not of concern, also if it is null.
+     */
+    public final R after(R row, EventMessage<?> event) {
+        return key(event.getPayload()).isEmpty() ? row : fold(row, event);
     }
-    storeChanged(before, after);
-  }
 
-  final void storeChanged(Map<String, R> before, Map<String, R> after) {
-    var changed = new TreeMap<>(after);
-    changed.entrySet().removeIf(row -> row.getValue().equals(before.get(row.getKey())));
-    if (!changed.isEmpty()) store(changed);
-  }
+    /** Reads the rows of the given keys with one query; keys without a row are absent. */
+    protected abstract Map<String, R> load(Collection<String> keys);
+
+    /** Writes all rows with one statement, in the iteration order of the map, which is the order of the keys. */
+    protected abstract void store(Map<String, R> rows);
+
+    /** Stores each changed row once. */
+    @Override
+    public final void apply(List<? extends EventMessage<?>> events) {
+        var keys = new LinkedHashSet<String>();
+        for (var event : events) key(event.getPayload()).ifPresent(keys::add);
+        if (keys.isEmpty()) return;
+        var before = load(keys);
+        var after = new LinkedHashMap<>(before);
+        for (var event : events) {
+            key(event.getPayload()).ifPresent(key -> after.put(key, fold(after.get(key), event)));
+        }
+        storeChanged(before, after);
+    }
+
+    final void storeChanged(Map<String, R> before, Map<String, R> after) {
+        var changed = new TreeMap<>(after);
+        changed.entrySet().removeIf(row -> row.getValue().equals(before.get(row.getKey())));
+        if (!changed.isEmpty()) store(changed);
+    }
 }

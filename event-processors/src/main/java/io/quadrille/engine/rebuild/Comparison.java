@@ -16,16 +16,16 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Comparison(
-    String projection,
-    Instant comparedAt,
-    long position,
-    long compared,
-    long differing,
-    long waiting,
-    List<Difference> differences,
-    List<String> notCompared) {
+        String projection,
+        Instant comparedAt,
+        long position,
+        long compared,
+        long differing,
+        long waiting,
+        List<Difference> differences,
+        List<String> notCompared) {
 
-  public boolean clean() {
-    return differing == 0;
-  }
+    public boolean clean() {
+        return differing == 0;
+    }
 }

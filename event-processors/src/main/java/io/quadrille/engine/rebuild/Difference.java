@@ -16,29 +16,30 @@ import tools.jackson.databind.JsonNode;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Difference(
-    String table,
-    Kind kind,
-    JsonNode key,
-    List<Column> columns,
-    long eventCount,
-    List<Event> events,
-    String waiting) {
+        String table,
+        Kind kind,
+        JsonNode key,
+        List<Column> columns,
+        long eventCount,
+        List<Event> events,
+        String waiting) {
 
-  /** What a live row is, compared with what follows. */
-  public enum Kind {
-    MISSING,
-    EXTRA,
-    DIFFERENT
-  }
+    /** What a live row is, compared with what follows. */
+    public enum Kind {
+        MISSING,
+        EXTRA,
+        DIFFERENT
+    }
 
-  /** The live value of a column and the rebuilt one; null where there is no such row. */
-  public record Column(String name, JsonNode live, JsonNode rebuilt) {}
+    /** The live value of a column and the rebuilt one; null where there is no such row. */
+    public record Column(String name, JsonNode live, JsonNode rebuilt) {}
 
-  /** An event by its place in the log. */
-  public record Event(long position, Instant time, String type, String id) {}
+    /** An event by its place in the log. */
+    public record Event(long position, Instant time, String type, String id) {}
 
-  @Override
-  public String toString() {
-    return table + " " + key + " is " + kind + " " + columns + ", by " + eventCount + " events, the last ones " + events;
-  }
+    @Override
+    public String toString() {
+        return table + " " + key + " is " + kind + " " + columns + ", by " + eventCount + " events, the last ones "
+                + events;
+    }
 }

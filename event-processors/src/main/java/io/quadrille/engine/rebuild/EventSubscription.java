@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
  */
 record EventSubscription(List<String> types, Set<String> domains) {
 
-  static EventSubscription of(Projection projection, MessageTypes registered) {
-    var types =
-        registered.classes().stream()
-            .filter(type -> projection.events().stream().anyMatch(concerned -> concerned.isAssignableFrom(type)))
-            .map(type -> registered.of(type).orElseThrow().name())
-            .sorted()
-            .toList();
-    var domains =
-        types.stream().map(type -> type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
-    return new EventSubscription(types, domains);
-  }
+    static EventSubscription of(Projection projection, MessageTypes registered) {
+        var types = registered.classes().stream()
+                .filter(type -> projection.events().stream().anyMatch(concerned -> concerned.isAssignableFrom(type)))
+                .map(type -> registered.of(type).orElseThrow().name())
+                .sorted()
+                .toList();
+        var domains = types.stream()
+                .map(type -> type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return new EventSubscription(types, domains);
+    }
 }

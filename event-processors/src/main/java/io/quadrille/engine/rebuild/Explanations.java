@@ -11,76 +11,80 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The events that a row follows from, and what may still be under way to it. */
 final class Explanations {
 
-  private static final int LAST = 20;
+    private static final int LAST = 20;
 
-  private static final String EVENTS =
-      """
-      select count(*) over () as total, global_index, time_stamp, payload_type, event_identifier
-      from jsonb_populate_record(cast(null as %1$s), cast(:key as jsonb)) row, domain_event_entry event
-      where payload_type = any(:types) and %2$s
-      order by global_index desc limit :last""";
+    private static final String EVENTS = """
+        select count(*) over () as total, global_index, time_stamp, payload_type, event_identifier
+        from jsonb_populate_record(cast(null as %1$s), cast(:key as jsonb)) row, domain_event_entry event
+        where payload_type = any(:types) and %2$s
+        order by global_index desc limit :last\
+        """;
 
-  /** A group waits visibly: paused, run by nobody, behind a letter, or for a relay that has not come so far. */
-  private static final String WAITING =
-      """
-      select 'group ' || processing_group || ' is paused by ' || paused_by from paused_group where processing_group = :group
-      union all
-      select 'group ' || :group || ' is run by no process'
-      where not exists (
-        select from token_entry where processor_name = :group and owner is not null
-          and abs(extract(epoch from timestamp::timestamptz - clock_timestamp())) < 120)
-      union all
-      select 'letter ' || id || ' of group ' || processing_group || ' is ' || state from dead_letter
-      where processing_group = :group and event_identifier = any(:events) and state <> 'RESOLVED'
-      union all
-      select 'the event at ' || :newest || ' is not published yet'
-      where :newest > (select coalesce(max(global_index), 0) from relay_position)
-      limit 1""";
+    /** A group waits visibly: paused, run by nobody, behind a letter, or for a relay that has not come so far. */
+    private static final String WAITING = """
+        select 'group ' || processing_group || ' is paused by ' || paused_by from paused_group
+          where processing_group = :group
+        union all
+        select 'group ' || :group || ' is run by no process'
+        where not exists (
+          select from token_entry where processor_name = :group and owner is not null
+            and abs(extract(epoch from timestamp::timestamptz - clock_timestamp())) < 120)
+        union all
+        select 'letter ' || id || ' of group ' || processing_group || ' is ' || state from dead_letter
+        where processing_group = :group and event_identifier = any(:events) and state <> 'RESOLVED'
+        union all
+        select 'the event at ' || :newest || ' is not published yet'
+        where :newest > (select coalesce(max(global_index), 0) from relay_position)
+        limit 1\
+        """;
 
-  private final JdbcClient jdbc;
-  private final Projection projection;
-  private final String[] types;
-  private final String live;
+    private final JdbcClient jdbc;
+    private final Projection projection;
+    private final String[] types;
+    private final String live;
 
-  Explanations(RebuildContext context, Projection projection) {
-    this.jdbc = context.jdbc();
-    this.projection = projection;
-    this.types = context.concern(projection).types().toArray(String[]::new);
-    this.live = context.liveSchema();
-  }
+    Explanations(RebuildContext context, Projection projection) {
+        this.jdbc = context.jdbc();
+        this.projection = projection;
+        this.types = context.concern(projection).types().toArray(String[]::new);
+        this.live = context.liveSchema();
+    }
 
-  Difference explain(ProjectedTable table, Difference difference) {
-    var total = new long[1];
-    var events =
-        jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
-            .param("key", difference.key().toString())
-            .param("types", types)
-            .param("last", LAST)
-            .query(
-                (row, number) -> {
-                  total[0] = row.getLong("total");
-                  return new Event(
-                      row.getLong("global_index"),
-                      row.getObject("time_stamp", OffsetDateTime.class).toInstant(),
-                      row.getString("payload_type"),
-                      row.getString("event_identifier"));
+    Difference explain(ProjectedTable table, Difference difference) {
+        var total = new long[1];
+        var events = jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
+                .param("key", difference.key().toString())
+                .param("types", types)
+                .param("last", LAST)
+                .query((row, number) -> {
+                    total[0] = row.getLong("total");
+                    return new Event(
+                            row.getLong("global_index"),
+                            row.getObject("time_stamp", OffsetDateTime.class).toInstant(),
+                            row.getString("payload_type"),
+                            row.getString("event_identifier"));
                 })
-            .list()
-            .reversed();
-    return new Difference(
-        difference.table(), difference.kind(), difference.key(), difference.columns(), total[0], events,
-        waiting(difference, events));
-  }
+                .list()
+                .reversed();
+        return new Difference(
+                difference.table(),
+                difference.kind(),
+                difference.key(),
+                difference.columns(),
+                total[0],
+                events,
+                waiting(difference, events));
+    }
 
-  /** A record that has not been taken in may lack in a row or in the number of rows; it explains no row too many. */
-  private String waiting(Difference difference, List<Event> events) {
-    if (projection.group().isEmpty() || difference.kind() == Difference.Kind.EXTRA || events.isEmpty()) return null;
-    return jdbc.sql(WAITING)
-        .param("group", projection.group().get())
-        .param("events", events.stream().map(Event::id).toArray(String[]::new))
-        .param("newest", events.getLast().position())
-        .query(String.class)
-        .optional()
-        .orElse(null);
-  }
+    /** A record that has not been taken in may lack in a row or in the number of rows; it explains no row too many. */
+    private String waiting(Difference difference, List<Event> events) {
+        if (projection.group().isEmpty() || difference.kind() == Difference.Kind.EXTRA || events.isEmpty()) return null;
+        return jdbc.sql(WAITING)
+                .param("group", projection.group().get())
+                .param("events", events.stream().map(Event::id).toArray(String[]::new))
+                .param("newest", events.getLast().position())
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
 }

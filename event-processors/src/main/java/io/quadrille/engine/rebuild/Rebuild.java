@@ -19,42 +19,43 @@ import java.time.OffsetDateTime;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rebuild(
-    long id,
-    String projection,
-    RebuildState state,
-    String requestedBy,
-    String reason,
-    Instant requestedAt,
-    Long stopPosition,
-    long position,
-    long logEnd,
-    long events,
-    Long positionsPerSecond,
-    Long secondsLeft,
-    Instant updatedAt,
-    String failure) {
+        long id,
+        String projection,
+        RebuildState state,
+        String requestedBy,
+        String reason,
+        Instant requestedAt,
+        Long stopPosition,
+        long position,
+        long logEnd,
+        long events,
+        Long positionsPerSecond,
+        Long secondsLeft,
+        Instant updatedAt,
+        String failure) {
 
-  static Rebuild of(ResultSet row) throws SQLException {
-    var state = RebuildState.valueOf(row.getString("state"));
-    long position = row.getLong("position");
-    long end = row.getLong("log_end");
-    long millis = row.getLong("run_millis");
-    Long rate = millis == 0 ? null : row.getLong("run_position") * 1000 / millis;
-    Long left = state != RebuildState.RUNNING || rate == null || rate == 0 ? null : Math.ceilDiv(end - position, rate);
-    return new Rebuild(
-        row.getLong("id"),
-        row.getString("projection"),
-        state,
-        row.getString("requested_by"),
-        row.getString("reason"),
-        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-        row.getObject("stop_position", Long.class),
-        position,
-        end,
-        row.getLong("events"),
-        rate,
-        left,
-        row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-        row.getString("failure"));
-  }
+    static Rebuild of(ResultSet row) throws SQLException {
+        var state = RebuildState.valueOf(row.getString("state"));
+        long position = row.getLong("position");
+        long end = row.getLong("log_end");
+        long millis = row.getLong("run_millis");
+        Long rate = millis == 0 ? null : row.getLong("run_position") * 1000 / millis;
+        Long left =
+                state != RebuildState.RUNNING || rate == null || rate == 0 ? null : Math.ceilDiv(end - position, rate);
+        return new Rebuild(
+                row.getLong("id"),
+                row.getString("projection"),
+                state,
+                row.getString("requested_by"),
+                row.getString("reason"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                row.getObject("stop_position", Long.class),
+                position,
+                end,
+                row.getLong("events"),
+                rate,
+                left,
+                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+                row.getString("failure"));
+    }
 }

@@ -7,93 +7,104 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** How far each rebuild is. Thread-safe. */
 public final class RebuildTable {
 
-  static final String OPEN = "state in ('RUNNING', 'PAUSED', 'CAUGHT_UP', 'STOPPED', 'FAILED')";
-  private static final String AT_WORK = "state in ('RUNNING', 'CAUGHT_UP')";
+    static final String OPEN = "state in ('RUNNING', 'PAUSED', 'CAUGHT_UP', 'STOPPED', 'FAILED')";
+    private static final String AT_WORK = "state in ('RUNNING', 'CAUGHT_UP')";
 
-  private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
-  public RebuildTable(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
+    public RebuildTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
 
-  public Optional<Rebuild> find(long id) {
-    return jdbc.sql("select * from rebuild where id = :id").param("id", id).query((row, number) -> Rebuild.of(row)).optional();
-  }
+    public Optional<Rebuild> find(long id) {
+        return jdbc.sql("select * from rebuild where id = :id")
+                .param("id", id)
+                .query((row, number) -> Rebuild.of(row))
+                .optional();
+    }
 
-  /** The newest first. */
-  public List<Rebuild> newest(int limit) {
-    return jdbc.sql("select * from rebuild order by id desc limit :limit")
-        .param("limit", limit)
-        .query((row, number) -> Rebuild.of(row))
-        .list();
-  }
+    /** The newest first. */
+    public List<Rebuild> newest(int limit) {
+        return jdbc.sql("select * from rebuild order by id desc limit :limit")
+                .param("limit", limit)
+                .query((row, number) -> Rebuild.of(row))
+                .list();
+    }
 
-  /** Those that somebody should work on. */
-  public List<Rebuild> atWork() {
-    return jdbc.sql("select * from rebuild where " + AT_WORK + " order by id").query((row, number) -> Rebuild.of(row)).list();
-  }
+    /** Those that somebody should work on. */
+    public List<Rebuild> atWork() {
+        return jdbc.sql("select * from rebuild where " + AT_WORK + " order by id")
+                .query((row, number) -> Rebuild.of(row))
+                .list();
+    }
 
-  /** Whether no session works on it, at this moment. */
-  public boolean isFree(long id) {
-    return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended('quadrille-rebuild-' || :id, 0))")
-        .param("id", id)
-        .query(Boolean.class)
-        .single();
-  }
+    /** Whether no session works on it, at this moment. */
+    public boolean isFree(long id) {
+        return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended('quadrille-rebuild-' || :id, 0))")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
 
-  /** The trace of the request that it was begun by, as W3C traceparent. */
-  public Optional<String> traceParent(long id) {
-    return jdbc.sql("select trace_parent from rebuild where id = :id and trace_parent is not null")
-        .param("id", id)
-        .query(String.class)
-        .optional();
-  }
+    /** The trace of the request that it was begun by, as W3C traceparent. */
+    public Optional<String> traceParent(long id) {
+        return jdbc.sql("select trace_parent from rebuild where id = :id and trace_parent is not null")
+                .param("id", id)
+                .query(String.class)
+                .optional();
+    }
 
-  /** The one of this projection that is not over, if there is one. */
-  public Optional<Rebuild> open(String projection) {
-    return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)
-        .param("projection", projection)
-        .query((row, number) -> Rebuild.of(row))
-        .optional();
-  }
+    /** The one of this projection that is not over, if there is one. */
+    public Optional<Rebuild> open(String projection) {
+        return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)
+                .param("projection", projection)
+                .query((row, number) -> Rebuild.of(row))
+                .optional();
+    }
 
-  Rebuild get(long id) {
-    return find(id).orElseThrow(() -> new RebuildRefused("There is no rebuild " + id + "."));
-  }
+    Rebuild get(long id) {
+        return find(id).orElseThrow(() -> new RebuildRefused("There is no rebuild " + id + "."));
+    }
 
-  /** The rows hold everything up to the page's end now. */
-  void folded(long id, LogPages.Page page, long logEnd, long millis) {
-    jdbc.sql(
-            """
-            update rebuild set position = :end, log_end = :logEnd, events = events + :events, updated_at = clock_timestamp(),
+    /** The rows hold everything up to the page's end now. */
+    void folded(long id, LogPages.Page page, long logEnd, long millis) {
+        jdbc.sql("""
+            update rebuild set position = :end, log_end = :logEnd, events = events + :events,
+              updated_at = clock_timestamp(),
               run_position = run_position + case state when 'RUNNING' then :end - position else 0 end,
               run_millis = run_millis + case state when 'RUNNING' then :millis else 0 end
-            where id = :id""")
-        .param("end", page.end())
-        .param("logEnd", logEnd)
-        .param("events", page.events().size())
-        .param("millis", millis)
-        .param("id", id)
-        .update();
-  }
+            where id = :id\
+            """)
+                .param("end", page.end())
+                .param("logEnd", logEnd)
+                .param("events", page.events().size())
+                .param("millis", millis)
+                .param("id", id)
+                .update();
+    }
 
-  /** Nothing of the log is left, at this moment. */
-  void reached(long id, RebuildState state) {
-    jdbc.sql("update rebuild set state = :state, updated_at = clock_timestamp() where id = :id and state = 'RUNNING'")
-        .param("state", state.name())
-        .param("id", id)
-        .update();
-  }
+    /** Nothing of the log is left, at this moment. */
+    void reached(long id, RebuildState state) {
+        jdbc.sql("update rebuild set state = :state, updated_at = clock_timestamp() where id = :id and state ="
+                        + " 'RUNNING'")
+                .param("state", state.name())
+                .param("id", id)
+                .update();
+    }
 
-  /** Nobody has worked on it for a while. */
-  void fellBehind(long id) {
-    jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'").param("id", id).update();
-  }
+    /** Nobody has worked on it for a while. */
+    void fellBehind(long id) {
+        jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'")
+                .param("id", id)
+                .update();
+    }
 
-  void failed(long id, String failure) {
-    jdbc.sql("update rebuild set state = 'FAILED', failure = :failure, updated_at = clock_timestamp() where id = :id and " + AT_WORK)
-        .param("failure", failure)
-        .param("id", id)
-        .update();
-  }
+    void failed(long id, String failure) {
+        jdbc.sql("update rebuild set state = 'FAILED', failure = :failure, updated_at = clock_timestamp() where"
+                        + " id = :id and "
+                        + AT_WORK)
+                .param("failure", failure)
+                .param("id", id)
+                .update();
+    }
 }

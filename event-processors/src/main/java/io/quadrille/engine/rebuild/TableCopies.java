@@ -3,98 +3,109 @@ package io.quadrille.engine.rebuild;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Empty tables like the live ones, and the exchange of tables between schemas. A copy has everything that was said about the live
- * table, under the same names: constraints, indices, storage, privileges; so that it can take its place. Names of schemas and
- * tables come from the code, never from a request.
+ * Empty tables like the live ones, and the exchange of tables between schemas. A copy has everything that was said
+ * about the live table, under the same names: constraints, indices, storage, privileges; so that it can take its place.
+ * Names of schemas and tables come from the code, never from a request.
  */
 final class TableCopies {
 
-  static final String SHADOW = "shadow";
-  static final String RETIRED = "retired";
-  /** This session's own schema, in front of all others whatever the search_path says. */
-  static final String TEMPORARY = "pg_temp";
+    static final String SHADOW = "shadow";
+    static final String RETIRED = "retired";
+    /** This session's own schema, in front of all others whatever the search_path says. */
+    static final String TEMPORARY = "pg_temp";
 
-  private static final String DEFINITIONS =
-      """
-      select format(case when :schema = 'pg_temp' then 'alter table %1$s.%2$I add %4$s' else 'alter table %1$s.%2$I add constraint %3$I %4$s' end,
-        cast(:schema as text), relname, conname, pg_get_constraintdef(c.oid))
-      from pg_class t join pg_constraint c on conrelid = t.oid and contype in ('p', 'u') where t.oid = cast(:live as regclass)
-      union all
-      select format('alter table %1$s.%2$I set (%3$s)', cast(:schema as text), relname, array_to_string(reloptions, ', '))
-      from pg_class where oid = cast(:live as regclass) and reloptions is not null""";
+    private static final String DEFINITIONS = """
+        select format(case when :schema = 'pg_temp' then 'alter table %1$s.%2$I add %4$s'
+          else 'alter table %1$s.%2$I add constraint %3$I %4$s' end,
+          cast(:schema as text), relname, conname, pg_get_constraintdef(c.oid))
+        from pg_class t join pg_constraint c on conrelid = t.oid and contype in ('p', 'u') where t.oid = cast(:live
+          as regclass)
+        union all
+        select format('alter table %1$s.%2$I set (%3$s)', cast(:schema as text), relname,
+          array_to_string(reloptions, ', '))
+        from pg_class where oid = cast(:live as regclass) and reloptions is not null\
+        """;
 
-  private static final String INDICES =
-      """
-      select replace(pg_get_indexdef(indexrelid), format(' ON %s ', cast(:live as text)), format(' ON %s ', cast(:copy as text)))
-      from pg_index where indrelid = cast(:live as regclass)
-        and not exists (select from pg_constraint where conindid = indexrelid)
-        and to_regclass(format('%s.%I', cast(:schema as text), (select relname from pg_class where oid = indexrelid))) is null""";
+    private static final String INDICES = """
+        select replace(pg_get_indexdef(indexrelid), format(' ON %s ', cast(:live as text)), format(' ON %s ',
+          cast(:copy as text)))
+        from pg_index where indrelid = cast(:live as regclass)
+          and not exists (select from pg_constraint where conindid = indexrelid)
+          and to_regclass(format('%s.%I', cast(:schema as text), (select relname from pg_class
+            where oid = indexrelid))) is null\
+        """;
 
-  private static final String PRIVILEGES =
-      """
-      select format('grant %s on %s to %s', privilege_type, cast(:copy as text),
-        case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
-      from pg_class, aclexplode(relacl) where oid = cast(:live as regclass) and grantee <> relowner""";
+    private static final String PRIVILEGES = """
+        select format('grant %s on %s to %s', privilege_type, cast(:copy as text),
+          case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
+        from pg_class, aclexplode(relacl) where oid = cast(:live as regclass) and grantee <> relowner\
+        """;
 
-  private final JdbcClient jdbc;
-  private final String live;
+    private final JdbcClient jdbc;
+    private final String live;
 
-  /** @param live the schema whose tables are copied */
-  TableCopies(JdbcClient jdbc, String live) {
-    this.jdbc = jdbc;
-    this.live = live;
-  }
-
-  /** An empty copy, with its primary key and without further indices, which would slow down filling it. */
-  void create(String schema, String table) {
-    run("create table " + schema + "." + table + like(table));
-    define(schema, table);
-  }
-
-  /** The same for this session's eyes only, in front of the live table, and with names of its own; it ends with the session. */
-  void createTemporary(String table) {
-    run("create temporary table " + table + like(table));
-    define(TEMPORARY, table);
-  }
-
-  /** Makes room for another temporary table of that name; it is found as {@link #aside} then. */
-  void setAside(String table) {
-    run("alter table pg_temp." + table + " rename to rebuilt_" + table);
-  }
-
-  static String aside(String table) {
-    return "pg_temp.rebuilt_" + table;
-  }
-
-  private String like(String table) {
-    return " (like " + live + "." + table + " including all excluding indexes)";
-  }
-
-  private void define(String schema, String table) {
-    jdbc.sql(DEFINITIONS).param("schema", schema).param("live", live + "." + table).query(String.class).list()
-        .forEach(this::run);
-  }
-
-  /** All that the live table has and a copy was made without; what is there already stays. */
-  void complete(String schema, String table) {
-    for (var missing : new String[] {INDICES, PRIVILEGES}) {
-      var statement =
-          jdbc.sql(missing).param("live", live + "." + table).param("copy", schema + "." + table);
-      if (missing.equals(INDICES)) statement.param("schema", schema);
-      statement.query(String.class).list().forEach(this::run);
+    /** @param live the schema whose tables are copied */
+    TableCopies(JdbcClient jdbc, String live) {
+        this.jdbc = jdbc;
+        this.live = live;
     }
-    run("analyze " + schema + "." + table);
-  }
 
-  void move(String table, String from, String to) {
-    run("alter table " + from + "." + table + " set schema " + to);
-  }
+    /** An empty copy, with its primary key and without further indices, which would slow down filling it. */
+    void create(String schema, String table) {
+        run("create table " + schema + "." + table + like(table));
+        define(schema, table);
+    }
 
-  void drop(String schema, String table) {
-    run("drop table if exists " + schema + "." + table);
-  }
+    /**
+     * The same for this session's eyes only, in front of the live table, and with names of its own; it ends with the
+     * session.
+     */
+    void createTemporary(String table) {
+        run("create temporary table " + table + like(table));
+        define(TEMPORARY, table);
+    }
 
-  private void run(String sql) {
-    jdbc.sql(sql).update();
-  }
+    /** Makes room for another temporary table of that name; it is found as {@link #aside} then. */
+    void setAside(String table) {
+        run("alter table pg_temp." + table + " rename to rebuilt_" + table);
+    }
+
+    static String aside(String table) {
+        return "pg_temp.rebuilt_" + table;
+    }
+
+    private String like(String table) {
+        return " (like " + live + "." + table + " including all excluding indexes)";
+    }
+
+    private void define(String schema, String table) {
+        jdbc.sql(DEFINITIONS)
+                .param("schema", schema)
+                .param("live", live + "." + table)
+                .query(String.class)
+                .list()
+                .forEach(this::run);
+    }
+
+    /** All that the live table has and a copy was made without; what is there already stays. */
+    void complete(String schema, String table) {
+        for (var missing : new String[] {INDICES, PRIVILEGES}) {
+            var statement = jdbc.sql(missing).param("live", live + "." + table).param("copy", schema + "." + table);
+            if (missing.equals(INDICES)) statement.param("schema", schema);
+            statement.query(String.class).list().forEach(this::run);
+        }
+        run("analyze " + schema + "." + table);
+    }
+
+    void move(String table, String from, String to) {
+        run("alter table " + from + "." + table + " set schema " + to);
+    }
+
+    void drop(String schema, String table) {
+        run("drop table if exists " + schema + "." + table);
+    }
+
+    private void run(String sql) {
+        jdbc.sql(sql).update();
+    }
 }

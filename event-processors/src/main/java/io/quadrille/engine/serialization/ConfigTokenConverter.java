@@ -10,37 +10,35 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
 
 /**
- * Writes a {@link ConfigToken}, in which a token store keeps its identifier, as its entries. XStream's plain reflection can
- * write but not make one: it has no constructor without parameters.
+ * Writes a {@link ConfigToken}, in which a token store keeps its identifier, as its entries. XStream's plain reflection
+ * can write but not make one: it has no constructor without parameters.
  */
 final class ConfigTokenConverter implements Converter {
 
-  @Override
-  @SuppressWarnings("rawtypes")
-  public boolean canConvert(Class type) {
-    return type == ConfigToken.class;
-  }
-
-  @Override
-  public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
-    new TreeMap<>(((ConfigToken) source).getConfig())
-        .forEach(
-            (key, value) -> {
-              writer.startNode("entry");
-              writer.addAttribute("key", key);
-              writer.setValue(value);
-              writer.endNode();
-            });
-  }
-
-  @Override
-  public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
-    var config = new HashMap<String, String>();
-    while (reader.hasMoreChildren()) {
-      reader.moveDown();
-      config.put(reader.getAttribute("key"), reader.getValue());
-      reader.moveUp();
+    @Override
+    @SuppressWarnings("rawtypes")
+    public boolean canConvert(Class type) {
+        return type == ConfigToken.class;
     }
-    return new ConfigToken(config);
-  }
+
+    @Override
+    public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
+        new TreeMap<>(((ConfigToken) source).getConfig()).forEach((key, value) -> {
+            writer.startNode("entry");
+            writer.addAttribute("key", key);
+            writer.setValue(value);
+            writer.endNode();
+        });
+    }
+
+    @Override
+    public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
+        var config = new HashMap<String, String>();
+        while (reader.hasMoreChildren()) {
+            reader.moveDown();
+            config.put(reader.getAttribute("key"), reader.getValue());
+            reader.moveUp();
+        }
+        return new ConfigToken(config);
+    }
 }

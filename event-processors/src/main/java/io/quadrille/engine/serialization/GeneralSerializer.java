@@ -13,28 +13,26 @@ import org.axonframework.serialization.xml.XStreamSerializer;
 /** The serializer for what Axon calls general: tokens and snapshots. XStream with an explicit allow-list. */
 public final class GeneralSerializer {
 
-  private GeneralSerializer() {}
+    private GeneralSerializer() {}
 
-  /**
-   * @param snapshotTypes the aggregates that are written as snapshots, each with a constructor without parameters, and the
-   *     types their state is made of
-   */
-  public static Serializer of(Class<?>... snapshotTypes) {
-    // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop. XStream 1.4.21
-    // still tries it once when it starts, so a JDK that denies Unsafe needs another XStream.
-    var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
-    xstream.addPermission(NoTypePermission.NONE);
-    xstream.allowTypes(
-        new Class<?>[] {
-          String.class,
-          MetaData.class,
-          KafkaTrackingToken.class,
-          ConfigToken.class
-        });
-    xstream.allowTypes(snapshotTypes);
-    xstream.registerConverter(new TokenConverter());
-    xstream.registerConverter(new ConfigTokenConverter());
-    xstream.registerConverter(new RecordConverter());
-    return XStreamSerializer.builder().xStream(xstream).disableAxonTypeSecurity().build();
-  }
+    /**
+     * @param snapshotTypes the aggregates that are written as snapshots, each with a constructor without parameters,
+     *     and the types their state is made of
+     */
+    public static Serializer of(Class<?>... snapshotTypes) {
+        // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop. XStream
+        // 1.4.21
+        // still tries it once when it starts, so a JDK that denies Unsafe needs another XStream.
+        var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
+        xstream.addPermission(NoTypePermission.NONE);
+        xstream.allowTypes(new Class<?>[] {String.class, MetaData.class, KafkaTrackingToken.class, ConfigToken.class});
+        xstream.allowTypes(snapshotTypes);
+        xstream.registerConverter(new TokenConverter());
+        xstream.registerConverter(new ConfigTokenConverter());
+        xstream.registerConverter(new RecordConverter());
+        return XStreamSerializer.builder()
+                .xStream(xstream)
+                .disableAxonTypeSecurity()
+                .build();
+    }
 }

@@ -20,83 +20,82 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is fails
- * instead of becoming an event with holes: every property must be there once, none may be unknown, no number may be a string
- * or a fraction, no text a number. A name or revision that is not registered fails with {@link UnknownMessageTypeException};
- * Axon's own answer, a marker type that no handler takes, would skip the message in silence.
+ * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is
+ * fails instead of becoming an event with holes: every property must be there once, none may be unknown, no number may
+ * be a string or a fraction, no text a number. A name or revision that is not registered fails with
+ * {@link UnknownMessageTypeException}; Axon's own answer, a marker type that no handler takes, would skip the message
+ * in silence.
  *
- * <p>Earlier revisions are upcast here and nowhere else: whatever makes an object of a stored or received event comes through
- * here. What is passed on without being made an object keeps its bytes and its revision. Thread-safe.
+ * <p>Earlier revisions are upcast here and nowhere else: whatever makes an object of a stored or received event comes
+ * through here. What is passed on without being made an object keeps its bytes and its revision. Thread-safe.
  */
 public final class JsonMessageSerializer extends Jackson3Serializer {
 
-  private static final SerializedType METADATA = new SimpleSerializedType(MetaData.class.getName(), null);
+    private static final SerializedType METADATA = new SimpleSerializedType(MetaData.class.getName(), null);
 
-  private final MessageTypes types;
+    private final MessageTypes types;
 
-  public JsonMessageSerializer(MessageTypes types) {
-    super(Jackson3Serializer.builder().jsonMapperBuilderCustomizer(JsonMessageSerializer::strict));
-    this.types = types;
-  }
-
-  private static void strict(JsonMapper.Builder json) {
-    json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-        // Not of texts, says Jackson of the line above.
-        .withCoercionConfig(LogicalType.Textual, JsonMessageSerializer::onlyText);
-  }
-
-  private static void onlyText(MutableCoercionConfig texts) {
-    for (var other : List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
-      texts.setCoercion(other, CoercionAction.Fail);
+    public JsonMessageSerializer(MessageTypes types) {
+        super(Jackson3Serializer.builder().jsonMapperBuilderCustomizer(JsonMessageSerializer::strict));
+        this.types = types;
     }
-  }
 
-  @Override
-  @SuppressWarnings("rawtypes")
-  public SerializedType typeForClass(Class type) {
-    if (type == null || type == Void.class || type == void.class) return SimpleSerializedType.emptyType();
-    if (MetaData.class.isAssignableFrom(type)) return METADATA;
-    Class<?> known = type;
-    return types
-        .of(known)
-        .map(t -> new SimpleSerializedType(t.name(), t.revision()))
-        .orElseThrow(() -> new UnknownMessageTypeException(type + " is not registered as a message type"));
-  }
-
-  @Override
-  public Class<?> classForType(SerializedType type) {
-    if (SimpleSerializedType.emptyType().equals(type)) return Void.class;
-    if (METADATA.getName().equals(type.getName())) return MetaData.class;
-    Class<?> known =
-        types
-            .named(type.getName())
-            .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
-    var current = types.of(known).orElseThrow().revision();
-    if (!current.equals(type.getRevision()) && !types.upcasters().read(type)) {
-      var earlier = types.upcasters().revisions(type.getName());
-      throw new UnknownMessageTypeException(
-          "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
-              + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)),
-          known);
+    private static void strict(JsonMapper.Builder json) {
+        json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                // Not of texts, says Jackson of the line above.
+                .withCoercionConfig(LogicalType.Textual, JsonMessageSerializer::onlyText);
     }
-    return known;
-  }
 
-  @Override
-  public <S, T> T deserialize(SerializedObject<S> written) {
-    var type = written.getType();
-    if (!types.upcasters().read(type)) return super.deserialize(written);
-    try {
-      return super.deserialize(types.upcasters().upcast(getConverter().convert(written, byte[].class), this));
-    } catch (IllegalArgumentException | JacksonException | CannotConvertBetweenTypesException e) {
-      throw new SerializationException("revision " + type.getRevision() + " of " + type.getName() + " cannot be upcast", e);
+    private static void onlyText(MutableCoercionConfig texts) {
+        for (var other : List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+            texts.setCoercion(other, CoercionAction.Fail);
+        }
     }
-  }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public SerializedType typeForClass(Class type) {
+        if (type == null || type == Void.class || type == void.class) return SimpleSerializedType.emptyType();
+        if (MetaData.class.isAssignableFrom(type)) return METADATA;
+        Class<?> known = type;
+        return types.of(known)
+                .map(t -> new SimpleSerializedType(t.name(), t.revision()))
+                .orElseThrow(() -> new UnknownMessageTypeException(type + " is not registered as a message type"));
+    }
+
+    @Override
+    public Class<?> classForType(SerializedType type) {
+        if (SimpleSerializedType.emptyType().equals(type)) return Void.class;
+        if (METADATA.getName().equals(type.getName())) return MetaData.class;
+        Class<?> known = types.named(type.getName())
+                .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
+        var current = types.of(known).orElseThrow().revision();
+        if (!current.equals(type.getRevision()) && !types.upcasters().read(type)) {
+            var earlier = types.upcasters().revisions(type.getName());
+            throw new UnknownMessageTypeException(
+                    "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
+                            + (earlier.isEmpty() ? "" : " and " + String.join(", ", earlier)),
+                    known);
+        }
+        return known;
+    }
+
+    @Override
+    public <S, T> T deserialize(SerializedObject<S> written) {
+        var type = written.getType();
+        if (!types.upcasters().read(type)) return super.deserialize(written);
+        try {
+            return super.deserialize(types.upcasters().upcast(getConverter().convert(written, byte[].class), this));
+        } catch (IllegalArgumentException | JacksonException | CannotConvertBetweenTypesException e) {
+            throw new SerializationException(
+                    "revision " + type.getRevision() + " of " + type.getName() + " cannot be upcast", e);
+        }
+    }
 }

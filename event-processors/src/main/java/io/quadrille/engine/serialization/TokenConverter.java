@@ -17,39 +17,40 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
  */
 final class TokenConverter implements Converter {
 
-  @Override
-  @SuppressWarnings("rawtypes")
-  public boolean canConvert(Class type) {
-    return type == KafkaTrackingToken.class;
-  }
-
-  @Override
-  public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
-    ((KafkaTrackingToken) source)
-        .getPositions().entrySet().stream()
-            .sorted(
-                Map.Entry.comparingByKey(
-                    Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition)))
-            .forEach(
-                position -> {
-                  writer.startNode("at");
-                  writer.addAttribute("topic", position.getKey().topic());
-                  writer.addAttribute("partition", Integer.toString(position.getKey().partition()));
-                  writer.setValue(Long.toString(position.getValue()));
-                  writer.endNode();
-                });
-  }
-
-  @Override
-  public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
-    var positions = new HashMap<TopicPartition, Long>();
-    while (reader.hasMoreChildren()) {
-      reader.moveDown();
-      positions.put(
-          new TopicPartition(reader.getAttribute("topic"), Integer.parseInt(reader.getAttribute("partition"))),
-          Long.parseLong(reader.getValue()));
-      reader.moveUp();
+    @Override
+    @SuppressWarnings("rawtypes")
+    public boolean canConvert(Class type) {
+        return type == KafkaTrackingToken.class;
     }
-    return KafkaTrackingToken.newInstance(positions);
-  }
+
+    @Override
+    public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
+        ((KafkaTrackingToken) source)
+                .getPositions().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey(
+                                Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition)))
+                        .forEach(position -> {
+                            writer.startNode("at");
+                            writer.addAttribute("topic", position.getKey().topic());
+                            writer.addAttribute(
+                                    "partition",
+                                    Integer.toString(position.getKey().partition()));
+                            writer.setValue(Long.toString(position.getValue()));
+                            writer.endNode();
+                        });
+    }
+
+    @Override
+    public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
+        var positions = new HashMap<TopicPartition, Long>();
+        while (reader.hasMoreChildren()) {
+            reader.moveDown();
+            positions.put(
+                    new TopicPartition(
+                            reader.getAttribute("topic"), Integer.parseInt(reader.getAttribute("partition"))),
+                    Long.parseLong(reader.getValue()));
+            reader.moveUp();
+        }
+        return KafkaTrackingToken.newInstance(positions);
+    }
 }

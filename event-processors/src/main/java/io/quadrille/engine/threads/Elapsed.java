@@ -10,20 +10,20 @@ import java.time.Instant;
  */
 public final class Elapsed {
 
-  /** A longer time is no measurement. */
-  public static final Duration LONGEST = Duration.ofDays(365);
+    /** A longer time is no measurement. */
+    public static final Duration LONGEST = Duration.ofDays(365);
 
-  private Elapsed() {}
+    private Elapsed() {}
 
-  /** At least zero, at most {@link #LONGEST}; never throws. */
-  public static Duration between(Instant from, Instant to) {
-    if (!from.isBefore(to)) return Duration.ZERO;
-    var elapsed = Duration.between(from, to);
-    return elapsed.compareTo(LONGEST) > 0 ? LONGEST : elapsed;
-  }
+    /** At least zero, at most {@link #LONGEST}; never throws. */
+    public static Duration between(Instant from, Instant to) {
+        if (!from.isBefore(to)) return Duration.ZERO;
+        var elapsed = Duration.between(from, to);
+        return elapsed.compareTo(LONGEST) > 0 ? LONGEST : elapsed;
+    }
 
-  /** The same in seconds. */
-  public static double seconds(Instant from, Instant to) {
-    return between(from, to).toNanos() / 1e9;
-  }
+    /** The same in seconds. */
+    public static double seconds(Instant from, Instant to) {
+        return between(from, to).toNanos() / 1e9;
+    }
 }

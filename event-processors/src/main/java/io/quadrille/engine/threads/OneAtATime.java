@@ -10,32 +10,30 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class OneAtATime {
 
-  private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended(:name, 0))";
+    private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended(:name, 0))";
 
-  private final JdbcClient jdbc;
-  private final TransactionOperations transactions;
-  private final String lock;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final String lock;
 
-  /** @param lock the same in all processes */
-  public OneAtATime(JdbcClient jdbc, TransactionOperations transactions, String lock) {
-    this.jdbc = jdbc;
-    this.transactions = transactions;
-    this.lock = lock;
-  }
-
-  /**
-   * Does one step after the other, each in a transaction of its own, as long as no other process is at it. What a step
-   * throws undoes that step and goes to the caller.
-   *
-   * @param step returns whether there may be more to do
-   */
-  public void repeat(BooleanSupplier step) {
-    boolean more = true;
-    while (more && !Thread.currentThread().isInterrupted()) {
-      more =
-          Boolean.TRUE.equals(
-              transactions.execute(
-                  status -> jdbc.sql(LOCK).param("name", lock).query(Boolean.class).single() && step.getAsBoolean()));
+    /** @param lock the same in all processes */
+    public OneAtATime(JdbcClient jdbc, TransactionOperations transactions, String lock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.lock = lock;
     }
-  }
+
+    /**
+     * Does one step after the other, each in a transaction of its own, as long as no other process is at it. What a
+     * step throws undoes that step and goes to the caller.
+     *
+     * @param step returns whether there may be more to do
+     */
+    public void repeat(BooleanSupplier step) {
+        boolean more = true;
+        while (more && !Thread.currentThread().isInterrupted()) {
+            more = Boolean.TRUE.equals(transactions.execute(status ->
+                    jdbc.sql(LOCK).param("name", lock).query(Boolean.class).single() && step.getAsBoolean()));
+        }
+    }
 }

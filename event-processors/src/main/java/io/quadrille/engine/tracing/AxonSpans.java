@@ -8,50 +8,50 @@ import org.axonframework.tracing.SpanAttributesProvider;
 import org.axonframework.tracing.SpanFactory;
 
 /**
- * Axon's spans without those that say nothing new: of the dispatch of a command, which is handled at once in the same thread; of the
- * call of a handler's method, inside the span of what it handles; of locks and of the beginnings of state. They were half of an order's
- * hundred spans. Thread-safe.
+ * Axon's spans without those that say nothing new: of the dispatch of a command, which is handled at once in the same
+ * thread; of the call of a handler's method, inside the span of what it handles; of locks and of the beginnings of
+ * state. They were half of an order's hundred spans. Thread-safe.
  */
 public final class AxonSpans implements SpanFactory {
 
-  private final SpanFactory all;
+    private final SpanFactory all;
 
-  public AxonSpans(SpanFactory all) {
-    this.all = all;
-  }
+    public AxonSpans(SpanFactory all) {
+        this.all = all;
+    }
 
-  @Override
-  public Span createRootTrace(Supplier<String> name) {
-    return all.createRootTrace(name);
-  }
+    @Override
+    public Span createRootTrace(Supplier<String> name) {
+        return all.createRootTrace(name);
+    }
 
-  @Override
-  public Span createHandlerSpan(Supplier<String> name, Message<?> parent, boolean child, Message<?>... linked) {
-    return all.createHandlerSpan(name, parent, child, linked);
-  }
+    @Override
+    public Span createHandlerSpan(Supplier<String> name, Message<?> parent, boolean child, Message<?>... linked) {
+        return all.createHandlerSpan(name, parent, child, linked);
+    }
 
-  @Override
-  public Span createDispatchSpan(Supplier<String> name, Message<?> message, Message<?>... siblings) {
-    return all.createDispatchSpan(name, message, siblings);
-  }
+    @Override
+    public Span createDispatchSpan(Supplier<String> name, Message<?> message, Message<?>... siblings) {
+        return all.createDispatchSpan(name, message, siblings);
+    }
 
-  @Override
-  public Span createInternalSpan(Supplier<String> name) {
-    return NoOpSpanFactory.NoOpSpan.INSTANCE;
-  }
+    @Override
+    public Span createInternalSpan(Supplier<String> name) {
+        return NoOpSpanFactory.NoOpSpan.INSTANCE;
+    }
 
-  @Override
-  public Span createInternalSpan(Supplier<String> name, Message<?> message) {
-    return NoOpSpanFactory.NoOpSpan.INSTANCE;
-  }
+    @Override
+    public Span createInternalSpan(Supplier<String> name, Message<?> message) {
+        return NoOpSpanFactory.NoOpSpan.INSTANCE;
+    }
 
-  @Override
-  public void registerSpanAttributeProvider(SpanAttributesProvider provider) {
-    all.registerSpanAttributeProvider(provider);
-  }
+    @Override
+    public void registerSpanAttributeProvider(SpanAttributesProvider provider) {
+        all.registerSpanAttributeProvider(provider);
+    }
 
-  @Override
-  public <M extends Message<?>> M propagateContext(M message) {
-    return all.propagateContext(message);
-  }
+    @Override
+    public <M extends Message<?>> M propagateContext(M message) {
+        return all.propagateContext(message);
+    }
 }

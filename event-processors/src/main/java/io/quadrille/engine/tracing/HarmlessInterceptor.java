@@ -11,54 +11,54 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  * if the observer failed before that, and the outcome is the handler's. Thread-safe.
  */
 public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> observer)
-    implements MessageHandlerInterceptor<EventMessage<?>> {
-
-  @Override
-  public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
-    var handling = new Handling(chain);
-    try {
-      observer.handle(unit, handling);
-    } catch (Exception | Error failure) {
-      if (failure != handling.failure) BestEffort.failed(failure);
-    }
-    return handling.outcome();
-  }
-
-  /** Goes on once, however often it is told to, and keeps what came of it. */
-  private static final class Handling implements InterceptorChain {
-
-    private final InterceptorChain chain;
-    private boolean over;
-    private Object result;
-    private Throwable failure;
-
-    Handling(InterceptorChain chain) {
-      this.chain = chain;
-    }
+        implements MessageHandlerInterceptor<EventMessage<?>> {
 
     @Override
-    public Object proceed() throws Exception {
-      if (!over) {
-        over = true;
+    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+        var handling = new Handling(chain);
         try {
-          result = chain.proceed();
-        } catch (Exception | Error e) {
-          failure = e;
+            observer.handle(unit, handling);
+        } catch (Exception | Error failure) {
+            if (failure != handling.failure) BestEffort.failed(failure);
         }
-      }
-      return outcome();
+        return handling.outcome();
     }
 
-    private Object outcome() throws Exception {
-      if (!over) return proceed();
-      switch (failure) {
-        case null -> {
-          return result;
+    /** Goes on once, however often it is told to, and keeps what came of it. */
+    private static final class Handling implements InterceptorChain {
+
+        private final InterceptorChain chain;
+        private boolean over;
+        private Object result;
+        private Throwable failure;
+
+        Handling(InterceptorChain chain) {
+            this.chain = chain;
         }
-        case Error error -> throw error;
-        case Exception exception -> throw exception;
-        case Throwable impossible -> throw new IllegalStateException(impossible);
-      }
+
+        @Override
+        public Object proceed() throws Exception {
+            if (!over) {
+                over = true;
+                try {
+                    result = chain.proceed();
+                } catch (Exception | Error e) {
+                    failure = e;
+                }
+            }
+            return outcome();
+        }
+
+        private Object outcome() throws Exception {
+            if (!over) return proceed();
+            switch (failure) {
+                case null -> {
+                    return result;
+                }
+                case Error error -> throw error;
+                case Exception exception -> throw exception;
+                case Throwable impossible -> throw new IllegalStateException(impossible);
+            }
+        }
     }
-  }
 }

@@ -12,78 +12,78 @@ import io.quadrille.engine.threads.BestEffort;
  */
 public final class HarmlessObservations implements ObservationRegistry {
 
-  private final ObservationRegistry current = ObservationRegistry.create();
-  private final ObservationConfig config = new Config();
-
-  @Override
-  public Observation getCurrentObservation() {
-    return current.getCurrentObservation();
-  }
-
-  @Override
-  public Observation.Scope getCurrentObservationScope() {
-    return current.getCurrentObservationScope();
-  }
-
-  @Override
-  public void setCurrentObservationScope(Observation.Scope scope) {
-    current.setCurrentObservationScope(scope);
-  }
-
-  @Override
-  public ObservationConfig observationConfig() {
-    return config;
-  }
-
-  private static final class Config extends ObservationConfig {
+    private final ObservationRegistry current = ObservationRegistry.create();
+    private final ObservationConfig config = new Config();
 
     @Override
-    public ObservationConfig observationHandler(ObservationHandler<?> handler) {
-      return super.observationHandler(new Harmless<>(handler));
-    }
-  }
-
-  private record Harmless<C extends Context>(ObservationHandler<C> handler) implements ObservationHandler<C> {
-
-    @Override
-    public void onStart(C context) {
-      BestEffort.run(() -> handler.onStart(context));
+    public Observation getCurrentObservation() {
+        return current.getCurrentObservation();
     }
 
     @Override
-    public void onError(C context) {
-      BestEffort.run(() -> handler.onError(context));
+    public Observation.Scope getCurrentObservationScope() {
+        return current.getCurrentObservationScope();
     }
 
     @Override
-    public void onEvent(Observation.Event event, C context) {
-      BestEffort.run(() -> handler.onEvent(event, context));
+    public void setCurrentObservationScope(Observation.Scope scope) {
+        current.setCurrentObservationScope(scope);
     }
 
     @Override
-    public void onScopeOpened(C context) {
-      BestEffort.run(() -> handler.onScopeOpened(context));
+    public ObservationConfig observationConfig() {
+        return config;
     }
 
-    @Override
-    public void onScopeClosed(C context) {
-      BestEffort.run(() -> handler.onScopeClosed(context));
+    private static final class Config extends ObservationConfig {
+
+        @Override
+        public ObservationConfig observationHandler(ObservationHandler<?> handler) {
+            return super.observationHandler(new Harmless<>(handler));
+        }
     }
 
-    @Override
-    @SuppressWarnings("deprecation")
-    public void onScopeReset(C context) {
-      BestEffort.run(() -> handler.onScopeReset(context));
-    }
+    private record Harmless<C extends Context>(ObservationHandler<C> handler) implements ObservationHandler<C> {
 
-    @Override
-    public void onStop(C context) {
-      BestEffort.run(() -> handler.onStop(context));
-    }
+        @Override
+        public void onStart(C context) {
+            BestEffort.run(() -> handler.onStart(context));
+        }
 
-    @Override
-    public boolean supportsContext(Context context) {
-      return BestEffort.get(() -> handler.supportsContext(context), false);
+        @Override
+        public void onError(C context) {
+            BestEffort.run(() -> handler.onError(context));
+        }
+
+        @Override
+        public void onEvent(Observation.Event event, C context) {
+            BestEffort.run(() -> handler.onEvent(event, context));
+        }
+
+        @Override
+        public void onScopeOpened(C context) {
+            BestEffort.run(() -> handler.onScopeOpened(context));
+        }
+
+        @Override
+        public void onScopeClosed(C context) {
+            BestEffort.run(() -> handler.onScopeClosed(context));
+        }
+
+        @Override
+        @SuppressWarnings("deprecation")
+        public void onScopeReset(C context) {
+            BestEffort.run(() -> handler.onScopeReset(context));
+        }
+
+        @Override
+        public void onStop(C context) {
+            BestEffort.run(() -> handler.onStop(context));
+        }
+
+        @Override
+        public boolean supportsContext(Context context) {
+            return BestEffort.get(() -> handler.supportsContext(context), false);
+        }
     }
-  }
 }

@@ -8,24 +8,24 @@ import org.axonframework.tracing.SpanFactory;
 /** Of what a repository does, the loading of an aggregate is a span. Thread-safe. */
 public final class LoadSpans implements RepositorySpanFactory {
 
-  private final SpanFactory spans;
+    private final SpanFactory spans;
 
-  public LoadSpans(SpanFactory spans) {
-    this.spans = spans;
-  }
+    public LoadSpans(SpanFactory spans) {
+        this.spans = spans;
+    }
 
-  @Override
-  public Span createLoadSpan(String aggregateId) {
-    return spans.createInternalSpan(() -> "Repository.load").addAttribute("axon_aggregate_identifier", aggregateId);
-  }
+    @Override
+    public Span createLoadSpan(String aggregateId) {
+        return spans.createInternalSpan(() -> "Repository.load").addAttribute("axon_aggregate_identifier", aggregateId);
+    }
 
-  @Override
-  public Span createObtainLockSpan(String aggregateId) {
-    return NoOpSpanFactory.NoOpSpan.INSTANCE;
-  }
+    @Override
+    public Span createObtainLockSpan(String aggregateId) {
+        return NoOpSpanFactory.NoOpSpan.INSTANCE;
+    }
 
-  @Override
-  public Span createInitializeStateSpan(String aggregateType, String aggregateId) {
-    return NoOpSpanFactory.NoOpSpan.INSTANCE;
-  }
+    @Override
+    public Span createInitializeStateSpan(String aggregateType, String aggregateId) {
+        return NoOpSpanFactory.NoOpSpan.INSTANCE;
+    }
 }

@@ -12,46 +12,45 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Makes each record that the relay sends a span, from being sent to being acknowledged, and the parent of those who read it. A
- * record that is published once more begins a trace of its own, linked to the first. Thread-safe.
+ * Makes each record that the relay sends a span, from being sent to being acknowledged, and the parent of those who
+ * read it. A record that is published once more begins a trace of its own, linked to the first. Thread-safe.
  */
 public final class PublicationSpans implements RecordSendInterceptor {
 
-  private final Tracer tracer;
+    private final Tracer tracer;
 
-  public PublicationSpans(Tracer tracer) {
-    this.tracer = tracer;
-  }
-
-  @Override
-  public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
-    var span = start(record);
-    TraceContext.write(Context.root().with(span), record.headers());
-    return (written, failure) -> {
-      if (failure != null) {
-        span.recordException(failure);
-        span.setStatus(StatusCode.ERROR);
-      }
-      span.end();
-      callback.onCompletion(written, failure);
-    };
-  }
-
-  private Span start(ProducerRecord<byte[], byte[]> record) {
-    var origin = TraceContext.of(record.headers());
-    var id = record.headers().lastHeader(RecordHeaders.ID);
-    var span =
-        tracer.spanBuilder("publish " + record.topic())
-            .setSpanKind(SpanKind.PRODUCER)
-            .setAttribute(SpanAttributes.SYSTEM, "kafka")
-            .setAttribute(SpanAttributes.TOPIC, record.topic())
-            .setAttribute(SpanAttributes.EVENT, new String(id.value(), StandardCharsets.UTF_8))
-            .setAttribute(SpanAttributes.ORDER, new String(record.key(), StandardCharsets.UTF_8));
-    if (record.headers().lastHeader(RecordHeaders.REPUBLISHED) != null) {
-      span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
-    } else {
-      span.setParent(origin);
+    public PublicationSpans(Tracer tracer) {
+        this.tracer = tracer;
     }
-    return span.startSpan();
-  }
+
+    @Override
+    public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        var span = start(record);
+        TraceContext.write(Context.root().with(span), record.headers());
+        return (written, failure) -> {
+            if (failure != null) {
+                span.recordException(failure);
+                span.setStatus(StatusCode.ERROR);
+            }
+            span.end();
+            callback.onCompletion(written, failure);
+        };
+    }
+
+    private Span start(ProducerRecord<byte[], byte[]> record) {
+        var origin = TraceContext.of(record.headers());
+        var id = record.headers().lastHeader(RecordHeaders.ID);
+        var span = tracer.spanBuilder("publish " + record.topic())
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAttribute(SpanAttributes.SYSTEM, "kafka")
+                .setAttribute(SpanAttributes.TOPIC, record.topic())
+                .setAttribute(SpanAttributes.EVENT, new String(id.value(), StandardCharsets.UTF_8))
+                .setAttribute(SpanAttributes.ORDER, new String(record.key(), StandardCharsets.UTF_8));
+        if (record.headers().lastHeader(RecordHeaders.REPUBLISHED) != null) {
+            span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
+        } else {
+            span.setParent(origin);
+        }
+        return span.startSpan();
+    }
 }

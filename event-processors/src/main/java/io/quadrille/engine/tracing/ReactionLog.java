@@ -10,26 +10,26 @@ import org.slf4j.MDC;
 /** Puts the order and the group on each line that is logged in a reaction, and when one is given up. Thread-safe. */
 public final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 
-  public static final String ORDER = "orderId";
-  private static final String GROUP = "group";
+    public static final String ORDER = "orderId";
+    private static final String GROUP = "group";
 
-  private final String group;
-  private final CorrelationIds orderIds;
+    private final String group;
+    private final CorrelationIds orderIds;
 
-  public ReactionLog(String group, CorrelationIds orderIds) {
-    this.group = group;
-    this.orderIds = orderIds;
-  }
-
-  @Override
-  public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
-    orderIds.orderId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
-    MDC.put(GROUP, group);
-    try {
-      return chain.proceed();
-    } finally {
-      MDC.remove(ORDER);
-      MDC.remove(GROUP);
+    public ReactionLog(String group, CorrelationIds orderIds) {
+        this.group = group;
+        this.orderIds = orderIds;
     }
-  }
+
+    @Override
+    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+        orderIds.orderId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
+        MDC.put(GROUP, group);
+        try {
+            return chain.proceed();
+        } finally {
+            MDC.remove(ORDER);
+            MDC.remove(GROUP);
+        }
+    }
 }

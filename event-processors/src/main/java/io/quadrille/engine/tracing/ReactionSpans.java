@@ -13,52 +13,55 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * Makes each reaction of a group a span, a child of what published its event. What is tried again is a trace of its own, linked to
- * the first: it may be hours later. Thread-safe.
+ * Makes each reaction of a group a span, a child of what published its event. What is tried again is a trace of its
+ * own, linked to the first: it may be hours later. Thread-safe.
  */
 public final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
 
-  private final Tracer tracer;
-  private final String group;
-  private final CorrelationIds orderIds;
+    private final Tracer tracer;
+    private final String group;
+    private final CorrelationIds orderIds;
 
-  public ReactionSpans(Tracer tracer, String group, CorrelationIds orderIds) {
-    this.tracer = tracer;
-    this.group = group;
-    this.orderIds = orderIds;
-  }
+    public ReactionSpans(Tracer tracer, String group, CorrelationIds orderIds) {
+        this.tracer = tracer;
+        this.group = group;
+        this.orderIds = orderIds;
+    }
 
-  @Override
-  public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
-    if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
-      // What failed has its spans already; here the trace is only for what is logged.
-      return Context.current().with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData()))).wrap(chain::proceed).call();
+    @Override
+    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+        if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
+            // What failed has its spans already; here the trace is only for what is logged.
+            return Context.current()
+                    .with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData())))
+                    .wrap(chain::proceed)
+                    .call();
+        }
+        var span = start(unit.getMessage(), unit.root().getResource(BatchEventProcessor.TRIED_AGAIN) != null);
+        try {
+            return Context.current().with(span).wrap(chain::proceed).call();
+        } catch (Exception | Error failure) {
+            span.recordException(failure);
+            span.setStatus(StatusCode.ERROR);
+            throw failure;
+        } finally {
+            span.end();
+        }
     }
-    var span = start(unit.getMessage(), unit.root().getResource(BatchEventProcessor.TRIED_AGAIN) != null);
-    try {
-      return Context.current().with(span).wrap(chain::proceed).call();
-    } catch (Exception | Error failure) {
-      span.recordException(failure);
-      span.setStatus(StatusCode.ERROR);
-      throw failure;
-    } finally {
-      span.end();
-    }
-  }
 
-  private Span start(EventMessage<?> event, boolean again) {
-    var origin = TraceContext.of(event.getMetaData());
-    var span =
-        tracer.spanBuilder(group + " reacts to " + event.getPayloadType().getSimpleName())
-            .setSpanKind(SpanKind.CONSUMER)
-            .setAttribute(SpanAttributes.GROUP, group)
-            .setAttribute(SpanAttributes.EVENT, event.getIdentifier());
-    orderIds.orderId(event.getPayload()).ifPresent(order -> span.setAttribute(SpanAttributes.ORDER, order));
-    if (again) {
-      span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
-    } else {
-      span.setParent(origin);
+    private Span start(EventMessage<?> event, boolean again) {
+        var origin = TraceContext.of(event.getMetaData());
+        var span = tracer.spanBuilder(
+                        group + " reacts to " + event.getPayloadType().getSimpleName())
+                .setSpanKind(SpanKind.CONSUMER)
+                .setAttribute(SpanAttributes.GROUP, group)
+                .setAttribute(SpanAttributes.EVENT, event.getIdentifier());
+        orderIds.orderId(event.getPayload()).ifPresent(order -> span.setAttribute(SpanAttributes.ORDER, order));
+        if (again) {
+            span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
+        } else {
+            span.setParent(origin);
+        }
+        return span.startSpan();
     }
-    return span.startSpan();
-  }
 }

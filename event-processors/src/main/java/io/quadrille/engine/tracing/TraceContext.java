@@ -11,50 +11,48 @@ import org.apache.kafka.common.header.Headers;
 /** Trace contexts in metadata and in the headers of records, under the names of W3C Trace Context. */
 public final class TraceContext {
 
-  public static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+    public static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
 
-  private static final TextMapGetter<Map<String, ?>> METADATA =
-      new TextMapGetter<>() {
+    private static final TextMapGetter<Map<String, ?>> METADATA = new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(Map<String, ?> metaData) {
-          return metaData.keySet();
+            return metaData.keySet();
         }
 
         @Override
         public String get(Map<String, ?> metaData, String key) {
-          var value = metaData == null ? null : metaData.get(key);
-          return value == null ? null : value.toString();
+            var value = metaData == null ? null : metaData.get(key);
+            return value == null ? null : value.toString();
         }
-      };
+    };
 
-  private static final TextMapGetter<Headers> HEADERS =
-      new TextMapGetter<>() {
+    private static final TextMapGetter<Headers> HEADERS = new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(Headers headers) {
-          return W3C.fields();
+            return W3C.fields();
         }
 
         @Override
         public String get(Headers headers, String key) {
-          var header = headers == null ? null : headers.lastHeader(key);
-          return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+            var header = headers == null ? null : headers.lastHeader(key);
+            return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
         }
-      };
+    };
 
-  private TraceContext() {}
+    private TraceContext() {}
 
-  /** The root context if there is none, or none that can be read. */
-  public static Context of(Map<String, ?> metaData) {
-    return W3C.extract(Context.root(), metaData, METADATA);
-  }
+    /** The root context if there is none, or none that can be read. */
+    public static Context of(Map<String, ?> metaData) {
+        return W3C.extract(Context.root(), metaData, METADATA);
+    }
 
-  static Context of(Headers headers) {
-    return W3C.extract(Context.root(), headers, HEADERS);
-  }
+    static Context of(Headers headers) {
+        return W3C.extract(Context.root(), headers, HEADERS);
+    }
 
-  /** Takes the place of the one that was there, of which nothing remains: a state belongs to its own trace only. */
-  static void write(Context context, Headers headers) {
-    W3C.fields().forEach(headers::remove);
-    W3C.inject(context, headers, (h, name, value) -> h.add(name, value.getBytes(StandardCharsets.UTF_8)));
-  }
+    /** Takes the place of the one that was there, of which nothing remains: a state belongs to its own trace only. */
+    static void write(Context context, Headers headers) {
+        W3C.fields().forEach(headers::remove);
+        W3C.inject(context, headers, (h, name, value) -> h.add(name, value.getBytes(StandardCharsets.UTF_8)));
+    }
 }

@@ -27,122 +27,134 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** What the broker says of topics as they are now, over one connection that is kept. Thread-safe. */
 public final class BrokerTopics implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = Math.toIntExact(Duration.ofSeconds(10).toMillis());
+    private static final int PATIENCE_MILLIS =
+            Math.toIntExact(Duration.ofSeconds(10).toMillis());
 
-  private static final String AUTO_CREATE = "auto.create.topics.enable";
+    private static final String AUTO_CREATE = "auto.create.topics.enable";
 
-  private final Map<String, Object> settings;
-  private Admin admin;
+    private final Map<String, Object> settings;
+    private Admin admin;
 
-  /** @param settings what every Kafka client here is told */
-  public BrokerTopics(Map<String, Object> settings) {
-    this.settings = new HashMap<>(settings);
-  }
-
-  /**
-   * Those of the topics that exist.
-   *
-   * @throws KafkaException if no broker answers within ten seconds
-   */
-  Map<String, TopicDescription> existing(Collection<String> topics) {
-    var options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS);
-    var asked = admin().describeTopics(topics, options).topicNameValues();
-    var existing = new HashMap<String, TopicDescription>();
-    asked.forEach(
-        (topic, answer) -> {
-          try {
-            existing.put(topic, get(answer));
-          } catch (UnknownTopicOrPartitionException absent) {
-            // It is not among those that exist.
-          }
-        });
-    return existing;
-  }
-
-  /** Kafka's id of each of the topics that exist. */
-  Map<String, String> ids(Collection<String> topics) {
-    return existing(topics).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue().topicId().toString()));
-  }
-
-  /** The first offset of each partition, all of which must exist. */
-  Map<TopicPartition, Long> firsts(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest()).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, first -> first.getValue().offset()));
-  }
-
-  /** The offset after the last record of each partition, all of which must exist, and the leader's epoch. */
-  Map<TopicPartition, ListOffsetsResultInfo> ends(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
-  }
-
-  private Map<TopicPartition, ListOffsetsResultInfo> offsets(Collection<TopicPartition> partitions, OffsetSpec which) {
-    var asked = partitions.stream().distinct().collect(Collectors.toMap(partition -> partition, partition -> which));
-    return get(admin().listOffsets(asked, new ListOffsetsOptions().timeoutMs(PATIENCE_MILLIS)).all());
-  }
-
-  /** The settings that matter of each of these topics; absent of those that this client may not ask for. */
-  Map<String, Map<String, String>> settings(Collection<String> topics) {
-    var resources = topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
-    var settings = new HashMap<String, Map<String, String>>();
-    described(resources)
-        .forEach((resource, config) -> settings.put(resource.name(), values(config, TopicSettings.names())));
-    return settings;
-  }
-
-  /**
-   * Whether any broker creates a topic when a client names one that does not exist; false if this client may not ask.
-   */
-  boolean createsTopicsItself() {
-    var nodes = get(admin().describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS)).nodes());
-    var brokers = nodes.stream().map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString())).toList();
-    return described(brokers).values().stream()
-        .anyMatch(config -> "true".equals(values(config, List.of(AUTO_CREATE)).get(AUTO_CREATE)));
-  }
-
-  private Map<ConfigResource, Config> described(Collection<ConfigResource> resources) {
-    var described = new HashMap<ConfigResource, Config>();
-    admin().describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(PATIENCE_MILLIS)).values().forEach(
-        (resource, answer) -> {
-          try {
-            described.put(resource, get(answer));
-          } catch (AuthorizationException | UnknownTopicOrPartitionException unknown) {
-            // What cannot be asked for is not judged.
-          }
-        });
-    return described;
-  }
-
-  private static Map<String, String> values(Config config, Collection<String> names) {
-    var values = new HashMap<String, String>();
-    for (var name : names) {
-      var entry = config.get(name);
-      if (entry != null && entry.value() != null) values.put(name, entry.value());
+    /** @param settings what every Kafka client here is told */
+    public BrokerTopics(Map<String, Object> settings) {
+        this.settings = new HashMap<>(settings);
     }
-    return values;
-  }
 
-  private <T> T get(KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      // An Error may have ended the client's thread, which says that of itself too, and no other is started.
-      if (e.getCause() instanceof TimeoutException) close();
-      throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while asking the broker for its topics", e);
+    /**
+     * Those of the topics that exist.
+     *
+     * @throws KafkaException if no broker answers within ten seconds
+     */
+    Map<String, TopicDescription> existing(Collection<String> topics) {
+        var options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS);
+        var asked = admin().describeTopics(topics, options).topicNameValues();
+        var existing = new HashMap<String, TopicDescription>();
+        asked.forEach((topic, answer) -> {
+            try {
+                existing.put(topic, get(answer));
+            } catch (UnknownTopicOrPartitionException absent) {
+                // It is not among those that exist.
+            }
+        });
+        return existing;
     }
-  }
 
-  private synchronized Admin admin() {
-    if (admin == null) admin = Admin.create(settings);
-    return admin;
-  }
+    /** Kafka's id of each of the topics that exist. */
+    Map<String, String> ids(Collection<String> topics) {
+        return existing(topics).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, topic -> topic.getValue().topicId().toString()));
+    }
 
-  @Override
-  public synchronized void close() {
-    if (admin != null) admin.close(Duration.ZERO);
-    admin = null;
-  }
+    /** The first offset of each partition, all of which must exist. */
+    Map<TopicPartition, Long> firsts(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, first -> first.getValue().offset()));
+    }
+
+    /** The offset after the last record of each partition, all of which must exist, and the leader's epoch. */
+    Map<TopicPartition, ListOffsetsResultInfo> ends(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest());
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec which) {
+        var asked =
+                partitions.stream().distinct().collect(Collectors.toMap(partition -> partition, partition -> which));
+        return get(admin().listOffsets(asked, new ListOffsetsOptions().timeoutMs(PATIENCE_MILLIS))
+                .all());
+    }
+
+    /** The settings that matter of each of these topics; absent of those that this client may not ask for. */
+    Map<String, Map<String, String>> settings(Collection<String> topics) {
+        var resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var settings = new HashMap<String, Map<String, String>>();
+        described(resources)
+                .forEach((resource, config) -> settings.put(resource.name(), values(config, TopicSettings.names())));
+        return settings;
+    }
+
+    /**
+     * Whether any broker creates a topic when a client names one that does not exist; false if this client may not ask.
+     */
+    boolean createsTopicsItself() {
+        var nodes = get(admin().describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS))
+                .nodes());
+        var brokers = nodes.stream()
+                .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
+                .toList();
+        return described(brokers).values().stream()
+                .anyMatch(config ->
+                        "true".equals(values(config, List.of(AUTO_CREATE)).get(AUTO_CREATE)));
+    }
+
+    private Map<ConfigResource, Config> described(Collection<ConfigResource> resources) {
+        var described = new HashMap<ConfigResource, Config>();
+        admin().describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(PATIENCE_MILLIS))
+                .values()
+                .forEach((resource, answer) -> {
+                    try {
+                        described.put(resource, get(answer));
+                    } catch (AuthorizationException | UnknownTopicOrPartitionException unknown) {
+                        // What cannot be asked for is not judged.
+                    }
+                });
+        return described;
+    }
+
+    private static Map<String, String> values(Config config, Collection<String> names) {
+        var values = new HashMap<String, String>();
+        for (var name : names) {
+            var entry = config.get(name);
+            if (entry != null && entry.value() != null) values.put(name, entry.value());
+        }
+        return values;
+    }
+
+    private <T> T get(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            // An Error may have ended the client's thread, which says that of itself too, and no other is started.
+            if (e.getCause() instanceof TimeoutException) close();
+            throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking the broker for its topics", e);
+        }
+    }
+
+    private synchronized Admin admin() {
+        if (admin == null) admin = Admin.create(settings);
+        return admin;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) admin.close(Duration.ZERO);
+        admin = null;
+    }
 }

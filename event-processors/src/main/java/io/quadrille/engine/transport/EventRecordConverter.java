@@ -1,5 +1,7 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.transport.RecordHeaders.*;
+
 import io.quadrille.engine.eventstore.CorrelationIds;
 import io.quadrille.engine.log.StoredPayload;
 import java.nio.ByteBuffer;
@@ -26,243 +28,258 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
-import static io.quadrille.engine.transport.RecordHeaders.*;
-
 /**
  * Between events and records. Key: the order id. Value: the payload as JSON. Headers: {@link RecordHeaders}.
  *
- * <p>Reading never drops a record: what cannot be read becomes an {@link UnreadableRecord}. The extension's own converter
- * swallows every exception and returns empty, and the record is gone. Thread-safe.
+ * <p>Reading never drops a record: what cannot be read becomes an {@link UnreadableRecord}. The extension's own
+ * converter swallows every exception and returns empty, and the record is gone. Thread-safe.
  */
 public final class EventRecordConverter implements KafkaMessageConverter<byte[], byte[]> {
 
-  /**
-   * The most bytes of key, value and headers together, unless it is set. An order has at most 100 lines, and metadata
-   * has a bound: no event comes near this, and what is larger is not worth being parsed, buffered, logged and stored
-   * by every group.
-   */
-  public static final int MAX_BYTES = 256 * 1024;
+    /**
+     * The most bytes of key, value and headers together, unless it is set. An order has at most 100 lines, and metadata
+     * has a bound: no event comes near this, and what is larger is not worth being parsed, buffered, logged and stored
+     * by every group.
+     */
+    public static final int MAX_BYTES = 256 * 1024;
 
-  /** The most characters of a metadata entry. Some are handed on to what follows from an event, whose record must not be too large. */
-  static final int MAX_METADATA = 4_000;
+    /**
+     * The most characters of a metadata entry. Some are handed on to what follows from an event, whose record must not
+     * be too large.
+     */
+    static final int MAX_METADATA = 4_000;
 
-  /** The same of all entries together: each dead letter has them, and what follows from the event. */
-  static final int MAX_ALL_METADATA = 16_000;
+    /** The same of all entries together: each dead letter has them, and what follows from the event. */
+    static final int MAX_ALL_METADATA = 16_000;
 
-  private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
+    private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
 
-  /** Within what PostgreSQL's timestamptz holds, and written as RFC 3339 writes times. */
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    /** Within what PostgreSQL's timestamptz holds, and written as RFC 3339 writes times. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
-  private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-  private final Serializer serializer;
-  private final EventTopics topics;
-  private final CorrelationIds orderIds;
-  private final Function<Object, Optional<String>> wrongIds;
-  private final int maxBytes;
+    private final Serializer serializer;
+    private final EventTopics topics;
+    private final CorrelationIds orderIds;
+    private final Function<Object, Optional<String>> wrongIds;
+    private final int maxBytes;
 
-  public EventRecordConverter(
-      Serializer serializer, EventTopics topics, CorrelationIds orderIds, Function<Object, Optional<String>> wrongIds) {
-    this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
-  }
-
-  /**
-   * @param wrongIds says of a payload which of its ids no store can be relied on to hold, or nothing
-   * @param maxBytes a record with more in key, value and headers together is oversize: it is not read, and its value
-   *     is not kept
-   */
-  public EventRecordConverter(
-      Serializer serializer,
-      EventTopics topics,
-      CorrelationIds orderIds,
-      Function<Object, Optional<String>> wrongIds,
-      int maxBytes) {
-    this.serializer = serializer;
-    this.topics = topics;
-    this.orderIds = orderIds;
-    this.wrongIds = wrongIds;
-    this.maxBytes = maxBytes;
-  }
-
-  @Override
-  public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> message, String topic) {
-    var event = (DomainEventMessage<?>) message;
-    return event.getPayloadType() == StoredPayload.class
-        ? record(event, topic, ((StoredPayload) event.getPayload()).orderId(), ((StoredPayload) event.getPayload()).data())
-        : record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(
-      DomainEventMessage<?> event, String topic, String orderId, SerializedObject<byte[]> payload) {
-    var record = new ProducerRecord<>(topic, utf8(orderId), payload.getData());
-    var headers = record.headers();
-    put(headers, CONTENT_TYPE, JSON);
-    put(headers, SPEC_VERSION, "1.0");
-    put(headers, ID, event.getIdentifier());
-    put(headers, SOURCE, source(payload.getType().getName()));
-    put(headers, TYPE, payload.getType().getName());
-    put(headers, REVISION, payload.getType().getRevision());
-    put(headers, TIME, event.getTimestamp().toString());
-    put(headers, SUBJECT, event.getAggregateIdentifier());
-    put(headers, AGGREGATE_TYPE, event.getType());
-    put(headers, SEQUENCE, Long.toString(event.getSequenceNumber()));
-    event.getMetaData().forEach((key, value) -> put(headers, metaDataHeader(key), value.toString()));
-    return record;
-  }
-
-  @Override
-  public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return Optional.of(read(record));
-    } catch (RuntimeException | StackOverflowError unreadable) {
-      return Optional.of(UnreadableEvent.message(record, maxBytes, causes(unreadable)));
+    public EventRecordConverter(
+            Serializer serializer,
+            EventTopics topics,
+            CorrelationIds orderIds,
+            Function<Object, Optional<String>> wrongIds) {
+        this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
     }
-  }
 
-  private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
-    int bytes = UnreadableRecord.size(record);
-    require(bytes <= maxBytes, "the record has " + bytes + " bytes; the most is " + maxBytes);
-    var headers = headers(record);
-    require(record.value() != null, "the record has no value");
-    require(record.key() != null, "the record has no key; the key is the order id");
-    var data =
-        new SimpleSerializedObject<>(record.value(), byte[].class, text(headers, TYPE), text(headers, REVISION));
-    Class<?> type = serializer.classForType(data.getType());
-    require(topics.carries(record.topic(), type), data.getType().getName() + " does not belong on this topic");
-    Object payload = serializer.deserialize(data);
-    require(payload != null, "the value is the JSON null");
-    wrongIds.apply(payload).ifPresent(wrong -> require(false, wrong));
-    var key = new String(record.key(), StandardCharsets.UTF_8);
-    require(key.equals(orderId(payload)), "the key " + key + " is not the order id of the value");
-    var time = time(headers);
-    return new GenericDomainEventMessage<>(
-        storable(headers, AGGREGATE_TYPE),
-        storable(headers, SUBJECT),
-        number(headers, SEQUENCE),
-        new GenericMessage<>(storable(headers, ID), payload, metaData(headers)),
-        () -> time);
-  }
-
-  private static String causes(Throwable thrown) {
-    var text = new StringBuilder();
-    for (var cause = thrown; cause != null; cause = cause.getCause()) {
-      if (!text.isEmpty()) text.append("; caused by ");
-      text.append(cause.getClass().getSimpleName()).append(": ").append(cause.getMessage());
+    /**
+     * @param wrongIds says of a payload which of its ids no store can be relied on to hold, or nothing
+     * @param maxBytes a record with more in key, value and headers together is oversize: it is not read, and its value
+     *     is not kept
+     */
+    public EventRecordConverter(
+            Serializer serializer,
+            EventTopics topics,
+            CorrelationIds orderIds,
+            Function<Object, Optional<String>> wrongIds,
+            int maxBytes) {
+        this.serializer = serializer;
+        this.topics = topics;
+        this.orderIds = orderIds;
+        this.wrongIds = wrongIds;
+        this.maxBytes = maxBytes;
     }
-    return text.toString();
-  }
 
-  private String orderId(Object payload) {
-    return orderIds
-        .orderId(payload)
-        .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " belongs to no order"));
-  }
-
-  /** "order.OrderPaid" comes from "/quadrille/order". */
-  private static String source(String typeName) {
-    return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
-  }
-
-  /** The headers that are an event's; what others add is none of it. */
-  private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
-    var headers = new HashMap<String, String>();
-    for (var header : record.headers()) {
-      // Of tracing systems: whatever they write there, the event can be read.
-      if (isTrace(header.key()) && header.value() != null) {
-        var trace = new String(header.value(), StandardCharsets.UTF_8);
-        if (isStorable(trace)) headers.put(header.key(), trace);
-      }
-      if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
-      require(header.value() != null, "the header " + header.key() + " has no value");
-      var other = headers.put(header.key(), text(header));
-      require(other == null, "the header " + header.key() + " is there twice");
+    @Override
+    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> message, String topic) {
+        var event = (DomainEventMessage<?>) message;
+        return event.getPayloadType() == StoredPayload.class
+                ? record(
+                        event,
+                        topic,
+                        ((StoredPayload) event.getPayload()).orderId(),
+                        ((StoredPayload) event.getPayload()).data())
+                : record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
     }
-    return headers;
-  }
 
-  private static String text(Header header) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the header " + header.key() + " is not UTF-8", e);
+    private static ProducerRecord<byte[], byte[]> record(
+            DomainEventMessage<?> event, String topic, String orderId, SerializedObject<byte[]> payload) {
+        var record = new ProducerRecord<>(topic, utf8(orderId), payload.getData());
+        var headers = record.headers();
+        put(headers, CONTENT_TYPE, JSON);
+        put(headers, SPEC_VERSION, "1.0");
+        put(headers, ID, event.getIdentifier());
+        put(headers, SOURCE, source(payload.getType().getName()));
+        put(headers, TYPE, payload.getType().getName());
+        put(headers, REVISION, payload.getType().getRevision());
+        put(headers, TIME, event.getTimestamp().toString());
+        put(headers, SUBJECT, event.getAggregateIdentifier());
+        put(headers, AGGREGATE_TYPE, event.getType());
+        put(headers, SEQUENCE, Long.toString(event.getSequenceNumber()));
+        event.getMetaData().forEach((key, value) -> put(headers, metaDataHeader(key), value.toString()));
+        return record;
     }
-  }
 
-  private static String text(Map<String, String> headers, String name) {
-    var value = headers.get(name);
-    require(value != null && !value.isBlank(), "the header " + name + " is missing");
-    return value;
-  }
-
-  /** A text for a column, which may be in an index, and for lines that people read. */
-  private static String storable(Map<String, String> headers, String name) {
-    var value = text(headers, name);
-    require(TEXT.matcher(value).matches(), "the header " + name + " must be 1 to 255 characters, none of them a control character");
-    return value;
-  }
-
-  /** Whether JSON and jsonb can hold it, at a reasonable length. */
-  private static boolean isStorable(String metaData) {
-    return metaData.length() <= MAX_METADATA && metaData.indexOf(0) < 0;
-  }
-
-  private static long number(Map<String, String> headers, String name) {
-    try {
-      long number = Long.parseLong(text(headers, name));
-      require(number >= 0, "the header " + name + " is negative");
-      return number;
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("the header " + name + " is not a number: " + headers.get(name), e);
+    @Override
+    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(read(record));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            return Optional.of(UnreadableEvent.message(record, maxBytes, causes(unreadable)));
+        }
     }
-  }
 
-  private static Instant time(Map<String, String> headers) {
-    try {
-      var time = Instant.parse(text(headers, TIME));
-      require(
-          !time.isBefore(EARLIEST) && !time.isAfter(END),
-          "the header " + TIME + " must be a time of the years 1 to 9999, was " + headers.get(TIME));
-      return time;
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("the header " + TIME + " is not RFC 3339: " + headers.get(TIME), e);
+    private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
+        int bytes = UnreadableRecord.size(record);
+        require(bytes <= maxBytes, "the record has " + bytes + " bytes; the most is " + maxBytes);
+        var headers = headers(record);
+        require(record.value() != null, "the record has no value");
+        require(record.key() != null, "the record has no key; the key is the order id");
+        var data = new SimpleSerializedObject<>(
+                record.value(), byte[].class, text(headers, TYPE), text(headers, REVISION));
+        Class<?> type = serializer.classForType(data.getType());
+        require(topics.carries(record.topic(), type), data.getType().getName() + " does not belong on this topic");
+        Object payload = serializer.deserialize(data);
+        require(payload != null, "the value is the JSON null");
+        wrongIds.apply(payload).ifPresent(wrong -> require(false, wrong));
+        var key = new String(record.key(), StandardCharsets.UTF_8);
+        require(key.equals(orderId(payload)), "the key " + key + " is not the order id of the value");
+        var time = time(headers);
+        return new GenericDomainEventMessage<>(
+                storable(headers, AGGREGATE_TYPE),
+                storable(headers, SUBJECT),
+                number(headers, SEQUENCE),
+                new GenericMessage<>(storable(headers, ID), payload, metaData(headers)),
+                () -> time);
     }
-  }
 
-  private static MetaData metaData(Map<String, String> headers) {
-    var metaData = new HashMap<String, Object>();
-    headers.forEach(
-        (name, value) -> {
-          if (name.startsWith(METADATA_PREFIX)) {
+    private static String causes(Throwable thrown) {
+        var text = new StringBuilder();
+        for (var cause = thrown; cause != null; cause = cause.getCause()) {
+            if (!text.isEmpty()) text.append("; caused by ");
+            text.append(cause.getClass().getSimpleName()).append(": ").append(cause.getMessage());
+        }
+        return text.toString();
+    }
+
+    private String orderId(Object payload) {
+        return orderIds.orderId(payload)
+                .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " belongs to no order"));
+    }
+
+    /** "order.OrderPaid" comes from "/quadrille/order". */
+    private static String source(String typeName) {
+        return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
+    }
+
+    /** The headers that are an event's; what others add is none of it. */
+    private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
+        var headers = new HashMap<String, String>();
+        for (var header : record.headers()) {
+            // Of tracing systems: whatever they write there, the event can be read.
+            if (isTrace(header.key()) && header.value() != null) {
+                var trace = new String(header.value(), StandardCharsets.UTF_8);
+                if (isStorable(trace)) headers.put(header.key(), trace);
+            }
+            if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
+            require(header.value() != null, "the header " + header.key() + " has no value");
+            var other = headers.put(header.key(), text(header));
+            require(other == null, "the header " + header.key() + " is there twice");
+        }
+        return headers;
+    }
+
+    private static String text(Header header) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(header.value()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("the header " + header.key() + " is not UTF-8", e);
+        }
+    }
+
+    private static String text(Map<String, String> headers, String name) {
+        var value = headers.get(name);
+        require(value != null && !value.isBlank(), "the header " + name + " is missing");
+        return value;
+    }
+
+    /** A text for a column, which may be in an index, and for lines that people read. */
+    private static String storable(Map<String, String> headers, String name) {
+        var value = text(headers, name);
+        require(
+                TEXT.matcher(value).matches(),
+                "the header " + name + " must be 1 to 255 characters, none of them a control character");
+        return value;
+    }
+
+    /** Whether JSON and jsonb can hold it, at a reasonable length. */
+    private static boolean isStorable(String metaData) {
+        return metaData.length() <= MAX_METADATA && metaData.indexOf(0) < 0;
+    }
+
+    private static long number(Map<String, String> headers, String name) {
+        try {
+            long number = Long.parseLong(text(headers, name));
+            require(number >= 0, "the header " + name + " is negative");
+            return number;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the header " + name + " is not a number: " + headers.get(name), e);
+        }
+    }
+
+    private static Instant time(Map<String, String> headers) {
+        try {
+            var time = Instant.parse(text(headers, TIME));
             require(
-                isStorable(name) && isStorable(value),
-                "the header " + name + " must be at most " + MAX_METADATA + " characters, none of them U+0000");
-            metaData.put(name.substring(METADATA_PREFIX.length()), value);
-          } else if (isTrace(name)) metaData.put(name, value);
+                    !time.isBefore(EARLIEST) && !time.isAfter(END),
+                    "the header " + TIME + " must be a time of the years 1 to 9999, was " + headers.get(TIME));
+            return time;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("the header " + TIME + " is not RFC 3339: " + headers.get(TIME), e);
+        }
+    }
+
+    private static MetaData metaData(Map<String, String> headers) {
+        var metaData = new HashMap<String, Object>();
+        headers.forEach((name, value) -> {
+            if (name.startsWith(METADATA_PREFIX)) {
+                require(
+                        isStorable(name) && isStorable(value),
+                        "the header " + name + " must be at most " + MAX_METADATA + " characters, none of them U+0000");
+                metaData.put(name.substring(METADATA_PREFIX.length()), value);
+            } else if (isTrace(name)) metaData.put(name, value);
         });
-    int all = metaData.entrySet().stream()
-        .mapToInt(entry -> entry.getKey().length() + entry.getValue().toString().length()).sum();
-    require(all <= MAX_ALL_METADATA, "all metadata must be at most " + MAX_ALL_METADATA + " characters, was " + all);
-    return MetaData.from(metaData);
-  }
+        int all = metaData.entrySet().stream()
+                .mapToInt(entry ->
+                        entry.getKey().length() + entry.getValue().toString().length())
+                .sum();
+        require(
+                all <= MAX_ALL_METADATA,
+                "all metadata must be at most " + MAX_ALL_METADATA + " characters, was " + all);
+        return MetaData.from(metaData);
+    }
 
-  private static String metaDataHeader(String key) {
-    return isTrace(key) ? key : METADATA_PREFIX + key;
-  }
+    private static String metaDataHeader(String key) {
+        return isTrace(key) ? key : METADATA_PREFIX + key;
+    }
 
-  private static boolean isTrace(String name) {
-    return name.equals(TRACE_PARENT) || name.equals(TRACE_STATE);
-  }
+    private static boolean isTrace(String name) {
+        return name.equals(TRACE_PARENT) || name.equals(TRACE_STATE);
+    }
 
-  private static void require(boolean condition, String otherwise) {
-    if (!condition) throw new IllegalArgumentException(otherwise);
-  }
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) throw new IllegalArgumentException(otherwise);
+    }
 
-  private static void put(Headers headers, String name, String value) {
-    headers.add(name, utf8(value));
-  }
+    private static void put(Headers headers, String name, String value) {
+        headers.add(name, utf8(value));
+    }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }

@@ -5,11 +5,11 @@ import java.util.Set;
 /** A topic and what flows over it. The choreography's table implements it. */
 public interface EventTopic {
 
-  /** The name without the configured prefix. */
-  String topicName();
+    /** The name without the configured prefix. */
+    String topicName();
 
-  int partitions();
+    int partitions();
 
-  /** The event types that are published here; a record of any other type is parked. */
-  Set<Class<?>> eventTypes();
+    /** The event types that are published here; a record of any other type is parked. */
+    Set<Class<?>> eventTypes();
 }

@@ -13,55 +13,57 @@ import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
 /** All topics of the choreography under the names they have on this broker. Immutable and thread-safe. */
 public final class EventTopics implements TopicResolver {
 
-  private final String prefix;
-  private final Map<String, EventTopic> byName = new HashMap<>();
-  private final Map<Class<?>, String> byType = new HashMap<>();
+    private final String prefix;
+    private final Map<String, EventTopic> byName = new HashMap<>();
+    private final Map<Class<?>, String> byType = new HashMap<>();
 
-  public EventTopics(String prefix, Collection<? extends EventTopic> topics) {
-    this.prefix = prefix;
-    for (var topic : topics) {
-      byName.put(nameOf(topic), topic);
-      for (var type : topic.eventTypes()) {
-        var other = byType.put(type, nameOf(topic));
-        if (other != null) throw new IllegalArgumentException(type + " is published on two topics, " + other + " too");
-      }
+    public EventTopics(String prefix, Collection<? extends EventTopic> topics) {
+        this.prefix = prefix;
+        for (var topic : topics) {
+            byName.put(nameOf(topic), topic);
+            for (var type : topic.eventTypes()) {
+                var other = byType.put(type, nameOf(topic));
+                if (other != null)
+                    throw new IllegalArgumentException(type + " is published on two topics, " + other + " too");
+            }
+        }
     }
-  }
 
-  /** The name on the broker. */
-  public String nameOf(EventTopic topic) {
-    return prefix + topic.topicName();
-  }
+    /** The name on the broker. */
+    public String nameOf(EventTopic topic) {
+        return prefix + topic.topicName();
+    }
 
-  public List<String> namesOf(Collection<? extends EventTopic> topics) {
-    return topics.stream().map(this::nameOf).toList();
-  }
+    public List<String> namesOf(Collection<? extends EventTopic> topics) {
+        return topics.stream().map(this::nameOf).toList();
+    }
 
-  /** Every topic by its name on the broker. */
-  public Map<String, EventTopic> all() {
-    return Map.copyOf(byName);
-  }
+    /** Every topic by its name on the broker. */
+    public Map<String, EventTopic> all() {
+        return Map.copyOf(byName);
+    }
 
-  /** Whether events of a type flow over the topic of this name. */
-  public boolean carries(String name, Class<?> type) {
-    return name.equals(byType.get(type));
-  }
+    /** Whether events of a type flow over the topic of this name. */
+    public boolean carries(String name, Class<?> type) {
+        return name.equals(byType.get(type));
+    }
 
-  /** The types that flow over the topic of this name. */
-  public Set<Class<?>> typesOn(String name) {
-    return byName.get(name).eventTypes();
-  }
+    /** The types that flow over the topic of this name. */
+    public Set<Class<?>> typesOn(String name) {
+        return byName.get(name).eventTypes();
+    }
 
-  /**
-   * The topic that an event is published on, or empty for an event that stays inside its event store.
-   *
-   * @throws UnknownTopicException if a later release has written the event, and this one does not know its name
-   */
-  @Override
-  public Optional<String> apply(EventMessage<?> event) {
-    if (event.getPayloadType() != StoredPayload.class) return Optional.ofNullable(byType.get(event.getPayloadType()));
-    var stored = (StoredPayload) event.getPayload();
-    if (stored.type() == null) throw new UnknownTopicException(stored.typeName());
-    return Optional.ofNullable(byType.get(stored.type()));
-  }
+    /**
+     * The topic that an event is published on, or empty for an event that stays inside its event store.
+     *
+     * @throws UnknownTopicException if a later release has written the event, and this one does not know its name
+     */
+    @Override
+    public Optional<String> apply(EventMessage<?> event) {
+        if (event.getPayloadType() != StoredPayload.class)
+            return Optional.ofNullable(byType.get(event.getPayloadType()));
+        var stored = (StoredPayload) event.getPayload();
+        if (stored.type() == null) throw new UnknownTopicException(stored.typeName());
+        return Optional.ofNullable(byType.get(stored.type()));
+    }
 }

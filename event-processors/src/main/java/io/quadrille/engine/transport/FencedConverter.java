@@ -13,29 +13,30 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
  */
 public final class FencedConverter implements KafkaMessageConverter<byte[], byte[]> {
 
-  private final KafkaMessageConverter<byte[], byte[]> converter;
-  private final Incarnations incarnations;
+    private final KafkaMessageConverter<byte[], byte[]> converter;
+    private final Incarnations incarnations;
 
-  public FencedConverter(KafkaMessageConverter<byte[], byte[]> converter, Incarnations incarnations) {
-    this.converter = converter;
-    this.incarnations = incarnations;
-  }
+    public FencedConverter(KafkaMessageConverter<byte[], byte[]> converter, Incarnations incarnations) {
+        this.converter = converter;
+        this.incarnations = incarnations;
+    }
 
-  @Override
-  public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
-    var record = converter.createKafkaMessage(event, topic);
-    var number = Incarnations.text(incarnations.own()).getBytes(StandardCharsets.UTF_8);
-    record.headers().add(RecordHeaders.INCARNATION, number);
-    return record;
-  }
+    @Override
+    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+        var record = converter.createKafkaMessage(event, topic);
+        var number = Incarnations.text(incarnations.own()).getBytes(StandardCharsets.UTF_8);
+        record.headers().add(RecordHeaders.INCARNATION, number);
+        return record;
+    }
 
-  @Override
-  public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
-    var read = converter.readKafkaMessage(record);
-    boolean readable = read.isPresent() && !(read.get().getPayload() instanceof UnreadableRecord);
-    // Of what is fenced off too, for it may be all that tells of an incarnation.
-    var refused = readable ? incarnations.refusal(record) : Optional.<String>empty();
-    if (incarnations.isFenced(record)) return Optional.of(FencedRecord.message(record));
-    return refused.<EventMessage<?>>map(cause -> UnreadableEvent.message(record, Integer.MAX_VALUE, cause)).or(() -> read);
-  }
+    @Override
+    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+        var read = converter.readKafkaMessage(record);
+        boolean readable = read.isPresent() && !(read.get().getPayload() instanceof UnreadableRecord);
+        // Of what is fenced off too, for it may be all that tells of an incarnation.
+        var refused = readable ? incarnations.refusal(record) : Optional.<String>empty();
+        if (incarnations.isFenced(record)) return Optional.of(FencedRecord.message(record));
+        return refused.<EventMessage<?>>map(cause -> UnreadableEvent.message(record, Integer.MAX_VALUE, cause))
+                .or(() -> read);
+    }
 }

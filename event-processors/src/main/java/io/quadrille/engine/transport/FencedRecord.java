@@ -13,10 +13,11 @@ import org.axonframework.messaging.MetaData;
  */
 record FencedRecord(String topic, int partition, long offset) {
 
-  static EventMessage<FencedRecord> message(ConsumerRecord<?, ?> record) {
-    var fenced = new FencedRecord(record.topic(), record.partition(), record.offset());
-    var identifier = SkippedRecords.position(record.topic(), record.partition(), record.offset());
-    var time = Instant.ofEpochMilli(record.timestamp());
-    return new GenericEventMessage<>(new GenericMessage<>(identifier, fenced, MetaData.emptyInstance()), () -> time);
-  }
+    static EventMessage<FencedRecord> message(ConsumerRecord<?, ?> record) {
+        var fenced = new FencedRecord(record.topic(), record.partition(), record.offset());
+        var identifier = SkippedRecords.position(record.topic(), record.partition(), record.offset());
+        var time = Instant.ofEpochMilli(record.timestamp());
+        return new GenericEventMessage<>(
+                new GenericMessage<>(identifier, fenced, MetaData.emptyInstance()), () -> time);
+    }
 }

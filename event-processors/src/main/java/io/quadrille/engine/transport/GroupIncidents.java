@@ -12,76 +12,74 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Why groups stand still until an operator rewinds them. In the database, so that it holds in every process and after
- * a restart, whatever comes on the topics meanwhile. Rows stay for the record. Thread-safe, in the caller's
- * transaction.
+ * Why groups stand still until an operator rewinds them. In the database, so that it holds in every process and after a
+ * restart, whatever comes on the topics meanwhile. Rows stay for the record. Thread-safe, in the caller's transaction.
  */
 public final class GroupIncidents {
 
-  private final JdbcClient jdbc;
-  private final Clock clock;
+    private final JdbcClient jdbc;
+    private final Clock clock;
 
-  public GroupIncidents(JdbcClient jdbc, Clock clock) {
-    this.jdbc = jdbc;
-    this.clock = clock;
-  }
+    public GroupIncidents(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
 
-  /**
-   * An incident that no operator has ended yet.
-   *
-   * @param kind what has happened: TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
-   * @param what the same with the places, for people
-   */
-  public record Incident(String group, String kind, String what, Instant since) {}
+    /**
+     * An incident that no operator has ended yet.
+     *
+     * @param kind what has happened: TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
+     * @param what the same with the places, for people
+     */
+    public record Incident(String group, String kind, String what, Instant since) {}
 
-  /** By group. */
-  public Map<String, Incident> open() {
-    return jdbc.sql("select * from group_incident where rewound_at is null")
-        .query((row, number) -> incident(row))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Incident::group, incident -> incident));
-  }
+    /** By group. */
+    public Map<String, Incident> open() {
+        return jdbc
+                .sql("select * from group_incident where rewound_at is null")
+                .query((row, number) -> incident(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Incident::group, incident -> incident));
+    }
 
-  public Optional<Incident> open(String group) {
-    return jdbc.sql("select * from group_incident where rewound_at is null and processing_group = :group")
-        .param("group", group)
-        .query((row, number) -> incident(row))
-        .optional();
-  }
+    public Optional<Incident> open(String group) {
+        return jdbc.sql("select * from group_incident where rewound_at is null and processing_group = :group")
+                .param("group", group)
+                .query((row, number) -> incident(row))
+                .optional();
+    }
 
-  /** Begins one, unless one is open. */
-  void begin(String group, RecordCheck.Loss kind, String what) {
-    jdbc.sql(
-            "insert into group_incident (processing_group, kind, what, since) values (:group, :kind, :what, :now)"
-                + " on conflict do nothing")
-        .param("group", group)
-        .param("kind", kind.name())
-        .param("what", what)
-        .param("now", now())
-        .update();
-  }
+    /** Begins one, unless one is open. */
+    void begin(String group, RecordCheck.Loss kind, String what) {
+        jdbc.sql("insert into group_incident (processing_group, kind, what, since) values (:group, :kind, :what, :now)"
+                        + " on conflict do nothing")
+                .param("group", group)
+                .param("kind", kind.name())
+                .param("what", what)
+                .param("now", now())
+                .update();
+    }
 
-  /** Ends the one that is open. Returns whether there was one. */
-  boolean end(String group) {
-    return jdbc.sql(
-                "update group_incident set rewound_at = :now"
-                    + " where processing_group = :group and rewound_at is null")
-            .param("now", now())
-            .param("group", group)
-            .update()
-        > 0;
-  }
+    /** Ends the one that is open. Returns whether there was one. */
+    boolean end(String group) {
+        return jdbc.sql("update group_incident set rewound_at = :now"
+                                + " where processing_group = :group and rewound_at is null")
+                        .param("now", now())
+                        .param("group", group)
+                        .update()
+                > 0;
+    }
 
-  private static Incident incident(ResultSet row) throws SQLException {
-    return new Incident(
-        row.getString("processing_group"),
-        row.getString("kind"),
-        row.getString("what"),
-        row.getObject("since", OffsetDateTime.class).toInstant());
-  }
+    private static Incident incident(ResultSet row) throws SQLException {
+        return new Incident(
+                row.getString("processing_group"),
+                row.getString("kind"),
+                row.getString("what"),
+                row.getObject("since", OffsetDateTime.class).toInstant());
+    }
 
-  private OffsetDateTime now() {
-    return clock.instant().atOffset(ZoneOffset.UTC);
-  }
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
 }

@@ -11,14 +11,14 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 record HarmlessSendInterceptor(RecordSendInterceptor observer) implements RecordSendInterceptor {
 
-  private static final Callback NOBODY = (written, failure) -> {};
+    private static final Callback NOBODY = (written, failure) -> {};
 
-  @Override
-  public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
-    var observed = BestEffort.get(() -> observer.sending(record, NOBODY), NOBODY);
-    return (RecordMetadata written, Exception failure) -> {
-      callback.onCompletion(written, failure);
-      BestEffort.run(() -> observed.onCompletion(written, failure));
-    };
-  }
+    @Override
+    public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        var observed = BestEffort.get(() -> observer.sending(record, NOBODY), NOBODY);
+        return (RecordMetadata written, Exception failure) -> {
+            callback.onCompletion(written, failure);
+            BestEffort.run(() -> observed.onCompletion(written, failure));
+        };
+    }
 }

@@ -14,30 +14,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record LastRecord(String topicId, long offset, String eventId, Long timestamp) {
 
-  private static final int MAX_ID = 255;
+    private static final int MAX_ID = 255;
 
-  static LastRecord of(String topicId, ConsumerRecord<?, ?> record) {
-    return new LastRecord(topicId, record.offset(), eventId(record), record.timestamp());
-  }
+    static LastRecord of(String topicId, ConsumerRecord<?, ?> record) {
+        return new LastRecord(topicId, record.offset(), eventId(record), record.timestamp());
+    }
 
-  /** One of which no more than its place is known, or none. */
-  static LastRecord unknown(String topicId, long offset) {
-    return new LastRecord(topicId, offset, null, null);
-  }
+    /** One of which no more than its place is known, or none. */
+    static LastRecord unknown(String topicId, long offset) {
+        return new LastRecord(topicId, offset, null, null);
+    }
 
-  boolean isKnown() {
-    return timestamp != null;
-  }
+    boolean isKnown() {
+        return timestamp != null;
+    }
 
-  /** Whether this is the record. */
-  boolean is(ConsumerRecord<?, ?> record) {
-    return equals(of(topicId, record));
-  }
+    /** Whether this is the record. */
+    boolean is(ConsumerRecord<?, ?> record) {
+        return equals(of(topicId, record));
+    }
 
-  private static String eventId(ConsumerRecord<?, ?> record) {
-    var header = record.headers().lastHeader(RecordHeaders.ID);
-    if (header == null || header.value() == null || header.value().length > MAX_ID) return null;
-    var text = new String(header.value(), StandardCharsets.UTF_8);
-    return text.indexOf('\0') < 0 ? text : null;
-  }
+    private static String eventId(ConsumerRecord<?, ?> record) {
+        var header = record.headers().lastHeader(RecordHeaders.ID);
+        if (header == null || header.value() == null || header.value().length > MAX_ID) return null;
+        var text = new String(header.value(), StandardCharsets.UTF_8);
+        return text.indexOf('\0') < 0 ? text : null;
+    }
 }

@@ -10,12 +10,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 @FunctionalInterface
 public interface RecordSendInterceptor {
 
-  /** Does nothing. */
-  RecordSendInterceptor UNOBSERVED = (record, callback) -> callback;
+    /** Does nothing. */
+    RecordSendInterceptor UNOBSERVED = (record, callback) -> callback;
 
-  /**
-   * @param callback must be called by what is returned
-   * @return what the producer calls when the record is acknowledged, or given up
-   */
-  Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback);
+    /**
+     * @param callback must be called by what is returned
+     * @return what the producer calls when the record is acknowledged, or given up
+     */
+    Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback);
 }

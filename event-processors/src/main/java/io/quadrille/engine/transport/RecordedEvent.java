@@ -11,46 +11,46 @@ import org.axonframework.eventhandling.TrackingToken;
 /** An event with the record that it was read from. */
 final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> implements Parkable, PlacedRecord.Carrier {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  private final transient ConsumerRecord<byte[], byte[]> record;
-  private final transient PlacedRecord place;
-  private final int bytes;
+    private final transient ConsumerRecord<byte[], byte[]> record;
+    private final transient PlacedRecord place;
+    private final int bytes;
 
-  RecordedEvent(
-      TrackingToken token,
-      DomainEventMessage<T> event,
-      ConsumerRecord<byte[], byte[]> record,
-      PlacedRecord place) {
-    super(token, event);
-    this.record = record;
-    this.place = place;
-    this.bytes = UnreadableRecord.size(record);
-  }
+    RecordedEvent(
+            TrackingToken token,
+            DomainEventMessage<T> event,
+            ConsumerRecord<byte[], byte[]> record,
+            PlacedRecord place) {
+        super(token, event);
+        this.record = record;
+        this.place = place;
+        this.bytes = UnreadableRecord.size(record);
+    }
 
-  @Override
-  public PlacedRecord place() {
-    return place;
-  }
+    @Override
+    public PlacedRecord place() {
+        return place;
+    }
 
-  @Override
-  public String standsAt() {
-    return position(record);
-  }
+    @Override
+    public String standsAt() {
+        return position(record);
+    }
 
-  @Override
-  public TrackedEventMessage<?> parked(String cause) {
-    // It could be read, so it is not oversize.
-    return new UnreadableEvent(trackingToken(), UnreadableEvent.message(record, Integer.MAX_VALUE, cause), place);
-  }
+    @Override
+    public TrackedEventMessage<?> parked(String cause) {
+        // It could be read, so it is not oversize.
+        return new UnreadableEvent(trackingToken(), UnreadableEvent.message(record, Integer.MAX_VALUE, cause), place);
+    }
 
-  @Override
-  public int bytes() {
-    return bytes;
-  }
+    @Override
+    public int bytes() {
+        return bytes;
+    }
 
-  /** As {@link ParkedRecord#position()} writes it. */
-  static String position(ConsumerRecord<?, ?> record) {
-    return SkippedRecords.position(record.topic(), record.partition(), record.offset());
-  }
+    /** As {@link ParkedRecord#position()} writes it. */
+    static String position(ConsumerRecord<?, ?> record) {
+        return SkippedRecords.position(record.topic(), record.partition(), record.offset());
+    }
 }

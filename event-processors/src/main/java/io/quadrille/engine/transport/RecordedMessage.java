@@ -7,17 +7,17 @@ import org.axonframework.eventhandling.TrackingToken;
 /** What stands for a record that is no event, with the place of the record. */
 class RecordedMessage<T> extends GenericTrackedEventMessage<T> implements PlacedRecord.Carrier {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  private final transient PlacedRecord place;
+    private final transient PlacedRecord place;
 
-  RecordedMessage(TrackingToken token, EventMessage<T> message, PlacedRecord place) {
-    super(token, message);
-    this.place = place;
-  }
+    RecordedMessage(TrackingToken token, EventMessage<T> message, PlacedRecord place) {
+        super(token, message);
+        this.place = place;
+    }
 
-  @Override
-  public final PlacedRecord place() {
-    return place;
-  }
+    @Override
+    public final PlacedRecord place() {
+        return place;
+    }
 }

@@ -15,23 +15,24 @@ import org.axonframework.messaging.MetaData;
  */
 public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> implements Sized {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  UnreadableEvent(TrackingToken token, EventMessage<UnreadableRecord> message, PlacedRecord place) {
-    super(token, message, place);
-  }
+    UnreadableEvent(TrackingToken token, EventMessage<UnreadableRecord> message, PlacedRecord place) {
+        super(token, message, place);
+    }
 
-  /** Without a position. */
-  public static EventMessage<UnreadableRecord> message(ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
-    var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();
-    var time = Instant.ofEpochMilli(record.timestamp());
-    var unreadable = UnreadableRecord.of(record, maxBytes, cause);
-    var message = new GenericMessage<>(identifier, unreadable, MetaData.emptyInstance());
-    return new GenericEventMessage<>(message, () -> time);
-  }
+    /** Without a position. */
+    public static EventMessage<UnreadableRecord> message(
+            ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
+        var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();
+        var time = Instant.ofEpochMilli(record.timestamp());
+        var unreadable = UnreadableRecord.of(record, maxBytes, cause);
+        var message = new GenericMessage<>(identifier, unreadable, MetaData.emptyInstance());
+        return new GenericEventMessage<>(message, () -> time);
+    }
 
-  @Override
-  public int bytes() {
-    return getPayload().bytes();
-  }
+    @Override
+    public int bytes() {
+        return getPayload().bytes();
+    }
 }

@@ -20,43 +20,43 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
-  private static final int FOLDS_AT_ONCE = 4;
+    private static final int FOLDS_AT_ONCE = 4;
 
-  @Bean
-  WebMvcConfigurer settledHeader(DataSource database) {
-    var header = new SettledHeader(database);
-    return new WebMvcConfigurer() {
-      @Override
-      public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(header).addPathPatterns("/api/audit/orders/**", "/api/audit/aggregates/**");
-      }
-    };
-  }
+    @Bean
+    WebMvcConfigurer settledHeader(DataSource database) {
+        var header = new SettledHeader(database);
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(header).addPathPatterns("/api/audit/orders/**", "/api/audit/aggregates/**");
+            }
+        };
+    }
 
-  /** For what reads all events of an order or an aggregate, of which there may be millions. */
-  @Bean
-  Places folds(Clock clock) {
-    return new Places(FOLDS_AT_ONCE, clock);
-  }
+    /** For what reads all events of an order or an aggregate, of which there may be millions. */
+    @Bean
+    Places folds(Clock clock) {
+        return new Places(FOLDS_AT_ONCE, clock);
+    }
 
-  @Bean
-  RunningExports runningExports(AuditSettings settings, Clock clock) {
-    return new RunningExports(settings.longestExport(), clock);
-  }
+    @Bean
+    RunningExports runningExports(AuditSettings settings, Clock clock) {
+        return new RunningExports(settings.longestExport(), clock);
+    }
 
-  @Bean
-  EventHistory eventHistory(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
-    return new EventHistory(jdbc, serializer);
-  }
+    @Bean
+    EventHistory eventHistory(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+        return new EventHistory(jdbc, serializer);
+    }
 
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  OrderParts orderParts(List<RowProjection<?>> projections) {
-    return OrderParts.of(projections);
-  }
+    @Bean
+    @ConditionalOnDomain(Domain.ORDER)
+    OrderParts orderParts(List<RowProjection<?>> projections) {
+        return OrderParts.of(projections);
+    }
 
-  @Bean
-  States states(EventHistory history, Optional<OrderParts> order) {
-    return new States(history, order.orElse(OrderParts.NONE));
-  }
+    @Bean
+    States states(EventHistory history, Optional<OrderParts> order) {
+        return new States(history, order.orElse(OrderParts.NONE));
+    }
 }

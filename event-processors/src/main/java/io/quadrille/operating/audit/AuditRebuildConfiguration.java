@@ -17,38 +17,43 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(AuditSettings.class)
 class AuditRebuildConfiguration {
 
-  @Bean
-  RebuildTable rebuildTable(JdbcClient jdbc) {
-    return new RebuildTable(jdbc);
-  }
+    @Bean
+    RebuildTable rebuildTable(JdbcClient jdbc) {
+        return new RebuildTable(jdbc);
+    }
 
-  @Bean
-  AuditChecks auditChecks(JdbcClient jdbc, RebuildContexts contexts, AuditSettings settings) {
-    return new AuditChecks(jdbc, contexts, settings.patience());
-  }
+    @Bean
+    AuditChecks auditChecks(JdbcClient jdbc, RebuildContexts contexts, AuditSettings settings) {
+        return new AuditChecks(jdbc, contexts, settings.patience());
+    }
 
-  @Bean
-  AuditWorker auditWorker(
-      RebuildTable rebuilds, AuditChecks checks, RebuildContexts contexts, AuditSettings settings, LinkedTrace traces, Clock clock) {
-    return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock), traces);
-  }
+    @Bean
+    AuditWorker auditWorker(
+            RebuildTable rebuilds,
+            AuditChecks checks,
+            RebuildContexts contexts,
+            AuditSettings settings,
+            LinkedTrace traces,
+            Clock clock) {
+        return new AuditWorker(rebuilds, checks, contexts, new NightlyCheck(checks, settings, clock), traces);
+    }
 
-  @Bean
-  RebuildOperations rebuildActs(
-      RebuildContexts contexts,
-      AuditWorker worker,
-      AuditSettings settings,
-      LinkedTrace traces,
-      Clock clock,
-      JdbcClient jdbc) {
-    return new RebuildOperations(contexts, worker, settings.patience(), traces, clock, jdbc);
-  }
+    @Bean
+    RebuildOperations rebuildActs(
+            RebuildContexts contexts,
+            AuditWorker worker,
+            AuditSettings settings,
+            LinkedTrace traces,
+            Clock clock,
+            JdbcClient jdbc) {
+        return new RebuildOperations(contexts, worker, settings.patience(), traces, clock, jdbc);
+    }
 
-  @Bean
-  ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
-    return configurer -> {
-      if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(worker::stop));
-    };
-  }
+    @Bean
+    ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
+        return configurer -> {
+            if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(worker::stop));
+        };
+    }
 }

@@ -23,29 +23,31 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "audit")
 class CheckpointController {
 
-  private static final String LIMIT_RULE = "must be between 1 and 10000";
+    private static final String LIMIT_RULE = "must be between 1 and 10000";
 
-  private final Checkpoints checkpoints;
+    private final Checkpoints checkpoints;
 
-  CheckpointController(Checkpoints checkpoints) {
-    this.checkpoints = checkpoints;
-  }
+    CheckpointController(Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
+    }
 
-  @GetMapping
-  @Operation(operationId = "findCheckpoints", summary = "The checkpoints of the chain, the newest first")
-  @ApiResponse(responseCode = "200", description = "the checkpoints, as the verifier reads them")
-  List<Checkpoint> newest(
-      @RequestParam(defaultValue = "100") @Min(value = 1, message = LIMIT_RULE) @Max(value = 10_000, message = LIMIT_RULE)
-          int limit)
-      throws SQLException {
-    return checkpoints.newest(limit);
-  }
+    @GetMapping
+    @Operation(operationId = "findCheckpoints", summary = "The checkpoints of the chain, the newest first")
+    @ApiResponse(responseCode = "200", description = "the checkpoints, as the verifier reads them")
+    List<Checkpoint> newest(
+            @RequestParam(defaultValue = "100")
+                    @Min(value = 1, message = LIMIT_RULE)
+                    @Max(value = 10_000, message = LIMIT_RULE)
+                    int limit)
+            throws SQLException {
+        return checkpoints.newest(limit);
+    }
 
-  @GetMapping("/latest")
-  @Operation(operationId = "findLatestCheckpoint", summary = "The newest checkpoint of the chain")
-  @ApiResponse(responseCode = "200", description = "the checkpoint, as the verifier reads it")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  Checkpoint latest() throws SQLException {
-    return checkpoints.newest(1).stream().findFirst().orElseThrow(() -> Problems.unknown("checkpoint", "yet"));
-  }
+    @GetMapping("/latest")
+    @Operation(operationId = "findLatestCheckpoint", summary = "The newest checkpoint of the chain")
+    @ApiResponse(responseCode = "200", description = "the checkpoint, as the verifier reads it")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    Checkpoint latest() throws SQLException {
+        return checkpoints.newest(1).stream().findFirst().orElseThrow(() -> Problems.unknown("checkpoint", "yet"));
+    }
 }

@@ -36,100 +36,112 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "audit")
 class ExportController {
 
-  private final Exports exports;
-  private final RunningExports running;
-  private final AuditLog acts;
+    private final Exports exports;
+    private final RunningExports running;
+    private final AuditLog acts;
 
-  ExportController(Exports exports, RunningExports running, AuditLog acts) {
-    this.exports = exports;
-    this.running = running;
-    this.acts = acts;
-  }
-
-  /** What is recorded of an export that begins. */
-  record Begun(long export, String client) {}
-
-  @GetMapping(path = "/api/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
-  @Operation(
-      operationId = "exportLog",
-      summary = "All events in the order of the log, with their chain, to be verified elsewhere",
-      description =
-          "One snapshot, one JSON object per line. A file whose last line does not begin with {\"end\": is cut off,"
-              + " as a client is that"
-              + " does not read it within quadrille.audit.longest-export. Two at once; recorded as an act.")
-  @ApiResponse(responseCode = "200", description = "the file", content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  void export(
-      @Parameter(
-              description = "the first event: a position, or a time", example = "1",
-              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
-          @RequestParam(required = false)
-          String from,
-      @Parameter(
-              description = "the last event: a position, or a time", example = "2030-01-31T12:00:00Z",
-              schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
-          @RequestParam(required = false)
-          String to,
-      @Parameter(description = "who wants it", example = "ann") @RequestParam(defaultValue = "unnamed")
-          @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
-          String actor,
-      @Parameter(description = "what for", example = "the yearly audit") @RequestParam(defaultValue = "none given")
-          @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
-          String reason,
-      HttpServletRequest request,
-      HttpServletResponse response)
-      throws SQLException, IOException {
-    var first = bound("from", from);
-    var last = bound("to", to);
-    var what = "log" + (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
-    try (var export = running.begin(request.getRemoteAddr(), what)) {
-      var begun = new Begun(export.id(), request.getRemoteAddr());
-      acts.perform(new OperatorRequest(actor, reason), Kind.EXPORT, what, () -> begun);
-      response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-      response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"store.jsonl\"");
-      write(first, last, export, response);
+    ExportController(Exports exports, RunningExports running, AuditLog acts) {
+        this.exports = exports;
+        this.running = running;
+        this.acts = acts;
     }
-  }
 
-  /** The file says by its last line whether it is whole, so the answer of one that is cut off just ends. */
-  private void write(
-      Optional<ExportLimit> first, Optional<ExportLimit> last, RunningExports.Running export, HttpServletResponse response)
-      throws SQLException, IOException {
-    try {
-      exports.write(first, last, export.to(response.getOutputStream()), Progress.NONE, export::uses);
-    } catch (SQLException | IOException e) {
-      if (!export.isEnded()) throw e;
+    /** What is recorded of an export that begins. */
+    record Begun(long export, String client) {}
+
+    @GetMapping(path = "/api/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Operation(
+            operationId = "exportLog",
+            summary = "All events in the order of the log, with their chain, to be verified elsewhere",
+            description =
+                    "One snapshot, one JSON object per line. A file whose last line does not begin with {\"end\": is"
+                        + " cut off, as a client is that does not read it within quadrille.audit.longest-export. Two"
+                        + " at once; recorded as an act.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the file",
+            content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    void export(
+            @Parameter(
+                            description = "the first event: a position, or a time",
+                            example = "1",
+                            schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
+                    @RequestParam(required = false)
+                    String from,
+            @Parameter(
+                            description = "the last event: a position, or a time",
+                            example = "2030-01-31T12:00:00Z",
+                            schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
+                    @RequestParam(required = false)
+                    String to,
+            @Parameter(description = "who wants it", example = "ann")
+                    @RequestParam(defaultValue = "unnamed")
+                    @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
+                    String actor,
+            @Parameter(description = "what for", example = "the yearly audit")
+                    @RequestParam(defaultValue = "none given")
+                    @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
+                    String reason,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        var first = bound("from", from);
+        var last = bound("to", to);
+        var what = "log" + (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
+        try (var export = running.begin(request.getRemoteAddr(), what)) {
+            var begun = new Begun(export.id(), request.getRemoteAddr());
+            acts.perform(new OperatorRequest(actor, reason), Kind.EXPORT, what, () -> begun);
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"store.jsonl\"");
+            write(first, last, export, response);
+        }
     }
-  }
 
-  @GetMapping(path = "/api/audit/exports", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "findExports", summary = "See the exports that this process sends now, the oldest first")
-  @ApiResponse(responseCode = "200", description = "the exports")
-  List<Export> all() {
-    return running.all();
-  }
-
-  @PostMapping(
-      path = "/api/audit/exports/{id:\\d{1,18}}/cancel", produces = MediaType.APPLICATION_JSON_VALUE,
-      consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "cancelExport", summary = "Cut an export of this process off",
-      description = "Its snapshot and its place are free at once.")
-  @ApiResponse(responseCode = "200", description = "cut off")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  Export cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
-    return acts.perform(
-        request,
-        Kind.CANCEL,
-        "export " + id,
-        () -> running.cancel(id).orElseThrow(() -> Problems.unknown("export under way", Long.toString(id))));
-  }
-
-  private static Optional<ExportLimit> bound(String field, String text) {
-    try {
-      return Optional.ofNullable(text).map(ExportLimit::parse);
-    } catch (IllegalArgumentException e) {
-      throw Problems.invalid(field, PointInTime.RULE);
+    /** The file says by its last line whether it is whole, so the answer of one that is cut off just ends. */
+    private void write(
+            Optional<ExportLimit> first,
+            Optional<ExportLimit> last,
+            RunningExports.Running export,
+            HttpServletResponse response)
+            throws SQLException, IOException {
+        try {
+            exports.write(first, last, export.to(response.getOutputStream()), Progress.NONE, export::uses);
+        } catch (SQLException | IOException e) {
+            if (!export.isEnded()) throw e;
+        }
     }
-  }
+
+    @GetMapping(path = "/api/audit/exports", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "findExports", summary = "See the exports that this process sends now, the oldest first")
+    @ApiResponse(responseCode = "200", description = "the exports")
+    List<Export> all() {
+        return running.all();
+    }
+
+    @PostMapping(
+            path = "/api/audit/exports/{id:\\d{1,18}}/cancel",
+            produces = MediaType.APPLICATION_JSON_VALUE,
+            consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "cancelExport",
+            summary = "Cut an export of this process off",
+            description = "Its snapshot and its place are free at once.")
+    @ApiResponse(responseCode = "200", description = "cut off")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    Export cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
+        return acts.perform(
+                request,
+                Kind.CANCEL,
+                "export " + id,
+                () -> running.cancel(id).orElseThrow(() -> Problems.unknown("export under way", Long.toString(id))));
+    }
+
+    private static Optional<ExportLimit> bound(String field, String text) {
+        try {
+            return Optional.ofNullable(text).map(ExportLimit::parse);
+        } catch (IllegalArgumentException e) {
+            throw Problems.invalid(field, PointInTime.RULE);
+        }
+    }
 }

@@ -29,91 +29,103 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "audit")
 class HistoryController {
 
-  static final String AGGREGATE_ID = "[a-z]+:[A-Za-z0-9._:-]{1,200}";
+    static final String AGGREGATE_ID = "[a-z]+:[A-Za-z0-9._:-]{1,200}";
 
-  private static final String AFTER_RULE = "must be a position in the log, at least 0";
-  private static final String LIMIT_RULE = "must be between 1 and 1000";
+    private static final String AFTER_RULE = "must be a position in the log, at least 0";
+    private static final String LIMIT_RULE = "must be between 1 and 1000";
 
-  private final EventHistory history;
-  private final JsonMapper json;
+    private final EventHistory history;
+    private final JsonMapper json;
 
-  HistoryController(EventHistory history, JsonMapper json) {
-    this.history = history;
-    this.json = json;
-  }
+    HistoryController(EventHistory history, JsonMapper json) {
+        this.history = history;
+        this.json = json;
+    }
 
-  /**
-   * @param next give it as {@code after} to read on; null at the end
-   */
-  record HistoryPage(List<HistoryEvent> items, Long next) {}
+    /** @param next give it as {@code after} to read on; null at the end */
+    record HistoryPage(List<HistoryEvent> items, Long next) {}
 
-  @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "findEventsOfOrder", summary = "Everything that happened for an order, in all domains of this store")
-  @ApiResponse(responseCode = "200", description = "the page")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  HistoryPage ofOrder(
-      @Parameter(example = "first") @PathVariable String orderId,
-      @RequestParam(defaultValue = "0") @Min(value = 0, message = AFTER_RULE) long after,
-      @RequestParam(defaultValue = "100") @Min(value = 1, message = LIMIT_RULE) @Max(value = 1000, message = LIMIT_RULE)
-          int limit) {
-    return page(Subject.order(orderId), after, limit);
-  }
+    @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "findEventsOfOrder",
+            summary = "Everything that happened for an order, in all domains of this store")
+    @ApiResponse(responseCode = "200", description = "the page")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    HistoryPage ofOrder(
+            @Parameter(example = "first") @PathVariable String orderId,
+            @RequestParam(defaultValue = "0") @Min(value = 0, message = AFTER_RULE) long after,
+            @RequestParam(defaultValue = "100")
+                    @Min(value = 1, message = LIMIT_RULE)
+                    @Max(value = 1000, message = LIMIT_RULE)
+                    int limit) {
+        return page(Subject.order(orderId), after, limit);
+    }
 
-  @GetMapping(path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "findEventsOfAggregate", summary = "Everything that happened to an aggregate")
-  @ApiResponse(responseCode = "200", description = "the page")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  HistoryPage ofAggregate(
-      @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
-      @RequestParam(defaultValue = "0") @Min(value = 0, message = AFTER_RULE) long after,
-      @RequestParam(defaultValue = "100") @Min(value = 1, message = LIMIT_RULE) @Max(value = 1000, message = LIMIT_RULE)
-          int limit) {
-    return page(Subject.aggregate(aggregateId), after, limit);
-  }
+    @GetMapping(
+            path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events",
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "findEventsOfAggregate", summary = "Everything that happened to an aggregate")
+    @ApiResponse(responseCode = "200", description = "the page")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    HistoryPage ofAggregate(
+            @Parameter(example = "wallet:alice") @PathVariable String aggregateId,
+            @RequestParam(defaultValue = "0") @Min(value = 0, message = AFTER_RULE) long after,
+            @RequestParam(defaultValue = "100")
+                    @Min(value = 1, message = LIMIT_RULE)
+                    @Max(value = 1000, message = LIMIT_RULE)
+                    int limit) {
+        return page(Subject.aggregate(aggregateId), after, limit);
+    }
 
-  @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events.jsonl", produces = MediaType.APPLICATION_NDJSON_VALUE)
-  @Operation(operationId = "downloadEventsOfOrder", summary = "The same as a file, one event per line")
-  @ApiResponse(responseCode = "200", description = "the file", content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  void fileOfOrder(@Parameter(example = "first") @PathVariable String orderId, HttpServletResponse response)
-      throws IOException {
-    write(Subject.order(orderId), response);
-  }
+    @GetMapping(
+            path = "/orders/{orderId:" + RequestRules.ID + "}/events.jsonl",
+            produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Operation(operationId = "downloadEventsOfOrder", summary = "The same as a file, one event per line")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the file",
+            content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    void fileOfOrder(@Parameter(example = "first") @PathVariable String orderId, HttpServletResponse response)
+            throws IOException {
+        write(Subject.order(orderId), response);
+    }
 
-  @GetMapping(
-      path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events.jsonl", produces = MediaType.APPLICATION_NDJSON_VALUE)
-  @Operation(operationId = "downloadEventsOfAggregate", summary = "The same as a file, one event per line")
-  @ApiResponse(responseCode = "200", description = "the file", content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  void fileOfAggregate(@Parameter(example = "wallet:alice") @PathVariable String aggregateId, HttpServletResponse response)
-      throws IOException {
-    write(Subject.aggregate(aggregateId), response);
-  }
+    @GetMapping(
+            path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events.jsonl",
+            produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Operation(operationId = "downloadEventsOfAggregate", summary = "The same as a file, one event per line")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the file",
+            content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE))
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    void fileOfAggregate(
+            @Parameter(example = "wallet:alice") @PathVariable String aggregateId, HttpServletResponse response)
+            throws IOException {
+        write(Subject.aggregate(aggregateId), response);
+    }
 
-  private HistoryPage page(Subject subject, long after, int limit) {
-    var events = history.page(subject, after, limit + 1);
-    if (events.isEmpty() && after == 0) throw Problems.unknown(subject.name(), subject.id());
-    if (events.size() <= limit) return new HistoryPage(events, null);
-    return new HistoryPage(events.subList(0, limit), events.get(limit - 1).position());
-  }
+    private HistoryPage page(Subject subject, long after, int limit) {
+        var events = history.page(subject, after, limit + 1);
+        if (events.isEmpty() && after == 0) throw Problems.unknown(subject.name(), subject.id());
+        if (events.size() <= limit) return new HistoryPage(events, null);
+        return new HistoryPage(events.subList(0, limit), events.get(limit - 1).position());
+    }
 
-  private void write(Subject subject, HttpServletResponse response) throws IOException {
-    if (history.isEmpty(subject)) throw Problems.unknown(subject.name(), subject.id());
-    response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-    var file = subject.id().replace(':', '-') + ".jsonl";
-    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"");
-    var out = response.getOutputStream();
-    history.forEach(
-        subject,
-        PointInTime.NOW,
-        Long.MAX_VALUE,
-        event -> {
-          try {
-            out.write(json.writeValueAsBytes(event));
-            out.write('\n');
-          } catch (IOException goneAway) {
-            throw new UncheckedIOException(goneAway);
-          }
+    private void write(Subject subject, HttpServletResponse response) throws IOException {
+        if (history.isEmpty(subject)) throw Problems.unknown(subject.name(), subject.id());
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        var file = subject.id().replace(':', '-') + ".jsonl";
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"");
+        var out = response.getOutputStream();
+        history.forEach(subject, PointInTime.NOW, Long.MAX_VALUE, event -> {
+            try {
+                out.write(json.writeValueAsBytes(event));
+                out.write('\n');
+            } catch (IOException goneAway) {
+                throw new UncheckedIOException(goneAway);
+            }
         });
-  }
+    }
 }

@@ -22,77 +22,82 @@ import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * A whole order: as its buyer sees it, what it holds of stock and coupon, what it paid, and the aggregator's row once every
- * fact has reached it.
+ * A whole order: as its buyer sees it, what it holds of stock and coupon, what it paid, and the aggregator's row once
+ * every fact has reached it.
  */
 final class OrderFold implements Fold {
 
-  /** What one order holds of the stock. */
-  record Stock(String status, List<DeductedLine> held, String reason, String productId) {}
+    /** What one order holds of the stock. */
+    record Stock(String status, List<DeductedLine> held, String reason, String productId) {}
 
-  /** What one order has of a coupon. */
-  record Coupon(String status, String couponId, Discount discount, String reason) {}
+    /** What one order has of a coupon. */
+    record Coupon(String status, String couponId, Discount discount, String reason) {}
 
-  /** What one order paid; amounts in minor units. */
-  record Payment(String status, String userId, long amount, String reason) {}
+    /** What one order paid; amounts in minor units. */
+    record Payment(String status, String userId, long amount, String reason) {}
 
-  private final Map<String, RowProjection<?>> rows;
-  private final Map<String, Object> parts = new LinkedHashMap<>();
+    private final Map<String, RowProjection<?>> rows;
+    private final Map<String, Object> parts = new LinkedHashMap<>();
 
-  /**
-   * @param rows projections whose rows are keyed by the order, by the name of their part
-   */
-  OrderFold(Map<String, RowProjection<?>> rows) {
-    this.rows = rows;
-  }
-
-  @Override
-  public void add(DomainEventMessage<?> event) {
-    rows.forEach((part, projection) -> put(part, after(projection, parts.get(part), event)));
-    switch (event.getPayload()) {
-      case StockReservationEvent stock -> put("stock", after(stock));
-      case RedemptionEvent coupon -> put("coupon", after(coupon));
-      case PaymentEvent payment -> put("payment", after(payment));
-      default -> {}
+    /** @param rows projections whose rows are keyed by the order, by the name of their part */
+    OrderFold(Map<String, RowProjection<?>> rows) {
+        this.rows = rows;
     }
-  }
 
-  @Override
-  public Map<String, ?> state() {
-    return new LinkedHashMap<>(parts);
-  }
+    @Override
+    public void add(DomainEventMessage<?> event) {
+        rows.forEach((part, projection) -> put(part, after(projection, parts.get(part), event)));
+        switch (event.getPayload()) {
+            case StockReservationEvent stock -> put("stock", after(stock));
+            case RedemptionEvent coupon -> put("coupon", after(coupon));
+            case PaymentEvent payment -> put("payment", after(payment));
+            default -> {}
+        }
+    }
 
-  private void put(String part, Object state) {
-    if (state != null) parts.put(part, state);
-  }
+    @Override
+    public Map<String, ?> state() {
+        return new LinkedHashMap<>(parts);
+    }
 
-  @SuppressWarnings("unchecked")
-  private static <R> R after(RowProjection<R> projection, Object row, DomainEventMessage<?> event) {
-    return projection.after((R) row, event);
-  }
+    private void put(String part, Object state) {
+        if (state != null) parts.put(part, state);
+    }
 
-  private static Stock after(StockReservationEvent event) {
-    return switch (event) {
-      case StockDeducted deducted -> new Stock("DEDUCTED", deducted.lines(), null, null);
-      case StockDeductionFailed failed -> new Stock("REFUSED", List.of(), failed.reason().name(), failed.productId());
-      case StockRestored restored -> new Stock("RESTORED", List.of(), null, null);
-      case StockReservationClosed closed -> new Stock("CLOSED", List.of(), null, null);
-    };
-  }
+    @SuppressWarnings("unchecked")
+    private static <R> R after(RowProjection<R> projection, Object row, DomainEventMessage<?> event) {
+        return projection.after((R) row, event);
+    }
 
-  private static Coupon after(RedemptionEvent event) {
-    return switch (event) {
-      case CouponUsed used -> new Coupon("USED", used.couponId(), used.discount(), null);
-      case CouponUseFailed failed -> new Coupon("REFUSED", failed.couponId(), null, failed.reason().name());
-      case CouponRestored restored -> new Coupon("RESTORED", restored.couponId(), null, null);
-      case RedemptionClosed closed -> new Coupon("CLOSED", null, null, null);
-    };
-  }
+    private static Stock after(StockReservationEvent event) {
+        return switch (event) {
+            case StockDeducted deducted -> new Stock("DEDUCTED", deducted.lines(), null, null);
+            case StockDeductionFailed failed ->
+                new Stock("REFUSED", List.of(), failed.reason().name(), failed.productId());
+            case StockRestored restored -> new Stock("RESTORED", List.of(), null, null);
+            case StockReservationClosed closed -> new Stock("CLOSED", List.of(), null, null);
+        };
+    }
 
-  private static Payment after(PaymentEvent event) {
-    return switch (event) {
-      case OrderPaid paid -> new Payment("PAID", paid.userId(), paid.amount(), null);
-      case OrderPaymentFailed failed -> new Payment("REFUSED", failed.userId(), failed.amount(), failed.reason().name());
-    };
-  }
+    private static Coupon after(RedemptionEvent event) {
+        return switch (event) {
+            case CouponUsed used -> new Coupon("USED", used.couponId(), used.discount(), null);
+            case CouponUseFailed failed ->
+                new Coupon("REFUSED", failed.couponId(), null, failed.reason().name());
+            case CouponRestored restored -> new Coupon("RESTORED", restored.couponId(), null, null);
+            case RedemptionClosed closed -> new Coupon("CLOSED", null, null, null);
+        };
+    }
+
+    private static Payment after(PaymentEvent event) {
+        return switch (event) {
+            case OrderPaid paid -> new Payment("PAID", paid.userId(), paid.amount(), null);
+            case OrderPaymentFailed failed ->
+                new Payment(
+                        "REFUSED",
+                        failed.userId(),
+                        failed.amount(),
+                        failed.reason().name());
+        };
+    }
 }

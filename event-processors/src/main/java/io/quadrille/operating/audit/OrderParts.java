@@ -12,23 +12,25 @@ import java.util.Map;
  */
 record OrderParts(Map<String, RowProjection<?>> rows) {
 
-  /** Of a process that does not run the order domain. */
-  static final OrderParts NONE = new OrderParts(Map.of());
+    /** Of a process that does not run the order domain. */
+    static final OrderParts NONE = new OrderParts(Map.of());
 
-  /**
-   * @throws IllegalStateException if one of them is not there: an order would be shown without it, and nobody would know
-   */
-  static OrderParts of(List<RowProjection<?>> projections) {
-    var rows = new LinkedHashMap<String, RowProjection<?>>();
-    rows.put("order", named("order_view", projections));
-    rows.put("aggregator", named("checkout", projections));
-    return new OrderParts(rows);
-  }
+    /**
+     * @throws IllegalStateException if one of them is not there: an order would be shown without it, and nobody would
+     *     know
+     */
+    static OrderParts of(List<RowProjection<?>> projections) {
+        var rows = new LinkedHashMap<String, RowProjection<?>>();
+        rows.put("order", named("order_view", projections));
+        rows.put("aggregator", named("checkout", projections));
+        return new OrderParts(rows);
+    }
 
-  private static RowProjection<?> named(String name, List<RowProjection<?>> projections) {
-    return projections.stream()
-        .filter(projection -> projection.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no projection is named " + name + ", which is part of an order's state"));
-  }
+    private static RowProjection<?> named(String name, List<RowProjection<?>> projections) {
+        return projections.stream()
+                .filter(projection -> projection.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no projection is named " + name + ", which is part of an order's state"));
+    }
 }

@@ -12,31 +12,39 @@ import java.time.Instant;
 
 /** Which projection is to be built again, by whom and why. At most one of stopPosition and stopTime is given. */
 public record StartRebuildRequest(
-    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN)
+        @Schema(example = "ann")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,
-    @Schema(example = "the check found rows that differ") @NotNull(message = RequestRules.GIVEN)
+
+        @Schema(example = "the check found rows that differ")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
-    @Schema(example = "order_view") @NotNull(message = RequestRules.GIVEN)
+
+        @Schema(example = "order_view")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = NAME, message = NAME_RULE)
         String projection,
-    @Schema(description = "the last position to fold; without it the rebuild keeps up with the log")
+
+        @Schema(description = "the last position to fold; without it the rebuild keeps up with the log")
         @Min(value = 1, message = STOP_RULE)
         Long stopPosition,
-    @Schema(description = "fold what happened up to then") Instant stopTime)
-    implements ApiRequest {
 
-  static final String NAME = "[a-z_]{1,60}";
-  static final String NAME_RULE = "must be the name of a projection, as in order_view";
-  private static final String STOP_RULE = "must be at least 1";
+        @Schema(description = "fold what happened up to then")
+        Instant stopTime)
+        implements ApiRequest {
 
-  @Override
-  public void checkTogether(WrongFields wrong) {
-    if (stopPosition != null && stopTime != null) wrong.add("stopTime", "must not be given beside stopPosition");
-  }
+    static final String NAME = "[a-z_]{1,60}";
+    static final String NAME_RULE = "must be the name of a projection, as in order_view";
+    private static final String STOP_RULE = "must be at least 1";
 
-  OperatorRequest operator() {
-    return new OperatorRequest(actor, reason);
-  }
+    @Override
+    public void checkTogether(WrongFields wrong) {
+        if (stopPosition != null && stopTime != null) wrong.add("stopTime", "must not be given beside stopPosition");
+    }
+
+    OperatorRequest operator() {
+        return new OperatorRequest(actor, reason);
+    }
 }

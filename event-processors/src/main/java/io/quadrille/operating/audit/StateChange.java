@@ -17,18 +17,18 @@ import tools.jackson.databind.JsonNode;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StateChange(
-    @Schema(example = "payment.status") String field,
-    @Schema(type = "object") JsonNode from,
-    @Schema(type = "object") JsonNode to,
-    long times,
-    List<By> by) {
+        @Schema(example = "payment.status") String field,
+        @Schema(type = "object") JsonNode from,
+        @Schema(type = "object") JsonNode to,
+        long times,
+        List<By> by) {
 
-  /** An event, in short. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record By(long position, String eventId, String type, Instant time, String actor, String reason) {
+    /** An event, in short. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record By(long position, String eventId, String type, Instant time, String actor, String reason) {
 
-    static By of(HistoryEvent event) {
-      return new By(event.position(), event.eventId(), event.type(), event.time(), event.actor(), event.reason());
+        static By of(HistoryEvent event) {
+            return new By(event.position(), event.eventId(), event.type(), event.time(), event.actor(), event.reason());
+        }
     }
-  }
 }

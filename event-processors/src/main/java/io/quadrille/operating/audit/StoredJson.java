@@ -16,27 +16,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record StoredJson(JsonNode json, String text, byte[] base64, String error) {
 
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
-  /**
-   * @param column named in the error
-   */
-  static StoredJson of(String column, byte[] stored) {
-    try {
-      var json = JSON.readTree(stored);
-      if (json.isObject()) return new StoredJson(json, null, null, null);
-    } catch (JacksonException none) {
-      // Told below, as any other value that is no object.
+    /** @param column named in the error */
+    static StoredJson of(String column, byte[] stored) {
+        try {
+            var json = JSON.readTree(stored);
+            if (json.isObject()) return new StoredJson(json, null, null, null);
+        } catch (JacksonException none) {
+            // Told below, as any other value that is no object.
+        }
+        var text = text(stored);
+        return new StoredJson(null, text, text == null ? stored : null, column + " is not a JSON object");
     }
-    var text = text(stored);
-    return new StoredJson(null, text, text == null ? stored : null, column + " is not a JSON object");
-  }
 
-  private static String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException noText) {
-      return null;
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException noText) {
+            return null;
+        }
     }
-  }
 }

@@ -14,67 +14,78 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks the system that the settings name. It can run beside the system, from any machine that reaches its servers. */
+/**
+ * Checks the system that the settings name. It can run beside the system, from any machine that reaches its servers.
+ */
 @Command(
-    name = "check",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Compare store, topics, views and positions with each other, and projections with what follows from the store.",
-      "Exit code: 0 clean, 1 differs, 2 could not."
-    })
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compare store, topics, views and positions with each other, and projections with what follows from the"
+                    + " store.",
+            "Exit code: 0 clean, 1 differs, 2 could not."
+        })
 final class CheckCommand implements Callable<Integer> {
 
-  private final String[] settings;
-  @Spec private CommandSpec spec;
+    private final String[] settings;
 
-  @Option(names = "--projection", split = ",", description = "only these projections, which needs no broker")
-  private List<String> projections;
+    @Spec
+    private CommandSpec spec;
 
-  @Option(names = "--sample", description = "compare so many keys of each projection, at random; all rows if it is missing")
-  private Integer sample;
+    @Option(names = "--projection", split = ",", description = "only these projections, which needs no broker")
+    private List<String> projections;
 
-  CheckCommand(String... settings) {
-    this.settings = settings;
-  }
+    @Option(
+            names = "--sample",
+            description = "compare so many keys of each projection, at random; all rows if it is missing")
+    private Integer sample;
 
-  @Override
-  public Integer call() throws SQLException {
-    boolean clean = projections != null || invariants();
-    clean &= projections();
-    return clean ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
-  }
-
-  private boolean invariants() throws SQLException {
-    try (var context = StandaloneContext.start(StandaloneCheckConfiguration.class, settings)) {
-      var report = context.getBean(Invariants.class).check();
-      print(report, spec.commandLine().getOut());
-      return report.clean();
+    CheckCommand(String... settings) {
+        this.settings = settings;
     }
-  }
 
-  private boolean projections() {
-    boolean clean = true;
-    try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
-      var check = alone.getBean(AuditCheck.class);
-      for (var name : projections == null ? alone.getBean(RebuildContexts.class).projections() : projections) {
-        var found = sample == null ? check.full(name) : check.sample(name, sample);
-        Differences.print(found, spec.commandLine().getOut());
-        clean &= found.clean();
-      }
+    @Override
+    public Integer call() throws SQLException {
+        boolean clean = projections != null || invariants();
+        clean &= projections();
+        return clean ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
     }
-    return clean;
-  }
 
-  private static void print(Report report, PrintWriter out) {
-    report.waiting().forEach(waiting -> out.println("waiting   " + waiting));
-    report.notChecked().forEach(rule -> out.println("unchecked " + rule + ": needs the database of another domain"));
-    report.violations().forEach(violation -> out.println("differs   " + violation));
-    out.printf(Locale.ROOT, "%s: %d events, %d records, %d waiting, %d differ, at %s%n",
-        report.clean() ? "clean" : "not clean",
-        report.events(),
-        report.records(),
-        report.waiting().size(),
-        report.violations().size(),
-        report.checkedAt());
-  }
+    private boolean invariants() throws SQLException {
+        try (var context = StandaloneContext.start(StandaloneCheckConfiguration.class, settings)) {
+            var report = context.getBean(Invariants.class).check();
+            print(report, spec.commandLine().getOut());
+            return report.clean();
+        }
+    }
+
+    private boolean projections() {
+        boolean clean = true;
+        try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
+            var check = alone.getBean(AuditCheck.class);
+            for (var name :
+                    projections == null ? alone.getBean(RebuildContexts.class).projections() : projections) {
+                var found = sample == null ? check.full(name) : check.sample(name, sample);
+                Differences.print(found, spec.commandLine().getOut());
+                clean &= found.clean();
+            }
+        }
+        return clean;
+    }
+
+    private static void print(Report report, PrintWriter out) {
+        report.waiting().forEach(waiting -> out.println("waiting   " + waiting));
+        report.notChecked()
+                .forEach(rule -> out.println("unchecked " + rule + ": needs the database of another domain"));
+        report.violations().forEach(violation -> out.println("differs   " + violation));
+        out.printf(
+                Locale.ROOT,
+                "%s: %d events, %d records, %d waiting, %d differ, at %s%n",
+                report.clean() ? "clean" : "not clean",
+                report.events(),
+                report.records(),
+                report.waiting().size(),
+                report.violations().size(),
+                report.checkedAt());
+    }
 }

@@ -12,23 +12,27 @@ import picocli.CommandLine.Spec;
 
 /** Makes a key for checkpoints. */
 @Command(
-    name = "keygen",
-    mixinStandardHelpOptions = true,
-    description = "Make a pair of keys: the private one for quadrille.integrity.signing-key, the public one for verify.")
+        name = "keygen",
+        mixinStandardHelpOptions = true,
+        description =
+                "Make a pair of keys: the private one for quadrille.integrity.signing-key, the public one for verify.")
 final class KeygenCommand implements Callable<Integer> {
 
-  @Option(names = "--out", required = true, paramLabel = "NAME", description = "writes NAME.key and NAME.pub")
-  private Path name;
+    @Option(names = "--out", required = true, paramLabel = "NAME", description = "writes NAME.key and NAME.pub")
+    private Path name;
 
-  @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
-  @Override
-  public Integer call() throws IOException {
-    var key = SigningKey.generate();
-    var privateFile = name.resolveSibling(name.getFileName() + ".key");
-    var publicFile = name.resolveSibling(name.getFileName() + ".pub");
-    key.write(privateFile, publicFile);
-    spec.commandLine().getOut().printf(Locale.ROOT, "key %s: private in %s, public in %s%n", key.id(), privateFile, publicFile);
-    return CommandLineInterface.CLEAN;
-  }
+    @Override
+    public Integer call() throws IOException {
+        var key = SigningKey.generate();
+        var privateFile = name.resolveSibling(name.getFileName() + ".key");
+        var publicFile = name.resolveSibling(name.getFileName() + ".pub");
+        key.write(privateFile, publicFile);
+        spec.commandLine()
+                .getOut()
+                .printf(Locale.ROOT, "key %s: private in %s, public in %s%n", key.id(), privateFile, publicFile);
+        return CommandLineInterface.CLEAN;
+    }
 }

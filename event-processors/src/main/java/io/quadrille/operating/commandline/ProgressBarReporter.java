@@ -8,40 +8,39 @@ import picocli.CommandLine.Help.Ansi;
 /** A progress bar with rate and time left, in a terminal; elsewhere nothing. Not thread-safe. */
 final class ProgressBarReporter implements Verification.Progress, AutoCloseable {
 
-  private final String task;
-  private final String unit;
-  private final long unitSize;
-  private ProgressBar bar;
+    private final String task;
+    private final String unit;
+    private final long unitSize;
+    private ProgressBar bar;
 
-  /**
-   * @param unit of what is shown, with a leading space
-   * @param unitSize how much of what is counted makes one
-   */
-  ProgressBarReporter(String task, String unit, long unitSize) {
-    this.task = task;
-    this.unit = unit;
-    this.unitSize = unitSize;
-  }
+    /**
+     * @param unit of what is shown, with a leading space
+     * @param unitSize how much of what is counted makes one
+     */
+    ProgressBarReporter(String task, String unit, long unitSize) {
+        this.task = task;
+        this.unit = unit;
+        this.unitSize = unitSize;
+    }
 
-  @Override
-  public void begin(long total) {
-    if (!Ansi.AUTO.enabled()) return;
-    bar =
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setUnit(unit, unitSize)
-            .setInitialMax(total)
-            .showSpeed()
-            .build();
-  }
+    @Override
+    public void begin(long total) {
+        if (!Ansi.AUTO.enabled()) return;
+        bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setUnit(unit, unitSize)
+                .setInitialMax(total)
+                .showSpeed()
+                .build();
+    }
 
-  @Override
-  public void accept(long done) {
-    if (bar != null) bar.stepTo(done);
-  }
+    @Override
+    public void accept(long done) {
+        if (bar != null) bar.stepTo(done);
+    }
 
-  @Override
-  public void close() {
-    if (bar != null) bar.close();
-  }
+    @Override
+    public void close() {
+        if (bar != null) bar.close();
+    }
 }

@@ -18,19 +18,19 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class StandaloneCheckConfiguration {
 
-  @Bean
-  DatabaseClock clock(DataSource sessions) {
-    return new DatabaseClock(sessions);
-  }
+    @Bean
+    DatabaseClock clock(DataSource sessions) {
+        return new DatabaseClock(sessions);
+    }
 
-  @Bean
-  Invariants invariants(DataSource sessions, QuadrilleProperties properties, Clock clock) {
-    return new Invariants(
-        sessions,
-        properties.kafka().clientSettings(),
-        new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values())),
-        Vocabulary.messageTypes(),
-        properties.domains(),
-        clock);
-  }
+    @Bean
+    Invariants invariants(DataSource sessions, QuadrilleProperties properties, Clock clock) {
+        return new Invariants(
+                sessions,
+                properties.kafka().clientSettings(),
+                new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values())),
+                Vocabulary.messageTypes(),
+                properties.domains(),
+                clock);
+    }
 }

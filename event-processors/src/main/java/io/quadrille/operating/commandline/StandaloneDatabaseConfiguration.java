@@ -12,9 +12,9 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(DataSourceProperties.class)
 class StandaloneDatabaseConfiguration {
 
-  @Bean
-  DataSource sessions(DataSourceProperties database) {
-    return DedicatedConnections.withoutLimits(
-        database.determineUrl(), database.determineUsername(), database.determinePassword());
-  }
+    @Bean
+    DataSource sessions(DataSourceProperties database) {
+        return DedicatedConnections.withoutLimits(
+                database.determineUrl(), database.determineUsername(), database.determinePassword());
+    }
 }

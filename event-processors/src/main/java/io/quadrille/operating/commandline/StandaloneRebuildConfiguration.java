@@ -19,18 +19,18 @@ import org.springframework.core.env.Environment;
 @Import(StandaloneDatabaseConfiguration.class)
 class StandaloneRebuildConfiguration {
 
-  @Bean
-  RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
-    return RebuildContextConfiguration.contexts(sessions, Domain.ofProcess(environment));
-  }
+    @Bean
+    RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
+        return RebuildContextConfiguration.contexts(sessions, Domain.ofProcess(environment));
+    }
 
-  @Bean
-  AuditCheck auditCheck(RebuildContexts contexts, AuditSettings settings) {
-    return new AuditCheck(contexts, settings.patience());
-  }
+    @Bean
+    AuditCheck auditCheck(RebuildContexts contexts, AuditSettings settings) {
+        return new AuditCheck(contexts, settings.patience());
+    }
 
-  @Bean
-  RebuiltTables builtRows(RebuildContexts contexts, AuditSettings settings) {
-    return new RebuiltTables(contexts, settings.patience());
-  }
+    @Bean
+    RebuiltTables builtRows(RebuildContexts contexts, AuditSettings settings) {
+        return new RebuiltTables(contexts, settings.patience());
+    }
 }

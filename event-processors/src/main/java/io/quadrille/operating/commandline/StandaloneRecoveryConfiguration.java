@@ -21,23 +21,28 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class StandaloneRecoveryConfiguration {
 
-  @Bean
-  RebuildContext session(DataSource sessions, QuadrilleProperties properties) {
-    return RebuildContextConfiguration.contexts(sessions, properties.domains()).live();
-  }
+    @Bean
+    RebuildContext session(DataSource sessions, QuadrilleProperties properties) {
+        return RebuildContextConfiguration.contexts(sessions, properties.domains())
+                .live();
+    }
 
-  @Bean
-  Recovery recovery(RebuildContext session, QuadrilleProperties properties) {
-    var serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
-    var topics = new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
-    return new Recovery(
-        session,
-        properties.kafka().clientSettings(),
-        topics,
-        new EventRecordConverter(
-            serializer, topics, Vocabulary::orderId, Ids::wrongIn, properties.kafka().maxRecordBytes()),
-        serializer,
-        properties.domains(),
-        properties.processing().claimTimeout());
-  }
+    @Bean
+    Recovery recovery(RebuildContext session, QuadrilleProperties properties) {
+        var serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
+        var topics = new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
+        return new Recovery(
+                session,
+                properties.kafka().clientSettings(),
+                topics,
+                new EventRecordConverter(
+                        serializer,
+                        topics,
+                        Vocabulary::orderId,
+                        Ids::wrongIn,
+                        properties.kafka().maxRecordBytes()),
+                serializer,
+                properties.domains(),
+                properties.processing().claimTimeout());
+    }
 }

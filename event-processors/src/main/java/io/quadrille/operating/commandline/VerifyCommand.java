@@ -23,86 +23,97 @@ import picocli.CommandLine.Spec;
 
 /** Recomputes the chain of a log and says what is not as it was written. */
 @Command(
-    name = "verify",
-    mixinStandardHelpOptions = true,
-    description = "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not, 2 could not.")
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description =
+                "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not, 2 could not.")
 final class VerifyCommand implements Callable<Integer> {
 
-  private final String[] settings;
+    private final String[] settings;
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
-  private Subject subject;
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Subject subject;
 
-  @Option(names = "--checkpoints", description = "a file, or a folder of files, that was kept elsewhere")
-  private Path checkpoints;
+    @Option(names = "--checkpoints", description = "a file, or a folder of files, that was kept elsewhere")
+    private Path checkpoints;
 
-  @Option(names = "--public-key", description = "whose signature each checkpoint must have")
-  private Path publicKey;
+    @Option(names = "--public-key", description = "whose signature each checkpoint must have")
+    private Path publicKey;
 
-  @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
-  private static final class Subject {
+    private static final class Subject {
 
-    @Option(names = "--database", required = true, description = "the database of spring.datasource.url")
-    private boolean database;
+        @Option(names = "--database", required = true, description = "the database of spring.datasource.url")
+        private boolean database;
 
-    @Option(names = "--export", required = true, paramLabel = "FILE", description = "a file that export wrote")
-    private Path export;
-  }
-
-  VerifyCommand(String... settings) {
-    this.settings = settings;
-  }
-
-  @Override
-  public Integer call() throws SQLException, IOException {
-    var known = checkpoints == null ? List.<Checkpoint>of() : CheckpointFiles.read(checkpoints);
-    var key = publicKey == null ? Optional.<VerificationKey>empty() : Optional.of(VerificationKey.read(publicKey));
-    var verification = new Verification(known, key);
-    long begun = System.nanoTime();
-    var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
-    print(verdict, Duration.ofNanos(System.nanoTime() - begun), spec.commandLine().getOut());
-    if (verdict.found() > 0) return CommandLineInterface.DIFFERS;
-    return verdict.intact() ? CommandLineInterface.CLEAN : CommandLineInterface.COULD_NOT;
-  }
-
-  private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
-    try (var context = StandaloneContext.start(StandaloneDatabaseConfiguration.class, settings);
-        var session = context.getBean(DataSource.class).getConnection();
-        var bar = new ProgressBarReporter("verify", " events", 1)) {
-      return verification.ofStore(session, bar);
+        @Option(names = "--export", required = true, paramLabel = "FILE", description = "a file that export wrote")
+        private Path export;
     }
-  }
 
-  private Verdict ofExport(Verification verification) throws SQLException, IOException {
-    try (var bar = new ProgressBarReporter("verify", " MiB", 1 << 20)) {
-      return verification.ofExport(subject.export, bar);
+    VerifyCommand(String... settings) {
+        this.settings = settings;
     }
-  }
 
-  private static void print(Verdict verdict, Duration time, PrintWriter out) {
-    verdict.findings().forEach(out::println);
-    if (verdict.found() > verdict.findings().size()) {
-      out.printf(Locale.ROOT, "… and %d more%n", verdict.found() - verdict.findings().size());
+    @Override
+    public Integer call() throws SQLException, IOException {
+        var known = checkpoints == null ? List.<Checkpoint>of() : CheckpointFiles.read(checkpoints);
+        var key = publicKey == null ? Optional.<VerificationKey>empty() : Optional.of(VerificationKey.read(publicKey));
+        var verification = new Verification(known, key);
+        long begun = System.nanoTime();
+        var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
+        print(
+                verdict,
+                Duration.ofNanos(System.nanoTime() - begun),
+                spec.commandLine().getOut());
+        if (verdict.found() > 0) return CommandLineInterface.DIFFERS;
+        return verdict.intact() ? CommandLineInterface.CLEAN : CommandLineInterface.COULD_NOT;
     }
-    verdict.notes().forEach(note -> out.println("note            " + note));
-    out.printf(Locale.ROOT, "%s: %d events, %d blocks, %d not chained, %d of %d checkpoints agree%s, %d found; store %s, as of %s; %.1f s, %d events/s%n",
-        outcome(verdict),
-        verdict.events(),
-        verdict.blocks(),
-        verdict.unchained(),
-        verdict.checkpoints(),
-        verdict.given(),
-        verdict.checkpoints() == 0 ? "" : " and vouch up to position " + verdict.vouched(),
-        verdict.found(),
-        verdict.store(),
-        verdict.time(),
-        time.toMillis() / 1_000d,
-        verdict.events() * 1_000 / Math.max(1, time.toMillis()));
-  }
 
-  private static String outcome(Verdict verdict) {
-    if (verdict.found() > 0) return "NOT INTACT";
-    return verdict.intact() ? "intact" : "NOT VOUCHED FOR";
-  }
+    private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
+        try (var context = StandaloneContext.start(StandaloneDatabaseConfiguration.class, settings);
+                var session = context.getBean(DataSource.class).getConnection();
+                var bar = new ProgressBarReporter("verify", " events", 1)) {
+            return verification.ofStore(session, bar);
+        }
+    }
+
+    private Verdict ofExport(Verification verification) throws SQLException, IOException {
+        try (var bar = new ProgressBarReporter("verify", " MiB", 1 << 20)) {
+            return verification.ofExport(subject.export, bar);
+        }
+    }
+
+    private static void print(Verdict verdict, Duration time, PrintWriter out) {
+        verdict.findings().forEach(out::println);
+        if (verdict.found() > verdict.findings().size()) {
+            out.printf(
+                    Locale.ROOT,
+                    "… and %d more%n",
+                    verdict.found() - verdict.findings().size());
+        }
+        verdict.notes().forEach(note -> out.println("note            " + note));
+        out.printf(
+                Locale.ROOT,
+                "%s: %d events, %d blocks, %d not chained, %d of %d checkpoints agree%s, %d found; store %s, as of %s;"
+                        + " %.1f s, %d events/s%n",
+                outcome(verdict),
+                verdict.events(),
+                verdict.blocks(),
+                verdict.unchained(),
+                verdict.checkpoints(),
+                verdict.given(),
+                verdict.checkpoints() == 0 ? "" : " and vouch up to position " + verdict.vouched(),
+                verdict.found(),
+                verdict.store(),
+                verdict.time(),
+                time.toMillis() / 1_000d,
+                verdict.events() * 1_000 / Math.max(1, time.toMillis()));
+    }
+
+    private static String outcome(Verdict verdict) {
+        if (verdict.found() > 0) return "NOT INTACT";
+        return verdict.intact() ? "intact" : "NOT VOUCHED FOR";
+    }
 }

@@ -7,45 +7,49 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A mark of everything that consoles show. It differs from the one before if something has changed, whichever process changed it:
- * it is taken from the tables, by one query over the ends of indices and small tables. Thread-safe.
+ * A mark of everything that consoles show. It differs from the one before if something has changed, whichever process
+ * changed it: it is taken from the tables, by one query over the ends of indices and small tables. Thread-safe.
  */
 final class ChangeFingerprint {
 
-  private static final String QUERY =
-      """
-      select
-        -- Also the first of the last thousand: an event that commits after a later one moves it.
-        (select max(global_index) || ' ' || min(global_index)
-           from (select global_index from domain_event_entry order by global_index desc limit 1000) newest)
-          -- What other domains say is kept in the transaction that moves the position of the group timeline.
-          || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from newest_position where processor_name = 'timeline')
-          events,
-        (select string_agg(concat_ws(' ', processor_name, owner, md5(token)), ',' order by processor_name, segment)
-           from newest_position)
-          || (select coalesce(string_agg(concat_ws(' ', processing_group, effective_at), ',' order by processing_group), '')
-                from paused_group)
-          || (select coalesce(string_agg(id::text, ',' order by id), '') from group_incident where rewound_at is null) groups,
-        (select concat_ws(' ', count(*), max(touched_at), sum(attempts))
-           from dead_letter where state in ('RETRYING', 'ABANDONED'))
-          || (select coalesce(max(id), 0) from dead_letter) letters,
-        (select count(*) from parked_record where state = 'PARKED') || ' ' || (select max(id) from parked_record) records,
-        (select concat_ws(' ', max(id), max(updated_at)) from rebuild) rebuilds,
-        (select max(id) from operator_act) acts""";
+    private static final String QUERY = """
+        select
+          -- Also the first of the last thousand: an event that commits after a later one moves it.
+          (select max(global_index) || ' ' || min(global_index)
+             from (select global_index from domain_event_entry order by global_index desc limit 1000) newest)
+            -- What other domains say is kept in the transaction that moves the position of the group timeline.
+            || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from newest_position
+              where processor_name = 'timeline')
+            events,
+          (select string_agg(concat_ws(' ', processor_name, owner, md5(token)), ',' order by processor_name, segment)
+             from newest_position)
+            || (select coalesce(string_agg(concat_ws(' ', processing_group, effective_at), ','
+              order by processing_group), '')
+                  from paused_group)
+            || (select coalesce(string_agg(id::text, ',' order by id), '') from group_incident where rewound_at is
+              null) groups,
+          (select concat_ws(' ', count(*), max(touched_at), sum(attempts))
+             from dead_letter where state in ('RETRYING', 'ABANDONED'))
+            || (select coalesce(max(id), 0) from dead_letter) letters,
+          (select count(*) from parked_record where state = 'PARKED') || ' ' || (select max(id) from parked_record)
+            records,
+          (select concat_ws(' ', max(id), max(updated_at)) from rebuild) rebuilds,
+          (select max(id) from operator_act) acts\
+        """;
 
-  private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
-  ChangeFingerprint(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
+    ChangeFingerprint(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
 
-  Map<ConsoleChange, String> take() {
-    return jdbc.sql(QUERY).query((row, number) -> marks(row)).single();
-  }
+    Map<ConsoleChange, String> take() {
+        return jdbc.sql(QUERY).query((row, number) -> marks(row)).single();
+    }
 
-  private static Map<ConsoleChange, String> marks(ResultSet row) throws SQLException {
-    var marks = new EnumMap<ConsoleChange, String>(ConsoleChange.class);
-    for (var change : ConsoleChange.values()) marks.put(change, String.valueOf(row.getString(change.name())));
-    return marks;
-  }
+    private static Map<ConsoleChange, String> marks(ResultSet row) throws SQLException {
+        var marks = new EnumMap<ConsoleChange, String>(ConsoleChange.class);
+        for (var change : ConsoleChange.values()) marks.put(change, String.valueOf(row.getString(change.name())));
+        return marks;
+    }
 }

@@ -14,37 +14,38 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 
-  private static final String PAGES = "/console/{page:orders|dead-letters|parked-records|groups|stuck|rebuilds|statistics|acts|demo}";
+    private static final String PAGES =
+            "/console/{page:orders|dead-letters|parked-records|groups|stuck|rebuilds|statistics|acts|demo}";
 
-  @Bean
-  ChangeStream changeStream(JdbcClient jdbc) {
-    return new ChangeStream(new ChangeFingerprint(jdbc)::take, Duration.ofSeconds(1));
-  }
+    @Bean
+    ChangeStream changeStream(JdbcClient jdbc) {
+        return new ChangeStream(new ChangeFingerprint(jdbc)::take, Duration.ofSeconds(1));
+    }
 
-  /** Before the web server stops, which waits for requests under way: a connected console is one. */
-  @Bean
-  ApplicationListener<ContextClosedEvent> consolesLetGo(ChangeStream changes) {
-    return closed -> changes.close();
-  }
+    /** Before the web server stops, which waits for requests under way: a connected console is one. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> consolesLetGo(ChangeStream changes) {
+        return closed -> changes.close();
+    }
 
-  /** Every page is the same file; its script looks at the address. */
-  @Bean
-  WebMvcConfigurer consolePages() {
-    return new WebMvcConfigurer() {
-      @Override
-      public void addViewControllers(ViewControllerRegistry views) {
-        views.addRedirectViewController("/", "/console/orders");
-        views.addRedirectViewController("/console", "/console/orders");
-        views.addViewController(PAGES).setViewName("forward:/console/index.html");
-        views.addViewController(PAGES + "/{id}").setViewName("forward:/console/index.html");
-      }
-    };
-  }
+    /** Every page is the same file; its script looks at the address. */
+    @Bean
+    WebMvcConfigurer consolePages() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addViewControllers(ViewControllerRegistry views) {
+                views.addRedirectViewController("/", "/console/orders");
+                views.addRedirectViewController("/console", "/console/orders");
+                views.addViewController(PAGES).setViewName("forward:/console/index.html");
+                views.addViewController(PAGES + "/{id}").setViewName("forward:/console/index.html");
+            }
+        };
+    }
 
-  @Bean
-  FilterRegistrationBean<ConsoleHeaders> consoleHeaders() {
-    var filter = new FilterRegistrationBean<>(new ConsoleHeaders());
-    filter.addUrlPatterns("/", "/console", "/console/*", "/webjars/*");
-    return filter;
-  }
+    @Bean
+    FilterRegistrationBean<ConsoleHeaders> consoleHeaders() {
+        var filter = new FilterRegistrationBean<>(new ConsoleHeaders());
+        filter.addUrlPatterns("/", "/console", "/console/*", "/webjars/*");
+        return filter;
+    }
 }

@@ -8,22 +8,26 @@ import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Browsers run and show nothing on the console's pages but what this application serves, and nobody shows them in a frame. */
+/**
+ * Browsers run and show nothing on the console's pages but what this application serves, and nobody shows them in a
+ * frame.
+ */
 final class ConsoleHeaders extends OncePerRequestFilter {
 
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src"
+                    + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  @Override
-  protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
-    response.setHeader("Content-Security-Policy", POLICY);
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Referrer-Policy", "no-referrer");
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    // Asked for again each time and mostly answered with 304, so that no page runs with the modules of an earlier release.
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    chain.doFilter(request, response);
-  }
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        // Asked for again each time and mostly answered with 304, so that no page runs with the modules of an earlier
+        // release.
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        chain.doFilter(request, response);
+    }
 }

@@ -20,159 +20,173 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Checks a system, at rest or at work, and changes nothing. The topics are read first, then the database in pieces, each in one short
- * repeatable-read transaction: a rule sees a piece, and who has still something to do for it, as of one moment. An order that moved on
- * in between is reported as waiting. Thread-safe; each check opens a session and a consumer.
+ * Checks a system, at rest or at work, and changes nothing. The topics are read first, then the database in pieces,
+ * each in one short repeatable-read transaction: a rule sees a piece, and who has still something to do for it, as of
+ * one moment. An order that moved on in between is reported as waiting. Thread-safe; each check opens a session and a
+ * consumer.
  */
 public final class Invariants {
 
-  private static final int LISTED = 1_000;
+    private static final int LISTED = 1_000;
 
-  /** About a second of work for each rule. */
-  private static final int EVENTS_OF_A_PIECE = 100_000;
+    /** About a second of work for each rule. */
+    private static final int EVENTS_OF_A_PIECE = 100_000;
 
-  private final DataSource sessions;
-  private final Map<String, Object> kafka;
-  private final TopicSnapshot evidence;
-  private final Snapshots snapshots;
-  private final Set<Domain> domains;
-  private final Clock clock;
-  private final int eventsOfAPiece;
+    private final DataSource sessions;
+    private final Map<String, Object> kafka;
+    private final TopicSnapshot evidence;
+    private final Snapshots snapshots;
+    private final Set<Domain> domains;
+    private final Clock clock;
+    private final int eventsOfAPiece;
 
-  /**
-   * @param sessions opens a database session of its own at each call; not a pool
-   * @param kafka settings of a Kafka client
-   * @param domains the domains whose events are in this database
-   */
-  public Invariants(
-      DataSource sessions,
-      Map<String, Object> kafka,
-      EventTopics topics,
-      MessageTypes types,
-      Set<Domain> domains,
-      Clock clock) {
-    this.sessions = sessions;
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    this.evidence = new TopicSnapshot(topics, types, domains);
-    this.snapshots = new Snapshots(types);
-    this.domains = Set.copyOf(domains);
-    this.clock = clock;
-    this.eventsOfAPiece = EVENTS_OF_A_PIECE;
-  }
-
-  private Invariants(Invariants other, DataSource sessions, int eventsOfAPiece) {
-    this.sessions = sessions;
-    this.kafka = other.kafka;
-    this.evidence = other.evidence;
-    this.snapshots = other.snapshots;
-    this.domains = other.domains;
-    this.clock = other.clock;
-    this.eventsOfAPiece = eventsOfAPiece;
-  }
-
-  /**
-   * The same checker in smaller, or larger, pieces.
-   *
-   * @param sessions as in the constructor
-   * @param events how many events of the store a transaction reads, about
-   */
-  public Invariants inPieces(DataSource sessions, int events) {
-    return new Invariants(this, sessions, events);
-  }
-
-  /**
-   * @throws SQLException if the database cannot be read
-   * @throws RuntimeException if Kafka cannot be read
-   */
-  public Report check() throws SQLException {
-    try (var session = sessions.getConnection()) {
-      gather(session);
-      session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      session.setAutoCommit(false);
-      return report(session, session::rollback);
+    /**
+     * @param sessions opens a database session of its own at each call; not a pool
+     * @param kafka settings of a Kafka client
+     * @param domains the domains whose events are in this database
+     */
+    public Invariants(
+            DataSource sessions,
+            Map<String, Object> kafka,
+            EventTopics topics,
+            MessageTypes types,
+            Set<Domain> domains,
+            Clock clock) {
+        this.sessions = sessions;
+        this.kafka = new HashMap<>(kafka);
+        this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        this.evidence = new TopicSnapshot(topics, types, domains);
+        this.snapshots = new Snapshots(types);
+        this.domains = Set.copyOf(domains);
+        this.clock = clock;
+        this.eventsOfAPiece = EVENTS_OF_A_PIECE;
     }
-  }
 
-  /** Reads the topics into temporary tables of the session, which must be in auto-commit mode. */
-  public void gather(Connection session) throws SQLException {
-    evidence.gather(session, kafka);
-  }
-
-  /** Compares the database with what was gathered, in the session's transaction, which is to be rolled back. */
-  public Report report(Connection session) throws SQLException {
-    return report(session, () -> {});
-  }
-
-  /** Ends the transaction, if pieces have one each. */
-  @FunctionalInterface
-  interface EndOfPiece {
-
-    void run() throws SQLException;
-  }
-
-  private Report report(Connection session, EndOfPiece ended) throws SQLException {
-    var violations = new ArrayList<Violation>();
-    var checked = Rule.all().filter(rule -> domains.containsAll(rule.domains())).collect(Collectors.groupingBy(Rule::cut));
-    for (var cut : Cut.values()) {
-      if (cut == Cut.WHOLE) {
-        for (var rule : checked.getOrDefault(cut, List.of())) violations.addAll(inPieces(session, cut, List.of(rule), ended));
-      } else if (checked.containsKey(cut)) {
-        violations.addAll(inPieces(session, cut, checked.get(cut), ended));
-      }
+    private Invariants(Invariants other, DataSource sessions, int eventsOfAPiece) {
+        this.sessions = sessions;
+        this.kafka = other.kafka;
+        this.evidence = other.evidence;
+        this.snapshots = other.snapshots;
+        this.domains = other.domains;
+        this.clock = other.clock;
+        this.eventsOfAPiece = eventsOfAPiece;
     }
-    violations.addAll(snapshots.differing(session, ended));
-    var events = count(session, "domain_event_entry");
-    var records = count(session, "checked_record");
-    ended.run();
-    Progress.note(session);
-    var waiting = Progress.waiting(session, LISTED);
-    ended.run();
-    var notChecked = Rule.all().filter(rule -> !domains.containsAll(rule.domains())).map(Rule::name).toList();
-    return new Report(violations.isEmpty(), clock.instant(), events, records, waiting, inOrder(violations), notChecked);
-  }
 
-  private List<Violation> inPieces(Connection session, Cut cut, List<Rule> rules, EndOfPiece ended) throws SQLException {
-    var violations = new ArrayList<Violation>();
-    for (var piece = Optional.of(cut.first(session, eventsOfAPiece));
-        piece.isPresent();
-        piece = piece.get().next(session, eventsOfAPiece)) {
-      Progress.note(session);
-      piece.get().open(session);
-      for (var rule : rules) {
-        long listed = violations.stream().filter(violation -> violation.rule().equals(rule.name())).count();
-        if (listed < LISTED) violations.addAll(violations(session, rule, LISTED - (int) listed));
-      }
-      piece.get().close(session);
-      ended.run();
+    /**
+     * The same checker in smaller, or larger, pieces.
+     *
+     * @param sessions as in the constructor
+     * @param events how many events of the store a transaction reads, about
+     */
+    public Invariants inPieces(DataSource sessions, int events) {
+        return new Invariants(this, sessions, events);
     }
-    return violations;
-  }
 
-  /** By rule, whatever pieces they were checked in. */
-  private static List<Violation> inOrder(List<Violation> violations) {
-    var rules = Stream.concat(Rule.all().map(Rule::name), Stream.of(Snapshots.RULE)).toList();
-    return violations.stream().sorted(Comparator.comparingInt(violation -> rules.indexOf(violation.rule()))).toList();
-  }
-
-  private static List<Violation> violations(Connection session, Rule rule, int most) throws SQLException {
-    var violations = new ArrayList<Violation>();
-    try (var statement = session.createStatement()) {
-      statement.setMaxRows(most);
-      try (var row = statement.executeQuery(rule.violations())) {
-        while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
-      }
+    /**
+     * @throws SQLException if the database cannot be read
+     * @throws RuntimeException if Kafka cannot be read
+     */
+    public Report check() throws SQLException {
+        try (var session = sessions.getConnection()) {
+            gather(session);
+            session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            session.setAutoCommit(false);
+            return report(session, session::rollback);
+        }
     }
-    return violations;
-  }
 
-  private static long count(Connection session, String table) throws SQLException {
-    try (var statement = session.createStatement();
-        var row = statement.executeQuery("select count(*) from " + table)) {
-      row.next();
-      return row.getLong(1);
+    /** Reads the topics into temporary tables of the session, which must be in auto-commit mode. */
+    public void gather(Connection session) throws SQLException {
+        evidence.gather(session, kafka);
     }
-  }
+
+    /** Compares the database with what was gathered, in the session's transaction, which is to be rolled back. */
+    public Report report(Connection session) throws SQLException {
+        return report(session, () -> {});
+    }
+
+    /** Ends the transaction, if pieces have one each. */
+    @FunctionalInterface
+    interface EndOfPiece {
+
+        void run() throws SQLException;
+    }
+
+    private Report report(Connection session, EndOfPiece ended) throws SQLException {
+        var violations = new ArrayList<Violation>();
+        var checked = Rule.all()
+                .filter(rule -> domains.containsAll(rule.domains()))
+                .collect(Collectors.groupingBy(Rule::cut));
+        for (var cut : Cut.values()) {
+            if (cut == Cut.WHOLE) {
+                for (var rule : checked.getOrDefault(cut, List.of()))
+                    violations.addAll(inPieces(session, cut, List.of(rule), ended));
+            } else if (checked.containsKey(cut)) {
+                violations.addAll(inPieces(session, cut, checked.get(cut), ended));
+            }
+        }
+        violations.addAll(snapshots.differing(session, ended));
+        var events = count(session, "domain_event_entry");
+        var records = count(session, "checked_record");
+        ended.run();
+        Progress.note(session);
+        var waiting = Progress.waiting(session, LISTED);
+        ended.run();
+        var notChecked = Rule.all()
+                .filter(rule -> !domains.containsAll(rule.domains()))
+                .map(Rule::name)
+                .toList();
+        return new Report(
+                violations.isEmpty(), clock.instant(), events, records, waiting, inOrder(violations), notChecked);
+    }
+
+    private List<Violation> inPieces(Connection session, Cut cut, List<Rule> rules, EndOfPiece ended)
+            throws SQLException {
+        var violations = new ArrayList<Violation>();
+        for (var piece = Optional.of(cut.first(session, eventsOfAPiece));
+                piece.isPresent();
+                piece = piece.get().next(session, eventsOfAPiece)) {
+            Progress.note(session);
+            piece.get().open(session);
+            for (var rule : rules) {
+                long listed = violations.stream()
+                        .filter(violation -> violation.rule().equals(rule.name()))
+                        .count();
+                if (listed < LISTED) violations.addAll(violations(session, rule, LISTED - (int) listed));
+            }
+            piece.get().close(session);
+            ended.run();
+        }
+        return violations;
+    }
+
+    /** By rule, whatever pieces they were checked in. */
+    private static List<Violation> inOrder(List<Violation> violations) {
+        var rules = Stream.concat(Rule.all().map(Rule::name), Stream.of(Snapshots.RULE))
+                .toList();
+        return violations.stream()
+                .sorted(Comparator.comparingInt(violation -> rules.indexOf(violation.rule())))
+                .toList();
+    }
+
+    private static List<Violation> violations(Connection session, Rule rule, int most) throws SQLException {
+        var violations = new ArrayList<Violation>();
+        try (var statement = session.createStatement()) {
+            statement.setMaxRows(most);
+            try (var row = statement.executeQuery(rule.violations())) {
+                while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
+            }
+        }
+        return violations;
+    }
+
+    private static long count(Connection session, String table) throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery("select count(*) from " + table)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
 }

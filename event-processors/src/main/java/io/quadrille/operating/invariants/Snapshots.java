@@ -27,147 +27,156 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares snapshots with what the events up to them make. Events behind a snapshot are all that is read of its aggregate, so one that is
- * wrong decides for as long as the aggregate lives. What is read is bounded: snapshots are taken at random, and the first is always
- * compared, however many events it has; so each has its turn. Thread-safe.
+ * Compares snapshots with what the events up to them make. Events behind a snapshot are all that is read of its
+ * aggregate, so one that is wrong decides for as long as the aggregate lives. What is read is bounded: snapshots are
+ * taken at random, and the first is always compared, however many events it has; so each has its turn. Thread-safe.
  */
 final class Snapshots {
 
-  static final String RULE = "EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE";
+    static final String RULE = "EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE";
 
-  private static final int MOST_SNAPSHOTS = 1_000;
-  private static final long MOST_EVENTS = 200_000;
-  private static final int PAGE = 500;
+    private static final int MOST_SNAPSHOTS = 1_000;
+    private static final long MOST_EVENTS = 200_000;
+    private static final int PAGE = 500;
 
-  private static final String KEYS = "select aggregate_identifier from snapshot_event_entry order by random() limit " + MOST_SNAPSHOTS;
+    private static final String KEYS =
+            "select aggregate_identifier from snapshot_event_entry order by random() limit " + MOST_SNAPSHOTS;
 
-  private static final String SNAPSHOT =
-      "select sequence_number, payload_type, payload_revision, payload from snapshot_event_entry where aggregate_identifier = ?";
+    private static final String SNAPSHOT =
+            "select sequence_number, payload_type, payload_revision, payload from snapshot_event_entry where"
+                    + " aggregate_identifier = ?";
 
-  private static final String EVENTS =
-      "select " + EventRow.COLUMNS + " from domain_event_entry where aggregate_identifier = ? and sequence_number > ?"
-          + " and sequence_number <= ? order by sequence_number limit " + PAGE;
+    private static final String EVENTS = "select " + EventRow.COLUMNS
+            + " from domain_event_entry where aggregate_identifier = ? and sequence_number > ?"
+            + " and sequence_number <= ? order by sequence_number limit " + PAGE;
 
-  private static final Map<String, Model<?>> MODELS =
-      LongLived.TYPES.values().stream().map(Model::of).collect(Collectors.toMap(model -> model.type.getName(), Function.identity()));
+    private static final Map<String, Model<?>> MODELS = LongLived.TYPES.values().stream()
+            .map(Model::of)
+            .collect(Collectors.toMap(model -> model.type.getName(), Function.identity()));
 
-  /** The state is in fields that nobody else sees. */
-  private static final JsonMapper FIELDS =
-      JsonMapper.builder()
-          .changeDefaultVisibility(
-              v -> v.withVisibility(PropertyAccessor.ALL, Visibility.NONE).withVisibility(PropertyAccessor.FIELD, Visibility.ANY))
-          .build();
+    /** The state is in fields that nobody else sees. */
+    private static final JsonMapper FIELDS = JsonMapper.builder()
+            .changeDefaultVisibility(v -> v.withVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.FIELD, Visibility.ANY))
+            .build();
 
-  private final Serializer events;
-  private final Serializer snapshots = LongLived.serializer();
+    private final Serializer events;
+    private final Serializer snapshots = LongLived.serializer();
 
-  Snapshots(MessageTypes types) {
-    this.events = new JsonMessageSerializer(types);
-  }
-
-  /** @param state as JSON; null if it cannot be read */
-  private record Snapshot(String aggregate, long sequence, String type, JsonNode state) {}
-
-  /** @param ended called after each snapshot */
-  List<Violation> differing(Connection session, Invariants.EndOfPiece ended) throws SQLException {
-    var violations = new ArrayList<Violation>();
-    long left = MOST_EVENTS;
-    boolean first = true;
-    for (var key : keys(session)) {
-      ended.run();
-      var snapshot = snapshot(session, key);
-      if (snapshot.isEmpty() || !first && snapshot.get().sequence() >= left) continue;
-      left -= snapshot.get().sequence() + 1;
-      first = false;
-      compare(session, snapshot.get(), ended).ifPresent(what -> violations.add(new Violation(RULE, what)));
-    }
-    ended.run();
-    return violations;
-  }
-
-  private static List<String> keys(Connection session) throws SQLException {
-    var keys = new ArrayList<String>();
-    try (var statement = session.createStatement(); var row = statement.executeQuery(KEYS)) {
-      while (row.next()) keys.add(row.getString(1));
-    }
-    return keys;
-  }
-
-  /** Empty if none is there any more, or it is of another revision, so that the events are taken instead. */
-  private Optional<Snapshot> snapshot(Connection session, String aggregate) throws SQLException {
-    try (var statement = session.prepareStatement(SNAPSHOT)) {
-      statement.setString(1, aggregate);
-      try (var row = statement.executeQuery()) {
-        if (!row.next() || !LongLived.isCurrent(row.getString(2), row.getString(3))) return Optional.empty();
-        var stored = new SimpleSerializedObject<>(row.getBytes(4), byte[].class, row.getString(2), row.getString(3));
-        return Optional.of(new Snapshot(aggregate, row.getLong(1), row.getString(2), state(stored)));
-      }
-    }
-  }
-
-  private JsonNode state(SimpleSerializedObject<byte[]> stored) {
-    try {
-      return FIELDS.valueToTree(snapshots.deserialize(stored));
-    } catch (RuntimeException unreadable) {
-      return null;
-    }
-  }
-
-  /** What differs; empty also if a later release has written some of the events. */
-  private Optional<String> compare(Connection session, Snapshot snapshot, Invariants.EndOfPiece ended) throws SQLException {
-    var name = String.format(Locale.ROOT, "the snapshot of %s at its event %d ", snapshot.aggregate(), snapshot.sequence());
-    if (snapshot.state() == null) return Optional.of(name + "cannot be read");
-    var model = MODELS.get(snapshot.type());
-    Object root = null;
-    long at = -1;
-    while (at < snapshot.sequence()) {
-      List<DomainEventMessage<?>> page;
-      try {
-        page = page(session, snapshot, at);
-      } catch (UnknownMessageTypeException later) {
-        return Optional.empty();
-      }
-      ended.run();
-      if (page.isEmpty()) break;
-      for (var event : page) {
-        if (root == null) root = model.newRoot(event);
-        model.publish(event, root);
-      }
-      at = page.getLast().getSequenceNumber();
-    }
-    if (at != snapshot.sequence()) return Optional.of(name + "is ahead of its events, the last one is number " + at);
-    JsonNode made = FIELDS.valueToTree(root);
-    return made.equals(snapshot.state())
-        ? Optional.empty()
-        : Optional.of(name + "says " + snapshot.state() + ", its events make " + made);
-  }
-
-  private List<DomainEventMessage<?>> page(Connection session, Snapshot snapshot, long behind) throws SQLException {
-    var page = new ArrayList<DomainEventMessage<?>>();
-    try (var statement = session.prepareStatement(EVENTS)) {
-      statement.setString(1, snapshot.aggregate());
-      statement.setLong(2, behind);
-      statement.setLong(3, snapshot.sequence());
-      try (var row = statement.executeQuery()) {
-        while (row.next()) page.add(EventRow.read(row, events));
-      }
-    }
-    return page;
-  }
-
-  private record Model<T>(Class<T> type, AggregateModel<T> handlers, GenericAggregateFactory<T> factory) {
-
-    static <T> Model<T> of(Class<T> type) {
-      return new Model<>(
-          type, AnnotatedAggregateMetaModelFactory.inspectAggregate(type), new GenericAggregateFactory<>(type));
+    Snapshots(MessageTypes types) {
+        this.events = new JsonMessageSerializer(types);
     }
 
-    Object newRoot(DomainEventMessage<?> first) {
-      return factory.createAggregateRoot(first.getAggregateIdentifier(), first);
+    /** @param state as JSON; null if it cannot be read */
+    private record Snapshot(String aggregate, long sequence, String type, JsonNode state) {}
+
+    /** @param ended called after each snapshot */
+    List<Violation> differing(Connection session, Invariants.EndOfPiece ended) throws SQLException {
+        var violations = new ArrayList<Violation>();
+        long left = MOST_EVENTS;
+        boolean first = true;
+        for (var key : keys(session)) {
+            ended.run();
+            var snapshot = snapshot(session, key);
+            if (snapshot.isEmpty() || !first && snapshot.get().sequence() >= left) continue;
+            left -= snapshot.get().sequence() + 1;
+            first = false;
+            compare(session, snapshot.get(), ended).ifPresent(what -> violations.add(new Violation(RULE, what)));
+        }
+        ended.run();
+        return violations;
     }
 
-    void publish(DomainEventMessage<?> event, Object root) {
-      handlers.publish(event, type.cast(root));
+    private static List<String> keys(Connection session) throws SQLException {
+        var keys = new ArrayList<String>();
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(KEYS)) {
+            while (row.next()) keys.add(row.getString(1));
+        }
+        return keys;
     }
-  }
+
+    /** Empty if none is there any more, or it is of another revision, so that the events are taken instead. */
+    private Optional<Snapshot> snapshot(Connection session, String aggregate) throws SQLException {
+        try (var statement = session.prepareStatement(SNAPSHOT)) {
+            statement.setString(1, aggregate);
+            try (var row = statement.executeQuery()) {
+                if (!row.next() || !LongLived.isCurrent(row.getString(2), row.getString(3))) return Optional.empty();
+                var stored =
+                        new SimpleSerializedObject<>(row.getBytes(4), byte[].class, row.getString(2), row.getString(3));
+                return Optional.of(new Snapshot(aggregate, row.getLong(1), row.getString(2), state(stored)));
+            }
+        }
+    }
+
+    private JsonNode state(SimpleSerializedObject<byte[]> stored) {
+        try {
+            return FIELDS.valueToTree(snapshots.deserialize(stored));
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
+    }
+
+    /** What differs; empty also if a later release has written some of the events. */
+    private Optional<String> compare(Connection session, Snapshot snapshot, Invariants.EndOfPiece ended)
+            throws SQLException {
+        var name = String.format(
+                Locale.ROOT, "the snapshot of %s at its event %d ", snapshot.aggregate(), snapshot.sequence());
+        if (snapshot.state() == null) return Optional.of(name + "cannot be read");
+        var model = MODELS.get(snapshot.type());
+        Object root = null;
+        long at = -1;
+        while (at < snapshot.sequence()) {
+            List<DomainEventMessage<?>> page;
+            try {
+                page = page(session, snapshot, at);
+            } catch (UnknownMessageTypeException later) {
+                return Optional.empty();
+            }
+            ended.run();
+            if (page.isEmpty()) break;
+            for (var event : page) {
+                if (root == null) root = model.newRoot(event);
+                model.publish(event, root);
+            }
+            at = page.getLast().getSequenceNumber();
+        }
+        if (at != snapshot.sequence())
+            return Optional.of(name + "is ahead of its events, the last one is number " + at);
+        JsonNode made = FIELDS.valueToTree(root);
+        return made.equals(snapshot.state())
+                ? Optional.empty()
+                : Optional.of(name + "says " + snapshot.state() + ", its events make " + made);
+    }
+
+    private List<DomainEventMessage<?>> page(Connection session, Snapshot snapshot, long behind) throws SQLException {
+        var page = new ArrayList<DomainEventMessage<?>>();
+        try (var statement = session.prepareStatement(EVENTS)) {
+            statement.setString(1, snapshot.aggregate());
+            statement.setLong(2, behind);
+            statement.setLong(3, snapshot.sequence());
+            try (var row = statement.executeQuery()) {
+                while (row.next()) page.add(EventRow.read(row, events));
+            }
+        }
+        return page;
+    }
+
+    private record Model<T>(Class<T> type, AggregateModel<T> handlers, GenericAggregateFactory<T> factory) {
+
+        static <T> Model<T> of(Class<T> type) {
+            return new Model<>(
+                    type,
+                    AnnotatedAggregateMetaModelFactory.inspectAggregate(type),
+                    new GenericAggregateFactory<>(type));
+        }
+
+        Object newRoot(DomainEventMessage<?> first) {
+            return factory.createAggregateRoot(first.getAggregateIdentifier(), first);
+        }
+
+        void publish(DomainEventMessage<?> event, Object root) {
+            handlers.publish(event, type.cast(root));
+        }
+    }
 }

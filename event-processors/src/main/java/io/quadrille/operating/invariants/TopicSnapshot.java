@@ -16,178 +16,182 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What the topics say, as tables of one database session, so that it can be compared with the store by queries. The relay's
- * position and those of the groups are read before the ends of the topics: whatever is published or read by then is
- * among the records.
+ * What the topics say, as tables of one database session, so that it can be compared with the store by queries. The
+ * relay's position and those of the groups are read before the ends of the topics: whatever is published or read by
+ * then is among the records.
  */
 final class TopicSnapshot {
 
-  private static final int FETCH_BYTES = 4 * 1024 * 1024;
+    private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
-  private static final String TABLES =
-      """
-      create temp table checked_relay (position bigint not null);
-      create temp table checked_type (topic text not null, payload_type text collate "C" not null, owned boolean not null);
-      create temp table checked_reader (processing_group text collate "C" not null, topic text not null);
-      create temp table checked_partition (
-        topic text not null, partition integer not null, first_offset bigint not null, end_offset bigint not null,
-        partitions integer not null, created integer not null);
-      create temp table checked_record (
-        topic text not null, partition integer not null, record_offset bigint not null, record_key text collate "C",
-        event_id text collate "C", subject text collate "C", sequence_number bigint, type text collate "C",
-        revision text collate "C", checksum bigint, detail text, republished boolean not null);
-      create temp table checked_position (
-        processing_group text collate "C" not null, topic text not null, partition integer not null,
-        position bigint not null);
-      create temp table checked_stand (
-        processing_group text collate "C" not null, topic text not null, partition integer not null,
-        record_offset bigint not null, event_id text collate "C" not null)""";
+    private static final String TABLES = """
+        create temp table checked_relay (position bigint not null);
+        create temp table checked_type (topic text not null, payload_type text collate "C" not null,
+          owned boolean not null);
+        create temp table checked_reader (processing_group text collate "C" not null, topic text not null);
+        create temp table checked_partition (
+          topic text not null, partition integer not null, first_offset bigint not null, end_offset bigint not null,
+          partitions integer not null, created integer not null);
+        create temp table checked_record (
+          topic text not null, partition integer not null, record_offset bigint not null, record_key text collate "C",
+          event_id text collate "C", subject text collate "C", sequence_number bigint, type text collate "C",
+          revision text collate "C", checksum bigint, detail text, republished boolean not null);
+        create temp table checked_position (
+          processing_group text collate "C" not null, topic text not null, partition integer not null,
+          position bigint not null);
+        create temp table checked_stand (
+          processing_group text collate "C" not null, topic text not null, partition integer not null,
+          record_offset bigint not null, event_id text collate "C" not null)\
+        """;
 
-  /** Of each event the first record, which is the one that has its effect; records without an event stay apart. */
-  private static final String FIRST_RECORDS =
-      """
-      create temp table first_record as
-      select distinct on (topic, coalesce(event_id, partition || '@' || record_offset)) *
-      from checked_record
-      order by topic, coalesce(event_id, partition || '@' || record_offset), partition, record_offset""";
+    /** Of each event the first record, which is the one that has its effect; records without an event stay apart. */
+    private static final String FIRST_RECORDS = """
+        create temp table first_record as
+        select distinct on (topic, coalesce(event_id, partition || '@' || record_offset)) *
+        from checked_record
+        order by topic, coalesce(event_id, partition || '@' || record_offset), partition, record_offset\
+        """;
 
-  /**
-   * Up to which event's index the records of a partition may have been deleted by age or size. They are deleted in the order of their
-   * offsets, and the relay publishes in the order of the log: so of the events before the first one that is left. What was published
-   * again on purpose tells nothing of that.
-   */
-  private static final String CUTS =
-      """
-      create temp table checked_cut as
-      with first_left as (
-        select distinct on (r.topic, r.partition) r.topic, r.partition, e.global_index
-        from checked_record r join checked_partition p using (topic, partition)
-          join domain_event_entry e on e.event_identifier = r.event_id
-        where p.first_offset > 0 and not r.republished
-        order by r.topic, r.partition, r.record_offset)
-      select p.topic, p.partition, p.partitions, p.created,
-        case when p.first_offset = 0 then 0 else coalesce(global_index, position + 1) end as until
-      from checked_relay, checked_partition p left join first_left using (topic, partition)""";
+    /**
+     * Up to which event's index the records of a partition may have been deleted by age or size. They are deleted in
+     * the order of their offsets, and the relay publishes in the order of the log: so of the events before the first
+     * one that is left. What was published again on purpose tells nothing of that.
+     */
+    private static final String CUTS = """
+        create temp table checked_cut as
+        with first_left as (
+          select distinct on (r.topic, r.partition) r.topic, r.partition, e.global_index
+          from checked_record r join checked_partition p using (topic, partition)
+            join domain_event_entry e on e.event_identifier = r.event_id
+          where p.first_offset > 0 and not r.republished
+          order by r.topic, r.partition, r.record_offset)
+        select p.topic, p.partition, p.partitions, p.created,
+          case when p.first_offset = 0 then 0 else coalesce(global_index, position + 1) end as until
+        from checked_relay, checked_partition p left join first_left using (topic, partition)\
+        """;
 
-  /** The partition that Kafka's producer chooses for a key: murmur2, as in org.apache.kafka.common.utils.Utils. */
-  private static final String PARTITION_OF =
-      """
-      create function pg_temp.product(a bigint, b bigint) returns bigint language sql immutable as
-        'select (((((a >> 16) * b) & 65535) << 16) + (a & 65535) * b) & 4294967295';
-      create function pg_temp.partition_of(record_key text, partitions integer) returns integer language plpgsql immutable as $$
-      declare
-        bytes bytea := convert_to(record_key, 'UTF8');
-        length integer := octet_length(bytes);
-        whole integer := length / 4 * 4;
-        h bigint := 2538058380 # length;
-        k bigint;
-      begin
-        for i in 0 .. length / 4 - 1 loop
-          k := get_byte(bytes, i * 4) + (get_byte(bytes, i * 4 + 1) << 8) + (get_byte(bytes, i * 4 + 2) << 16)
-            + (get_byte(bytes, i * 4 + 3)::bigint << 24);
-          k := pg_temp.product(k, 1540483477);
-          k := pg_temp.product(k # (k >> 24), 1540483477);
-          h := pg_temp.product(h, 1540483477) # k;
-        end loop;
-        if length - whole > 2 then h := h # (get_byte(bytes, whole + 2) << 16); end if;
-        if length - whole > 1 then h := h # (get_byte(bytes, whole + 1) << 8); end if;
-        if length - whole > 0 then h := pg_temp.product(h # get_byte(bytes, whole), 1540483477); end if;
-        h := pg_temp.product(h # (h >> 13), 1540483477);
-        return ((h # (h >> 15)) & 2147483647) % partitions;
-      end $$""";
+    /** The partition that Kafka's producer chooses for a key: murmur2, as in org.apache.kafka.common.utils.Utils. */
+    private static final String PARTITION_OF = """
+        create function pg_temp.product(a bigint, b bigint) returns bigint language sql immutable as
+          'select (((((a >> 16) * b) & 65535) << 16) + (a & 65535) * b) & 4294967295';
+        create function pg_temp.partition_of(record_key text, partitions integer) returns integer language plpgsql
+          immutable as $$
+        declare
+          bytes bytea := convert_to(record_key, 'UTF8');
+          length integer := octet_length(bytes);
+          whole integer := length / 4 * 4;
+          h bigint := 2538058380 # length;
+          k bigint;
+        begin
+          for i in 0 .. length / 4 - 1 loop
+            k := get_byte(bytes, i * 4) + (get_byte(bytes, i * 4 + 1) << 8) + (get_byte(bytes, i * 4 + 2) << 16)
+              + (get_byte(bytes, i * 4 + 3)::bigint << 24);
+            k := pg_temp.product(k, 1540483477);
+            k := pg_temp.product(k # (k >> 24), 1540483477);
+            h := pg_temp.product(h, 1540483477) # k;
+          end loop;
+          if length - whole > 2 then h := h # (get_byte(bytes, whole + 2) << 16); end if;
+          if length - whole > 1 then h := h # (get_byte(bytes, whole + 1) << 8); end if;
+          if length - whole > 0 then h := pg_temp.product(h # get_byte(bytes, whole), 1540483477); end if;
+          h := pg_temp.product(h # (h >> 13), 1540483477);
+          return ((h # (h >> 15)) & 2147483647) % partitions;
+        end $$\
+        """;
 
-  /**
-   * Records that the store gave up by an operator's decision are as good as deleted. The tables of a database that a release before
-   * uses may lack this one.
-   */
-  private static final String WITHOUT_FENCED =
-      """
-      do $$ begin
-        if to_regclass('fenced_record') is not null then
-          delete from checked_record r using fenced_record f
-          where (f.topic, f.partition, f.record_offset, f.event_identifier)
-            = (r.topic, r.partition, r.record_offset, r.event_id);
-          delete from checked_stand s using fenced_record f
-          where (f.topic, f.partition, f.record_offset) = (s.topic, s.partition, s.record_offset);
-        end if;
-      end $$""";
+    /**
+     * Records that the store gave up by an operator's decision are as good as deleted. The tables of a database that a
+     * release before uses may lack this one.
+     */
+    private static final String WITHOUT_FENCED = """
+        do $$ begin
+          if to_regclass('fenced_record') is not null then
+            delete from checked_record r using fenced_record f
+            where (f.topic, f.partition, f.record_offset, f.event_identifier)
+              = (r.topic, r.partition, r.record_offset, r.event_id);
+            delete from checked_stand s using fenced_record f
+            where (f.topic, f.partition, f.record_offset) = (s.topic, s.partition, s.record_offset);
+          end if;
+        end $$\
+        """;
 
-  private final EventTopics topics;
-  private final MessageTypes types;
-  private final Set<Domain> domains;
+    private final EventTopics topics;
+    private final MessageTypes types;
+    private final Set<Domain> domains;
 
-  TopicSnapshot(EventTopics topics, MessageTypes types, Set<Domain> domains) {
-    this.topics = topics;
-    this.types = types;
-    this.domains = domains;
-  }
-
-  /**
-   * Fills the tables. The session must be in auto-commit mode: nothing of the store is held while the topics are read.
-   *
-   * @param kafka settings of the consumer
-   */
-  void gather(Connection session, Map<String, Object> kafka) throws SQLException {
-    try (var statement = session.createStatement()) {
-      // Sorting and joining millions of rows is the whole work here; the limits of a request do not fit it.
-      statement.execute("set statement_timeout = 0; set transaction_timeout = 0; set work_mem = '64MB'");
-      statement.execute("set idle_in_transaction_session_timeout = 0");
-      statement.execute(TABLES);
-      statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
+    TopicSnapshot(EventTopics topics, MessageTypes types, Set<Domain> domains) {
+        this.topics = topics;
+        this.types = types;
+        this.domains = domains;
     }
-    Progress.standing(session);
-    table(session);
-    try (var consumer = consumer(kafka, "read_committed");
-        var uncommitted = consumer(kafka, "read_uncommitted")) {
-      new TopicRecords(consumer, uncommitted, topics).copyInto(session);
-    }
-    try (var statement = session.createStatement()) {
-      statement.execute(WITHOUT_FENCED);
-      statement.execute(FIRST_RECORDS);
-      // Pieces of the store are compared with what belongs to them on the topics.
-      statement.execute("create index on first_record (topic, partition, record_offset)");
-      statement.execute("create index on first_record (record_key)");
-      statement.execute("create index on first_record (event_id)");
-      statement.execute("create index on checked_record (event_id)");
-      statement.execute("analyze checked_record, first_record, checked_partition");
-      statement.execute(PARTITION_OF);
-      statement.execute(CUTS);
-      statement.execute("analyze checked_cut");
-    }
-  }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
-    var settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    // The default is 50 MB, and the check may run beside everything else.
-    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  /** The choreography's table. */
-  private void table(Connection session) throws SQLException {
-    try (var type = session.prepareStatement("insert into checked_type values (?, ?, ?)");
-        var reader = session.prepareStatement("insert into checked_reader values (?, ?)")) {
-      for (var topic : Topic.values()) {
-        for (var event : topic.eventTypes()) {
-          var name = types.of(event).orElseThrow().name();
-          type.setString(1, topics.nameOf(topic));
-          type.setString(2, name);
-          type.setBoolean(3, owned(name));
-          type.executeUpdate();
+    /**
+     * Fills the tables. The session must be in auto-commit mode: nothing of the store is held while the topics are
+     * read.
+     *
+     * @param kafka settings of the consumer
+     */
+    void gather(Connection session, Map<String, Object> kafka) throws SQLException {
+        try (var statement = session.createStatement()) {
+            // Sorting and joining millions of rows is the whole work here; the limits of a request do not fit it.
+            statement.execute("set statement_timeout = 0; set transaction_timeout = 0; set work_mem = '64MB'");
+            statement.execute("set idle_in_transaction_session_timeout = 0");
+            statement.execute(TABLES);
+            statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
         }
-        for (var group : topic.reactors()) {
-          // What the platform is sent leaves no trace here.
-          if (group == ConsumerGroup.PLATFORM || !domains.contains(group.domain())) continue;
-          reader.setString(1, group.groupName());
-          reader.setString(2, topics.nameOf(topic));
-          reader.executeUpdate();
+        Progress.standing(session);
+        table(session);
+        try (var consumer = consumer(kafka, "read_committed");
+                var uncommitted = consumer(kafka, "read_uncommitted")) {
+            new TopicRecords(consumer, uncommitted, topics).copyInto(session);
         }
-      }
+        try (var statement = session.createStatement()) {
+            statement.execute(WITHOUT_FENCED);
+            statement.execute(FIRST_RECORDS);
+            // Pieces of the store are compared with what belongs to them on the topics.
+            statement.execute("create index on first_record (topic, partition, record_offset)");
+            statement.execute("create index on first_record (record_key)");
+            statement.execute("create index on first_record (event_id)");
+            statement.execute("create index on checked_record (event_id)");
+            statement.execute("analyze checked_record, first_record, checked_partition");
+            statement.execute(PARTITION_OF);
+            statement.execute(CUTS);
+            statement.execute("analyze checked_cut");
+        }
     }
-  }
 
-  private boolean owned(String typeName) {
-    return domains.contains(Domain.valueOf(typeName.substring(0, typeName.indexOf('.')).toUpperCase(Locale.ROOT)));
-  }
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
+        var settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+        // The default is 50 MB, and the check may run beside everything else.
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The choreography's table. */
+    private void table(Connection session) throws SQLException {
+        try (var type = session.prepareStatement("insert into checked_type values (?, ?, ?)");
+                var reader = session.prepareStatement("insert into checked_reader values (?, ?)")) {
+            for (var topic : Topic.values()) {
+                for (var event : topic.eventTypes()) {
+                    var name = types.of(event).orElseThrow().name();
+                    type.setString(1, topics.nameOf(topic));
+                    type.setString(2, name);
+                    type.setBoolean(3, owned(name));
+                    type.executeUpdate();
+                }
+                for (var group : topic.reactors()) {
+                    // What the platform is sent leaves no trace here.
+                    if (group == ConsumerGroup.PLATFORM || !domains.contains(group.domain())) continue;
+                    reader.setString(1, group.groupName());
+                    reader.setString(2, topics.nameOf(topic));
+                    reader.executeUpdate();
+                }
+            }
+        }
+    }
+
+    private boolean owned(String typeName) {
+        return domains.contains(
+                Domain.valueOf(typeName.substring(0, typeName.indexOf('.')).toUpperCase(Locale.ROOT)));
+    }
 }

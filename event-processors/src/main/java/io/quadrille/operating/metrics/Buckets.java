@@ -6,10 +6,10 @@ import java.util.stream.LongStream;
 /** The bounds of all histograms: from an idle hop to an outage, close where most orders are. */
 final class Buckets {
 
-  static final Duration[] ALL =
-      LongStream.of(2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000)
-          .mapToObj(Duration::ofMillis)
-          .toArray(Duration[]::new);
+    static final Duration[] ALL = LongStream.of(
+                    2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
-  private Buckets() {}
+    private Buckets() {}
 }

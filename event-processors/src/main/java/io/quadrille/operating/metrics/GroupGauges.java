@@ -9,28 +9,29 @@ import org.axonframework.config.EventProcessingConfiguration;
 /** What the processors of this process know of themselves. */
 final class GroupGauges implements GaugeSource {
 
-  private final EventProcessingConfiguration processors;
-  private final Collection<String> groups;
+    private final EventProcessingConfiguration processors;
+    private final Collection<String> groups;
 
-  GroupGauges(EventProcessingConfiguration processors, Collection<String> groups) {
-    this.processors = processors;
-    this.groups = groups;
-  }
-
-  @Override
-  public Map<ReadGauge.Key, Double> read() {
-    var found = new HashMap<ReadGauge.Key, Double>();
-    for (var group : groups) {
-      var processor = processors.eventProcessor(group, BatchEventProcessor.class).orElseThrow();
-      boolean here = !processor.processingStatus().isEmpty();
-      found.put(ReadGauge.GROUP_CLAIMED.of(group), number(here));
-      found.put(ReadGauge.GROUP_FAILING.of(group), number(here && processor.isError()));
-      found.put(ReadGauge.GROUP_BREAKER.of(group), number(here && processor.isBreakerOpen()));
+    GroupGauges(EventProcessingConfiguration processors, Collection<String> groups) {
+        this.processors = processors;
+        this.groups = groups;
     }
-    return found;
-  }
 
-  private static double number(boolean yes) {
-    return yes ? 1 : 0;
-  }
+    @Override
+    public Map<ReadGauge.Key, Double> read() {
+        var found = new HashMap<ReadGauge.Key, Double>();
+        for (var group : groups) {
+            var processor =
+                    processors.eventProcessor(group, BatchEventProcessor.class).orElseThrow();
+            boolean here = !processor.processingStatus().isEmpty();
+            found.put(ReadGauge.GROUP_CLAIMED.of(group), number(here));
+            found.put(ReadGauge.GROUP_FAILING.of(group), number(here && processor.isError()));
+            found.put(ReadGauge.GROUP_BREAKER.of(group), number(here && processor.isBreakerOpen()));
+        }
+        return found;
+    }
+
+    private static double number(boolean yes) {
+        return yes ? 1 : 0;
+    }
 }

@@ -14,56 +14,59 @@ import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Counts what a group does: how long each hop took, what failed, what was tried again. Every meter is made at the start, so that an
- * event costs a look into a map and an addition. Thread-safe.
+ * Counts what a group does: how long each hop took, what failed, what was tried again. Every meter is made at the
+ * start, so that an event costs a look into a map and an addition. Thread-safe.
  */
 final class GroupMeters implements GroupObserver {
 
-  static final String HOP = "quadrille.hop.duration";
-  static final String RETRIES = "quadrille.processing.retries";
-  static final String FAILURES = "quadrille.processing.failures";
+    static final String HOP = "quadrille.hop.duration";
+    static final String RETRIES = "quadrille.processing.retries";
+    static final String FAILURES = "quadrille.processing.failures";
 
-  private final Map<Class<?>, Timer> hops = new HashMap<>();
-  private final Counter retries;
-  private final Counter failures;
-  private final Clock clock;
+    private final Map<Class<?>, Timer> hops = new HashMap<>();
+    private final Counter retries;
+    private final Counter failures;
+    private final Clock clock;
 
-  GroupMeters(ConsumerGroup group, MeterRegistry registry, Clock clock) {
-    this.clock = clock;
-    for (var topic : Topic.readBy(group)) {
-      var hop =
-          Timer.builder(HOP)
-              .description("from the time of an event to the commit of the group's reaction to it")
-              .tag("topic", topic.topicName())
-              .tag("group", group.groupName())
-              .serviceLevelObjectives(Buckets.ALL)
-              .register(registry);
-      topic.eventTypes().forEach(type -> hops.put(type, hop));
+    GroupMeters(ConsumerGroup group, MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        for (var topic : Topic.readBy(group)) {
+            var hop = Timer.builder(HOP)
+                    .description("from the time of an event to the commit of the group's reaction to it")
+                    .tag("topic", topic.topicName())
+                    .tag("group", group.groupName())
+                    .serviceLevelObjectives(Buckets.ALL)
+                    .register(registry);
+            topic.eventTypes().forEach(type -> hops.put(type, hop));
+        }
+        retries =
+                counter(RETRIES, "attempts at an event, or at a dead letter, that had failed before", group, registry);
+        failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
     }
-    retries = counter(RETRIES, "attempts at an event, or at a dead letter, that had failed before", group, registry);
-    failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
-  }
 
-  private static Counter counter(String name, String description, ConsumerGroup group, MeterRegistry registry) {
-    return Counter.builder(name).description(description).tag("group", group.groupName()).register(registry);
-  }
-
-  @Override
-  public void handled(List<? extends EventMessage<?>> events) {
-    var now = clock.instant();
-    for (var event : events) {
-      var hop = hops.get(event.getPayloadType());
-      if (hop != null) hop.record(Elapsed.between(event.getTimestamp(), now));
+    private static Counter counter(String name, String description, ConsumerGroup group, MeterRegistry registry) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("group", group.groupName())
+                .register(registry);
     }
-  }
 
-  @Override
-  public void triedAgain() {
-    retries.increment();
-  }
+    @Override
+    public void handled(List<? extends EventMessage<?>> events) {
+        var now = clock.instant();
+        for (var event : events) {
+            var hop = hops.get(event.getPayloadType());
+            if (hop != null) hop.record(Elapsed.between(event.getTimestamp(), now));
+        }
+    }
 
-  @Override
-  public void failed() {
-    failures.increment();
-  }
+    @Override
+    public void triedAgain() {
+        retries.increment();
+    }
+
+    @Override
+    public void failed() {
+        failures.increment();
+    }
 }

@@ -35,74 +35,70 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-  private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
-  @Bean
-  Function<ConsumerGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
-    return group -> new GroupMeters(group, registry, clock);
-  }
+    @Bean
+    Function<ConsumerGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
+        return group -> new GroupMeters(group, registry, clock);
+    }
 
-  @Bean
-  MeterBinder observerFailures() {
-    return registry ->
-        FunctionCounter.builder("quadrille.observer.failures", BestEffort.class, calls -> BestEffort.failures())
-            .description("calls of meters, spans and other observers that failed; what they observed went on")
-            .register(registry);
-  }
+    @Bean
+    MeterBinder observerFailures() {
+        return registry -> FunctionCounter.builder(
+                        "quadrille.observer.failures", BestEffort.class, calls -> BestEffort.failures())
+                .description("calls of meters, spans and other observers that failed; what they observed went on")
+                .register(registry);
+    }
 
-  @Bean
-  @ConditionalOnDomain(Domain.ORDER)
-  OrderMeters orderMeters(MeterRegistry registry) {
-    return new OrderMeters(registry);
-  }
+    @Bean
+    @ConditionalOnDomain(Domain.ORDER)
+    OrderMeters orderMeters(MeterRegistry registry) {
+        return new OrderMeters(registry);
+    }
 
-  @Bean
-  GaugeReader gaugeReader(
-      MeterRegistry registry,
-      JdbcClient jdbc,
-      ObjectProvider<Reactions> reactions,
-      RebuildContexts rebuilds,
-      EventProcessingConfiguration processors,
-      GroupClaims claims,
-      EventTopics topics,
-      ConsumerLag records,
-      TopicFindings findings,
-      EventRelay relay,
-      QuadrilleProperties properties,
-      Optional<OrderMeters> orders,
-      ObjectProvider<GaugeSource> others,
-      Clock clock) {
-    var groups = reactions.stream().map(Reactions::group).distinct().toList();
-    var names = groups.stream().map(ConsumerGroup::groupName).toList();
-    var placed = new PlacedOrders(jdbc);
-    Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
-    var own =
-        Stream.<GaugeSource>of(
-            new StoredGauges(jdbc, names, rebuilds.projections(), properties.processing().claimTimeout(), clock),
-            new TopicGauges(groups, claims, topics, records, clock),
-            new GroupGauges(processors, names),
-            new TopicFindingGauge(findings),
-            () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standing().isPresent() ? 1.0 : 0.0));
-    return new GaugeReader(
-        registry,
-        Stream.concat(own, others.orderedStream()).toList(),
-        timeOthers,
-        EVERY,
-        System::nanoTime);
-  }
+    @Bean
+    GaugeReader gaugeReader(
+            MeterRegistry registry,
+            JdbcClient jdbc,
+            ObjectProvider<Reactions> reactions,
+            RebuildContexts rebuilds,
+            EventProcessingConfiguration processors,
+            GroupClaims claims,
+            EventTopics topics,
+            ConsumerLag records,
+            TopicFindings findings,
+            EventRelay relay,
+            QuadrilleProperties properties,
+            Optional<OrderMeters> orders,
+            ObjectProvider<GaugeSource> others,
+            Clock clock) {
+        var groups = reactions.stream().map(Reactions::group).distinct().toList();
+        var names = groups.stream().map(ConsumerGroup::groupName).toList();
+        var placed = new PlacedOrders(jdbc);
+        Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
+        var own = Stream.<GaugeSource>of(
+                new StoredGauges(
+                        jdbc,
+                        names,
+                        rebuilds.projections(),
+                        properties.processing().claimTimeout(),
+                        clock),
+                new TopicGauges(groups, claims, topics, records, clock),
+                new GroupGauges(processors, names),
+                new TopicFindingGauge(findings),
+                () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standing().isPresent() ? 1.0 : 0.0));
+        return new GaugeReader(
+                registry, Stream.concat(own, others.orderedStream()).toList(), timeOthers, EVERY, System::nanoTime);
+    }
 
-  @Bean
-  ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
-    return configurer -> {
-      orders.ifPresent(
-          meters ->
-              configurer.onInitialize(
-                  c ->
-                      c.onStart(
-                          Phase.INSTRUCTION_COMPONENTS,
-                          () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
-      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(gauges::stop));
-    };
-  }
+    @Bean
+    ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
+        return configurer -> {
+            orders.ifPresent(meters -> configurer.onInitialize(c -> c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS,
+                    () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
+            configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(gauges::stop));
+        };
+    }
 }

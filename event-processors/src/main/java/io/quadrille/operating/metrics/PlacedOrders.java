@@ -11,21 +11,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** When orders were placed, by one query for many. Thread-safe. */
 final class PlacedOrders {
 
-  private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
-  PlacedOrders(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
+    PlacedOrders(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
 
-  /** Unknown orders are absent. */
-  Map<String, Instant> at(Collection<String> orderIds) {
-    var placed = new HashMap<String, Instant>();
-    jdbc.sql("select order_id, placed_at from order_view where order_id = any(:orderIds)")
-        .param("orderIds", orderIds.toArray(String[]::new))
-        .query(
-            (ResultSet row) -> {
-              placed.put(row.getString("order_id"), row.getObject("placed_at", OffsetDateTime.class).toInstant());
-            });
-    return placed;
-  }
+    /** Unknown orders are absent. */
+    Map<String, Instant> at(Collection<String> orderIds) {
+        var placed = new HashMap<String, Instant>();
+        jdbc.sql("select order_id, placed_at from order_view where order_id = any(:orderIds)")
+                .param("orderIds", orderIds.toArray(String[]::new))
+                .query((ResultSet row) -> {
+                    placed.put(
+                            row.getString("order_id"),
+                            row.getObject("placed_at", OffsetDateTime.class).toInstant());
+                });
+        return placed;
+    }
 }

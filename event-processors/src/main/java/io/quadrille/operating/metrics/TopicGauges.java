@@ -19,51 +19,58 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 /** What the broker tells of the groups: how much each has not taken yet, and how old that is. */
 final class TopicGauges implements GaugeSource {
 
-  private final Collection<ConsumerGroup> groups;
-  private final GroupClaims claims;
-  private final EventTopics topics;
-  private final ConsumerLag records;
-  private final Clock clock;
+    private final Collection<ConsumerGroup> groups;
+    private final GroupClaims claims;
+    private final EventTopics topics;
+    private final ConsumerLag records;
+    private final Clock clock;
 
-  TopicGauges(
-      Collection<ConsumerGroup> groups, GroupClaims claims, EventTopics topics, ConsumerLag records, Clock clock) {
-    this.groups = groups;
-    this.claims = claims;
-    this.topics = topics;
-    this.records = records;
-    this.clock = clock;
-  }
-
-  @Override
-  public Map<ReadGauge.Key, Double> read() {
-    // In this order: what comes in between counts as not taken, and never as taken before it was there.
-    var positions = claims.all();
-    var ends = records.ends(topics.all().keySet());
-    var found = new HashMap<ReadGauge.Key, Double>();
-    for (var group : groups) {
-      var claim = positions.get(group.groupName());
-      if (claim != null) found.putAll(lag(group, claim.position(), ends));
+    TopicGauges(
+            Collection<ConsumerGroup> groups,
+            GroupClaims claims,
+            EventTopics topics,
+            ConsumerLag records,
+            Clock clock) {
+        this.groups = groups;
+        this.claims = claims;
+        this.topics = topics;
+        this.records = records;
+        this.clock = clock;
     }
-    return found;
-  }
 
-  /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
-  private Map<ReadGauge.Key, Double> lag(
-      ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
-    var unread = records.behind(position, topics.namesOf(Topic.readBy(group)), ends);
-    var byTopic = ConsumerLag.byTopic(unread);
-    var found = new HashMap<ReadGauge.Key, Double>();
-    for (var topic : Topic.readBy(group)) {
-      var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);
-      found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());
+    @Override
+    public Map<ReadGauge.Key, Double> read() {
+        // In this order: what comes in between counts as not taken, and never as taken before it was there.
+        var positions = claims.all();
+        var ends = records.ends(topics.all().keySet());
+        var found = new HashMap<ReadGauge.Key, Double>();
+        for (var group : groups) {
+            var claim = positions.get(group.groupName());
+            if (claim != null) found.putAll(lag(group, claim.position(), ends));
+        }
+        return found;
     }
-    found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(unread.values()));
-    return found;
-  }
 
-  private double seconds(Collection<Unread> unread) {
-    var oldest = unread.stream().map(Unread::oldest).flatMapToLong(OptionalLong::stream).min();
-    if (oldest.isPresent()) return Elapsed.seconds(Instant.ofEpochMilli(oldest.getAsLong()), clock.instant());
-    return unread.stream().allMatch(Unread::known) ? 0 : Double.NaN;
-  }
+    /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
+    private Map<ReadGauge.Key, Double> lag(
+            ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
+        var unread = records.behind(position, topics.namesOf(Topic.readBy(group)), ends);
+        var byTopic = ConsumerLag.byTopic(unread);
+        var found = new HashMap<ReadGauge.Key, Double>();
+        for (var topic : Topic.readBy(group)) {
+            var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);
+            found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());
+        }
+        found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(unread.values()));
+        return found;
+    }
+
+    private double seconds(Collection<Unread> unread) {
+        var oldest = unread.stream()
+                .map(Unread::oldest)
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+        if (oldest.isPresent()) return Elapsed.seconds(Instant.ofEpochMilli(oldest.getAsLong()), clock.instant());
+        return unread.stream().allMatch(Unread::known) ? 0 : Double.NaN;
+    }
 }

@@ -5,26 +5,26 @@ import java.util.Set;
 
 /** The topic for alerting outside. It carries no event and no group reads it: it is none of the saga's. */
 public enum AlertTopic implements EventTopic {
-  DEAD_LETTER("order.dead-letter");
+    DEAD_LETTER("order.dead-letter");
 
-  private final String topicName;
+    private final String topicName;
 
-  AlertTopic(String topicName) {
-    this.topicName = topicName;
-  }
+    AlertTopic(String topicName) {
+        this.topicName = topicName;
+    }
 
-  @Override
-  public String topicName() {
-    return topicName;
-  }
+    @Override
+    public String topicName() {
+        return topicName;
+    }
 
-  @Override
-  public int partitions() {
-    return 4;
-  }
+    @Override
+    public int partitions() {
+        return 4;
+    }
 
-  @Override
-  public Set<Class<?>> eventTypes() {
-    return Set.of();
-  }
+    @Override
+    public Set<Class<?>> eventTypes() {
+        return Set.of();
+    }
 }

@@ -18,77 +18,79 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Does what operators want done, and records it in the same transaction: an act that fails is neither done nor recorded. */
+/**
+ * Does what operators want done, and records it in the same transaction: an act that fails is neither done nor
+ * recorded.
+ */
 public final class AuditLog {
 
-  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
-  private static final JsonMapper JSON = new JsonMapper();
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+    private static final JsonMapper JSON = new JsonMapper();
 
-  private final JdbcClient jdbc;
-  private final TransactionOperations transactions;
-  private final Clock clock;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final Clock clock;
 
-  public AuditLog(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
-    this.jdbc = jdbc;
-    this.transactions = transactions;
-    this.clock = clock;
-  }
+    public AuditLog(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
 
-  /**
-   * @param work does it in this transaction and returns what came of it; an exception undoes everything
-   * @return what came of it
-   */
-  public <T> T perform(OperatorRequest operator, Kind act, String target, Supplier<T> work) {
-    return transactions.execute(
-        status -> {
-          var outcome = work.get();
-          var json = JSON.writeValueAsString(outcome);
-          jdbc.sql(
-                  "insert into operator_act (at, actor, act, target, reason, outcome)"
-                      + " values (:at, :actor, :act, :target, :reason, :outcome::jsonb)")
-              .param("at", clock.instant().atOffset(ZoneOffset.UTC))
-              .param("actor", operator.actor())
-              .param("act", act.name())
-              .param("target", target)
-              .param("reason", operator.reason())
-              .param("outcome", json)
-              .update();
-          log.info("{}: {} {}, because {}: {}", operator.actor(), act, target, operator.reason(), json);
-          return outcome;
+    /**
+     * @param work does it in this transaction and returns what came of it; an exception undoes everything
+     * @return what came of it
+     */
+    public <T> T perform(OperatorRequest operator, Kind act, String target, Supplier<T> work) {
+        return transactions.execute(status -> {
+            var outcome = work.get();
+            var json = JSON.writeValueAsString(outcome);
+            jdbc.sql("insert into operator_act (at, actor, act, target, reason, outcome)"
+                            + " values (:at, :actor, :act, :target, :reason, :outcome::jsonb)")
+                    .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("actor", operator.actor())
+                    .param("act", act.name())
+                    .param("target", target)
+                    .param("reason", operator.reason())
+                    .param("outcome", json)
+                    .update();
+            log.info("{}: {} {}, because {}: {}", operator.actor(), act, target, operator.reason(), json);
+            return outcome;
         });
-  }
+    }
 
-  /** One page, the newest first. */
-  List<OperatorAction> page(int page, int size) {
-    return jdbc.sql("select * from operator_act order by id desc limit :size offset :skip")
-        .param("size", size)
-        .param("skip", (long) page * size)
-        .query((row, number) -> act(row))
-        .list();
-  }
+    /** One page, the newest first. */
+    List<OperatorAction> page(int page, int size) {
+        return jdbc.sql("select * from operator_act order by id desc limit :size offset :skip")
+                .param("size", size)
+                .param("skip", (long) page * size)
+                .query((row, number) -> act(row))
+                .list();
+    }
 
-  /** What was done to any of the targets, the oldest first. */
-  public List<OperatorAction> on(Collection<String> targets, Instant from, Instant until) {
-    return jdbc.sql("select * from operator_act where target = any(:targets) and at between :from and :until order by id")
-        .param("targets", targets.toArray(String[]::new))
-        .param("from", from.atOffset(ZoneOffset.UTC))
-        .param("until", until.atOffset(ZoneOffset.UTC))
-        .query((row, number) -> act(row))
-        .list();
-  }
+    /** What was done to any of the targets, the oldest first. */
+    public List<OperatorAction> on(Collection<String> targets, Instant from, Instant until) {
+        return jdbc.sql("select * from operator_act where target = any(:targets) and at between :from and :until order"
+                        + " by id")
+                .param("targets", targets.toArray(String[]::new))
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> act(row))
+                .list();
+    }
 
-  long count() {
-    return jdbc.sql("select count(*) from operator_act").query(Long.class).single();
-  }
+    long count() {
+        return jdbc.sql("select count(*) from operator_act").query(Long.class).single();
+    }
 
-  private static OperatorAction act(ResultSet row) throws SQLException {
-    return new OperatorAction(
-        row.getLong("id"),
-        row.getObject("at", OffsetDateTime.class).toInstant(),
-        row.getString("actor"),
-        row.getString("act"),
-        row.getString("target"),
-        row.getString("reason"),
-        JSON.readValue(row.getString("outcome"), new TypeReference<Map<String, Object>>() {}));
-  }
+    private static OperatorAction act(ResultSet row) throws SQLException {
+        return new OperatorAction(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                row.getString("act"),
+                row.getString("target"),
+                row.getString("reason"),
+                JSON.readValue(row.getString("outcome"), new TypeReference<Map<String, Object>>() {}));
+    }
 }

@@ -19,22 +19,22 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class CheckController {
 
-  private final Invariants invariants;
-  private final Places once;
+    private final Invariants invariants;
+    private final Places once;
 
-  CheckController(Invariants invariants, Clock clock) {
-    this.invariants = invariants;
-    this.once = new Places(1, clock);
-  }
+    CheckController(Invariants invariants, Clock clock) {
+        this.invariants = invariants;
+        this.once = new Places(1, clock);
+    }
 
-  @PostMapping
-  @Operation(
-      operationId = "check",
-      summary = "Check that store, topics, views and positions agree",
-      description = "Reads all events and records, which takes its time; changes nothing.")
-  @ApiResponse(responseCode = "200", description = "what differs, and what waits for whom")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  Report check() throws SQLException {
-    return once.during("a check", invariants::check);
-  }
+    @PostMapping
+    @Operation(
+            operationId = "check",
+            summary = "Check that store, topics, views and positions agree",
+            description = "Reads all events and records, which takes its time; changes nothing.")
+    @ApiResponse(responseCode = "200", description = "what differs, and what waits for whom")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    Report check() throws SQLException {
+        return once.during("a check", invariants::check);
+    }
 }

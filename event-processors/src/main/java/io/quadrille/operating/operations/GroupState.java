@@ -17,52 +17,52 @@ import java.util.Map;
  *     broker does not answer
  */
 public record GroupState(
-    String group,
-    Domain domain,
-    State state,
-    String owner,
-    boolean runningHere,
-    Boolean failing,
-    Boolean breakerOpen,
-    Paused paused,
-    Incident incident,
-    long lettersRetrying,
-    long lettersAbandoned,
-    long recordsParked,
-    Map<String, Long> lag) {
+        String group,
+        Domain domain,
+        State state,
+        String owner,
+        boolean runningHere,
+        Boolean failing,
+        Boolean breakerOpen,
+        Paused paused,
+        Incident incident,
+        long lettersRetrying,
+        long lettersAbandoned,
+        long recordsParked,
+        Map<String, Long> lag) {
 
-  public enum State {
-    /** It takes what comes. */
-    RUNNING,
-    /** It takes nothing until an operator rewinds it: its topics no longer hold what its position stands on. */
-    INCIDENT,
-    /** It is to be paused, but its thread has something under way, or no process runs it. */
-    PAUSING,
-    /** It takes nothing. */
-    PAUSED,
-    /** No process runs it. */
-    STOPPED
-  }
-
-  /**
-   * Why it stands still.
-   *
-   * @param what what has happened, with the places
-   */
-  public record Incident(Kind kind, String what, Instant since) {
-
-    public enum Kind {
-      TOPIC_MADE_AGAIN,
-      POSITION_BEYOND_END,
-      OTHER_RECORD,
-      RECORDS_EXPIRED
+    public enum State {
+        /** It takes what comes. */
+        RUNNING,
+        /** It takes nothing until an operator rewinds it: its topics no longer hold what its position stands on. */
+        INCIDENT,
+        /** It is to be paused, but its thread has something under way, or no process runs it. */
+        PAUSING,
+        /** It takes nothing. */
+        PAUSED,
+        /** No process runs it. */
+        STOPPED
     }
 
-    static Incident of(GroupIncidents.Incident incident) {
-      return new Incident(Kind.valueOf(incident.kind()), incident.what(), incident.since());
-    }
-  }
+    /**
+     * Why it stands still.
+     *
+     * @param what what has happened, with the places
+     */
+    public record Incident(Kind kind, String what, Instant since) {
 
-  /** Why it is paused. */
-  public record Paused(String by, String reason, Instant at, Instant effectiveAt) {}
+        public enum Kind {
+            TOPIC_MADE_AGAIN,
+            POSITION_BEYOND_END,
+            OTHER_RECORD,
+            RECORDS_EXPIRED
+        }
+
+        static Incident of(GroupIncidents.Incident incident) {
+            return new Incident(Kind.valueOf(incident.kind()), incident.what(), incident.since());
+        }
+    }
+
+    /** Why it is paused. */
+    public record Paused(String by, String reason, Instant at, Instant effectiveAt) {}
 }

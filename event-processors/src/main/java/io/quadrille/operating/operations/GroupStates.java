@@ -32,108 +32,119 @@ import org.slf4j.LoggerFactory;
 /** What is to be known about the groups: from the database, the broker, and the processors of this process. */
 public final class GroupStates {
 
-  private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
+    private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
 
-  private final GroupClaims claims;
-  private final EventProcessingConfiguration processors;
-  private final EventTopics topics;
-  private final Supplier<ConsumerLag> unread;
-  private final PausedGroups paused;
-  private final DeadLetters letters;
-  private final ParkedRecordTable records;
-  private final GroupIncidents incidents;
+    private final GroupClaims claims;
+    private final EventProcessingConfiguration processors;
+    private final EventTopics topics;
+    private final Supplier<ConsumerLag> unread;
+    private final PausedGroups paused;
+    private final DeadLetters letters;
+    private final ParkedRecordTable records;
+    private final GroupIncidents incidents;
 
-  /** Each look is a connection of its own to the broker. Many that ask at once wait for each other, for a second at most. */
-  private final ReentrantLock oneLook = new ReentrantLock(true);
+    /**
+     * Each look is a connection of its own to the broker. Many that ask at once wait for each other, for a second at
+     * most.
+     */
+    private final ReentrantLock oneLook = new ReentrantLock(true);
 
-  GroupStates(
-      GroupClaims claims,
-      EventProcessingConfiguration processors,
-      EventTopics topics,
-      Supplier<ConsumerLag> unread,
-      PausedGroups paused,
-      DeadLetters letters,
-      ParkedRecordTable records,
-      GroupIncidents incidents) {
-    this.claims = claims;
-    this.processors = processors;
-    this.topics = topics;
-    this.unread = unread;
-    this.paused = paused;
-    this.letters = letters;
-    this.records = records;
-    this.incidents = incidents;
-  }
-
-  /** As they are now. Asks the broker; not for the hot path. */
-  public List<GroupState> of(Collection<ConsumerGroup> groups) {
-    var pauses = paused.all();
-    var held = claims.all();
-    var open = incidents.open();
-    var lags = lags(groups, held);
-    return groups.stream()
-        .map(
-            group -> {
-              var name = group.groupName();
-              var lag = lags.map(of -> of.get(group)).orElse(null);
-              return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), open.get(name), lag);
-            })
-        .toList();
-  }
-
-  private GroupState state(
-      ConsumerGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
-    var name = group.groupName();
-    var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
-    boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
-    return new GroupState(
-        name,
-        group.domain(),
-        incident == null ? stateOf(pause, claim.owner()) : State.INCIDENT,
-        claim.owner(),
-        here,
-        here ? processor.get().isError() : null,
-        here && processor.get() instanceof BatchEventProcessor batches ? (Boolean) batches.isBreakerOpen() : null,
-        pause == null ? null : new GroupState.Paused(pause.by(), pause.reason(), pause.at(), pause.effectiveAt()),
-        incident == null ? null : GroupState.Incident.of(incident),
-        letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
-        letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),
-        records.count(new ParkedFilter(name, ParkedRecord.State.PARKED, null)),
-        lag);
-  }
-
-  private static State stateOf(PausedGroups.Pause pause, String owner) {
-    if (pause != null) return pause.effectiveAt() == null ? State.PAUSING : State.PAUSED;
-    return owner == null ? State.STOPPED : State.RUNNING;
-  }
-
-  private boolean hasTurn() {
-    try {
-      return oneLook.tryLock(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    GroupStates(
+            GroupClaims claims,
+            EventProcessingConfiguration processors,
+            EventTopics topics,
+            Supplier<ConsumerLag> unread,
+            PausedGroups paused,
+            DeadLetters letters,
+            ParkedRecordTable records,
+            GroupIncidents incidents) {
+        this.claims = claims;
+        this.processors = processors;
+        this.topics = topics;
+        this.unread = unread;
+        this.paused = paused;
+        this.letters = letters;
+        this.records = records;
+        this.incidents = incidents;
     }
-  }
 
-  /** By group and topic; empty if the broker does not answer, or others have been waiting for its answer. */
-  private Optional<Map<ConsumerGroup, Map<String, Long>>> lags(
-      Collection<ConsumerGroup> groups, Map<String, Claim> held) {
-    var read = groups.stream().flatMap(group -> Topic.readBy(group).stream()).distinct().toList();
-    if (!hasTurn()) return Optional.empty();
-    try (var records = unread.get()) {
-      var ends = records.ends(topics.namesOf(read));
-      var lags = new EnumMap<ConsumerGroup, Map<String, Long>>(ConsumerGroup.class);
-      for (var group : groups) {
-        var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
-        lags.put(group, ConsumerLag.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
-      }
-      return Optional.of(lags);
-    } catch (KafkaException unreachable) {
-      log.warn("The broker does not say how far the topics are", unreachable);
-      return Optional.empty();
-    } finally {
-      oneLook.unlock();
+    /** As they are now. Asks the broker; not for the hot path. */
+    public List<GroupState> of(Collection<ConsumerGroup> groups) {
+        var pauses = paused.all();
+        var held = claims.all();
+        var open = incidents.open();
+        var lags = lags(groups, held);
+        return groups.stream()
+                .map(group -> {
+                    var name = group.groupName();
+                    var lag = lags.map(of -> of.get(group)).orElse(null);
+                    return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), open.get(name), lag);
+                })
+                .toList();
     }
-  }
+
+    private GroupState state(
+            ConsumerGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
+        var name = group.groupName();
+        var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
+        boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
+        return new GroupState(
+                name,
+                group.domain(),
+                incident == null ? stateOf(pause, claim.owner()) : State.INCIDENT,
+                claim.owner(),
+                here,
+                here ? processor.get().isError() : null,
+                here && processor.get() instanceof BatchEventProcessor batches
+                        ? (Boolean) batches.isBreakerOpen()
+                        : null,
+                pause == null
+                        ? null
+                        : new GroupState.Paused(pause.by(), pause.reason(), pause.at(), pause.effectiveAt()),
+                incident == null ? null : GroupState.Incident.of(incident),
+                letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
+                letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),
+                records.count(new ParkedFilter(name, ParkedRecord.State.PARKED, null)),
+                lag);
+    }
+
+    private static State stateOf(PausedGroups.Pause pause, String owner) {
+        if (pause != null) return pause.effectiveAt() == null ? State.PAUSING : State.PAUSED;
+        return owner == null ? State.STOPPED : State.RUNNING;
+    }
+
+    private boolean hasTurn() {
+        try {
+            return oneLook.tryLock(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** By group and topic; empty if the broker does not answer, or others have been waiting for its answer. */
+    private Optional<Map<ConsumerGroup, Map<String, Long>>> lags(
+            Collection<ConsumerGroup> groups, Map<String, Claim> held) {
+        var read = groups.stream()
+                .flatMap(group -> Topic.readBy(group).stream())
+                .distinct()
+                .toList();
+        if (!hasTurn()) return Optional.empty();
+        try (var records = unread.get()) {
+            var ends = records.ends(topics.namesOf(read));
+            var lags = new EnumMap<ConsumerGroup, Map<String, Long>>(ConsumerGroup.class);
+            for (var group : groups) {
+                var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
+                lags.put(
+                        group,
+                        ConsumerLag.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
+            }
+            return Optional.of(lags);
+        } catch (KafkaException unreachable) {
+            log.warn("The broker does not say how far the topics are", unreachable);
+            return Optional.empty();
+        } finally {
+            oneLook.unlock();
+        }
+    }
 }

@@ -10,26 +10,28 @@ import java.util.stream.Stream;
 /** Processing groups by the names that operators use. */
 final class Groups {
 
-  static final String RULE =
-      Stream.of(ConsumerGroup.values())
-          .map(ConsumerGroup::groupName)
-          .collect(Collectors.joining(", ", "must be one of ", ""));
+    static final String RULE = Stream.of(ConsumerGroup.values())
+            .map(ConsumerGroup::groupName)
+            .collect(Collectors.joining(", ", "must be one of ", ""));
 
-  private Groups() {}
+    private Groups() {}
 
-  /** Has a description of the API list the names. */
-  @SuppressWarnings({"rawtypes", "unchecked"})
-  static void describe(Schema schema) {
-    schema.setEnum(Stream.of(ConsumerGroup.values()).map(ConsumerGroup::groupName).toList());
-  }
+    /** Has a description of the API list the names. */
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    static void describe(Schema schema) {
+        schema.setEnum(
+                Stream.of(ConsumerGroup.values()).map(ConsumerGroup::groupName).toList());
+    }
 
-  static Optional<ConsumerGroup> named(String name) {
-    return Stream.of(ConsumerGroup.values()).filter(group -> group.groupName().equals(name)).findFirst();
-  }
+    static Optional<ConsumerGroup> named(String name) {
+        return Stream.of(ConsumerGroup.values())
+                .filter(group -> group.groupName().equals(name))
+                .findFirst();
+    }
 
-  /** The name, which may be null, once it is known to be one; else 400. */
-  static String checked(String name) {
-    if (name != null && named(name).isEmpty()) throw Problems.invalid("group", RULE);
-    return name;
-  }
+    /** The name, which may be null, once it is known to be one; else 400. */
+    static String checked(String name) {
+        if (name != null && named(name).isEmpty()) throw Problems.invalid("group", RULE);
+        return name;
+    }
 }

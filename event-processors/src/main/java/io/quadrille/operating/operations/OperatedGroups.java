@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The groups that this process runs, or would run if no other process had claimed them; their rows are in its database. */
+/**
+ * The groups that this process runs, or would run if no other process had claimed them; their rows are in its database.
+ */
 public record OperatedGroups(SortedSet<ConsumerGroup> all) {
 
-  OperatedGroups(Collection<ConsumerGroup> groups) {
-    this(Collections.unmodifiableSortedSet(new TreeSet<>(groups)));
-  }
+    OperatedGroups(Collection<ConsumerGroup> groups) {
+        this(Collections.unmodifiableSortedSet(new TreeSet<>(groups)));
+    }
 }

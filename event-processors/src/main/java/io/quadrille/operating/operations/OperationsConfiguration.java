@@ -42,162 +42,163 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties({ParkedSettings.class, RetentionSettings.class})
 class OperationsConfiguration {
 
-  /** The names that a parameter or a field called group may have. */
-  @Bean
-  OpenApiCustomizer describeGroups() {
-    return api -> {
-      api.getPaths().values().stream()
-          .flatMap(path -> path.readOperations().stream())
-          .filter(operation -> operation.getParameters() != null)
-          .flatMap(operation -> operation.getParameters().stream())
-          .filter(parameter -> "group".equals(parameter.getName()))
-          .forEach(parameter -> Groups.describe(parameter.getSchema()));
-      var selection = api.getComponents().getSchemas().get("SelectionRequest");
-      Groups.describe((Schema<?>) selection.getProperties().get("group"));
-    };
-  }
+    /** The names that a parameter or a field called group may have. */
+    @Bean
+    OpenApiCustomizer describeGroups() {
+        return api -> {
+            api.getPaths().values().stream()
+                    .flatMap(path -> path.readOperations().stream())
+                    .filter(operation -> operation.getParameters() != null)
+                    .flatMap(operation -> operation.getParameters().stream())
+                    .filter(parameter -> "group".equals(parameter.getName()))
+                    .forEach(parameter -> Groups.describe(parameter.getSchema()));
+            var selection = api.getComponents().getSchemas().get("SelectionRequest");
+            Groups.describe((Schema<?>) selection.getProperties().get("group"));
+        };
+    }
 
-  @Bean
-  PausedGroups pausedGroups(JdbcClient jdbc, Clock clock) {
-    return new PausedGroups(jdbc, clock);
-  }
+    @Bean
+    PausedGroups pausedGroups(JdbcClient jdbc, Clock clock) {
+        return new PausedGroups(jdbc, clock);
+    }
 
-  @Bean
-  DeadLetters deadLetters(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
-    return new DeadLetters(jdbc, serializer, clock);
-  }
+    @Bean
+    DeadLetters deadLetters(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
+        return new DeadLetters(jdbc, serializer, clock);
+    }
 
-  @Bean
-  ParkedRecordTable parkedRecordTable(JdbcClient jdbc, Clock clock) {
-    return new ParkedRecordTable(jdbc, clock);
-  }
+    @Bean
+    ParkedRecordTable parkedRecordTable(JdbcClient jdbc, Clock clock) {
+        return new ParkedRecordTable(jdbc, clock);
+    }
 
-  @Bean
-  ParkedContents parkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
-    return new ParkedContents(jdbc, settings);
-  }
+    @Bean
+    ParkedContents parkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
+        return new ParkedContents(jdbc, settings);
+    }
 
-  @Bean
-  ParkedRetention parkedRetention(
-      JdbcClient jdbc,
-      PlatformTransactionManager transactions,
-      Supplier<RecordsByPlace> recordsByPlace,
-      ParkedSettings settings,
-      Clock clock) {
-    return new ParkedRetention(jdbc, new TransactionTemplate(transactions), recordsByPlace, settings, clock);
-  }
+    @Bean
+    ParkedRetention parkedRetention(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Supplier<RecordsByPlace> recordsByPlace,
+            ParkedSettings settings,
+            Clock clock) {
+        return new ParkedRetention(jdbc, new TransactionTemplate(transactions), recordsByPlace, settings, clock);
+    }
 
-  @Bean
-  Retention retention(
-      JdbcClient jdbc, PlatformTransactionManager transactions, RetentionSettings settings, Clock clock) {
-    return new Retention(jdbc, new TransactionTemplate(transactions), settings, clock);
-  }
+    @Bean
+    Retention retention(
+            JdbcClient jdbc, PlatformTransactionManager transactions, RetentionSettings settings, Clock clock) {
+        return new Retention(jdbc, new TransactionTemplate(transactions), settings, clock);
+    }
 
-  @Bean
-  ConfigurerModule forgetting(ParkedRetention parked, Retention retention) {
-    return configurer -> {
-      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
-      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
-    };
-  }
+    @Bean
+    ConfigurerModule forgetting(ParkedRetention parked, Retention retention) {
+        return configurer -> {
+            configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
+            configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
+        };
+    }
 
-  @Bean
-  AuditLog operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
-    return new AuditLog(jdbc, new TransactionTemplate(transactions), clock);
-  }
+    @Bean
+    AuditLog operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+        return new AuditLog(jdbc, new TransactionTemplate(transactions), clock);
+    }
 
-  @Bean
-  LetterOperations letterActs(AuditLog acts, DeadLetters letters) {
-    return new LetterOperations(acts, letters);
-  }
+    @Bean
+    LetterOperations letterActs(AuditLog acts, DeadLetters letters) {
+        return new LetterOperations(acts, letters);
+    }
 
-  @Bean
-  ReplayOperations replayActs(
-      AuditLog acts,
-      ParkedRecordTable records,
-      KafkaMessageConverter<byte[], byte[]> converter,
-      ParkedContents contents,
-      Supplier<RecordsByPlace> recordsByPlace,
-      DeadLetters letters,
-      PlatformTransactionManager transactions) {
-    var savepoints = new TransactionTemplate(transactions);
-    savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-    return new ReplayOperations(acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
-  }
+    @Bean
+    ReplayOperations replayActs(
+            AuditLog acts,
+            ParkedRecordTable records,
+            KafkaMessageConverter<byte[], byte[]> converter,
+            ParkedContents contents,
+            Supplier<RecordsByPlace> recordsByPlace,
+            DeadLetters letters,
+            PlatformTransactionManager transactions) {
+        var savepoints = new TransactionTemplate(transactions);
+        savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        return new ReplayOperations(
+                acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
+    }
 
-  @Bean
-  PauseOperations pauseActs(AuditLog acts, PausedGroups paused) {
-    return new PauseOperations(acts, paused);
-  }
+    @Bean
+    PauseOperations pauseActs(AuditLog acts, PausedGroups paused) {
+        return new PauseOperations(acts, paused);
+    }
 
-  @Bean
-  RepublicationOperations republicationActs(AuditLog acts, Republications republications) {
-    return new RepublicationOperations(acts, republications);
-  }
+    @Bean
+    RepublicationOperations republicationActs(AuditLog acts, Republications republications) {
+        return new RepublicationOperations(acts, republications);
+    }
 
-  @Bean
-  SkippedRecords skippedRecords(JdbcClient jdbc, Clock clock) {
-    return new SkippedRecords(jdbc, clock);
-  }
+    @Bean
+    SkippedRecords skippedRecords(JdbcClient jdbc, Clock clock) {
+        return new SkippedRecords(jdbc, clock);
+    }
 
-  @Bean
-  SkipOperations skipActs(
-      AuditLog acts,
-      SkippedRecords skipped,
-      GroupClaims claims,
-      EventTopics topics,
-      Supplier<ConsumerLag> unread) {
-    return new SkipOperations(acts, skipped, claims, topics, unread);
-  }
+    @Bean
+    SkipOperations skipActs(
+            AuditLog acts,
+            SkippedRecords skipped,
+            GroupClaims claims,
+            EventTopics topics,
+            Supplier<ConsumerLag> unread) {
+        return new SkipOperations(acts, skipped, claims, topics, unread);
+    }
 
-  @Bean
-  RewindOperations rewindActs(
-      AuditLog acts,
-      PositionGuard guard,
-      GroupIncidents incidents,
-      GroupClaims claims,
-      EventTopics topics,
-      SkippedRecords skipped) {
-    return new RewindOperations(acts, guard, incidents, claims, topics, skipped);
-  }
+    @Bean
+    RewindOperations rewindActs(
+            AuditLog acts,
+            PositionGuard guard,
+            GroupIncidents incidents,
+            GroupClaims claims,
+            EventTopics topics,
+            SkippedRecords skipped) {
+        return new RewindOperations(acts, guard, incidents, claims, topics, skipped);
+    }
 
-  @Bean
-  OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
-    return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
-  }
+    @Bean
+    OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
+        return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
+    }
 
-  @Bean
-  GroupStates groupStates(
-      GroupClaims claims,
-      EventProcessingConfiguration processors,
-      EventTopics topics,
-      Supplier<ConsumerLag> unread,
-      PausedGroups paused,
-      DeadLetters letters,
-      ParkedRecordTable records,
-      GroupIncidents incidents) {
-    return new GroupStates(claims, processors, topics, unread, paused, letters, records, incidents);
-  }
+    @Bean
+    GroupStates groupStates(
+            GroupClaims claims,
+            EventProcessingConfiguration processors,
+            EventTopics topics,
+            Supplier<ConsumerLag> unread,
+            PausedGroups paused,
+            DeadLetters letters,
+            ParkedRecordTable records,
+            GroupIncidents incidents) {
+        return new GroupStates(claims, processors, topics, unread, paused, letters, records, incidents);
+    }
 
-  @Bean
-  Alerts alerts(
-      DeadLetters letters,
-      ParkedRecordTable records,
-      EventTopics topics,
-      @Qualifier("alertProducers") ProducerFactory<byte[], byte[]> producers,
-      PlatformTransactionManager transactions,
-      JdbcClient jdbc) {
-    var format = new AlertRecords(topics.nameOf(AlertTopic.DEAD_LETTER));
-    return new Alerts(letters, records, format, producers, new TransactionTemplate(transactions), jdbc);
-  }
+    @Bean
+    Alerts alerts(
+            DeadLetters letters,
+            ParkedRecordTable records,
+            EventTopics topics,
+            @Qualifier("alertProducers") ProducerFactory<byte[], byte[]> producers,
+            PlatformTransactionManager transactions,
+            JdbcClient jdbc) {
+        var format = new AlertRecords(topics.nameOf(AlertTopic.DEAD_LETTER));
+        return new Alerts(letters, records, format, producers, new TransactionTemplate(transactions), jdbc);
+    }
 
-  @Bean
-  ConfigurerModule alerting(Alerts alerts) {
-    return configurer -> {
-      configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
-      configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(alerts::stop));
-    };
-  }
+    @Bean
+    ConfigurerModule alerting(Alerts alerts) {
+        return configurer -> {
+            configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(alerts::stop));
+        };
+    }
 }

@@ -12,27 +12,33 @@ import java.util.Map;
  * @param outcome what came of it
  */
 public record OperatorAction(
-    long id, Instant at, String actor, @Schema(implementation = Kind.class) String act, String target, String reason, Map<String, Object> outcome) {
+        long id,
+        Instant at,
+        String actor,
+        @Schema(implementation = Kind.class) String act,
+        String target,
+        String reason,
+        Map<String, Object> outcome) {
 
-  public enum Kind {
-    PAUSE,
-    RESUME,
-    RETRY,
-    DISCARD,
-    REPLAY,
-    REBUILD,
-    REBUILD_ORDER,
-    CANCEL,
-    SWITCH,
-    SWITCH_BACK,
-    KEEP,
-    REDRIVE,
-    SKIP,
-    REWIND,
-    REPUBLISH,
-    EXPORT,
-    CHECK,
-    RECOVER,
-    FENCE
-  }
+    public enum Kind {
+        PAUSE,
+        RESUME,
+        RETRY,
+        DISCARD,
+        REPLAY,
+        REBUILD,
+        REBUILD_ORDER,
+        CANCEL,
+        SWITCH,
+        SWITCH_BACK,
+        KEEP,
+        REDRIVE,
+        SKIP,
+        REWIND,
+        REPUBLISH,
+        EXPORT,
+        CHECK,
+        RECOVER,
+        FENCE
+    }
 }

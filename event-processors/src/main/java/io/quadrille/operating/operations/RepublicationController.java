@@ -24,56 +24,55 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class RepublicationController {
 
-  private static final int LISTED = 100;
+    private static final int LISTED = 100;
 
-  private final Republications republications;
-  private final RepublicationOperations acts;
+    private final Republications republications;
+    private final RepublicationOperations acts;
 
-  RepublicationController(Republications republications, RepublicationOperations acts) {
-    this.republications = republications;
-    this.acts = acts;
-  }
+    RepublicationController(Republications republications, RepublicationOperations acts) {
+        this.republications = republications;
+        this.acts = acts;
+    }
 
-  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "republish",
-      summary = "Publish events again, from a position or a time on",
-      description =
-          "At most 100000 events, and 1000 if neither limit nor toPosition is given; if more were asked for, the"
-              + " answer has the next"
-              + " position to go on from. Records get the header republished. Consumers absorb them. Not"
-              + " idempotent: sent twice it"
-              + " publishes twice. At most five are under way.")
-  @ApiResponse(responseCode = "202", description = "accepted, from and to these positions; follow Location")
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  ResponseEntity<RepublicationOperations.Republishing> republish(@RequestBody RepublicationRequest request) {
-    var accepted = acts.republish(request);
-    return ResponseEntity.accepted()
-        .location(URI.create("/api/operations/republications/" + accepted.id()))
-        .body(accepted);
-  }
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "republish",
+            summary = "Publish events again, from a position or a time on",
+            description =
+                    "At most 100000 events, and 1000 if neither limit nor toPosition is given; if more were asked for,"
+                            + " the answer has the next position to go on from. Records get the header republished."
+                            + " Consumers absorb them. Not idempotent: sent twice it publishes twice. At most five are"
+                            + " under way.")
+    @ApiResponse(responseCode = "202", description = "accepted, from and to these positions; follow Location")
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    ResponseEntity<RepublicationOperations.Republishing> republish(@RequestBody RepublicationRequest request) {
+        var accepted = acts.republish(request);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/operations/republications/" + accepted.id()))
+                .body(accepted);
+    }
 
-  @PostMapping(path = "/{id:[0-9]{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "cancelRepublication", summary = "Publish nothing more of a republication")
-  @ApiResponse(responseCode = "200", description = "cancelled; at most the page that is under way is still sent")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  Republication cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
-    return acts.cancel(id, request);
-  }
+    @PostMapping(path = "/{id:[0-9]{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "cancelRepublication", summary = "Publish nothing more of a republication")
+    @ApiResponse(responseCode = "200", description = "cancelled; at most the page that is under way is still sent")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    Republication cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
+        return acts.cancel(id, request);
+    }
 
-  @GetMapping("/{id:[0-9]{1,18}}")
-  @Operation(operationId = "findRepublication", summary = "See how far a republication has come")
-  @ApiResponse(responseCode = "200", description = "the republication")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  Republication find(@Parameter(example = "1") @PathVariable long id) {
-    return republications.find(id).orElseThrow(() -> Problems.unknown("republication", Long.toString(id)));
-  }
+    @GetMapping("/{id:[0-9]{1,18}}")
+    @Operation(operationId = "findRepublication", summary = "See how far a republication has come")
+    @ApiResponse(responseCode = "200", description = "the republication")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    Republication find(@Parameter(example = "1") @PathVariable long id) {
+        return republications.find(id).orElseThrow(() -> Problems.unknown("republication", Long.toString(id)));
+    }
 
-  @GetMapping
-  @Operation(operationId = "findRepublications", summary = "See the last hundred republications, the newest first")
-  @ApiResponse(responseCode = "200", description = "the republications")
-  List<Republication> newest() {
-    return republications.newest(LISTED);
-  }
+    @GetMapping
+    @Operation(operationId = "findRepublications", summary = "See the last hundred republications, the newest first")
+    @ApiResponse(responseCode = "200", description = "the republications")
+    List<Republication> newest() {
+        return republications.newest(LISTED);
+    }
 }

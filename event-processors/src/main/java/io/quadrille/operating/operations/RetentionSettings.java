@@ -22,10 +22,23 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.retention")
 record RetentionSettings(
-    @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d") Duration letters,
-    @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d") Duration timelines,
-    @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d") Duration checks,
-    @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d") Duration republications,
-    @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d") Duration rebuilds,
-    @NotNull @DurationMin(days = 1) @DurationMax(days = 36_500) @DefaultValue("3650d") Duration acts,
-    @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m") Duration sweepEvery) {}
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d")
+        Duration letters,
+
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d")
+        Duration timelines,
+
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d")
+        Duration checks,
+
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d")
+        Duration republications,
+
+        @NotNull @DurationMin(minutes = 1) @DurationMax(days = 36_500) @DefaultValue("90d")
+        Duration rebuilds,
+
+        @NotNull @DurationMin(days = 1) @DurationMax(days = 36_500) @DefaultValue("3650d")
+        Duration acts,
+
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("10m")
+        Duration sweepEvery) {}

@@ -20,92 +20,89 @@ import org.springframework.http.HttpStatus;
 /** Ends the incident of a group: moves its position to where it is safe, and lets it go on. */
 final class RewindOperations {
 
-  private final AuditLog acts;
-  private final PositionGuard guard;
-  private final GroupIncidents incidents;
-  private final GroupClaims claims;
-  private final EventTopics topics;
-  private final SkippedRecords skipped;
+    private final AuditLog acts;
+    private final PositionGuard guard;
+    private final GroupIncidents incidents;
+    private final GroupClaims claims;
+    private final EventTopics topics;
+    private final SkippedRecords skipped;
 
-  RewindOperations(
-      AuditLog acts,
-      PositionGuard guard,
-      GroupIncidents incidents,
-      GroupClaims claims,
-      EventTopics topics,
-      SkippedRecords skipped) {
-    this.acts = acts;
-    this.guard = guard;
-    this.incidents = incidents;
-    this.claims = claims;
-    this.topics = topics;
-    this.skipped = skipped;
-  }
-
-  /**
-   * Where a group goes on.
-   *
-   * @param incident what had happened
-   * @param partitions those in which it was moved
-   */
-  record Rewound(String group, String incident, List<Moved> partitions) {}
-
-  /**
-   * A partition in which a group was moved.
-   *
-   * @param from the offset of the last record that it had taken
-   * @param next the offset of the record that it takes next; missing if the partition does not exist any more
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Moved(String topic, int partition, long from, Long next) {}
-
-  Rewound rewind(ConsumerGroup group, OperatorRequest request) {
-    var name = group.groupName();
-    var incident = incidents.open(name).orElseThrow(() -> none(name));
-    var safe = safe(group);
-    return acts.perform(
-        request,
-        Kind.REWIND,
-        "group " + name,
-        () -> {
-          if (!guard.end(name, safe)) throw none(name);
-          safe.madeAgain().forEach(topic -> skipped.leave(name, topic));
-          claims.move(name, KafkaTrackingToken.newInstance(safe.positions()));
-          return new Rewound(name, incident.what(), moved(safe));
-        });
-  }
-
-  private PositionGuard.Rewind safe(ConsumerGroup group) {
-    var read = topics.namesOf(Topic.readBy(group));
-    var position = claims.all().getOrDefault(group.groupName(), GroupClaims.Claim.NONE).position();
-    Map<TopicPartition, Long> positions =
-        position.getPositions().entrySet().stream()
-            .filter(one -> read.contains(one.getKey().topic()))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    try {
-      return guard.safe(group.groupName(), positions);
-    } catch (KafkaException unreachable) {
-      throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");
-    } catch (IllegalStateException missing) {
-      throw Problems.retryLater(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "A topic is missing; send it again when it exists: " + missing.getMessage() + ".");
+    RewindOperations(
+            AuditLog acts,
+            PositionGuard guard,
+            GroupIncidents incidents,
+            GroupClaims claims,
+            EventTopics topics,
+            SkippedRecords skipped) {
+        this.acts = acts;
+        this.guard = guard;
+        this.incidents = incidents;
+        this.claims = claims;
+        this.topics = topics;
+        this.skipped = skipped;
     }
-  }
 
-  private static List<Moved> moved(PositionGuard.Rewind rewind) {
-    return rewind.moved().entrySet().stream()
-        .map(
-            moved -> {
-              var partition = moved.getKey();
-              var position = rewind.positions().get(partition);
-              var next = position == null ? null : (Long) (position + 1);
-              return new Moved(partition.topic(), partition.partition(), moved.getValue(), next);
-            })
-        .toList();
-  }
+    /**
+     * Where a group goes on.
+     *
+     * @param incident what had happened
+     * @param partitions those in which it was moved
+     */
+    record Rewound(String group, String incident, List<Moved> partitions) {}
 
-  private static RuntimeException none(String group) {
-    return Problems.problem(HttpStatus.CONFLICT, "Processing group " + group + " has no incident.");
-  }
+    /**
+     * A partition in which a group was moved.
+     *
+     * @param from the offset of the last record that it had taken
+     * @param next the offset of the record that it takes next; missing if the partition does not exist any more
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Moved(String topic, int partition, long from, Long next) {}
+
+    Rewound rewind(ConsumerGroup group, OperatorRequest request) {
+        var name = group.groupName();
+        var incident = incidents.open(name).orElseThrow(() -> none(name));
+        var safe = safe(group);
+        return acts.perform(request, Kind.REWIND, "group " + name, () -> {
+            if (!guard.end(name, safe)) throw none(name);
+            safe.madeAgain().forEach(topic -> skipped.leave(name, topic));
+            claims.move(name, KafkaTrackingToken.newInstance(safe.positions()));
+            return new Rewound(name, incident.what(), moved(safe));
+        });
+    }
+
+    private PositionGuard.Rewind safe(ConsumerGroup group) {
+        var read = topics.namesOf(Topic.readBy(group));
+        var position = claims.all()
+                .getOrDefault(group.groupName(), GroupClaims.Claim.NONE)
+                .position();
+        Map<TopicPartition, Long> positions = position.getPositions().entrySet().stream()
+                .filter(one -> read.contains(one.getKey().topic()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        try {
+            return guard.safe(group.groupName(), positions);
+        } catch (KafkaException unreachable) {
+            throw Problems.retryLater(
+                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");
+        } catch (IllegalStateException missing) {
+            throw Problems.retryLater(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "A topic is missing; send it again when it exists: " + missing.getMessage() + ".");
+        }
+    }
+
+    private static List<Moved> moved(PositionGuard.Rewind rewind) {
+        return rewind.moved().entrySet().stream()
+                .map(moved -> {
+                    var partition = moved.getKey();
+                    var position = rewind.positions().get(partition);
+                    var next = position == null ? null : (Long) (position + 1);
+                    return new Moved(partition.topic(), partition.partition(), moved.getValue(), next);
+                })
+                .toList();
+    }
+
+    private static RuntimeException none(String group) {
+        return Problems.problem(HttpStatus.CONFLICT, "Processing group " + group + " has no incident.");
+    }
 }

@@ -1,5 +1,10 @@
 package io.quadrille.operating.operations;
 
+import static io.quadrille.operating.operations.OperatorRequest.ACTOR;
+import static io.quadrille.operating.operations.OperatorRequest.ACTOR_RULE;
+import static io.quadrille.operating.operations.OperatorRequest.REASON;
+import static io.quadrille.operating.operations.OperatorRequest.REASON_RULE;
+
 import io.quadrille.http.ApiRequest;
 import io.quadrille.http.RequestRules;
 import io.quadrille.http.Texts;
@@ -9,40 +14,41 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
-import static io.quadrille.operating.operations.OperatorRequest.ACTOR;
-import static io.quadrille.operating.operations.OperatorRequest.ACTOR_RULE;
-import static io.quadrille.operating.operations.OperatorRequest.REASON;
-import static io.quadrille.operating.operations.OperatorRequest.REASON_RULE;
-
 /** Who acts, why, and on which: those of a group, of a cause, of both, or all. */
 public record SelectionRequest(
-    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE) String actor,
-    @Schema(example = "the wallet's database is back") @NotNull(message = RequestRules.GIVEN)
+        @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
+        String actor,
+
+        @Schema(example = "the wallet's database is back")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
-    @Schema(description = "only those of this processing group", example = "wallet") String group,
-    @Schema(description = "only those with this cause", example = "DataAccessResourceFailureException")
+
+        @Schema(description = "only those of this processing group", example = "wallet")
+        String group,
+
+        @Schema(description = "only those with this cause", example = "DataAccessResourceFailureException")
         @Size(max = MAX_CAUSE, message = CAUSE_RULE)
         String cause)
-    implements ApiRequest {
+        implements ApiRequest {
 
-  /** A cause is what an exception says, which may be long, on several lines, or empty. */
-  static final int MAX_CAUSE = 5_000;
+    /** A cause is what an exception says, which may be long, on several lines, or empty. */
+    static final int MAX_CAUSE = 5_000;
 
-  static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";
+    static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";
 
-  @Override
-  public void checkTogether(WrongFields wrong) {
-    if (group != null && Groups.named(group).isEmpty()) wrong.add("group", Groups.RULE);
-  }
+    @Override
+    public void checkTogether(WrongFields wrong) {
+        if (group != null && Groups.named(group).isEmpty()) wrong.add("group", Groups.RULE);
+    }
 
-  OperatorRequest operator() {
-    return new OperatorRequest(actor, reason);
-  }
+    OperatorRequest operator() {
+        return new OperatorRequest(actor, reason);
+    }
 
-  /** As it stands in the record of acts. */
-  String target(String what) {
-    var of = what + " of " + (group == null ? "all groups" : group);
-    return cause == null ? of : of + " with cause " + Texts.shown(cause);
-  }
+    /** As it stands in the record of acts. */
+    String target(String what) {
+        var of = what + " of " + (group == null ? "all groups" : group);
+        return cause == null ? of : of + " with cause " + Texts.shown(cause);
+    }
 }

@@ -10,22 +10,33 @@ import jakarta.validation.constraints.Pattern;
 
 /** Who acts, why, and on which record of a topic. */
 public record SkipRequest(
-    @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN)
+        @Schema(example = "ann")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
         String actor,
-    @Schema(example = "handling it ends in an OutOfMemoryError") @NotNull(message = RequestRules.GIVEN)
+
+        @Schema(example = "handling it ends in an OutOfMemoryError")
+        @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
-    @Schema(description = "its name on the broker", example = "order.payment") @NotNull(message = RequestRules.GIVEN) String topic,
-    @Schema(example = "2") @NotNull(message = RequestRules.GIVEN) @Min(value = 0, message = NOT_NEGATIVE)
+
+        @Schema(description = "its name on the broker", example = "order.payment")
+        @NotNull(message = RequestRules.GIVEN)
+        String topic,
+
+        @Schema(example = "2")
+        @NotNull(message = RequestRules.GIVEN)
+        @Min(value = 0, message = NOT_NEGATIVE)
         @Max(value = Integer.MAX_VALUE, message = NOT_NEGATIVE)
         Long partition,
-    @Schema(example = "1744") @NotNull(message = RequestRules.GIVEN) @Min(value = 0, message = NOT_NEGATIVE) Long offset)
-    implements ApiRequest {
 
-  private static final String NOT_NEGATIVE = "must be 0 or more";
+        @Schema(example = "1744") @NotNull(message = RequestRules.GIVEN) @Min(value = 0, message = NOT_NEGATIVE)
+        Long offset)
+        implements ApiRequest {
 
-  OperatorRequest operator() {
-    return new OperatorRequest(actor, reason);
-  }
+    private static final String NOT_NEGATIVE = "must be 0 or more";
+
+    OperatorRequest operator() {
+        return new OperatorRequest(actor, reason);
+    }
 }

@@ -27,59 +27,62 @@ import java.util.List;
  */
 final class Companions {
 
-  private Companions() {}
+    private Companions() {}
 
-  /** An event without its number: the next one of its aggregate. */
-  record Companion(String aggregate, String type, Object payload) {}
+    /** An event without its number: the next one of its aggregate. */
+    record Companion(String aggregate, String type, Object payload) {}
 
-  /** What happened in the same transaction, to things that must be in the store already. */
-  static List<Companion> with(Object published) {
-    return switch (published) {
-      case StockDeducted deducted ->
-        deducted.lines().stream()
-            .map(
-                line ->
-                    of(
-                        InventoryItem.aggregateId(line.productId()),
-                        InventoryItem.class,
-                        new StockTaken(line.productId(), deducted.orderId(), line.quantity())))
-            .toList();
-      case OrderPaid paid ->
-        List.of(
-            of(
-                Wallet.aggregateId(paid.userId()), Wallet.class,
-                new WalletDebited(paid.userId(), paid.orderId(), paid.amount())));
-      case CouponUsed used ->
-        List.of(
-            of(
-                Coupon.aggregateId(used.couponId()), Coupon.class,
-                new CouponRedeemed(used.couponId(), used.orderId())));
-      default -> List.of();
-    };
-  }
+    /** What happened in the same transaction, to things that must be in the store already. */
+    static List<Companion> with(Object published) {
+        return switch (published) {
+            case StockDeducted deducted ->
+                deducted.lines().stream()
+                        .map(line -> of(
+                                InventoryItem.aggregateId(line.productId()),
+                                InventoryItem.class,
+                                new StockTaken(line.productId(), deducted.orderId(), line.quantity())))
+                        .toList();
+            case OrderPaid paid ->
+                List.of(of(
+                        Wallet.aggregateId(paid.userId()),
+                        Wallet.class,
+                        new WalletDebited(paid.userId(), paid.orderId(), paid.amount())));
+            case CouponUsed used ->
+                List.of(of(
+                        Coupon.aggregateId(used.couponId()),
+                        Coupon.class,
+                        new CouponRedeemed(used.couponId(), used.orderId())));
+            default -> List.of();
+        };
+    }
 
-  /** What happened to the same aggregate before: an order that had ended when it was to be served. */
-  static List<Companion> before(Object published) {
-    return switch (published) {
-      case StockDeductionFailed failed when failed.reason() == StockRefusal.ORDER_CANCELLED ->
-        List.of(
-            of(
-                StockReservation.aggregateId(failed.orderId()), StockReservation.class,
-                new StockReservationClosed(failed.orderId())));
-      case CouponUseFailed failed when failed.reason() == CouponRefusal.ORDER_CANCELLED ->
-        List.of(of(Redemption.aggregateId(failed.orderId()), Redemption.class, new RedemptionClosed(failed.orderId())));
-      default -> List.of();
-    };
-  }
+    /** What happened to the same aggregate before: an order that had ended when it was to be served. */
+    static List<Companion> before(Object published) {
+        return switch (published) {
+            case StockDeductionFailed failed
+            when failed.reason() == StockRefusal.ORDER_CANCELLED ->
+                List.of(of(
+                        StockReservation.aggregateId(failed.orderId()),
+                        StockReservation.class,
+                        new StockReservationClosed(failed.orderId())));
+            case CouponUseFailed failed
+            when failed.reason() == CouponRefusal.ORDER_CANCELLED ->
+                List.of(of(
+                        Redemption.aggregateId(failed.orderId()),
+                        Redemption.class,
+                        new RedemptionClosed(failed.orderId())));
+            default -> List.of();
+        };
+    }
 
-  /** How a coupon came back from an order before another one used it. */
-  static List<Companion> givenBack(String couponId, String orderId) {
-    return List.of(
-        of(Redemption.aggregateId(orderId), Redemption.class, new CouponRestored(orderId, couponId)),
-        of(Coupon.aggregateId(couponId), Coupon.class, new CouponReleased(couponId, orderId)));
-  }
+    /** How a coupon came back from an order before another one used it. */
+    static List<Companion> givenBack(String couponId, String orderId) {
+        return List.of(
+                of(Redemption.aggregateId(orderId), Redemption.class, new CouponRestored(orderId, couponId)),
+                of(Coupon.aggregateId(couponId), Coupon.class, new CouponReleased(couponId, orderId)));
+    }
 
-  private static Companion of(String aggregate, Class<?> type, Object payload) {
-    return new Companion(aggregate, type.getSimpleName(), payload);
-  }
+    private static Companion of(String aggregate, Class<?> type, Object payload) {
+        return new Companion(aggregate, type.getSimpleName(), payload);
+    }
 }

@@ -8,55 +8,55 @@ import java.util.List;
 /** Which records are of events that a store does not hold, and are not fenced off. */
 final class LackingRecords {
 
-  /** By the index on an aggregate's numbers: there is none on the identifier of an event. */
-  private static final String LACKING =
-      """
-      select number from unnest(?::integer[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::bigint[])
-          as r (number, aggregate, sequence, event_id, topic, partition, record_offset)
-        left join domain_event_entry e on (e.aggregate_identifier, e.sequence_number) = (aggregate, sequence)
-      where e.event_identifier is distinct from event_id
-        and not exists (select from fenced_record f
-                        where (f.topic, f.partition, f.record_offset, f.event_identifier)
-                          = (r.topic, r.partition, r.record_offset, r.event_id))
-      order by number""";
+    /** By the index on an aggregate's numbers: there is none on the identifier of an event. */
+    private static final String LACKING = """
+        select number from unnest(?::integer[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::bigint[])
+            as r (number, aggregate, sequence, event_id, topic, partition, record_offset)
+          left join domain_event_entry e on (e.aggregate_identifier, e.sequence_number) = (aggregate, sequence)
+        where e.event_identifier is distinct from event_id
+          and not exists (select from fenced_record f
+                          where (f.topic, f.partition, f.record_offset, f.event_identifier)
+                            = (r.topic, r.partition, r.record_offset, r.event_id))
+        order by number\
+        """;
 
-  private LackingRecords() {}
+    private LackingRecords() {}
 
-  static List<OwnRecord> among(List<OwnRecord> records, Connection session) {
-    int size = records.size();
-    var numbers = new Integer[size];
-    var aggregates = new String[size];
-    var sequences = new Long[size];
-    var eventIds = new String[size];
-    var topics = new String[size];
-    var partitions = new Integer[size];
-    var offsets = new Long[size];
-    for (int i = 0; i < size; i++) {
-      var own = records.get(i);
-      numbers[i] = i;
-      aggregates[i] = own.aggregate();
-      sequences[i] = own.sequence();
-      eventIds[i] = own.eventId();
-      topics[i] = own.record().topic();
-      partitions[i] = own.record().partition();
-      offsets[i] = own.record().offset();
+    static List<OwnRecord> among(List<OwnRecord> records, Connection session) {
+        int size = records.size();
+        var numbers = new Integer[size];
+        var aggregates = new String[size];
+        var sequences = new Long[size];
+        var eventIds = new String[size];
+        var topics = new String[size];
+        var partitions = new Integer[size];
+        var offsets = new Long[size];
+        for (int i = 0; i < size; i++) {
+            var own = records.get(i);
+            numbers[i] = i;
+            aggregates[i] = own.aggregate();
+            sequences[i] = own.sequence();
+            eventIds[i] = own.eventId();
+            topics[i] = own.record().topic();
+            partitions[i] = own.record().partition();
+            offsets[i] = own.record().offset();
+        }
+        var lacking = new ArrayList<OwnRecord>();
+        try (var statement = session.prepareStatement(LACKING)) {
+            int column = 1;
+            statement.setArray(column++, session.createArrayOf("integer", numbers));
+            statement.setArray(column++, session.createArrayOf("text", aggregates));
+            statement.setArray(column++, session.createArrayOf("bigint", sequences));
+            statement.setArray(column++, session.createArrayOf("text", eventIds));
+            statement.setArray(column++, session.createArrayOf("text", topics));
+            statement.setArray(column++, session.createArrayOf("integer", partitions));
+            statement.setArray(column, session.createArrayOf("bigint", offsets));
+            try (var row = statement.executeQuery()) {
+                while (row.next()) lacking.add(records.get(row.getInt(1)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the store cannot be asked for events of the topics: " + e.getMessage(), e);
+        }
+        return lacking;
     }
-    var lacking = new ArrayList<OwnRecord>();
-    try (var statement = session.prepareStatement(LACKING)) {
-      int column = 1;
-      statement.setArray(column++, session.createArrayOf("integer", numbers));
-      statement.setArray(column++, session.createArrayOf("text", aggregates));
-      statement.setArray(column++, session.createArrayOf("bigint", sequences));
-      statement.setArray(column++, session.createArrayOf("text", eventIds));
-      statement.setArray(column++, session.createArrayOf("text", topics));
-      statement.setArray(column++, session.createArrayOf("integer", partitions));
-      statement.setArray(column, session.createArrayOf("bigint", offsets));
-      try (var row = statement.executeQuery()) {
-        while (row.next()) lacking.add(records.get(row.getInt(1)));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("the store cannot be asked for events of the topics: " + e.getMessage(), e);
-    }
-    return lacking;
-  }
 }

@@ -22,190 +22,197 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class LostRecordTable {
 
-  private static final String TABLE =
-      """
-      create temp table lost_record (
-        topic text collate "C" not null, partition integer not null, record_offset bigint not null,
-        rank integer not null, order_id text collate "C" not null, event_identifier text collate "C" not null,
-        aggregate_identifier text collate "C" not null, sequence_number bigint not null, type text collate "C" not null,
-        payload_type text collate "C" not null, payload_revision text collate "C" not null, payload bytea not null,
-        meta_data bytea not null, time_stamp timestamptz not null, basis text[] not null,
-        follows_unpublished boolean not null,
-        repeated boolean not null default false, superseded boolean not null default false, problem text,
-        primary key (topic, partition, record_offset))""";
+    private static final String TABLE = """
+        create temp table lost_record (
+          topic text collate "C" not null, partition integer not null, record_offset bigint not null,
+          rank integer not null, order_id text collate "C" not null, event_identifier text collate "C" not null,
+          aggregate_identifier text collate "C" not null, sequence_number bigint not null, type text collate "C" not
+            null,
+          payload_type text collate "C" not null, payload_revision text collate "C" not null, payload bytea not null,
+          meta_data bytea not null, time_stamp timestamptz not null, basis text[] not null,
+          follows_unpublished boolean not null,
+          repeated boolean not null default false, superseded boolean not null default false, problem text,
+          primary key (topic, partition, record_offset))\
+        """;
 
-  private static final String INSERT =
-      "insert into lost_record (topic, partition, record_offset, rank, order_id, event_identifier,"
-          + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data,"
-          + " time_stamp, basis, follows_unpublished)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT =
+            "insert into lost_record (topic, partition, record_offset, rank, order_id, event_identifier,"
+                + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data,"
+                + " time_stamp, basis, follows_unpublished) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  private static final List<String> JUDGEMENTS =
-      List.of(
-          "create index on lost_record (aggregate_identifier, sequence_number)",
-          "analyze lost_record",
-          // The same event once more.
-          """
-          update lost_record l set repeated = true from (
-            select topic, partition, record_offset,
-              row_number() over (partition by event_identifier order by topic, partition, record_offset) as time
-            from lost_record) n
-          where n.time > 1 and (n.topic, n.partition, n.record_offset) = (l.topic, l.partition, l.record_offset)""",
-          // The same has happened again since, under another identifier: nothing is lost. Or something else has
-          // happened.
-          """
-          update lost_record l set
-            superseded = (e.payload_type, e.payload_revision, e.payload)
-              = (l.payload_type, l.payload_revision, l.payload),
-            problem = case when (e.payload_type, e.payload_revision, e.payload)
-              <> (l.payload_type, l.payload_revision, l.payload)
-              then concat('number ', l.sequence_number, ' of ', l.aggregate_identifier, ' is ', e.payload_type, ' ',
-                e.event_identifier, ' in the store, ', l.payload_type, ' ', l.event_identifier, ' on the topic') end
-          from domain_event_entry e
-          where (e.aggregate_identifier, e.sequence_number) = (l.aggregate_identifier, l.sequence_number)""",
-          """
-          update lost_record l set
-            superseded = (f.payload_type, f.payload_revision, f.payload)
-              = (l.payload_type, l.payload_revision, l.payload),
-            problem = case when (f.payload_type, f.payload_revision, f.payload)
-              <> (l.payload_type, l.payload_revision, l.payload)
-              then concat('number ', l.sequence_number, ' of ', l.aggregate_identifier, ' is ', f.payload_type, ' ',
-                f.event_identifier, ' on the topic, and ', l.payload_type, ' ', l.event_identifier, ' too') end
-          from (select distinct on (aggregate_identifier, sequence_number) * from lost_record
-                where not superseded and problem is null
-                order by aggregate_identifier, sequence_number, time_stamp, event_identifier) f
-          where (f.aggregate_identifier, f.sequence_number) = (l.aggregate_identifier, l.sequence_number)
-            and f.event_identifier <> l.event_identifier and not l.superseded and l.problem is null""",
-          """
-          update lost_record l set problem = concat('number ', sequence_number - 1, ' of ', aggregate_identifier,
-            ' is neither in the store nor on a topic')
-          where problem is null and not superseded and not follows_unpublished and sequence_number > 0
-            and not exists (select from domain_event_entry e where (e.aggregate_identifier, e.sequence_number)
-              = (l.aggregate_identifier, l.sequence_number - 1))
-            and not exists (select from lost_record f where (f.aggregate_identifier, f.sequence_number)
-              = (l.aggregate_identifier, l.sequence_number - 1))""",
-          """
-          update lost_record l set problem = concat('the store does not know ', (
-            select string_agg(b, ', ') from unnest(basis) as b
-            where not exists (select from domain_event_entry where aggregate_identifier = b)))
-          where problem is null and not superseded and exists (
-            select from unnest(basis) as b
-            where not exists (select from domain_event_entry where aggregate_identifier = b))""",
-          """
-          update lost_record l set problem = o.problem from (
-            select order_id, min(problem) as problem from lost_record where problem is not null group by order_id) o
-          where o.order_id = l.order_id and l.problem is null and not l.superseded""",
-          // Those of an order as one led to the other, and on each topic as they were published; all others by time.
-          """
-          create temp table recovery_plan as
-          select row_number() over (order by at, order_id, rank, record_offset) as turn, topic, partition, record_offset
-          from (select *, max(time_stamp) over (
-                  partition by order_id order by rank, record_offset rows unbounded preceding) as at
-                from lost_record where not repeated and not superseded and problem is null) lost""",
-          "create unique index on recovery_plan (turn)",
-          "analyze lost_record, recovery_plan");
-
-  private final EventTopics topics;
-  private final Serializer serializer;
-  private final JdbcClient jdbc;
-
-  LostRecordTable(EventTopics topics, Serializer serializer, JdbcClient jdbc) {
-    this.topics = topics;
-    this.serializer = serializer;
-    this.jdbc = jdbc;
-    jdbc.sql("drop table if exists lost_record, recovery_plan").update();
-    jdbc.sql(TABLE).update();
-  }
-
-  void add(List<OwnRecord> lacking, Connection session) {
-    try (var insert = session.prepareStatement(INSERT)) {
-      for (var own : lacking) {
-        var record = own.record();
-        var event = own.event();
-        var companions = Companions.with(event.getPayload());
-        var basis = companions.stream().map(Companion::aggregate).toArray();
-        var time = event.getTimestamp();
-        boolean follows = own.sequence() == 1 && !Companions.before(event.getPayload()).isEmpty();
-        int column = 1;
-        insert.setString(column++, record.topic());
-        insert.setInt(column++, record.partition());
-        insert.setLong(column++, record.offset());
-        insert.setInt(column++, ((Topic) topics.all().get(record.topic())).ordinal());
-        insert.setString(column++, new String(record.key(), StandardCharsets.UTF_8));
-        insert.setString(column++, own.eventId());
-        insert.setString(column++, own.aggregate());
-        insert.setLong(column++, own.sequence());
-        insert.setString(column++, OwnRecords.text(record, RecordHeaders.AGGREGATE_TYPE));
-        insert.setString(column++, OwnRecords.text(record, RecordHeaders.TYPE));
-        insert.setString(column++, OwnRecords.text(record, RecordHeaders.REVISION));
-        insert.setBytes(column++, record.value());
-        insert.setBytes(column++, serializer.serialize(event.getMetaData(), byte[].class).getData());
-        insert.setObject(column++, time.atOffset(ZoneOffset.UTC));
-        insert.setArray(column++, session.createArrayOf("text", basis));
-        insert.setBoolean(column, follows);
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    } catch (SQLException e) {
-      throw new IllegalStateException("what is lost cannot be noted: " + e.getMessage(), e);
-    }
-  }
-
-  /** Decides what is to become of each, once all of them are there. */
-  void judge() {
-    JUDGEMENTS.forEach(judgement -> jdbc.sql(judgement).update());
-  }
-
-  /**
-   * @param records that the store lacks, repetitions included
-   * @param orders whose records these are
-   * @param toAppend events that can be appended
-   * @param superseded records of what has happened again since
-   * @param held records that cannot be appended
-   * @param from when the first lost event happened; null without any
-   */
-  record Summary(
-      long records, long orders, long toAppend, long superseded, long held, Instant from, Instant until) {}
-
-  Summary summary() {
-    return jdbc.sql(
+    private static final List<String> JUDGEMENTS = List.of(
+            "create index on lost_record (aggregate_identifier, sequence_number)",
+            "analyze lost_record",
+            // The same event once more.
             """
+            update lost_record l set repeated = true from (
+              select topic, partition, record_offset,
+                row_number() over (partition by event_identifier order by topic, partition, record_offset) as time
+              from lost_record) n
+            where n.time > 1 and (n.topic, n.partition, n.record_offset) = (l.topic, l.partition, l.record_offset)\
+            """,
+            // The same has happened again since, under another identifier: nothing is lost. Or something else has
+            // happened.
+            """
+            update lost_record l set
+              superseded = (e.payload_type, e.payload_revision, e.payload)
+                = (l.payload_type, l.payload_revision, l.payload),
+              problem = case when (e.payload_type, e.payload_revision, e.payload)
+                <> (l.payload_type, l.payload_revision, l.payload)
+                then concat('number ', l.sequence_number, ' of ', l.aggregate_identifier, ' is ', e.payload_type, ' ',
+                  e.event_identifier, ' in the store, ', l.payload_type, ' ', l.event_identifier, ' on the topic') end
+            from domain_event_entry e
+            where (e.aggregate_identifier, e.sequence_number) = (l.aggregate_identifier, l.sequence_number)\
+            """,
+            """
+            update lost_record l set
+              superseded = (f.payload_type, f.payload_revision, f.payload)
+                = (l.payload_type, l.payload_revision, l.payload),
+              problem = case when (f.payload_type, f.payload_revision, f.payload)
+                <> (l.payload_type, l.payload_revision, l.payload)
+                then concat('number ', l.sequence_number, ' of ', l.aggregate_identifier, ' is ', f.payload_type, ' ',
+                  f.event_identifier, ' on the topic, and ', l.payload_type, ' ', l.event_identifier, ' too') end
+            from (select distinct on (aggregate_identifier, sequence_number) * from lost_record
+                  where not superseded and problem is null
+                  order by aggregate_identifier, sequence_number, time_stamp, event_identifier) f
+            where (f.aggregate_identifier, f.sequence_number) = (l.aggregate_identifier, l.sequence_number)
+              and f.event_identifier <> l.event_identifier and not l.superseded and l.problem is null\
+            """,
+            """
+            update lost_record l set problem = concat('number ', sequence_number - 1, ' of ', aggregate_identifier,
+              ' is neither in the store nor on a topic')
+            where problem is null and not superseded and not follows_unpublished and sequence_number > 0
+              and not exists (select from domain_event_entry e where (e.aggregate_identifier, e.sequence_number)
+                = (l.aggregate_identifier, l.sequence_number - 1))
+              and not exists (select from lost_record f where (f.aggregate_identifier, f.sequence_number)
+                = (l.aggregate_identifier, l.sequence_number - 1))\
+            """,
+            """
+            update lost_record l set problem = concat('the store does not know ', (
+              select string_agg(b, ', ') from unnest(basis) as b
+              where not exists (select from domain_event_entry where aggregate_identifier = b)))
+            where problem is null and not superseded and exists (
+              select from unnest(basis) as b
+              where not exists (select from domain_event_entry where aggregate_identifier = b))\
+            """,
+            """
+            update lost_record l set problem = o.problem from (
+              select order_id, min(problem) as problem from lost_record where problem is not null group by order_id) o
+            where o.order_id = l.order_id and l.problem is null and not l.superseded\
+            """,
+            // Those of an order as one led to the other, and on each topic as they were published; all others by time.
+            """
+            create temp table recovery_plan as
+            select row_number() over (order by at, order_id, rank, record_offset) as turn, topic, partition,
+              record_offset
+            from (select *, max(time_stamp) over (
+                    partition by order_id order by rank, record_offset rows unbounded preceding) as at
+                  from lost_record where not repeated and not superseded and problem is null) lost\
+            """,
+            "create unique index on recovery_plan (turn)",
+            "analyze lost_record, recovery_plan");
+
+    private final EventTopics topics;
+    private final Serializer serializer;
+    private final JdbcClient jdbc;
+
+    LostRecordTable(EventTopics topics, Serializer serializer, JdbcClient jdbc) {
+        this.topics = topics;
+        this.serializer = serializer;
+        this.jdbc = jdbc;
+        jdbc.sql("drop table if exists lost_record, recovery_plan").update();
+        jdbc.sql(TABLE).update();
+    }
+
+    void add(List<OwnRecord> lacking, Connection session) {
+        try (var insert = session.prepareStatement(INSERT)) {
+            for (var own : lacking) {
+                var record = own.record();
+                var event = own.event();
+                var companions = Companions.with(event.getPayload());
+                var basis = companions.stream().map(Companion::aggregate).toArray();
+                var time = event.getTimestamp();
+                boolean follows = own.sequence() == 1
+                        && !Companions.before(event.getPayload()).isEmpty();
+                int column = 1;
+                insert.setString(column++, record.topic());
+                insert.setInt(column++, record.partition());
+                insert.setLong(column++, record.offset());
+                insert.setInt(column++, ((Topic) topics.all().get(record.topic())).ordinal());
+                insert.setString(column++, new String(record.key(), StandardCharsets.UTF_8));
+                insert.setString(column++, own.eventId());
+                insert.setString(column++, own.aggregate());
+                insert.setLong(column++, own.sequence());
+                insert.setString(column++, OwnRecords.text(record, RecordHeaders.AGGREGATE_TYPE));
+                insert.setString(column++, OwnRecords.text(record, RecordHeaders.TYPE));
+                insert.setString(column++, OwnRecords.text(record, RecordHeaders.REVISION));
+                insert.setBytes(column++, record.value());
+                insert.setBytes(
+                        column++,
+                        serializer.serialize(event.getMetaData(), byte[].class).getData());
+                insert.setObject(column++, time.atOffset(ZoneOffset.UTC));
+                insert.setArray(column++, session.createArrayOf("text", basis));
+                insert.setBoolean(column, follows);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException("what is lost cannot be noted: " + e.getMessage(), e);
+        }
+    }
+
+    /** Decides what is to become of each, once all of them are there. */
+    void judge() {
+        JUDGEMENTS.forEach(judgement -> jdbc.sql(judgement).update());
+    }
+
+    /**
+     * @param records that the store lacks, repetitions included
+     * @param orders whose records these are
+     * @param toAppend events that can be appended
+     * @param superseded records of what has happened again since
+     * @param held records that cannot be appended
+     * @param from when the first lost event happened; null without any
+     */
+    record Summary(long records, long orders, long toAppend, long superseded, long held, Instant from, Instant until) {}
+
+    Summary summary() {
+        return jdbc.sql("""
             select count(*), count(distinct order_id), (select count(*) from recovery_plan),
               count(*) filter (where superseded), count(*) filter (where problem is not null),
               min(time_stamp), max(time_stamp)
-            from lost_record""")
-        .query(
-            (row, number) ->
-                new Summary(
-                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5),
-                    time(row.getObject(6, OffsetDateTime.class)), time(row.getObject(7, OffsetDateTime.class))))
-        .single();
-  }
+            from lost_record\
+            """)
+                .query((row, number) -> new Summary(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        time(row.getObject(6, OffsetDateTime.class)),
+                        time(row.getObject(7, OffsetDateTime.class))))
+                .single();
+    }
 
-  private static Instant time(OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
-  }
+    private static Instant time(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
 
-  /** Domains of which events are lost, and none is in the store, although it is not empty. */
-  List<String> newDomains() {
-    return jdbc.sql(
-            """
+    /** Domains of which events are lost, and none is in the store, although it is not empty. */
+    List<String> newDomains() {
+        return jdbc.sql("""
             select source from (select distinct split_part(payload_type, '.', 1) as source from lost_record) lost
             where exists (select from domain_event_entry)
               and not exists (select from domain_event_entry where payload_type like source || '.%')
-            order by source""")
-        .query(String.class)
-        .list();
-  }
+            order by source\
+            """).query(String.class).list();
+    }
 
-  /** Why the records of orders are held back, an order each. */
-  List<String> problems(int most) {
-    return jdbc.sql(
-            """
+    /** Why the records of orders are held back, an order each. */
+    List<String> problems(int most) {
+        return jdbc.sql("""
             select concat('order ', order_id, ': ', min(problem)) from lost_record where problem is not null
-            group by order_id order by order_id limit :most""")
-        .param("most", most)
-        .query(String.class)
-        .list();
-  }
+            group by order_id order by order_id limit :most\
+            """).param("most", most).query(String.class).list();
+    }
 }

@@ -9,13 +9,13 @@ import org.axonframework.eventhandling.DomainEventMessage;
  * @param event null if a later release has written it, so that this one cannot read its payload
  */
 record OwnRecord(
-    ConsumerRecord<byte[], byte[]> record,
-    DomainEventMessage<?> event,
-    String eventId,
-    String aggregate,
-    long sequence) {
+        ConsumerRecord<byte[], byte[]> record,
+        DomainEventMessage<?> event,
+        String eventId,
+        String aggregate,
+        long sequence) {
 
-  String place() {
-    return record.topic() + "-" + record.partition() + "@" + record.offset();
-  }
+    String place() {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
 }

@@ -32,144 +32,175 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille")
 public record QuadrilleProperties(
-    @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"}) Set<@NotNull Domain> domains,
-    @Valid @NotNull @DefaultValue Kafka kafka,
-    @Valid @NotNull @DefaultValue Relay relay,
-    @Valid @NotNull @DefaultValue Processing processing,
-    @Valid @NotNull @DefaultValue DeadLetters deadLetters,
-    @Valid @NotNull @DefaultValue Aggregates aggregates,
-    @Valid @NotNull @DefaultValue Integrity integrity) {
+        @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"})
+        Set<@NotNull Domain> domains,
 
-  /**
-   * @param bootstrapServers host:port of one broker or several, separated by commas
-   * @param topicPrefix put in front of every topic name, so that several systems can share a broker
-   * @param replicationFactor copies of each topic that is created
-   * @param retention how long each topic that is created keeps its records
-   * @param startupTimeout how long a start waits for the broker
-   * @param maxRecordSize a record with more in key, value and headers together is parked without its value
-   * @param properties further settings of every Kafka client, such as those of security
-   */
-  public record Kafka(
-      @NotBlank(message = "must name a broker, as host:port") String bootstrapServers,
-      @NotNull
-          @Pattern(
-              regexp = "[a-zA-Z0-9._-]{0,200}",
-              message = "must consist of at most 200 letters a-z and A-Z, digits, '.', '_' and '-'")
-          @DefaultValue("")
-          String topicPrefix,
-      @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
-      @NotNull @DurationMin(hours = 1) @DurationMax(days = 3650) @DefaultValue("7d") Duration retention,
-      @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("30s") Duration startupTimeout,
-      @NotNull @DefaultValue("256KB") DataSize maxRecordSize,
-      @DefaultValue Map<String, String> properties) {
+        @Valid @NotNull @DefaultValue Kafka kafka,
+        @Valid @NotNull @DefaultValue Relay relay,
+        @Valid @NotNull @DefaultValue Processing processing,
+        @Valid @NotNull @DefaultValue DeadLetters deadLetters,
+        @Valid @NotNull @DefaultValue Aggregates aggregates,
+        @Valid @NotNull @DefaultValue Integrity integrity) {
 
-    public Kafka {
-      KafkaClientSettings.check(properties);
+    /**
+     * @param bootstrapServers host:port of one broker or several, separated by commas
+     * @param topicPrefix put in front of every topic name, so that several systems can share a broker
+     * @param replicationFactor copies of each topic that is created
+     * @param retention how long each topic that is created keeps its records
+     * @param startupTimeout how long a start waits for the broker
+     * @param maxRecordSize a record with more in key, value and headers together is parked without its value
+     * @param properties further settings of every Kafka client, such as those of security
+     */
+    public record Kafka(
+            @NotBlank(message = "must name a broker, as host:port")
+            String bootstrapServers,
+
+            @NotNull
+            @Pattern(
+                    regexp = "[a-zA-Z0-9._-]{0,200}",
+                    message = "must consist of at most 200 letters a-z and A-Z, digits, '.', '_' and '-'")
+            @DefaultValue("")
+            String topicPrefix,
+
+            @Min(1) @Max(16) @DefaultValue("1") short replicationFactor,
+
+            @NotNull @DurationMin(hours = 1) @DurationMax(days = 3650) @DefaultValue("7d")
+            Duration retention,
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("30s")
+            Duration startupTimeout,
+
+            @NotNull @DefaultValue("256KB") DataSize maxRecordSize,
+            @DefaultValue Map<String, String> properties) {
+
+        public Kafka {
+            KafkaClientSettings.check(properties);
+        }
+
+        /** Events of this program have less than the least of it. */
+        @AssertTrue(message = "quadrille.kafka.max-record-size must be between 128KB and 1MB")
+        boolean isMaxRecordSizeInRange() {
+            return maxRecordSize == null
+                    || maxRecordSize.toKilobytes() >= 128 && maxRecordSize.toBytes() <= 1024 * 1024;
+        }
+
+        public int maxRecordBytes() {
+            return Math.toIntExact(maxRecordSize.toBytes());
+        }
+
+        @AssertTrue(
+                message =
+                        "quadrille.kafka.bootstrap-servers must be host:port of each broker, separated by commas, as in"
+                                + " kafka-1:9092,kafka-2:9092")
+        boolean isBootstrapServersComplete() {
+            return bootstrapServers == null
+                    || Stream.of(bootstrapServers.strip().split("\\s*,\\s*", -1))
+                            .allMatch(Kafka::isAddress);
+        }
+
+        /** Kafka's own opinion, except that it takes an address without host. */
+        private static boolean isAddress(String server) {
+            var host = Utils.getHost(server);
+            return host != null && !host.isEmpty() && server.matches(".*:[0-9]{1,5}") && isPort(Utils.getPort(server));
+        }
+
+        private static boolean isPort(int port) {
+            return port >= 1 && port <= 65_535;
+        }
+
+        /** What every Kafka client is told; a copy, for the caller to add to. */
+        public Map<String, Object> clientSettings() {
+            var settings = new HashMap<String, Object>(properties);
+            settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+            return settings;
+        }
     }
 
-    /** Events of this program have less than the least of it. */
-    @AssertTrue(message = "quadrille.kafka.max-record-size must be between 128KB and 1MB")
-    boolean isMaxRecordSizeInRange() {
-      return maxRecordSize == null || maxRecordSize.toKilobytes() >= 128 && maxRecordSize.toBytes() <= 1024 * 1024;
+    /**
+     * @param lease how long the relay, and the follower that chains the log, may be silent before another process ends
+     *     its database session and takes over
+     */
+    public record Relay(
+            @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("15s")
+            Duration lease) {}
+
+    /**
+     * @param batchSize the most records that one transaction of a processing group takes in
+     * @param claimTimeout how long a group of a process that died stays claimed by it
+     * @param attempts how often an event is tried whose failure may pass before it becomes a dead letter
+     * @param firstRetry the wait after a first failure; doubled with each further one
+     * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
+     * @param breakerThreshold how many events in a row must fail by an outage for a group's circuit breaker to open
+     */
+    public record Processing(
+            @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
+
+            @NotNull @DurationMin(millis = 500) @DurationMax(hours = 1) @DefaultValue("5s")
+            Duration claimTimeout,
+
+            @Min(1) @Max(1_000_000) @DefaultValue("3") int attempts,
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("50ms")
+            Duration firstRetry,
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("10s")
+            Duration longestRetry,
+
+            @Min(1) @Max(1_000_000) @DefaultValue("5") int breakerThreshold) {
+
+        @AssertTrue(
+                message = "quadrille.processing.first-retry must not be longer than quadrille.processing.longest-retry")
+        boolean isFirstRetryWithinLongest() {
+            return isWithin(firstRetry, longestRetry);
+        }
     }
 
-    public int maxRecordBytes() {
-      return Math.toIntExact(maxRecordSize.toBytes());
+    /**
+     * @param firstRetry the wait before a dead letter is tried for the first time; doubled with each further attempt
+     * @param longestRetry the longest wait between two attempts
+     * @param attempts how often a dead letter is tried before it is abandoned
+     * @param attemptsByCause the same for a type of cause, by its simple name; case does not matter, as in the name of
+     *     an environment variable
+     */
+    public record DeadLetters(
+            @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s")
+            Duration firstRetry,
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("30s")
+            Duration longestRetry,
+
+            @Min(1) @Max(1_000_000) @DefaultValue("150") int attempts,
+            @DefaultValue Map<String, @NotNull @Min(0) @Max(1_000_000) Integer> attemptsByCause) {
+
+        @AssertTrue(
+                message = "quadrille.dead-letters.first-retry must not be longer than"
+                        + " quadrille.dead-letters.longest-retry")
+        boolean isFirstRetryWithinLongest() {
+            return isWithin(firstRetry, longestRetry);
+        }
     }
 
-    @AssertTrue(
-        message =
-            "quadrille.kafka.bootstrap-servers must be host:port of each broker, separated by commas, as in"
-                + " kafka-1:9092,kafka-2:9092")
-    boolean isBootstrapServersComplete() {
-      return bootstrapServers == null
-          || Stream.of(bootstrapServers.strip().split("\\s*,\\s*", -1)).allMatch(Kafka::isAddress);
+    private static boolean isWithin(Duration first, Duration longest) {
+        return first == null || longest == null || first.compareTo(longest) <= 0;
     }
 
-    /** Kafka's own opinion, except that it takes an address without host. */
-    private static boolean isAddress(String server) {
-      var host = Utils.getHost(server);
-      return host != null && !host.isEmpty() && server.matches(".*:[0-9]{1,5}") && isPort(Utils.getPort(server));
-    }
+    /**
+     * @param cacheSize orders, items, and wallets kept in memory, so many of each
+     * @param snapshotEvery events of an item, a wallet or a coupon between two snapshots
+     */
+    public record Aggregates(
+            @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize,
+            @Min(10) @DefaultValue("200") int snapshotEvery) {}
 
-    private static boolean isPort(int port) {
-      return port >= 1 && port <= 65_535;
-    }
+    /**
+     * @param signingKey a file with a private Ed25519 key; unset: checkpoints of the chain are not signed
+     * @param checkpoints a folder that each checkpoint is written to; unset: they are in the database and the API only
+     * @param checkpointEvery the time between two, if the log grows
+     */
+    public record Integrity(
+            Path signingKey,
+            Path checkpoints,
 
-    /** What every Kafka client is told; a copy, for the caller to add to. */
-    public Map<String, Object> clientSettings() {
-      var settings = new HashMap<String, Object>(properties);
-      settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-      return settings;
-    }
-  }
-
-  /**
-   * @param lease how long the relay, and the follower that chains the log, may be silent before another process ends its
-   *     database session and takes over
-   */
-  public record Relay(@NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("15s") Duration lease) {}
-
-  /**
-   * @param batchSize the most records that one transaction of a processing group takes in
-   * @param claimTimeout how long a group of a process that died stays claimed by it
-   * @param attempts how often an event is tried whose failure may pass before it becomes a dead letter
-   * @param firstRetry the wait after a first failure; doubled with each further one
-   * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
-   * @param breakerThreshold how many events in a row must fail by an outage for a group's circuit breaker to open
-   */
-  public record Processing(
-      @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
-      @NotNull @DurationMin(millis = 500) @DurationMax(hours = 1) @DefaultValue("5s") Duration claimTimeout,
-      @Min(1) @Max(1_000_000) @DefaultValue("3") int attempts,
-      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("50ms") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("10s") Duration longestRetry,
-      @Min(1) @Max(1_000_000) @DefaultValue("5") int breakerThreshold) {
-
-    @AssertTrue(message = "quadrille.processing.first-retry must not be longer than quadrille.processing.longest-retry")
-    boolean isFirstRetryWithinLongest() {
-      return isWithin(firstRetry, longestRetry);
-    }
-  }
-
-  /**
-   * @param firstRetry the wait before a dead letter is tried for the first time; doubled with each further attempt
-   * @param longestRetry the longest wait between two attempts
-   * @param attempts how often a dead letter is tried before it is abandoned
-   * @param attemptsByCause the same for a type of cause, by its simple name; case does not matter, as in the name of an
-   *     environment variable
-   */
-  public record DeadLetters(
-      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s") Duration firstRetry,
-      @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("30s") Duration longestRetry,
-      @Min(1) @Max(1_000_000) @DefaultValue("150") int attempts,
-      @DefaultValue Map<String, @NotNull @Min(0) @Max(1_000_000) Integer> attemptsByCause) {
-
-    @AssertTrue(
-        message = "quadrille.dead-letters.first-retry must not be longer than quadrille.dead-letters.longest-retry")
-    boolean isFirstRetryWithinLongest() {
-      return isWithin(firstRetry, longestRetry);
-    }
-  }
-
-  private static boolean isWithin(Duration first, Duration longest) {
-    return first == null || longest == null || first.compareTo(longest) <= 0;
-  }
-
-  /**
-   * @param cacheSize orders, items, and wallets kept in memory, so many of each
-   * @param snapshotEvery events of an item, a wallet or a coupon between two snapshots
-   */
-  public record Aggregates(
-      @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize, @Min(10) @DefaultValue("200") int snapshotEvery) {}
-
-  /**
-   * @param signingKey a file with a private Ed25519 key; unset: checkpoints of the chain are not signed
-   * @param checkpoints a folder that each checkpoint is written to; unset: they are in the database and the API only
-   * @param checkpointEvery the time between two, if the log grows
-   */
-  public record Integrity(
-      Path signingKey,
-      Path checkpoints,
-      @NotNull @DurationMin(seconds = 1) @DurationMax(days = 365) @DefaultValue("5m") Duration checkpointEvery) {}
+            @NotNull @DurationMin(seconds = 1) @DurationMax(days = 365) @DefaultValue("5m")
+            Duration checkpointEvery) {}
 }

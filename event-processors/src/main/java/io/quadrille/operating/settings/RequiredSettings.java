@@ -11,50 +11,50 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Ends a start at once, with the names of the properties to set, if there is no database or no broker to work with. */
 final class RequiredSettings implements EnvironmentPostProcessor {
 
-  private static final String BROKER = "quadrille.kafka.bootstrap-servers";
-  private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
+    private static final String BROKER = "quadrille.kafka.bootstrap-servers";
+    private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
 
-  static {
-    REQUIRED.put("spring.datasource.url", "the PostgreSQL database, as jdbc:postgresql://host:5432/quadrille");
-    REQUIRED.put(BROKER, "the Kafka broker or brokers, as host:9092");
-  }
-
-  @Override
-  public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-    var missing = new LinkedHashMap<>(REQUIRED);
-    if (needsNoBroker(application)) missing.remove(BROKER);
-    missing.keySet().removeIf(property -> !environment.getProperty(property, "").isBlank());
-    if (!missing.isEmpty()) throw new MissingSettingsException(missing);
-  }
-
-  private static boolean needsNoBroker(SpringApplication application) {
-    return application.getAllSources().stream()
-        .anyMatch(source -> source instanceof Class<?> type && type.isAnnotationPresent(NeedsNoBroker.class));
-  }
-
-  static final class MissingSettingsException extends IllegalStateException {
-
-    private final transient Map<String, String> missing;
-
-    MissingSettingsException(Map<String, String> missing) {
-      super("not set: " + String.join(", ", missing.keySet()));
-      this.missing = missing;
+    static {
+        REQUIRED.put("spring.datasource.url", "the PostgreSQL database, as jdbc:postgresql://host:5432/quadrille");
+        REQUIRED.put(BROKER, "the Kafka broker or brokers, as host:9092");
     }
-  }
-
-  static final class Analyzer extends AbstractFailureAnalyzer<MissingSettingsException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable root, MissingSettingsException cause) {
-      var what = new StringBuilder("Quadrille does not know where its servers are. Not set:\n");
-      var how = new StringBuilder("Set, as a property or as an environment variable:\n");
-      cause.missing.forEach(
-          (property, meaning) -> {
-            what.append("\n    ").append(property).append("  ").append(meaning);
-            how.append("\n    ").append(property).append("  or  ").append(Setting.variable(property));
-          });
-      how.append("\n\nFor a try without any server of your own, run ./mvnw spring-boot:test-run in the sources.");
-      return new FailureAnalysis(what.toString(), how.toString(), cause);
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        var missing = new LinkedHashMap<>(REQUIRED);
+        if (needsNoBroker(application)) missing.remove(BROKER);
+        missing.keySet()
+                .removeIf(property -> !environment.getProperty(property, "").isBlank());
+        if (!missing.isEmpty()) throw new MissingSettingsException(missing);
     }
-  }
+
+    private static boolean needsNoBroker(SpringApplication application) {
+        return application.getAllSources().stream()
+                .anyMatch(source -> source instanceof Class<?> type && type.isAnnotationPresent(NeedsNoBroker.class));
+    }
+
+    static final class MissingSettingsException extends IllegalStateException {
+
+        private final transient Map<String, String> missing;
+
+        MissingSettingsException(Map<String, String> missing) {
+            super("not set: " + String.join(", ", missing.keySet()));
+            this.missing = missing;
+        }
+    }
+
+    static final class Analyzer extends AbstractFailureAnalyzer<MissingSettingsException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable root, MissingSettingsException cause) {
+            var what = new StringBuilder("Quadrille does not know where its servers are. Not set:\n");
+            var how = new StringBuilder("Set, as a property or as an environment variable:\n");
+            cause.missing.forEach((property, meaning) -> {
+                what.append("\n    ").append(property).append("  ").append(meaning);
+                how.append("\n    ").append(property).append("  or  ").append(Setting.variable(property));
+            });
+            how.append("\n\nFor a try without any server of your own, run ./mvnw spring-boot:test-run in the sources.");
+            return new FailureAnalysis(what.toString(), how.toString(), cause);
+        }
+    }
 }

@@ -21,60 +21,59 @@ import org.springframework.util.ClassUtils;
  */
 public record Setting(String name, Class<?> type, String defaultValue) {
 
-  static final String PREFIX = "quadrille";
+    static final String PREFIX = "quadrille";
 
-  /** All there are, those of domains that this process does not run as well. */
-  public static List<Setting> all() {
-    var scanner = new ClassPathScanningCandidateComponentProvider(false);
-    scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-    return scanner.findCandidateComponents("io.quadrille").stream()
-        .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), Setting.class.getClassLoader()))
-        .flatMap(type -> of(type.getAnnotation(ConfigurationProperties.class).value(), type))
-        .toList();
-  }
+    /** All there are, those of domains that this process does not run as well. */
+    public static List<Setting> all() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return scanner.findCandidateComponents("io.quadrille").stream()
+                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), Setting.class.getClassLoader()))
+                .flatMap(type ->
+                        of(type.getAnnotation(ConfigurationProperties.class).value(), type))
+                .toList();
+    }
 
-  private static Stream<Setting> of(String prefix, Class<?> type) {
-    return Stream.of(type.getRecordComponents())
-        .flatMap(
-            component -> {
-              var name = prefix + "." + kebab(component.getName());
-              return component.getType().isRecord()
-                  ? of(name, component.getType())
-                  : Stream.of(new Setting(name, component.getType(), defaultOf(type, component)));
-            });
-  }
+    private static Stream<Setting> of(String prefix, Class<?> type) {
+        return Stream.of(type.getRecordComponents()).flatMap(component -> {
+            var name = prefix + "." + kebab(component.getName());
+            return component.getType().isRecord()
+                    ? of(name, component.getType())
+                    : Stream.of(new Setting(name, component.getType(), defaultOf(type, component)));
+        });
+    }
 
-  /** The annotation stands on the constructor's parameter, which a component passes it on to. */
-  private static String defaultOf(Class<?> type, RecordComponent component) {
-    return Stream.of(type.getDeclaredConstructors()[0].getParameters())
-        .filter(parameter -> parameter.getName().equals(component.getName()))
-        .map(parameter -> parameter.getAnnotation(DefaultValue.class))
-        .map(value -> value == null ? "" : String.join(",", value.value()))
-        .findFirst()
-        .orElseThrow();
-  }
+    /** The annotation stands on the constructor's parameter, which a component passes it on to. */
+    private static String defaultOf(Class<?> type, RecordComponent component) {
+        return Stream.of(type.getDeclaredConstructors()[0].getParameters())
+                .filter(parameter -> parameter.getName().equals(component.getName()))
+                .map(parameter -> parameter.getAnnotation(DefaultValue.class))
+                .map(value -> value == null ? "" : String.join(",", value.value()))
+                .findFirst()
+                .orElseThrow();
+    }
 
-  /** Whether the name is followed by keys. */
-  public boolean isMap() {
-    return Map.class.isAssignableFrom(type);
-  }
+    /** Whether the name is followed by keys. */
+    public boolean isMap() {
+        return Map.class.isAssignableFrom(type);
+    }
 
-  /** Whether the name may be followed by an index. */
-  boolean isCollection() {
-    return Collection.class.isAssignableFrom(type);
-  }
+    /** Whether the name may be followed by an index. */
+    boolean isCollection() {
+        return Collection.class.isAssignableFrom(type);
+    }
 
-  /** The name in documents: that of a map ends with {@code .*}. */
-  public String documentedName() {
-    return isMap() ? name + ".*" : name;
-  }
+    /** The name in documents: that of a map ends with {@code .*}. */
+    public String documentedName() {
+        return isMap() ? name + ".*" : name;
+    }
 
-  /** What a property is called as an environment variable. */
-  static String variable(String property) {
-    return property.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_');
-  }
+    /** What a property is called as an environment variable. */
+    static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_');
+    }
 
-  static String kebab(String camelCase) {
-    return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
+    static String kebab(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
 }

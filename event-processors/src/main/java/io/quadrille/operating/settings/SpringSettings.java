@@ -8,49 +8,68 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends a start at once if a setting of Spring Boot that the application depends on has a value with which it cannot work, where Spring
- * Boot itself takes it, or fails without the setting's name.
+ * Ends a start at once if a setting of Spring Boot that the application depends on has a value with which it cannot
+ * work, where Spring Boot itself takes it, or fails without the setting's name.
  */
 final class SpringSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-  /** With one, the start waits for a second in vain. */
-  private static final int LEAST_SESSIONS = 2;
+    /** With one, the start waits for a second in vain. */
+    private static final int LEAST_SESSIONS = 2;
 
-  @Override
-  public void initialize(ConfigurableApplicationContext context) {
-    var settings = Binder.get(context.getEnvironment());
-    check(
-        settings, "spring.datasource.url", String.class, url -> url.startsWith("jdbc:postgresql:"),
-        "must be a PostgreSQL database, as jdbc:postgresql://host:5432/quadrille");
-    check(
-        settings, "spring.datasource.hikari.maximum-pool-size", Integer.class, sessions -> sessions >= LEAST_SESSIONS,
-        "must be at least " + LEAST_SESSIONS);
-    for (var port : new String[] {"server.port", "management.server.port"}) {
-      check(settings, port, Integer.class, number -> number >= -1 && number <= 65_535, "must be a port, from 0 to 65535");
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        var settings = Binder.get(context.getEnvironment());
+        check(
+                settings,
+                "spring.datasource.url",
+                String.class,
+                url -> url.startsWith("jdbc:postgresql:"),
+                "must be a PostgreSQL database, as jdbc:postgresql://host:5432/quadrille");
+        check(
+                settings,
+                "spring.datasource.hikari.maximum-pool-size",
+                Integer.class,
+                sessions -> sessions >= LEAST_SESSIONS,
+                "must be at least " + LEAST_SESSIONS);
+        for (var port : new String[] {"server.port", "management.server.port"}) {
+            check(
+                    settings,
+                    port,
+                    Integer.class,
+                    number -> number >= -1 && number <= 65_535,
+                    "must be a port, from 0 to 65535");
+        }
+        check(
+                settings,
+                "management.tracing.sampling.probability",
+                Double.class,
+                part -> part >= 0 && part <= 1,
+                "must be from 0.0 to 1.0");
+        check(
+                settings,
+                "management.opentelemetry.tracing.export.otlp.endpoint",
+                String.class,
+                SpringSettings::isEndpoint,
+                "must be an absolute http or https URL, as http://localhost:4318/v1/traces");
     }
-    check(
-        settings, "management.tracing.sampling.probability", Double.class, part -> part >= 0 && part <= 1,
-        "must be from 0.0 to 1.0");
-    check(
-        settings, "management.opentelemetry.tracing.export.otlp.endpoint", String.class, SpringSettings::isEndpoint,
-        "must be an absolute http or https URL, as http://localhost:4318/v1/traces");
-  }
 
-  private static <T> void check(Binder settings, String name, Class<T> type, Predicate<T> works, String rule) {
-    settings.bind(name, type)
-        .ifBound(
-            value -> {
-              if (!value.toString().isBlank() && !works.test(value)) throw new IllegalArgumentException(name + " " + rule);
-            });
-  }
-
-  private static boolean isEndpoint(String url) {
-    try {
-      var endpoint = URI.create(url);
-      // A host with an underscore, as containers have them, is none to URI.
-      return endpoint.getRawAuthority() != null && String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT).matches("https?");
-    } catch (IllegalArgumentException e) {
-      return false;
+    private static <T> void check(Binder settings, String name, Class<T> type, Predicate<T> works, String rule) {
+        settings.bind(name, type).ifBound(value -> {
+            if (!value.toString().isBlank() && !works.test(value))
+                throw new IllegalArgumentException(name + " " + rule);
+        });
     }
-  }
+
+    private static boolean isEndpoint(String url) {
+        try {
+            var endpoint = URI.create(url);
+            // A host with an underscore, as containers have them, is none to URI.
+            return endpoint.getRawAuthority() != null
+                    && String.valueOf(endpoint.getScheme())
+                            .toLowerCase(Locale.ROOT)
+                            .matches("https?");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 }

@@ -26,146 +26,154 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Ends a start at once if anything is set below {@code quadrille} that no settings record has: it would have no effect. Spring
- * Boot says which names have one, for each form in which it accepts them.
+ * Ends a start at once if anything is set below {@code quadrille} that no settings record has: it would have no effect.
+ * Spring Boot says which names have one, for each form in which it accepts them.
  */
 final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
 
-  /** What builds, tests and the run command read. */
-  private static final Pattern OF_OTHERS =
-      Pattern.compile(
-          "quadrille\\.(test\\..+|seed|golden|chromium|screenshots)|QUADRILLE_(DATA|POSTGRES_PORT|KAFKA_PORT)");
-  /** What Kubernetes gives to each container of a namespace with a service whose name begins with quadrille. */
-  private static final Pattern OF_SERVICES =
-      Pattern.compile(
-          "QUADRILLE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
-  private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
+    /** What builds, tests and the run command read. */
+    private static final Pattern OF_OTHERS = Pattern.compile(
+            "quadrille\\.(test\\..+|seed|golden|chromium|screenshots)|QUADRILLE_(DATA|POSTGRES_PORT|KAFKA_PORT)");
+    /** What Kubernetes gives to each container of a namespace with a service whose name begins with quadrille. */
+    private static final Pattern OF_SERVICES = Pattern.compile(
+            "QUADRILLE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
-  /** Before {@link RequiredSettings}: what is missing may be there under a wrong name. */
-  @Override
-  public int getOrder() {
-    return Ordered.LOWEST_PRECEDENCE - 1;
-  }
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
+    private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
 
-  @Override
-  public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-    if (ofEach(environment).noneMatch(source -> candidates(source).findAny().isPresent())) return;
-    var known = Setting.all();
-    var unknown = new TreeSet<String>();
-    ofEach(environment)
-        .forEach(
-            source -> {
-              var used = used(source, known);
-              candidates(source)
-                  .filter(name -> !used.contains(name) && !isEmptySection(name, source, known))
-                  .filter(name -> !isReferredTo(name, environment))
-                  .map(name -> name + nearest(name, known))
-                  .forEach(unknown::add);
-            });
-    if (!unknown.isEmpty()) throw new UnknownSettingsException(unknown);
-  }
-
-  private static Stream<ConfigurationPropertySource> ofEach(ConfigurableEnvironment environment) {
-    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false);
-  }
-
-  /** Names that are meant for the application, as they are written. */
-  private static Stream<String> candidates(ConfigurationPropertySource source) {
-    if (!(source.getUnderlyingSource() instanceof EnumerablePropertySource<?> named)) return Stream.empty();
-    return Stream.of(named.getPropertyNames())
-        .filter(name -> OURS.matcher(name).matches())
-        .filter(name -> !OF_OTHERS.matcher(name).matches() && !OF_SERVICES.matcher(name).matches());
-  }
-
-  /** The names, as they are written, whose values get into a record. */
-  private static Set<String> used(ConfigurationPropertySource source, List<Setting> known) {
-    var used = new HashSet<String>();
-    known.stream()
-        .flatMap(setting -> values(source, setting))
-        .map(value -> (PropertySourceOrigin) value.getOrigin())
-        .forEach(origin -> used.add(origin.getPropertyName()));
-    return used;
-  }
-
-  private static Stream<ConfigurationProperty> values(ConfigurationPropertySource source, Setting setting) {
-    var name = ConfigurationPropertyName.of(setting.name());
-    if (setting.isMap()) {
-      return source instanceof IterableConfigurationPropertySource names
-          ? names.stream().filter(name::isAncestorOf).map(source::getConfigurationProperty).filter(Objects::nonNull)
-          : Stream.empty();
+    /** Before {@link RequiredSettings}: what is missing may be there under a wrong name. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE - 1;
     }
-    var elements =
-        IntStream.iterate(0, i -> i + 1)
-            .mapToObj(i -> source.getConfigurationProperty(name.append("[" + i + "]")))
-            .takeWhile(Objects::nonNull);
-    return Stream.concat(
-        Stream.ofNullable(source.getConfigurationProperty(name)), setting.isCollection() ? elements : Stream.empty());
-  }
-
-  /** {@code quadrille.audit:} in YAML, with nothing below it but comments. */
-  private static boolean isEmptySection(
-      String name, ConfigurationPropertySource source, List<Setting> known) {
-    var value = ((EnumerablePropertySource<?>) source.getUnderlyingSource()).getProperty(name);
-    return value != null
-        && value.toString().isEmpty()
-        && known.stream().anyMatch(setting -> (setting.documentedName()).startsWith(name + "."));
-  }
-
-  /** Whether another property takes its value by a placeholder: then it is a name that the user has made up for that. */
-  private static boolean isReferredTo(String name, ConfigurableEnvironment environment) {
-    return environment.getPropertySources().stream()
-        .filter(source -> source instanceof EnumerablePropertySource<?>)
-        .map(source -> (EnumerablePropertySource<?>) source)
-        .flatMap(source -> Stream.of(source.getPropertyNames()).map(source::getProperty))
-        .anyMatch(value -> value != null && refersTo(value.toString(), name));
-  }
-
-  /** In any form that Spring accepts, with a default or behind the name of a provider of Kafka's: letters and digits count. */
-  private static boolean refersTo(String value, String name) {
-    return REFERENCE.matcher(value).results()
-        .flatMap(reference -> Stream.of(reference.group(1).split(":")))
-        .anyMatch(referred -> plain(referred).equals(plain(name)));
-  }
-
-  private static String plain(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
-  }
-
-  private static String nearest(String unknown, List<Setting> known) {
-    boolean isVariable = unknown.indexOf('.') < 0;
-    var names = Nearest.to(unknown, known.stream().map(Setting::name).toList());
-    var written =
-        known.stream()
-            .filter(setting -> names.contains(setting.name()))
-            .map(setting -> isVariable ? documentedVariable(setting) : setting.documentedName());
-    return "; the nearest that there is: " + written.collect(Collectors.joining(" or "));
-  }
-
-  private static String documentedVariable(Setting setting) {
-    return Setting.variable(setting.name()) + (setting.isMap() ? "_*" : "");
-  }
-
-  static final class UnknownSettingsException extends IllegalStateException {
-
-    private final transient Set<String> unknown;
-
-    UnknownSettingsException(Set<String> unknown) {
-      super("no such settings: " + String.join(", ", unknown));
-      this.unknown = unknown;
-    }
-  }
-
-  static final class Analyzer extends AbstractFailureAnalyzer<UnknownSettingsException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable root, UnknownSettingsException cause) {
-      return new FailureAnalysis(
-          "Quadrille has no such settings, so they would have no effect:\n"
-              + cause.unknown.stream().map("\n    "::concat).collect(Collectors.joining()),
-          "Correct or remove them; docs/configuration.md lists all there are. A variable of your own needs a name that does not"
-              + " begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT) + "_, unless a setting refers to it as ${NAME}.",
-          cause);
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (ofEach(environment).noneMatch(source -> candidates(source).findAny().isPresent())) return;
+        var known = Setting.all();
+        var unknown = new TreeSet<String>();
+        ofEach(environment).forEach(source -> {
+            var used = used(source, known);
+            candidates(source)
+                    .filter(name -> !used.contains(name) && !isEmptySection(name, source, known))
+                    .filter(name -> !isReferredTo(name, environment))
+                    .map(name -> name + nearest(name, known))
+                    .forEach(unknown::add);
+        });
+        if (!unknown.isEmpty()) throw new UnknownSettingsException(unknown);
     }
-  }
+
+    private static Stream<ConfigurationPropertySource> ofEach(ConfigurableEnvironment environment) {
+        return StreamSupport.stream(
+                ConfigurationPropertySources.get(environment).spliterator(), false);
+    }
+
+    /** Names that are meant for the application, as they are written. */
+    private static Stream<String> candidates(ConfigurationPropertySource source) {
+        if (!(source.getUnderlyingSource() instanceof EnumerablePropertySource<?> named)) return Stream.empty();
+        return Stream.of(named.getPropertyNames())
+                .filter(name -> OURS.matcher(name).matches())
+                .filter(name -> !OF_OTHERS.matcher(name).matches()
+                        && !OF_SERVICES.matcher(name).matches());
+    }
+
+    /** The names, as they are written, whose values get into a record. */
+    private static Set<String> used(ConfigurationPropertySource source, List<Setting> known) {
+        var used = new HashSet<String>();
+        known.stream()
+                .flatMap(setting -> values(source, setting))
+                .map(value -> (PropertySourceOrigin) value.getOrigin())
+                .forEach(origin -> used.add(origin.getPropertyName()));
+        return used;
+    }
+
+    private static Stream<ConfigurationProperty> values(ConfigurationPropertySource source, Setting setting) {
+        var name = ConfigurationPropertyName.of(setting.name());
+        if (setting.isMap()) {
+            return source instanceof IterableConfigurationPropertySource names
+                    ? names.stream()
+                            .filter(name::isAncestorOf)
+                            .map(source::getConfigurationProperty)
+                            .filter(Objects::nonNull)
+                    : Stream.empty();
+        }
+        var elements = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> source.getConfigurationProperty(name.append("[" + i + "]")))
+                .takeWhile(Objects::nonNull);
+        return Stream.concat(
+                Stream.ofNullable(source.getConfigurationProperty(name)),
+                setting.isCollection() ? elements : Stream.empty());
+    }
+
+    /** {@code quadrille.audit:} in YAML, with nothing below it but comments. */
+    private static boolean isEmptySection(String name, ConfigurationPropertySource source, List<Setting> known) {
+        var value = ((EnumerablePropertySource<?>) source.getUnderlyingSource()).getProperty(name);
+        return value != null
+                && value.toString().isEmpty()
+                && known.stream().anyMatch(setting -> (setting.documentedName()).startsWith(name + "."));
+    }
+
+    /**
+     * Whether another property takes its value by a placeholder: then it is a name that the user has made up for that.
+     */
+    private static boolean isReferredTo(String name, ConfigurableEnvironment environment) {
+        return environment.getPropertySources().stream()
+                .filter(source -> source instanceof EnumerablePropertySource<?>)
+                .map(source -> (EnumerablePropertySource<?>) source)
+                .flatMap(source -> Stream.of(source.getPropertyNames()).map(source::getProperty))
+                .anyMatch(value -> value != null && refersTo(value.toString(), name));
+    }
+
+    /**
+     * In any form that Spring accepts, with a default or behind the name of a provider of Kafka's: letters and digits
+     * count.
+     */
+    private static boolean refersTo(String value, String name) {
+        return REFERENCE
+                .matcher(value)
+                .results()
+                .flatMap(reference -> Stream.of(reference.group(1).split(":")))
+                .anyMatch(referred -> plain(referred).equals(plain(name)));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String nearest(String unknown, List<Setting> known) {
+        boolean isVariable = unknown.indexOf('.') < 0;
+        var names = Nearest.to(unknown, known.stream().map(Setting::name).toList());
+        var written = known.stream()
+                .filter(setting -> names.contains(setting.name()))
+                .map(setting -> isVariable ? documentedVariable(setting) : setting.documentedName());
+        return "; the nearest that there is: " + written.collect(Collectors.joining(" or "));
+    }
+
+    private static String documentedVariable(Setting setting) {
+        return Setting.variable(setting.name()) + (setting.isMap() ? "_*" : "");
+    }
+
+    static final class UnknownSettingsException extends IllegalStateException {
+
+        private final transient Set<String> unknown;
+
+        UnknownSettingsException(Set<String> unknown) {
+            super("no such settings: " + String.join(", ", unknown));
+            this.unknown = unknown;
+        }
+    }
+
+    static final class Analyzer extends AbstractFailureAnalyzer<UnknownSettingsException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable root, UnknownSettingsException cause) {
+            return new FailureAnalysis(
+                    "Quadrille has no such settings, so they would have no effect:\n"
+                            + cause.unknown.stream().map("\n    "::concat).collect(Collectors.joining()),
+                    "Correct or remove them; docs/configuration.md lists all there are. A variable of your own needs a"
+                            + " name that does not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
+                            + "_, unless a setting refers to it as ${NAME}.",
+                    cause);
+        }
+    }
 }

@@ -18,73 +18,75 @@ import org.springframework.validation.FieldError;
 
 /**
  * Says with which settings the application cannot work, under the names that a user gives them. An exception that the
- * application throws about a setting is one whose message begins with the setting's name. Boot itself says what is of the wrong
- * type.
+ * application throws about a setting is one whose message begins with the setting's name. Boot itself says what is of
+ * the wrong type.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class WrongSettings implements FailureAnalyzer {
 
-  private static final Pattern NAME =
-      Pattern.compile("(quadrille|spring|server|management)(\\.[A-Za-z][A-Za-z0-9-]*)+");
-  /** They may hold passwords. */
-  private static final String SECRET = "quadrille.kafka.properties";
+    private static final Pattern NAME =
+            Pattern.compile("(quadrille|spring|server|management)(\\.[A-Za-z][A-Za-z0-9-]*)+");
+    /** They may hold passwords. */
+    private static final String SECRET = "quadrille.kafka.properties";
 
-  private final Environment environment;
+    private final Environment environment;
 
-  WrongSettings(Environment environment) {
-    this.environment = environment;
-  }
-
-  @Override
-  public FailureAnalysis analyze(Throwable failure) {
-    Set<String> wrong = new LinkedHashSet<>();
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException bind && bind.getCause() instanceof BindValidationException invalid) {
-        invalid.getValidationErrors().getAllErrors().stream()
-            .map(
-                error ->
-                    error instanceof FieldError field ? said(bind.getName().toString(), field) : error.getDefaultMessage())
-            .map(this::withValues)
-            .forEach(wrong::add);
-      } else if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
-        var message = String.valueOf(cause.getMessage());
-        if (NAME.matcher(message).lookingAt()) wrong.add(withValues(message));
-      }
+    WrongSettings(Environment environment) {
+        this.environment = environment;
     }
-    if (wrong.isEmpty()) return null;
-    return new FailureAnalysis(
-        "Quadrille cannot work with these settings:\n" + wrong.stream().map("\n    "::concat).collect(Collectors.joining()),
-        "Correct them, or leave them out where the default will do; docs/configuration.md describes each.",
-        failure);
-  }
 
-  /** A condition over several settings says itself which. */
-  private static String said(String prefix, FieldError error) {
-    var message = String.valueOf(error.getDefaultMessage());
-    return NAME.matcher(message).lookingAt() ? message : property(prefix, error.getField()) + " " + message;
-  }
-
-  /** {@code limits[DEBIT_WALLET]} is {@code limits.debit-wallet}. */
-  private static String property(String prefix, String field) {
-    int key = field.indexOf('[');
-    if (key < 0) return prefix + "." + Setting.kebab(field);
-    var name = field.substring(key + 1, field.indexOf(']', key));
-    if (name.equals(name.toUpperCase(Locale.ROOT))) name = name.toLowerCase(Locale.ROOT).replace('_', '-');
-    return prefix + "." + Setting.kebab(field.substring(0, key)) + "." + name;
-  }
-
-  private String withValues(String message) {
-    List<String> values = new ArrayList<>();
-    var names = NAME.matcher(message);
-    while (names.find()) {
-      var value = names.group().startsWith(SECRET) ? null : environment.getProperty(names.group());
-      if (value != null) values.add(names.group() + " is \"" + withoutSecrets(value) + "\"");
+    @Override
+    public FailureAnalysis analyze(Throwable failure) {
+        Set<String> wrong = new LinkedHashSet<>();
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException bind && bind.getCause() instanceof BindValidationException invalid) {
+                invalid.getValidationErrors().getAllErrors().stream()
+                        .map(error -> error instanceof FieldError field
+                                ? said(bind.getName().toString(), field)
+                                : error.getDefaultMessage())
+                        .map(this::withValues)
+                        .forEach(wrong::add);
+            } else if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
+                var message = String.valueOf(cause.getMessage());
+                if (NAME.matcher(message).lookingAt()) wrong.add(withValues(message));
+            }
+        }
+        if (wrong.isEmpty()) return null;
+        return new FailureAnalysis(
+                "Quadrille cannot work with these settings:\n"
+                        + wrong.stream().map("\n    "::concat).collect(Collectors.joining()),
+                "Correct them, or leave them out where the default will do; docs/configuration.md describes each.",
+                failure);
     }
-    return values.isEmpty() ? message : message + "; " + String.join(", ", values);
-  }
 
-  /** Of a URL, what stands before the host, and the parameters. */
-  private static String withoutSecrets(String value) {
-    return value.replaceAll("//[^/@]*@", "//***@").replaceAll("\\?.*", "?***");
-  }
+    /** A condition over several settings says itself which. */
+    private static String said(String prefix, FieldError error) {
+        var message = String.valueOf(error.getDefaultMessage());
+        return NAME.matcher(message).lookingAt() ? message : property(prefix, error.getField()) + " " + message;
+    }
+
+    /** {@code limits[DEBIT_WALLET]} is {@code limits.debit-wallet}. */
+    private static String property(String prefix, String field) {
+        int key = field.indexOf('[');
+        if (key < 0) return prefix + "." + Setting.kebab(field);
+        var name = field.substring(key + 1, field.indexOf(']', key));
+        if (name.equals(name.toUpperCase(Locale.ROOT)))
+            name = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return prefix + "." + Setting.kebab(field.substring(0, key)) + "." + name;
+    }
+
+    private String withValues(String message) {
+        List<String> values = new ArrayList<>();
+        var names = NAME.matcher(message);
+        while (names.find()) {
+            var value = names.group().startsWith(SECRET) ? null : environment.getProperty(names.group());
+            if (value != null) values.add(names.group() + " is \"" + withoutSecrets(value) + "\"");
+        }
+        return values.isEmpty() ? message : message + "; " + String.join(", ", values);
+    }
+
+    /** Of a URL, what stands before the host, and the parameters. */
+    private static String withoutSecrets(String value) {
+        return value.replaceAll("//[^/@]*@", "//***@").replaceAll("\\?.*", "?***");
+    }
 }

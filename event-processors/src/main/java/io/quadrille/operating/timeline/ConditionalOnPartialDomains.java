@@ -10,9 +10,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /** Matches in a process that does not run all domains: the others may have databases of their own. */
 final class ConditionalOnPartialDomains extends SpringBootCondition {
 
-  @Override
-  public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-    var others = EnumSet.complementOf(EnumSet.copyOf(Domain.ofProcess(context.getEnvironment())));
-    return new ConditionOutcome(!others.isEmpty(), "run elsewhere: " + others);
-  }
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        var others = EnumSet.complementOf(EnumSet.copyOf(Domain.ofProcess(context.getEnvironment())));
+        return new ConditionOutcome(!others.isEmpty(), "run elsewhere: " + others);
+    }
 }

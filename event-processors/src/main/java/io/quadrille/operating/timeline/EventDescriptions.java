@@ -30,80 +30,84 @@ import java.util.Set;
 /** Events of an order in words, and which of them make up for something. */
 final class EventDescriptions {
 
-  private static final Set<Class<?>> COMPENSATIONS =
-      Set.of(
-          StockRestored.class,
-          StockReservationClosed.class,
-          StockReturned.class,
-          CouponRestored.class,
-          RedemptionClosed.class,
-          CouponReleased.class);
+    private static final Set<Class<?>> COMPENSATIONS = Set.of(
+            StockRestored.class,
+            StockReservationClosed.class,
+            StockReturned.class,
+            CouponRestored.class,
+            RedemptionClosed.class,
+            CouponReleased.class);
 
-  private EventDescriptions() {}
+    private EventDescriptions() {}
 
-  /**
-   * Whether it gives back what was taken, or makes sure that nothing is taken any more.
-   *
-   * @param type null if this release does not know it; of that nothing can be said
-   */
-  static boolean isCompensation(Class<?> type) {
-    return type != null && COMPENSATIONS.contains(type);
-  }
+    /**
+     * Whether it gives back what was taken, or makes sure that nothing is taken any more.
+     *
+     * @param type null if this release does not know it; of that nothing can be said
+     */
+    static boolean isCompensation(Class<?> type) {
+        return type != null && COMPENSATIONS.contains(type);
+    }
 
-  static String of(Object event) {
-    return switch (event) {
-      case OrderEvent e -> of(e);
-      case StockReservationEvent e -> of(e);
-      case RedemptionEvent e -> of(e);
-      case PaymentEvent e -> of(e);
-      case StockTaken e -> e.quantity() + " of " + e.productId() + " left the stock";
-      case StockReturned e -> e.quantity() + " of " + e.productId() + " came back to the stock";
-      case CouponRedeemed e -> "coupon " + e.couponId() + " is taken by the order";
-      case CouponReleased e -> "coupon " + e.couponId() + " is free again";
-      case WalletDebited e -> "the wallet of " + e.userId() + " paid " + e.amount();
-      default -> event.getClass().getSimpleName();
-    };
-  }
+    static String of(Object event) {
+        return switch (event) {
+            case OrderEvent e -> of(e);
+            case StockReservationEvent e -> of(e);
+            case RedemptionEvent e -> of(e);
+            case PaymentEvent e -> of(e);
+            case StockTaken e -> e.quantity() + " of " + e.productId() + " left the stock";
+            case StockReturned e -> e.quantity() + " of " + e.productId() + " came back to the stock";
+            case CouponRedeemed e -> "coupon " + e.couponId() + " is taken by the order";
+            case CouponReleased e -> "coupon " + e.couponId() + " is free again";
+            case WalletDebited e -> "the wallet of " + e.userId() + " paid " + e.amount();
+            default -> event.getClass().getSimpleName();
+        };
+    }
 
-  private static String of(OrderEvent event) {
-    return switch (event) {
-      case OrderProcessingStarted e ->
-          e.userId() + " placed the order: " + counted(e.lines().size()) + (e.couponId() == null ? "" : ", coupon " + e.couponId());
-      case OrderProcessingSucceeded e -> "stock and coupon are settled: " + e.amount() + " to pay";
-      case OrderPaymentRequested e -> e.userId() + " is asked to pay " + e.amount();
-      case OrderProcessed e -> "the order is complete: " + e.amount() + " paid";
-      case OrderCancelled e -> "the order is cancelled, because " + e.source() + " said " + e.reason();
-      case OrderRefusalNoted e -> e.source() + " refused too: " + e.reason();
-    };
-  }
+    private static String of(OrderEvent event) {
+        return switch (event) {
+            case OrderProcessingStarted e ->
+                e.userId() + " placed the order: " + counted(e.lines().size())
+                        + (e.couponId() == null ? "" : ", coupon " + e.couponId());
+            case OrderProcessingSucceeded e -> "stock and coupon are settled: " + e.amount() + " to pay";
+            case OrderPaymentRequested e -> e.userId() + " is asked to pay " + e.amount();
+            case OrderProcessed e -> "the order is complete: " + e.amount() + " paid";
+            case OrderCancelled e -> "the order is cancelled, because " + e.source() + " said " + e.reason();
+            case OrderRefusalNoted e -> e.source() + " refused too: " + e.reason();
+        };
+    }
 
-  private static String of(StockReservationEvent event) {
-    return switch (event) {
-      case StockDeducted e -> "inventory deducted the stock: " + counted(e.lines().size());
-      case StockDeductionFailed e ->
-          "inventory refused: " + e.reason() + (e.productId() == null ? "" : " of " + e.productId());
-      case StockRestored e -> "inventory gave the stock back: " + counted(e.lines().size());
-      case StockReservationClosed e -> "inventory had taken nothing yet, and will not";
-    };
-  }
+    private static String of(StockReservationEvent event) {
+        return switch (event) {
+            case StockDeducted e ->
+                "inventory deducted the stock: " + counted(e.lines().size());
+            case StockDeductionFailed e ->
+                "inventory refused: " + e.reason() + (e.productId() == null ? "" : " of " + e.productId());
+            case StockRestored e ->
+                "inventory gave the stock back: " + counted(e.lines().size());
+            case StockReservationClosed e -> "inventory had taken nothing yet, and will not";
+        };
+    }
 
-  private static String of(RedemptionEvent event) {
-    return switch (event) {
-      case CouponUsed e -> "coupon " + e.couponId() + " was used: " + e.discount().type() + " " + e.discount().value();
-      case CouponUseFailed e -> "coupon " + e.couponId() + " was refused: " + e.reason();
-      case CouponRestored e -> "coupon " + e.couponId() + " was given back";
-      case RedemptionClosed e -> "no coupon was used yet, and none will be";
-    };
-  }
+    private static String of(RedemptionEvent event) {
+        return switch (event) {
+            case CouponUsed e ->
+                "coupon " + e.couponId() + " was used: " + e.discount().type() + " "
+                        + e.discount().value();
+            case CouponUseFailed e -> "coupon " + e.couponId() + " was refused: " + e.reason();
+            case CouponRestored e -> "coupon " + e.couponId() + " was given back";
+            case RedemptionClosed e -> "no coupon was used yet, and none will be";
+        };
+    }
 
-  private static String of(PaymentEvent event) {
-    return switch (event) {
-      case OrderPaid e -> "wallet debited " + e.userId() + " by " + e.amount();
-      case OrderPaymentFailed e -> "wallet refused " + e.amount() + " of " + e.userId() + ": " + e.reason();
-    };
-  }
+    private static String of(PaymentEvent event) {
+        return switch (event) {
+            case OrderPaid e -> "wallet debited " + e.userId() + " by " + e.amount();
+            case OrderPaymentFailed e -> "wallet refused " + e.amount() + " of " + e.userId() + ": " + e.reason();
+        };
+    }
 
-  private static String counted(int lines) {
-    return lines == 1 ? "1 line" : lines + " lines";
-  }
+    private static String counted(int lines) {
+        return lines == 1 ? "1 line" : lines + " lines";
+    }
 }

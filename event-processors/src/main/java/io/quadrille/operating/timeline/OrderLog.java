@@ -15,35 +15,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class OrderLog {
 
-  private static final int MOST = 1_000;
+    private static final int MOST = 1_000;
 
-  private static final String EVENTS =
-      String.format(
-          Locale.ROOT,
-          """
-      select global_index, %1$s from domain_event_entry where order_id = :order
-      union all select null, %1$s from timeline_event where order_id = :order
-      order by global_index limit %2$s""", EventRow.COLUMNS, MOST);
+    private static final String EVENTS = String.format(Locale.ROOT, """
+        select global_index, %1$s from domain_event_entry where order_id = :order
+        union all select null, %1$s from timeline_event where order_id = :order
+        order by global_index limit %2$s\
+        """, EventRow.COLUMNS, MOST);
 
-  private final JdbcClient jdbc;
-  private final MessageTypes types;
-  private final Serializer serializer;
+    private final JdbcClient jdbc;
+    private final MessageTypes types;
+    private final Serializer serializer;
 
-  OrderLog(JdbcClient jdbc, MessageTypes types, Serializer serializer) {
-    this.jdbc = jdbc;
-    this.types = types;
-    this.serializer = serializer;
-  }
+    OrderLog(JdbcClient jdbc, MessageTypes types, Serializer serializer) {
+        this.jdbc = jdbc;
+        this.types = types;
+        this.serializer = serializer;
+    }
 
-  /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
-  Collection<TimelineSourceEvent> of(String orderId) {
-    var events = new LinkedHashMap<String, TimelineSourceEvent>();
-    List<TimelineSourceEvent> all =
-        jdbc.sql(EVENTS)
-            .param("order", orderId)
-            .query((row, number) -> TimelineSourceEvent.of(row, types, serializer))
-            .list();
-    all.forEach(event -> events.putIfAbsent(event.id(), event));
-    return events.values();
-  }
+    /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
+    Collection<TimelineSourceEvent> of(String orderId) {
+        var events = new LinkedHashMap<String, TimelineSourceEvent>();
+        List<TimelineSourceEvent> all = jdbc.sql(EVENTS)
+                .param("order", orderId)
+                .query((row, number) -> TimelineSourceEvent.of(row, types, serializer))
+                .list();
+        all.forEach(event -> events.putIfAbsent(event.id(), event));
+        return events.values();
+    }
 }

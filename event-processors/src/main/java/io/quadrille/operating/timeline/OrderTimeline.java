@@ -19,38 +19,43 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderTimeline(
-    @Schema(example = "first") String orderId,
-    OrderView.Status status,
-    Instant placedAt,
-    Instant endedAt,
-    @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736") String traceId,
-    Waiting waiting,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Domain> elsewhere,
-    List<TimelineEntry> entries) {
+        @Schema(example = "first") String orderId,
+        OrderView.Status status,
+        Instant placedAt,
+        Instant endedAt,
 
-  /**
-   * The step that is open the longest.
-   *
-   * @param awaited the event that is the answer if all goes well
-   * @param topic where that event will be published; null if it is not published
-   * @param group who has to answer
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Waiting(
-      @JsonProperty("for") @Schema(name = "for", example = "OrderPaid") String awaited,
-      @Schema(example = "order.payment.success") String topic,
-      @Schema(example = "wallet") String group,
-      Step step,
-      Instant since) {
+        @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736")
+        String traceId,
 
-    static Waiting of(Step.Open open) {
-      var topic = open.step().topic();
-      return new Waiting(
-          open.step().answers().getFirst().getSimpleName(),
-          topic == null ? null : topic.topicName(),
-          open.step().group().groupName(),
-          open.step(),
-          open.since());
+        Waiting waiting,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Domain> elsewhere,
+        List<TimelineEntry> entries) {
+
+    /**
+     * The step that is open the longest.
+     *
+     * @param awaited the event that is the answer if all goes well
+     * @param topic where that event will be published; null if it is not published
+     * @param group who has to answer
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Waiting(
+            @JsonProperty("for") @Schema(name = "for", example = "OrderPaid")
+            String awaited,
+
+            @Schema(example = "order.payment.success") String topic,
+            @Schema(example = "wallet") String group,
+            Step step,
+            Instant since) {
+
+        static Waiting of(Step.Open open) {
+            var topic = open.step().topic();
+            return new Waiting(
+                    open.step().answers().getFirst().getSimpleName(),
+                    topic == null ? null : topic.topicName(),
+                    open.step().group().groupName(),
+                    open.step(),
+                    open.since());
+        }
     }
-  }
 }

@@ -23,41 +23,41 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(StuckSettings.class)
 class StuckConfiguration {
 
-  @Bean
-  OrdersUnderWay ordersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
-    return new OrdersUnderWay(jdbc, types, settings);
-  }
+    @Bean
+    OrdersUnderWay ordersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
+        return new OrdersUnderWay(jdbc, types, settings);
+    }
 
-  @Bean
-  Diagnosis obstacles(
-      JdbcClient jdbc,
-      OperatedGroups groups,
-      GroupStates states,
-      DeadLetters letters,
-      ParkedRecordTable records,
-      EventTopics topics) {
-    return new Diagnosis(jdbc, groups, states, letters, records, topics);
-  }
+    @Bean
+    Diagnosis obstacles(
+            JdbcClient jdbc,
+            OperatedGroups groups,
+            GroupStates states,
+            DeadLetters letters,
+            ParkedRecordTable records,
+            EventTopics topics) {
+        return new Diagnosis(jdbc, groups, states, letters, records, topics);
+    }
 
-  @Bean
-  StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
-    return new StuckOrders(orders, obstacles, settings, clock);
-  }
+    @Bean
+    StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
+        return new StuckOrders(orders, obstacles, settings, clock);
+    }
 
-  @Bean
-  GaugeSource stuckGauges(StuckOrders orders, Clock clock) {
-    return new StuckGauges(orders, clock);
-  }
+    @Bean
+    GaugeSource stuckGauges(StuckOrders orders, Clock clock) {
+        return new StuckGauges(orders, clock);
+    }
 
-  @Bean
-  RedriveOperations redriveActs(
-      AuditLog acts,
-      JdbcClient jdbc,
-      OrderLog log,
-      OrdersUnderWay orders,
-      Diagnosis obstacles,
-      Republications republications,
-      Clock clock) {
-    return new RedriveOperations(acts, jdbc, log, orders, obstacles, republications, clock);
-  }
+    @Bean
+    RedriveOperations redriveActs(
+            AuditLog acts,
+            JdbcClient jdbc,
+            OrderLog log,
+            OrdersUnderWay orders,
+            Diagnosis obstacles,
+            Republications republications,
+            Clock clock) {
+        return new RedriveOperations(acts, jdbc, log, orders, obstacles, republications, clock);
+    }
 }

@@ -18,13 +18,19 @@ import java.time.Instant;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StuckOrder(
-    @Schema(example = "first") String orderId,
-    @Schema(example = "OrderPaid") String waitingFor,
-    @Schema(example = "order.payment.success") String topic,
-    @Schema(example = "wallet") String group,
-    Step step,
-    Instant since,
-    @Schema(type = "string", format = "duration", example = "PT30S") Duration limit,
-    BlockingCause cause,
-    @Schema(example = "group wallet is paused by ann: deploying a corrected rule") String reason,
-    GroupState groupState) {}
+        @Schema(example = "first") String orderId,
+        @Schema(example = "OrderPaid") String waitingFor,
+        @Schema(example = "order.payment.success") String topic,
+        @Schema(example = "wallet") String group,
+        Step step,
+        Instant since,
+
+        @Schema(type = "string", format = "duration", example = "PT30S")
+        Duration limit,
+
+        BlockingCause cause,
+
+        @Schema(example = "group wallet is paused by ann: deploying a corrected rule")
+        String reason,
+
+        GroupState groupState) {}

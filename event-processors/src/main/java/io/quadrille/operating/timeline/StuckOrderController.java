@@ -27,36 +27,42 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class StuckOrderController {
 
-  private static final String SIZE_RULE = "must be between 1 and 1000";
+    private static final String SIZE_RULE = "must be between 1 and 1000";
 
-  private final StuckOrders orders;
-  private final RedriveOperations acts;
+    private final StuckOrders orders;
+    private final RedriveOperations acts;
 
-  StuckOrderController(StuckOrders orders, RedriveOperations acts) {
-    this.orders = orders;
-    this.acts = acts;
-  }
+    StuckOrderController(StuckOrders orders, RedriveOperations acts) {
+        this.orders = orders;
+        this.acts = acts;
+    }
 
-  @GetMapping
-  @Operation(
-      operationId = "findStuckOrders", summary = "Orders that have waited for a step longer than it may take, and why",
-      description = "Those that were placed first.")
-  @ApiResponse(responseCode = "200", description = "the orders")
-  List<StuckOrder> oldest(
-      @RequestParam(defaultValue = "100") @Min(value = 1, message = SIZE_RULE) @Max(value = 1000, message = SIZE_RULE)
-          int size) {
-    return orders.oldest(size);
-  }
+    @GetMapping
+    @Operation(
+            operationId = "findStuckOrders",
+            summary = "Orders that have waited for a step longer than it may take, and why",
+            description = "Those that were placed first.")
+    @ApiResponse(responseCode = "200", description = "the orders")
+    List<StuckOrder> oldest(
+            @RequestParam(defaultValue = "100")
+                    @Min(value = 1, message = SIZE_RULE)
+                    @Max(value = 1000, message = SIZE_RULE)
+                    int size) {
+        return orders.oldest(size);
+    }
 
-  @PostMapping(path = "/{orderId:" + RequestRules.ID + "}/redrive", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "redriveOrder", summary = "Publish again what the group that a stuck order waits for has to react to",
-      description = "Safe to repeat: whoever has reacted absorbs it. 409 if the order is not stuck, or if that would not help.")
-  @ApiResponse(responseCode = "200", description = "it is published again within a second")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-  RedriveOperations.Redriven redrive(
-      @Parameter(example = "first") @PathVariable String orderId, @RequestBody OperatorRequest request) {
-    return acts.redrive(orderId, request);
-  }
+    @PostMapping(path = "/{orderId:" + RequestRules.ID + "}/redrive", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "redriveOrder",
+            summary = "Publish again what the group that a stuck order waits for has to react to",
+            description =
+                    "Safe to repeat: whoever has reacted absorbs it. 409 if the order is not stuck, or if that would"
+                            + " not help.")
+    @ApiResponse(responseCode = "200", description = "it is published again within a second")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
+    RedriveOperations.Redriven redrive(
+            @Parameter(example = "first") @PathVariable String orderId, @RequestBody OperatorRequest request) {
+        return acts.redrive(orderId, request);
+    }
 }

@@ -24,39 +24,40 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("quadrille.stuck")
 record StuckSettings(
-    @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) @DefaultValue("30s") Duration limit,
-    @DefaultValue Map<String, @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) Duration> limits) {
+        @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) @DefaultValue("30s")
+        Duration limit,
 
-  StuckSettings {
-    limits.keySet().forEach(StuckSettings::step);
-  }
+        @DefaultValue Map<String, @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) Duration> limits) {
 
-  private static Step step(String name) {
-    return Stream.of(Step.values())
-        .filter(step -> letters(step.name()).equals(letters(name)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "quadrille.stuck.limits." + name + " is the limit of no step; the steps are "
+    StuckSettings {
+        limits.keySet().forEach(StuckSettings::step);
+    }
+
+    private static Step step(String name) {
+        return Stream.of(Step.values())
+                .filter(step -> letters(step.name()).equals(letters(name)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("quadrille.stuck.limits." + name
+                        + " is the limit of no step; the steps are "
                         + Stream.of(Step.values())
-                            .map(step -> step.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                            .collect(Collectors.joining(", "))));
-  }
+                                .map(step ->
+                                        step.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                .collect(Collectors.joining(", "))));
+    }
 
-  private static String letters(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-  }
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    }
 
-  Duration of(Step step) {
-    return limits.entrySet().stream()
-        .filter(own -> step(own.getKey()) == step)
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(limit);
-  }
+    Duration of(Step step) {
+        return limits.entrySet().stream()
+                .filter(own -> step(own.getKey()) == step)
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(limit);
+    }
 
-  Duration shortest() {
-    return Stream.of(Step.values()).map(this::of).min(Duration::compareTo).orElseThrow();
-  }
+    Duration shortest() {
+        return Stream.of(Step.values()).map(this::of).min(Duration::compareTo).orElseThrow();
+    }
 }

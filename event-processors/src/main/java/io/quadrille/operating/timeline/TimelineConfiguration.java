@@ -27,34 +27,38 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class TimelineConfiguration {
 
-  @Bean
-  @Conditional(ConditionalOnPartialDomains.class)
-  Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
-    var table = new TimelineEventTable(jdbc, serializer);
-    return new Reactions(ConsumerGroup.TIMELINE, commands -> new TimelineReactions(table));
-  }
+    @Bean
+    @Conditional(ConditionalOnPartialDomains.class)
+    Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+        var table = new TimelineEventTable(jdbc, serializer);
+        return new Reactions(ConsumerGroup.TIMELINE, commands -> new TimelineReactions(table));
+    }
 
-  @Bean
-  OrderLog orderLog(JdbcClient jdbc, MessageTypes types, @Qualifier("eventSerializer") Serializer serializer) {
-    return new OrderLog(jdbc, types, serializer);
-  }
+    @Bean
+    OrderLog orderLog(JdbcClient jdbc, MessageTypes types, @Qualifier("eventSerializer") Serializer serializer) {
+        return new OrderLog(jdbc, types, serializer);
+    }
 
-  @Bean
-  OperationalEntries orderNotes(
-      DeadLetters letters, ParkedRecordTable records, Republications republications, AuditLog acts, EventTopics topics) {
-    return new OperationalEntries(letters, records, republications, acts, topics);
-  }
+    @Bean
+    OperationalEntries orderNotes(
+            DeadLetters letters,
+            ParkedRecordTable records,
+            Republications republications,
+            AuditLog acts,
+            EventTopics topics) {
+        return new OperationalEntries(letters, records, republications, acts, topics);
+    }
 
-  @Bean
-  Timelines timelines(
-      JdbcClient jdbc,
-      PlatformTransactionManager transactions,
-      OrderLog log,
-      OperationalEntries notes,
-      Environment settings) {
-    var snapshot = new TransactionTemplate(transactions);
-    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-    snapshot.setReadOnly(true);
-    return new Timelines(jdbc, snapshot, log, notes, Domain.ofProcess(settings));
-  }
+    @Bean
+    Timelines timelines(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            OrderLog log,
+            OperationalEntries notes,
+            Environment settings) {
+        var snapshot = new TransactionTemplate(transactions);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setReadOnly(true);
+        return new Timelines(jdbc, snapshot, log, notes, Domain.ofProcess(settings));
+    }
 }

@@ -21,19 +21,20 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "orders")
 class TimelineController {
 
-  private final Timelines timelines;
+    private final Timelines timelines;
 
-  TimelineController(Timelines timelines) {
-    this.timelines = timelines;
-  }
+    TimelineController(Timelines timelines) {
+        this.timelines = timelines;
+    }
 
-  @GetMapping("/{orderId:" + RequestRules.ID + "}/timeline")
-  @Operation(
-      operationId = "findTimeline", summary = "All that happened to an order, in order, and what it waits for",
-      description = "Events of all domains, and what groups and operators made of them; as of one moment.")
-  @ApiResponse(responseCode = "200", description = "the timeline")
-  @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-  OrderTimeline find(@Parameter(example = "first") @PathVariable String orderId) {
-    return timelines.find(orderId).orElseThrow(() -> Problems.unknown("order", orderId));
-  }
+    @GetMapping("/{orderId:" + RequestRules.ID + "}/timeline")
+    @Operation(
+            operationId = "findTimeline",
+            summary = "All that happened to an order, in order, and what it waits for",
+            description = "Events of all domains, and what groups and operators made of them; as of one moment.")
+    @ApiResponse(responseCode = "200", description = "the timeline")
+    @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
+    OrderTimeline find(@Parameter(example = "first") @PathVariable String orderId) {
+        return timelines.find(orderId).orElseThrow(() -> Problems.unknown("order", orderId));
+    }
 }

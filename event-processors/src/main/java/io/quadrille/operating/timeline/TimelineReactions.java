@@ -12,38 +12,35 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 /** Keeps what other domains publish about orders, a batch at a time. */
 final class TimelineReactions {
 
-  private final TimelineEventTable table;
+    private final TimelineEventTable table;
 
-  TimelineReactions(TimelineEventTable table) {
-    this.table = table;
-  }
+    TimelineReactions(TimelineEventTable table) {
+        this.table = table;
+    }
 
-  @EventHandler
-  void keeps(StockReservationEvent event, DomainEventMessage<?> message) {
-    keep(event.orderId(), message);
-  }
+    @EventHandler
+    void keeps(StockReservationEvent event, DomainEventMessage<?> message) {
+        keep(event.orderId(), message);
+    }
 
-  @EventHandler
-  void keeps(RedemptionEvent event, DomainEventMessage<?> message) {
-    keep(event.orderId(), message);
-  }
+    @EventHandler
+    void keeps(RedemptionEvent event, DomainEventMessage<?> message) {
+        keep(event.orderId(), message);
+    }
 
-  @EventHandler
-  void keeps(PaymentEvent event, DomainEventMessage<?> message) {
-    keep(event.orderId(), message);
-  }
+    @EventHandler
+    void keeps(PaymentEvent event, DomainEventMessage<?> message) {
+        keep(event.orderId(), message);
+    }
 
-  private void keep(String orderId, DomainEventMessage<?> message) {
-    List<TimelineEventTable.Row> batch =
-        CurrentUnitOfWork.get()
-            .root()
-            .getOrComputeResource(
-                "events of other domains",
-                resource -> {
-                  var rows = new ArrayList<TimelineEventTable.Row>();
-                  CurrentUnitOfWork.get().root().onPrepareCommit(unit -> table.add(rows));
-                  return rows;
+    private void keep(String orderId, DomainEventMessage<?> message) {
+        List<TimelineEventTable.Row> batch = CurrentUnitOfWork.get()
+                .root()
+                .getOrComputeResource("events of other domains", resource -> {
+                    var rows = new ArrayList<TimelineEventTable.Row>();
+                    CurrentUnitOfWork.get().root().onPrepareCommit(unit -> table.add(rows));
+                    return rows;
                 });
-    batch.add(new TimelineEventTable.Row(orderId, message));
-  }
+        batch.add(new TimelineEventTable.Row(orderId, message));
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.operating.timeline;
 
+import static io.quadrille.engine.transport.RecordHeaders.TRACE_PARENT;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.log.EventRow;
@@ -14,8 +16,6 @@ import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 
-import static io.quadrille.engine.transport.RecordHeaders.TRACE_PARENT;
-
 /**
  * An event of an order, from this database's event store, or from another's by way of its topic.
  *
@@ -25,50 +25,53 @@ import static io.quadrille.engine.transport.RecordHeaders.TRACE_PARENT;
  */
 record TimelineSourceEvent(Long position, String name, Class<?> type, DomainEventMessage<?> message) {
 
-  static TimelineSourceEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
-    var name = row.getString("payload_type");
-    return new TimelineSourceEvent(
-        row.getObject("global_index", Long.class), name, types.named(name).orElse(null), message(row, serializer));
-  }
-
-  /** A newer release's event has its place too. */
-  private static DomainEventMessage<?> message(ResultSet row, Serializer serializer) throws SQLException {
-    try {
-      return EventRow.read(row, serializer);
-    } catch (UnknownMessageTypeException newer) {
-      return EventRow.unread(row, serializer);
+    static TimelineSourceEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
+        var name = row.getString("payload_type");
+        return new TimelineSourceEvent(
+                row.getObject("global_index", Long.class),
+                name,
+                types.named(name).orElse(null),
+                message(row, serializer));
     }
-  }
 
-  Domain domain() {
-    return Domain.valueOf(name.substring(0, name.indexOf('.')).toUpperCase(Locale.ROOT));
-  }
+    /** A newer release's event has its place too. */
+    private static DomainEventMessage<?> message(ResultSet row, Serializer serializer) throws SQLException {
+        try {
+            return EventRow.read(row, serializer);
+        } catch (UnknownMessageTypeException newer) {
+            return EventRow.unread(row, serializer);
+        }
+    }
 
-  Optional<Topic> topic() {
-    return type == null ? Optional.empty() : Topic.carrying(type);
-  }
+    Domain domain() {
+        return Domain.valueOf(name.substring(0, name.indexOf('.')).toUpperCase(Locale.ROOT));
+    }
 
-  /** Whether it is among those of this store that have a topic. */
-  boolean isPublished() {
-    return position != null && topic().isPresent();
-  }
+    Optional<Topic> topic() {
+        return type == null ? Optional.empty() : Topic.carrying(type);
+    }
 
-  String id() {
-    return message.getIdentifier();
-  }
+    /** Whether it is among those of this store that have a topic. */
+    boolean isPublished() {
+        return position != null && topic().isPresent();
+    }
 
-  Instant time() {
-    return message.getTimestamp();
-  }
+    String id() {
+        return message.getIdentifier();
+    }
 
-  String causationId() {
-    return Provenance.of(message.getMetaData()).causationId();
-  }
+    Instant time() {
+        return message.getTimestamp();
+    }
 
-  /** As in {@code traceparent: 00-<trace>-<span>-<flags>}; null if the event was stored without one. */
-  String traceId() {
-    var parent = message.getMetaData().get(TRACE_PARENT);
-    var parts = parent == null ? new String[0] : parent.toString().split("-");
-    return parts.length < 4 ? null : parts[1];
-  }
+    String causationId() {
+        return Provenance.of(message.getMetaData()).causationId();
+    }
+
+    /** As in {@code traceparent: 00-<trace>-<span>-<flags>}; null if the event was stored without one. */
+    String traceId() {
+        var parent = message.getMetaData().get(TRACE_PARENT);
+        var parts = parent == null ? new String[0] : parent.toString().split("-");
+        return parts.length < 4 ? null : parts[1];
+    }
 }

@@ -10,38 +10,38 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 /** The aggregator's rows in a map, for runs without a database. The fold and the reactions are the real ones. */
 public final class InMemoryCheckouts {
 
-  private final Map<String, Checkout> rows = new HashMap<>();
+    private final Map<String, Checkout> rows = new HashMap<>();
 
-  public Object reactions(CommandGateway commands) {
-    return new AggregatorReactions(new BatchedRows<>(new Rows()), commands);
-  }
-
-  public void clear() {
-    rows.clear();
-  }
-
-  /** Whether the aggregator has heard of the order's stock and of its coupon. */
-  public boolean heardBoth(String orderId) {
-    var row = rows.get(orderId);
-    return row != null && row.stock() != Part.PENDING && row.coupon() != Part.PENDING;
-  }
-
-  public boolean ready(String orderId) {
-    return rows.get(orderId).ready();
-  }
-
-  private final class Rows extends CheckoutProjection {
-
-    @Override
-    protected Map<String, Checkout> load(Collection<String> keys) {
-      var found = new HashMap<>(rows);
-      found.keySet().retainAll(keys);
-      return found;
+    public Object reactions(CommandGateway commands) {
+        return new AggregatorReactions(new BatchedRows<>(new Rows()), commands);
     }
 
-    @Override
-    protected void store(Map<String, Checkout> changed) {
-      rows.putAll(changed);
+    public void clear() {
+        rows.clear();
     }
-  }
+
+    /** Whether the aggregator has heard of the order's stock and of its coupon. */
+    public boolean heardBoth(String orderId) {
+        var row = rows.get(orderId);
+        return row != null && row.stock() != Part.PENDING && row.coupon() != Part.PENDING;
+    }
+
+    public boolean ready(String orderId) {
+        return rows.get(orderId).ready();
+    }
+
+    private final class Rows extends CheckoutProjection {
+
+        @Override
+        protected Map<String, Checkout> load(Collection<String> keys) {
+            var found = new HashMap<>(rows);
+            found.keySet().retainAll(keys);
+            return found;
+        }
+
+        @Override
+        protected void store(Map<String, Checkout> changed) {
+            rows.putAll(changed);
+        }
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.checkout.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,124 +15,125 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.ErrorResponseException;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 /** When new orders are turned away. */
 class AdmissionTest {
 
-  private static final Duration MOST_LAG = Duration.ofSeconds(5);
+    private static final Duration MOST_LAG = Duration.ofSeconds(5);
 
-  private final JdbcClient database = JdbcClient.create(TestDatabase.create());
-  private final MutableClock clock = new MutableClock();
-  private final MutableClock monotonic = new MutableClock();
-  private final Admission admission = new Admission(database, clock, () -> nanos(monotonic), MOST_LAG);
+    private final JdbcClient database = JdbcClient.create(TestDatabase.create());
+    private final MutableClock clock = new MutableClock();
+    private final MutableClock monotonic = new MutableClock();
+    private final Admission admission = new Admission(database, clock, () -> nanos(monotonic), MOST_LAG);
 
-  @Test
-  void orders_are_taken_while_those_before_them_are_quick() {
-    underWay(10 * Admission.NEWEST, MOST_LAG.minusMillis(1));
-    assertTaken();
-  }
+    @Test
+    void orders_are_taken_while_those_before_them_are_quick() {
+        underWay(10 * Admission.NEWEST, MOST_LAG.minusMillis(1));
+        assertTaken();
+    }
 
-  @Test
-  void a_crowd_that_waits_longer_than_the_limit_turns_new_ones_away() {
-    underWay(Admission.CROWD, MOST_LAG.plusMillis(1));
-    assertThat(refused().getStatusCode().value()).isEqualTo(503);
-    assertThat(refused().getHeaders().getFirst("Retry-After")).isEqualTo("1");
-    assertThat(refused().getBody().getDetail()).contains("5000 ms");
-  }
+    @Test
+    void a_crowd_that_waits_longer_than_the_limit_turns_new_ones_away() {
+        underWay(Admission.CROWD, MOST_LAG.plusMillis(1));
+        assertThat(refused().getStatusCode().value()).isEqualTo(503);
+        assertThat(refused().getHeaders().getFirst("Retry-After")).isEqualTo("1");
+        assertThat(refused().getBody().getDetail()).contains("5000 ms");
+    }
 
-  @Test
-  void also_after_an_hour() {
-    underWay(Admission.NEWEST, Duration.ofHours(1));
-    assertThat(refused()).isNotNull();
-  }
+    @Test
+    void also_after_an_hour() {
+        underWay(Admission.NEWEST, Duration.ofHours(1));
+        assertThat(refused()).isNotNull();
+    }
 
-  @Test
-  void they_are_taken_again_when_the_crowd_is_through() {
-    underWay(Admission.CROWD, Duration.ofSeconds(10));
-    assertThat(refused()).isNotNull();
-    database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'").update();
-    forward(Duration.ofMillis(249));
-    assertThat(refused()).isNotNull();
-    forward(Duration.ofMillis(1));
-    assertTaken();
-  }
+    @Test
+    void they_are_taken_again_when_the_crowd_is_through() {
+        underWay(Admission.CROWD, Duration.ofSeconds(10));
+        assertThat(refused()).isNotNull();
+        database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'")
+                .update();
+        forward(Duration.ofMillis(249));
+        assertThat(refused()).isNotNull();
+        forward(Duration.ofMillis(1));
+        assertTaken();
+    }
 
-  @Test
-  void a_clock_that_is_set_back_an_hour_neither_keeps_orders_out_nor_blinds_it() {
-    underWay(Admission.NEWEST, Duration.ofSeconds(10));
-    assertThat(refused()).isNotNull();
-    clock.forward(Duration.ofHours(-1));
-    forward(Duration.ofSeconds(1));
-    clock.forward(Duration.ofSeconds(-1));
-    assertThat(IntStream.range(0, Admission.TRICKLE).filter(i -> refused() == null)).isNotEmpty();
+    @Test
+    void a_clock_that_is_set_back_an_hour_neither_keeps_orders_out_nor_blinds_it() {
+        underWay(Admission.NEWEST, Duration.ofSeconds(10));
+        assertThat(refused()).isNotNull();
+        clock.forward(Duration.ofHours(-1));
+        forward(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(-1));
+        assertThat(IntStream.range(0, Admission.TRICKLE).filter(i -> refused() == null))
+                .isNotEmpty();
 
-    database.sql("update order_view set placed_at = :late").param("late", before(Duration.ofSeconds(10))).update();
-    forward(Duration.ofSeconds(1));
-    assertThat(refused()).isNotNull();
-  }
+        database.sql("update order_view set placed_at = :late")
+                .param("late", before(Duration.ofSeconds(10)))
+                .update();
+        forward(Duration.ofSeconds(1));
+        assertThat(refused()).isNotNull();
+    }
 
-  @Test
-  void some_that_wait_for_an_operator_keep_nobody_out() {
-    underWay(Admission.CROWD - 1, Duration.ofSeconds(10));
-    underWay(10 * Admission.NEWEST, Duration.ofMinutes(10));
-    database.sql("update order_view set status = 'COMPLETED' where placed_at < :then").param("then", before(Duration.ofMinutes(1))).update();
-    assertTaken();
-  }
+    @Test
+    void some_that_wait_for_an_operator_keep_nobody_out() {
+        underWay(Admission.CROWD - 1, Duration.ofSeconds(10));
+        underWay(10 * Admission.NEWEST, Duration.ofMinutes(10));
+        database.sql("update order_view set status = 'COMPLETED' where placed_at < :then")
+                .param("then", before(Duration.ofMinutes(1)))
+                .update();
+        assertTaken();
+    }
 
-  @Test
-  void a_few_are_taken_all_the_same_so_that_none_can_keep_the_others_out_for_good() {
-    underWay(Admission.NEWEST, Duration.ofSeconds(10));
-    for (int i = 1; i < Admission.TRICKLE; i++) assertThat(refused()).isNotNull();
-    assertTaken();
-  }
+    @Test
+    void a_few_are_taken_all_the_same_so_that_none_can_keep_the_others_out_for_good() {
+        underWay(Admission.NEWEST, Duration.ofSeconds(10));
+        for (int i = 1; i < Admission.TRICKLE; i++) assertThat(refused()).isNotNull();
+        assertTaken();
+    }
 
-  @Test
-  void however_many_ask_no_more_than_ten_of_them_a_second() {
-    underWay(Admission.NEWEST, Duration.ofSeconds(10));
-    assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
-    forward(Duration.ofMillis(100));
-    assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null)).hasSize(1);
-  }
+    @Test
+    void however_many_ask_no_more_than_ten_of_them_a_second() {
+        underWay(Admission.NEWEST, Duration.ofSeconds(10));
+        assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null))
+                .hasSize(1);
+        forward(Duration.ofMillis(100));
+        assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null))
+                .hasSize(1);
+    }
 
-  @Test
-  void a_database_that_is_away_is_not_taken_for_a_crowd() {
-    database.sql("drop table order_view").update();
-    assertTaken();
-  }
+    @Test
+    void a_database_that_is_away_is_not_taken_for_a_crowd() {
+        database.sql("drop table order_view").update();
+        assertTaken();
+    }
 
-  private void forward(Duration time) {
-    clock.forward(time);
-    monotonic.forward(time);
-  }
+    private void forward(Duration time) {
+        clock.forward(time);
+        monotonic.forward(time);
+    }
 
-  private static long nanos(Clock clock) {
-    return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-  }
+    private static long nanos(Clock clock) {
+        return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+    }
 
-  private ErrorResponseException refused() {
-    return catchThrowableOfType(ErrorResponseException.class, admission::require);
-  }
+    private ErrorResponseException refused() {
+        return catchThrowableOfType(ErrorResponseException.class, admission::require);
+    }
 
-  private void assertTaken() {
-    assertThatCode(admission::require).doesNotThrowAnyException();
-  }
+    private void assertTaken() {
+        assertThatCode(admission::require).doesNotThrowAnyException();
+    }
 
-  private void underWay(int orders, Duration age) {
-    database
-        .sql(
-            """
+    private void underWay(int orders, Duration age) {
+        database.sql("""
             insert into order_view (order_id, user_id, status, refusals, lines, placed_at, updated_at)
-            select 'o' || (n + (select count(*) from order_view)), 'ann', case when n % 2 = 0 then 'PROCESSING' else 'PAYMENT_PENDING' end,
-              '[]', '[]', :placed, :placed from generate_series(1, :orders) n""")
-        .param("placed", before(age))
-        .param("orders", orders)
-        .update();
-  }
+            select 'o' || (n + (select count(*) from order_view)), 'ann', case when n % 2 = 0 then 'PROCESSING'
+              else 'PAYMENT_PENDING' end,
+              '[]', '[]', :placed, :placed from generate_series(1, :orders) n\
+            """).param("placed", before(age)).param("orders", orders).update();
+    }
 
-  private OffsetDateTime before(Duration age) {
-    return clock.instant().minus(age).atOffset(ZoneOffset.UTC);
-  }
+    private OffsetDateTime before(Duration age) {
+        return clock.instant().minus(age).atOffset(ZoneOffset.UTC);
+    }
 }

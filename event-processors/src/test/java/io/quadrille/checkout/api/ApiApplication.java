@@ -40,68 +40,81 @@ import org.springframework.transaction.PlatformTransactionManager;
  * annotation: the application's own component scan, which sees test classes too, must not find it.
  */
 @EnableAutoConfiguration
-@ComponentScan({"io.quadrille.http", "io.quadrille.checkout.api", "io.quadrille.checkout.view", "io.quadrille.checkout.statistics"})
+@ComponentScan({
+    "io.quadrille.http",
+    "io.quadrille.checkout.api",
+    "io.quadrille.checkout.view",
+    "io.quadrille.checkout.statistics"
+})
 @ComponentScan(
-    basePackages = "io.quadrille.operating.operations",
-    useDefaultFilters = false,
-    includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.CheckController"))
+        basePackages = "io.quadrille.operating.operations",
+        useDefaultFilters = false,
+        includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.CheckController"))
 class ApiApplication {
 
-  @Bean
-  DataSource database() {
-    return TestDatabase.create();
-  }
+    @Bean
+    DataSource database() {
+        return TestDatabase.create();
+    }
 
-  @Bean
-  TransactionManager transactions(PlatformTransactionManager transactions) {
-    return new SpringTransactionManager(transactions);
-  }
+    @Bean
+    TransactionManager transactions(PlatformTransactionManager transactions) {
+        return new SpringTransactionManager(transactions);
+    }
 
-  @Bean
-  MutableClock clock() {
-    return new MutableClock();
-  }
+    @Bean
+    MutableClock clock() {
+        return new MutableClock();
+    }
 
-  @Bean
-  LongSupplier nanos(MutableClock clock) {
-    return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-  }
+    @Bean
+    LongSupplier nanos(MutableClock clock) {
+        return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+    }
 
-  /** There is no broker to compare with. */
-  @Bean
-  Invariants invariants(DataSource database, Clock clock) {
-    return new Invariants(
-        database, Map.of(), new EventTopics("", List.of()), Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), clock);
-  }
+    /** There is no broker to compare with. */
+    @Bean
+    Invariants invariants(DataSource database, Clock clock) {
+        return new Invariants(
+                database,
+                Map.of(),
+                new EventTopics("", List.of()),
+                Vocabulary.messageTypes(),
+                EnumSet.allOf(Domain.class),
+                clock);
+    }
 
-  @Bean
-  TroubledEvents events() {
-    return new TroubledEvents();
-  }
+    @Bean
+    TroubledEvents events() {
+        return new TroubledEvents();
+    }
 
-  @Bean
-  ConfigurerModule domains() {
-    return axon -> {
-      for (var aggregate :
-          List.of(
-              Order.class, InventoryItem.class, StockReservation.class, Coupon.class, Redemption.class, Wallet.class,
-              Payment.class, Deposit.class)) {
-        axon.configureAggregate(aggregate);
-      }
-      axon.registerCommandHandler(
-          c -> new InventoryCommandHandler(c.repository(InventoryItem.class), c.repository(StockReservation.class)));
-      axon.registerCommandHandler(
-          c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
-      axon.registerCommandHandler(
-          c ->
-              new WalletCommandHandler(
-                  c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
-    };
-  }
+    @Bean
+    ConfigurerModule domains() {
+        return axon -> {
+            for (var aggregate : List.of(
+                    Order.class,
+                    InventoryItem.class,
+                    StockReservation.class,
+                    Coupon.class,
+                    Redemption.class,
+                    Wallet.class,
+                    Payment.class,
+                    Deposit.class)) {
+                axon.configureAggregate(aggregate);
+            }
+            axon.registerCommandHandler(c -> new InventoryCommandHandler(
+                    c.repository(InventoryItem.class), c.repository(StockReservation.class)));
+            axon.registerCommandHandler(
+                    c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
+            axon.registerCommandHandler(c -> new WalletCommandHandler(
+                    c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+        };
+    }
 
-  @Bean
-  ConfigurerModule views(List<ViewProjection<?>> views) {
-    return axon ->
-        axon.onInitialize(c -> c.onStart(() -> c.eventStore().subscribe(events -> views.forEach(v -> v.apply(events)))));
-  }
+    @Bean
+    ConfigurerModule views(List<ViewProjection<?>> views) {
+        return axon -> axon.onInitialize(c ->
+                c.onStart(() -> c.eventStore().subscribe(events -> views.forEach(v -> v.apply(events)))));
+    }
 }

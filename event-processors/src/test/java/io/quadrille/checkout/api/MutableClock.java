@@ -9,24 +9,24 @@ import java.time.ZoneOffset;
 /** A clock that stands until it is moved. */
 public final class MutableClock extends Clock {
 
-  private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
+    private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
 
-  void forward(Duration by) {
-    now = now.plus(by);
-  }
+    void forward(Duration by) {
+        now = now.plus(by);
+    }
 
-  @Override
-  public Instant instant() {
-    return now;
-  }
+    @Override
+    public Instant instant() {
+        return now;
+    }
 
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
 
-  @Override
-  public Clock withZone(ZoneId zone) {
-    return this;
-  }
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
 }

@@ -8,16 +8,16 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 /** Events in memory, whose next append can be made to fail. */
 public final class TroubledEvents extends InMemoryEventStorageEngine {
 
-  private final AtomicReference<RuntimeException> trouble = new AtomicReference<>();
+    private final AtomicReference<RuntimeException> trouble = new AtomicReference<>();
 
-  public void failNext(RuntimeException failure) {
-    trouble.set(failure);
-  }
+    public void failNext(RuntimeException failure) {
+        trouble.set(failure);
+    }
 
-  @Override
-  public void appendEvents(List<? extends EventMessage<?>> events) {
-    var failure = trouble.getAndSet(null);
-    if (failure != null) throw failure;
-    super.appendEvents(events);
-  }
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> events) {
+        var failure = trouble.getAndSet(null);
+        if (failure != null) throw failure;
+        super.appendEvents(events);
+    }
 }

@@ -8,20 +8,20 @@ import java.util.Random;
 @FunctionalInterface
 interface Choices {
 
-  /** A number from 0 to below the bound. */
-  int below(int bound);
+    /** A number from 0 to below the bound. */
+    int below(int bound);
 
-  static Choices of(List<Integer> numbers) {
-    Iterator<Integer> left = numbers.iterator();
-    return bound -> left.hasNext() ? left.next() % bound : 0;
-  }
+    static Choices of(List<Integer> numbers) {
+        Iterator<Integer> left = numbers.iterator();
+        return bound -> left.hasNext() ? left.next() % bound : 0;
+    }
 
-  static Choices seeded(long seed) {
-    return new Random(seed)::nextInt;
-  }
+    static Choices seeded(long seed) {
+        return new Random(seed)::nextInt;
+    }
 
-  /** Always the oldest record first, each once and alone. */
-  static Choices orderly() {
-    return bound -> 0;
-  }
+    /** Always the oldest record first, each once and alone. */
+    static Choices orderly() {
+        return bound -> 0;
+    }
 }

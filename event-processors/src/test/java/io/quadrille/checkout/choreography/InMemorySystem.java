@@ -45,116 +45,122 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
  */
 final class InMemorySystem {
 
-  private static final ThreadLocal<InMemorySystem> SYSTEM = ThreadLocal.withInitial(InMemorySystem::new);
+    private static final ThreadLocal<InMemorySystem> SYSTEM = ThreadLocal.withInitial(InMemorySystem::new);
 
-  private final List<AggregateCache> caches = new ArrayList<>();
-  private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
-  private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers =
-      new EnumMap<>(ConsumerGroup.class);
-  private final CommandGateway commands;
-  private EventStorageEngine log;
-  private TrackingToken read;
-  private BiPredicate<Class<?>, Class<?>> deaf;
+    private final List<AggregateCache> caches = new ArrayList<>();
+    private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
+    private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers = new EnumMap<>(ConsumerGroup.class);
+    private final CommandGateway commands;
+    private EventStorageEngine log;
+    private TrackingToken read;
+    private BiPredicate<Class<?>, Class<?>> deaf;
 
-  private InMemorySystem() {
-    commands = DefaultCommandGateway.builder().commandBus(configurer().start().commandBus()).build();
-    handle(ConsumerGroup.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
-    handle(ConsumerGroup.INVENTORY, new InventoryReactions(commands));
-    handle(ConsumerGroup.COUPON, new CouponReactions(commands));
-    handle(ConsumerGroup.WALLET, new WalletReactions(commands));
-  }
-
-  /**
-   * The system without a past.
-   *
-   * @param deaf which reaction class does not react to which event, to show that somebody would notice
-   */
-  static InMemorySystem fresh(BiPredicate<Class<?>, Class<?>> deaf) {
-    var system = SYSTEM.get();
-    system.deaf = deaf;
-    system.log = new InMemoryEventStorageEngine();
-    system.read = null;
-    system.caches.forEach(AggregateCache::removeAll);
-    system.checkouts.clear();
-    return system;
-  }
-
-  private Configurer configurer() {
-    return DefaultConfigurer.defaultConfiguration(false)
-        .configureEmbeddedEventStore(c -> currentLog())
-        .configureAggregate(cached(Order.class))
-        .configureAggregate(cached(InventoryItem.class))
-        .configureAggregate(StockReservation.class)
-        .configureAggregate(Coupon.class)
-        .configureAggregate(Redemption.class)
-        .configureAggregate(cached(Wallet.class))
-        .configureAggregate(Payment.class)
-        .configureAggregate(Deposit.class)
-        .registerCommandHandler(
-            c -> new InventoryCommandHandler(c.repository(InventoryItem.class), c.repository(StockReservation.class)))
-        .registerCommandHandler(
-            c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)))
-        .registerCommandHandler(
-            c ->
-                new WalletCommandHandler(
-                    c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
-  }
-
-  private EventStorageEngine currentLog() {
-    Class<?>[] engine = {EventStorageEngine.class};
-    return (EventStorageEngine)
-        Proxy.newProxyInstance(getClass().getClassLoader(), engine, (proxy, method, args) -> method.invoke(log, args));
-  }
-
-  private <A> AggregateConfigurer<A> cached(Class<A> type) {
-    var cache = new AggregateCache(Caffeine.newBuilder().build());
-    caches.add(cache);
-    return AggregateConfigurer.defaultConfiguration(type).configureCache(c -> cache);
-  }
-
-  private void handle(ConsumerGroup group, Object... reactions) {
-    handlers.put(group, Stream.of(reactions).map(AnnotationEventHandlerAdapter::new).toList());
-  }
-
-  /** The classes that react. */
-  static List<Class<?>> reactionClasses() {
-    return SYSTEM.get().handlers.values().stream().flatMap(List::stream).<Class<?>>map(h -> h.getTargetType()).toList();
-  }
-
-  void send(Object command) {
-    commands.sendAndWait(command);
-  }
-
-  /** Handles the batch in one unit of work. One that crashes does so after the work and before the commit. */
-  void react(ConsumerGroup group, List<EventMessage<?>> batch, boolean crashes) {
-    var unit = new BatchingUnitOfWork<>(batch);
-    var result =
-        unit.executeWithResult(
-            () -> {
-              var message = unit.getMessage();
-              for (var handler : handlers.getOrDefault(group, List.of())) {
-                if (deaf.test(handler.getTargetType(), message.getPayloadType())) continue;
-                if (handler.canHandle(message)) handler.handle(message);
-              }
-              if (crashes && unit.isLastMessage()) throw new Crash();
-              return null;
-            },
-            RollbackConfigurationType.ANY_THROWABLE);
-    if (result.isExceptional() && !(result.exceptionResult() instanceof Crash)) {
-      throw new AssertionError(group + " failed on " + batch, result.exceptionResult());
+    private InMemorySystem() {
+        commands = DefaultCommandGateway.builder()
+                .commandBus(configurer().start().commandBus())
+                .build();
+        handle(ConsumerGroup.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
+        handle(ConsumerGroup.INVENTORY, new InventoryReactions(commands));
+        handle(ConsumerGroup.COUPON, new CouponReactions(commands));
+        handle(ConsumerGroup.WALLET, new WalletReactions(commands));
     }
-  }
 
-  /** What was appended to the log since the last call. */
-  List<DomainEventMessage<?>> news() {
-    List<? extends TrackedEventMessage<?>> events = log.readEvents(read, false).toList();
-    if (!events.isEmpty()) read = events.getLast().trackingToken();
-    return events.stream().<DomainEventMessage<?>>map(event -> (DomainEventMessage<?>) event).toList();
-  }
+    /**
+     * The system without a past.
+     *
+     * @param deaf which reaction class does not react to which event, to show that somebody would notice
+     */
+    static InMemorySystem fresh(BiPredicate<Class<?>, Class<?>> deaf) {
+        var system = SYSTEM.get();
+        system.deaf = deaf;
+        system.log = new InMemoryEventStorageEngine();
+        system.read = null;
+        system.caches.forEach(AggregateCache::removeAll);
+        system.checkouts.clear();
+        return system;
+    }
 
-  InMemoryCheckouts checkouts() {
-    return checkouts;
-  }
+    private Configurer configurer() {
+        return DefaultConfigurer.defaultConfiguration(false)
+                .configureEmbeddedEventStore(c -> currentLog())
+                .configureAggregate(cached(Order.class))
+                .configureAggregate(cached(InventoryItem.class))
+                .configureAggregate(StockReservation.class)
+                .configureAggregate(Coupon.class)
+                .configureAggregate(Redemption.class)
+                .configureAggregate(cached(Wallet.class))
+                .configureAggregate(Payment.class)
+                .configureAggregate(Deposit.class)
+                .registerCommandHandler(c -> new InventoryCommandHandler(
+                        c.repository(InventoryItem.class), c.repository(StockReservation.class)))
+                .registerCommandHandler(
+                        c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)))
+                .registerCommandHandler(c -> new WalletCommandHandler(
+                        c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+    }
 
-  private static final class Crash extends RuntimeException {}
+    private EventStorageEngine currentLog() {
+        Class<?>[] engine = {EventStorageEngine.class};
+        return (EventStorageEngine) Proxy.newProxyInstance(
+                getClass().getClassLoader(), engine, (proxy, method, args) -> method.invoke(log, args));
+    }
+
+    private <A> AggregateConfigurer<A> cached(Class<A> type) {
+        var cache = new AggregateCache(Caffeine.newBuilder().build());
+        caches.add(cache);
+        return AggregateConfigurer.defaultConfiguration(type).configureCache(c -> cache);
+    }
+
+    private void handle(ConsumerGroup group, Object... reactions) {
+        handlers.put(
+                group,
+                Stream.of(reactions).map(AnnotationEventHandlerAdapter::new).toList());
+    }
+
+    /** The classes that react. */
+    static List<Class<?>> reactionClasses() {
+        return SYSTEM.get().handlers.values().stream()
+                .flatMap(List::stream)
+                .<Class<?>>map(h -> h.getTargetType())
+                .toList();
+    }
+
+    void send(Object command) {
+        commands.sendAndWait(command);
+    }
+
+    /** Handles the batch in one unit of work. One that crashes does so after the work and before the commit. */
+    void react(ConsumerGroup group, List<EventMessage<?>> batch, boolean crashes) {
+        var unit = new BatchingUnitOfWork<>(batch);
+        var result = unit.executeWithResult(
+                () -> {
+                    var message = unit.getMessage();
+                    for (var handler : handlers.getOrDefault(group, List.of())) {
+                        if (deaf.test(handler.getTargetType(), message.getPayloadType())) continue;
+                        if (handler.canHandle(message)) handler.handle(message);
+                    }
+                    if (crashes && unit.isLastMessage()) throw new Crash();
+                    return null;
+                },
+                RollbackConfigurationType.ANY_THROWABLE);
+        if (result.isExceptional() && !(result.exceptionResult() instanceof Crash)) {
+            throw new AssertionError(group + " failed on " + batch, result.exceptionResult());
+        }
+    }
+
+    /** What was appended to the log since the last call. */
+    List<DomainEventMessage<?>> news() {
+        List<? extends TrackedEventMessage<?>> events =
+                log.readEvents(read, false).toList();
+        if (!events.isEmpty()) read = events.getLast().trackingToken();
+        return events.stream()
+                .<DomainEventMessage<?>>map(event -> (DomainEventMessage<?>) event)
+                .toList();
+    }
+
+    InMemoryCheckouts checkouts() {
+        return checkouts;
+    }
+
+    private static final class Crash extends RuntimeException {}
 }

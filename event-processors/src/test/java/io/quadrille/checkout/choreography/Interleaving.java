@@ -22,101 +22,101 @@ import org.axonframework.eventhandling.EventMessage;
  */
 final class Interleaving {
 
-  private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
-  private static final EventRecordConverter RECORDS =
-      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
+    private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
+    private static final EventRecordConverter RECORDS = new EventRecordConverter(
+            new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
 
-  private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
+    private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
 
-  private final Scenario scenario;
-  private final InMemorySystem system;
-  private final List<DomainEventMessage<?>> log = new ArrayList<>();
-  private final List<Delivery> waiting = new ArrayList<>();
-  private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new EnumMap<>(ConsumerGroup.class);
+    private final Scenario scenario;
+    private final InMemorySystem system;
+    private final List<DomainEventMessage<?>> log = new ArrayList<>();
+    private final List<Delivery> waiting = new ArrayList<>();
+    private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new EnumMap<>(ConsumerGroup.class);
 
-  Interleaving(Scenario scenario) {
-    this(scenario, (reactions, event) -> false);
-  }
+    Interleaving(Scenario scenario) {
+        this(scenario, (reactions, event) -> false);
+    }
 
-  /**
-   * @param deaf which reaction class does not react to which event, to show that somebody would notice
-   */
-  Interleaving(Scenario scenario, BiPredicate<Class<?>, Class<?>> deaf) {
-    this.scenario = scenario;
-    this.system = InMemorySystem.fresh(deaf);
-    scenario.products().forEach(system::send);
-    scenario.coupons().forEach(system::send);
-    scenario.wallets().forEach(system::send);
-    publish();
-  }
+    /** @param deaf which reaction class does not react to which event, to show that somebody would notice */
+    Interleaving(Scenario scenario, BiPredicate<Class<?>, Class<?>> deaf) {
+        this.scenario = scenario;
+        this.system = InMemorySystem.fresh(deaf);
+        scenario.products().forEach(system::send);
+        scenario.coupons().forEach(system::send);
+        scenario.wallets().forEach(system::send);
+        publish();
+    }
 
-  /** Plays until no record waits, then checks the laws of the shop. */
-  Outcome outcome(Choices choices) {
-    scenario.orders().forEach(system::send);
-    publish();
-    play(choices);
-    var outcome = Outcome.of(scenario, this);
-    int before = log.size();
-    everythingAgain(choices);
-    if (log.size() > before) throw new AssertionError("late duplicates changed " + log.subList(before, log.size()));
-    return outcome;
-  }
+    /** Plays until no record waits, then checks the laws of the shop. */
+    Outcome outcome(Choices choices) {
+        scenario.orders().forEach(system::send);
+        publish();
+        play(choices);
+        var outcome = Outcome.of(scenario, this);
+        int before = log.size();
+        everythingAgain(choices);
+        if (log.size() > before) throw new AssertionError("late duplicates changed " + log.subList(before, log.size()));
+        return outcome;
+    }
 
-  /** All events, in the order of the log. */
-  List<DomainEventMessage<?>> log() {
-    return log;
-  }
+    /** All events, in the order of the log. */
+    List<DomainEventMessage<?>> log() {
+        return log;
+    }
 
-  InMemoryCheckouts checkouts() {
-    return system.checkouts();
-  }
+    InMemoryCheckouts checkouts() {
+        return system.checkouts();
+    }
 
-  List<EventMessage<?>> heardBy(ConsumerGroup group) {
-    return delivered.getOrDefault(group, List.of());
-  }
+    List<EventMessage<?>> heardBy(ConsumerGroup group) {
+        return delivered.getOrDefault(group, List.of());
+    }
 
-  private void play(Choices choices) {
-    while (!waiting.isEmpty()) {
-      var first = waiting.get(choices.below(waiting.size()));
-      var taken = new ArrayList<>(List.of(first));
-      var batch = new ArrayList<EventMessage<?>>(List.of(first.record()));
-      for (int more = choices.below(4); more > 0; more--) {
-        var had = heardBy(first.group());
-        var next = waiting.stream().filter(d -> d.group() == first.group() && !taken.contains(d)).toList();
-        if (choices.below(3) == 0 && !had.isEmpty()) {
-          batch.add(had.get(choices.below(had.size())));
-        } else if (!next.isEmpty()) {
-          taken.add(next.get(choices.below(next.size())));
-          batch.add(taken.getLast().record());
+    private void play(Choices choices) {
+        while (!waiting.isEmpty()) {
+            var first = waiting.get(choices.below(waiting.size()));
+            var taken = new ArrayList<>(List.of(first));
+            var batch = new ArrayList<EventMessage<?>>(List.of(first.record()));
+            for (int more = choices.below(4); more > 0; more--) {
+                var had = heardBy(first.group());
+                var next = waiting.stream()
+                        .filter(d -> d.group() == first.group() && !taken.contains(d))
+                        .toList();
+                if (choices.below(3) == 0 && !had.isEmpty()) {
+                    batch.add(had.get(choices.below(had.size())));
+                } else if (!next.isEmpty()) {
+                    taken.add(next.get(choices.below(next.size())));
+                    batch.add(taken.getLast().record());
+                }
+            }
+            boolean crashes = choices.below(8) == 7;
+            system.react(first.group(), batch, crashes);
+            if (crashes) continue;
+            waiting.removeAll(taken);
+            taken.forEach(d ->
+                    delivered.computeIfAbsent(d.group(), g -> new ArrayList<>()).add(d.record()));
+            publish();
         }
-      }
-      boolean crashes = choices.below(8) == 7;
-      system.react(first.group(), batch, crashes);
-      if (crashes) continue;
-      waiting.removeAll(taken);
-      taken.forEach(d -> delivered.computeIfAbsent(d.group(), g -> new ArrayList<>()).add(d.record()));
-      publish();
     }
-  }
 
-  private void everythingAgain(Choices choices) {
-    delivered.forEach((group, records) -> records.forEach(record -> waiting.add(new Delivery(group, record))));
-    play(choices);
-  }
-
-  private void publish() {
-    for (var event : system.news()) {
-      log.add(event);
-      TOPICS.apply(event).ifPresent(topic -> deliver(RECORDS.createKafkaMessage(event, topic)));
+    private void everythingAgain(Choices choices) {
+        delivered.forEach((group, records) -> records.forEach(record -> waiting.add(new Delivery(group, record))));
+        play(choices);
     }
-  }
 
-  private void deliver(ProducerRecord<byte[], byte[]> sent) {
-    var topic = (Topic) TOPICS.all().get(sent.topic());
-    var arrived =
-        new ConsumerRecord<>(
-            sent.topic(), 0, log.size(), 0L, null, -1, -1, sent.key(), sent.value(), sent.headers(), null);
-    var message = RECORDS.readKafkaMessage(arrived).orElseThrow();
-    topic.reactors().stream().sorted().forEach(group -> waiting.add(new Delivery(group, message)));
-  }
+    private void publish() {
+        for (var event : system.news()) {
+            log.add(event);
+            TOPICS.apply(event).ifPresent(topic -> deliver(RECORDS.createKafkaMessage(event, topic)));
+        }
+    }
+
+    private void deliver(ProducerRecord<byte[], byte[]> sent) {
+        var topic = (Topic) TOPICS.all().get(sent.topic());
+        var arrived = new ConsumerRecord<>(
+                sent.topic(), 0, log.size(), 0L, null, -1, -1, sent.key(), sent.value(), sent.headers(), null);
+        var message = RECORDS.readKafkaMessage(arrived).orElseThrow();
+        topic.reactors().stream().sorted().forEach(group -> waiting.add(new Delivery(group, message)));
+    }
 }

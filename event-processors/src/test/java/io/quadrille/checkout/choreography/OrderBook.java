@@ -14,46 +14,49 @@ import java.util.TreeMap;
 /** What has happened to one order so far; null is what has not happened. */
 final class OrderBook {
 
-  OrderProcessingStarted placed;
+    OrderProcessingStarted placed;
 
-  StockDeducted deducted;
-  StockDeductionFailed stockRefused;
-  boolean stockRestored;
-  boolean stockClosed;
-  final Map<String, Integer> held = new TreeMap<>();
+    StockDeducted deducted;
+    StockDeductionFailed stockRefused;
+    boolean stockRestored;
+    boolean stockClosed;
+    final Map<String, Integer> held = new TreeMap<>();
 
-  CouponUsed used;
-  CouponUseFailed couponRefused;
-  boolean couponRestored;
-  boolean couponClosed;
+    CouponUsed used;
+    CouponUseFailed couponRefused;
+    boolean couponRestored;
+    boolean couponClosed;
 
-  OrderProcessingSucceeded confirmed;
-  boolean paymentRequested;
-  OrderPaid paid;
-  OrderPaymentFailed paymentRefused;
-  long debited;
+    OrderProcessingSucceeded confirmed;
+    boolean paymentRequested;
+    OrderPaid paid;
+    OrderPaymentFailed paymentRefused;
+    long debited;
 
-  boolean completed;
-  boolean cancelled;
-  final Map<String, String> refusals = new TreeMap<>();
+    boolean completed;
+    boolean cancelled;
+    final Map<String, String> refusals = new TreeMap<>();
 
-  /** What the domains refused and why; being late for a cancelled order is not a reason of its own. */
-  Map<String, String> refused() {
-    var refused = new TreeMap<String, String>();
-    if (stockRefused != null && !stockClosed) refused.put("inventory", stockRefused.reason().name());
-    if (couponRefused != null && !couponClosed) refused.put("coupon", couponRefused.reason().name());
-    if (paymentRefused != null) refused.put("wallet", paymentRefused.reason().name());
-    return refused;
-  }
+    /** What the domains refused and why; being late for a cancelled order is not a reason of its own. */
+    Map<String, String> refused() {
+        var refused = new TreeMap<String, String>();
+        if (stockRefused != null && !stockClosed)
+            refused.put("inventory", stockRefused.reason().name());
+        if (couponRefused != null && !couponClosed)
+            refused.put("coupon", couponRefused.reason().name());
+        if (paymentRefused != null)
+            refused.put("wallet", paymentRefused.reason().name());
+        return refused;
+    }
 
-  /** The order's cell in the compensation table. */
-  String story() {
-    if (completed) return used == null ? "completed without a coupon" : "completed with a coupon";
-    var story = new StringBuilder("refused by ").append(String.join(" and ", refusals.keySet()));
-    if (stockRestored) story.append(", stock restored");
-    if (stockClosed) story.append(stockRefused == null ? ", stock closed" : ", late deduction refused");
-    if (couponRestored) story.append(", coupon restored");
-    if (couponRefused != null && couponClosed) story.append(", late use refused");
-    return story.toString();
-  }
+    /** The order's cell in the compensation table. */
+    String story() {
+        if (completed) return used == null ? "completed without a coupon" : "completed with a coupon";
+        var story = new StringBuilder("refused by ").append(String.join(" and ", refusals.keySet()));
+        if (stockRestored) story.append(", stock restored");
+        if (stockClosed) story.append(stockRefused == null ? ", stock closed" : ", late deduction refused");
+        if (couponRestored) story.append(", coupon restored");
+        if (couponRefused != null && couponClosed) story.append(", late use refused");
+        return story.toString();
+    }
 }

@@ -6,22 +6,21 @@ import java.math.BigInteger;
 /** What an order costs, reckoned apart from the aggregate. */
 final class Prices {
 
-  private Prices() {}
+    private Prices() {}
 
-  static long amount(OrderBook order) {
-    var subtotal =
-        order.deducted.lines().stream()
-            .map(l -> BigInteger.valueOf(l.unitPrice()).multiply(BigInteger.valueOf(l.quantity())))
-            .reduce(BigInteger.ZERO, BigInteger::add);
-    var discount = order.used == null ? BigInteger.ZERO : discount(subtotal, order.used.discount());
-    return subtotal.subtract(discount).longValueExact();
-  }
+    static long amount(OrderBook order) {
+        var subtotal = order.deducted.lines().stream()
+                .map(l -> BigInteger.valueOf(l.unitPrice()).multiply(BigInteger.valueOf(l.quantity())))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        var discount = order.used == null ? BigInteger.ZERO : discount(subtotal, order.used.discount());
+        return subtotal.subtract(discount).longValueExact();
+    }
 
-  private static BigInteger discount(BigInteger subtotal, Discount discount) {
-    var value = BigInteger.valueOf(discount.value());
-    return switch (discount.type()) {
-      case FIXED -> value.min(subtotal);
-      case PERCENT -> subtotal.multiply(value).divide(BigInteger.valueOf(100));
-    };
-  }
+    private static BigInteger discount(BigInteger subtotal, Discount discount) {
+        var value = BigInteger.valueOf(discount.value());
+        return switch (discount.type()) {
+            case FIXED -> value.min(subtotal);
+            case PERCENT -> subtotal.multiply(value).divide(BigInteger.valueOf(100));
+        };
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.checkout.choreography;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -20,101 +22,121 @@ import net.jqwik.api.sessions.JqwikSession;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** What an order is said to wait for is what the reactions do. */
 class StepTest {
 
-  private static final int RUNS = 300;
+    private static final int RUNS = 300;
 
-  @Test
-  void whatever_happens_in_whichever_order_an_order_waits_for_what_then_comes_and_in_the_end_for_nothing() {
-    var seen = EnumSet.noneOf(Step.class);
-    JqwikSession.run(
-        () -> {
-          var random = new Random(1);
-          var scenarios = Scenarios.competing().generator(RUNS);
-          for (int run = 0; run < RUNS; run++) {
-            var scenario = scenarios.next(random).value();
-            var interleaving = new Interleaving(scenario);
-            interleaving.outcome(Choices.seeded(run));
-            for (var order : scenario.orders()) assertWaits(order, interleaving.log(), seen);
-          }
+    @Test
+    void whatever_happens_in_whichever_order_an_order_waits_for_what_then_comes_and_in_the_end_for_nothing() {
+        var seen = EnumSet.noneOf(Step.class);
+        JqwikSession.run(() -> {
+            var random = new Random(1);
+            var scenarios = Scenarios.competing().generator(RUNS);
+            for (int run = 0; run < RUNS; run++) {
+                var scenario = scenarios.next(random).value();
+                var interleaving = new Interleaving(scenario);
+                interleaving.outcome(Choices.seeded(run));
+                for (var order : scenario.orders()) assertWaits(order, interleaving.log(), seen);
+            }
         });
-    assertThat(seen).isEqualTo(EnumSet.allOf(Step.class));
-  }
-
-  @Test
-  void a_step_is_asked_for_by_all_its_events_but_a_refusal_by_any_one() {
-    Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
-    assertThat(Step.CONFIRM_ORDER.wanting(stock, false)).isEmpty();
-    assertThat(Step.CONFIRM_ORDER.wanting(stock, true)).containsExactly(CouponUsed.class);
-    assertThat(Step.CONFIRM_ORDER.wanting(Set.of(OrderProcessingStarted.class), false)).containsExactly(StockDeducted.class);
-    assertThat(Step.CANCEL_ORDER.wanting(Set.of(OrderPaymentFailed.class), true)).isEmpty();
-    assertThat(Step.CANCEL_ORDER.wanting(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.questions());
-  }
-
-  private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, EnumSet<Step> seen) {
-    var events =
-        log.stream()
-            .map(DomainEventMessage::getPayload)
-            .filter(event -> Vocabulary.orderId(event).filter(order.orderId()::equals).isPresent())
-            .<Class<?>>map(Object::getClass)
-            .toList();
-    var happened = new HashMap<Class<?>, Instant>();
-    for (int i = 0; i < events.size(); i++) {
-      happened.putIfAbsent(events.get(i), Instant.ofEpochSecond(i));
-      var open = Step.open(happened, order.couponId() != null);
-      var later = events.subList(i + 1, events.size());
-      for (var step : open) {
-        seen.add(step.step());
-        assertThat(later).as("%s of %s after %s", step, order, happened).containsAnyElementsOf(expected(step.step()));
-        assertThat(step.since()).isEqualTo(asked(step.step(), happened));
-      }
-      if (!hasEnded(happened)) assertThat(open).as("%s after %s", order, happened).anyMatch(o -> !o.step().isGivingBack());
+        assertThat(seen).isEqualTo(EnumSet.allOf(Step.class));
     }
-    assertThat(Step.open(happened, order.couponId() != null)).as("%s at its end", order).isEmpty();
-  }
 
-  /** An order that goes well so far may be refused by somebody else meanwhile. */
-  private static List<Class<?>> expected(Step step) {
-    var refusals = step == Step.CANCEL_ORDER || step.isGivingBack() ? Stream.<Class<?>>of() : Step.CANCEL_ORDER.questions().stream();
-    return Stream.concat(step.answers().stream(), refusals).toList();
-  }
-
-  private static Instant asked(Step step, Map<Class<?>, Instant> happened) {
-    var times = step.questions().stream().filter(happened::containsKey).map(happened::get).sorted().toList();
-    return step == Step.CANCEL_ORDER || step.isGivingBack() ? times.getFirst() : times.getLast();
-  }
-
-  private static boolean hasEnded(Map<Class<?>, Instant> happened) {
-    return happened.containsKey(OrderProcessed.class) || happened.containsKey(OrderCancelled.class);
-  }
-
-  @Test
-  void what_must_have_happened_need_not_be_known() {
-    var placed = Instant.ofEpochSecond(1);
-    var asked = Instant.ofEpochSecond(2);
-    assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderPaymentRequested.class, asked), true))
-        .containsExactly(new Step.Open(Step.DEBIT_WALLET, asked));
-    assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderCancelled.class, asked), true)).isEmpty();
-  }
-
-  @Test
-  void the_steps_are_the_choreography_s_table() {
-    for (var step : Step.values()) {
-      assertThat(step.questions())
-          .as(step.name())
-          .allSatisfy(event -> assertThat(Topic.carrying(event).orElseThrow().reactors()).contains(step.group()));
-      assertThat(step.answers()).as(step.name()).allSatisfy(e -> assertThat(Domain.of(e)).isEqualTo(step.group().domain()));
+    @Test
+    void a_step_is_asked_for_by_all_its_events_but_a_refusal_by_any_one() {
+        Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
+        assertThat(Step.CONFIRM_ORDER.wanting(stock, false)).isEmpty();
+        assertThat(Step.CONFIRM_ORDER.wanting(stock, true)).containsExactly(CouponUsed.class);
+        assertThat(Step.CONFIRM_ORDER.wanting(Set.of(OrderProcessingStarted.class), false))
+                .containsExactly(StockDeducted.class);
+        assertThat(Step.CANCEL_ORDER.wanting(Set.of(OrderPaymentFailed.class), true))
+                .isEmpty();
+        assertThat(Step.CANCEL_ORDER.wanting(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.questions());
     }
-    for (var topic : Topic.values()) {
-      for (var group : topic.reactors()) {
-        if (EnumSet.of(ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM).contains(group)) continue;
-        assertThat(Step.values())
-            .as("what %s answers to %s", group, topic)
-            .anyMatch(step -> step.group() == group && step.questions().stream().anyMatch(topic.eventTypes()::contains));
-      }
+
+    private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, EnumSet<Step> seen) {
+        var events = log.stream()
+                .map(DomainEventMessage::getPayload)
+                .filter(event -> Vocabulary.orderId(event)
+                        .filter(order.orderId()::equals)
+                        .isPresent())
+                .<Class<?>>map(Object::getClass)
+                .toList();
+        var happened = new HashMap<Class<?>, Instant>();
+        for (int i = 0; i < events.size(); i++) {
+            happened.putIfAbsent(events.get(i), Instant.ofEpochSecond(i));
+            var open = Step.open(happened, order.couponId() != null);
+            var later = events.subList(i + 1, events.size());
+            for (var step : open) {
+                seen.add(step.step());
+                assertThat(later)
+                        .as("%s of %s after %s", step, order, happened)
+                        .containsAnyElementsOf(expected(step.step()));
+                assertThat(step.since()).isEqualTo(asked(step.step(), happened));
+            }
+            if (!hasEnded(happened))
+                assertThat(open)
+                        .as("%s after %s", order, happened)
+                        .anyMatch(o -> !o.step().isGivingBack());
+        }
+        assertThat(Step.open(happened, order.couponId() != null))
+                .as("%s at its end", order)
+                .isEmpty();
     }
-  }
+
+    /** An order that goes well so far may be refused by somebody else meanwhile. */
+    private static List<Class<?>> expected(Step step) {
+        var refusals = step == Step.CANCEL_ORDER || step.isGivingBack()
+                ? Stream.<Class<?>>of()
+                : Step.CANCEL_ORDER.questions().stream();
+        return Stream.concat(step.answers().stream(), refusals).toList();
+    }
+
+    private static Instant asked(Step step, Map<Class<?>, Instant> happened) {
+        var times = step.questions().stream()
+                .filter(happened::containsKey)
+                .map(happened::get)
+                .sorted()
+                .toList();
+        return step == Step.CANCEL_ORDER || step.isGivingBack() ? times.getFirst() : times.getLast();
+    }
+
+    private static boolean hasEnded(Map<Class<?>, Instant> happened) {
+        return happened.containsKey(OrderProcessed.class) || happened.containsKey(OrderCancelled.class);
+    }
+
+    @Test
+    void what_must_have_happened_need_not_be_known() {
+        var placed = Instant.ofEpochSecond(1);
+        var asked = Instant.ofEpochSecond(2);
+        assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderPaymentRequested.class, asked), true))
+                .containsExactly(new Step.Open(Step.DEBIT_WALLET, asked));
+        assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderCancelled.class, asked), true))
+                .isEmpty();
+    }
+
+    @Test
+    void the_steps_are_the_choreography_s_table() {
+        for (var step : Step.values()) {
+            assertThat(step.questions())
+                    .as(step.name())
+                    .allSatisfy(event -> assertThat(
+                                    Topic.carrying(event).orElseThrow().reactors())
+                            .contains(step.group()));
+            assertThat(step.answers())
+                    .as(step.name())
+                    .allSatisfy(
+                            e -> assertThat(Domain.of(e)).isEqualTo(step.group().domain()));
+        }
+        for (var topic : Topic.values()) {
+            for (var group : topic.reactors()) {
+                if (EnumSet.of(ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM).contains(group)) continue;
+                assertThat(Step.values())
+                        .as("what %s answers to %s", group, topic)
+                        .anyMatch(step -> step.group() == group
+                                && step.questions().stream().anyMatch(topic.eventTypes()::contains));
+            }
+        }
+    }
 }

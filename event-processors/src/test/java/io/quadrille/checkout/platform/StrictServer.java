@@ -15,96 +15,97 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An HTTP server of the strict kind: it refuses a request to switch protocols with 400, and a body without a Content-Length with 411.
- * Everything else it answers with the same bytes, whatever these are.
+ * An HTTP server of the strict kind: it refuses a request to switch protocols with 400, and a body without a
+ * Content-Length with 411. Everything else it answers with the same bytes, whatever these are.
  */
 final class StrictServer implements AutoCloseable {
 
-  record Request(String head, String body) {}
+    record Request(String head, String body) {}
 
-  private final ServerSocket socket;
-  private final byte[] answer;
-  private final boolean closesAfterwards;
-  private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final ServerSocket socket;
+    private final byte[] answer;
+    private final boolean closesAfterwards;
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
-  /**
-   * @param answer the whole answer to each request, status line included
-   * @param closesAfterwards whether each connection is closed behind the answer, without saying so in it
-   */
-  StrictServer(String answer, boolean closesAfterwards) throws IOException {
-    this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);
-    this.closesAfterwards = closesAfterwards;
-    Thread.ofPlatform().daemon().name("strict-server").start(this::accept);
-  }
-
-  static String status(String statusAndHeaders) {
-    return "HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\n\r\n";
-  }
-
-  String url() {
-    return "http://localhost:" + socket.getLocalPort() + "/orders";
-  }
-
-  List<Request> requests() {
-    return requests;
-  }
-
-  private void accept() {
-    try {
-      while (!socket.isClosed()) {
-        var connection = socket.accept();
-        connections.add(connection);
-        Thread.ofPlatform().daemon().name("strict-server-connection").start(() -> serve(connection));
-      }
-    } catch (SocketException closed) {
-      // The test is over.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /**
+     * @param answer the whole answer to each request, status line included
+     * @param closesAfterwards whether each connection is closed behind the answer, without saying so in it
+     */
+    StrictServer(String answer, boolean closesAfterwards) throws IOException {
+        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);
+        this.closesAfterwards = closesAfterwards;
+        Thread.ofPlatform().daemon().name("strict-server").start(this::accept);
     }
-  }
 
-  private void serve(Socket connection) {
-    try (connection) {
-      var in = new BufferedInputStream(connection.getInputStream());
-      var out = connection.getOutputStream();
-      do {
-        var head = head(in);
-        var lower = head.toLowerCase(Locale.ROOT);
-        if (lower.contains("\r\nupgrade:")) {
-          out.write(status("400 Bad Request").getBytes(StandardCharsets.ISO_8859_1));
-          return;
+    static String status(String statusAndHeaders) {
+        return "HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    String url() {
+        return "http://localhost:" + socket.getLocalPort() + "/orders";
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    private void accept() {
+        try {
+            while (!socket.isClosed()) {
+                var connection = socket.accept();
+                connections.add(connection);
+                Thread.ofPlatform().daemon().name("strict-server-connection").start(() -> serve(connection));
+            }
+        } catch (SocketException closed) {
+            // The test is over.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        int length = lower.indexOf("\r\ncontent-length:");
-        if (length < 0 || lower.contains("\r\ntransfer-encoding:")) {
-          out.write(status("411 Length Required").getBytes(StandardCharsets.ISO_8859_1));
-          return;
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            var in = new BufferedInputStream(connection.getInputStream());
+            var out = connection.getOutputStream();
+            do {
+                var head = head(in);
+                var lower = head.toLowerCase(Locale.ROOT);
+                if (lower.contains("\r\nupgrade:")) {
+                    out.write(status("400 Bad Request").getBytes(StandardCharsets.ISO_8859_1));
+                    return;
+                }
+                int length = lower.indexOf("\r\ncontent-length:");
+                if (length < 0 || lower.contains("\r\ntransfer-encoding:")) {
+                    out.write(status("411 Length Required").getBytes(StandardCharsets.ISO_8859_1));
+                    return;
+                }
+                var number = lower.substring(length + 17, lower.indexOf("\r\n", length + 2))
+                        .strip();
+                var body = in.readNBytes(Integer.parseInt(number));
+                requests.add(new Request(head, new String(body, StandardCharsets.UTF_8)));
+                out.write(answer);
+                out.flush();
+            } while (!closesAfterwards);
+        } catch (IOException left) {
+            // The client has closed the connection.
         }
-        var number = lower.substring(length + 17, lower.indexOf("\r\n", length + 2)).strip();
-        var body = in.readNBytes(Integer.parseInt(number));
-        requests.add(new Request(head, new String(body, StandardCharsets.UTF_8)));
-        out.write(answer);
-        out.flush();
-      } while (!closesAfterwards);
-    } catch (IOException left) {
-      // The client has closed the connection.
     }
-  }
 
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int next = in.read();
-      if (next < 0) throw new EOFException();
-      head.append((char) next);
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) throw new EOFException();
+            head.append((char) next);
+        }
+        return head.toString();
     }
-    return head.toString();
-  }
 
-  @Override
-  public void close() throws IOException {
-    socket.close();
-    for (var connection : connections) connection.close();
-  }
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        for (var connection : connections) connection.close();
+    }
 }

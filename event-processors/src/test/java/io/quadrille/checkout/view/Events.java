@@ -11,22 +11,23 @@ import org.axonframework.eventhandling.GenericEventMessage;
 /** Events as the store hands them out: one second apart, from {@link #START} on. */
 final class Events {
 
-  static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
-  private Events() {}
+    private Events() {}
 
-  static List<EventMessage<?>> events(Object... payloads) {
-    var events = new ArrayList<EventMessage<?>>();
-    for (var payload : payloads) {
-      events.add(new GenericEventMessage<>("event-" + events.size(), payload, Map.of(), START.plusSeconds(events.size())));
+    static List<EventMessage<?>> events(Object... payloads) {
+        var events = new ArrayList<EventMessage<?>>();
+        for (var payload : payloads) {
+            events.add(new GenericEventMessage<>(
+                    "event-" + events.size(), payload, Map.of(), START.plusSeconds(events.size())));
+        }
+        return events;
     }
-    return events;
-  }
 
-  /** The row after the events, by the fold alone. */
-  static <R> R folded(BiFunction<R, EventMessage<?>, R> fold, Object... payloads) {
-    R row = null;
-    for (var event : events(payloads)) row = fold.apply(row, event);
-    return row;
-  }
+    /** The row after the events, by the fold alone. */
+    static <R> R folded(BiFunction<R, EventMessage<?>, R> fold, Object... payloads) {
+        R row = null;
+        for (var event : events(payloads)) row = fold.apply(row, event);
+        return row;
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.engine.deadletter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -21,102 +24,102 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** What a group and its operators must be able to rely on in a queue of dead letters, for ours and for Axon's own. */
 class QueueContractTest {
 
-  private static final int MANY = 1_100;
+    private static final int MANY = 1_100;
 
-  private final DataSource database = TestDatabase.create();
-  private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
-  private final SequencedDeadLetterQueue<EventMessage<?>> ours =
-      new PostgresDeadLetterQueue(
-          "order",
-          new JdbcTemplate(database),
-          serializer,
-          new RetrySchedule(Duration.ZERO, Duration.ZERO, 1, Map.of()),
-          Clock.systemUTC());
+    private final DataSource database = TestDatabase.create();
+    private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
+    private final SequencedDeadLetterQueue<EventMessage<?>> ours = new PostgresDeadLetterQueue(
+            "order",
+            new JdbcTemplate(database),
+            serializer,
+            new RetrySchedule(Duration.ZERO, Duration.ZERO, 1, Map.of()),
+            Clock.systemUTC());
 
-  @Test
-  void a_sequence_is_found_for_a_retry_however_many_there_are() {
-    everySequenceIsFound(ours);
-  }
-
-  @Test
-  void the_stock_queue_finds_no_sequence_behind_the_tenth() {
-    assertThatThrownBy(() -> everySequenceIsFound(stock())).isInstanceOf(AssertionError.class).hasMessageContaining("found");
-  }
-
-  private void everySequenceIsFound(SequencedDeadLetterQueue<EventMessage<?>> queue) {
-    enqueue(queue, 250);
-    for (var sequence : List.of("o-0", "o-9", "o-11", "o-150", "o-249")) {
-      var found = queue.process(letter -> letter.message().getIdentifier().startsWith(sequence + "-"), letter -> Decisions.evict());
-      assertThat(found).as("%s is found", sequence).isTrue();
+    @Test
+    void a_sequence_is_found_for_a_retry_however_many_there_are() {
+        everySequenceIsFound(ours);
     }
-  }
 
-  @Test
-  void sequences_are_told_apart_by_what_they_are() {
-    sequencesAreToldApart(ours);
-  }
+    @Test
+    void the_stock_queue_finds_no_sequence_behind_the_tenth() {
+        assertThatThrownBy(() -> everySequenceIsFound(stock()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("found");
+    }
 
-  @Test
-  void the_stock_queue_takes_two_sequences_of_one_hash_for_one() {
-    assertThatThrownBy(() -> sequencesAreToldApart(stock())).isInstanceOf(AssertionError.class).hasMessageContaining("waits behind");
-  }
+    private void everySequenceIsFound(SequencedDeadLetterQueue<EventMessage<?>> queue) {
+        enqueue(queue, 250);
+        for (var sequence : List.of("o-0", "o-9", "o-11", "o-150", "o-249")) {
+            var found = queue.process(
+                    letter -> letter.message().getIdentifier().startsWith(sequence + "-"), letter -> Decisions.evict());
+            assertThat(found).as("%s is found", sequence).isTrue();
+        }
+    }
 
-  private static void sequencesAreToldApart(SequencedDeadLetterQueue<EventMessage<?>> queue) {
-    var one = List.of("Aa");
-    var other = List.of("BB");
-    assertThat(one).hasSameHashCodeAs(other);
-    enqueue(queue, one, "o-1");
-    assertThat(queue.contains(other)).as("one waits behind the other").isFalse();
-  }
+    @Test
+    void sequences_are_told_apart_by_what_they_are() {
+        sequencesAreToldApart(ours);
+    }
 
-  @Test
-  void no_number_of_letters_stops_a_group() {
-    noNumberStopsAGroup(ours);
-  }
+    @Test
+    void the_stock_queue_takes_two_sequences_of_one_hash_for_one() {
+        assertThatThrownBy(() -> sequencesAreToldApart(stock()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("waits behind");
+    }
 
-  @Test
-  void the_stock_queue_stops_its_group_at_a_number() {
-    assertThatThrownBy(() -> noNumberStopsAGroup(stock())).isInstanceOf(DeadLetterQueueOverflowException.class);
-  }
+    private static void sequencesAreToldApart(SequencedDeadLetterQueue<EventMessage<?>> queue) {
+        var one = List.of("Aa");
+        var other = List.of("BB");
+        assertThat(one).hasSameHashCodeAs(other);
+        enqueue(queue, one, "o-1");
+        assertThat(queue.contains(other)).as("one waits behind the other").isFalse();
+    }
 
-  private void noNumberStopsAGroup(SequencedDeadLetterQueue<EventMessage<?>> queue) {
-    enqueue(queue, MANY);
-    assertThat(queue.amountOfSequences()).isEqualTo(MANY);
-  }
+    @Test
+    void no_number_of_letters_stops_a_group() {
+        noNumberStopsAGroup(ours);
+    }
 
-  @Test
-  void the_stock_queue_cannot_create_its_table_in_postgresql() {
-    var queue = StockQueue.create(database, transactions(), serializer);
-    assertThatThrownBy(() -> queue.createSchema(new GenericDeadLetterTableFactory())).hasStackTraceContaining("blob");
-  }
+    @Test
+    void the_stock_queue_stops_its_group_at_a_number() {
+        assertThatThrownBy(() -> noNumberStopsAGroup(stock())).isInstanceOf(DeadLetterQueueOverflowException.class);
+    }
 
-  private SequencedDeadLetterQueue<EventMessage<?>> stock() {
-    var queue = StockQueue.create(database, transactions(), serializer);
-    queue.createSchema(StockQueue.tablesForPostgres());
-    return queue;
-  }
+    private void noNumberStopsAGroup(SequencedDeadLetterQueue<EventMessage<?>> queue) {
+        enqueue(queue, MANY);
+        assertThat(queue.amountOfSequences()).isEqualTo(MANY);
+    }
 
-  private SpringTransactionManager transactions() {
-    return new SpringTransactionManager(new JdbcTransactionManager(database));
-  }
+    @Test
+    void the_stock_queue_cannot_create_its_table_in_postgresql() {
+        var queue = StockQueue.create(database, transactions(), serializer);
+        assertThatThrownBy(() -> queue.createSchema(new GenericDeadLetterTableFactory()))
+                .hasStackTraceContaining("blob");
+    }
 
-  /** In one transaction, which is quicker. */
-  private void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, int orders) {
-    transactions()
-        .executeInTransaction(
-            () -> {
-              for (int i = 0; i < orders; i++) enqueue(queue, "o-" + i, "o-" + i);
-            });
-  }
+    private SequencedDeadLetterQueue<EventMessage<?>> stock() {
+        var queue = StockQueue.create(database, transactions(), serializer);
+        queue.createSchema(StockQueue.tablesForPostgres());
+        return queue;
+    }
 
-  private static void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, Object sequence, String orderId) {
-    var event = SagaEvents.event(Topic.STOCK_SUCCESS, orderId);
-    queue.enqueue(sequence, new GenericDeadLetter<>(sequence, event, new IllegalStateException("no")));
-  }
+    private SpringTransactionManager transactions() {
+        return new SpringTransactionManager(new JdbcTransactionManager(database));
+    }
+
+    /** In one transaction, which is quicker. */
+    private void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, int orders) {
+        transactions().executeInTransaction(() -> {
+            for (int i = 0; i < orders; i++) enqueue(queue, "o-" + i, "o-" + i);
+        });
+    }
+
+    private static void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, Object sequence, String orderId) {
+        var event = SagaEvents.event(Topic.STOCK_SUCCESS, orderId);
+        queue.enqueue(sequence, new GenericDeadLetter<>(sequence, event, new IllegalStateException("no")));
+    }
 }

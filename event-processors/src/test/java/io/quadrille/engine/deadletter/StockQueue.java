@@ -14,27 +14,29 @@ import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 /** Axon's own queue with its defaults. */
 final class StockQueue {
 
-  private StockQueue() {}
+    private StockQueue() {}
 
-  static JdbcSequencedDeadLetterQueue<EventMessage<?>> create(
-      DataSource database, TransactionManager transactions, JsonMessageSerializer serializer) {
-    return JdbcSequencedDeadLetterQueue.builder()
-        .processingGroup("order")
-        .connectionProvider(new SpringDataSourceConnectionProvider(database))
-        .transactionManager(transactions)
-        .schema(DeadLetterSchema.builder().deadLetterTable("stock_letter").build())
-        .genericSerializer(GeneralSerializer.of())
-        .eventSerializer(serializer)
-        .build();
-  }
+    static JdbcSequencedDeadLetterQueue<EventMessage<?>> create(
+            DataSource database, TransactionManager transactions, JsonMessageSerializer serializer) {
+        return JdbcSequencedDeadLetterQueue.builder()
+                .processingGroup("order")
+                .connectionProvider(new SpringDataSourceConnectionProvider(database))
+                .transactionManager(transactions)
+                .schema(DeadLetterSchema.builder()
+                        .deadLetterTable("stock_letter")
+                        .build())
+                .genericSerializer(GeneralSerializer.of())
+                .eventSerializer(serializer)
+                .build();
+    }
 
-  /** Its only one knows a type that PostgreSQL does not. */
-  static DeadLetterTableFactory tablesForPostgres() {
-    return new GenericDeadLetterTableFactory() {
-      @Override
-      protected String serializedDataType() {
-        return "bytea";
-      }
-    };
-  }
+    /** Its only one knows a type that PostgreSQL does not. */
+    static DeadLetterTableFactory tablesForPostgres() {
+        return new GenericDeadLetterTableFactory() {
+            @Override
+            protected String serializedDataType() {
+                return "bytea";
+            }
+        };
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.engine.eventstore;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.Order;
@@ -20,162 +23,168 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static org.assertj.core.api.Assertions.assertThat;
-
-/** How often the database is asked for what a batch's messages are about, and that the answer is the same as one by one. */
+/**
+ * How often the database is asked for what a batch's messages are about, and that the answer is the same as one by one.
+ */
 class BatchPrefetchTest {
 
-  private final DataSource database = TestEventStore.migrated();
-  private final AtomicInteger queries = new AtomicInteger();
-  private final EventStorageEngine engine = engine(SnapshotFilter.allowAll());
+    private final DataSource database = TestEventStore.migrated();
+    private final AtomicInteger queries = new AtomicInteger();
+    private final EventStorageEngine engine = engine(SnapshotFilter.allowAll());
 
-  private EventStorageEngine engine(SnapshotFilter taken) {
-    return new PostgresEventStorageEngine(
-        JdbcEventStorageEngine.builder()
-            .connectionProvider(this::counted)
-            .eventSerializer(TestEventStore.SERIALIZER)
-            .snapshotSerializer(TestEventStore.SERIALIZER)
-            .snapshotFilter(taken),
-        NoTransactionManager.instance(),
-        Vocabulary::orderId,
-        aggregate -> aggregate.startsWith("wallet:") || aggregate.startsWith("reservation:"),
-        OrderAggregates::of);
-  }
-
-  private Connection counted() throws java.sql.SQLException {
-    queries.incrementAndGet();
-    return database.getConnection();
-  }
-
-  @Test
-  void a_batch_reads_the_aggregates_of_a_type_by_one_query() {
-    store("a", "b");
-    var found = inABatch(List.of("a", "new", "b"), "order:a", "order:new", "order:b", "order:a");
-    assertThat(found).isEqualTo(Map.of("order:a", List.of("a0", "a1"), "order:new", List.of(), "order:b", List.of("b0", "b1")));
-    assertThat(queries).hasValue(1);
-  }
-
-  @Test
-  void each_type_is_read_when_the_first_of_it_is_loaded() {
-    inABatch(List.of("a", "b"), "redemption:a", "payment:a", "payment:b", "redemption:b");
-    assertThat(queries).hasValue(2);
-  }
-
-  @Test
-  void snapshots_are_read_with_the_events_behind_them_by_one_query() {
-    for (var id : List.of("reservation:a", "reservation:b", "reservation:c")) {
-      for (int sequence = 0; sequence < 3; sequence++) TestEventStore.commit(database, event(id + sequence, id, sequence));
+    private EventStorageEngine engine(SnapshotFilter taken) {
+        return new PostgresEventStorageEngine(
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(this::counted)
+                        .eventSerializer(TestEventStore.SERIALIZER)
+                        .snapshotSerializer(TestEventStore.SERIALIZER)
+                        .snapshotFilter(taken),
+                NoTransactionManager.instance(),
+                Vocabulary::orderId,
+                aggregate -> aggregate.startsWith("wallet:") || aggregate.startsWith("reservation:"),
+                OrderAggregates::of);
     }
-    engine.storeSnapshot(event("snapshot of a", "reservation:a", 1));
-    engine.storeSnapshot(event("snapshot of b", "reservation:b", 2));
 
-    var found = inABatch(List.of("a", "b", "c", "new"), "reservation:a", "reservation:b", "reservation:c", "reservation:new");
-
-    assertThat(found)
-        .isEqualTo(
-            Map.of(
-                "reservation:a", List.of("snapshot of a", "reservation:a2"),
-                "reservation:b", List.of("snapshot of b"),
-                "reservation:c", List.of("reservation:c0", "reservation:c1", "reservation:c2"),
-                "reservation:new", List.of()));
-    assertThat(queries).hasValue(1);
-  }
-
-  @Test
-  void the_database_looks_at_no_event_in_front_of_the_snapshots() {
-    var sql = JdbcClient.create(database);
-    for (var id : List.of("reservation:a", "reservation:b")) {
-      sql.sql(
-              """
-              insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, payload_type,
-                payload_revision, payload, meta_data, time_stamp)
-              select :id || n, :id, n, 'any', 'any', '1.0', '{}', '{}', now() from generate_series(0, 9999) as n""")
-          .param("id", id)
-          .update();
-      engine.storeSnapshot(event("snapshot of " + id, id, 9_989));
+    private Connection counted() throws java.sql.SQLException {
+        queries.incrementAndGet();
+        return database.getConnection();
     }
-    sql.sql("analyze domain_event_entry, snapshot_event_entry").update();
-    var wanted = new String[] {"reservation:a", "reservation:b"};
-    var plan =
-        String.join(
-            "\n",
-            sql.sql("explain (analyze) " + PostgresEventStorageEngine.SNAPSHOTS_AND_EVENTS_OF_SEVERAL)
-                .params(List.of(wanted, wanted))
-                .query(String.class)
-                .list());
 
-    assertThat(plan).doesNotContain("Rows Removed").doesNotContain("Seq Scan on domain_event_entry").contains("rows=22.00");
-  }
-
-  @Test
-  void all_events_are_read_where_the_snapshot_is_not_taken() {
-    for (int sequence = 0; sequence < 3; sequence++) {
-      TestEventStore.commit(database, event("a" + sequence, "reservation:a", sequence));
+    @Test
+    void a_batch_reads_the_aggregates_of_a_type_by_one_query() {
+        store("a", "b");
+        var found = inABatch(List.of("a", "new", "b"), "order:a", "order:new", "order:b", "order:a");
+        assertThat(found)
+                .isEqualTo(
+                        Map.of("order:a", List.of("a0", "a1"), "order:new", List.of(), "order:b", List.of("b0", "b1")));
+        assertThat(queries).hasValue(1);
     }
-    engine.storeSnapshot(event("snapshot", "reservation:a", 1));
 
-    var found = inABatch(engine(SnapshotFilter.rejectAll()), List.of("a", "b"), "reservation:a");
-
-    assertThat(found).containsEntry("reservation:a", List.of("a0", "a1", "a2"));
-  }
-
-  @Test
-  void what_the_messages_are_not_about_is_read_by_itself() {
-    store("a", "other");
-    var found = inABatch(List.of("a", "b"), "order:a", "order:other");
-    assertThat(found).containsEntry("order:other", List.of("other0", "other1"));
-    assertThat(queries).hasValue(2);
-  }
-
-  @Test
-  void the_next_batch_asks_again() {
-    assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of());
-    store("a");
-    assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
-  }
-
-  @Test
-  void one_message_is_no_batch() {
-    store("a");
-    assertThat(inABatch(List.of("a"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
-    assertThat(queries).hasValue(1);
-  }
-
-  private void store(String... orders) {
-    for (var order : orders) {
-      var id = Order.aggregateId(order);
-      TestEventStore.commit(database, event(order + "0", id, 0), event(order + "1", id, 1));
+    @Test
+    void each_type_is_read_when_the_first_of_it_is_loaded() {
+        inABatch(List.of("a", "b"), "redemption:a", "payment:a", "payment:b", "redemption:b");
+        assertThat(queries).hasValue(2);
     }
-  }
 
-  /** What the aggregates' events are, as a batch of messages about these orders sees them. */
-  private Map<String, List<String>> inABatch(List<String> orders, String... aggregates) {
-    return inABatch(engine, orders, aggregates);
-  }
+    @Test
+    void snapshots_are_read_with_the_events_behind_them_by_one_query() {
+        for (var id : List.of("reservation:a", "reservation:b", "reservation:c")) {
+            for (int sequence = 0; sequence < 3; sequence++)
+                TestEventStore.commit(database, event(id + sequence, id, sequence));
+        }
+        engine.storeSnapshot(event("snapshot of a", "reservation:a", 1));
+        engine.storeSnapshot(event("snapshot of b", "reservation:b", 2));
 
-  private Map<String, List<String>> inABatch(EventStorageEngine engine, List<String> orders, String... aggregates) {
-    queries.set(0);
-    var found = new TreeMap<String, List<String>>();
-    var messages = orders.stream().<DomainEventMessage<?>>map(order -> event(order, Order.aggregateId(order), 0)).toList();
-    var unit = new BatchingUnitOfWork<>(messages);
-    var outcome =
-        unit.executeWithResult(
-            () -> {
-              if (unit.isFirstMessage()) for (var aggregate : aggregates) found.put(aggregate, events(engine, aggregate));
-              return null;
-            },
-            RollbackConfigurationType.ANY_THROWABLE);
-    assertThat(outcome.optionalExceptionResult()).isEmpty();
-    return found;
-  }
+        var found = inABatch(
+                List.of("a", "b", "c", "new"), "reservation:a", "reservation:b", "reservation:c", "reservation:new");
 
-  /** As Axon's event store reads an aggregate. */
-  private static List<String> events(EventStorageEngine engine, String aggregate) {
-    var snapshot = engine.readSnapshot(aggregate);
-    long first = snapshot.map(taken -> taken.getSequenceNumber() + 1).orElse(0L);
-    return Stream.<DomainEventMessage<?>>concat(snapshot.stream(), engine.readEvents(aggregate, first).asStream())
-        .<String>map(DomainEventMessage::getIdentifier)
-        .toList();
-  }
+        assertThat(found)
+                .isEqualTo(Map.of(
+                        "reservation:a", List.of("snapshot of a", "reservation:a2"),
+                        "reservation:b", List.of("snapshot of b"),
+                        "reservation:c", List.of("reservation:c0", "reservation:c1", "reservation:c2"),
+                        "reservation:new", List.of()));
+        assertThat(queries).hasValue(1);
+    }
+
+    @Test
+    void the_database_looks_at_no_event_in_front_of_the_snapshots() {
+        var sql = JdbcClient.create(database);
+        for (var id : List.of("reservation:a", "reservation:b")) {
+            sql.sql("""
+                insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type,
+                  payload_type,
+                  payload_revision, payload, meta_data, time_stamp)
+                select :id || n, :id, n, 'any', 'any', '1.0', '{}', '{}', now() from generate_series(0, 9999) as n\
+                """).param("id", id).update();
+            engine.storeSnapshot(event("snapshot of " + id, id, 9_989));
+        }
+        sql.sql("analyze domain_event_entry, snapshot_event_entry").update();
+        var wanted = new String[] {"reservation:a", "reservation:b"};
+        var plan = String.join(
+                "\n",
+                sql.sql("explain (analyze) " + PostgresEventStorageEngine.SNAPSHOTS_AND_EVENTS_OF_SEVERAL)
+                        .params(List.of(wanted, wanted))
+                        .query(String.class)
+                        .list());
+
+        assertThat(plan)
+                .doesNotContain("Rows Removed")
+                .doesNotContain("Seq Scan on domain_event_entry")
+                .contains("rows=22.00");
+    }
+
+    @Test
+    void all_events_are_read_where_the_snapshot_is_not_taken() {
+        for (int sequence = 0; sequence < 3; sequence++) {
+            TestEventStore.commit(database, event("a" + sequence, "reservation:a", sequence));
+        }
+        engine.storeSnapshot(event("snapshot", "reservation:a", 1));
+
+        var found = inABatch(engine(SnapshotFilter.rejectAll()), List.of("a", "b"), "reservation:a");
+
+        assertThat(found).containsEntry("reservation:a", List.of("a0", "a1", "a2"));
+    }
+
+    @Test
+    void what_the_messages_are_not_about_is_read_by_itself() {
+        store("a", "other");
+        var found = inABatch(List.of("a", "b"), "order:a", "order:other");
+        assertThat(found).containsEntry("order:other", List.of("other0", "other1"));
+        assertThat(queries).hasValue(2);
+    }
+
+    @Test
+    void the_next_batch_asks_again() {
+        assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of());
+        store("a");
+        assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
+    }
+
+    @Test
+    void one_message_is_no_batch() {
+        store("a");
+        assertThat(inABatch(List.of("a"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
+        assertThat(queries).hasValue(1);
+    }
+
+    private void store(String... orders) {
+        for (var order : orders) {
+            var id = Order.aggregateId(order);
+            TestEventStore.commit(database, event(order + "0", id, 0), event(order + "1", id, 1));
+        }
+    }
+
+    /** What the aggregates' events are, as a batch of messages about these orders sees them. */
+    private Map<String, List<String>> inABatch(List<String> orders, String... aggregates) {
+        return inABatch(engine, orders, aggregates);
+    }
+
+    private Map<String, List<String>> inABatch(EventStorageEngine engine, List<String> orders, String... aggregates) {
+        queries.set(0);
+        var found = new TreeMap<String, List<String>>();
+        var messages = orders.stream()
+                .<DomainEventMessage<?>>map(order -> event(order, Order.aggregateId(order), 0))
+                .toList();
+        var unit = new BatchingUnitOfWork<>(messages);
+        var outcome = unit.executeWithResult(
+                () -> {
+                    if (unit.isFirstMessage())
+                        for (var aggregate : aggregates) found.put(aggregate, events(engine, aggregate));
+                    return null;
+                },
+                RollbackConfigurationType.ANY_THROWABLE);
+        assertThat(outcome.optionalExceptionResult()).isEmpty();
+        return found;
+    }
+
+    /** As Axon's event store reads an aggregate. */
+    private static List<String> events(EventStorageEngine engine, String aggregate) {
+        var snapshot = engine.readSnapshot(aggregate);
+        long first = snapshot.map(taken -> taken.getSequenceNumber() + 1).orElse(0L);
+        return Stream.<DomainEventMessage<?>>concat(
+                        snapshot.stream(), engine.readEvents(aggregate, first).asStream())
+                .<String>map(DomainEventMessage::getIdentifier)
+                .toList();
+    }
 }

@@ -1,5 +1,10 @@
 package io.quadrille.engine.eventstore;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static io.quadrille.engine.log.SomeEvents.large;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.log.EventLog;
@@ -28,184 +33,189 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static io.quadrille.engine.log.SomeEvents.large;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** What the engine does on PostgreSQL, and in each case what Axon's own engine does instead. */
 class PostgresEventStorageEngineTest {
 
-  private EventLog log = QuadrilleLog.create();
-  private Writer writer;
+    private EventLog log = QuadrilleLog.create();
+    private Writer writer;
 
-  @BeforeEach
-  void open() throws SQLException {
-    writer = new Writer(log);
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    writer.close();
-  }
-
-  private void stock() throws SQLException {
-    close();
-    log = StockLog.create();
-    open();
-  }
-
-  @Test
-  void all_events_of_a_unit_of_work_are_one_insert() throws SQLException {
-    assertThat(insertsOfAUnitOfWork(50)).isEqualTo(1);
-    assertThat(EventLog.number(writer.session(), "select count(*) from domain_event_entry")).isEqualTo(50);
-  }
-
-  @Test
-  void the_stock_engine_inserts_every_event_by_itself() throws SQLException {
-    stock();
-    assertThat(insertsOfAUnitOfWork(50)).isEqualTo(50);
-  }
-
-  private long insertsOfAUnitOfWork(int events) throws SQLException {
-    writer.execute("create table counted (inserts int)");
-    writer.execute(
-        """
-        create function count_insert() returns trigger language plpgsql as
-        $$ begin insert into counted values (1); return null; end $$""");
-    writer.execute(
-        "create trigger counting after insert on %s for each statement execute function count_insert()"
-            .formatted(log.schema().domainEventTable()));
-    writer.commit();
-
-    var store = EmbeddedEventStore.builder().storageEngine(log.engine(connections(), transactions())).build();
-    var unit = DefaultUnitOfWork.startAndGet(null);
-    unit.attachTransaction(transactions());
-    IntStream.range(0, events).mapToObj(i -> event("e" + i)).forEach(store::publish);
-    unit.commit();
-    store.shutDown();
-    return EventLog.number(writer.session(), "select count(*) from counted");
-  }
-
-  private SpringDataSourceConnectionProvider connections() {
-    return new SpringDataSourceConnectionProvider(log.dataSource());
-  }
-
-  private TransactionManager transactions() {
-    return new SpringTransactionManager(new DataSourceTransactionManager(log.dataSource()));
-  }
-
-  @Test
-  void an_event_that_is_larger_than_each_topic_must_take_is_not_stored() throws SQLException {
-    assertThatThrownBy(() -> writer.append(event("small", "order:o", 0), large("large", 120_000)))
-        .hasMessageMatching("a OrderPaymentRequested of order:o-\\d+ is not stored: it has \\d{6} .* may have 114688")
-        .isInstanceOf(EventTooLargeException.class);
-    writer.rollback();
-    assertThat(events("order:o")).isEmpty();
-    writer.append(large("largest", 110_000)).commit();
-  }
-
-  @Test
-  void a_lost_race_for_the_next_event_of_an_aggregate_is_a_concurrency_exception() throws SQLException {
-    aLostRaceIsNamed();
-  }
-
-  @Test
-  void the_stock_engine_does_not_know_a_lost_race_on_postgresql() throws SQLException {
-    stock();
-    assertThatThrownBy(this::aLostRaceIsNamed)
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("ConcurrencyException");
-  }
-
-  private void aLostRaceIsNamed() throws SQLException {
-    writer.append(event("first", "order:o", 0), event("second", "order:o", 1)).commit();
-    try (var rival = new Writer(log)) {
-      assertThatThrownBy(() -> rival.append(event("rival", "order:o", 1))).isInstanceOf(ConcurrencyException.class);
-      rival.rollback();
-      assertThatThrownBy(() -> rival.append(event("rival", "order:o", 0)))
-          .isInstanceOf(AggregateStreamCreationException.class);
+    @BeforeEach
+    void open() throws SQLException {
+        writer = new Writer(log);
     }
-  }
 
-  @Test
-  void the_race_is_lost_by_whoever_commits_second_not_by_whoever_appends_second() throws Exception {
-    writer.append(event("first", "order:o", 0));
-    try (var rival = new Rival(log)) {
-      var waiting = rival.append(event("rival", "order:o", 0));
-      rival.awaitBlocked();
-      writer.rollback();
-      waiting.get();
+    @AfterEach
+    void close() throws SQLException {
+        writer.close();
     }
-    assertThat(events("order:o")).containsExactly("rival");
-  }
 
-  @Test
-  void equal_ids_in_two_domains_are_two_aggregates() throws SQLException {
-    writer.append(event("o", Order.aggregateId("same"), 0), event("p", Payment.aggregateId("same"), 0)).commit();
-
-    assertThat(events(Order.aggregateId("same"))).containsExactly("o");
-    assertThat(events(Payment.aggregateId("same"))).containsExactly("p");
-  }
-
-  @Test
-  void bare_ids_in_two_domains_collide_which_is_why_they_carry_a_prefix() {
-    assertThatThrownBy(() -> writer.append(event("o", "same", 0), event("p", "same", 0)))
-        .isInstanceOf(AggregateStreamCreationException.class);
-  }
-
-  @Test
-  void an_event_keeps_its_microseconds_and_its_order_id() throws SQLException {
-    var time = Instant.parse("2026-02-28T23:59:59.999999Z");
-    writer.append(event("e", "order:o", 0, time)).commit();
-
-    assertThat(writer.engine().readEvents("order:o").next().getTimestamp()).isEqualTo(time);
-    try (var session = log.dataSource().getConnection();
-        var statement = session.createStatement();
-        var row = statement.executeQuery("select order_id from domain_event_entry")) {
-      assertThat(row.next()).isTrue();
-      assertThat(row.getString(1)).isEqualTo("o");
+    private void stock() throws SQLException {
+        close();
+        log = StockLog.create();
+        open();
     }
-  }
 
-  @Test
-  void nanoseconds_are_cut_and_never_rounded_up_into_the_future() throws SQLException {
-    writer.append(event("e", "order:o", 0, Instant.parse("2026-02-28T23:59:59.999999999Z"))).commit();
+    @Test
+    void all_events_of_a_unit_of_work_are_one_insert() throws SQLException {
+        assertThat(insertsOfAUnitOfWork(50)).isEqualTo(1);
+        assertThat(EventLog.number(writer.session(), "select count(*) from domain_event_entry"))
+                .isEqualTo(50);
+    }
 
-    assertThat(writer.engine().readEvents("order:o").next().getTimestamp())
-        .isEqualTo(Instant.parse("2026-02-28T23:59:59.999999Z"));
-  }
+    @Test
+    void the_stock_engine_inserts_every_event_by_itself() throws SQLException {
+        stock();
+        assertThat(insertsOfAUnitOfWork(50)).isEqualTo(50);
+    }
 
-  @Test
-  void the_last_sequence_number_and_the_events_after_one_are_read() throws SQLException {
-    writer.append(event("a", "order:o", 0), event("b", "order:o", 1), event("c", "order:o", 2)).commit();
+    private long insertsOfAUnitOfWork(int events) throws SQLException {
+        writer.execute("create table counted (inserts int)");
+        writer.execute("""
+            create function count_insert() returns trigger language plpgsql as
+            $$ begin insert into counted values (1); return null; end $$\
+            """);
+        writer.execute("create trigger counting after insert on %s for each statement execute function count_insert()"
+                .formatted(log.schema().domainEventTable()));
+        writer.commit();
 
-    assertThat(writer.engine().lastSequenceNumberFor("order:o")).contains(2L);
-    assertThat(writer.engine().readEvents("order:o", 1).asStream().map(DomainEventMessage::getIdentifier))
-        .containsExactly("b", "c");
-    assertThat(writer.engine().lastSequenceNumberFor("order:other")).isEmpty();
-  }
+        var store = EmbeddedEventStore.builder()
+                .storageEngine(log.engine(connections(), transactions()))
+                .build();
+        var unit = DefaultUnitOfWork.startAndGet(null);
+        unit.attachTransaction(transactions());
+        IntStream.range(0, events).mapToObj(i -> event("e" + i)).forEach(store::publish);
+        unit.commit();
+        store.shutDown();
+        return EventLog.number(writer.session(), "select count(*) from counted");
+    }
 
-  @Test
-  void nobody_looks_for_snapshots_of_an_aggregate_that_never_has_any() throws SQLException {
-    var engine =
-        new PostgresEventStorageEngine(
-            JdbcEventStorageEngine.builder()
-                .connectionProvider(
-                    () -> {
-                      throw new AssertionError("a query for nothing");
-                    })
-                .eventSerializer(TestEventStore.SERIALIZER)
-                .snapshotSerializer(TestEventStore.SERIALIZER),
-            NoTransactionManager.instance(),
-            Vocabulary::orderId,
-            aggregate -> false,
-            OrderAggregates::of);
+    private SpringDataSourceConnectionProvider connections() {
+        return new SpringDataSourceConnectionProvider(log.dataSource());
+    }
 
-    assertThat(engine.readSnapshot("order:o")).isEmpty();
-  }
+    private TransactionManager transactions() {
+        return new SpringTransactionManager(new DataSourceTransactionManager(log.dataSource()));
+    }
 
-  private List<String> events(String aggregate) {
-    return writer.engine().readEvents(aggregate).asStream().map(DomainEventMessage::getIdentifier).toList();
-  }
+    @Test
+    void an_event_that_is_larger_than_each_topic_must_take_is_not_stored() throws SQLException {
+        assertThatThrownBy(() -> writer.append(event("small", "order:o", 0), large("large", 120_000)))
+                .hasMessageMatching(
+                        "a OrderPaymentRequested of order:o-\\d+ is not stored: it has \\d{6} .* may have 114688")
+                .isInstanceOf(EventTooLargeException.class);
+        writer.rollback();
+        assertThat(events("order:o")).isEmpty();
+        writer.append(large("largest", 110_000)).commit();
+    }
+
+    @Test
+    void a_lost_race_for_the_next_event_of_an_aggregate_is_a_concurrency_exception() throws SQLException {
+        aLostRaceIsNamed();
+    }
+
+    @Test
+    void the_stock_engine_does_not_know_a_lost_race_on_postgresql() throws SQLException {
+        stock();
+        assertThatThrownBy(this::aLostRaceIsNamed)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("ConcurrencyException");
+    }
+
+    private void aLostRaceIsNamed() throws SQLException {
+        writer.append(event("first", "order:o", 0), event("second", "order:o", 1))
+                .commit();
+        try (var rival = new Writer(log)) {
+            assertThatThrownBy(() -> rival.append(event("rival", "order:o", 1)))
+                    .isInstanceOf(ConcurrencyException.class);
+            rival.rollback();
+            assertThatThrownBy(() -> rival.append(event("rival", "order:o", 0)))
+                    .isInstanceOf(AggregateStreamCreationException.class);
+        }
+    }
+
+    @Test
+    void the_race_is_lost_by_whoever_commits_second_not_by_whoever_appends_second() throws Exception {
+        writer.append(event("first", "order:o", 0));
+        try (var rival = new Rival(log)) {
+            var waiting = rival.append(event("rival", "order:o", 0));
+            rival.awaitBlocked();
+            writer.rollback();
+            waiting.get();
+        }
+        assertThat(events("order:o")).containsExactly("rival");
+    }
+
+    @Test
+    void equal_ids_in_two_domains_are_two_aggregates() throws SQLException {
+        writer.append(event("o", Order.aggregateId("same"), 0), event("p", Payment.aggregateId("same"), 0))
+                .commit();
+
+        assertThat(events(Order.aggregateId("same"))).containsExactly("o");
+        assertThat(events(Payment.aggregateId("same"))).containsExactly("p");
+    }
+
+    @Test
+    void bare_ids_in_two_domains_collide_which_is_why_they_carry_a_prefix() {
+        assertThatThrownBy(() -> writer.append(event("o", "same", 0), event("p", "same", 0)))
+                .isInstanceOf(AggregateStreamCreationException.class);
+    }
+
+    @Test
+    void an_event_keeps_its_microseconds_and_its_order_id() throws SQLException {
+        var time = Instant.parse("2026-02-28T23:59:59.999999Z");
+        writer.append(event("e", "order:o", 0, time)).commit();
+
+        assertThat(writer.engine().readEvents("order:o").next().getTimestamp()).isEqualTo(time);
+        try (var session = log.dataSource().getConnection();
+                var statement = session.createStatement();
+                var row = statement.executeQuery("select order_id from domain_event_entry")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("o");
+        }
+    }
+
+    @Test
+    void nanoseconds_are_cut_and_never_rounded_up_into_the_future() throws SQLException {
+        writer.append(event("e", "order:o", 0, Instant.parse("2026-02-28T23:59:59.999999999Z")))
+                .commit();
+
+        assertThat(writer.engine().readEvents("order:o").next().getTimestamp())
+                .isEqualTo(Instant.parse("2026-02-28T23:59:59.999999Z"));
+    }
+
+    @Test
+    void the_last_sequence_number_and_the_events_after_one_are_read() throws SQLException {
+        writer.append(event("a", "order:o", 0), event("b", "order:o", 1), event("c", "order:o", 2))
+                .commit();
+
+        assertThat(writer.engine().lastSequenceNumberFor("order:o")).contains(2L);
+        assertThat(writer.engine().readEvents("order:o", 1).asStream().map(DomainEventMessage::getIdentifier))
+                .containsExactly("b", "c");
+        assertThat(writer.engine().lastSequenceNumberFor("order:other")).isEmpty();
+    }
+
+    @Test
+    void nobody_looks_for_snapshots_of_an_aggregate_that_never_has_any() throws SQLException {
+        var engine = new PostgresEventStorageEngine(
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(() -> {
+                            throw new AssertionError("a query for nothing");
+                        })
+                        .eventSerializer(TestEventStore.SERIALIZER)
+                        .snapshotSerializer(TestEventStore.SERIALIZER),
+                NoTransactionManager.instance(),
+                Vocabulary::orderId,
+                aggregate -> false,
+                OrderAggregates::of);
+
+        assertThat(engine.readSnapshot("order:o")).isEmpty();
+    }
+
+    private List<String> events(String aggregate) {
+        return writer.engine()
+                .readEvents(aggregate)
+                .asStream()
+                .map(DomainEventMessage::getIdentifier)
+                .toList();
+    }
 }

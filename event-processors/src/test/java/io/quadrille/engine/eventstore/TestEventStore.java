@@ -20,61 +20,61 @@ import org.flywaydb.core.Flyway;
 /** Quadrille's event store on a database of its own, as the application puts it together. */
 public final class TestEventStore {
 
-  public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
+    public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
 
-  public static final Serializer SNAPSHOTS = GeneralSerializer.of();
+    public static final Serializer SNAPSHOTS = GeneralSerializer.of();
 
-  private TestEventStore() {}
+    private TestEventStore() {}
 
-  /** A fresh database with Flyway's tables; each call of {@code getConnection} opens a session of its own. */
-  public static DataSource migrated() {
-    var dataSource = EmbeddedServers.freshDatabase().dataSource();
-    Flyway.configure().dataSource(dataSource).load().migrate();
-    return dataSource;
-  }
-
-  public static EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
-    return new PostgresEventStorageEngine(
-        JdbcEventStorageEngine.builder()
-            .connectionProvider(connections)
-            .eventSerializer(SERIALIZER)
-            .snapshotSerializer(SNAPSHOTS),
-        transactions,
-        Vocabulary::orderId,
-        aggregate -> true,
-        OrderAggregates::of);
-  }
-
-  /** Appends the events in one transaction. */
-  public static void commit(DataSource dataSource, DomainEventMessage<?>... events) {
-    try (var held = held(dataSource, events)) {
-      held.commit();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Appends the events in a transaction that stays open until it is committed or closed. */
-  public static Held held(DataSource dataSource, DomainEventMessage<?>... events) throws SQLException {
-    return new Held(new Writer(new QuadrilleLog(dataSource)).append(events));
-  }
-
-  /** An open transaction; closing rolls back what was not committed. */
-  public static final class Held implements AutoCloseable {
-
-    private final Writer writer;
-
-    private Held(Writer writer) {
-      this.writer = writer;
+    /** A fresh database with Flyway's tables; each call of {@code getConnection} opens a session of its own. */
+    public static DataSource migrated() {
+        var dataSource = EmbeddedServers.freshDatabase().dataSource();
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
     }
 
-    public void commit() throws SQLException {
-      writer.commit();
+    public static EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
+        return new PostgresEventStorageEngine(
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(connections)
+                        .eventSerializer(SERIALIZER)
+                        .snapshotSerializer(SNAPSHOTS),
+                transactions,
+                Vocabulary::orderId,
+                aggregate -> true,
+                OrderAggregates::of);
     }
 
-    @Override
-    public void close() throws SQLException {
-      writer.close();
+    /** Appends the events in one transaction. */
+    public static void commit(DataSource dataSource, DomainEventMessage<?>... events) {
+        try (var held = held(dataSource, events)) {
+            held.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
-  }
+
+    /** Appends the events in a transaction that stays open until it is committed or closed. */
+    public static Held held(DataSource dataSource, DomainEventMessage<?>... events) throws SQLException {
+        return new Held(new Writer(new QuadrilleLog(dataSource)).append(events));
+    }
+
+    /** An open transaction; closing rolls back what was not committed. */
+    public static final class Held implements AutoCloseable {
+
+        private final Writer writer;
+
+        private Held(Writer writer) {
+            this.writer = writer;
+        }
+
+        public void commit() throws SQLException {
+            writer.commit();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            writer.close();
+        }
+    }
 }

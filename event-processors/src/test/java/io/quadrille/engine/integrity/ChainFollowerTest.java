@@ -1,5 +1,9 @@
 package io.quadrille.engine.integrity;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.log.FollowerLag;
 import java.sql.Connection;
@@ -12,88 +16,89 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** The chain covers each event once, in order, whatever appends and whoever chains. */
 class ChainFollowerTest {
 
-  @Test
-  void events_of_an_open_transaction_are_waited_for_and_the_lag_tells() throws Exception {
-    var store = ChainedStore.of(10);
-    var chain = store.follower(Optional.empty(), Optional.empty());
-    try (var held = TestEventStore.held(store.database, some(1))) {
-      TestEventStore.commit(store.database, some(3));
-      chain.start();
-      chain.wake();
-      var lag = store.sql.sql("select " + FollowerLag.events(ChainFollower.POSITION)).query(Long.class).single();
-      assertThat(lag).isEqualTo(3);
-      assertThat(store.verify().unchained()).isEqualTo(3);
-      assertThat(store.verify().notes()).singleElement().asString().contains("3 events").contains("not chained yet");
-      held.commit();
+    @Test
+    void events_of_an_open_transaction_are_waited_for_and_the_lag_tells() throws Exception {
+        var store = ChainedStore.of(10);
+        var chain = store.follower(Optional.empty(), Optional.empty());
+        try (var held = TestEventStore.held(store.database, some(1))) {
+            TestEventStore.commit(store.database, some(3));
+            chain.start();
+            chain.wake();
+            var lag = store.sql
+                    .sql("select " + FollowerLag.events(ChainFollower.POSITION))
+                    .query(Long.class)
+                    .single();
+            assertThat(lag).isEqualTo(3);
+            assertThat(store.verify().unchained()).isEqualTo(3);
+            assertThat(store.verify().notes())
+                    .singleElement()
+                    .asString()
+                    .contains("3 events")
+                    .contains("not chained yet");
+            held.commit();
+        }
+        await().until(() -> store.verify().unchained() == 0);
+        chain.stop();
+        assertThat(store.verify().findings()).isEmpty();
+        assertThat(store.verify().events()).isEqualTo(14);
     }
-    await().until(() -> store.verify().unchained() == 0);
-    chain.stop();
-    assertThat(store.verify().findings()).isEmpty();
-    assertThat(store.verify().events()).isEqualTo(14);
-  }
 
-  @Test
-  void of_two_followers_one_chains_and_the_other_goes_on_when_it_stops() throws Exception {
-    var store = ChainedStore.of(10);
-    var one = store.follower(Optional.empty(), Optional.empty());
-    var other = store.follower(Optional.empty(), Optional.empty());
-    one.start();
-    other.start();
-    try {
-      var writers = new ArrayList<Thread>();
-      for (int i = 0; i < 4; i++) writers.add(Thread.ofPlatform().start(() -> append(store)));
-      for (var writer : writers) writer.join();
-      await().until(() -> store.verify().unchained() == 0);
-      one.stop();
-      append(store);
-      await().until(() -> store.verify().unchained() == 0);
-      other.stop();
-      one.start();
-      append(store);
-      await().until(() -> store.verify().unchained() == 0);
-    } finally {
-      one.stop();
-      other.stop();
+    @Test
+    void of_two_followers_one_chains_and_the_other_goes_on_when_it_stops() throws Exception {
+        var store = ChainedStore.of(10);
+        var one = store.follower(Optional.empty(), Optional.empty());
+        var other = store.follower(Optional.empty(), Optional.empty());
+        one.start();
+        other.start();
+        try {
+            var writers = new ArrayList<Thread>();
+            for (int i = 0; i < 4; i++) writers.add(Thread.ofPlatform().start(() -> append(store)));
+            for (var writer : writers) writer.join();
+            await().until(() -> store.verify().unchained() == 0);
+            one.stop();
+            append(store);
+            await().until(() -> store.verify().unchained() == 0);
+            other.stop();
+            one.start();
+            append(store);
+            await().until(() -> store.verify().unchained() == 0);
+        } finally {
+            one.stop();
+            other.stop();
+        }
+        var verdict = store.verify();
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.events()).isEqualTo(10 + 6 * 50 * 7);
     }
-    var verdict = store.verify();
-    assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.events()).isEqualTo(10 + 6 * 50 * 7);
-  }
 
-  @Test
-  void an_error_does_not_end_the_chaining() throws Exception {
-    var store = ChainedStore.of(10);
-    TestEventStore.commit(store.database, some(3));
-    var errors = new AtomicInteger();
-    var chain =
-        store.follower(
-            new DelegatingDataSource(store.database) {
+    @Test
+    void an_error_does_not_end_the_chaining() throws Exception {
+        var store = ChainedStore.of(10);
+        TestEventStore.commit(store.database, some(3));
+        var errors = new AtomicInteger();
+        var chain = store.follower(new DelegatingDataSource(store.database) {
 
-              @Override
-              public Connection getConnection() throws SQLException {
+            @Override
+            public Connection getConnection() throws SQLException {
                 if (errors.getAndIncrement() == 0) throw new StackOverflowError();
                 return super.getConnection();
-              }
-            });
-    chain.start();
-    await().until(() -> store.verify().unchained() == 0);
-    chain.stop();
-  }
+            }
+        });
+        chain.start();
+        await().until(() -> store.verify().unchained() == 0);
+        chain.stop();
+    }
 
-  private static void append(ChainedStore store) {
-    for (int i = 0; i < 50; i++) TestEventStore.commit(store.database, some(7));
-  }
+    private static void append(ChainedStore store) {
+        for (int i = 0; i < 50; i++) TestEventStore.commit(store.database, some(7));
+    }
 
-  private static DomainEventMessage<?>[] some(int number) {
-    var events = new DomainEventMessage<?>[number];
-    for (int i = 0; i < number; i++) events[i] = event(UUID.randomUUID().toString());
-    return events;
-  }
+    private static DomainEventMessage<?>[] some(int number) {
+        var events = new DomainEventMessage<?>[number];
+        for (int i = 0; i < number; i++) events[i] = event(UUID.randomUUID().toString());
+        return events;
+    }
 }

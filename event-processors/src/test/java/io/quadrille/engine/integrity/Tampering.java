@@ -11,207 +11,236 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Somebody who may do anything to a store. Each act tells at which positions, or in which block, it can be noticed. */
 final class Tampering {
 
-  private static final List<String> TEXT =
-      List.of("event_identifier", "aggregate_identifier", "type", "order_id", "payload_type", "payload_revision");
-  private static final List<String> NUMBERS = List.of("sequence_number", "global_index");
-  private static final List<String> BYTES = List.of("payload", "meta_data");
+    private static final List<String> TEXT =
+            List.of("event_identifier", "aggregate_identifier", "type", "order_id", "payload_type", "payload_revision");
+    private static final List<String> NUMBERS = List.of("sequence_number", "global_index");
+    private static final List<String> BYTES = List.of("payload", "meta_data");
 
-  static final List<String> COLUMNS = columns();
+    static final List<String> COLUMNS = columns();
 
-  private final JdbcClient sql;
-  private final Random random;
-  private final List<Long> indexes;
+    private final JdbcClient sql;
+    private final Random random;
+    private final List<Long> indexes;
 
-  Tampering(ChainedStore store, Random random) {
-    this.sql = store.sql;
-    this.random = random;
-    this.indexes = store.indexes();
-  }
-
-  /**
-   * @param kinds of which one must be found
-   * @param places of which that finding must name one
-   */
-  record Act(String what, Set<Kind> kinds, Set<String> places) {
-
-    boolean isToldBy(Finding finding) {
-      return kinds.contains(finding.kind()) && places.stream().anyMatch(place -> names(finding.where(), place));
+    Tampering(ChainedStore store, Random random) {
+        this.sql = store.sql;
+        this.random = random;
+        this.indexes = store.indexes();
     }
 
-    /** Not position 12 where it is 123. */
-    static boolean names(String where, String place) {
-      return where.matches("(?s)(.*[^a-z])?" + place + "([^0-9].*)?");
+    /**
+     * @param kinds of which one must be found
+     * @param places of which that finding must name one
+     */
+    record Act(String what, Set<Kind> kinds, Set<String> places) {
+
+        boolean isToldBy(Finding finding) {
+            return kinds.contains(finding.kind()) && places.stream().anyMatch(place -> names(finding.where(), place));
+        }
+
+        /** Not position 12 where it is 123. */
+        static boolean names(String where, String place) {
+            return where.matches("(?s)(.*[^a-z])?" + place + "([^0-9].*)?");
+        }
     }
-  }
 
-  private static List<String> columns() {
-    var all = new ArrayList<>(TEXT);
-    all.addAll(NUMBERS);
-    all.addAll(BYTES);
-    all.add("time_stamp");
-    return List.copyOf(all);
-  }
-
-  /** One bit of one byte of the column. */
-  Act edit(String column) {
-    while (true) {
-      long index = any();
-      try {
-        var places = new ArrayList<>(List.of("position " + index));
-        if (TEXT.contains(column)) editText(column, index);
-        else if (BYTES.contains(column)) editBytes(column, index);
-        else if (NUMBERS.contains(column)) places.add("position " + editNumber(column, index));
-        else editTime(index);
-        var kinds =
-            column.equals("global_index") ? Set.of(Kind.MOVED, Kind.DELETED, Kind.TAIL_CUT) : Set.of(Kind.EDITED);
-        return new Act("edit of " + column + " at " + index, kinds, Set.copyOf(places));
-      } catch (DataAccessException taken) {
-        // The edit makes a duplicate or leaves the column's range: take another one.
-      }
+    private static List<String> columns() {
+        var all = new ArrayList<>(TEXT);
+        all.addAll(NUMBERS);
+        all.addAll(BYTES);
+        all.add("time_stamp");
+        return List.copyOf(all);
     }
-  }
 
-  private void editText(String column, long index) {
-    var text = read("coalesce(" + column + ", '')", index, String.class);
-    String edited;
-    if (text.isEmpty()) {
-      edited = "x";
-    } else {
-      int at = random.nextInt(text.length());
-      char other = (char) (text.charAt(at) ^ 1);
-      edited = text.substring(0, at) + (other < ' ' ? 'x' : other) + text.substring(at + 1);
+    /** One bit of one byte of the column. */
+    Act edit(String column) {
+        while (true) {
+            long index = any();
+            try {
+                var places = new ArrayList<>(List.of("position " + index));
+                if (TEXT.contains(column)) editText(column, index);
+                else if (BYTES.contains(column)) editBytes(column, index);
+                else if (NUMBERS.contains(column)) places.add("position " + editNumber(column, index));
+                else editTime(index);
+                var kinds = column.equals("global_index")
+                        ? Set.of(Kind.MOVED, Kind.DELETED, Kind.TAIL_CUT)
+                        : Set.of(Kind.EDITED);
+                return new Act("edit of " + column + " at " + index, kinds, Set.copyOf(places));
+            } catch (DataAccessException taken) {
+                // The edit makes a duplicate or leaves the column's range: take another one.
+            }
+        }
     }
-    update(column + " = ?", edited, index);
-  }
 
-  private void editBytes(String column, long index) {
-    int length = read("length(" + column + ")", index, Integer.class);
-    int at = random.nextInt(length);
-    int bit = 1 << random.nextInt(8);
-    update(column + " = set_byte(" + column + ", " + at + ", get_byte(" + column + ", " + at + ") # ?)", bit, index);
-  }
-
-  private long editNumber(String column, long index) {
-    long before = read(column, index, Long.class);
-    long after = before ^ 1L << random.nextInt(63);
-    if (column.equals("global_index")) {
-      // PostgreSQL lets nobody update it, but delete and insert.
-      insertCopy(index, after, "event_identifier", "aggregate_identifier");
-      delete(index, index);
-      return after;
+    private void editText(String column, long index) {
+        var text = read("coalesce(" + column + ", '')", index, String.class);
+        String edited;
+        if (text.isEmpty()) {
+            edited = "x";
+        } else {
+            int at = random.nextInt(text.length());
+            char other = (char) (text.charAt(at) ^ 1);
+            edited = text.substring(0, at) + (other < ' ' ? 'x' : other) + text.substring(at + 1);
+        }
+        update(column + " = ?", edited, index);
     }
-    update(column + " = ?", after, index);
-    return index;
-  }
 
-  private void editTime(long index) {
-    long micros = 1L << random.nextInt(50);
-    update("time_stamp = time_stamp + ? * interval '1 us'", random.nextBoolean() ? micros : -micros, index);
-  }
-
-  Act delete() {
-    int first = random.nextInt(indexes.size() - 20);
-    int number = 1 + random.nextInt(15);
-    delete(indexes.get(first), indexes.get(first + number - 1));
-    var where =
-        number == 1 ? "position " + indexes.get(first) : "positions " + indexes.get(first) + " to " + indexes.get(first + number - 1);
-    return new Act("deletion of " + number + " from " + indexes.get(first), Set.of(Kind.DELETED), Set.of(where));
-  }
-
-  /** Into a hole that a rolled back transaction left, or in front of everything. */
-  Act insert() {
-    long hole = -random.nextInt(3);
-    if (random.nextInt(4) > 0) {
-      int before;
-      do before = random.nextInt(indexes.size() - 1);
-      while (indexes.get(before) + 1 == indexes.get(before + 1));
-      hole = indexes.get(before) + 1;
+    private void editBytes(String column, long index) {
+        int length = read("length(" + column + ")", index, Integer.class);
+        int at = random.nextInt(length);
+        int bit = 1 << random.nextInt(8);
+        update(
+                column + " = set_byte(" + column + ", " + at + ", get_byte(" + column + ", " + at + ") # ?)",
+                bit,
+                index);
     }
-    insertCopy(any(), hole, "'forged-" + random.nextLong() + "'", "'order:forged-" + random.nextLong() + "'");
-    return new Act("insertion at " + hole, Set.of(Kind.INSERTED), Set.of("position " + hole));
-  }
 
-  /** Two events change places. */
-  Act swap() {
-    long one = any();
-    long other = any();
-    while (other == one) other = any();
-    insertCopy(one, -1_000, "event_identifier", "aggregate_identifier");
-    delete(one, one);
-    insertCopy(other, one, "event_identifier", "aggregate_identifier");
-    delete(other, other);
-    insertCopy(-1_000, other, "event_identifier", "aggregate_identifier");
-    delete(-1_000, -1_000);
-    return new Act("swap of " + one + " and " + other, Set.of(Kind.MOVED), Set.of("position " + one));
-  }
+    private long editNumber(String column, long index) {
+        long before = read(column, index, Long.class);
+        long after = before ^ 1L << random.nextInt(63);
+        if (column.equals("global_index")) {
+            // PostgreSQL lets nobody update it, but delete and insert.
+            insertCopy(index, after, "event_identifier", "aggregate_identifier");
+            delete(index, index);
+            return after;
+        }
+        update(column + " = ?", after, index);
+        return index;
+    }
 
-  Act cutTail() {
-    int number = 1 + random.nextInt(100);
-    long first = indexes.get(indexes.size() - number);
-    delete(first, Long.MAX_VALUE);
-    return new Act("cut of " + number, Set.of(Kind.TAIL_CUT), Set.of(number == 1 ? "position " + first : "positions " + first + " to"));
-  }
+    private void editTime(long index) {
+        long micros = 1L << random.nextInt(50);
+        update("time_stamp = time_stamp + ? * interval '1 us'", random.nextBoolean() ? micros : -micros, index);
+    }
 
-  /** One bit of one byte of a column of the chain. */
-  Act editChain(String column) {
-    long blocks = sql.sql("select count(*) from chain_block").query(Long.class).single();
-    long number = 1 + random.nextLong(blocks);
-    var value =
-        switch (column) {
-          case "previous", "hash", "entries" -> {
-            int length = sql.sql("select length(" + column + ") from chain_block where number = ?").param(number).query(Integer.class).single();
-            int at = random.nextInt(length);
-            yield "set_byte(%s, %d, get_byte(%s, %d) # %d)".formatted(column, at, column, at, 1 << random.nextInt(8));
-          }
-          case "chained_at" -> "chained_at + interval '1 us'";
-          case "events" -> "events # " + (1 << random.nextInt(31));
-          case "number" -> "number # " + (1L << (8 + random.nextInt(50)));
-          default -> column + " # " + (1L << random.nextInt(60));
+    Act delete() {
+        int first = random.nextInt(indexes.size() - 20);
+        int number = 1 + random.nextInt(15);
+        delete(indexes.get(first), indexes.get(first + number - 1));
+        var where = number == 1
+                ? "position " + indexes.get(first)
+                : "positions " + indexes.get(first) + " to " + indexes.get(first + number - 1);
+        return new Act("deletion of " + number + " from " + indexes.get(first), Set.of(Kind.DELETED), Set.of(where));
+    }
+
+    /** Into a hole that a rolled back transaction left, or in front of everything. */
+    Act insert() {
+        long hole = -random.nextInt(3);
+        if (random.nextInt(4) > 0) {
+            int before;
+            do before = random.nextInt(indexes.size() - 1);
+            while (indexes.get(before) + 1 == indexes.get(before + 1));
+            hole = indexes.get(before) + 1;
+        }
+        insertCopy(any(), hole, "'forged-" + random.nextLong() + "'", "'order:forged-" + random.nextLong() + "'");
+        return new Act("insertion at " + hole, Set.of(Kind.INSERTED), Set.of("position " + hole));
+    }
+
+    /** Two events change places. */
+    Act swap() {
+        long one = any();
+        long other = any();
+        while (other == one) other = any();
+        insertCopy(one, -1_000, "event_identifier", "aggregate_identifier");
+        delete(one, one);
+        insertCopy(other, one, "event_identifier", "aggregate_identifier");
+        delete(other, other);
+        insertCopy(-1_000, other, "event_identifier", "aggregate_identifier");
+        delete(-1_000, -1_000);
+        return new Act("swap of " + one + " and " + other, Set.of(Kind.MOVED), Set.of("position " + one));
+    }
+
+    Act cutTail() {
+        int number = 1 + random.nextInt(100);
+        long first = indexes.get(indexes.size() - number);
+        delete(first, Long.MAX_VALUE);
+        return new Act(
+                "cut of " + number,
+                Set.of(Kind.TAIL_CUT),
+                Set.of(number == 1 ? "position " + first : "positions " + first + " to"));
+    }
+
+    /** One bit of one byte of a column of the chain. */
+    Act editChain(String column) {
+        long blocks =
+                sql.sql("select count(*) from chain_block").query(Long.class).single();
+        long number = 1 + random.nextLong(blocks);
+        var value = switch (column) {
+            case "previous", "hash", "entries" -> {
+                int length = sql.sql("select length(" + column + ") from chain_block where number = ?")
+                        .param(number)
+                        .query(Integer.class)
+                        .single();
+                int at = random.nextInt(length);
+                yield "set_byte(%s, %d, get_byte(%s, %d) # %d)"
+                        .formatted(column, at, column, at, 1 << random.nextInt(8));
+            }
+            case "chained_at" -> "chained_at + interval '1 us'";
+            case "events" -> "events # " + (1 << random.nextInt(31));
+            case "number" -> "number # " + (1L << (8 + random.nextInt(50)));
+            default -> column + " # " + (1L << random.nextInt(60));
         };
-    sql.sql("update chain_block set " + column + " = " + value + " where number = ?").param(number).update();
-    return new Act(
-        "edit of the chain's " + column + " in block " + number,
-        Set.of(Kind.CHAIN_EDITED),
-        Set.of("block " + number, "blocks " + number + " to"));
-  }
+        sql.sql("update chain_block set " + column + " = " + value + " where number = ?")
+                .param(number)
+                .update();
+        return new Act(
+                "edit of the chain's " + column + " in block " + number,
+                Set.of(Kind.CHAIN_EDITED),
+                Set.of("block " + number, "blocks " + number + " to"));
+    }
 
-  Act deleteBlock() {
-    long blocks = sql.sql("select count(*) from chain_block").query(Long.class).single();
-    long number = 1 + random.nextLong(blocks);
-    sql.sql("delete from chain_block where number = ?").param(number).update();
-    if (number == blocks) return new Act("deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("behind block " + (number - 1)));
-    return new Act("deletion of block " + number, Set.of(Kind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
-  }
+    Act deleteBlock() {
+        long blocks =
+                sql.sql("select count(*) from chain_block").query(Long.class).single();
+        long number = 1 + random.nextLong(blocks);
+        sql.sql("delete from chain_block where number = ?").param(number).update();
+        if (number == blocks)
+            return new Act(
+                    "deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("behind block " + (number - 1)));
+        return new Act(
+                "deletion of block " + number, Set.of(Kind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
+    }
 
-  private long any() {
-    return indexes.get(random.nextInt(indexes.size()));
-  }
+    private long any() {
+        return indexes.get(random.nextInt(indexes.size()));
+    }
 
-  private <T> T read(String expression, long index, Class<T> type) {
-    return sql.sql("select " + expression + " from domain_event_entry where global_index = ?").param(index).query(type).single();
-  }
+    private <T> T read(String expression, long index, Class<T> type) {
+        return sql.sql("select " + expression + " from domain_event_entry where global_index = ?")
+                .param(index)
+                .query(type)
+                .single();
+    }
 
-  private void update(String assignment, Object value, long index) {
-    sql.sql("update domain_event_entry set " + assignment + " where global_index = ?").param(value).param(index).update();
-  }
+    private void update(String assignment, Object value, long index) {
+        sql.sql("update domain_event_entry set " + assignment + " where global_index = ?")
+                .param(value)
+                .param(index)
+                .update();
+    }
 
-  private void delete(long first, long last) {
-    sql.sql("delete from domain_event_entry where global_index between ? and ?").param(first).param(last).update();
-  }
+    private void delete(long first, long last) {
+        sql.sql("delete from domain_event_entry where global_index between ? and ?")
+                .param(first)
+                .param(last)
+                .update();
+    }
 
-  /** The unique key is not in the way: it is what an attacker drops first. */
-  private void insertCopy(long from, long to, String eventIdentifier, String aggregate) {
-    sql.sql("alter table domain_event_entry drop constraint if exists domain_event_entry_aggregate_identifier_sequence_number_key").update();
-    sql.sql(
-            "insert into domain_event_entry (global_index, event_identifier, aggregate_identifier, sequence_number, type, order_id,"
-                + " payload_type, payload_revision, payload, meta_data, time_stamp) overriding system value select ?, "
-                + eventIdentifier
-                + ", "
-                + aggregate
-                + ", sequence_number, type, order_id, payload_type, payload_revision, payload, meta_data, time_stamp"
-                + " from domain_event_entry where global_index = ?")
-        .param(to)
-        .param(from)
-        .update();
-  }
+    /** The unique key is not in the way: it is what an attacker drops first. */
+    private void insertCopy(long from, long to, String eventIdentifier, String aggregate) {
+        sql.sql("alter table domain_event_entry drop constraint if exists"
+                        + " domain_event_entry_aggregate_identifier_sequence_number_key")
+                .update();
+        sql.sql("insert into domain_event_entry (global_index, event_identifier, aggregate_identifier,"
+                        + " sequence_number, type, order_id, payload_type, payload_revision, payload, meta_data,"
+                        + " time_stamp) overriding system value select ?, "
+                        + eventIdentifier
+                        + ", "
+                        + aggregate
+                        + ", sequence_number, type, order_id, payload_type, payload_revision, payload,"
+                        + " meta_data, time_stamp from domain_event_entry where global_index = ?")
+                .param(to)
+                .param(from)
+                .update();
+    }
 }

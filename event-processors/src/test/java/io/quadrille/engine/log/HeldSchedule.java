@@ -12,95 +12,94 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A run in which a transaction is held open for each of some times, while a neighbour whose clock is wrong commits one event after
- * the other and a reader comes now and then, at most three gap timeouts apart. How often the neighbour commits depends on the
- * machine; which transaction begins when, which of them roll back and when the reader wants to come depend on the seed.
+ * A run in which a transaction is held open for each of some times, while a neighbour whose clock is wrong commits one
+ * event after the other and a reader comes now and then, at most three gap timeouts apart. How often the neighbour
+ * commits depends on the machine; which transaction begins when, which of them roll back and when the reader wants to
+ * come depend on the seed.
  */
 final class HeldSchedule implements AutoCloseable {
 
-  private final EventLog log;
-  private final Duration gapTimeout;
-  private final Map<Double, Writer> slow;
-  private final Writer neighbour;
-  private final EventLog.Follower follower;
-  private final Connection session;
+    private final EventLog log;
+    private final Duration gapTimeout;
+    private final Map<Double, Writer> slow;
+    private final Writer neighbour;
+    private final EventLog.Follower follower;
+    private final Connection session;
 
-  /**
-   * @param holds how long transactions are held open, in gap timeouts
-   */
-  HeldSchedule(EventLog log, Duration gapTimeout, List<Double> holds) throws SQLException {
-    this.log = log;
-    this.gapTimeout = gapTimeout;
-    session = log.dataSource().getConnection();
-    follower = log.follower();
-    neighbour = new Writer(log);
-    slow = holds.stream().collect(Collectors.toMap(hold -> hold, hold -> writer(log)));
-  }
-
-  private static Writer writer(EventLog log) {
-    try {
-      return new Writer(log);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+    /** @param holds how long transactions are held open, in gap timeouts */
+    HeldSchedule(EventLog log, Duration gapTimeout, List<Double> holds) throws SQLException {
+        this.log = log;
+        this.gapTimeout = gapTimeout;
+        session = log.dataSource().getConnection();
+        follower = log.follower();
+        neighbour = new Writer(log);
+        slow = holds.stream().collect(Collectors.toMap(hold -> hold, hold -> writer(log)));
     }
-  }
 
-  /** Events of a held transaction are named after its hold. */
-  static String name(double hold) {
-    return " held for " + hold;
-  }
-
-  Schedule.Outcome run(long seed, Duration skew) throws SQLException {
-    var random = new Random(seed);
-    long start = log.lastIndex(session);
-    var read = new ArrayList<String>();
-    var open = begin(random, seed, skew);
-    long nextRead = System.nanoTime();
-    for (int i = 0; !open.isEmpty(); i++) {
-      commitBeside("%d.%d".formatted(seed, i), skew);
-      if (System.nanoTime() >= nextRead) {
-        read.addAll(follower.read());
-        nextRead = System.nanoTime() + random.nextLong(3 * gapTimeout.toNanos());
-      }
-      for (var held : List.copyOf(open)) {
-        if (System.nanoTime() - held.since() < held.hold() * gapTimeout.toNanos()) continue;
-        end(held, random);
-        open.remove(held);
-      }
+    private static Writer writer(EventLog log) {
+        try {
+            return new Writer(log);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
-    // Holes are seen by the first read, known to be final by the second; the third may see another behind them.
-    for (int i = 0; i < 3; i++) read.addAll(follower.read());
-    return new Schedule.Outcome(read, log.identifiersAfter(start, session));
-  }
 
-  private record Held(double hold, long since) {}
-
-  private List<Held> begin(Random random, long seed, Duration skew) throws SQLException {
-    var holds = new ArrayList<>(slow.keySet());
-    Collections.shuffle(holds, random);
-    var open = new ArrayList<Held>();
-    for (var hold : holds) {
-      slow.get(hold).append(SomeEvents.event(seed + name(hold)));
-      open.add(new Held(hold, System.nanoTime()));
-      if (random.nextBoolean()) commitBeside(seed + " before " + name(hold), skew);
+    /** Events of a held transaction are named after its hold. */
+    static String name(double hold) {
+        return " held for " + hold;
     }
-    return open;
-  }
 
-  private void commitBeside(String name, Duration skew) throws SQLException {
-    neighbour.append(SomeEvents.event(name, Instant.now().plus(skew))).commit();
-  }
+    Schedule.Outcome run(long seed, Duration skew) throws SQLException {
+        var random = new Random(seed);
+        long start = log.lastIndex(session);
+        var read = new ArrayList<String>();
+        var open = begin(random, seed, skew);
+        long nextRead = System.nanoTime();
+        for (int i = 0; !open.isEmpty(); i++) {
+            commitBeside("%d.%d".formatted(seed, i), skew);
+            if (System.nanoTime() >= nextRead) {
+                read.addAll(follower.read());
+                nextRead = System.nanoTime() + random.nextLong(3 * gapTimeout.toNanos());
+            }
+            for (var held : List.copyOf(open)) {
+                if (System.nanoTime() - held.since() < held.hold() * gapTimeout.toNanos()) continue;
+                end(held, random);
+                open.remove(held);
+            }
+        }
+        // Holes are seen by the first read, known to be final by the second; the third may see another behind them.
+        for (int i = 0; i < 3; i++) read.addAll(follower.read());
+        return new Schedule.Outcome(read, log.identifiersAfter(start, session));
+    }
 
-  private void end(Held held, Random random) throws SQLException {
-    if (random.nextInt(4) == 0) slow.get(held.hold()).rollback();
-    else slow.get(held.hold()).commit();
-  }
+    private record Held(double hold, long since) {}
 
-  @Override
-  public void close() throws SQLException {
-    for (var writer : slow.values()) writer.close();
-    neighbour.close();
-    follower.close();
-    session.close();
-  }
+    private List<Held> begin(Random random, long seed, Duration skew) throws SQLException {
+        var holds = new ArrayList<>(slow.keySet());
+        Collections.shuffle(holds, random);
+        var open = new ArrayList<Held>();
+        for (var hold : holds) {
+            slow.get(hold).append(SomeEvents.event(seed + name(hold)));
+            open.add(new Held(hold, System.nanoTime()));
+            if (random.nextBoolean()) commitBeside(seed + " before " + name(hold), skew);
+        }
+        return open;
+    }
+
+    private void commitBeside(String name, Duration skew) throws SQLException {
+        neighbour.append(SomeEvents.event(name, Instant.now().plus(skew))).commit();
+    }
+
+    private void end(Held held, Random random) throws SQLException {
+        if (random.nextInt(4) == 0) slow.get(held.hold()).rollback();
+        else slow.get(held.hold()).commit();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var writer : slow.values()) writer.close();
+        neighbour.close();
+        follower.close();
+        session.close();
+    }
 }

@@ -14,66 +14,68 @@ import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 /** Ours: {@link PostgresEventStorageEngine} and {@link CommittedEvents}. */
 public record QuadrilleLog(DataSource dataSource) implements EventLog {
 
-  public static QuadrilleLog create() {
-    return new QuadrilleLog(TestEventStore.migrated());
-  }
-
-  @Override
-  public EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
-    return TestEventStore.engine(connections, transactions);
-  }
-
-  @Override
-  public EventSchema schema() {
-    return PostgresEventStorageEngine.SCHEMA;
-  }
-
-  @Override
-  public Reader follower() throws SQLException {
-    var session = dataSource.getConnection();
-    return new Reader(session, lastIndex(session));
-  }
-
-  /** {@link CommittedEvents} on a session of its own. */
-  static final class Reader implements Follower {
-
-    private final Connection session;
-    private final CommittedEvents events;
-
-    Reader(Connection session, long position) {
-      this.session = session;
-      this.events = new CommittedEvents(TestEventStore.SERIALIZER, position);
+    public static QuadrilleLog create() {
+        return new QuadrilleLog(TestEventStore.migrated());
     }
 
     @Override
-    public List<String> read() throws SQLException {
-      return read(1_000);
-    }
-
-    boolean more() {
-      return events.more();
-    }
-
-    List<String> read(int limit) throws SQLException {
-      return events.read(session, limit).stream().map(event -> event.message().getIdentifier()).toList();
-    }
-
-    /** Another reader that knows no more than the position, as after a restart. */
-    Reader restarted() {
-      return new Reader(session, events.position());
-    }
-
-    boolean waiting() {
-      return events.waiting();
-    }
-
-    long position() {
-      return events.position();
+    public EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
+        return TestEventStore.engine(connections, transactions);
     }
 
     @Override
-    public void close() throws SQLException {
-      session.close();
+    public EventSchema schema() {
+        return PostgresEventStorageEngine.SCHEMA;
     }
-  }
+
+    @Override
+    public Reader follower() throws SQLException {
+        var session = dataSource.getConnection();
+        return new Reader(session, lastIndex(session));
+    }
+
+    /** {@link CommittedEvents} on a session of its own. */
+    static final class Reader implements Follower {
+
+        private final Connection session;
+        private final CommittedEvents events;
+
+        Reader(Connection session, long position) {
+            this.session = session;
+            this.events = new CommittedEvents(TestEventStore.SERIALIZER, position);
+        }
+
+        @Override
+        public List<String> read() throws SQLException {
+            return read(1_000);
+        }
+
+        boolean more() {
+            return events.more();
+        }
+
+        List<String> read(int limit) throws SQLException {
+            return events.read(session, limit).stream()
+                    .map(event -> event.message().getIdentifier())
+                    .toList();
+        }
+
+        /** Another reader that knows no more than the position, as after a restart. */
+        Reader restarted() {
+            return new Reader(session, events.position());
+        }
+
+        boolean waiting() {
+            return events.waiting();
+        }
+
+        long position() {
+            return events.position();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            session.close();
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.engine.log;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -7,43 +9,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-import static org.awaitility.Awaitility.await;
-
 /** A writer in a thread of its own, which may have to wait for another's locks; commits what it has appended. */
 public final class Rival implements AutoCloseable {
 
-  private final EventLog log;
-  private final Writer writer;
-  private final long session;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final EventLog log;
+    private final Writer writer;
+    private final long session;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-  public Rival(EventLog log) throws SQLException {
-    this.log = log;
-    writer = new Writer(log);
-    session = EventLog.number(writer.session(), "select pg_backend_pid()");
-  }
-
-  /** Appends and commits, when it can. */
-  public Future<Void> append(DomainEventMessage<?>... events) {
-    return thread.submit(
-        () -> {
-          writer.append(events).commit();
-          return null;
-        });
-  }
-
-  /** Returns when PostgreSQL says that this writer waits for a lock. */
-  public void awaitBlocked() throws SQLException {
-    try (var observer = log.dataSource().getConnection()) {
-      await()
-          .pollInterval(Duration.ofMillis(10))
-          .until(() -> EventLog.number(observer, "select cardinality(pg_blocking_pids(%d))".formatted(session)) > 0);
+    public Rival(EventLog log) throws SQLException {
+        this.log = log;
+        writer = new Writer(log);
+        session = EventLog.number(writer.session(), "select pg_backend_pid()");
     }
-  }
 
-  @Override
-  public void close() throws SQLException {
-    thread.close();
-    writer.close();
-  }
+    /** Appends and commits, when it can. */
+    public Future<Void> append(DomainEventMessage<?>... events) {
+        return thread.submit(() -> {
+            writer.append(events).commit();
+            return null;
+        });
+    }
+
+    /** Returns when PostgreSQL says that this writer waits for a lock. */
+    public void awaitBlocked() throws SQLException {
+        try (var observer = log.dataSource().getConnection()) {
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() ->
+                            EventLog.number(observer, "select cardinality(pg_blocking_pids(%d))".formatted(session))
+                                    > 0);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        thread.close();
+        writer.close();
+    }
 }

@@ -11,32 +11,32 @@ import org.axonframework.messaging.MetaData;
 /** Events for tests that do not mind what happened. */
 public final class SomeEvents {
 
-  private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private SomeEvents() {}
+    private SomeEvents() {}
 
-  /** The first event of an order of its own, with this identifier. */
-  public static DomainEventMessage<?> event(String identifier) {
-    return event(identifier, Instant.now());
-  }
+    /** The first event of an order of its own, with this identifier. */
+    public static DomainEventMessage<?> event(String identifier) {
+        return event(identifier, Instant.now());
+    }
 
-  public static DomainEventMessage<?> event(String identifier, Instant time) {
-    // Rows of one statement go in by aggregate: identifiers that grow keep them in the order of the test.
-    return event(identifier, Order.aggregateId("o-%08d".formatted(NUMBER.incrementAndGet())), 0, time);
-  }
+    public static DomainEventMessage<?> event(String identifier, Instant time) {
+        // Rows of one statement go in by aggregate: identifiers that grow keep them in the order of the test.
+        return event(identifier, Order.aggregateId("o-%08d".formatted(NUMBER.incrementAndGet())), 0, time);
+    }
 
-  public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence) {
-    return event(identifier, aggregate, sequence, Instant.now());
-  }
+    public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence) {
+        return event(identifier, aggregate, sequence, Instant.now());
+    }
 
-  /** With so many letters of metadata. */
-  public static DomainEventMessage<?> large(String identifier, int letters) {
-    return event(identifier).andMetaData(MetaData.with("note", "x".repeat(letters)));
-  }
+    /** With so many letters of metadata. */
+    public static DomainEventMessage<?> large(String identifier, int letters) {
+        return event(identifier).andMetaData(MetaData.with("note", "x".repeat(letters)));
+    }
 
-  public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence, Instant time) {
-    var payload = new OrderPaymentRequested(aggregate.substring(aggregate.indexOf(':') + 1), "ann", sequence);
-    return new GenericDomainEventMessage<>(
-        "Order", aggregate, sequence, payload, MetaData.emptyInstance(), identifier, time);
-  }
+    public static DomainEventMessage<?> event(String identifier, String aggregate, long sequence, Instant time) {
+        var payload = new OrderPaymentRequested(aggregate.substring(aggregate.indexOf(':') + 1), "ann", sequence);
+        return new GenericDomainEventMessage<>(
+                "Order", aggregate, sequence, payload, MetaData.emptyInstance(), identifier, time);
+    }
 }

@@ -22,78 +22,73 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** Axon's own: {@link JdbcEventStorageEngine} with its defaults on its own tables, followed by gap-aware tokens. */
 public record StockLog(DataSource dataSource, Duration gapTimeout) implements EventLog {
 
-  private static final Duration DEFAULT_GAP_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_GAP_TIMEOUT = Duration.ofMinutes(1);
 
-  public static StockLog create() {
-    return create(DEFAULT_GAP_TIMEOUT);
-  }
+    public static StockLog create() {
+        return create(DEFAULT_GAP_TIMEOUT);
+    }
 
-  /**
-   * @param gapTimeout how old the event behind a hole must be for the hole to count as final
-   */
-  static StockLog create(Duration gapTimeout) {
-    var log = new StockLog(EmbeddedServers.freshDatabase().dataSource(), gapTimeout);
-    log.stockEngine(log.dataSource::getConnection, NoTransactionManager.instance())
-        .createSchema(PostgresEventTableFactory.INSTANCE);
-    return log;
-  }
-
-  @Override
-  public EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
-    return stockEngine(connections, transactions);
-  }
-
-  private JdbcEventStorageEngine stockEngine(ConnectionProvider connections, TransactionManager transactions) {
-    return JdbcEventStorageEngine.builder()
-        .connectionProvider(connections)
-        .transactionManager(transactions)
-        .eventSerializer(TestEventStore.SERIALIZER)
-        .snapshotSerializer(TestEventStore.SNAPSHOTS)
-        .gapTimeout((int) gapTimeout.toMillis())
-        .build();
-  }
-
-  @Override
-  public EventSchema schema() {
-    return new EventSchema();
-  }
-
-  @Override
-  public Follower follower() throws SQLException {
-    var session = dataSource.getConnection();
-    var kept = new SingleConnectionDataSource(session, true);
-    var engine = stockEngine(kept::getConnection, NoTransactionManager.instance());
-    return new TokenFollower(session, engine, GapAwareTrackingToken.newInstance(lastIndex(session), List.of()));
-  }
-
-  private static final class TokenFollower implements Follower {
-
-    private final Connection session;
-    private final EventStorageEngine engine;
-    private TrackingToken token;
-
-    TokenFollower(Connection session, EventStorageEngine engine, TrackingToken token) {
-      this.session = session;
-      this.engine = engine;
-      this.token = token;
+    /** @param gapTimeout how old the event behind a hole must be for the hole to count as final */
+    static StockLog create(Duration gapTimeout) {
+        var log = new StockLog(EmbeddedServers.freshDatabase().dataSource(), gapTimeout);
+        log.stockEngine(log.dataSource::getConnection, NoTransactionManager.instance())
+                .createSchema(PostgresEventTableFactory.INSTANCE);
+        return log;
     }
 
     @Override
-    public List<String> read() {
-      var identifiers = new ArrayList<String>();
-      engine
-          .readEvents(token, false)
-          .forEach(
-              event -> {
+    public EventStorageEngine engine(ConnectionProvider connections, TransactionManager transactions) {
+        return stockEngine(connections, transactions);
+    }
+
+    private JdbcEventStorageEngine stockEngine(ConnectionProvider connections, TransactionManager transactions) {
+        return JdbcEventStorageEngine.builder()
+                .connectionProvider(connections)
+                .transactionManager(transactions)
+                .eventSerializer(TestEventStore.SERIALIZER)
+                .snapshotSerializer(TestEventStore.SNAPSHOTS)
+                .gapTimeout((int) gapTimeout.toMillis())
+                .build();
+    }
+
+    @Override
+    public EventSchema schema() {
+        return new EventSchema();
+    }
+
+    @Override
+    public Follower follower() throws SQLException {
+        var session = dataSource.getConnection();
+        var kept = new SingleConnectionDataSource(session, true);
+        var engine = stockEngine(kept::getConnection, NoTransactionManager.instance());
+        return new TokenFollower(session, engine, GapAwareTrackingToken.newInstance(lastIndex(session), List.of()));
+    }
+
+    private static final class TokenFollower implements Follower {
+
+        private final Connection session;
+        private final EventStorageEngine engine;
+        private TrackingToken token;
+
+        TokenFollower(Connection session, EventStorageEngine engine, TrackingToken token) {
+            this.session = session;
+            this.engine = engine;
+            this.token = token;
+        }
+
+        @Override
+        public List<String> read() {
+            var identifiers = new ArrayList<String>();
+            engine.readEvents(token, false).forEach(event -> {
                 identifiers.add(event.getIdentifier());
                 token = event.trackingToken();
-              });
-      return identifiers;
-    }
+            });
+            return identifiers;
+        }
 
-    @Override
-    public void close() throws SQLException {
-      session.close();
+        @Override
+        public void close() throws SQLException {
+            session.close();
+        }
     }
-  }
 }

@@ -11,48 +11,48 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** A session that appends to a log in transactions which stay open as long as a test likes. */
 public final class Writer implements AutoCloseable {
 
-  private final Connection session;
-  private final EventStorageEngine engine;
+    private final Connection session;
+    private final EventStorageEngine engine;
 
-  public Writer(EventLog log) throws SQLException {
-    session = log.dataSource().getConnection();
-    session.setAutoCommit(false);
-    // Axon closes a connection after each use.
-    var kept = new SingleConnectionDataSource(session, true);
-    engine = log.engine(kept::getConnection, NoTransactionManager.instance());
-  }
-
-  public Writer append(DomainEventMessage<?>... events) {
-    engine.appendEvents(List.of(events));
-    return this;
-  }
-
-  public EventStorageEngine engine() {
-    return engine;
-  }
-
-  /** For SQL in the same transaction. */
-  public Connection session() {
-    return session;
-  }
-
-  public void commit() throws SQLException {
-    session.commit();
-  }
-
-  public void rollback() throws SQLException {
-    session.rollback();
-  }
-
-  public void execute(String sql) throws SQLException {
-    try (var statement = session.createStatement()) {
-      statement.execute(sql);
+    public Writer(EventLog log) throws SQLException {
+        session = log.dataSource().getConnection();
+        session.setAutoCommit(false);
+        // Axon closes a connection after each use.
+        var kept = new SingleConnectionDataSource(session, true);
+        engine = log.engine(kept::getConnection, NoTransactionManager.instance());
     }
-  }
 
-  @Override
-  public void close() throws SQLException {
-    session.rollback();
-    session.close();
-  }
+    public Writer append(DomainEventMessage<?>... events) {
+        engine.appendEvents(List.of(events));
+        return this;
+    }
+
+    public EventStorageEngine engine() {
+        return engine;
+    }
+
+    /** For SQL in the same transaction. */
+    public Connection session() {
+        return session;
+    }
+
+    public void commit() throws SQLException {
+        session.commit();
+    }
+
+    public void rollback() throws SQLException {
+        session.rollback();
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (var statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        session.rollback();
+        session.close();
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.engine.parking;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.transport.UnreadableRecord;
 import java.time.Clock;
@@ -12,44 +15,40 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Two records at the same place, of a topic that was deleted and made again in between. */
 class ParkedPlaceTest {
 
-  private final JdbcTemplate database = new JdbcTemplate(TestEventStore.migrated());
-  private final ParkedContents contents =
-      new ParkedContents(
-          database, new ParkedSettings(DataSize.ofKilobytes(16), DataSize.ofMegabytes(64), null, null, null));
-  private final ParkedRecords order = new ParkedRecords("order", database, contents);
-  private final ParkedRecords coupon = new ParkedRecords("coupon", database, contents);
+    private final JdbcTemplate database = new JdbcTemplate(TestEventStore.migrated());
+    private final ParkedContents contents = new ParkedContents(
+            database, new ParkedSettings(DataSize.ofKilobytes(16), DataSize.ofMegabytes(64), null, null, null));
+    private final ParkedRecords order = new ParkedRecords("order", database, contents);
+    private final ParkedRecords coupon = new ParkedRecords("coupon", database, contents);
 
-  private static UnreadableRecord record(String value) {
-    var record = new ConsumerRecord<>("t", 1, 2, "o-1".getBytes(UTF_8), value.getBytes(UTF_8));
-    return UnreadableRecord.of(record, Integer.MAX_VALUE, "unreadable");
-  }
+    private static UnreadableRecord record(String value) {
+        var record = new ConsumerRecord<>("t", 1, 2, "o-1".getBytes(UTF_8), value.getBytes(UTF_8));
+        return UnreadableRecord.of(record, Integer.MAX_VALUE, "unreadable");
+    }
 
-  /** In a transaction, as the group's position is stored in. */
-  private void park(ParkedRecords group, UnreadableRecord record) {
-    var transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
-    transaction.executeWithoutResult(status -> group.park(record));
-  }
+    /** In a transaction, as the group's position is stored in. */
+    private void park(ParkedRecords group, UnreadableRecord record) {
+        var transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+        transaction.executeWithoutResult(status -> group.park(record));
+    }
 
-  @Test
-  void are_both_kept_for_each_group_with_their_own_content() {
-    for (var group : List.of(order, coupon, order)) park(group, record("before"));
-    for (var group : List.of(coupon, order, coupon)) park(group, record("since"));
+    @Test
+    void are_both_kept_for_each_group_with_their_own_content() {
+        for (var group : List.of(order, coupon, order)) park(group, record("before"));
+        for (var group : List.of(coupon, order, coupon)) park(group, record("since"));
 
-    var table = new ParkedRecordTable(JdbcClient.create(database), Clock.systemUTC());
-    var parked = table.page(new ParkedFilter(null, null, null), 0, 10);
-    assertThat(parked).extracting(ParkedRecord::group).containsExactlyInAnyOrder("order", "order", "coupon", "coupon");
-    assertThat(parked)
-        .allSatisfy(
-            one ->
-                assertThat(new String(contents.of(one).value(), UTF_8))
-                    .isEqualTo(one.topic().equals("t") ? "since" : "before"));
-    assertThat(parked).filteredOn(one -> one.topic().equals("t")).hasSize(2);
-    assertThat(parked).filteredOn(one -> one.topic().startsWith("t-gone-")).hasSize(2);
-  }
+        var table = new ParkedRecordTable(JdbcClient.create(database), Clock.systemUTC());
+        var parked = table.page(new ParkedFilter(null, null, null), 0, 10);
+        assertThat(parked)
+                .extracting(ParkedRecord::group)
+                .containsExactlyInAnyOrder("order", "order", "coupon", "coupon");
+        assertThat(parked)
+                .allSatisfy(one -> assertThat(new String(contents.of(one).value(), UTF_8))
+                        .isEqualTo(one.topic().equals("t") ? "since" : "before"));
+        assertThat(parked).filteredOn(one -> one.topic().equals("t")).hasSize(2);
+        assertThat(parked).filteredOn(one -> one.topic().startsWith("t-gone-")).hasSize(2);
+    }
 }

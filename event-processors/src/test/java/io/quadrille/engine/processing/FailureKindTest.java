@@ -1,5 +1,11 @@
 package io.quadrille.engine.processing;
 
+import static io.quadrille.engine.processing.FailureKind.OUTAGE;
+import static io.quadrille.engine.processing.FailureKind.OWN;
+import static io.quadrille.engine.processing.FailureKind.RACE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import io.quadrille.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,61 +23,59 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import static io.quadrille.engine.processing.FailureKind.OUTAGE;
-import static io.quadrille.engine.processing.FailureKind.OWN;
-import static io.quadrille.engine.processing.FailureKind.RACE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
-
 /** Which failures are an outage, by what PostgreSQL, the network and Axon really throw. */
 class FailureKindTest {
 
-  private static final DataSource DATABASE = TestDatabase.create();
+    private static final DataSource DATABASE = TestDatabase.create();
 
-  @ParameterizedTest
-  @CsvSource({
-    "08006, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "57P01, OUTAGE", "57014, OUTAGE",
-    "58030, OUTAGE", "25P04, OUTAGE", "40001, RACE", "40P01, RACE", "55P03, RACE",
-    "23505, OWN", "22001, OWN", "25006, OWN", "42P01, OWN", "P0001, OWN"
-  })
-  void a_sql_state_decides(String state, FailureKind kind) {
-    var raise = "do $$ begin raise exception 'as told' using errcode = '" + state + "'; end $$";
-    var failure = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(raise));
-    assertThat(failure).isNotNull();
-    assertThat(FailureKind.of(failure)).isEqualTo(kind);
-    assertThat(FailureKind.of(new EventStoreException("wrapped", failure))).isEqualTo(kind);
-  }
-
-  @Test
-  void a_session_that_is_ended_and_a_server_that_is_away_are_outages() throws IOException {
-    var end = "select pg_terminate_backend(pg_backend_pid())";
-    var ended = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(end));
-    assertThat(FailureKind.of(ended)).isEqualTo(OUTAGE);
-    int port;
-    try (var nobody = new ServerSocket(0)) {
-      port = nobody.getLocalPort();
+    @ParameterizedTest
+    @CsvSource({
+        "08006, OUTAGE", "53300, OUTAGE", "53100, OUTAGE", "57P01, OUTAGE", "57014, OUTAGE",
+        "58030, OUTAGE", "25P04, OUTAGE", "40001, RACE", "40P01, RACE", "55P03, RACE",
+        "23505, OWN", "22001, OWN", "25006, OWN", "42P01, OWN", "P0001, OWN"
+    })
+    void a_sql_state_decides(String state, FailureKind kind) {
+        var raise = "do $$ begin raise exception 'as told' using errcode = '" + state + "'; end $$";
+        var failure = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(raise));
+        assertThat(failure).isNotNull();
+        assertThat(FailureKind.of(failure)).isEqualTo(kind);
+        assertThat(FailureKind.of(new EventStoreException("wrapped", failure))).isEqualTo(kind);
     }
-    var refused = catchThrowable(() -> DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/none"));
-    assertThat(refused).isInstanceOf(SQLException.class);
-    assertThat(FailureKind.of(refused)).isEqualTo(OUTAGE);
-  }
 
-  @Test
-  void so_are_input_output_and_timeouts() {
-    assertThat(FailureKind.of(new UncheckedIOException(new ConnectException("refused")))).isEqualTo(OUTAGE);
-    assertThat(FailureKind.of(new IllegalStateException("wrapped", new TimeoutException()))).isEqualTo(OUTAGE);
-  }
+    @Test
+    void a_session_that_is_ended_and_a_server_that_is_away_are_outages() throws IOException {
+        var end = "select pg_terminate_backend(pg_backend_pid())";
+        var ended = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(end));
+        assertThat(FailureKind.of(ended)).isEqualTo(OUTAGE);
+        int port;
+        try (var nobody = new ServerSocket(0)) {
+            port = nobody.getLocalPort();
+        }
+        var refused =
+                catchThrowable(() -> DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/none"));
+        assertThat(refused).isInstanceOf(SQLException.class);
+        assertThat(FailureKind.of(refused)).isEqualTo(OUTAGE);
+    }
 
-  @Test
-  void a_lost_race_is_none_though_the_database_says_duplicate_key() {
-    var lost = new ConcurrencyException("lost", new SQLException("duplicate", "23505"));
-    assertThat(FailureKind.of(lost)).isEqualTo(RACE);
-  }
+    @Test
+    void so_are_input_output_and_timeouts() {
+        assertThat(FailureKind.of(new UncheckedIOException(new ConnectException("refused"))))
+                .isEqualTo(OUTAGE);
+        assertThat(FailureKind.of(new IllegalStateException("wrapped", new TimeoutException())))
+                .isEqualTo(OUTAGE);
+    }
 
-  @Test
-  void whatever_contradicts_the_rules_is_the_events_own() {
-    assertThat(FailureKind.of(new AggregateNotFoundException("order:1", "not found"))).isEqualTo(OWN);
-    assertThat(FailureKind.of(new IllegalArgumentException("negative"))).isEqualTo(OWN);
-    assertThat(FailureKind.of(new NullPointerException())).isEqualTo(OWN);
-  }
+    @Test
+    void a_lost_race_is_none_though_the_database_says_duplicate_key() {
+        var lost = new ConcurrencyException("lost", new SQLException("duplicate", "23505"));
+        assertThat(FailureKind.of(lost)).isEqualTo(RACE);
+    }
+
+    @Test
+    void whatever_contradicts_the_rules_is_the_events_own() {
+        assertThat(FailureKind.of(new AggregateNotFoundException("order:1", "not found")))
+                .isEqualTo(OWN);
+        assertThat(FailureKind.of(new IllegalArgumentException("negative"))).isEqualTo(OWN);
+        assertThat(FailureKind.of(new NullPointerException())).isEqualTo(OWN);
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.engine.processing;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,261 +26,286 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Which commands share a transaction, and what each of them is told. */
 class GatheringCommandBusTest {
 
-  private static final int MOST_WAITING = 5;
-  private final List<String> done = new CopyOnWriteArrayList<>();
-  private final CountDownLatch firstIsUnderWay = new CountDownLatch(1);
-  private final CountDownLatch firstGoesOn = new CountDownLatch(1);
-  private final SimpleCommandBus behind = SimpleCommandBus.builder().build();
-  private final GatheringCommandBus bus =
-      new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING, PATIENCE);
-  private volatile boolean databaseIsAway;
-  private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    private static final int MOST_WAITING = 5;
+    private final List<String> done = new CopyOnWriteArrayList<>();
+    private final CountDownLatch firstIsUnderWay = new CountDownLatch(1);
+    private final CountDownLatch firstGoesOn = new CountDownLatch(1);
+    private final SimpleCommandBus behind = SimpleCommandBus.builder().build();
+    private final GatheringCommandBus bus =
+            new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING, PATIENCE);
+    private volatile boolean databaseIsAway;
+    private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
-  @BeforeEach
-  void handle() {
-    behind.subscribe(
-        String.class.getName(),
-        command -> {
-          var text = (String) command.getPayload();
-          if (text.equals("first")) {
-            firstIsUnderWay.countDown();
-            firstGoesOn.await();
-          }
-          if (text.startsWith("refused")) throw new IllegalStateException(text);
-          if (text.equals("error")) CurrentUnitOfWork.get().root().onPrepareCommit(unit -> { throw new StackOverflowError("deep"); });
-          if (text.equals("observed")) {
-            CurrentUnitOfWork.get().root().afterCommit(unit -> { throw new StackOverflowError("deep"); });
-          }
-          done.add(text);
-          return text + " is done";
+    @BeforeEach
+    void handle() {
+        behind.subscribe(String.class.getName(), command -> {
+            var text = (String) command.getPayload();
+            if (text.equals("first")) {
+                firstIsUnderWay.countDown();
+                firstGoesOn.await();
+            }
+            if (text.startsWith("refused")) throw new IllegalStateException(text);
+            if (text.equals("error"))
+                CurrentUnitOfWork.get().root().onPrepareCommit(unit -> {
+                    throw new StackOverflowError("deep");
+                });
+            if (text.equals("observed")) {
+                CurrentUnitOfWork.get().root().afterCommit(unit -> {
+                    throw new StackOverflowError("deep");
+                });
+            }
+            done.add(text);
+            return text + " is done";
         });
-  }
-
-  @AfterEach
-  void close() {
-    firstGoesOn.countDown();
-    bus.close();
-  }
-
-  @Test
-  void what_waits_meanwhile_shares_a_transaction() throws Exception {
-    var first = send("first");
-    awaitBusy();
-    var others = List.of(send("b"), send("c"), send("d"));
-    firstGoesOn.countDown();
-    for (var other : others) assertThat(other.get()).endsWith("is done");
-    assertThat(first.get()).isEqualTo("first is done");
-    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "d", "commit");
-  }
-
-  @Test
-  void a_transaction_that_is_stuck_is_interrupted_and_others_go_on() throws Exception {
-    try (var impatient = new GatheringCommandBus(behind, this::begin, command -> true, MOST_WAITING, Duration.ZERO)) {
-      var first = send(impatient, "first");
-      awaitBusy();
-      var second = send(impatient, "second");
-      assertThat(first).failsWithin(PATIENCE);
-      assertThat(second).succeedsWithin(PATIENCE).isEqualTo("second is done");
     }
-  }
 
-  @Test
-  void who_is_refused_takes_nobody_with_him() throws Exception {
-    var first = send("first");
-    awaitBusy();
-    var others = List.of(send("b"), send("refused"), send("d"), send("e"));
-    firstGoesOn.countDown();
-    assertThat(others.get(1)).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("refused");
-    for (var other : List.of(first, others.get(0), others.get(2), others.get(3))) assertThat(other.join()).endsWith("is done");
-    assertThat(done).containsExactly(
-        "begin", "first", "commit", "begin", "b", "rollback", "begin", "b", "commit", "begin", "rollback", "begin", "d", "e", "commit");
-  }
+    @AfterEach
+    void close() {
+        firstGoesOn.countDown();
+        bus.close();
+    }
 
-  @Test
-  void however_many_are_refused_nobody_is_handled_more_than_twice() throws Exception {
-    send("first");
-    awaitBusy();
-    var b = send("b");
-    var refused = List.of(send("refused 1"), send("refused 2"), send("refused 3"));
-    var last = send("e");
-    firstGoesOn.countDown();
-    for (var one : refused) assertThat(one).failsWithin(PATIENCE);
-    assertThat(b.get()).isEqualTo("b is done");
-    assertThat(last.get()).isEqualTo("e is done");
-    assertThat(done).filteredOn("b"::equals).hasSize(2);
-  }
+    @Test
+    void what_waits_meanwhile_shares_a_transaction() throws Exception {
+        var first = send("first");
+        awaitBusy();
+        var others = List.of(send("b"), send("c"), send("d"));
+        firstGoesOn.countDown();
+        for (var other : others) assertThat(other.get()).endsWith("is done");
+        assertThat(first.get()).isEqualTo("first is done");
+        assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "d", "commit");
+    }
 
-  @Test
-  void a_batch_that_lost_a_race_is_handled_in_halves() throws Exception {
-    send("first");
-    awaitBusy();
-    failures.add(new ConcurrencyException("lost"));
-    var others = List.of(send("b"), send("c"));
-    firstGoesOn.countDown();
-    for (var other : others) assertThat(other.join()).endsWith("is done");
-    assertThat(done).containsExactly(
-        "begin", "first", "commit", "begin", "b", "c", "rollback", "begin", "b", "commit", "begin", "c", "commit");
-  }
+    @Test
+    void a_transaction_that_is_stuck_is_interrupted_and_others_go_on() throws Exception {
+        try (var impatient =
+                new GatheringCommandBus(behind, this::begin, command -> true, MOST_WAITING, Duration.ZERO)) {
+            var first = send(impatient, "first");
+            awaitBusy();
+            var second = send(impatient, "second");
+            assertThat(first).failsWithin(PATIENCE);
+            assertThat(second).succeedsWithin(PATIENCE).isEqualTo("second is done");
+        }
+    }
 
-  @Test
-  void what_is_committed_stays_a_success_whatever_is_thrown_afterwards() throws Exception {
-    var first = send("first");
-    awaitBusy();
-    var others = List.of(send("observed"), send("c"));
-    firstGoesOn.countDown();
-    for (var other : others) assertThat(other.get()).endsWith("is done");
-    assertThat(first.get()).isEqualTo("first is done");
-    assertThat(done).containsExactly("begin", "first", "commit", "begin", "observed", "c", "commit");
-  }
+    @Test
+    void who_is_refused_takes_nobody_with_him() throws Exception {
+        var first = send("first");
+        awaitBusy();
+        var others = List.of(send("b"), send("refused"), send("d"), send("e"));
+        firstGoesOn.countDown();
+        assertThat(others.get(1)).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("refused");
+        for (var other : List.of(first, others.get(0), others.get(2), others.get(3)))
+            assertThat(other.join()).endsWith("is done");
+        assertThat(done)
+                .containsExactly(
+                        "begin",
+                        "first",
+                        "commit",
+                        "begin",
+                        "b",
+                        "rollback",
+                        "begin",
+                        "b",
+                        "commit",
+                        "begin",
+                        "rollback",
+                        "begin",
+                        "d",
+                        "e",
+                        "commit");
+    }
 
-  @Test
-  void a_failure_of_the_database_is_everybodys() throws Exception {
-    send("first");
-    awaitBusy();
-    failures.add(new IllegalStateException("the answer is lost"));
-    var others = List.of(send("b"), send("c"));
-    firstGoesOn.countDown();
-    for (var other : others) assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("the answer is lost");
-    assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "rollback");
-  }
+    @Test
+    void however_many_are_refused_nobody_is_handled_more_than_twice() throws Exception {
+        send("first");
+        awaitBusy();
+        var b = send("b");
+        var refused = List.of(send("refused 1"), send("refused 2"), send("refused 3"));
+        var last = send("e");
+        firstGoesOn.countDown();
+        for (var one : refused) assertThat(one).failsWithin(PATIENCE);
+        assertThat(b.get()).isEqualTo("b is done");
+        assertThat(last.get()).isEqualTo("e is done");
+        assertThat(done).filteredOn("b"::equals).hasSize(2);
+    }
 
-  @Test
-  void an_error_leaves_no_transaction_open_and_stops_nobody() throws Exception {
-    assertThat(send("error")).failsWithin(PATIENCE);
-    assertThat(done).containsExactly("begin", "error", "rollback");
-    assertThat(send("b").get()).isEqualTo("b is done");
-  }
+    @Test
+    void a_batch_that_lost_a_race_is_handled_in_halves() throws Exception {
+        send("first");
+        awaitBusy();
+        failures.add(new ConcurrencyException("lost"));
+        var others = List.of(send("b"), send("c"));
+        firstGoesOn.countDown();
+        for (var other : others) assertThat(other.join()).endsWith("is done");
+        assertThat(done)
+                .containsExactly(
+                        "begin",
+                        "first",
+                        "commit",
+                        "begin",
+                        "b",
+                        "c",
+                        "rollback",
+                        "begin",
+                        "b",
+                        "commit",
+                        "begin",
+                        "c",
+                        "commit");
+    }
 
-  @Test
-  void a_sender_who_cannot_take_his_result_disturbs_nobody() throws Exception {
-    bus.dispatch(
-        new GenericCommandMessage<>("a"),
-        (sent, result) -> {
-          throw new IllegalStateException("no");
+    @Test
+    void what_is_committed_stays_a_success_whatever_is_thrown_afterwards() throws Exception {
+        var first = send("first");
+        awaitBusy();
+        var others = List.of(send("observed"), send("c"));
+        firstGoesOn.countDown();
+        for (var other : others) assertThat(other.get()).endsWith("is done");
+        assertThat(first.get()).isEqualTo("first is done");
+        assertThat(done).containsExactly("begin", "first", "commit", "begin", "observed", "c", "commit");
+    }
+
+    @Test
+    void a_failure_of_the_database_is_everybodys() throws Exception {
+        send("first");
+        awaitBusy();
+        failures.add(new IllegalStateException("the answer is lost"));
+        var others = List.of(send("b"), send("c"));
+        firstGoesOn.countDown();
+        for (var other : others)
+            assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("the answer is lost");
+        assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "rollback");
+    }
+
+    @Test
+    void an_error_leaves_no_transaction_open_and_stops_nobody() throws Exception {
+        assertThat(send("error")).failsWithin(PATIENCE);
+        assertThat(done).containsExactly("begin", "error", "rollback");
+        assertThat(send("b").get()).isEqualTo("b is done");
+    }
+
+    @Test
+    void a_sender_who_cannot_take_his_result_disturbs_nobody() throws Exception {
+        bus.dispatch(new GenericCommandMessage<>("a"), (sent, result) -> {
+            throw new IllegalStateException("no");
         });
-    assertThat(send("b").get()).isEqualTo("b is done");
-  }
-
-  @Test
-  void nobody_waits_for_a_database_that_is_away() throws Exception {
-    send("first");
-    awaitBusy();
-    databaseIsAway = true;
-    var others = List.of(send("b"), send("c"));
-    firstGoesOn.countDown();
-    for (var other : others) {
-      assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("no database answers");
+        assertThat(send("b").get()).isEqualTo("b is done");
     }
-    assertThat(done).containsExactly("begin", "first", "commit");
-  }
 
-  @Test
-  void one_too_many_is_told_so_at_once() throws Exception {
-    send("first");
-    awaitBusy();
-    for (int i = 0; i < MOST_WAITING; i++) send("waiting");
-    assertThat(send("one more")).isCompletedExceptionally();
-    assertThat(send("one more").exceptionNow()).isInstanceOf(TooManyCommandsException.class);
-  }
+    @Test
+    void nobody_waits_for_a_database_that_is_away() throws Exception {
+        send("first");
+        awaitBusy();
+        databaseIsAway = true;
+        var others = List.of(send("b"), send("c"));
+        firstGoesOn.countDown();
+        for (var other : others) {
+            assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("no database answers");
+        }
+        assertThat(done).containsExactly("begin", "first", "commit");
+    }
 
-  @Test
-  void while_no_thread_can_be_started_senders_are_told_so_and_afterwards_commands_are_handled() {
-    var threadsAreLeft = new AtomicBoolean(true);
-    ThreadFactory threads =
-        run ->
-            new Thread(run) {
-              @Override
-              public void start() {
+    @Test
+    void one_too_many_is_told_so_at_once() throws Exception {
+        send("first");
+        awaitBusy();
+        for (int i = 0; i < MOST_WAITING; i++) send("waiting");
+        assertThat(send("one more")).isCompletedExceptionally();
+        assertThat(send("one more").exceptionNow()).isInstanceOf(TooManyCommandsException.class);
+    }
+
+    @Test
+    void while_no_thread_can_be_started_senders_are_told_so_and_afterwards_commands_are_handled() {
+        var threadsAreLeft = new AtomicBoolean(true);
+        ThreadFactory threads = run -> new Thread(run) {
+            @Override
+            public void start() {
                 if (!threadsAreLeft.get()) throw new OutOfMemoryError("unable to create native thread");
                 super.start();
-              }
-            };
-    var memoryIsLeft = new AtomicBoolean(true);
-    TransactionManager transactions =
-        () -> {
-          if (!memoryIsLeft.get()) throw new OutOfMemoryError("Java heap space");
-          return begin();
+            }
         };
-    try (var limited = new GatheringCommandBus(behind, transactions, command -> true, MOST_WAITING, PATIENCE, threads)) {
-      threadsAreLeft.set(false);
-      memoryIsLeft.set(false);
-      var sent = new ArrayList<>(List.of(send(limited, "a")));
-      await("senders are told").until(
-          () -> {
-            var next = send(limited, "b");
-            sent.add(next);
-            return next.isCompletedExceptionally() && next.exceptionNow().getMessage().contains("no thread can be started");
-          });
-      assertThat(sent).allMatch(CompletableFuture::isCompletedExceptionally);
+        var memoryIsLeft = new AtomicBoolean(true);
+        TransactionManager transactions = () -> {
+            if (!memoryIsLeft.get()) throw new OutOfMemoryError("Java heap space");
+            return begin();
+        };
+        try (var limited =
+                new GatheringCommandBus(behind, transactions, command -> true, MOST_WAITING, PATIENCE, threads)) {
+            threadsAreLeft.set(false);
+            memoryIsLeft.set(false);
+            var sent = new ArrayList<>(List.of(send(limited, "a")));
+            await("senders are told").until(() -> {
+                var next = send(limited, "b");
+                sent.add(next);
+                return next.isCompletedExceptionally()
+                        && next.exceptionNow().getMessage().contains("no thread can be started");
+            });
+            assertThat(sent).allMatch(CompletableFuture::isCompletedExceptionally);
 
-      memoryIsLeft.set(true);
-      threadsAreLeft.set(true);
-      await("a thread was started").until(() -> !send(limited, "c").isCompletedExceptionally());
-      await("it is handled").until(() -> done.contains("c"));
+            memoryIsLeft.set(true);
+            threadsAreLeft.set(true);
+            await("a thread was started").until(() -> !send(limited, "c").isCompletedExceptionally());
+            await("it is handled").until(() -> done.contains("c"));
+        }
     }
-  }
 
-  @Test
-  void any_other_command_is_handled_by_its_sender() throws Exception {
-    send("first");
-    awaitBusy();
-    assertThat(send("other")).isCompletedWithValue("other is done");
-  }
+    @Test
+    void any_other_command_is_handled_by_its_sender() throws Exception {
+        send("first");
+        awaitBusy();
+        assertThat(send("other")).isCompletedWithValue("other is done");
+    }
 
-  @Test
-  void who_waits_when_it_ends_is_told_so() throws Exception {
-    send("first");
-    awaitBusy();
-    var waiting = send("b");
-    var closing = Thread.ofPlatform().start(bus::close);
-    await("close waits").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-    firstGoesOn.countDown();
-    closing.join();
-    assertThat(waiting).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("shutting down");
-    assertThat(send("late")).failsWithin(PATIENCE);
-  }
+    @Test
+    void who_waits_when_it_ends_is_told_so() throws Exception {
+        send("first");
+        awaitBusy();
+        var waiting = send("b");
+        var closing = Thread.ofPlatform().start(bus::close);
+        await("close waits").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        firstGoesOn.countDown();
+        closing.join();
+        assertThat(waiting).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("shutting down");
+        assertThat(send("late")).failsWithin(PATIENCE);
+    }
 
-  private CompletableFuture<String> send(String command) {
-    return send(bus, command);
-  }
+    private CompletableFuture<String> send(String command) {
+        return send(bus, command);
+    }
 
-  private static CompletableFuture<String> send(CommandBus bus, String command) {
-    var answer = new CompletableFuture<String>();
-    bus.<String, String>dispatch(
-        new GenericCommandMessage<>(command),
-        (sent, result) -> {
-          if (result.isExceptional()) answer.completeExceptionally(result.exceptionResult());
-          else answer.complete(result.getPayload());
+    private static CompletableFuture<String> send(CommandBus bus, String command) {
+        var answer = new CompletableFuture<String>();
+        bus.<String, String>dispatch(new GenericCommandMessage<>(command), (sent, result) -> {
+            if (result.isExceptional()) answer.completeExceptionally(result.exceptionResult());
+            else answer.complete(result.getPayload());
         });
-    return answer;
-  }
+        return answer;
+    }
 
-  /** The first command is under way, and what comes now waits behind it. */
-  private void awaitBusy() throws InterruptedException {
-    assertThat(firstIsUnderWay.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-  }
+    /** The first command is under way, and what comes now waits behind it. */
+    private void awaitBusy() throws InterruptedException {
+        assertThat(firstIsUnderWay.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+    }
 
-  private Transaction begin() {
-    if (databaseIsAway) throw new IllegalStateException("no database answers");
-    done.add("begin");
-    return new Transaction() {
-      @Override
-      public void commit() {
-        if (!done.getLast().equals("first") && !failures.isEmpty()) throw failures.remove();
-        done.add("commit");
-      }
+    private Transaction begin() {
+        if (databaseIsAway) throw new IllegalStateException("no database answers");
+        done.add("begin");
+        return new Transaction() {
+            @Override
+            public void commit() {
+                if (!done.getLast().equals("first") && !failures.isEmpty()) throw failures.remove();
+                done.add("commit");
+            }
 
-      @Override
-      public void rollback() {
-        done.add("rollback");
-      }
-    };
-  }
+            @Override
+            public void rollback() {
+                done.add("rollback");
+            }
+        };
+    }
 }

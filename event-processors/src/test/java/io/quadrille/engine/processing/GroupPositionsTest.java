@@ -1,5 +1,8 @@
 package io.quadrille.engine.processing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.serialization.GeneralSerializer;
 import java.sql.Connection;
@@ -20,170 +23,177 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-/** Positions and claims in PostgreSQL: what storing one costs while an old snapshot is open, and who counts as the newest. */
+/**
+ * Positions and claims in PostgreSQL: what storing one costs while an old snapshot is open, and who counts as the
+ * newest.
+ */
 class GroupPositionsTest {
 
-  private static final String GROUP = "wallet";
-  private static final Duration CLAIM = Duration.ofHours(1);
+    private static final String GROUP = "wallet";
+    private static final Duration CLAIM = Duration.ofHours(1);
 
-  private final DataSource database = TestEventStore.migrated();
-  private Connection session;
-  private JdbcClient sql;
+    private final DataSource database = TestEventStore.migrated();
+    private Connection session;
+    private JdbcClient sql;
 
-  @BeforeEach
-  void open() throws SQLException {
-    session = database.getConnection();
-    sql = JdbcClient.create(new SingleConnectionDataSource(session, true));
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    session.close();
-  }
-
-  @Test
-  void storing_a_position_reads_no_more_while_an_old_snapshot_is_open() throws SQLException {
-    var positions = positions("me", CLAIM);
-    positions.initializeTokenSegments(GROUP, 1, at(0));
-    positions.fetchToken(GROUP, 0);
-    try (var old = database.getConnection()) {
-      old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      old.setAutoCommit(false);
-      JdbcClient.create(new SingleConnectionDataSource(old, true)).sql("select count(*) from token_entry").query(Long.class).single();
-      for (int i = 1; i <= 3_000; i++) positions.storeToken(at(i), GROUP, 0);
-
-      // In a transaction, at whose end only the counts begin anew.
-      session.setAutoCommit(false);
-      long before = blocksRead();
-      positions.storeToken(at(3_001), GROUP, 0);
-      long stored = blocksRead();
-      assertThat(stored - before).as("blocks of tables and indices").isLessThan(60);
-      assertThat(newest()).isEqualTo(at(3_001));
-      assertThat(blocksRead() - stored).as("also for who asks where the group is").isLessThan(60);
-      session.commit();
-      old.rollback();
+    @BeforeEach
+    void open() throws SQLException {
+        session = database.getConnection();
+        sql = JdbcClient.create(new SingleConnectionDataSource(session, true));
     }
-  }
 
-  @Test
-  void whoever_takes_over_goes_on_at_the_newest_position() {
-    var first = positions("first", CLAIM);
-    first.initializeTokenSegments(GROUP, 1, at(0));
-    first.fetchToken(GROUP, 0);
-    first.storeToken(at(1), GROUP, 0);
-    first.storeToken(at(2), GROUP, 0);
-    assertThat(newest()).isEqualTo(at(2));
-    first.releaseClaim(GROUP, 0);
-    assertThat(entry()).as("where a process of the release before goes on").isEqualTo(at(2));
+    @AfterEach
+    void close() throws SQLException {
+        session.close();
+    }
 
-    var second = positions("second", CLAIM);
-    assertThat(second.fetchToken(GROUP, 0)).isEqualTo(at(2));
-    second.storeToken(at(3), GROUP, 0);
-    assertThat(newest()).isEqualTo(at(3));
-  }
+    @Test
+    void storing_a_position_reads_no_more_while_an_old_snapshot_is_open() throws SQLException {
+        var positions = positions("me", CLAIM);
+        positions.initializeTokenSegments(GROUP, 1, at(0));
+        positions.fetchToken(GROUP, 0);
+        try (var old = database.getConnection()) {
+            old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            old.setAutoCommit(false);
+            JdbcClient.create(new SingleConnectionDataSource(old, true))
+                    .sql("select count(*) from token_entry")
+                    .query(Long.class)
+                    .single();
+            for (int i = 1; i <= 3_000; i++) positions.storeToken(at(i), GROUP, 0);
 
-  @Test
-  void a_confirmed_claim_writes_the_newest_position_where_the_release_before_reads_it() {
-    var positions = positions("me", CLAIM);
-    positions.initializeTokenSegments(GROUP, 1, at(0));
-    positions.fetchToken(GROUP, 0);
-    positions.storeToken(at(1), GROUP, 0);
-    assertThat(entry()).isEqualTo(at(0));
+            // In a transaction, at whose end only the counts begin anew.
+            session.setAutoCommit(false);
+            long before = blocksRead();
+            positions.storeToken(at(3_001), GROUP, 0);
+            long stored = blocksRead();
+            assertThat(stored - before).as("blocks of tables and indices").isLessThan(60);
+            assertThat(newest()).isEqualTo(at(3_001));
+            assertThat(blocksRead() - stored)
+                    .as("also for who asks where the group is")
+                    .isLessThan(60);
+            session.commit();
+            old.rollback();
+        }
+    }
 
-    positions.extendClaim(GROUP, 0);
-    assertThat(entry()).isEqualTo(at(1));
-    positions.storeToken(at(2), GROUP, 0);
-    assertThat(newest()).isEqualTo(at(2));
-  }
+    @Test
+    void whoever_takes_over_goes_on_at_the_newest_position() {
+        var first = positions("first", CLAIM);
+        first.initializeTokenSegments(GROUP, 1, at(0));
+        first.fetchToken(GROUP, 0);
+        first.storeToken(at(1), GROUP, 0);
+        first.storeToken(at(2), GROUP, 0);
+        assertThat(newest()).isEqualTo(at(2));
+        first.releaseClaim(GROUP, 0);
+        assertThat(entry()).as("where a process of the release before goes on").isEqualTo(at(2));
 
-  @Test
-  void a_position_that_somebody_else_has_written_counts() {
-    var positions = positions("me", CLAIM);
-    positions.initializeTokenSegments(GROUP, 1, at(0));
-    positions.fetchToken(GROUP, 0);
-    positions.storeToken(at(9), GROUP, 0);
-    var moved = positions.serializer().serialize(at(4), byte[].class);
-    sql.sql("update token_entry set token = :token").param("token", moved.getData()).update();
+        var second = positions("second", CLAIM);
+        assertThat(second.fetchToken(GROUP, 0)).isEqualTo(at(2));
+        second.storeToken(at(3), GROUP, 0);
+        assertThat(newest()).isEqualTo(at(3));
+    }
 
-    assertThat(newest()).isEqualTo(at(4));
-    assertThat(positions.fetchToken(GROUP, 0)).isEqualTo(at(4));
-  }
+    @Test
+    void a_confirmed_claim_writes_the_newest_position_where_the_release_before_reads_it() {
+        var positions = positions("me", CLAIM);
+        positions.initializeTokenSegments(GROUP, 1, at(0));
+        positions.fetchToken(GROUP, 0);
+        positions.storeToken(at(1), GROUP, 0);
+        assertThat(entry()).isEqualTo(at(0));
 
-  @Test
-  void who_has_lost_the_claim_stores_nothing() {
-    var late = positions("late", CLAIM);
-    late.initializeTokenSegments(GROUP, 1, at(0));
-    late.fetchToken(GROUP, 0);
-    late.storeToken(at(1), GROUP, 0);
-    sql.sql("update token_entry set timestamp = '2020-01-01T00:00:00.000Z'").update();
-    assertThat(positions("next", CLAIM).fetchToken(GROUP, 0)).isEqualTo(at(1));
+        positions.extendClaim(GROUP, 0);
+        assertThat(entry()).isEqualTo(at(1));
+        positions.storeToken(at(2), GROUP, 0);
+        assertThat(newest()).isEqualTo(at(2));
+    }
 
-    assertThatThrownBy(() -> late.storeToken(at(2), GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
-    assertThat(newest()).isEqualTo(at(1));
-  }
+    @Test
+    void a_position_that_somebody_else_has_written_counts() {
+        var positions = positions("me", CLAIM);
+        positions.initializeTokenSegments(GROUP, 1, at(0));
+        positions.fetchToken(GROUP, 0);
+        positions.storeToken(at(9), GROUP, 0);
+        var moved = positions.serializer().serialize(at(4), byte[].class);
+        sql.sql("update token_entry set token = :token")
+                .param("token", moved.getData())
+                .update();
 
-  @Test
-  void a_position_whose_transaction_is_rolled_back_is_none_and_the_one_before_counts() throws SQLException {
-    var positions = positions("me", CLAIM);
-    positions.initializeTokenSegments(GROUP, 1, at(0));
-    positions.fetchToken(GROUP, 0);
-    positions.storeToken(at(1), GROUP, 0);
-    session.setAutoCommit(false);
-    positions.storeToken(at(2), GROUP, 0);
-    session.rollback();
-    session.setAutoCommit(true);
-    assertThat(newest()).isEqualTo(at(1));
+        assertThat(newest()).isEqualTo(at(4));
+        assertThat(positions.fetchToken(GROUP, 0)).isEqualTo(at(4));
+    }
 
-    positions.storeToken(at(3), GROUP, 0);
-    assertThat(newest()).isEqualTo(at(3));
-    assertThat(sql.sql("select count(*) from newer_position").query(Long.class).single()).isOne();
-  }
+    @Test
+    void who_has_lost_the_claim_stores_nothing() {
+        var late = positions("late", CLAIM);
+        late.initializeTokenSegments(GROUP, 1, at(0));
+        late.fetchToken(GROUP, 0);
+        late.storeToken(at(1), GROUP, 0);
+        sql.sql("update token_entry set timestamp = '2020-01-01T00:00:00.000Z'").update();
+        assertThat(positions("next", CLAIM).fetchToken(GROUP, 0)).isEqualTo(at(1));
 
-  private GroupPositions positions(String owner, Duration claim) {
-    var kept = new SingleConnectionDataSource(session, true);
-    return new GroupPositions(
-        JdbcTokenStore.builder()
-            .connectionProvider(kept::getConnection)
-            .serializer(GeneralSerializer.of())
-            .schema(
-                TokenSchema.builder()
-                    .setTokenTable("token_entry")
-                    .setProcessorNameColumn("processor_name")
-                    .setTokenTypeColumn("token_type")
-                    .build()),
-        owner,
-        claim,
-        Clock.systemUTC());
-  }
+        assertThatThrownBy(() -> late.storeToken(at(2), GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(newest()).isEqualTo(at(1));
+    }
 
-  private static KafkaTrackingToken at(long offset) {
-    return KafkaTrackingToken.newInstance(Map.of(new TopicPartition("order.payment", 0), offset));
-  }
+    @Test
+    void a_position_whose_transaction_is_rolled_back_is_none_and_the_one_before_counts() throws SQLException {
+        var positions = positions("me", CLAIM);
+        positions.initializeTokenSegments(GROUP, 1, at(0));
+        positions.fetchToken(GROUP, 0);
+        positions.storeToken(at(1), GROUP, 0);
+        session.setAutoCommit(false);
+        positions.storeToken(at(2), GROUP, 0);
+        session.rollback();
+        session.setAutoCommit(true);
+        assertThat(newest()).isEqualTo(at(1));
 
-  private TrackingToken newest() {
-    return read("newest_position");
-  }
+        positions.storeToken(at(3), GROUP, 0);
+        assertThat(newest()).isEqualTo(at(3));
+        assertThat(sql.sql("select count(*) from newer_position")
+                        .query(Long.class)
+                        .single())
+                .isOne();
+    }
 
-  private TrackingToken entry() {
-    return read("token_entry");
-  }
+    private GroupPositions positions(String owner, Duration claim) {
+        var kept = new SingleConnectionDataSource(session, true);
+        return new GroupPositions(
+                JdbcTokenStore.builder()
+                        .connectionProvider(kept::getConnection)
+                        .serializer(GeneralSerializer.of())
+                        .schema(TokenSchema.builder()
+                                .setTokenTable("token_entry")
+                                .setProcessorNameColumn("processor_name")
+                                .setTokenTypeColumn("token_type")
+                                .build()),
+                owner,
+                claim,
+                Clock.systemUTC());
+    }
 
-  private TrackingToken read(String table) {
-    byte[] token = sql.sql("select token from " + table).query(byte[].class).single();
-    return GeneralSerializer.of()
-        .deserialize(
-            new org.axonframework.serialization.SimpleSerializedObject<>(token, byte[].class, KafkaTrackingToken.class.getName(), null));
-  }
+    private static KafkaTrackingToken at(long offset) {
+        return KafkaTrackingToken.newInstance(Map.of(new TopicPartition("order.payment", 0), offset));
+    }
 
-  private long blocksRead() {
-    return sql.sql(
-            """
+    private TrackingToken newest() {
+        return read("newest_position");
+    }
+
+    private TrackingToken entry() {
+        return read("token_entry");
+    }
+
+    private TrackingToken read(String table) {
+        byte[] token = sql.sql("select token from " + table).query(byte[].class).single();
+        return GeneralSerializer.of()
+                .deserialize(new org.axonframework.serialization.SimpleSerializedObject<>(
+                        token, byte[].class, KafkaTrackingToken.class.getName(), null));
+    }
+
+    private long blocksRead() {
+        return sql.sql("""
             select coalesce(sum(pg_stat_get_xact_blocks_fetched(oid)), 0)::bigint from pg_class
-            where relname like 'token_entry%' or relname like 'newer_position%'""")
-        .query(Long.class)
-        .single();
-  }
+            where relname like 'token_entry%' or relname like 'newer_position%'\
+            """).query(Long.class).single();
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.engine.rebuild;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.eventstore.TestEventStore;
@@ -18,53 +20,51 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** How much of the log is in memory at a time, if its events are as large as orders can be. */
 class LogPagesTest {
 
-  private static final int ORDERS = 1_100;
+    private static final int ORDERS = 1_100;
 
-  /** They have 9 KB each, and a page ends behind 4 MB. */
-  private static final int MOST_ON_A_PAGE = 600;
+    /** They have 9 KB each, and a page ends behind 4 MB. */
+    private static final int MOST_ON_A_PAGE = 600;
 
-  private final List<String> ids = IntStream.range(0, ORDERS).mapToObj(i -> String.format("o-%04d", i)).toList();
+    private final List<String> ids =
+            IntStream.range(0, ORDERS).mapToObj(i -> String.format("o-%04d", i)).toList();
 
-  @Test
-  void pages_of_large_events_are_smaller_and_all_of_them_are_the_log() {
-    var database = TestEventStore.migrated();
-    try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)).live()) {
-      TestEventStore.commit(database, ids.stream().map(LogPagesTest::placed).toArray(DomainEventMessage[]::new));
-      var pages = context.pages(context.projection("order_view"));
+    @Test
+    void pages_of_large_events_are_smaller_and_all_of_them_are_the_log() {
+        var database = TestEventStore.migrated();
+        try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
+                .live()) {
+            TestEventStore.commit(
+                    database, ids.stream().map(LogPagesTest::placed).toArray(DomainEventMessage[]::new));
+            var pages = context.pages(context.projection("order_view"));
 
-      var read = new ArrayList<String>();
-      pages.forEach(
-          context.connection(), 0, Long.MAX_VALUE,
-          page -> {
-            assertThat(page.events()).hasSizeLessThan(MOST_ON_A_PAGE);
-            page.events().forEach(event -> read.add(event.getIdentifier()));
-          });
-      assertThat(read).isEqualTo(ids);
+            var read = new ArrayList<String>();
+            pages.forEach(context.connection(), 0, Long.MAX_VALUE, page -> {
+                assertThat(page.events()).hasSizeLessThan(MOST_ON_A_PAGE);
+                page.events().forEach(event -> read.add(event.getIdentifier()));
+            });
+            assertThat(read).isEqualTo(ids);
 
-      read.clear();
-      context.lookAt(
-          () -> {
-            pages.forEachOf(
-                context.connection(), "order_id", Set.copyOf(ids),
-                some -> {
-                  assertThat(some).hasSizeLessThanOrEqualTo(500);
-                  some.stream().map(EventMessage::getIdentifier).forEach(read::add);
+            read.clear();
+            context.lookAt(() -> {
+                pages.forEachOf(context.connection(), "order_id", Set.copyOf(ids), some -> {
+                    assertThat(some).hasSizeLessThanOrEqualTo(500);
+                    some.stream().map(EventMessage::getIdentifier).forEach(read::add);
                 });
-            return null;
-          });
-      assertThat(read).isEqualTo(ids);
+                return null;
+            });
+            assertThat(read).isEqualTo(ids);
+        }
     }
-  }
 
-  private static DomainEventMessage<?> placed(String orderId) {
-    var lines = IntStream.range(0, 100).mapToObj(i -> new OrderLine(String.format("%064d", i), 1)).toList();
-    var placed = new OrderProcessingStarted(orderId, "ann", null, lines);
-    return new GenericDomainEventMessage<>(
-        "Order", Order.aggregateId(orderId), 0, placed, Map.of(), orderId, Instant.now());
-  }
+    private static DomainEventMessage<?> placed(String orderId) {
+        var lines = IntStream.range(0, 100)
+                .mapToObj(i -> new OrderLine(String.format("%064d", i), 1))
+                .toList();
+        var placed = new OrderProcessingStarted(orderId, "ann", null, lines);
+        return new GenericDomainEventMessage<>(
+                "Order", Order.aggregateId(orderId), 0, placed, Map.of(), orderId, Instant.now());
+    }
 }

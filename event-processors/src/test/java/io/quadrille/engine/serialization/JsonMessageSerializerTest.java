@@ -1,5 +1,8 @@
 package io.quadrille.engine.serialization;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.axonframework.messaging.MetaData;
@@ -10,152 +13,147 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 class JsonMessageSerializerTest {
 
-  enum Kind {
-    FIRST,
-    SECOND
-  }
-
-  record Line(String productId, int quantity) {}
-
-  @Revision("3")
-  record Sample(String text, long number, Kind kind, boolean flag, List<Line> lines) {}
-
-  record Unregistered(String text) {}
-
-  /** Says when it is initialized. Nothing else may name it but its name. */
-  static final class Trap {
-    static {
-      trapped = true;
+    enum Kind {
+        FIRST,
+        SECOND
     }
-  }
 
-  private static boolean trapped;
+    record Line(String productId, int quantity) {}
 
-  private static final String VALID =
-      """
-      {"text":"a","number":1,"kind":"SECOND","flag":true,"lines":[{"productId":"p","quantity":2}]}\
-      """;
-  private static final Sample READ = new Sample("a", 1, Kind.SECOND, true, List.of(new Line("p", 2)));
+    @Revision("3")
+    record Sample(String text, long number, Kind kind, boolean flag, List<Line> lines) {}
 
-  private final JsonMessageSerializer serializer =
-      new JsonMessageSerializer(MessageTypes.builder().add("test.Sample", Sample.class).build());
+    record Unregistered(String text) {}
 
-  @Test
-  void a_message_is_written_under_its_logical_name_and_revision() {
-    var written = serializer.serialize(READ, byte[].class);
+    /** Says when it is initialized. Nothing else may name it but its name. */
+    static final class Trap {
+        static {
+            trapped = true;
+        }
+    }
 
-    assertThat(written.getType().getName()).isEqualTo("test.Sample");
-    assertThat(written.getType().getRevision()).isEqualTo("3");
-    assertThat(new String(written.getData(), StandardCharsets.UTF_8)).isEqualTo(VALID);
-  }
+    private static boolean trapped;
 
-  @Test
-  void a_message_is_read_by_its_logical_name_and_revision() {
-    assertThat(read("test.Sample", "3", VALID)).isEqualTo(READ);
-  }
+    private static final String VALID = """
+        {"text":"a","number":1,"kind":"SECOND","flag":true,"lines":[{"productId":"p","quantity":2}]}\
+        """;
+    private static final Sample READ = new Sample("a", 1, Kind.SECOND, true, List.of(new Line("p", 2)));
 
-  @Test
-  void what_is_absent_by_right_is_written_and_read_as_null() {
-    var without = new Sample(null, 1, Kind.FIRST, false, List.of());
-    var written = serializer.serialize(without, String.class);
+    private final JsonMessageSerializer serializer = new JsonMessageSerializer(
+            MessageTypes.builder().add("test.Sample", Sample.class).build());
 
-    assertThat(written.getData()).contains("\"text\":null");
-    assertThat(read("test.Sample", "3", written.getData())).isEqualTo(without);
-  }
+    @Test
+    void a_message_is_written_under_its_logical_name_and_revision() {
+        var written = serializer.serialize(READ, byte[].class);
 
-  @Test
-  void metadata_is_written_and_read() {
-    var metaData = MetaData.with("traceId", "1");
+        assertThat(written.getType().getName()).isEqualTo("test.Sample");
+        assertThat(written.getType().getRevision()).isEqualTo("3");
+        assertThat(new String(written.getData(), StandardCharsets.UTF_8)).isEqualTo(VALID);
+    }
 
-    MetaData copy = serializer.deserialize(serializer.serialize(metaData, byte[].class));
+    @Test
+    void a_message_is_read_by_its_logical_name_and_revision() {
+        assertThat(read("test.Sample", "3", VALID)).isEqualTo(READ);
+    }
 
-    assertThat(copy).isEqualTo(metaData);
-  }
+    @Test
+    void what_is_absent_by_right_is_written_and_read_as_null() {
+        var without = new Sample(null, 1, Kind.FIRST, false, List.of());
+        var written = serializer.serialize(without, String.class);
 
-  @Test
-  void a_class_that_is_not_registered_is_not_written() {
-    assertThatThrownBy(() -> serializer.serialize(new Unregistered("a"), byte[].class))
-        .isInstanceOf(UnknownMessageTypeException.class)
-        .hasMessageContaining("Unregistered is not registered");
-  }
+        assertThat(written.getData()).contains("\"text\":null");
+        assertThat(read("test.Sample", "3", written.getData())).isEqualTo(without);
+    }
 
-  @ParameterizedTest
-  @CsvSource({"test.Other,3", "test.sample,3", "Sample,3", "'',3", "java.lang.String,", "java.util.ArrayList,"})
-  void an_unknown_name_is_not_read(String name, String revision) {
-    assertThatThrownBy(() -> read(name, revision, VALID)).isInstanceOf(UnknownMessageTypeException.class);
-  }
+    @Test
+    void metadata_is_written_and_read() {
+        var metaData = MetaData.with("traceId", "1");
 
-  @ParameterizedTest
-  @CsvSource({"2", "4", "03", "''", ","})
-  void another_revision_is_not_read(String revision) {
-    assertThatThrownBy(() -> read("test.Sample", revision, VALID))
-        .isInstanceOf(UnknownMessageTypeException.class)
-        .hasMessageContaining("test.Sample cannot be read, only 3");
-  }
+        MetaData copy = serializer.deserialize(serializer.serialize(metaData, byte[].class));
 
-  @Test
-  void a_class_name_is_no_name_and_nothing_is_loaded_for_it() {
-    assertThatThrownBy(() -> read(Sample.class.getName(), "3", VALID)).isInstanceOf(UnknownMessageTypeException.class);
-    assertThatThrownBy(() -> read(Trap.class.getName(), null, "{}")).isInstanceOf(UnknownMessageTypeException.class);
+        assertThat(copy).isEqualTo(metaData);
+    }
 
-    assertThat(trapped).isFalse();
-    assertThat(new Trap()).isNotNull();
-    assertThat(trapped).as("the trap works").isTrue();
-  }
+    @Test
+    void a_class_that_is_not_registered_is_not_written() {
+        assertThatThrownBy(() -> serializer.serialize(new Unregistered("a"), byte[].class))
+                .isInstanceOf(UnknownMessageTypeException.class)
+                .hasMessageContaining("Unregistered is not registered");
+    }
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      quoteCharacter = '`',
-      textBlock =
-          """
-          a missing property,                `"number":1,`,                ``
-          a missing property that is null,   `"text":"a",`,                ``
-          an unknown property,               `"number":1`,                 `"number":1,"more":2`
-          a property twice,                  `"number":1`,                 `"number":1,"number":2`
-          a property in another case,        `"number":1`,                 `"Number":1`
-          a string for a number,             `"number":1`,                 `"number":"1"`
-          an empty string for a number,      `"number":1`,                 `"number":""`
-          a fraction for a number,           `"number":1`,                 `"number":1.5`
-          a fraction that is whole,          `"number":1`,                 `"number":1.0`
-          a number that is too large,        `"number":1`,                 `"number":9223372036854775808`
-          a number too large inside,         `"quantity":2`,               `"quantity":2147483648`
-          a boolean for a number,            `"number":1`,                 `"number":true`
-          a null for a number,               `"number":1`,                 `"number":null`
-          a null for a boolean,              `"flag":true`,                `"flag":null`
-          a string for a boolean,            `"flag":true`,                `"flag":"true"`
-          a number for a boolean,            `"flag":true`,                `"flag":1`
-          a number for an enum,              `"kind":"SECOND"`,            `"kind":1`
-          a number in quotes for an enum,    `"kind":"SECOND"`,            `"kind":"1"`
-          an unknown constant,               `"kind":"SECOND"`,            `"kind":"THIRD"`
-          a constant in another case,        `"kind":"SECOND"`,            `"kind":"second"`
-          an empty string for an enum,       `"kind":"SECOND"`,            `"kind":""`
-          a number for a text,               `"text":"a"`,                 `"text":1`
-          a boolean for a text,              `"text":"a"`,                 `"text":true`
-          an object for a text,              `"text":"a"`,                 `"text":{}`
-          an array for a text,               `"text":"a"`,                 `"text":["a"]`
-          a number for a list,               `[{"productId":"p","quantity":2}]`, `2`
-          an object for a list,              `[{"productId":"p","quantity":2}]`, `{"productId":"p","quantity":2}`
-          an empty string for a list,        `[{"productId":"p","quantity":2}]`, `""`
-          an array for an object,            `{"productId":"p","quantity":2}`,   `["p",2]`
-          garbage after the end,             `"quantity":2}]}`,            `"quantity":2}]} x`
-          a second message after the end,    `"quantity":2}]}`,            `"quantity":2}]}{}`
-          an end that is missing,            `"quantity":2}]}`,            `"quantity":2}]`
-          a comment,                         `"flag":true`,                `"flag":/* */true`
-          """)
-  void a_message_that_is_not_what_it_says_is_not_read(String what, String part, String instead) {
-    assertThat(VALID).as("the part that is replaced").contains(part);
+    @ParameterizedTest
+    @CsvSource({"test.Other,3", "test.sample,3", "Sample,3", "'',3", "java.lang.String,", "java.util.ArrayList,"})
+    void an_unknown_name_is_not_read(String name, String revision) {
+        assertThatThrownBy(() -> read(name, revision, VALID)).isInstanceOf(UnknownMessageTypeException.class);
+    }
 
-    assertThatThrownBy(() -> read("test.Sample", "3", VALID.replace(part, instead)))
-        .isInstanceOf(SerializationException.class);
-  }
+    @ParameterizedTest
+    @CsvSource({"2", "4", "03", "''", ","})
+    void another_revision_is_not_read(String revision) {
+        assertThatThrownBy(() -> read("test.Sample", revision, VALID))
+                .isInstanceOf(UnknownMessageTypeException.class)
+                .hasMessageContaining("test.Sample cannot be read, only 3");
+    }
 
-  private Object read(String name, String revision, String json) {
-    return serializer.deserialize(
-        new SimpleSerializedObject<>(json.getBytes(StandardCharsets.UTF_8), byte[].class, name, revision));
-  }
+    @Test
+    void a_class_name_is_no_name_and_nothing_is_loaded_for_it() {
+        assertThatThrownBy(() -> read(Sample.class.getName(), "3", VALID))
+                .isInstanceOf(UnknownMessageTypeException.class);
+        assertThatThrownBy(() -> read(Trap.class.getName(), null, "{}"))
+                .isInstanceOf(UnknownMessageTypeException.class);
+
+        assertThat(trapped).isFalse();
+        assertThat(new Trap()).isNotNull();
+        assertThat(trapped).as("the trap works").isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(quoteCharacter = '`', textBlock = """
+        a missing property,                `"number":1,`,                ``
+        a missing property that is null,   `"text":"a",`,                ``
+        an unknown property,               `"number":1`,                 `"number":1,"more":2`
+        a property twice,                  `"number":1`,                 `"number":1,"number":2`
+        a property in another case,        `"number":1`,                 `"Number":1`
+        a string for a number,             `"number":1`,                 `"number":"1"`
+        an empty string for a number,      `"number":1`,                 `"number":""`
+        a fraction for a number,           `"number":1`,                 `"number":1.5`
+        a fraction that is whole,          `"number":1`,                 `"number":1.0`
+        a number that is too large,        `"number":1`,                 `"number":9223372036854775808`
+        a number too large inside,         `"quantity":2`,               `"quantity":2147483648`
+        a boolean for a number,            `"number":1`,                 `"number":true`
+        a null for a number,               `"number":1`,                 `"number":null`
+        a null for a boolean,              `"flag":true`,                `"flag":null`
+        a string for a boolean,            `"flag":true`,                `"flag":"true"`
+        a number for a boolean,            `"flag":true`,                `"flag":1`
+        a number for an enum,              `"kind":"SECOND"`,            `"kind":1`
+        a number in quotes for an enum,    `"kind":"SECOND"`,            `"kind":"1"`
+        an unknown constant,               `"kind":"SECOND"`,            `"kind":"THIRD"`
+        a constant in another case,        `"kind":"SECOND"`,            `"kind":"second"`
+        an empty string for an enum,       `"kind":"SECOND"`,            `"kind":""`
+        a number for a text,               `"text":"a"`,                 `"text":1`
+        a boolean for a text,              `"text":"a"`,                 `"text":true`
+        an object for a text,              `"text":"a"`,                 `"text":{}`
+        an array for a text,               `"text":"a"`,                 `"text":["a"]`
+        a number for a list,               `[{"productId":"p","quantity":2}]`, `2`
+        an object for a list,              `[{"productId":"p","quantity":2}]`, `{"productId":"p","quantity":2}`
+        an empty string for a list,        `[{"productId":"p","quantity":2}]`, `""`
+        an array for an object,            `{"productId":"p","quantity":2}`,   `["p",2]`
+        garbage after the end,             `"quantity":2}]}`,            `"quantity":2}]} x`
+        a second message after the end,    `"quantity":2}]}`,            `"quantity":2}]}{}`
+        an end that is missing,            `"quantity":2}]}`,            `"quantity":2}]`
+        a comment,                         `"flag":true`,                `"flag":/* */true`
+        """)
+    void a_message_that_is_not_what_it_says_is_not_read(String what, String part, String instead) {
+        assertThat(VALID).as("the part that is replaced").contains(part);
+
+        assertThatThrownBy(() -> read("test.Sample", "3", VALID.replace(part, instead)))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    private Object read(String name, String revision, String json) {
+        return serializer.deserialize(
+                new SimpleSerializedObject<>(json.getBytes(StandardCharsets.UTF_8), byte[].class, name, revision));
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.engine.tracing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -10,29 +12,28 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 class TraceContextTest {
 
-  private final Headers headers = new RecordHeaders();
+    private final Headers headers = new RecordHeaders();
 
-  @Test
-  void nothing_of_a_record_s_first_trace_remains_beside_another_one() {
-    TraceContext.write(trace("1", TraceState.builder().put("vendor", "first").build()), headers);
-    assertThat(text("tracestate")).isEqualTo("vendor=first");
+    @Test
+    void nothing_of_a_record_s_first_trace_remains_beside_another_one() {
+        TraceContext.write(
+                trace("1", TraceState.builder().put("vendor", "first").build()), headers);
+        assertThat(text("tracestate")).isEqualTo("vendor=first");
 
-    TraceContext.write(trace("2", TraceState.getDefault()), headers);
+        TraceContext.write(trace("2", TraceState.getDefault()), headers);
 
-    assertThat(text("traceparent")).isEqualTo("00-" + "2".repeat(32) + "-" + "2".repeat(16) + "-01");
-    assertThat(headers.toArray()).extracting("key").containsExactly("traceparent");
-  }
+        assertThat(text("traceparent")).isEqualTo("00-" + "2".repeat(32) + "-" + "2".repeat(16) + "-01");
+        assertThat(headers.toArray()).extracting("key").containsExactly("traceparent");
+    }
 
-  private String text(String name) {
-    return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
-  }
+    private String text(String name) {
+        return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
 
-  private static Context trace(String digit, TraceState state) {
-    var span = SpanContext.create(digit.repeat(32), digit.repeat(16), TraceFlags.getSampled(), state);
-    return Context.root().with(Span.wrap(span));
-  }
+    private static Context trace(String digit, TraceState state) {
+        var span = SpanContext.create(digit.repeat(32), digit.repeat(16), TraceFlags.getSampled(), state);
+        return Context.root().with(Span.wrap(span));
+    }
 }

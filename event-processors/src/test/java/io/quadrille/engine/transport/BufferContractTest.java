@@ -1,5 +1,8 @@
 package io.quadrille.engine.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.checkout.choreography.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,96 +14,95 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.SortedKafkaMessageBuffer;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /**
- * Everything fetched is handed out, in the order of fetching, which is the order of the tokens. The extension's buffer sorts
- * by time, partition and offset, without the topic.
+ * Everything fetched is handed out, in the order of fetching, which is the order of the tokens. The extension's buffer
+ * sorts by time, partition and offset, without the topic.
  */
 class BufferContractTest {
 
-  private static final long TIME = 1_700_000_000_000L;
+    private static final long TIME = 1_700_000_000_000L;
 
-  @Test
-  void records_of_two_topics_with_equal_time_partition_and_offset_are_all_handed_out() throws InterruptedException {
-    equalCoordinatesOnTwoTopics(new FifoBuffer<>(10));
-  }
-
-  @Test
-  void the_stock_buffer_replaces_the_record_of_one_topic_by_that_of_another() {
-    assertThatThrownBy(() -> equalCoordinatesOnTwoTopics(new SortedKafkaMessageBuffer<>(10)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("could not find")
-        .hasMessageContaining("o-2");
-  }
-
-  @Test
-  void records_are_handed_out_in_the_order_of_their_tokens() throws InterruptedException {
-    orderOfFetching(new FifoBuffer<>(10));
-  }
-
-  @Test
-  void the_stock_buffer_hands_out_a_later_token_before_an_earlier_one() {
-    assertThatThrownBy(() -> orderOfFetching(new SortedKafkaMessageBuffer<>(10)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("differences at these indexes");
-  }
-
-  @Test
-  void the_token_of_the_stock_buffers_first_record_covers_the_one_it_hands_out_next() throws InterruptedException {
-    var buffer = new SortedKafkaMessageBuffer<KafkaEventMessage>(10);
-    putUnsorted(buffer);
-
-    var first = buffer.take().value().trackingToken();
-    var next = buffer.take().value().trackingToken();
-    assertThat(first.covers(next)).as("a processor takes the next record for handled already").isTrue();
-  }
-
-  private static void equalCoordinatesOnTwoTopics(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
-    var token = KafkaTrackingToken.emptyToken();
-    var fetched = new ArrayList<KafkaEventMessage>();
-    fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 5, TIME));
-    fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 0, 5, TIME));
-    buffer.putAll(fetched);
-
-    assertThat(identifiers(buffer)).containsExactlyInAnyOrderElementsOf(identifiers(fetched));
-  }
-
-  private static void orderOfFetching(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
-    var fetched = putUnsorted(buffer);
-    assertThat(identifiers(buffer)).containsExactlyElementsOf(identifiers(fetched));
-  }
-
-  /** One fetch: a partition's records come together, whatever another partition's clock says. */
-  private static List<KafkaEventMessage> putUnsorted(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
-    var token = KafkaTrackingToken.emptyToken();
-    var fetched = new ArrayList<KafkaEventMessage>();
-    fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 0, TIME + 2));
-    token = token.advancedTo(Topic.STOCK_SUCCESS.topicName(), 0, 0);
-    fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 1, 0, TIME + 1));
-    token = token.advancedTo(Topic.COUPON_SUCCESS.topicName(), 1, 0);
-    fetched.add(fetched(token, Topic.ORDER_PROCESSING, "o-3", 0, 9, TIME));
-    buffer.putAll(fetched);
-    return fetched;
-  }
-
-  private static KafkaEventMessage fetched(
-      KafkaTrackingToken token, Topic topic, String orderId, int partition, long offset, long time) {
-    var event = SagaEvents.event(topic, orderId);
-    var position = token.advancedTo(topic.topicName(), partition, offset);
-    return new KafkaEventMessage(EventUtils.asTrackedEventMessage(event, position), partition, offset, time);
-  }
-
-  private static List<String> identifiers(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
-    var messages = new ArrayList<KafkaEventMessage>();
-    for (var next = buffer.poll(0, TimeUnit.SECONDS); next != null; next = buffer.poll(0, TimeUnit.SECONDS)) {
-      messages.add(next);
+    @Test
+    void records_of_two_topics_with_equal_time_partition_and_offset_are_all_handed_out() throws InterruptedException {
+        equalCoordinatesOnTwoTopics(new FifoBuffer<>(10));
     }
-    return identifiers(messages);
-  }
 
-  private static List<String> identifiers(List<KafkaEventMessage> messages) {
-    return messages.stream().map(message -> message.value().getIdentifier()).toList();
-  }
+    @Test
+    void the_stock_buffer_replaces_the_record_of_one_topic_by_that_of_another() {
+        assertThatThrownBy(() -> equalCoordinatesOnTwoTopics(new SortedKafkaMessageBuffer<>(10)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("could not find")
+                .hasMessageContaining("o-2");
+    }
+
+    @Test
+    void records_are_handed_out_in_the_order_of_their_tokens() throws InterruptedException {
+        orderOfFetching(new FifoBuffer<>(10));
+    }
+
+    @Test
+    void the_stock_buffer_hands_out_a_later_token_before_an_earlier_one() {
+        assertThatThrownBy(() -> orderOfFetching(new SortedKafkaMessageBuffer<>(10)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("differences at these indexes");
+    }
+
+    @Test
+    void the_token_of_the_stock_buffers_first_record_covers_the_one_it_hands_out_next() throws InterruptedException {
+        var buffer = new SortedKafkaMessageBuffer<KafkaEventMessage>(10);
+        putUnsorted(buffer);
+
+        var first = buffer.take().value().trackingToken();
+        var next = buffer.take().value().trackingToken();
+        assertThat(first.covers(next))
+                .as("a processor takes the next record for handled already")
+                .isTrue();
+    }
+
+    private static void equalCoordinatesOnTwoTopics(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
+        var token = KafkaTrackingToken.emptyToken();
+        var fetched = new ArrayList<KafkaEventMessage>();
+        fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 5, TIME));
+        fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 0, 5, TIME));
+        buffer.putAll(fetched);
+
+        assertThat(identifiers(buffer)).containsExactlyInAnyOrderElementsOf(identifiers(fetched));
+    }
+
+    private static void orderOfFetching(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
+        var fetched = putUnsorted(buffer);
+        assertThat(identifiers(buffer)).containsExactlyElementsOf(identifiers(fetched));
+    }
+
+    /** One fetch: a partition's records come together, whatever another partition's clock says. */
+    private static List<KafkaEventMessage> putUnsorted(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
+        var token = KafkaTrackingToken.emptyToken();
+        var fetched = new ArrayList<KafkaEventMessage>();
+        fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 0, TIME + 2));
+        token = token.advancedTo(Topic.STOCK_SUCCESS.topicName(), 0, 0);
+        fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 1, 0, TIME + 1));
+        token = token.advancedTo(Topic.COUPON_SUCCESS.topicName(), 1, 0);
+        fetched.add(fetched(token, Topic.ORDER_PROCESSING, "o-3", 0, 9, TIME));
+        buffer.putAll(fetched);
+        return fetched;
+    }
+
+    private static KafkaEventMessage fetched(
+            KafkaTrackingToken token, Topic topic, String orderId, int partition, long offset, long time) {
+        var event = SagaEvents.event(topic, orderId);
+        var position = token.advancedTo(topic.topicName(), partition, offset);
+        return new KafkaEventMessage(EventUtils.asTrackedEventMessage(event, position), partition, offset, time);
+    }
+
+    private static List<String> identifiers(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
+        var messages = new ArrayList<KafkaEventMessage>();
+        for (var next = buffer.poll(0, TimeUnit.SECONDS); next != null; next = buffer.poll(0, TimeUnit.SECONDS)) {
+            messages.add(next);
+        }
+        return identifiers(messages);
+    }
+
+    private static List<String> identifiers(List<KafkaEventMessage> messages) {
+        return messages.stream().map(message -> message.value().getIdentifier()).toList();
+    }
 }

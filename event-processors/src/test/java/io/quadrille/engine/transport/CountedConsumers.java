@@ -16,60 +16,57 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumer
 /** Real consumers, of which it knows how many are open. */
 final class CountedConsumers implements ConsumerFactory<byte[], byte[]>, AutoCloseable {
 
-  private final ConsumerFactory<byte[], byte[]> consumers;
-  private final Set<Consumer<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
+    private final ConsumerFactory<byte[], byte[]> consumers;
+    private final Set<Consumer<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
 
-  /** With the application's settings, only that they ask for new partitions more often. */
-  static CountedConsumers strict() {
-    return new CountedConsumers(
-        Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none", ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
-  }
+    /** With the application's settings, only that they ask for new partitions more often. */
+    static CountedConsumers strict() {
+        return new CountedConsumers(
+                Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none", ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
+    }
 
-  /** With Kafka's defaults, and new partitions as above. */
-  static CountedConsumers lenient() {
-    return new CountedConsumers(Map.of(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
-  }
+    /** With Kafka's defaults, and new partitions as above. */
+    static CountedConsumers lenient() {
+        return new CountedConsumers(Map.of(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
+    }
 
-  private CountedConsumers(Map<String, Object> settings) {
-    var all = new HashMap<>(settings);
-    all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, EmbeddedServers.kafka().bootstrapServers());
-    all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    consumers = new DefaultConsumerFactory<>(all);
-  }
+    private CountedConsumers(Map<String, Object> settings) {
+        var all = new HashMap<>(settings);
+        all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, EmbeddedServers.kafka().bootstrapServers());
+        all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumers = new DefaultConsumerFactory<>(all);
+    }
 
-  int open() {
-    return open.size();
-  }
+    int open() {
+        return open.size();
+    }
 
-  @Override
-  public Consumer<byte[], byte[]> createConsumer(String groupId) {
-    var consumer = consumers.createConsumer(groupId);
-    open.add(consumer);
-    return counted(consumer);
-  }
+    @Override
+    public Consumer<byte[], byte[]> createConsumer(String groupId) {
+        var consumer = consumers.createConsumer(groupId);
+        open.add(consumer);
+        return counted(consumer);
+    }
 
-  @SuppressWarnings("unchecked")
-  private Consumer<byte[], byte[]> counted(Consumer<byte[], byte[]> consumer) {
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (proxy, method, arguments) -> {
-              try {
-                return method.invoke(consumer, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              } finally {
-                if (method.getName().equals("close")) open.remove(consumer);
-              }
-            });
-  }
+    @SuppressWarnings("unchecked")
+    private Consumer<byte[], byte[]> counted(Consumer<byte[], byte[]> consumer) {
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(consumer, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (method.getName().equals("close")) open.remove(consumer);
+                    }
+                });
+    }
 
-  /** Closes what others have left open. */
-  @Override
-  public void close() {
-    open.forEach(Consumer::close);
-  }
+    /** Closes what others have left open. */
+    @Override
+    public void close() {
+        open.forEach(Consumer::close);
+    }
 }

@@ -6,32 +6,35 @@ import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Ends the producer's own thread by an Error at the next acknowledgements, as many as are due. Kafka makes the instance. */
+/**
+ * Ends the producer's own thread by an Error at the next acknowledgements, as many as are due. Kafka makes the
+ * instance.
+ */
 public final class EndsItsThread implements ProducerInterceptor<byte[], byte[]> {
 
-  private static final AtomicInteger DUE = new AtomicInteger();
+    private static final AtomicInteger DUE = new AtomicInteger();
 
-  static void due(int times) {
-    DUE.set(times);
-  }
+    static void due(int times) {
+        DUE.set(times);
+    }
 
-  static int left() {
-    return DUE.get();
-  }
+    static int left() {
+        return DUE.get();
+    }
 
-  @Override
-  public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-    return record;
-  }
+    @Override
+    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+        return record;
+    }
 
-  @Override
-  public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
-    if (DUE.getAndUpdate(due -> Math.max(0, due - 1)) > 0) throw new OutOfMemoryError("as if the heap were full");
-  }
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
+        if (DUE.getAndUpdate(due -> Math.max(0, due - 1)) > 0) throw new OutOfMemoryError("as if the heap were full");
+    }
 
-  @Override
-  public void configure(Map<String, ?> settings) {}
+    @Override
+    public void configure(Map<String, ?> settings) {}
 
-  @Override
-  public void close() {}
+    @Override
+    public void close() {}
 }

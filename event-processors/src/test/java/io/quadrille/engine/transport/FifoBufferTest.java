@@ -1,5 +1,10 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,196 +17,188 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /** What {@link ClosedBufferTest} does not say: bounds, callbacks, failures and waiting. */
 class FifoBufferTest {
 
-  private final FifoBuffer<String> buffer = new FifoBuffer<>(2);
-  private final AtomicInteger calls = new AtomicInteger();
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final FifoBuffer<String> buffer = new FifoBuffer<>(2);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-  @AfterEach
-  void end() {
-    thread.shutdownNow();
-  }
+    @AfterEach
+    void end() {
+        thread.shutdownNow();
+    }
 
-  @Test
-  void elements_come_out_in_the_order_they_went_in() throws InterruptedException {
-    var roomy = new FifoBuffer<String>(10);
-    roomy.putAll(List.of("c", "a"));
-    roomy.put("b");
-    assertThat(roomy.peek()).isEqualTo("c");
-    assertThat(drained(roomy, 3)).containsExactly("c", "a", "b");
-    assertThat(roomy.isEmpty()).isTrue();
-  }
+    @Test
+    void elements_come_out_in_the_order_they_went_in() throws InterruptedException {
+        var roomy = new FifoBuffer<String>(10);
+        roomy.putAll(List.of("c", "a"));
+        roomy.put("b");
+        assertThat(roomy.peek()).isEqualTo("c");
+        assertThat(drained(roomy, 3)).containsExactly("c", "a", "b");
+        assertThat(roomy.isEmpty()).isTrue();
+    }
 
-  @Test
-  void no_more_than_the_capacity_goes_in_before_something_comes_out() throws Exception {
-    var putting = putting("a", "b", "c");
-    awaitBlocked(putting);
-    assertThat(buffer.size()).isEqualTo(2);
-    assertThat(buffer.remainingCapacity()).isZero();
+    @Test
+    void no_more_than_the_capacity_goes_in_before_something_comes_out() throws Exception {
+        var putting = putting("a", "b", "c");
+        awaitBlocked(putting);
+        assertThat(buffer.size()).isEqualTo(2);
+        assertThat(buffer.remainingCapacity()).isZero();
 
-    assertThat(buffer.take()).isEqualTo("a");
-    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(drained(buffer, 2)).containsExactly("b", "c");
-  }
+        assertThat(buffer.take()).isEqualTo("a");
+        putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(drained(buffer, 2)).containsExactly("b", "c");
+    }
 
-  @Test
-  void no_more_than_so_many_bytes_go_in_before_something_comes_out() throws Exception {
-    var heavy = new FifoBuffer<String>(10, 6, String::length);
-    var putting = putting(heavy, "aaaaaaaaa", "bbb", "ccc", "d");
-    awaitBlocked(putting);
-    assertThat(heavy.size()).as("one that is larger than all may be fits alone").isOne();
-    assertThat(heavy.remainingCapacity()).isZero();
+    @Test
+    void no_more_than_so_many_bytes_go_in_before_something_comes_out() throws Exception {
+        var heavy = new FifoBuffer<String>(10, 6, String::length);
+        var putting = putting(heavy, "aaaaaaaaa", "bbb", "ccc", "d");
+        awaitBlocked(putting);
+        assertThat(heavy.size())
+                .as("one that is larger than all may be fits alone")
+                .isOne();
+        assertThat(heavy.remainingCapacity()).isZero();
 
-    assertThat(heavy.take()).hasSize(9);
-    awaitBlocked(putting);
-    await().until(() -> heavy.size() == 2);
-    assertThat(heavy.take()).isEqualTo("bbb");
-    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(drained(heavy, 2)).containsExactly("ccc", "d");
-  }
+        assertThat(heavy.take()).hasSize(9);
+        awaitBlocked(putting);
+        await().until(() -> heavy.size() == 2);
+        assertThat(heavy.take()).isEqualTo("bbb");
+        putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(drained(heavy, 2)).containsExactly("ccc", "d");
+    }
 
-  @Test
-  void clearing_bytes_makes_room() throws Exception {
-    var heavy = new FifoBuffer<String>(10, 2, String::length);
-    var putting = putting(heavy, "aa", "b");
-    awaitBlocked(putting);
-    heavy.clear();
-    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(heavy.take()).isEqualTo("b");
-  }
+    @Test
+    void clearing_bytes_makes_room() throws Exception {
+        var heavy = new FifoBuffer<String>(10, 2, String::length);
+        var putting = putting(heavy, "aa", "b");
+        awaitBlocked(putting);
+        heavy.clear();
+        putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(heavy.take()).isEqualTo("b");
+    }
 
-  @Test
-  void clearing_makes_room() throws Exception {
-    var putting = putting("a", "b", "c");
-    awaitBlocked(putting);
-    buffer.clear();
-    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(buffer.take()).isEqualTo("c");
-  }
+    @Test
+    void clearing_makes_room() throws Exception {
+        var putting = putting("a", "b", "c");
+        awaitBlocked(putting);
+        buffer.clear();
+        putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(buffer.take()).isEqualTo("c");
+    }
 
-  @Test
-  void whoever_listens_is_called_when_something_arrives() throws InterruptedException {
-    buffer.onAvailable(calls::incrementAndGet);
-    assertThat(calls).hasValue(0);
-    buffer.putAll(List.of("a", "b"));
-    assertThat(calls).hasValue(1);
-  }
+    @Test
+    void whoever_listens_is_called_when_something_arrives() throws InterruptedException {
+        buffer.onAvailable(calls::incrementAndGet);
+        assertThat(calls).hasValue(0);
+        buffer.putAll(List.of("a", "b"));
+        assertThat(calls).hasValue(1);
+    }
 
-  @Test
-  void whoever_listens_late_is_called_for_what_is_there_already() throws InterruptedException {
-    buffer.putAll(List.of("a"));
-    buffer.onAvailable(calls::incrementAndGet);
-    assertThat(calls).hasValue(1);
-  }
+    @Test
+    void whoever_listens_late_is_called_for_what_is_there_already() throws InterruptedException {
+        buffer.putAll(List.of("a"));
+        buffer.onAvailable(calls::incrementAndGet);
+        assertThat(calls).hasValue(1);
+    }
 
-  @Test
-  void whoever_listens_is_called_before_a_full_buffer_makes_the_fetcher_wait() throws Exception {
-    buffer.onAvailable(calls::incrementAndGet);
-    var putting = putting("a", "b", "c");
-    awaitBlocked(putting);
-    assertThat(calls).hasValue(1);
-    drained(buffer, 3);
-    putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(calls).hasValue(2);
-  }
+    @Test
+    void whoever_listens_is_called_before_a_full_buffer_makes_the_fetcher_wait() throws Exception {
+        buffer.onAvailable(calls::incrementAndGet);
+        var putting = putting("a", "b", "c");
+        awaitBlocked(putting);
+        assertThat(calls).hasValue(1);
+        drained(buffer, 3);
+        putting.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(calls).hasValue(2);
+    }
 
-  @Test
-  void a_failure_comes_after_everything_that_was_fetched_before() throws InterruptedException {
-    buffer.putAll(List.of("a", "b"));
-    buffer.setException(new IllegalStateException("fetching failed"));
+    @Test
+    void a_failure_comes_after_everything_that_was_fetched_before() throws InterruptedException {
+        buffer.putAll(List.of("a", "b"));
+        buffer.setException(new IllegalStateException("fetching failed"));
 
-    assertThat(drained(buffer, 2)).containsExactly("a", "b");
-    assertThatThrownBy(() -> buffer.poll(1, TimeUnit.HOURS)).hasMessage("fetching failed");
-    assertThatThrownBy(buffer::take).hasMessage("fetching failed");
-  }
+        assertThat(drained(buffer, 2)).containsExactly("a", "b");
+        assertThatThrownBy(() -> buffer.poll(1, TimeUnit.HOURS)).hasMessage("fetching failed");
+        assertThatThrownBy(buffer::take).hasMessage("fetching failed");
+    }
 
-  @Test
-  void a_failure_wakes_whoever_waits() {
-    var waiting = thread.submit(buffer::take);
-    buffer.setException(new IllegalStateException("fetching failed"));
-    assertThatThrownBy(() -> waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-        .hasRootCauseMessage("fetching failed");
-  }
+    @Test
+    void a_failure_wakes_whoever_waits() {
+        var waiting = thread.submit(buffer::take);
+        buffer.setException(new IllegalStateException("fetching failed"));
+        assertThatThrownBy(() -> waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasRootCauseMessage("fetching failed");
+    }
 
-  @Test
-  void a_failure_is_something_to_be_called_for() {
-    buffer.onAvailable(calls::incrementAndGet);
-    buffer.setException(new IllegalStateException("fetching failed"));
-    assertThat(calls).hasValue(1);
-  }
+    @Test
+    void a_failure_is_something_to_be_called_for() {
+        buffer.onAvailable(calls::incrementAndGet);
+        buffer.setException(new IllegalStateException("fetching failed"));
+        assertThat(calls).hasValue(1);
+    }
 
-  @Test
-  void whoever_listens_late_is_called_for_a_failure_too() {
-    buffer.setException(new IllegalStateException("fetching failed"));
-    buffer.onAvailable(calls::incrementAndGet);
-    assertThat(calls).hasValue(1);
-  }
+    @Test
+    void whoever_listens_late_is_called_for_a_failure_too() {
+        buffer.setException(new IllegalStateException("fetching failed"));
+        buffer.onAvailable(calls::incrementAndGet);
+        assertThat(calls).hasValue(1);
+    }
 
-  @Test
-  void polling_an_empty_buffer_ends_with_nothing_after_the_time_it_is_told() throws InterruptedException {
-    assertThat(buffer.poll(0, TimeUnit.SECONDS)).isNull();
-    assertThat(buffer.poll(50, TimeUnit.MILLISECONDS)).isNull();
-  }
+    @Test
+    void polling_an_empty_buffer_ends_with_nothing_after_the_time_it_is_told() throws InterruptedException {
+        assertThat(buffer.poll(0, TimeUnit.SECONDS)).isNull();
+        assertThat(buffer.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    }
 
-  @Test
-  void polling_ends_as_soon_as_something_arrives() throws Exception {
-    var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
-    buffer.put("a");
-    assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("a");
-  }
+    @Test
+    void polling_ends_as_soon_as_something_arrives() throws Exception {
+        var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
+        buffer.put("a");
+        assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("a");
+    }
 
-  @Test
-  void closing_wakes_whoever_waits_for_something() throws Exception {
-    var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
-    buffer.close();
-    assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
-  }
+    @Test
+    void closing_wakes_whoever_waits_for_something() throws Exception {
+        var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
+        buffer.close();
+        assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
+    }
 
-  @Test
-  void two_threads_pass_on_everything_in_order() throws Exception {
-    var elements = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-    var putting =
-        thread.submit(
-            () -> {
-              buffer.putAll(elements);
-              return null;
-            });
-    assertThat(drained(buffer, elements.size())).isEqualTo(elements);
-    putting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-  }
+    @Test
+    void two_threads_pass_on_everything_in_order() throws Exception {
+        var elements = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
+        var putting = thread.submit(() -> {
+            buffer.putAll(elements);
+            return null;
+        });
+        assertThat(drained(buffer, elements.size())).isEqualTo(elements);
+        putting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
 
-  private record Putting(AtomicReference<Thread> by, Future<Void> done) {}
+    private record Putting(AtomicReference<Thread> by, Future<Void> done) {}
 
-  private Putting putting(String... elements) {
-    return putting(buffer, elements);
-  }
+    private Putting putting(String... elements) {
+        return putting(buffer, elements);
+    }
 
-  private Putting putting(FifoBuffer<String> buffer, String... elements) {
-    var by = new AtomicReference<Thread>();
-    return new Putting(
-        by,
-        thread.submit(
-            () -> {
-              by.set(Thread.currentThread());
-              buffer.putAll(List.of(elements));
-              return null;
-            }));
-  }
+    private Putting putting(FifoBuffer<String> buffer, String... elements) {
+        var by = new AtomicReference<Thread>();
+        return new Putting(by, thread.submit(() -> {
+            by.set(Thread.currentThread());
+            buffer.putAll(List.of(elements));
+            return null;
+        }));
+    }
 
-  private static void awaitBlocked(Putting putting) {
-    await().until(() -> putting.by().get() != null && putting.by().get().getState() == Thread.State.WAITING);
-  }
+    private static void awaitBlocked(Putting putting) {
+        await().until(() -> putting.by().get() != null && putting.by().get().getState() == Thread.State.WAITING);
+    }
 
-  private static <E> List<E> drained(FifoBuffer<E> buffer, int number) throws InterruptedException {
-    var taken = new ArrayList<E>();
-    while (taken.size() < number) taken.add(buffer.take());
-    return taken;
-  }
+    private static <E> List<E> drained(FifoBuffer<E> buffer, int number) throws InterruptedException {
+        var taken = new ArrayList<E>();
+        while (taken.size() < number) taken.add(buffer.take());
+        return taken;
+    }
 }

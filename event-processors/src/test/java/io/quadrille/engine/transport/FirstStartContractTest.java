@@ -1,5 +1,11 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.transport.TestTopics.ONE;
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.processing.BatchEventProcessor;
@@ -27,89 +33,99 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import static io.quadrille.engine.transport.TestTopics.ONE;
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /** A domain that is started for the first time handles what was placed before. */
 class FirstStartContractTest {
 
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
+    private static final RetrySchedule SCHEDULE =
+            new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
 
+    private final TestTopics kafka = new TestTopics().create();
+    private final CountedConsumers consumers = CountedConsumers.strict();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+    private final Reaction reaction = new Reaction();
 
-  private final TestTopics kafka = new TestTopics().create();
-  private final CountedConsumers consumers = CountedConsumers.strict();
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
-  private final Reaction reaction = new Reaction();
-
-  @AfterEach
-  void close() {
-    threads.shutdownNow();
-    kafka.close();
-    consumers.close();
-  }
-
-  @Test
-  void what_was_on_the_topic_before_the_first_start_is_handled() {
-    whatWasThereIsHandled(
-        new BatchEventProcessor(
-            "ours", invoker(), kafka.ours(consumers), new InMemoryTokenStore(), NoTransactionManager.instance(),
-            new SequentialPolicy(),
-            new PostgresDeadLetterQueue("ours", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
-            new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
-            () -> false,
-            () -> 0,
-            () -> {},
-            taken -> {},
-            GroupObserver.NONE, position -> {}));
-  }
-
-  @Test
-  void the_stock_processor_takes_it_for_a_replay_which_reactions_skip() {
-    var stock =
-        PooledStreamingEventProcessor.builder()
-            .name("stock")
-            .eventHandlerInvoker(invoker())
-            .messageSource(kafka.stock(consumers))
-            .tokenStore(new InMemoryTokenStore())
-            .transactionManager(NoTransactionManager.instance())
-            .coordinatorExecutor(threads)
-            .workerExecutor(threads)
-            .initialSegmentCount(1)
-            .build();
-    assertThatThrownBy(() -> whatWasThereIsHandled(stock))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("o-before");
-  }
-
-  private void whatWasThereIsHandled(StreamingEventProcessor processor) {
-    kafka.publish(ONE, 0, System.currentTimeMillis(), "o-before", "o-before-too");
-    processor.start();
-    try {
-      await("it has a position").until(() -> !processor.processingStatus().isEmpty());
-      kafka.publish(ONE, 0, System.currentTimeMillis(), "o-after");
-      await("what came later is handled").until(() -> reaction.handled.stream().anyMatch(id -> id.contains("after")));
-      assertThat(reaction.handled).extracting(id -> id.split("-STOCK")[0]).containsExactly("o-before", "o-before-too", "o-after");
-    } finally {
-      processor.shutDown();
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        kafka.close();
+        consumers.close();
     }
-  }
 
-  private EventHandlerInvoker invoker() {
-    return SimpleEventHandlerInvoker.builder().eventHandlers(List.of(reaction)).build();
-  }
-
-  static class Reaction {
-
-    final List<String> handled = new CopyOnWriteArrayList<>();
-
-    @EventHandler
-    @DisallowReplay
-    void on(Object payload, EventMessage<?> event) {
-      handled.add(event.getIdentifier());
+    @Test
+    void what_was_on_the_topic_before_the_first_start_is_handled() {
+        whatWasThereIsHandled(new BatchEventProcessor(
+                "ours",
+                invoker(),
+                kafka.ours(consumers),
+                new InMemoryTokenStore(),
+                NoTransactionManager.instance(),
+                new SequentialPolicy(),
+                new PostgresDeadLetterQueue(
+                        "ours", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
+                new BatchSettings(
+                        10,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        1,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        PATIENCE,
+                        1),
+                () -> false,
+                () -> 0,
+                () -> {},
+                taken -> {},
+                GroupObserver.NONE,
+                position -> {}));
     }
-  }
+
+    @Test
+    void the_stock_processor_takes_it_for_a_replay_which_reactions_skip() {
+        var stock = PooledStreamingEventProcessor.builder()
+                .name("stock")
+                .eventHandlerInvoker(invoker())
+                .messageSource(kafka.stock(consumers))
+                .tokenStore(new InMemoryTokenStore())
+                .transactionManager(NoTransactionManager.instance())
+                .coordinatorExecutor(threads)
+                .workerExecutor(threads)
+                .initialSegmentCount(1)
+                .build();
+        assertThatThrownBy(() -> whatWasThereIsHandled(stock))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("o-before");
+    }
+
+    private void whatWasThereIsHandled(StreamingEventProcessor processor) {
+        kafka.publish(ONE, 0, System.currentTimeMillis(), "o-before", "o-before-too");
+        processor.start();
+        try {
+            await("it has a position").until(() -> !processor.processingStatus().isEmpty());
+            kafka.publish(ONE, 0, System.currentTimeMillis(), "o-after");
+            await("what came later is handled")
+                    .until(() -> reaction.handled.stream().anyMatch(id -> id.contains("after")));
+            assertThat(reaction.handled)
+                    .extracting(id -> id.split("-STOCK")[0])
+                    .containsExactly("o-before", "o-before-too", "o-after");
+        } finally {
+            processor.shutDown();
+        }
+    }
+
+    private EventHandlerInvoker invoker() {
+        return SimpleEventHandlerInvoker.builder()
+                .eventHandlers(List.of(reaction))
+                .build();
+    }
+
+    static class Reaction {
+
+        final List<String> handled = new CopyOnWriteArrayList<>();
+
+        @EventHandler
+        @DisallowReplay
+        void on(Object payload, EventMessage<?> event) {
+            handled.add(event.getIdentifier());
+        }
+    }
 }

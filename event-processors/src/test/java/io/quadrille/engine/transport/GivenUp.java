@@ -9,25 +9,25 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** Counts the records that producers have given up. Kafka makes the instance. */
 public final class GivenUp implements ProducerInterceptor<byte[], byte[]> {
 
-  private static final AtomicInteger RECORDS = new AtomicInteger();
+    private static final AtomicInteger RECORDS = new AtomicInteger();
 
-  static int records() {
-    return RECORDS.get();
-  }
+    static int records() {
+        return RECORDS.get();
+    }
 
-  @Override
-  public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-    return record;
-  }
+    @Override
+    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+        return record;
+    }
 
-  @Override
-  public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
-    if (failure != null) RECORDS.incrementAndGet();
-  }
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception failure) {
+        if (failure != null) RECORDS.incrementAndGet();
+    }
 
-  @Override
-  public void configure(Map<String, ?> settings) {}
+    @Override
+    public void configure(Map<String, ?> settings) {}
 
-  @Override
-  public void close() {}
+    @Override
+    public void close() {}
 }

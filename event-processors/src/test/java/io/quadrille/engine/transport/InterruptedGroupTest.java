@@ -1,5 +1,9 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.transport.TestTopics.ONE;
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.processing.BatchEventProcessor;
@@ -22,62 +26,67 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import static io.quadrille.engine.transport.TestTopics.ONE;
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.awaitility.Awaitility.await;
-
 /** The extension's stream keeps an interrupt of its reader to itself, and says from then on that nothing has come. */
 class InterruptedGroupTest {
 
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
+    private static final RetrySchedule SCHEDULE =
+            new RetrySchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, Map.of());
 
+    private final TestTopics kafka = new TestTopics().create();
+    private final CountedConsumers consumers = CountedConsumers.strict();
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
-  private final TestTopics kafka = new TestTopics().create();
-  private final CountedConsumers consumers = CountedConsumers.strict();
-  private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-
-  @AfterEach
-  void close() {
-    kafka.close();
-    consumers.close();
-  }
-
-  @Test
-  void a_group_whose_thread_was_interrupted_outside_of_a_wait_takes_what_comes_next() {
-    var processor =
-        new BatchEventProcessor(
-            "interrupted",
-            SimpleEventHandlerInvoker.builder().eventHandlers(List.of(new Interrupted())).build(),
-            kafka.ours(consumers),
-            new InMemoryTokenStore(),
-            NoTransactionManager.instance(),
-            new SequentialPolicy(),
-            new PostgresDeadLetterQueue("interrupted", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
-            new BatchSettings(10, Duration.ZERO, Duration.ofSeconds(1), 1, Duration.ofMillis(100), Duration.ofSeconds(1), PATIENCE, 1),
-            () -> false,
-            () -> 0,
-            () -> {},
-            taken -> {},
-            GroupObserver.NONE,
-            position -> {});
-    processor.start();
-    try {
-      kafka.publish(ONE, 0, System.currentTimeMillis(), "o-1");
-      await().until(() -> !handled.isEmpty());
-      kafka.publish(ONE, 0, System.currentTimeMillis(), "o-2");
-      await().until(() -> handled.stream().anyMatch(event -> event.startsWith("o-2")));
-    } finally {
-      processor.shutDown();
+    @AfterEach
+    void close() {
+        kafka.close();
+        consumers.close();
     }
-  }
 
-  final class Interrupted {
-
-    @EventHandler
-    void on(Object payload, EventMessage<?> event) {
-      handled.add(event.getIdentifier());
-      if (event.getIdentifier().startsWith("o-1")) Thread.currentThread().interrupt();
+    @Test
+    void a_group_whose_thread_was_interrupted_outside_of_a_wait_takes_what_comes_next() {
+        var processor = new BatchEventProcessor(
+                "interrupted",
+                SimpleEventHandlerInvoker.builder()
+                        .eventHandlers(List.of(new Interrupted()))
+                        .build(),
+                kafka.ours(consumers),
+                new InMemoryTokenStore(),
+                NoTransactionManager.instance(),
+                new SequentialPolicy(),
+                new PostgresDeadLetterQueue(
+                        "interrupted", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
+                new BatchSettings(
+                        10,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        1,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        PATIENCE,
+                        1),
+                () -> false,
+                () -> 0,
+                () -> {},
+                taken -> {},
+                GroupObserver.NONE,
+                position -> {});
+        processor.start();
+        try {
+            kafka.publish(ONE, 0, System.currentTimeMillis(), "o-1");
+            await().until(() -> !handled.isEmpty());
+            kafka.publish(ONE, 0, System.currentTimeMillis(), "o-2");
+            await().until(() -> handled.stream().anyMatch(event -> event.startsWith("o-2")));
+        } finally {
+            processor.shutDown();
+        }
     }
-  }
+
+    final class Interrupted {
+
+        @EventHandler
+        void on(Object payload, EventMessage<?> event) {
+            handled.add(event.getIdentifier());
+            if (event.getIdentifier().startsWith("o-1")) Thread.currentThread().interrupt();
+        }
+    }
 }

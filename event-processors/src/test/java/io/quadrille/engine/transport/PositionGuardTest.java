@@ -1,5 +1,12 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.transport.TestTopics.ONE;
+import static io.quadrille.engine.transport.TestTopics.OTHER;
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.processing.PositionLostException;
@@ -18,139 +25,136 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static io.quadrille.engine.transport.TestTopics.ONE;
-import static io.quadrille.engine.transport.TestTopics.OTHER;
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /** Which positions a group may go on from, and where it is rewound to. */
 class PositionGuardTest {
 
-  private static final Map<String, Object> BROKER =
-      Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
-  private static final String GROUP = "wallet";
+    private static final Map<String, Object> BROKER =
+            Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
+    private static final String GROUP = "wallet";
 
-  private final TestTopics topics = new TestTopics().create();
-  private final CountedConsumers consumers = CountedConsumers.strict();
-  private final DataSource database = TestEventStore.migrated();
-  private final PositionRecords records = new PositionRecords(JdbcClient.create(database));
-  private final GroupIncidents incidents = new GroupIncidents(JdbcClient.create(database), Clock.systemUTC());
-  private final BrokerTopics broker = new BrokerTopics(BROKER);
-  private final PositionGuard guard =
-      new PositionGuard(records, incidents, new RecordCheck(broker, () -> new RecordsByPlace(BROKER)));
-  private final TopicPartition one = topics.partition(ONE, 0);
+    private final TestTopics topics = new TestTopics().create();
+    private final CountedConsumers consumers = CountedConsumers.strict();
+    private final DataSource database = TestEventStore.migrated();
+    private final PositionRecords records = new PositionRecords(JdbcClient.create(database));
+    private final GroupIncidents incidents = new GroupIncidents(JdbcClient.create(database), Clock.systemUTC());
+    private final BrokerTopics broker = new BrokerTopics(BROKER);
+    private final PositionGuard guard =
+            new PositionGuard(records, incidents, new RecordCheck(broker, () -> new RecordsByPlace(BROKER)));
+    private final TopicPartition one = topics.partition(ONE, 0);
 
-  /** Five records, of which the group has taken three. */
-  @BeforeEach
-  void three_of_five_records_are_taken() throws InterruptedException {
-    topics.publish(ONE, 0, System.currentTimeMillis(), "o-1", "o-2", "o-3", "o-4", "o-5");
-    var source = topics.ours(consumers);
-    try (var stream = source.openStream(source.createTailToken())) {
-      var taken = new ArrayList<TrackedEventMessage<?>>();
-      for (int i = 0; i < 3; i++) {
-        assertThat(stream.hasNextAvailable((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        taken.add(stream.nextAvailable());
-      }
-      records.passed(GROUP, taken);
+    /** Five records, of which the group has taken three. */
+    @BeforeEach
+    void three_of_five_records_are_taken() throws InterruptedException {
+        topics.publish(ONE, 0, System.currentTimeMillis(), "o-1", "o-2", "o-3", "o-4", "o-5");
+        var source = topics.ours(consumers);
+        try (var stream = source.openStream(source.createTailToken())) {
+            var taken = new ArrayList<TrackedEventMessage<?>>();
+            for (int i = 0; i < 3; i++) {
+                assertThat(stream.hasNextAvailable((int) PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                taken.add(stream.nextAvailable());
+            }
+            records.passed(GROUP, taken);
+        }
     }
-  }
 
-  @AfterEach
-  void close() {
-    broker.close();
-    topics.close();
-    consumers.close();
-  }
+    @AfterEach
+    void close() {
+        broker.close();
+        topics.close();
+        consumers.close();
+    }
 
-  private Map<TopicPartition, Long> positions(long position) {
-    var positions = topics.partitions().stream().collect(Collectors.toMap(partition -> partition, partition -> -1L));
-    positions.put(one, position);
-    return positions;
-  }
+    private Map<TopicPartition, Long> positions(long position) {
+        var positions =
+                topics.partitions().stream().collect(Collectors.toMap(partition -> partition, partition -> -1L));
+        positions.put(one, position);
+        return positions;
+    }
 
-  private void assertIncident(long position, String kind) {
-    assertThatThrownBy(() -> guard.require(GROUP, positions(position)))
-        .isInstanceOf(PositionLostException.class)
-        .hasMessageContaining(one.topic());
-    assertThat(incidents.open(GROUP).orElseThrow().kind()).isEqualTo(kind);
-    // It does not heal itself.
-    assertThatThrownBy(() -> guard.require(GROUP, positions(2))).isInstanceOf(PositionLostException.class);
-  }
+    private void assertIncident(long position, String kind) {
+        assertThatThrownBy(() -> guard.require(GROUP, positions(position)))
+                .isInstanceOf(PositionLostException.class)
+                .hasMessageContaining(one.topic());
+        assertThat(incidents.open(GROUP).orElseThrow().kind()).isEqualTo(kind);
+        // It does not heal itself.
+        assertThatThrownBy(() -> guard.require(GROUP, positions(2))).isInstanceOf(PositionLostException.class);
+    }
 
-  @Test
-  void a_position_that_stands_is_gone_on_from_and_every_partition_is_noted() {
-    guard.require(GROUP, positions(2));
-    assertThat(records.of(GROUP).keySet()).containsExactlyInAnyOrderElementsOf(topics.partitions());
-    assertThat(records.of(GROUP).get(one)).matches(LastRecord::isKnown).extracting(LastRecord::offset).isEqualTo(2L);
-    guard.require(GROUP, positions(2));
-    assertThat(incidents.open()).isEmpty();
-  }
+    @Test
+    void a_position_that_stands_is_gone_on_from_and_every_partition_is_noted() {
+        guard.require(GROUP, positions(2));
+        assertThat(records.of(GROUP).keySet()).containsExactlyInAnyOrderElementsOf(topics.partitions());
+        assertThat(records.of(GROUP).get(one))
+                .matches(LastRecord::isKnown)
+                .extracting(LastRecord::offset)
+                .isEqualTo(2L);
+        guard.require(GROUP, positions(2));
+        assertThat(incidents.open()).isEmpty();
+    }
 
-  @Test
-  void a_position_that_was_stored_without_its_record_is_gone_on_from() {
-    guard.require(GROUP, positions(4));
-    assertThat(incidents.open()).isEmpty();
-  }
+    @Test
+    void a_position_that_was_stored_without_its_record_is_gone_on_from() {
+        guard.require(GROUP, positions(4));
+        assertThat(incidents.open()).isEmpty();
+    }
 
-  @Test
-  void a_record_that_retention_has_removed_after_it_was_taken_is_no_incident() {
-    topics.expire(one, 3);
-    guard.require(GROUP, positions(2));
-    topics.expire(one, 5);
-    guard.require("another", positions(4));
-    assertThat(incidents.open()).isEmpty();
-  }
+    @Test
+    void a_record_that_retention_has_removed_after_it_was_taken_is_no_incident() {
+        topics.expire(one, 3);
+        guard.require(GROUP, positions(2));
+        topics.expire(one, 5);
+        guard.require("another", positions(4));
+        assertThat(incidents.open()).isEmpty();
+    }
 
-  @Test
-  void records_that_retention_has_removed_before_they_were_taken_are_one() {
-    topics.expire(one, 4);
-    assertIncident(2, "RECORDS_EXPIRED");
-    var safe = guard.safe(GROUP, positions(2));
-    assertThat(safe.moved()).isEqualTo(Map.of(one, 2L));
-    assertThat(safe.positions()).isEqualTo(positions(3));
-  }
+    @Test
+    void records_that_retention_has_removed_before_they_were_taken_are_one() {
+        topics.expire(one, 4);
+        assertIncident(2, "RECORDS_EXPIRED");
+        var safe = guard.safe(GROUP, positions(2));
+        assertThat(safe.moved()).isEqualTo(Map.of(one, 2L));
+        assertThat(safe.positions()).isEqualTo(positions(3));
+    }
 
-  @Test
-  void a_position_beyond_the_end_is_one() {
-    assertIncident(5, "POSITION_BEYOND_END");
-    var safe = guard.safe(GROUP, positions(5));
-    assertThat(safe.positions()).isEqualTo(positions(-1));
-    assertThat(guard.end(GROUP, safe)).isTrue();
-    assertThat(guard.end(GROUP, safe)).isFalse();
-    guard.require(GROUP, safe.positions());
-  }
+    @Test
+    void a_position_beyond_the_end_is_one() {
+        assertIncident(5, "POSITION_BEYOND_END");
+        var safe = guard.safe(GROUP, positions(5));
+        assertThat(safe.positions()).isEqualTo(positions(-1));
+        assertThat(guard.end(GROUP, safe)).isTrue();
+        assertThat(guard.end(GROUP, safe)).isFalse();
+        guard.require(GROUP, safe.positions());
+    }
 
-  @Test
-  void another_record_at_the_same_place_is_one() {
-    var known = new HashMap<>(records.of(GROUP));
-    var there = known.get(one);
-    records.put(GROUP, Map.of(one, new LastRecord(there.topicId(), 2, "of-another-event", there.timestamp())));
-    assertIncident(2, "OTHER_RECORD");
-    records.put(GROUP, Map.of(one, new LastRecord(there.topicId(), 2, there.eventId(), there.timestamp() - 1)));
-    assertThat(guard.safe(GROUP, positions(2)).moved()).isEqualTo(Map.of(one, 2L));
-  }
+    @Test
+    void another_record_at_the_same_place_is_one() {
+        var known = new HashMap<>(records.of(GROUP));
+        var there = known.get(one);
+        records.put(GROUP, Map.of(one, new LastRecord(there.topicId(), 2, "of-another-event", there.timestamp())));
+        assertIncident(2, "OTHER_RECORD");
+        records.put(GROUP, Map.of(one, new LastRecord(there.topicId(), 2, there.eventId(), there.timestamp() - 1)));
+        assertThat(guard.safe(GROUP, positions(2)).moved()).isEqualTo(Map.of(one, 2L));
+    }
 
-  @Test
-  void a_topic_that_was_made_again_is_one_however_many_records_it_has() {
-    guard.require(GROUP, positions(2));
-    topics.delete(ONE);
-    await("the new topic")
-        .ignoreExceptions()
-        .until(
-            () -> {
-              topics.create();
-              var id = broker.ids(List.of(one.topic())).get(one.topic());
-              return id != null && !id.equals(records.of(GROUP).get(one).topicId());
-            });
-    topics.publish(ONE, 0, System.currentTimeMillis(), "o-6", "o-7", "o-8", "o-9", "o-10", "o-11");
-    assertIncident(2, "TOPIC_MADE_AGAIN");
-    var safe = guard.safe(GROUP, positions(2));
-    assertThat(safe.positions()).isEqualTo(positions(-1));
-    assertThat(safe.moved().keySet()).allMatch(moved -> moved.topic().equals(one.topic())).hasSize(ONE.partitions());
-    assertThat(safe.topicIds()).containsKey(topics.partition(OTHER, 0).topic());
-    guard.end(GROUP, safe);
-    guard.require(GROUP, safe.positions());
-  }
+    @Test
+    void a_topic_that_was_made_again_is_one_however_many_records_it_has() {
+        guard.require(GROUP, positions(2));
+        topics.delete(ONE);
+        await("the new topic").ignoreExceptions().until(() -> {
+            topics.create();
+            var id = broker.ids(List.of(one.topic())).get(one.topic());
+            return id != null && !id.equals(records.of(GROUP).get(one).topicId());
+        });
+        topics.publish(ONE, 0, System.currentTimeMillis(), "o-6", "o-7", "o-8", "o-9", "o-10", "o-11");
+        assertIncident(2, "TOPIC_MADE_AGAIN");
+        var safe = guard.safe(GROUP, positions(2));
+        assertThat(safe.positions()).isEqualTo(positions(-1));
+        assertThat(safe.moved().keySet())
+                .allMatch(moved -> moved.topic().equals(one.topic()))
+                .hasSize(ONE.partitions());
+        assertThat(safe.topicIds()).containsKey(topics.partition(OTHER, 0).topic());
+        guard.end(GROUP, safe);
+        guard.require(GROUP, safe.positions());
+    }
 }

@@ -1,5 +1,11 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.embedded.KafkaBroker;
 import java.nio.file.Path;
@@ -8,83 +14,80 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
-/** What is committed is published and nothing else is, by our relay; the extension's publisher writes twice and hopes. */
+/**
+ * What is committed is published and nothing else is, by our relay; the extension's publisher writes twice and hopes.
+ */
 class PublisherContractTest {
 
-  /** When a producer gives up what it cannot send; long enough for a broker that is there. */
-  private static final Duration GIVES_UP = Duration.ofSeconds(5);
+    /** When a producer gives up what it cannot send; long enough for a broker that is there. */
+    private static final Duration GIVES_UP = Duration.ofSeconds(5);
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  @Test
-  void an_event_whose_transaction_rolls_back_is_never_published() {
-    try (var publishing = Publishing.ours(EmbeddedServers.kafka().bootstrapServers(), PATIENCE)) {
-      onlyWhatIsCommittedIsPublished(publishing);
+    @Test
+    void an_event_whose_transaction_rolls_back_is_never_published() {
+        try (var publishing = Publishing.ours(EmbeddedServers.kafka().bootstrapServers(), PATIENCE)) {
+            onlyWhatIsCommittedIsPublished(publishing);
+        }
     }
-  }
 
-  @Test
-  void the_stock_publisher_has_published_it_by_then() {
-    try (var publishing = Publishing.stock(EmbeddedServers.kafka().bootstrapServers(), PATIENCE)) {
-      assertThatThrownBy(() -> onlyWhatIsCommittedIsPublished(publishing))
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("rolled back");
+    @Test
+    void the_stock_publisher_has_published_it_by_then() {
+        try (var publishing = Publishing.stock(EmbeddedServers.kafka().bootstrapServers(), PATIENCE)) {
+            assertThatThrownBy(() -> onlyWhatIsCommittedIsPublished(publishing))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("rolled back");
+        }
     }
-  }
 
-  private static void onlyWhatIsCommittedIsPublished(Publishing publishing) {
-    publishing.commit(event("first", "order:o-1", 0));
-    publishing.failToCommit(event("rolled back", "order:o-1", 1));
-    publishing.commit(event("last", "order:o-1", 1));
+    private static void onlyWhatIsCommittedIsPublished(Publishing publishing) {
+        publishing.commit(event("first", "order:o-1", 0));
+        publishing.failToCommit(event("rolled back", "order:o-1", 1));
+        publishing.commit(event("last", "order:o-1", 1));
 
-    await().until(() -> publishing.relays.publishedIdentifiers().contains("last"));
-    assertThat(publishing.relays.publishedIdentifiers()).containsExactly("first", "last");
-  }
-
-  @Test
-  void what_is_committed_while_the_broker_is_away_is_published_when_it_is_back_and_the_position_waits_for_it() {
-    try (var broker = new KafkaBroker(folder, 0).start();
-        var publishing = Publishing.ours(broker.bootstrapServers(), GIVES_UP)) {
-      nothingIsLostWhileTheBrokerIsAway(publishing, broker);
-      await().until(() -> publishing.relays.position() == publishing.relays.lastIndex());
+        await().until(() -> publishing.relays.publishedIdentifiers().contains("last"));
+        assertThat(publishing.relays.publishedIdentifiers()).containsExactly("first", "last");
     }
-  }
 
-  @Test
-  void the_stock_publisher_loses_what_is_committed_while_the_broker_is_away() {
-    try (var broker = new KafkaBroker(folder, 0).start();
-        var publishing = Publishing.stock(broker.bootstrapServers(), GIVES_UP)) {
-      assertThatThrownBy(() -> nothingIsLostWhileTheBrokerIsAway(publishing, broker))
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("the specified subsequence");
+    @Test
+    void what_is_committed_while_the_broker_is_away_is_published_when_it_is_back_and_the_position_waits_for_it() {
+        try (var broker = new KafkaBroker(folder, 0).start();
+                var publishing = Publishing.ours(broker.bootstrapServers(), GIVES_UP)) {
+            nothingIsLostWhileTheBrokerIsAway(publishing, broker);
+            await().until(() -> publishing.relays.position() == publishing.relays.lastIndex());
+        }
     }
-  }
 
-  private static void nothingIsLostWhileTheBrokerIsAway(Publishing publishing, KafkaBroker broker) {
-    var relays = publishing.relays;
-    publishing.commit(event("before", "order:o-1", 0));
-    await().until(() -> relays.publishedIdentifiers().contains("before"));
-    var position = relays.position();
-    int givenUp = GivenUp.records();
+    @Test
+    void the_stock_publisher_loses_what_is_committed_while_the_broker_is_away() {
+        try (var broker = new KafkaBroker(folder, 0).start();
+                var publishing = Publishing.stock(broker.bootstrapServers(), GIVES_UP)) {
+            assertThatThrownBy(() -> nothingIsLostWhileTheBrokerIsAway(publishing, broker))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("the specified subsequence");
+        }
+    }
 
-    broker.stop();
-    for (int i = 1; i <= 5; i++) publishing.commit(event("away " + i, "order:o-1", i));
-    await("the producer gives up").until(() -> GivenUp.records() > givenUp);
-    assertThat(relays.position()).isEqualTo(position);
+    private static void nothingIsLostWhileTheBrokerIsAway(Publishing publishing, KafkaBroker broker) {
+        var relays = publishing.relays;
+        publishing.commit(event("before", "order:o-1", 0));
+        await().until(() -> relays.publishedIdentifiers().contains("before"));
+        var position = relays.position();
+        int givenUp = GivenUp.records();
 
-    broker.start();
-    publishing.commit(event("after", "order:o-1", 6));
-    await("it goes on").until(() -> relays.publishedIdentifiers().contains("after"));
-    assertThat(relays.publishedIdentifiers().stream().distinct())
-        .startsWith("before")
-        .containsSubsequence(IntStream.rangeClosed(1, 5).mapToObj(i -> "away " + i).toList())
-        .endsWith("after");
-  }
+        broker.stop();
+        for (int i = 1; i <= 5; i++) publishing.commit(event("away " + i, "order:o-1", i));
+        await("the producer gives up").until(() -> GivenUp.records() > givenUp);
+        assertThat(relays.position()).isEqualTo(position);
+
+        broker.start();
+        publishing.commit(event("after", "order:o-1", 6));
+        await("it goes on").until(() -> relays.publishedIdentifiers().contains("after"));
+        assertThat(relays.publishedIdentifiers().stream().distinct())
+                .startsWith("before")
+                .containsSubsequence(
+                        IntStream.rangeClosed(1, 5).mapToObj(i -> "away " + i).toList())
+                .endsWith("after");
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.embedded.LostTail;
 import io.quadrille.embedded.ServerProcess;
 import io.quadrille.engine.eventstore.TestEventStore;
@@ -14,126 +18,130 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** A broker loses records that it has acknowledged: the relay publishes them again, and nothing else. */
 class RelayLossTest {
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  private ServerProcess kafka;
-  private Relays relays;
+    private ServerProcess kafka;
+    private Relays relays;
 
-  @BeforeEach
-  void start() {
-    kafka = ServerProcess.kafka(folder, 0);
-    relays = new Relays(kafka.address());
-  }
-
-  @AfterEach
-  void stop() {
-    relays.close();
-    kafka.close();
-  }
-
-  @Test
-  void a_lost_tail_is_published_again_whether_the_relay_has_something_to_publish_or_not() throws Exception {
-    relays.start();
-    commit(0, 200);
-    awaitPublished();
-
-    lose(0.5);
-    // They stand in front of what is published again.
-    commit(200, 210);
-    awaitAll(0, 210);
-    awaitRepaired(1);
-
-    lose(0.8);
-    awaitAll(0, 210);
-    awaitRepaired(2);
-  }
-
-  @Test
-  void what_was_lost_while_no_relay_was_at_work_is_noticed_by_the_next_one() throws Exception {
-    var first = relays.start();
-    for (int i = 0; i < 10; i++) {
-      commit(20 * i, 20 * (i + 1));
-      awaitPublished();
+    @BeforeEach
+    void start() {
+        kafka = ServerProcess.kafka(folder, 0);
+        relays = new Relays(kafka.address());
     }
-    first.stop();
-    lose(0.5);
-    var left = relays.publishedIdentifiers();
-    assertThat(left).hasSizeBetween(1, 199);
 
-    relays.start();
-    awaitAll(0, 200);
-    // No more than what was gone, and what was published in the same moment as that.
-    assertThat(relays.published()).hasSizeLessThan(2 * 200);
-    assertThat(repairs()).isOne();
-  }
-
-  @Test
-  void a_topic_that_was_deleted_is_created_and_filled_again() throws Exception {
-    relays.start();
-    commit(0, 50);
-    awaitPublished();
-    try (var admin = Admin.create(Map.of("bootstrap.servers", (Object) kafka.address()))) {
-      admin.deleteTopics(List.of(relays.topic())).all().get();
-      await("the topic to be there again").until(() -> admin.listTopics().names().get().contains(relays.topic()));
+    @AfterEach
+    void stop() {
+        relays.close();
+        kafka.close();
     }
-    awaitAll(0, 50);
-    assertThat(repairs()).isOne();
-  }
 
-  @Test
-  void a_broker_that_was_killed_and_has_lost_nothing_is_no_loss() {
-    relays.start();
-    commit(0, 50);
-    awaitPublished();
-    kafka.kill();
-    kafka = ServerProcess.kafka(folder, kafka.port());
-    commit(50, 60);
-    awaitAll(0, 60);
-    relays.start("another", relays.database, relays.converter);
-    commit(60, 70);
-    awaitAll(0, 70);
-    assertThat(repairs()).isZero();
-  }
+    @Test
+    void a_lost_tail_is_published_again_whether_the_relay_has_something_to_publish_or_not() throws Exception {
+        relays.start();
+        commit(0, 200);
+        awaitPublished();
 
-  private void lose(double left) throws Exception {
-    kafka.kill();
-    LostTail.cut(folder, relays.topic(), left);
-    kafka = ServerProcess.kafka(folder, kafka.port());
-  }
+        lose(0.5);
+        // They stand in front of what is published again.
+        commit(200, 210);
+        awaitAll(0, 210);
+        awaitRepaired(1);
 
-  private void commit(int from, int to) {
-    var events =
-        IntStream.range(from, to).mapToObj(i -> event("e" + i, "order:o-" + i, 0)).toArray(DomainEventMessage[]::new);
-    TestEventStore.commit(relays.database, events);
-  }
+        lose(0.8);
+        awaitAll(0, 210);
+        awaitRepaired(2);
+    }
 
-  private void awaitPublished() {
-    await("everything committed is published").until(() -> relays.position() == relays.lastIndex());
-  }
+    @Test
+    void what_was_lost_while_no_relay_was_at_work_is_noticed_by_the_next_one() throws Exception {
+        var first = relays.start();
+        for (int i = 0; i < 10; i++) {
+            commit(20 * i, 20 * (i + 1));
+            awaitPublished();
+        }
+        first.stop();
+        lose(0.5);
+        var left = relays.publishedIdentifiers();
+        assertThat(left).hasSizeBetween(1, 199);
 
-  private void awaitAll(int from, int to) {
-    var expected = IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
-    await("all events on the topic")
-        .untilAsserted(() -> assertThat(relays.publishedIdentifiers()).containsAll(expected));
-  }
+        relays.start();
+        awaitAll(0, 200);
+        // No more than what was gone, and what was published in the same moment as that.
+        assertThat(relays.published()).hasSizeLessThan(2 * 200);
+        assertThat(repairs()).isOne();
+    }
 
-  private void awaitRepaired(long times) {
-    await("the end of the repair").until(
-        () ->
-            relays.sql().sql("select count(*) from republication where topics is not null and finished_at is not null")
-                .query(Long.class).single() == times);
-    assertThat(repairs()).isEqualTo(times);
-  }
+    @Test
+    void a_topic_that_was_deleted_is_created_and_filled_again() throws Exception {
+        relays.start();
+        commit(0, 50);
+        awaitPublished();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", (Object) kafka.address()))) {
+            admin.deleteTopics(List.of(relays.topic())).all().get();
+            await("the topic to be there again")
+                    .until(() -> admin.listTopics().names().get().contains(relays.topic()));
+        }
+        awaitAll(0, 50);
+        assertThat(repairs()).isOne();
+    }
 
-  private long repairs() {
-    return relays.sql().sql("select count(*) from republication where topics is not null").query(Long.class).single();
-  }
+    @Test
+    void a_broker_that_was_killed_and_has_lost_nothing_is_no_loss() {
+        relays.start();
+        commit(0, 50);
+        awaitPublished();
+        kafka.kill();
+        kafka = ServerProcess.kafka(folder, kafka.port());
+        commit(50, 60);
+        awaitAll(0, 60);
+        relays.start("another", relays.database, relays.converter);
+        commit(60, 70);
+        awaitAll(0, 70);
+        assertThat(repairs()).isZero();
+    }
+
+    private void lose(double left) throws Exception {
+        kafka.kill();
+        LostTail.cut(folder, relays.topic(), left);
+        kafka = ServerProcess.kafka(folder, kafka.port());
+    }
+
+    private void commit(int from, int to) {
+        var events = IntStream.range(from, to)
+                .mapToObj(i -> event("e" + i, "order:o-" + i, 0))
+                .toArray(DomainEventMessage[]::new);
+        TestEventStore.commit(relays.database, events);
+    }
+
+    private void awaitPublished() {
+        await("everything committed is published").until(() -> relays.position() == relays.lastIndex());
+    }
+
+    private void awaitAll(int from, int to) {
+        var expected = IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
+        await("all events on the topic")
+                .untilAsserted(() -> assertThat(relays.publishedIdentifiers()).containsAll(expected));
+    }
+
+    private void awaitRepaired(long times) {
+        await("the end of the repair")
+                .until(() -> relays.sql()
+                                .sql("select count(*) from republication where topics is not null and finished_at"
+                                        + " is not null")
+                                .query(Long.class)
+                                .single()
+                        == times);
+        assertThat(repairs()).isEqualTo(times);
+    }
+
+    private long repairs() {
+        return relays.sql()
+                .sql("select count(*) from republication where topics is not null")
+                .query(Long.class)
+                .single();
+    }
 }

@@ -1,5 +1,9 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.log.SomeEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.eventstore.TestEventStore;
 import java.util.List;
@@ -14,138 +18,137 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.engine.log.SomeEvents.event;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** Two relays of one event store: one publishes, the other waits for its turn. */
 class RelayTakeoverTest {
 
-  private final Relays relays = new Relays(EmbeddedServers.kafka().bootstrapServers());
-  private final Relays.Sessions first = new Relays.Sessions(relays.database);
-  private final Relays.Sessions second = new Relays.Sessions(relays.database);
+    private final Relays relays = new Relays(EmbeddedServers.kafka().bootstrapServers());
+    private final Relays.Sessions first = new Relays.Sessions(relays.database);
+    private final Relays.Sessions second = new Relays.Sessions(relays.database);
 
-  @AfterEach
-  void close() {
-    relays.close();
-  }
+    @AfterEach
+    void close() {
+        relays.close();
+    }
 
-  @Test
-  void the_second_publishes_nothing_until_the_first_ones_session_dies_and_then_goes_on_where_it_stopped() {
-    relays.start("first", first, relays.converter);
-    await("the first holds the lock").until(() -> holder().isPresent());
-    relays.start("second", second, relays.converter);
-    await("the second has asked for it").until(() -> second.opened() > 1);
+    @Test
+    void the_second_publishes_nothing_until_the_first_ones_session_dies_and_then_goes_on_where_it_stopped() {
+        relays.start("first", first, relays.converter);
+        await("the first holds the lock").until(() -> holder().isPresent());
+        relays.start("second", second, relays.converter);
+        await("the second has asked for it").until(() -> second.opened() > 1);
 
-    commit(0, 20);
-    awaitPublished();
-    assertThat(relays.published()).hasSize(20).allMatch(record -> record.by().equals("first"));
+        commit(0, 20);
+        awaitPublished();
+        assertThat(relays.published())
+                .hasSize(20)
+                .allMatch(record -> record.by().equals("first"));
 
-    first.refuse();
-    terminate(holder().orElseThrow());
-    commit(20, 40);
-    awaitPublished();
-    var published = relays.published();
-    assertThat(published).extracting(Relays.Published::identifier).containsExactlyElementsOf(identifiers(0, 40));
-    assertThat(published.subList(20, 40)).allMatch(record -> record.by().equals("second"));
-  }
+        first.refuse();
+        terminate(holder().orElseThrow());
+        commit(20, 40);
+        awaitPublished();
+        var published = relays.published();
+        assertThat(published).extracting(Relays.Published::identifier).containsExactlyElementsOf(identifiers(0, 40));
+        assertThat(published.subList(20, 40)).allMatch(record -> record.by().equals("second"));
+    }
 
-  @Test
-  void the_second_takes_over_when_the_first_is_stopped() {
-    var relay = relays.start("first", first, relays.converter);
-    await("the first holds the lock").until(() -> holder().isPresent());
-    relays.start("second", second, relays.converter);
-    relay.stop();
+    @Test
+    void the_second_takes_over_when_the_first_is_stopped() {
+        var relay = relays.start("first", first, relays.converter);
+        await("the first holds the lock").until(() -> holder().isPresent());
+        relays.start("second", second, relays.converter);
+        relay.stop();
 
-    commit(0, 3);
-    awaitPublished();
-    assertThat(relays.published()).hasSize(3).allMatch(record -> record.by().equals("second"));
-  }
+        commit(0, 3);
+        awaitPublished();
+        assertThat(relays.published()).hasSize(3).allMatch(record -> record.by().equals("second"));
+    }
 
-  @Test
-  void a_relay_that_was_overtaken_in_the_middle_of_a_batch_loses_nothing_and_does_not_move_the_position_back() {
-    var reached = new CountDownLatch(1);
-    var released = new CountDownLatch(1);
-    relays.start("first", first, new Hesitating(relays.converter, reached, released));
-    commit(0, 5);
-    await("the first is in the middle of a batch").until(() -> reached.getCount() == 0);
-    first.refuse();
-    terminate(holder().orElseThrow());
-    relays.start("second", second, relays.converter);
-    awaitPublished();
-    commit(5, 8);
-    awaitPublished();
+    @Test
+    void a_relay_that_was_overtaken_in_the_middle_of_a_batch_loses_nothing_and_does_not_move_the_position_back() {
+        var reached = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        relays.start("first", first, new Hesitating(relays.converter, reached, released));
+        commit(0, 5);
+        await("the first is in the middle of a batch").until(() -> reached.getCount() == 0);
+        first.refuse();
+        terminate(holder().orElseThrow());
+        relays.start("second", second, relays.converter);
+        awaitPublished();
+        commit(5, 8);
+        awaitPublished();
 
-    released.countDown();
-    await("the first publishes what it held").until(() -> relays.published().size() == 13);
-    commit(8, 10);
-    awaitPublished();
-    assertThat(relays.published())
-        .filteredOn(record -> record.by().equals("second"))
-        .extracting(Relays.Published::identifier)
-        .containsExactlyElementsOf(identifiers(0, 10));
-  }
+        released.countDown();
+        await("the first publishes what it held").until(() -> relays.published().size() == 13);
+        commit(8, 10);
+        awaitPublished();
+        assertThat(relays.published())
+                .filteredOn(record -> record.by().equals("second"))
+                .extracting(Relays.Published::identifier)
+                .containsExactlyElementsOf(identifiers(0, 10));
+    }
 
-  @Test
-  void a_single_relay_whose_session_dies_opens_another_and_goes_on() {
-    relays.start("first", first, relays.converter);
-    commit(0, 5);
-    awaitPublished();
-    terminate(holder().orElseThrow());
-    commit(5, 10);
-    awaitPublished();
-    assertThat(relays.publishedIdentifiers()).containsExactlyElementsOf(identifiers(0, 10));
-  }
+    @Test
+    void a_single_relay_whose_session_dies_opens_another_and_goes_on() {
+        relays.start("first", first, relays.converter);
+        commit(0, 5);
+        awaitPublished();
+        terminate(holder().orElseThrow());
+        commit(5, 10);
+        awaitPublished();
+        assertThat(relays.publishedIdentifiers()).containsExactlyElementsOf(identifiers(0, 10));
+    }
 
-  private void awaitPublished() {
-    await("everything committed is published").until(() -> relays.position() == relays.lastIndex());
-  }
+    private void awaitPublished() {
+        await("everything committed is published").until(() -> relays.position() == relays.lastIndex());
+    }
 
-  /** All about one order, so that there is one order to be kept. */
-  private void commit(int from, int to) {
-    var events =
-        IntStream.range(from, to).mapToObj(i -> event("e" + i, "order:o-1", i)).toArray(DomainEventMessage[]::new);
-    TestEventStore.commit(relays.database, events);
-  }
+    /** All about one order, so that there is one order to be kept. */
+    private void commit(int from, int to) {
+        var events = IntStream.range(from, to)
+                .mapToObj(i -> event("e" + i, "order:o-1", i))
+                .toArray(DomainEventMessage[]::new);
+        TestEventStore.commit(relays.database, events);
+    }
 
-  private static List<String> identifiers(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
-  }
+    private static List<String> identifiers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
+    }
 
-  private Optional<Integer> holder() {
-    return relays
-        .sql()
-        .sql(
-            """
+    private Optional<Integer> holder() {
+        return relays.sql().sql("""
             select pid from pg_locks where locktype = 'advisory' and granted
-              and database = (select oid from pg_database where datname = current_database())""")
-        .query(Integer.class)
-        .optional();
-  }
-
-  private void terminate(int session) {
-    relays.sql().sql("select pg_terminate_backend(?)").param(session).query(Boolean.class).single();
-  }
-
-  /** Makes no record before it is told to. */
-  private record Hesitating(
-      KafkaMessageConverter<byte[], byte[]> converter, CountDownLatch reached, CountDownLatch released)
-      implements KafkaMessageConverter<byte[], byte[]> {
-
-    @Override
-    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
-      reached.countDown();
-      try {
-        released.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      return converter.createKafkaMessage(event, topic);
+              and database = (select oid from pg_database where datname = current_database())\
+            """).query(Integer.class).optional();
     }
 
-    @Override
-    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
-      return converter.readKafkaMessage(record);
+    private void terminate(int session) {
+        relays.sql()
+                .sql("select pg_terminate_backend(?)")
+                .param(session)
+                .query(Boolean.class)
+                .single();
     }
-  }
+
+    /** Makes no record before it is told to. */
+    private record Hesitating(
+            KafkaMessageConverter<byte[], byte[]> converter, CountDownLatch reached, CountDownLatch released)
+            implements KafkaMessageConverter<byte[], byte[]> {
+
+        @Override
+        public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+            reached.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return converter.createKafkaMessage(event, topic);
+        }
+
+        @Override
+        public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+            return converter.readKafkaMessage(record);
+        }
+    }
 }

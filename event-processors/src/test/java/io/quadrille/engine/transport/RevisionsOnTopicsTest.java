@@ -1,5 +1,8 @@
 package io.quadrille.engine.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.eventstore.TestEventStore;
@@ -24,111 +27,131 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.Revision;
 import org.junit.jupiter.api.Test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Processes of this state of the code and of the one before it read each other's records, or set them aside. */
 class RevisionsOnTopicsTest {
 
-  /** The event as it was in revision 1. */
-  private static final class Before {
+    /** The event as it was in revision 1. */
+    private static final class Before {
 
-    @Revision("1")
-    record StockDeductionFailed(String orderId, List<StockLine> lines, StockRefusal reason, String productId) {}
+        @Revision("1")
+        record StockDeductionFailed(String orderId, List<StockLine> lines, StockRefusal reason, String productId) {}
 
-    private record FailTopic() implements EventTopic {
+        private record FailTopic() implements EventTopic {
 
-      @Override
-      public String topicName() {
-        return TOPIC;
-      }
+            @Override
+            public String topicName() {
+                return TOPIC;
+            }
 
-      @Override
-      public int partitions() {
-        return 4;
-      }
+            @Override
+            public int partitions() {
+                return 4;
+            }
 
-      @Override
-      public Set<Class<?>> eventTypes() {
-        return Set.of(StockDeductionFailed.class);
-      }
+            @Override
+            public Set<Class<?>> eventTypes() {
+                return Set.of(StockDeductionFailed.class);
+            }
+        }
     }
-  }
 
-  private static final String NAME = "inventory.StockDeductionFailed";
-  private static final String TOPIC = Topic.PROCESSING_FAIL.topicName();
-  private static final List<StockLine> LINES = List.of(new StockLine("pen", 2));
-  private static final Before.StockDeductionFailed FIRST =
-      new Before.StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen");
-  private static final StockDeductionFailed UPCAST =
-      new StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen", null);
+    private static final String NAME = "inventory.StockDeductionFailed";
+    private static final String TOPIC = Topic.PROCESSING_FAIL.topicName();
+    private static final List<StockLine> LINES = List.of(new StockLine("pen", 2));
+    private static final Before.StockDeductionFailed FIRST =
+            new Before.StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen");
+    private static final StockDeductionFailed UPCAST =
+            new StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen", null);
 
-  private final EventRecordConverter now =
-      new EventRecordConverter(TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::wrongIn);
-  private final EventRecordConverter before =
-      new EventRecordConverter(
-          new JsonMessageSerializer(MessageTypes.builder().add(NAME, Before.StockDeductionFailed.class).build()),
-          new EventTopics("", List.of(new Before.FailTopic())),
-          payload -> Optional.of(((Before.StockDeductionFailed) payload).orderId()), Ids::wrongIn);
+    private final EventRecordConverter now = new EventRecordConverter(
+            TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::wrongIn);
+    private final EventRecordConverter before = new EventRecordConverter(
+            new JsonMessageSerializer(MessageTypes.builder()
+                    .add(NAME, Before.StockDeductionFailed.class)
+                    .build()),
+            new EventTopics("", List.of(new Before.FailTopic())),
+            payload -> Optional.of(((Before.StockDeductionFailed) payload).orderId()),
+            Ids::wrongIn);
 
-  @Test
-  void a_record_of_a_process_that_is_not_yet_deployed_is_read_as_the_event_is_now() {
-    assertThat(read(now, written(before, FIRST)).getPayload()).isEqualTo(UPCAST);
-  }
+    @Test
+    void a_record_of_a_process_that_is_not_yet_deployed_is_read_as_the_event_is_now() {
+        assertThat(read(now, written(before, FIRST)).getPayload()).isEqualTo(UPCAST);
+    }
 
-  @Test
-  void a_process_that_is_not_yet_deployed_parks_a_record_of_a_later_revision_with_its_cause() {
-    assertThat(read(before, written(now, UPCAST)).getPayload())
-        .isInstanceOfSatisfying(
-            UnreadableRecord.class,
-            record ->
-                assertThat(record.cause()).contains("revision 2 of inventory.StockDeductionFailed cannot be read, only 1"));
-  }
+    @Test
+    void a_process_that_is_not_yet_deployed_parks_a_record_of_a_later_revision_with_its_cause() {
+        assertThat(read(before, written(now, UPCAST)).getPayload())
+                .isInstanceOfSatisfying(
+                        UnreadableRecord.class,
+                        record -> assertThat(record.cause())
+                                .contains("revision 2 of inventory.StockDeductionFailed cannot be read, only 1"));
+    }
 
-  @Test
-  void what_it_parked_can_be_replayed_after_its_deployment() {
-    var parked = (UnreadableRecord) read(before, written(now, UPCAST)).getPayload();
-    var content = new ParkedContent(null, parked.headers().size(), parked.headers(), null, null, parked.value(), true);
-    var again = RecordReplay.asItCame(inTheTable(parked), content);
-    assertThat(now.readKafkaMessage(again).orElseThrow().getPayload()).isEqualTo(UPCAST);
-  }
+    @Test
+    void what_it_parked_can_be_replayed_after_its_deployment() {
+        var parked = (UnreadableRecord) read(before, written(now, UPCAST)).getPayload();
+        var content =
+                new ParkedContent(null, parked.headers().size(), parked.headers(), null, null, parked.value(), true);
+        var again = RecordReplay.asItCame(inTheTable(parked), content);
+        assertThat(now.readKafkaMessage(again).orElseThrow().getPayload()).isEqualTo(UPCAST);
+    }
 
-  @Test
-  void a_revision_that_nobody_knows_yet_is_parked() {
-    var record = written(now, UPCAST);
-    record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "3".getBytes(UTF_8));
+    @Test
+    void a_revision_that_nobody_knows_yet_is_parked() {
+        var record = written(now, UPCAST);
+        record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "3".getBytes(UTF_8));
 
-    assertThat(read(now, record).getPayload())
-        .isInstanceOfSatisfying(
-            UnreadableRecord.class, parked -> assertThat(parked.cause()).contains("cannot be read, only 2 and 1"));
-  }
+        assertThat(read(now, record).getPayload())
+                .isInstanceOfSatisfying(
+                        UnreadableRecord.class,
+                        parked -> assertThat(parked.cause()).contains("cannot be read, only 2 and 1"));
+    }
 
-  @Test
-  void an_earlier_revision_with_a_property_of_a_later_one_is_parked() {
-    var record = written(now, UPCAST);
-    record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "1".getBytes(UTF_8));
+    @Test
+    void an_earlier_revision_with_a_property_of_a_later_one_is_parked() {
+        var record = written(now, UPCAST);
+        record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "1".getBytes(UTF_8));
 
-    assertThat(read(now, record).getPayload())
-        .isInstanceOfSatisfying(
-            UnreadableRecord.class,
-            parked -> assertThat(parked.cause()).contains("the property available belongs to a later revision"));
-  }
+        assertThat(read(now, record).getPayload())
+                .isInstanceOfSatisfying(
+                        UnreadableRecord.class,
+                        parked -> assertThat(parked.cause())
+                                .contains("the property available belongs to a later revision"));
+    }
 
-  private static ParkedRecord inTheTable(UnreadableRecord record) {
-    return new ParkedRecord(
-        1, "order", ParkedRecord.State.PARKED, record.topic(), record.partition(), record.offset(), record.key(),
-        record.cause(), null, Instant.EPOCH, null);
-  }
+    private static ParkedRecord inTheTable(UnreadableRecord record) {
+        return new ParkedRecord(
+                1,
+                "order",
+                ParkedRecord.State.PARKED,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                record.cause(),
+                null,
+                Instant.EPOCH,
+                null);
+    }
 
-  private static ProducerRecord<byte[], byte[]> written(EventRecordConverter converter, Object payload) {
-    return converter.createKafkaMessage(new GenericDomainEventMessage<>("StockReservation", "reservation:o-1", 0, payload), TOPIC);
-  }
+    private static ProducerRecord<byte[], byte[]> written(EventRecordConverter converter, Object payload) {
+        return converter.createKafkaMessage(
+                new GenericDomainEventMessage<>("StockReservation", "reservation:o-1", 0, payload), TOPIC);
+    }
 
-  private static EventMessage<?> read(EventRecordConverter converter, ProducerRecord<byte[], byte[]> record) {
-    var received =
-        new ConsumerRecord<>(
-            record.topic(), 1, 7, 0L, TimestampType.CREATE_TIME, 0, 0, record.key(), record.value(), record.headers(),
-            Optional.empty());
-    return converter.readKafkaMessage(received).orElseThrow();
-  }
+    private static EventMessage<?> read(EventRecordConverter converter, ProducerRecord<byte[], byte[]> record) {
+        var received = new ConsumerRecord<>(
+                record.topic(),
+                1,
+                7,
+                0L,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                record.key(),
+                record.value(),
+                record.headers(),
+                Optional.empty());
+        return converter.readKafkaMessage(received).orElseThrow();
+    }
 }

@@ -26,34 +26,41 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 /** An event for each topic of the saga. */
 public final class SagaEvents {
 
-  public static final Instant TIME = Instant.parse("2026-03-01T10:00:00.123456Z");
+    public static final Instant TIME = Instant.parse("2026-03-01T10:00:00.123456Z");
 
-  private SagaEvents() {}
+    private SagaEvents() {}
 
-  /** What an order says on a topic. Each has at least one number in it. */
-  public static Object payload(Topic topic, String orderId) {
-    var lines = List.of(new PricedLine("pen", 2, 300));
-    return switch (topic) {
-      case ORDER_PROCESSING -> new OrderProcessingStarted(orderId, "ann", "c-1", List.of(new OrderLine("pen", 2)));
-      case STOCK_SUCCESS -> new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
-      case COUPON_SUCCESS -> new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
-      case PROCESSING_SUCCESS -> new OrderProcessingSucceeded(orderId, lines, 600, 50, 550);
-      case ORDER_PAYMENT -> new OrderPaymentRequested(orderId, "ann", 550);
-      case PAYMENT_SUCCESS -> new OrderPaid(orderId, "ann", 550);
-      case ORDER_PROCESSED -> new OrderProcessed(orderId, "ann", "c-1", lines, 600, 50, 550);
-      case PROCESSING_FAIL ->
-          new StockDeductionFailed(orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", 1L);
-      case PAYMENT_FAIL -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
-    };
-  }
+    /** What an order says on a topic. Each has at least one number in it. */
+    public static Object payload(Topic topic, String orderId) {
+        var lines = List.of(new PricedLine("pen", 2, 300));
+        return switch (topic) {
+            case ORDER_PROCESSING ->
+                new OrderProcessingStarted(orderId, "ann", "c-1", List.of(new OrderLine("pen", 2)));
+            case STOCK_SUCCESS -> new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
+            case COUPON_SUCCESS -> new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
+            case PROCESSING_SUCCESS -> new OrderProcessingSucceeded(orderId, lines, 600, 50, 550);
+            case ORDER_PAYMENT -> new OrderPaymentRequested(orderId, "ann", 550);
+            case PAYMENT_SUCCESS -> new OrderPaid(orderId, "ann", 550);
+            case ORDER_PROCESSED -> new OrderProcessed(orderId, "ann", "c-1", lines, 600, 50, 550);
+            case PROCESSING_FAIL ->
+                new StockDeductionFailed(
+                        orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", 1L);
+            case PAYMENT_FAIL -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
+        };
+    }
 
-  public static DomainEventMessage<?> event(Topic topic, String orderId) {
-    return event(topic, orderId, 7);
-  }
+    public static DomainEventMessage<?> event(Topic topic, String orderId) {
+        return event(topic, orderId, 7);
+    }
 
-  public static DomainEventMessage<?> event(Topic topic, String orderId, long sequence) {
-    return new GenericDomainEventMessage<>(
-        "Order", "order:" + orderId, sequence, payload(topic, orderId), Map.of("correlationId", "m-1"),
-        orderId + "-" + topic + "-" + sequence, TIME);
-  }
+    public static DomainEventMessage<?> event(Topic topic, String orderId, long sequence) {
+        return new GenericDomainEventMessage<>(
+                "Order",
+                "order:" + orderId,
+                sequence,
+                payload(topic, orderId),
+                Map.of("correlationId", "m-1"),
+                orderId + "-" + topic + "-" + sequence,
+                TIME);
+    }
 }

@@ -1,5 +1,12 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.engine.transport.TestTopics.ONE;
+import static io.quadrille.engine.transport.TestTopics.OTHER;
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,287 +30,286 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import static io.quadrille.engine.transport.TestTopics.ONE;
-import static io.quadrille.engine.transport.TestTopics.OTHER;
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 /** What a processor must be able to rely on when it reads topics, for our source and for the extension's. */
 class SourceContractTest {
 
-  private static final long TIME = System.currentTimeMillis();
+    private static final long TIME = System.currentTimeMillis();
 
-  /** How long something must not have happened to count as what never does. */
-  private static final Duration NEVER = Duration.ofSeconds(3);
+    /** How long something must not have happened to count as what never does. */
+    private static final Duration NEVER = Duration.ofSeconds(3);
 
-  private final TestTopics kafka = new TestTopics().create();
-  private CountedConsumers consumers = CountedConsumers.strict();
-  private Duration patience = PATIENCE;
+    private final TestTopics kafka = new TestTopics().create();
+    private CountedConsumers consumers = CountedConsumers.strict();
+    private Duration patience = PATIENCE;
 
-  @AfterEach
-  void close() {
-    kafka.close();
-    consumers.close();
-  }
-
-  @Test
-  void a_stream_calls_back_when_something_arrives() {
-    aStreamCallsBack(kafka.ours(consumers));
-  }
-
-  @Test
-  void the_stock_stream_never_calls_back() {
-    assertThatThrownBy(() -> aStreamCallsBack(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("supports a callback");
-  }
-
-  private void aStreamCallsBack(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    var called = new AtomicBoolean();
-    try (var stream = source.openStream(source.createTailToken())) {
-      assertThat(stream.setOnAvailableCallback(() -> called.set(true))).as("supports a callback").isTrue();
-      kafka.publish(ONE, 0, TIME, "o-1");
-      await().untilTrue(called);
-      assertThat(stream.hasNextAvailable()).isTrue();
+    @AfterEach
+    void close() {
+        kafka.close();
+        consumers.close();
     }
-  }
 
-  @Test
-  void asking_for_tokens_leaves_no_consumer_open() {
-    tokensLeaveNoConsumerOpen(kafka.ours(consumers));
-  }
-
-  @Test
-  void asking_the_stock_source_for_tokens_leaves_a_consumer_open_each_time() {
-    assertThatThrownBy(() -> tokensLeaveNoConsumerOpen(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("open consumers");
-  }
-
-  private void tokensLeaveNoConsumerOpen(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    source.createTailToken();
-    source.createHeadToken();
-    source.createTokenAt(Instant.now());
-    assertThat(consumers.open()).as("open consumers").isZero();
-  }
-
-  @Test
-  void where_two_positions_meet_no_first_record_of_a_partition_is_skipped() {
-    noFirstRecordIsSkipped(kafka.ours(consumers));
-  }
-
-  @Test
-  void where_two_positions_of_the_stock_source_meet_the_first_record_of_a_partition_is_skipped() {
-    assertThatThrownBy(() -> noFirstRecordIsSkipped(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("read again");
-  }
-
-  /** As when two segments, of which one has come further, are merged. */
-  private void noFirstRecordIsSkipped(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    kafka.publish(ONE, 0, TIME, "o-1");
-    TrackingToken behind;
-    TrackingToken ahead;
-    try (var stream = source.openStream(source.createTailToken())) {
-      behind = next(stream).trackingToken();
-      kafka.publish(OTHER, 1, TIME + 1, "o-2");
-      ahead = next(stream).trackingToken();
+    @Test
+    void a_stream_calls_back_when_something_arrives() {
+        aStreamCallsBack(kafka.ours(consumers));
     }
-    try (var stream = source.openStream(behind.lowerBound(ahead))) {
-      assertThat(available(stream)).as("the other record is read again").isTrue();
-      assertThat(next(stream).getIdentifier()).startsWith("o-2");
+
+    @Test
+    void the_stock_stream_never_calls_back() {
+        assertThatThrownBy(() -> aStreamCallsBack(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("supports a callback");
     }
-  }
 
-  @Test
-  void the_head_is_behind_the_only_record_of_a_partition() {
-    theHeadIsBehindEverything(kafka.ours(consumers));
-  }
-
-  @Test
-  void the_head_of_the_stock_source_is_in_front_of_the_only_record_of_a_partition() {
-    assertThatThrownBy(() -> theHeadIsBehindEverything(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("o-1");
-  }
-
-  private void theHeadIsBehindEverything(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    kafka.publish(ONE, 0, TIME, "o-1");
-    try (var stream = source.openStream(source.createHeadToken())) {
-      kafka.publish(ONE, 1, TIME, "o-2");
-      assertThat(next(stream).getIdentifier()).startsWith("o-2");
+    private void aStreamCallsBack(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        var called = new AtomicBoolean();
+        try (var stream = source.openStream(source.createTailToken())) {
+            assertThat(stream.setOnAvailableCallback(() -> called.set(true)))
+                    .as("supports a callback")
+                    .isTrue();
+            kafka.publish(ONE, 0, TIME, "o-1");
+            await().untilTrue(called);
+            assertThat(stream.hasNextAvailable()).isTrue();
+        }
     }
-  }
 
-  @Test
-  void everything_on_two_topics_is_read_and_each_partition_in_order_though_all_clocks_agree() {
-    everythingIsReadInOrder(kafka.ours(consumers));
-  }
-
-  @Test
-  void the_stock_source_loses_records_when_the_clocks_of_two_topics_agree() {
-    assertThatThrownBy(() -> everythingIsReadInOrder(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("read");
-  }
-
-  private void everythingIsReadInOrder(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    var orders = IntStream.range(0, 300).mapToObj("o-%03d"::formatted).toArray(String[]::new);
-    kafka.publish(ONE, 0, TIME, orders);
-    kafka.publish(OTHER, 0, TIME, orders);
-    var read = new ArrayList<String>();
-    try (var stream = source.openStream(source.createTailToken())) {
-      while (read.size() < 2 * orders.length && available(stream)) read.add(next(stream).getIdentifier());
+    @Test
+    void asking_for_tokens_leaves_no_consumer_open() {
+        tokensLeaveNoConsumerOpen(kafka.ours(consumers));
     }
-    assertThat(read).as("records read").hasSize(2 * orders.length);
-    for (var topic : List.of(ONE, OTHER)) {
-      assertThat(read).filteredOn(id -> id.contains(topic.name())).isSorted().hasSize(orders.length);
+
+    @Test
+    void asking_the_stock_source_for_tokens_leaves_a_consumer_open_each_time() {
+        assertThatThrownBy(() -> tokensLeaveNoConsumerOpen(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("open consumers");
     }
-  }
 
-  @Test
-  void a_stream_that_is_closed_while_its_buffer_is_full_ends_its_fetching() {
-    aClosedStreamEndsItsFetching(kafka.ours(consumers));
-  }
-
-  @Test
-  void the_stock_stream_that_is_closed_while_its_buffer_is_full_keeps_its_thread_and_consumer_for_ever() {
-    assertThatThrownBy(() -> aClosedStreamEndsItsFetching(stock(consumers)))
-        .hasMessageContaining("no consumer is open");
-  }
-
-  private void aClosedStreamEndsItsFetching(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    var orders = IntStream.range(0, 4_000).mapToObj(i -> "o-" + i).toArray(String[]::new);
-    kafka.publish(ONE, 0, TIME, orders);
-    try (var stream = source.openStream(source.createTailToken())) {
-      next(stream);
-      await("the buffer is full").until(kafka::isFetcherBlocked);
+    private void tokensLeaveNoConsumerOpen(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        source.createTailToken();
+        source.createHeadToken();
+        source.createTokenAt(Instant.now());
+        assertThat(consumers.open()).as("open consumers").isZero();
     }
-    await("no consumer is open").atMost(patience).until(() -> consumers.open() == 0);
-  }
 
-  @Test
-  void records_that_expired_unread_are_an_error_and_not_a_jump() {
-    expiredRecordsAreAnError(kafka.ours(consumers));
-  }
-
-  @Test
-  void the_stock_source_on_default_settings_jumps_over_records_that_expired_unread() {
-    consumers = CountedConsumers.lenient();
-    assertThatThrownBy(() -> expiredRecordsAreAnError(stock(consumers)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("Expecting code to raise a throwable");
-  }
-
-  private void expiredRecordsAreAnError(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    kafka.publish(ONE, 0, TIME, "o-1", "o-2", "o-3");
-    TrackingToken stored;
-    try (var stream = source.openStream(source.createTailToken())) {
-      stored = next(stream).trackingToken();
+    @Test
+    void where_two_positions_meet_no_first_record_of_a_partition_is_skipped() {
+        noFirstRecordIsSkipped(kafka.ours(consumers));
     }
-    kafka.expire(kafka.partition(ONE, 0), 2);
-    try (var stream = source.openStream(stored)) {
-      assertThatThrownBy(() -> available(stream))
-          .isInstanceOf(FetchEventException.class)
-          .hasCauseInstanceOf(OffsetOutOfRangeException.class)
-          .hasStackTraceContaining(kafka.partition(ONE, 0).toString());
+
+    @Test
+    void where_two_positions_of_the_stock_source_meet_the_first_record_of_a_partition_is_skipped() {
+        assertThatThrownBy(() -> noFirstRecordIsSkipped(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("read again");
     }
-  }
 
-  @Test
-  void partitions_that_are_added_while_a_stream_is_open_do_not_stay_unread() {
-    addedPartitionsAreRead(kafka.ours(consumers));
-  }
+    /** As when two segments, of which one has come further, are merged. */
+    private void noFirstRecordIsSkipped(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        kafka.publish(ONE, 0, TIME, "o-1");
+        TrackingToken behind;
+        TrackingToken ahead;
+        try (var stream = source.openStream(source.createTailToken())) {
+            behind = next(stream).trackingToken();
+            kafka.publish(OTHER, 1, TIME + 1, "o-2");
+            ahead = next(stream).trackingToken();
+        }
+        try (var stream = source.openStream(behind.lowerBound(ahead))) {
+            assertThat(available(stream)).as("the other record is read again").isTrue();
+            assertThat(next(stream).getIdentifier()).startsWith("o-2");
+        }
+    }
 
-  @Test
-  void the_stock_stream_never_reads_partitions_that_are_added_while_it_is_open() {
-    assertThatThrownBy(() -> addedPartitionsAreRead(stock(consumers)))
-        .hasMessageContaining("the record on the new partition is read");
-  }
+    @Test
+    void the_head_is_behind_the_only_record_of_a_partition() {
+        theHeadIsBehindEverything(kafka.ours(consumers));
+    }
 
-  /** As a processor reads: a stream that fails is opened again behind what was read. */
-  private void addedPartitionsAreRead(StreamableMessageSource<TrackedEventMessage<?>> source) {
-    kafka.publish(ONE, 0, TIME, "o-1");
-    var read = new ArrayList<TrackedEventMessage<?>>();
-    var stream = new AtomicReference<>(source.openStream(source.createTailToken()));
-    try {
-      read.add(next(stream.get()));
-      kafka.enlarge(ONE, 6);
-      kafka.publish(ONE, 5, TIME, "o-2");
-      await("the record on the new partition is read")
-          .atMost(patience)
-          .until(
-              () -> {
+    @Test
+    void the_head_of_the_stock_source_is_in_front_of_the_only_record_of_a_partition() {
+        assertThatThrownBy(() -> theHeadIsBehindEverything(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("o-1");
+    }
+
+    private void theHeadIsBehindEverything(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        kafka.publish(ONE, 0, TIME, "o-1");
+        try (var stream = source.openStream(source.createHeadToken())) {
+            kafka.publish(ONE, 1, TIME, "o-2");
+            assertThat(next(stream).getIdentifier()).startsWith("o-2");
+        }
+    }
+
+    @Test
+    void everything_on_two_topics_is_read_and_each_partition_in_order_though_all_clocks_agree() {
+        everythingIsReadInOrder(kafka.ours(consumers));
+    }
+
+    @Test
+    void the_stock_source_loses_records_when_the_clocks_of_two_topics_agree() {
+        assertThatThrownBy(() -> everythingIsReadInOrder(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("read");
+    }
+
+    private void everythingIsReadInOrder(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        var orders = IntStream.range(0, 300).mapToObj("o-%03d"::formatted).toArray(String[]::new);
+        kafka.publish(ONE, 0, TIME, orders);
+        kafka.publish(OTHER, 0, TIME, orders);
+        var read = new ArrayList<String>();
+        try (var stream = source.openStream(source.createTailToken())) {
+            while (read.size() < 2 * orders.length && available(stream))
+                read.add(next(stream).getIdentifier());
+        }
+        assertThat(read).as("records read").hasSize(2 * orders.length);
+        for (var topic : List.of(ONE, OTHER)) {
+            assertThat(read)
+                    .filteredOn(id -> id.contains(topic.name()))
+                    .isSorted()
+                    .hasSize(orders.length);
+        }
+    }
+
+    @Test
+    void a_stream_that_is_closed_while_its_buffer_is_full_ends_its_fetching() {
+        aClosedStreamEndsItsFetching(kafka.ours(consumers));
+    }
+
+    @Test
+    void the_stock_stream_that_is_closed_while_its_buffer_is_full_keeps_its_thread_and_consumer_for_ever() {
+        assertThatThrownBy(() -> aClosedStreamEndsItsFetching(stock(consumers)))
+                .hasMessageContaining("no consumer is open");
+    }
+
+    private void aClosedStreamEndsItsFetching(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        var orders = IntStream.range(0, 4_000).mapToObj(i -> "o-" + i).toArray(String[]::new);
+        kafka.publish(ONE, 0, TIME, orders);
+        try (var stream = source.openStream(source.createTailToken())) {
+            next(stream);
+            await("the buffer is full").until(kafka::isFetcherBlocked);
+        }
+        await("no consumer is open").atMost(patience).until(() -> consumers.open() == 0);
+    }
+
+    @Test
+    void records_that_expired_unread_are_an_error_and_not_a_jump() {
+        expiredRecordsAreAnError(kafka.ours(consumers));
+    }
+
+    @Test
+    void the_stock_source_on_default_settings_jumps_over_records_that_expired_unread() {
+        consumers = CountedConsumers.lenient();
+        assertThatThrownBy(() -> expiredRecordsAreAnError(stock(consumers)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Expecting code to raise a throwable");
+    }
+
+    private void expiredRecordsAreAnError(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        kafka.publish(ONE, 0, TIME, "o-1", "o-2", "o-3");
+        TrackingToken stored;
+        try (var stream = source.openStream(source.createTailToken())) {
+            stored = next(stream).trackingToken();
+        }
+        kafka.expire(kafka.partition(ONE, 0), 2);
+        try (var stream = source.openStream(stored)) {
+            assertThatThrownBy(() -> available(stream))
+                    .isInstanceOf(FetchEventException.class)
+                    .hasCauseInstanceOf(OffsetOutOfRangeException.class)
+                    .hasStackTraceContaining(kafka.partition(ONE, 0).toString());
+        }
+    }
+
+    @Test
+    void partitions_that_are_added_while_a_stream_is_open_do_not_stay_unread() {
+        addedPartitionsAreRead(kafka.ours(consumers));
+    }
+
+    @Test
+    void the_stock_stream_never_reads_partitions_that_are_added_while_it_is_open() {
+        assertThatThrownBy(() -> addedPartitionsAreRead(stock(consumers)))
+                .hasMessageContaining("the record on the new partition is read");
+    }
+
+    /** As a processor reads: a stream that fails is opened again behind what was read. */
+    private void addedPartitionsAreRead(StreamableMessageSource<TrackedEventMessage<?>> source) {
+        kafka.publish(ONE, 0, TIME, "o-1");
+        var read = new ArrayList<TrackedEventMessage<?>>();
+        var stream = new AtomicReference<>(source.openStream(source.createTailToken()));
+        try {
+            read.add(next(stream.get()));
+            kafka.enlarge(ONE, 6);
+            kafka.publish(ONE, 5, TIME, "o-2");
+            await("the record on the new partition is read").atMost(patience).until(() -> {
                 try {
-                  if (stream.get().hasNextAvailable(100, TimeUnit.MILLISECONDS)) read.add(stream.get().nextAvailable());
+                    if (stream.get().hasNextAvailable(100, TimeUnit.MILLISECONDS))
+                        read.add(stream.get().nextAvailable());
                 } catch (FetchEventException ended) {
-                  stream.getAndSet(source.openStream(read.getLast().trackingToken())).close();
+                    stream.getAndSet(source.openStream(read.getLast().trackingToken()))
+                            .close();
                 }
                 return read.getLast().getIdentifier().startsWith("o-2");
-              });
-    } finally {
-      stream.get().close();
-    }
-    assertThat(read).hasSize(2);
-  }
-
-  @Test
-  void an_error_of_the_converter_reaches_the_reader() {
-    anErrorOfTheConverterReachesTheReader(kafka::ours);
-  }
-
-  @Test
-  void the_stock_source_stops_reading_without_a_word_when_the_converter_has_an_error() {
-    assertThatThrownBy(() -> anErrorOfTheConverterReachesTheReader(this::stock))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("Expecting code to raise a throwable");
-  }
-
-  private void anErrorOfTheConverterReachesTheReader(
-      Function<CountedConsumers, StreamableMessageSource<TrackedEventMessage<?>>> source) {
-    kafka.readBy(new Overwhelmed());
-    kafka.publish(ONE, 0, TIME, "o-1");
-    try (var stream = source.apply(consumers).openStream(null)) {
-      assertThatThrownBy(() -> available(stream)).hasRootCauseInstanceOf(StackOverflowError.class);
-    }
-  }
-
-  private static final class Overwhelmed implements KafkaMessageConverter<byte[], byte[]> {
-
-    @Override
-    public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
-      throw new UnsupportedOperationException();
+            });
+        } finally {
+            stream.get().close();
+        }
+        assertThat(read).hasSize(2);
     }
 
-    @Override
-    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
-      throw new StackOverflowError();
+    @Test
+    void an_error_of_the_converter_reaches_the_reader() {
+        anErrorOfTheConverterReachesTheReader(kafka::ours);
     }
-  }
 
-  /** What it never does is waited for briefly; what it does in its own time still has the whole of it. */
-  private StreamableMessageSource<TrackedEventMessage<?>> stock(CountedConsumers consumers) {
-    patience = NEVER;
-    return kafka.stock(consumers);
-  }
-
-  private boolean available(BlockingStream<?> stream) {
-    try {
-      return stream.hasNextAvailable((int) patience.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    @Test
+    void the_stock_source_stops_reading_without_a_word_when_the_converter_has_an_error() {
+        assertThatThrownBy(() -> anErrorOfTheConverterReachesTheReader(this::stock))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Expecting code to raise a throwable");
     }
-  }
 
-  private static TrackedEventMessage<?> next(BlockingStream<TrackedEventMessage<?>> stream) {
-    try {
-      assertThat(stream.hasNextAvailable((int) PATIENCE.toSeconds(), TimeUnit.SECONDS))
-          .as("there is a record").isTrue();
-      return stream.nextAvailable();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    private void anErrorOfTheConverterReachesTheReader(
+            Function<CountedConsumers, StreamableMessageSource<TrackedEventMessage<?>>> source) {
+        kafka.readBy(new Overwhelmed());
+        kafka.publish(ONE, 0, TIME, "o-1");
+        try (var stream = source.apply(consumers).openStream(null)) {
+            assertThatThrownBy(() -> available(stream)).hasRootCauseInstanceOf(StackOverflowError.class);
+        }
     }
-  }
+
+    private static final class Overwhelmed implements KafkaMessageConverter<byte[], byte[]> {
+
+        @Override
+        public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+            throw new StackOverflowError();
+        }
+    }
+
+    /** What it never does is waited for briefly; what it does in its own time still has the whole of it. */
+    private StreamableMessageSource<TrackedEventMessage<?>> stock(CountedConsumers consumers) {
+        patience = NEVER;
+        return kafka.stock(consumers);
+    }
+
+    private boolean available(BlockingStream<?> stream) {
+        try {
+            return stream.hasNextAvailable((int) patience.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TrackedEventMessage<?> next(BlockingStream<TrackedEventMessage<?>> stream) {
+        try {
+            assertThat(stream.hasNextAvailable((int) PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("there is a record")
+                    .isTrue();
+            return stream.nextAvailable();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

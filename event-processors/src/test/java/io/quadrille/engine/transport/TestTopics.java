@@ -1,5 +1,8 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
@@ -33,142 +36,155 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.awaitility.Awaitility.await;
-
-/** Two of the saga's topics under names of their own on the shared broker, with sources that read them, ours and Axon's. */
+/**
+ * Two of the saga's topics under names of their own on the shared broker, with sources that read them, ours and Axon's.
+ */
 final class TestTopics implements AutoCloseable {
 
-  static final Topic ONE = Topic.STOCK_SUCCESS;
-  static final Topic OTHER = Topic.COUPON_SUCCESS;
+    static final Topic ONE = Topic.STOCK_SUCCESS;
+    static final Topic OTHER = Topic.COUPON_SUCCESS;
 
-  private final Map<String, Object> broker =
-      Map.of(
-          "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(), "max.in.flight.requests.per.connection", 1);
-  private final Admin admin = Admin.create(broker);
-  private final BrokerTopics brokerTopics = new BrokerTopics(broker);
-  private final KafkaProducer<byte[], byte[]> producer =
-      new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Set<Thread> fetchers = ConcurrentHashMap.newKeySet();
-  private final ExecutorService fetching = Executors.newCachedThreadPool(this::fetcher);
-  private final Fetcher<byte[], byte[], KafkaEventMessage> fetcher =
-      AsyncFetcher.<byte[], byte[], KafkaEventMessage>builder().pollTimeout(100).executorService(fetching).build();
-  final EventTopics topics =
-      new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
-  private final EventRecordConverter converter =
-      new EventRecordConverter(new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::wrongIn);
+    private final Map<String, Object> broker = Map.of(
+            "bootstrap.servers",
+            EmbeddedServers.kafka().bootstrapServers(),
+            "max.in.flight.requests.per.connection",
+            1);
+    private final Admin admin = Admin.create(broker);
+    private final BrokerTopics brokerTopics = new BrokerTopics(broker);
+    private final KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer());
+    private final Set<Thread> fetchers = ConcurrentHashMap.newKeySet();
+    private final ExecutorService fetching = Executors.newCachedThreadPool(this::fetcher);
+    private final Fetcher<byte[], byte[], KafkaEventMessage> fetcher =
+            AsyncFetcher.<byte[], byte[], KafkaEventMessage>builder()
+                    .pollTimeout(100)
+                    .executorService(fetching)
+                    .build();
+    final EventTopics topics =
+            new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
+    private final EventRecordConverter converter = new EventRecordConverter(
+            new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::wrongIn);
 
-  private KafkaMessageConverter<byte[], byte[]> reading = converter;
+    private KafkaMessageConverter<byte[], byte[]> reading = converter;
 
-  /** Sources that are made from now on read by this converter instead of ours. */
-  void readBy(KafkaMessageConverter<byte[], byte[]> converter) {
-    reading = converter;
-  }
-
-  TestTopics create() {
-    new TopicCreation(broker, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
-    return this;
-  }
-
-  StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers) {
-    return ours(consumers, PATIENCE);
-  }
-
-  /** @param silence after which a fetching thread is taken for stuck */
-  StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
-    return new KafkaEventSource(
-        names(), consumers, this::fetcher, silence, reading, Map::of, EventRecordConverter.MAX_BYTES, brokerTopics,
-        positions -> {});
-  }
-
-  /** The extension's source with its own buffer; the converter is ours. */
-  StreamableMessageSource<TrackedEventMessage<?>> stock(ConsumerFactory<byte[], byte[]> consumers) {
-    return StreamableKafkaMessageSource.<byte[], byte[]>builder()
-        .topics(names())
-        .consumerFactory(consumers)
-        .fetcher(fetcher)
-        .messageConverter(reading)
-        .serializer(new JsonMessageSerializer(Vocabulary.messageTypes()))
-        .build();
-  }
-
-  private Thread fetcher(Runnable task) {
-    var thread = new Thread(task, "test-fetch");
-    fetchers.add(thread);
-    return thread;
-  }
-
-  /** Whether a fetching thread waits for room in its buffer; for the broker it would wait with a time limit. */
-  boolean isFetcherBlocked() {
-    return fetchers.stream().anyMatch(thread -> thread.getState() == Thread.State.WAITING);
-  }
-
-  private static boolean isEndedOrBlocked(Thread fetcher) {
-    return !fetcher.isAlive() || fetcher.getState() == Thread.State.WAITING;
-  }
-
-  private List<String> names() {
-    return topics.namesOf(List.of(ONE, OTHER));
-  }
-
-  TopicPartition partition(Topic topic, int partition) {
-    return new TopicPartition(topics.nameOf(topic), partition);
-  }
-
-  List<TopicPartition> partitions() {
-    return List.of(ONE, OTHER).stream()
-        .flatMap(t -> IntStream.range(0, t.partitions()).mapToObj(p -> partition(t, p)))
-        .toList();
-  }
-
-  /** Publishes what orders say on a topic, all at the same moment; returns when the broker has it. */
-  void publish(Topic topic, int partition, long time, String... orderIds) {
-    for (var orderId : orderIds) send(SagaEvents.event(topic, orderId), topic, partition, time);
-    producer.flush();
-  }
-
-  private void send(DomainEventMessage<?> event, Topic topic, int partition, long time) {
-    producer.send(record(event, topic, partition, time));
-  }
-
-  ProducerRecord<byte[], byte[]> record(DomainEventMessage<?> event, Topic topic, int partition, long time) {
-    var record = converter.createKafkaMessage(event, topics.nameOf(topic));
-    return new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers());
-  }
-
-  /** As retention does: the records before this offset are gone. */
-  void expire(TopicPartition partition, long before) {
-    get(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all());
-  }
-
-  void delete(Topic topic) {
-    get(admin.deleteTopics(List.of(topics.nameOf(topic))).all());
-  }
-
-  void enlarge(Topic topic, int partitions) {
-    get(admin.createPartitions(Map.of(topics.nameOf(topic), NewPartitions.increaseTo(partitions))).all());
-  }
-
-  private static void get(Future<?> done) {
-    try {
-      done.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the broker refuses", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    /** Sources that are made from now on read by this converter instead of ours. */
+    void readBy(KafkaMessageConverter<byte[], byte[]> converter) {
+        reading = converter;
     }
-  }
 
-  @Override
-  public void close() {
-    producer.close();
-    admin.close();
-    brokerTopics.close();
-    fetcher.shutdown();
-    fetching.shutdown();
-    await("fetching ends").until(() -> fetchers.stream().allMatch(TestTopics::isEndedOrBlocked));
-    fetching.shutdownNow();
-    fetching.close();
-  }
+    TestTopics create() {
+        new TopicCreation(broker, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
+        return this;
+    }
+
+    StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers) {
+        return ours(consumers, PATIENCE);
+    }
+
+    /** @param silence after which a fetching thread is taken for stuck */
+    StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
+        return new KafkaEventSource(
+                names(),
+                consumers,
+                this::fetcher,
+                silence,
+                reading,
+                Map::of,
+                EventRecordConverter.MAX_BYTES,
+                brokerTopics,
+                positions -> {});
+    }
+
+    /** The extension's source with its own buffer; the converter is ours. */
+    StreamableMessageSource<TrackedEventMessage<?>> stock(ConsumerFactory<byte[], byte[]> consumers) {
+        return StreamableKafkaMessageSource.<byte[], byte[]>builder()
+                .topics(names())
+                .consumerFactory(consumers)
+                .fetcher(fetcher)
+                .messageConverter(reading)
+                .serializer(new JsonMessageSerializer(Vocabulary.messageTypes()))
+                .build();
+    }
+
+    private Thread fetcher(Runnable task) {
+        var thread = new Thread(task, "test-fetch");
+        fetchers.add(thread);
+        return thread;
+    }
+
+    /** Whether a fetching thread waits for room in its buffer; for the broker it would wait with a time limit. */
+    boolean isFetcherBlocked() {
+        return fetchers.stream().anyMatch(thread -> thread.getState() == Thread.State.WAITING);
+    }
+
+    private static boolean isEndedOrBlocked(Thread fetcher) {
+        return !fetcher.isAlive() || fetcher.getState() == Thread.State.WAITING;
+    }
+
+    private List<String> names() {
+        return topics.namesOf(List.of(ONE, OTHER));
+    }
+
+    TopicPartition partition(Topic topic, int partition) {
+        return new TopicPartition(topics.nameOf(topic), partition);
+    }
+
+    List<TopicPartition> partitions() {
+        return List.of(ONE, OTHER).stream()
+                .flatMap(t -> IntStream.range(0, t.partitions()).mapToObj(p -> partition(t, p)))
+                .toList();
+    }
+
+    /** Publishes what orders say on a topic, all at the same moment; returns when the broker has it. */
+    void publish(Topic topic, int partition, long time, String... orderIds) {
+        for (var orderId : orderIds) send(SagaEvents.event(topic, orderId), topic, partition, time);
+        producer.flush();
+    }
+
+    private void send(DomainEventMessage<?> event, Topic topic, int partition, long time) {
+        producer.send(record(event, topic, partition, time));
+    }
+
+    ProducerRecord<byte[], byte[]> record(DomainEventMessage<?> event, Topic topic, int partition, long time) {
+        var record = converter.createKafkaMessage(event, topics.nameOf(topic));
+        return new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers());
+    }
+
+    /** As retention does: the records before this offset are gone. */
+    void expire(TopicPartition partition, long before) {
+        get(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+                .all());
+    }
+
+    void delete(Topic topic) {
+        get(admin.deleteTopics(List.of(topics.nameOf(topic))).all());
+    }
+
+    void enlarge(Topic topic, int partitions) {
+        get(admin.createPartitions(Map.of(topics.nameOf(topic), NewPartitions.increaseTo(partitions)))
+                .all());
+    }
+
+    private static void get(Future<?> done) {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker refuses", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+        brokerTopics.close();
+        fetcher.shutdown();
+        fetching.shutdown();
+        await("fetching ends").until(() -> fetchers.stream().allMatch(TestTopics::isEndedOrBlocked));
+        fetching.shutdownNow();
+        fetching.close();
+    }
 }

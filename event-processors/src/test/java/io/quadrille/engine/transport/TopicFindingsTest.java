@@ -1,5 +1,9 @@
 package io.quadrille.engine.transport;
 
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.KafkaBroker;
 import java.nio.file.Path;
@@ -14,80 +18,86 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.quadrille.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 /** What is told of topics and broker by which records can be lost. */
 class TopicFindingsTest {
 
-  @TempDir
-  private Path folder;
+    @TempDir
+    private Path folder;
 
-  @Test
-  void are_none_of_topics_as_they_are_created_and_say_what_to_do_of_others() throws Exception {
-    try (var kafka = new KafkaBroker(folder, 0).with("auto.create.topics.enable", "true").start();
-        var broker = new BrokerTopics(settings(kafka));
-        var admin = Admin.create(settings(kafka))) {
-      var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS));
-      var name = topics.nameOf(Topic.ORDER_PAYMENT);
-      new TopicCreation(settings(kafka), topics, single(), PATIENCE).createMissing();
-      var autoCreation =
-          "the broker creates topics by itself, with its own defaults; set auto.create.topics.enable=false on each broker";
-      await("topics").untilAsserted(
-          () -> assertThat(new TopicFindings(broker, topics, single()).find()).containsExactly(autoCreation));
+    @Test
+    void are_none_of_topics_as_they_are_created_and_say_what_to_do_of_others() throws Exception {
+        try (var kafka = new KafkaBroker(folder, 0)
+                        .with("auto.create.topics.enable", "true")
+                        .start();
+                var broker = new BrokerTopics(settings(kafka));
+                var admin = Admin.create(settings(kafka))) {
+            var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS));
+            var name = topics.nameOf(Topic.ORDER_PAYMENT);
+            new TopicCreation(settings(kafka), topics, single(), PATIENCE).createMissing();
+            var autoCreation =
+                    "the broker creates topics by itself, with its own defaults; set auto.create.topics.enable=false"
+                            + " on each broker";
+            await("topics")
+                    .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
+                            .containsExactly(autoCreation));
 
-      var three = new TopicSettings((short) 3, Duration.ofDays(14));
-      assertThat(new TopicFindings(broker, topics, three).find())
-          .contains(
-              "topic " + name + " has 1 of 3 copies, as quadrille.kafka.replication-factor says; add them"
-                  + " (kafka-reassign-partitions)",
-              "topic " + name + " has retention.ms=604800000; set retention.ms=1209600000 (kafka-configs --alter)",
-              "topic " + name + " has min.insync.replicas=1; set min.insync.replicas=2 (kafka-configs --alter)");
+            var three = new TopicSettings((short) 3, Duration.ofDays(14));
+            assertThat(new TopicFindings(broker, topics, three).find())
+                    .contains(
+                            "topic " + name + " has 1 of 3 copies, as quadrille.kafka.replication-factor says; add them"
+                                    + " (kafka-reassign-partitions)",
+                            "topic " + name
+                                    + " has retention.ms=604800000; set retention.ms=1209600000 (kafka-configs"
+                                    + " --alter)",
+                            "topic " + name
+                                    + " has min.insync.replicas=1; set min.insync.replicas=2 (kafka-configs --alter)");
 
-      set(admin, name, "cleanup.policy", "compact");
-      set(admin, name, "unclean.leader.election.enable", "true");
-      set(admin, name, "retention.bytes", "1000000");
-      await("settings").untilAsserted(
-          () ->
-              assertThat(new TopicFindings(broker, topics, single()).find())
-                  .containsExactlyInAnyOrder(
-                      "topic " + name + " has cleanup.policy=compact; set cleanup.policy=delete (kafka-configs --alter)",
-                      "topic " + name + " has unclean.leader.election.enable=true; set"
-                          + " unclean.leader.election.enable=false (kafka-configs --alter)",
-                      "topic " + name + " keeps no more than 1000000 bytes in a partition; set its retention.bytes=-1"
-                          + " (kafka-configs --alter)",
-                      autoCreation));
+            set(admin, name, "cleanup.policy", "compact");
+            set(admin, name, "unclean.leader.election.enable", "true");
+            set(admin, name, "retention.bytes", "1000000");
+            await("settings")
+                    .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
+                            .containsExactlyInAnyOrder(
+                                    "topic " + name
+                                            + " has cleanup.policy=compact; set cleanup.policy=delete (kafka-configs"
+                                            + " --alter)",
+                                    "topic " + name + " has unclean.leader.election.enable=true; set"
+                                            + " unclean.leader.election.enable=false (kafka-configs --alter)",
+                                    "topic " + name
+                                            + " keeps no more than 1000000 bytes in a partition; set its"
+                                            + " retention.bytes=-1 (kafka-configs --alter)",
+                                    autoCreation));
+        }
     }
-  }
 
-  @Test
-  void name_a_topic_that_a_broker_has_made_with_its_own_partitions() throws Exception {
-    try (var kafka = new KafkaBroker(folder, 0).start();
-        var broker = new BrokerTopics(settings(kafka));
-        var admin = Admin.create(settings(kafka))) {
-      var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT));
-      admin.createTopics(List.of(new NewTopic(topics.nameOf(Topic.ORDER_PAYMENT), 1, (short) 1))).all().get();
-      await("the topic").untilAsserted(
-          () ->
-              assertThat(new TopicFindings(broker, topics, single()).find())
-                  .containsExactly(
-                      "topic order.payment has 1 of 4 partitions; add the others while no order is under way"
-                          + " (kafka-topics --alter --partitions 4)"));
+    @Test
+    void name_a_topic_that_a_broker_has_made_with_its_own_partitions() throws Exception {
+        try (var kafka = new KafkaBroker(folder, 0).start();
+                var broker = new BrokerTopics(settings(kafka));
+                var admin = Admin.create(settings(kafka))) {
+            var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT));
+            admin.createTopics(List.of(new NewTopic(topics.nameOf(Topic.ORDER_PAYMENT), 1, (short) 1)))
+                    .all()
+                    .get();
+            await("the topic")
+                    .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
+                            .containsExactly(
+                                    "topic order.payment has 1 of 4 partitions; add the others while no order is under"
+                                            + " way (kafka-topics --alter --partitions 4)"));
+        }
     }
-  }
 
-  private static TopicSettings single() {
-    return new TopicSettings((short) 1, Duration.ofDays(7));
-  }
+    private static TopicSettings single() {
+        return new TopicSettings((short) 1, Duration.ofDays(7));
+    }
 
-  private static Map<String, Object> settings(KafkaBroker kafka) {
-    return Map.of("bootstrap.servers", kafka.bootstrapServers());
-  }
+    private static Map<String, Object> settings(KafkaBroker kafka) {
+        return Map.of("bootstrap.servers", kafka.bootstrapServers());
+    }
 
-  private static void set(Admin admin, String topic, String setting, String value) throws Exception {
-    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
-    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
-  }
+    private static void set(Admin admin, String topic, String setting, String value) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    }
 }

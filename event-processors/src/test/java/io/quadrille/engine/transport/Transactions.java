@@ -10,44 +10,44 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A producer that publishes in transactions. Not thread-safe. */
 final class Transactions implements AutoCloseable {
 
-  private final TestTopics topics;
-  private final KafkaProducer<byte[], byte[]> producer;
+    private final TestTopics topics;
+    private final KafkaProducer<byte[], byte[]> producer;
 
-  Transactions(TestTopics topics) {
-    this.topics = topics;
-    producer =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
-                "transactional.id", UUID.randomUUID().toString()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    producer.initTransactions();
-  }
+    Transactions(TestTopics topics) {
+        this.topics = topics;
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", EmbeddedServers.kafka().bootstrapServers(),
+                        "transactional.id", UUID.randomUUID().toString()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+    }
 
-  /** Returns when the broker has the records of a transaction that is not ended. */
-  void open(Topic topic, int partition, long time, String... orderIds) {
-    producer.beginTransaction();
-    for (var orderId : orderIds) producer.send(topics.record(SagaEvents.event(topic, orderId), topic, partition, time));
-    producer.flush();
-  }
+    /** Returns when the broker has the records of a transaction that is not ended. */
+    void open(Topic topic, int partition, long time, String... orderIds) {
+        producer.beginTransaction();
+        for (var orderId : orderIds)
+            producer.send(topics.record(SagaEvents.event(topic, orderId), topic, partition, time));
+        producer.flush();
+    }
 
-  void commit() {
-    producer.commitTransaction();
-  }
+    void commit() {
+        producer.commitTransaction();
+    }
 
-  void commit(Topic topic, int partition, long time, String... orderIds) {
-    open(topic, partition, time, orderIds);
-    commit();
-  }
+    void commit(Topic topic, int partition, long time, String... orderIds) {
+        open(topic, partition, time, orderIds);
+        commit();
+    }
 
-  void abort(Topic topic, int partition, long time, String... orderIds) {
-    open(topic, partition, time, orderIds);
-    producer.abortTransaction();
-  }
+    void abort(Topic topic, int partition, long time, String... orderIds) {
+        open(topic, partition, time, orderIds);
+        producer.abortTransaction();
+    }
 
-  @Override
-  public void close() {
-    producer.close();
-  }
+    @Override
+    public void close() {
+        producer.close();
+    }
 }

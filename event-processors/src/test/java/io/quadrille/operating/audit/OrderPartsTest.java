@@ -1,5 +1,8 @@
 package io.quadrille.operating.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.RowProjection;
 import java.util.Collection;
@@ -12,72 +15,72 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 /** An order is shown whole or not at all. */
 class OrderPartsTest {
 
-  private static final List<String> NAMES = List.of("order_view", "checkout", "wallet_view");
+    private static final List<String> NAMES = List.of("order_view", "checkout", "wallet_view");
 
-  @Test
-  void the_projections_of_an_order_are_its_parts() {
-    var parts = OrderParts.of(projections(NAMES)).rows();
-    assertThat(parts.keySet()).containsExactly("order", "aggregator");
-    assertThat(parts.values().stream().map(RowProjection::name).toList()).isEqualTo(List.of("order_view", "checkout"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"order_view", "checkout"})
-  void a_projection_that_was_renamed_fails_the_start(String renamed) {
-    var others = projections(NAMES.stream().map(name -> name.equals(renamed) ? name + "_2" : name).toList());
-    assertThatThrownBy(() -> OrderParts.of(others)).hasMessageContaining("no projection is named " + renamed);
-  }
-
-  private static List<RowProjection<?>> projections(List<String> names) {
-    return names.stream().<RowProjection<?>>map(Named::new).toList();
-  }
-
-  /** A projection of nothing. */
-  private static final class Named extends RowProjection<String> {
-
-    private final String name;
-
-    Named(String name) {
-      this.name = name;
+    @Test
+    void the_projections_of_an_order_are_its_parts() {
+        var parts = OrderParts.of(projections(NAMES)).rows();
+        assertThat(parts.keySet()).containsExactly("order", "aggregator");
+        assertThat(parts.values().stream().map(RowProjection::name).toList())
+                .isEqualTo(List.of("order_view", "checkout"));
     }
 
-    @Override
-    public String name() {
-      return name;
+    @ParameterizedTest
+    @ValueSource(strings = {"order_view", "checkout"})
+    void a_projection_that_was_renamed_fails_the_start(String renamed) {
+        var others = projections(NAMES.stream()
+                .map(name -> name.equals(renamed) ? name + "_2" : name)
+                .toList());
+        assertThatThrownBy(() -> OrderParts.of(others)).hasMessageContaining("no projection is named " + renamed);
     }
 
-    @Override
-    public List<ProjectedTable> tables() {
-      return List.of();
+    private static List<RowProjection<?>> projections(List<String> names) {
+        return names.stream().<RowProjection<?>>map(Named::new).toList();
     }
 
-    @Override
-    public Set<Class<?>> events() {
-      return Set.of();
-    }
+    /** A projection of nothing. */
+    private static final class Named extends RowProjection<String> {
 
-    @Override
-    protected Optional<String> key(Object payload) {
-      return Optional.empty();
-    }
+        private final String name;
 
-    @Override
-    protected String fold(String row, EventMessage<?> event) {
-      return row;
-    }
+        Named(String name) {
+            this.name = name;
+        }
 
-    @Override
-    protected Map<String, String> load(Collection<String> keys) {
-      return Map.of();
-    }
+        @Override
+        public String name() {
+            return name;
+        }
 
-    @Override
-    protected void store(Map<String, String> rows) {}
-  }
+        @Override
+        public List<ProjectedTable> tables() {
+            return List.of();
+        }
+
+        @Override
+        public Set<Class<?>> events() {
+            return Set.of();
+        }
+
+        @Override
+        protected Optional<String> key(Object payload) {
+            return Optional.empty();
+        }
+
+        @Override
+        protected String fold(String row, EventMessage<?> event) {
+            return row;
+        }
+
+        @Override
+        protected Map<String, String> load(Collection<String> keys) {
+            return Map.of();
+        }
+
+        @Override
+        protected void store(Map<String, String> rows) {}
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.operating.invariants;
 
+import static io.quadrille.checkout.choreography.Domain.*;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.operating.invariants.Report.Violation;
 import java.sql.Connection;
@@ -10,72 +12,85 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
-import static io.quadrille.checkout.choreography.Domain.*;
-
 /**
- * What must hold between domains with databases of their own, at rest: what the rules read is copied into one session, as temporary
- * tables that hide the session's own ones, and there all the rules of the tables are asked.
+ * What must hold between domains with databases of their own, at rest: what the rules read is copied into one session,
+ * as temporary tables that hide the session's own ones, and there all the rules of the tables are asked.
  */
 public final class JoinedStores {
 
-  private static final Map<String, Domain> TABLES =
-      Map.of("order_view", ORDER, "checkout", ORDER, "sale", ORDER, "sales_per_day", ORDER, "product_view", INVENTORY,
-          "coupon_view", COUPON, "wallet_view", WALLET);
+    private static final Map<String, Domain> TABLES = Map.of(
+            "order_view",
+            ORDER,
+            "checkout",
+            ORDER,
+            "sale",
+            ORDER,
+            "sales_per_day",
+            ORDER,
+            "product_view",
+            INVENTORY,
+            "coupon_view",
+            COUPON,
+            "wallet_view",
+            WALLET);
 
-  private JoinedStores() {}
+    private JoinedStores() {}
 
-  /** @param databases where each domain is, at rest; each call opens a session */
-  public static List<Violation> check(Map<Domain, DataSource> databases) throws SQLException {
-    try (var session = databases.get(ORDER).getConnection()) {
-      join(session, databases);
-      var violations = new ArrayList<Violation>();
-      for (var rule : ConsistencyRules.values()) {
-        try (var statement = session.createStatement(); var row = statement.executeQuery(rule.violations())) {
-          while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
+    /** @param databases where each domain is, at rest; each call opens a session */
+    public static List<Violation> check(Map<Domain, DataSource> databases) throws SQLException {
+        try (var session = databases.get(ORDER).getConnection()) {
+            join(session, databases);
+            var violations = new ArrayList<Violation>();
+            for (var rule : ConsistencyRules.values()) {
+                try (var statement = session.createStatement();
+                        var row = statement.executeQuery(rule.violations())) {
+                    while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
+                }
+            }
+            return violations;
         }
-      }
-      return violations;
     }
-  }
 
-  private static void join(Connection session, Map<Domain, DataSource> databases) throws SQLException {
-    execute(session, "set statement_timeout = 0; set transaction_timeout = 0");
-    var log = one(session, "select pg_get_viewdef('event_log'::regclass)");
-    hide(session, "domain_event_entry");
-    execute(session, "create temp view event_log as " + log);
-    execute(session, "create temp view whole_log as select * from event_log");
-    execute(session, "create temp table under_way (order_id text collate \"C\")");
-    for (var source : databases.values().stream().distinct().toList()) copy(source, session, "domain_event_entry");
-    for (var table : TABLES.entrySet()) {
-      hide(session, table.getKey());
-      copy(databases.get(table.getValue()), session, table.getKey());
+    private static void join(Connection session, Map<Domain, DataSource> databases) throws SQLException {
+        execute(session, "set statement_timeout = 0; set transaction_timeout = 0");
+        var log = one(session, "select pg_get_viewdef('event_log'::regclass)");
+        hide(session, "domain_event_entry");
+        execute(session, "create temp view event_log as " + log);
+        execute(session, "create temp view whole_log as select * from event_log");
+        execute(session, "create temp table under_way (order_id text collate \"C\")");
+        for (var source : databases.values().stream().distinct().toList()) copy(source, session, "domain_event_entry");
+        for (var table : TABLES.entrySet()) {
+            hide(session, table.getKey());
+            copy(databases.get(table.getValue()), session, table.getKey());
+        }
+        execute(session, "analyze domain_event_entry");
     }
-    execute(session, "analyze domain_event_entry");
-  }
 
-  private static void hide(Connection session, String table) throws SQLException {
-    execute(session, "create temp table " + table + " (like public." + table + ")");
-  }
-
-  private static void copy(DataSource from, Connection to, String table) throws SQLException {
-    try (var session = from.getConnection()) {
-      var out = session.unwrap(PGConnection.class).getCopyAPI().copyOut("copy public." + table + " to stdout");
-      var in = to.unwrap(PGConnection.class).getCopyAPI().copyIn("copy pg_temp." + table + " from stdin");
-      for (var row = out.readFromCopy(); row != null; row = out.readFromCopy()) in.writeToCopy(row, 0, row.length);
-      in.endCopy();
+    private static void hide(Connection session, String table) throws SQLException {
+        execute(session, "create temp table " + table + " (like public." + table + ")");
     }
-  }
 
-  private static void execute(Connection session, String sql) throws SQLException {
-    try (var statement = session.createStatement()) {
-      statement.execute(sql);
+    private static void copy(DataSource from, Connection to, String table) throws SQLException {
+        try (var session = from.getConnection()) {
+            var out = session.unwrap(PGConnection.class).getCopyAPI().copyOut("copy public." + table + " to stdout");
+            var in = to.unwrap(PGConnection.class).getCopyAPI().copyIn("copy pg_temp." + table + " from stdin");
+            for (var row = out.readFromCopy(); row != null; row = out.readFromCopy())
+                in.writeToCopy(row, 0, row.length);
+            in.endCopy();
+        }
     }
-  }
 
-  private static String one(Connection session, String query) throws SQLException {
-    try (var statement = session.createStatement(); var row = statement.executeQuery(query)) {
-      row.next();
-      return row.getString(1);
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (var statement = session.createStatement()) {
+            statement.execute(sql);
+        }
     }
-  }
+
+    private static String one(Connection session, String query) throws SQLException {
+        try (var statement = session.createStatement();
+                var row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.quadrille.operating.metrics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
@@ -19,35 +21,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** How long a hop took, by the time that stands on a record. */
 class GroupMetersTest {
 
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final GroupMeters meters =
-      new GroupMeters(ConsumerGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final GroupMeters meters =
+            new GroupMeters(ConsumerGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
-  static Stream<Arguments> times() {
-    return Stream.of(
-        Arguments.of(NOW.minusSeconds(3), Duration.ofSeconds(3)),
-        Arguments.of(Instant.parse("0001-01-01T00:00:00Z"), Elapsed.LONGEST),
-        Arguments.of(Instant.MIN, Elapsed.LONGEST),
-        Arguments.of(NOW.plusSeconds(3), Duration.ZERO),
-        Arguments.of(Instant.MAX, Duration.ZERO));
-  }
+    static Stream<Arguments> times() {
+        return Stream.of(
+                Arguments.of(NOW.minusSeconds(3), Duration.ofSeconds(3)),
+                Arguments.of(Instant.parse("0001-01-01T00:00:00Z"), Elapsed.LONGEST),
+                Arguments.of(Instant.MIN, Elapsed.LONGEST),
+                Arguments.of(NOW.plusSeconds(3), Duration.ZERO),
+                Arguments.of(Instant.MAX, Duration.ZERO));
+    }
 
-  @ParameterizedTest
-  @MethodSource("times")
-  void every_hop_counts_and_none_is_longer_than_a_year_or_shorter_than_nothing(Instant time, Duration hop) {
-    var payload = SagaEvents.payload(Topic.ORDER_PROCESSED, "o-1");
-    var message = new GenericMessage<>("id", payload, MetaData.emptyInstance());
-    meters.handled(List.of(new GenericEventMessage<>(message, () -> time)));
+    @ParameterizedTest
+    @MethodSource("times")
+    void every_hop_counts_and_none_is_longer_than_a_year_or_shorter_than_nothing(Instant time, Duration hop) {
+        var payload = SagaEvents.payload(Topic.ORDER_PROCESSED, "o-1");
+        var message = new GenericMessage<>("id", payload, MetaData.emptyInstance());
+        meters.handled(List.of(new GenericEventMessage<>(message, () -> time)));
 
-    var timer = registry.get(GroupMeters.HOP).tag("topic", Topic.ORDER_PROCESSED.topicName()).timer();
-    assertThat(timer.count()).isOne();
-    assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(hop.toMillis());
-  }
+        var timer = registry.get(GroupMeters.HOP)
+                .tag("topic", Topic.ORDER_PROCESSED.topicName())
+                .timer();
+        assertThat(timer.count()).isOne();
+        assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(hop.toMillis());
+    }
 }

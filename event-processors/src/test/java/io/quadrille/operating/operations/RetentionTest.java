@@ -1,5 +1,7 @@
 package io.quadrille.operating.operations;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quadrille.operating.operations.Retention.Over;
 import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
@@ -15,217 +17,247 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** What is over is deleted by its age, and what is needed stays however old it is. */
 class RetentionTest {
 
-  private static final String EVENT =
-      "'e-' || gen_random_uuid(), 'a', 0, 'Payment', 'wallet.OrderPaid', '1', '{}', '{}', now()";
+    private static final String EVENT =
+            "'e-' || gen_random_uuid(), 'a', 0, 'Payment', 'wallet.OrderPaid', '1', '{}', '{}', now()";
 
-  private final DataSource database = TestDatabase.create();
-  private final JdbcClient sql = JdbcClient.create(database);
-  private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+    private final DataSource database = TestDatabase.create();
+    private final JdbcClient sql = JdbcClient.create(database);
+    private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
 
-  RetentionTest() {
-    order("under-way", "PROCESSING", 200);
-    order("paying", "PAYMENT_PENDING", 200);
-    order("ended", "COMPLETED", 91);
-    order("just-ended", "CANCELLED", 89);
-  }
-
-  @Test
-  void resolved_letters_go_and_open_and_discarded_ones_stay() {
-    letter("RESOLVED", "ended", 91);
-    letter("RESOLVED", "of-no-order", 91);
-    letter("RESOLVED", "young", 89);
-    letter("RESOLVED", "under-way", 91);
-    letter("RESOLVED", "paying", 91);
-    for (var state : List.of("RETRYING", "ABANDONED", "DISCARDED")) letter(state, state.toLowerCase(), 5_000);
-
-    sweep();
-
-    assertThat(texts("select sequence_id from dead_letter"))
-        .containsExactlyInAnyOrder("young", "under-way", "paying", "retrying", "abandoned", "discarded");
-  }
-
-  @Test
-  void the_timeline_of_an_order_goes_as_a_whole_when_the_order_has_been_over_for_so_long() {
-    for (var order : List.of("ended", "just-ended", "under-way", "paying", "of-no-order")) {
-      timeline(order, 95);
-      timeline(order, 92);
+    RetentionTest() {
+        order("under-way", "PROCESSING", 200);
+        order("paying", "PAYMENT_PENDING", 200);
+        order("ended", "COMPLETED", 91);
+        order("just-ended", "CANCELLED", 89);
     }
-    timeline("young", 89);
 
-    sweep();
+    @Test
+    void resolved_letters_go_and_open_and_discarded_ones_stay() {
+        letter("RESOLVED", "ended", 91);
+        letter("RESOLVED", "of-no-order", 91);
+        letter("RESOLVED", "young", 89);
+        letter("RESOLVED", "under-way", 91);
+        letter("RESOLVED", "paying", 91);
+        for (var state : List.of("RETRYING", "ABANDONED", "DISCARDED")) letter(state, state.toLowerCase(), 5_000);
 
-    assertThat(texts("select order_id from timeline_event"))
-        .containsExactlyInAnyOrder("just-ended", "just-ended", "under-way", "under-way", "paying", "paying", "young");
-  }
+        sweep();
 
-  @Test
-  void checks_go_except_the_newest_of_each_projection_and_those_that_have_not_finished() {
-    check("sales", "old", 95);
-    check("sales", "newest", 91);
-    check("sales", "under way", null);
-    check("order_view", "old", 95);
-    check("order_view", "young", 89);
+        assertThat(texts("select sequence_id from dead_letter"))
+                .containsExactlyInAnyOrder("young", "under-way", "paying", "retrying", "abandoned", "discarded");
+    }
 
-    sweep();
+    @Test
+    void the_timeline_of_an_order_goes_as_a_whole_when_the_order_has_been_over_for_so_long() {
+        for (var order : List.of("ended", "just-ended", "under-way", "paying", "of-no-order")) {
+            timeline(order, 95);
+            timeline(order, 92);
+        }
+        timeline("young", 89);
 
-    assertThat(texts("select projection || ' ' || reason from audit_check"))
-        .containsExactlyInAnyOrder("sales newest", "sales under way", "order_view young");
-  }
+        sweep();
 
-  @Test
-  void republications_go_when_they_have_finished() {
-    republication("old", 91);
-    republication("young", 89);
-    republication("under way", null);
+        assertThat(texts("select order_id from timeline_event"))
+                .containsExactlyInAnyOrder(
+                        "just-ended", "just-ended", "under-way", "under-way", "paying", "paying", "young");
+    }
 
-    sweep();
+    @Test
+    void checks_go_except_the_newest_of_each_projection_and_those_that_have_not_finished() {
+        check("sales", "old", 95);
+        check("sales", "newest", 91);
+        check("sales", "under way", null);
+        check("order_view", "old", 95);
+        check("order_view", "young", 89);
 
-    assertThat(texts("select reason from republication")).containsExactlyInAnyOrder("young", "under way");
-  }
+        sweep();
 
-  @Test
-  void rebuilds_go_when_they_are_over_and_leave_no_way_back() {
-    for (var state : List.of("RUNNING", "SWITCHED", "CANCELLED", "KEPT")) rebuild("sales", state, 91);
-    for (var state : List.of("PAUSED", "CANCELLED", "KEPT")) rebuild("order_view", state, 89);
-    for (var state : List.of("CAUGHT_UP", "FAILED", "STOPPED")) rebuild(state, state, 91);
+        assertThat(texts("select projection || ' ' || reason from audit_check"))
+                .containsExactlyInAnyOrder("sales newest", "sales under way", "order_view young");
+    }
 
-    sweep();
+    @Test
+    void republications_go_when_they_have_finished() {
+        republication("old", 91);
+        republication("young", 89);
+        republication("under way", null);
 
-    assertThat(texts("select state from rebuild where projection = 'sales'"))
-        .containsExactlyInAnyOrder("RUNNING", "SWITCHED");
-    assertThat(count("select count(*) from rebuild where projection <> 'sales'")).isEqualTo(6);
-  }
+        sweep();
 
-  @Test
-  void acts_are_kept_for_ten_years_and_those_on_an_order_under_way_longer() {
-    act("order ended", 3_651);
-    act("letter 7", 3_651);
-    act("order under-way", 3_651);
-    act("order paying", 3_651);
-    act("letter 8", 3_649);
+        assertThat(texts("select reason from republication")).containsExactlyInAnyOrder("young", "under way");
+    }
 
-    sweep();
+    @Test
+    void rebuilds_go_when_they_are_over_and_leave_no_way_back() {
+        for (var state : List.of("RUNNING", "SWITCHED", "CANCELLED", "KEPT")) rebuild("sales", state, 91);
+        for (var state : List.of("PAUSED", "CANCELLED", "KEPT")) rebuild("order_view", state, 89);
+        for (var state : List.of("CAUGHT_UP", "FAILED", "STOPPED")) rebuild(state, state, 91);
 
-    assertThat(texts("select target from operator_act"))
-        .containsExactlyInAnyOrder("order under-way", "order paying", "letter 8");
-  }
+        sweep();
 
-  @Test
-  void many_are_deleted_in_small_transactions() {
-    sql.sql(
-            "insert into republication (requested_by, reason, requested_at, from_position, to_position, position,"
-                + " finished_at)"
-                + " select 'ann', 'test', now(), 1, 1, 1, now() - make_interval(days => 91) from"
-                + " generate_series(1, :rows)")
-        .param("rows", 3 * Retention.CHUNK + 1).update();
-    sql.sql("create table deletion (id xid8)").update();
-    sql.sql("create function noted() returns trigger language plpgsql as $$ begin"
-        + " insert into deletion values (pg_current_xact_id()); return old; end $$").update();
-    sql.sql("create trigger noted before delete on republication for each row execute function noted()").update();
+        assertThat(texts("select state from rebuild where projection = 'sales'"))
+                .containsExactlyInAnyOrder("RUNNING", "SWITCHED");
+        assertThat(count("select count(*) from rebuild where projection <> 'sales'"))
+                .isEqualTo(6);
+    }
 
-    sweep();
+    @Test
+    void acts_are_kept_for_ten_years_and_those_on_an_order_under_way_longer() {
+        act("order ended", 3_651);
+        act("letter 7", 3_651);
+        act("order under-way", 3_651);
+        act("order paying", 3_651);
+        act("letter 8", 3_649);
 
-    assertThat(sql.sql("select count(*) from deletion group by id order by 1 desc").query(Long.class).list())
-        .containsExactly((long) Retention.CHUNK, (long) Retention.CHUNK, (long) Retention.CHUNK, 1L);
-  }
+        sweep();
 
-  @Test
-  void a_process_leaves_it_to_the_one_that_is_at_it() {
-    republication("old", 91);
-    transactions.executeWithoutResult(
-        status -> {
-          var lock = "select pg_advisory_xact_lock(hashtextextended('quadrille-retention', 0)) is not null";
-          sql.sql(lock).query().singleRow();
-          CompletableFuture.runAsync(this::sweep).join();
-          assertThat(texts("select reason from republication")).containsExactly("old");
+        assertThat(texts("select target from operator_act"))
+                .containsExactlyInAnyOrder("order under-way", "order paying", "letter 8");
+    }
+
+    @Test
+    void many_are_deleted_in_small_transactions() {
+        sql.sql("insert into republication (requested_by, reason, requested_at, from_position, to_position, position,"
+                        + " finished_at)"
+                        + " select 'ann', 'test', now(), 1, 1, 1, now() - make_interval(days => 91) from"
+                        + " generate_series(1, :rows)")
+                .param("rows", 3 * Retention.CHUNK + 1)
+                .update();
+        sql.sql("create table deletion (id xid8)").update();
+        sql.sql("create function noted() returns trigger language plpgsql as $$ begin"
+                        + " insert into deletion values (pg_current_xact_id()); return old; end $$")
+                .update();
+        sql.sql("create trigger noted before delete on republication for each row execute function noted()")
+                .update();
+
+        sweep();
+
+        assertThat(sql.sql("select count(*) from deletion group by id order by 1 desc")
+                        .query(Long.class)
+                        .list())
+                .containsExactly((long) Retention.CHUNK, (long) Retention.CHUNK, (long) Retention.CHUNK, 1L);
+    }
+
+    @Test
+    void a_process_leaves_it_to_the_one_that_is_at_it() {
+        republication("old", 91);
+        transactions.executeWithoutResult(status -> {
+            var lock = "select pg_advisory_xact_lock(hashtextextended('quadrille-retention', 0)) is not null";
+            sql.sql(lock).query().singleRow();
+            CompletableFuture.runAsync(this::sweep).join();
+            assertThat(texts("select reason from republication")).containsExactly("old");
         });
-    sweep();
-    assertThat(texts("select reason from republication")).isEmpty();
-  }
+        sweep();
+        assertThat(texts("select reason from republication")).isEmpty();
+    }
 
-  /** So that looking costs no more when much is kept. */
-  @ParameterizedTest
-  @EnumSource(Over.class)
-  void what_is_old_is_found_by_an_index(Over over) {
-    var table = over.statement.replaceFirst("(?s)delete from (\\w+) .*", "$1");
-    var plan =
-        transactions.execute(
-            status -> {
-              sql.sql("set local enable_seqscan = off").update();
-              return String.join("\n", sql.sql("explain " + over.statement).param("before", OffsetDateTime.now())
-                  .param("chunk", 1).query(String.class).list());
-            });
-    assertThat(plan).containsPattern("Index Scan (using|on) " + table + "_by_age").doesNotContain("Seq Scan");
-  }
+    /** So that looking costs no more when much is kept. */
+    @ParameterizedTest
+    @EnumSource(Over.class)
+    void what_is_old_is_found_by_an_index(Over over) {
+        var table = over.statement.replaceFirst("(?s)delete from (\\w+) .*", "$1");
+        var plan = transactions.execute(status -> {
+            sql.sql("set local enable_seqscan = off").update();
+            return String.join(
+                    "\n",
+                    sql.sql("explain " + over.statement)
+                            .param("before", OffsetDateTime.now())
+                            .param("chunk", 1)
+                            .query(String.class)
+                            .list());
+        });
+        assertThat(plan)
+                .containsPattern("Index Scan (using|on) " + table + "_by_age")
+                .doesNotContain("Seq Scan");
+    }
 
-  private void sweep() {
-    var settings =
-        new RetentionSettings(
-            Duration.ofDays(90), Duration.ofDays(90), Duration.ofDays(90), Duration.ofDays(90), Duration.ofDays(90),
-            Duration.ofDays(3_650), Duration.ofHours(1));
-    new Retention(sql, transactions, settings, Clock.systemUTC()).sweep();
-  }
+    private void sweep() {
+        var settings = new RetentionSettings(
+                Duration.ofDays(90),
+                Duration.ofDays(90),
+                Duration.ofDays(90),
+                Duration.ofDays(90),
+                Duration.ofDays(90),
+                Duration.ofDays(3_650),
+                Duration.ofHours(1));
+        new Retention(sql, transactions, settings, Clock.systemUTC()).sweep();
+    }
 
-  private void order(String id, String status, int days) {
-    sql.sql("insert into order_view (order_id, user_id, status, refusals, lines, placed_at, updated_at)"
-            + " values (:id, 'u', :status, '[]', '[]', now() - make_interval(days => :days), now() -"
-            + " make_interval(days => :days))")
-        .param("id", id).param("status", status).param("days", days).update();
-  }
+    private void order(String id, String status, int days) {
+        sql.sql("insert into order_view (order_id, user_id, status, refusals, lines, placed_at, updated_at)"
+                        + " values (:id, 'u', :status, '[]', '[]', now() - make_interval(days => :days), now() -"
+                        + " make_interval(days => :days))")
+                .param("id", id)
+                .param("status", status)
+                .param("days", days)
+                .update();
+    }
 
-  private void letter(String state, String order, int days) {
-    sql.sql("insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at,"
-        + " event_identifier,"
-            + " aggregate_identifier, sequence_number, type, payload_type, payload_revision, payload, meta_data,"
-            + " time_stamp)"
-            + " values ('order', :order, :state, 1, now(), now() - make_interval(days => :days), " + EVENT + ")")
-        .param("order", order).param("state", state).param("days", days).update();
-  }
+    private void letter(String state, String order, int days) {
+        sql.sql("insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at,"
+            + " event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision,"
+            + " payload, meta_data, time_stamp) values ('order', :order, :state, 1, now(), now() - make_interval(days"
+            + " => :days), " + EVENT
+                        + ")")
+                .param("order", order)
+                .param("state", state)
+                .param("days", days)
+                .update();
+    }
 
-  private void timeline(String order, int days) {
-    sql.sql("insert into timeline_event (order_id, event_identifier, aggregate_identifier, sequence_number, type,"
-        + " payload_type,"
-            + " payload_revision, payload, meta_data, time_stamp)"
-            + " values (:order, " + EVENT + " - make_interval(days => :days))")
-        .param("order", order).param("days", days).update();
-  }
+    private void timeline(String order, int days) {
+        sql.sql("insert into timeline_event (order_id, event_identifier, aggregate_identifier, sequence_number, type,"
+                        + " payload_type,"
+                        + " payload_revision, payload, meta_data, time_stamp)"
+                        + " values (:order, " + EVENT + " - make_interval(days => :days))")
+                .param("order", order)
+                .param("days", days)
+                .update();
+    }
 
-  private void check(String projection, String reason, Integer days) {
-    sql.sql("insert into audit_check (projection, requested_by, reason, finished_at)"
-            + " values (:projection, 'ann', :reason, now() - make_interval(days => cast(:days as integer)))")
-        .param("projection", projection).param("reason", reason).param("days", days).update();
-  }
+    private void check(String projection, String reason, Integer days) {
+        sql.sql("insert into audit_check (projection, requested_by, reason, finished_at) values (:projection,"
+                        + " 'ann', :reason, now() - make_interval(days => cast(:days as integer)))")
+                .param("projection", projection)
+                .param("reason", reason)
+                .param("days", days)
+                .update();
+    }
 
-  private void republication(String reason, Integer days) {
-    sql.sql("insert into republication (requested_by, reason, requested_at, from_position, to_position, position,"
-        + " finished_at)"
-            + " values ('ann', :reason, now() - interval '200 days', 1, 1, 1, now() - make_interval(days =>"
-            + " cast(:days as integer)))")
-        .param("reason", reason).param("days", days).update();
-  }
+    private void republication(String reason, Integer days) {
+        sql.sql("insert into republication (requested_by, reason, requested_at, from_position, to_position, position,"
+                        + " finished_at)"
+                        + " values ('ann', :reason, now() - interval '200 days', 1, 1, 1, now() - make_interval(days =>"
+                        + " cast(:days as integer)))")
+                .param("reason", reason)
+                .param("days", days)
+                .update();
+    }
 
-  private void rebuild(String projection, String state, int days) {
-    sql.sql("insert into rebuild (projection, state, requested_by, reason, updated_at)"
-            + " values (:projection, :state, 'ann', 'test', now() - make_interval(days => :days))")
-        .param("projection", projection).param("state", state).param("days", days).update();
-  }
+    private void rebuild(String projection, String state, int days) {
+        sql.sql("insert into rebuild (projection, state, requested_by, reason, updated_at)"
+                        + " values (:projection, :state, 'ann', 'test', now() - make_interval(days => :days))")
+                .param("projection", projection)
+                .param("state", state)
+                .param("days", days)
+                .update();
+    }
 
-  private void act(String target, int days) {
-    sql.sql("insert into operator_act (at, actor, act, target, reason, outcome)"
-            + " values (now() - make_interval(days => :days), 'ann', 'RETRY', :target, 'test', '{}')")
-        .param("target", target).param("days", days).update();
-  }
+    private void act(String target, int days) {
+        sql.sql("insert into operator_act (at, actor, act, target, reason, outcome)"
+                        + " values (now() - make_interval(days => :days), 'ann', 'RETRY', :target, 'test', '{}')")
+                .param("target", target)
+                .param("days", days)
+                .update();
+    }
 
-  private List<String> texts(String query) {
-    return sql.sql(query).query(String.class).list();
-  }
+    private List<String> texts(String query) {
+        return sql.sql(query).query(String.class).list();
+    }
 
-  private long count(String query) {
-    return sql.sql(query).query(Long.class).single();
-  }
+    private long count(String query) {
+        return sql.sql(query).query(Long.class).single();
+    }
 }

@@ -1,5 +1,8 @@
 package io.quadrille.operating.timeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.quadrille.checkout.choreography.Step;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,43 +16,41 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 class StuckSettingsTest {
 
-  @ParameterizedTest
-  @ValueSource(strings = {"QUADRILLE_STUCK_LIMITS_DEBIT_WALLET", "QUADRILLE_STUCK_LIMITS_DEBITWALLET"})
-  void a_step_s_limit_is_set_by_a_variable_before_a_file(String name) {
-    var settings = settings(Map.of(name, "7s"), Map.of("quadrille.stuck.limits.debit-wallet", "9s"));
-    assertThat(settings.of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofSeconds(7));
-    assertThat(settings.of(Step.USE_COUPON)).isEqualTo(Duration.ofSeconds(30));
-    assertThat(settings.shortest()).isEqualTo(Duration.ofSeconds(7));
-  }
+    @ParameterizedTest
+    @ValueSource(strings = {"QUADRILLE_STUCK_LIMITS_DEBIT_WALLET", "QUADRILLE_STUCK_LIMITS_DEBITWALLET"})
+    void a_step_s_limit_is_set_by_a_variable_before_a_file(String name) {
+        var settings = settings(Map.of(name, "7s"), Map.of("quadrille.stuck.limits.debit-wallet", "9s"));
+        assertThat(settings.of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.of(Step.USE_COUPON)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.shortest()).isEqualTo(Duration.ofSeconds(7));
+    }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"debit-wallet", "debitWallet", "DEBIT_WALLET", "[DEBIT_WALLET]"})
-  void a_step_is_meant_however_it_is_written(String step) {
-    var name = step.startsWith("[") ? "quadrille.stuck.limits" + step : "quadrille.stuck.limits." + step;
-    assertThat(settings(Map.of(), Map.of(name, "1m")).of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofMinutes(1));
-  }
+    @ParameterizedTest
+    @ValueSource(strings = {"debit-wallet", "debitWallet", "DEBIT_WALLET", "[DEBIT_WALLET]"})
+    void a_step_is_meant_however_it_is_written(String step) {
+        var name = step.startsWith("[") ? "quadrille.stuck.limits" + step : "quadrille.stuck.limits." + step;
+        assertThat(settings(Map.of(), Map.of(name, "1m")).of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofMinutes(1));
+    }
 
-  @Test
-  void a_step_that_there_is_not_is_refused_with_those_that_there_are() {
-    assertThatThrownBy(() -> new StuckSettings(Duration.ofSeconds(1), Map.of("pay", Duration.ofSeconds(1))))
-        .hasMessageContaining("quadrille.stuck.limits.pay")
-        .hasMessageContaining("debit-wallet");
-  }
+    @Test
+    void a_step_that_there_is_not_is_refused_with_those_that_there_are() {
+        assertThatThrownBy(() -> new StuckSettings(Duration.ofSeconds(1), Map.of("pay", Duration.ofSeconds(1))))
+                .hasMessageContaining("quadrille.stuck.limits.pay")
+                .hasMessageContaining("debit-wallet");
+    }
 
-  private static StuckSettings settings(Map<String, ?> variables, Map<String, ?> properties) {
-    var environment = new StandardEnvironment();
-    environment.getPropertySources()
-        .replace(
-            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-            new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(variables)));
-    environment.getPropertySources().addLast(new MapPropertySource("application.yaml", new HashMap<>(properties)));
-    ConfigurationPropertySources.attach(environment);
-    return Binder.get(environment).bindOrCreate("quadrille.stuck", StuckSettings.class);
-  }
+    private static StuckSettings settings(Map<String, ?> variables, Map<String, ?> properties) {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(variables)));
+        environment.getPropertySources().addLast(new MapPropertySource("application.yaml", new HashMap<>(properties)));
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment).bindOrCreate("quadrille.stuck", StuckSettings.class);
+    }
 }

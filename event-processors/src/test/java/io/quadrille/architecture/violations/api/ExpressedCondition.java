@@ -7,9 +7,9 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
 @ConditionalOnExpression("'${quadrille.some.url:}' != ''")
 class ExpressedCondition {
 
-  ExpressedCondition(@Value("#{'${quadrille.some.names}'.split(',')}") String[] names) {}
+    ExpressedCondition(@Value("#{'${quadrille.some.names}'.split(',')}") String[] names) {}
 
-  Object evaluated(String setting) {
-    return new SpelExpressionParser().parseExpression(setting).getValue();
-  }
+    Object evaluated(String setting) {
+        return new SpelExpressionParser().parseExpression(setting).getValue();
+    }
 }

@@ -5,23 +5,23 @@ import java.util.function.UnaryOperator;
 
 class LocalHabits {
 
-  String upperCase(String name) {
-    return name.toUpperCase();
-  }
+    String upperCase(String name) {
+        return name.toUpperCase();
+    }
 
-  UnaryOperator<String> upperCases() {
-    return String::toUpperCase;
-  }
+    UnaryOperator<String> upperCases() {
+        return String::toUpperCase;
+    }
 
-  String amount(long minor) {
-    return String.format("%,d", minor);
-  }
+    String amount(long minor) {
+        return String.format("%,d", minor);
+    }
 
-  String text(byte[] bytes) {
-    return new String(bytes);
-  }
+    String text(byte[] bytes) {
+        return new String(bytes);
+    }
 
-  LocalDate today() {
-    return LocalDate.now();
-  }
+    LocalDate today() {
+        return LocalDate.now();
+    }
 }

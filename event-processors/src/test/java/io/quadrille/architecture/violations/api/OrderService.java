@@ -2,5 +2,5 @@ package io.quadrille.architecture.violations.api;
 
 class OrderService {
 
-  record LineDto(String productId) {}
+    record LineDto(String productId) {}
 }

@@ -4,11 +4,11 @@ import java.util.List;
 
 record Price(double amount) {
 
-  Price times(Float factor) {
-    return new Price(amount * factor);
-  }
+    Price times(Float factor) {
+        return new Price(amount * factor);
+    }
 
-  static double[][] rates(List<Price> prices) {
-    return new double[prices.size()][];
-  }
+    static double[][] rates(List<Price> prices) {
+        return new double[prices.size()][];
+    }
 }

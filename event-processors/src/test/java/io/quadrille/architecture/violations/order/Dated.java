@@ -5,7 +5,7 @@ import java.util.Optional;
 
 record Dated(Instant at) {
 
-  static Dated now() {
-    return new Dated(Optional.<Instant>empty().orElseGet(Instant::now));
-  }
+    static Dated now() {
+        return new Dated(Optional.<Instant>empty().orElseGet(Instant::now));
+    }
 }

@@ -7,16 +7,16 @@ import org.axonframework.eventhandling.EventHandler;
 /** The try is in another method than the handler, where it is found all the same. */
 class CatchingReactions {
 
-  @EventHandler
-  void reacts(OrderProcessed event) {
-    quietly(() -> List.of().getFirst());
-  }
-
-  private static void quietly(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException swallowed) {
-      return;
+    @EventHandler
+    void reacts(OrderProcessed event) {
+        quietly(() -> List.of().getFirst());
     }
-  }
+
+    private static void quietly(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException swallowed) {
+            return;
+        }
+    }
 }

@@ -6,8 +6,8 @@ import org.axonframework.eventhandling.EventHandler;
 
 class RollingReactions {
 
-  @EventHandler
-  String reacts(OrderProcessed event) {
-    return UUID.randomUUID().toString();
-  }
+    @EventHandler
+    String reacts(OrderProcessed event) {
+        return UUID.randomUUID().toString();
+    }
 }

@@ -12,42 +12,42 @@ import org.axonframework.eventhandling.EventMessage;
 
 final class TimedProjection extends RowProjection<String> {
 
-  private final Clock clock;
+    private final Clock clock;
 
-  TimedProjection(Clock clock) {
-    this.clock = clock;
-  }
+    TimedProjection(Clock clock) {
+        this.clock = clock;
+    }
 
-  @Override
-  public String name() {
-    return "example";
-  }
+    @Override
+    public String name() {
+        return "example";
+    }
 
-  @Override
-  public List<ProjectedTable> tables() {
-    return List.of();
-  }
+    @Override
+    public List<ProjectedTable> tables() {
+        return List.of();
+    }
 
-  @Override
-  public Set<Class<?>> events() {
-    return Set.of();
-  }
+    @Override
+    public Set<Class<?>> events() {
+        return Set.of();
+    }
 
-  @Override
-  protected Optional<String> key(Object payload) {
-    return Optional.of("one");
-  }
+    @Override
+    protected Optional<String> key(Object payload) {
+        return Optional.of("one");
+    }
 
-  @Override
-  protected String fold(String row, EventMessage<?> event) {
-    return clock.instant().toString() + System.currentTimeMillis();
-  }
+    @Override
+    protected String fold(String row, EventMessage<?> event) {
+        return clock.instant().toString() + System.currentTimeMillis();
+    }
 
-  @Override
-  protected Map<String, String> load(Collection<String> keys) {
-    return Map.of();
-  }
+    @Override
+    protected Map<String, String> load(Collection<String> keys) {
+        return Map.of();
+    }
 
-  @Override
-  protected void store(Map<String, String> rows) {}
+    @Override
+    protected void store(Map<String, String> rows) {}
 }

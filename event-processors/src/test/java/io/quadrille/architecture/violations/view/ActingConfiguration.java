@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Profile;
 @ProjectionConfiguration
 class ActingConfiguration {
 
-  @Bean
-  Object projection(Producer<byte[], byte[]> producer) {
-    return producer;
-  }
+    @Bean
+    Object projection(Producer<byte[], byte[]> producer) {
+        return producer;
+    }
 }

@@ -212,7 +212,8 @@ final class Rules {
                                 "org.axonframework.commandhandling..",
                                 "org.axonframework.eventsourcing..",
                                 "org.axonframework.serialization..",
-                                "org.axonframework.messaging..")
+                                "org.axonframework.messaging..",
+                                "org.jspecify.annotations..")
                         .or(resideInAPackage("io.quadrille.." + domain + ".."))
                         .or(describe(
                                 "primitives",

@@ -155,7 +155,7 @@ class AxonConfiguration {
         return AggregateSnapshotter.builder()
                 .eventStore(events)
                 .transactionManager(transactions)
-                .executor(snapshots::later)
+                .executor(snapshots::schedule)
                 .aggregateFactories(AggregateSettings.LONG_LIVED.values().stream()
                         .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(type))
                         .toList())

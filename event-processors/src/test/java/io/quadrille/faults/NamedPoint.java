@@ -7,7 +7,7 @@ package io.quadrille.faults;
 enum NamedPoint {
     EVENTS_ARE_SENT("engine.transport.EventRelay", "send"),
     LOG_IS_READ("engine.log.CommittedRows", "read"),
-    LEASE_IS_KEPT("engine.log.FollowerLease", "keep"),
+    LEASE_IS_KEPT("engine.log.FollowerLease", "renew"),
     RECORD_IS_READ("engine.transport.EventRecordConverter", "readKafkaMessage"),
     RECORDS_ARE_HANDED_ON("engine.transport.Fetching", "handOn"),
     BATCH_IS_HANDLED("engine.processing.SegmentWorker", "handle"),

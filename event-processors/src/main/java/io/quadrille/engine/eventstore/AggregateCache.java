@@ -4,8 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
+import org.jspecify.annotations.Nullable;
 
-/** Axon's cache on Caffeine: bounded, by recency and frequency. Listeners are not supported. Thread-safe. */
+/** Axon's cache backed by Caffeine, which evicts by recency and frequency. Listeners are not supported. Thread-safe. */
 public final class AggregateCache implements org.axonframework.common.caching.Cache {
 
     private final Cache<Object, Object> entries;
@@ -16,7 +17,7 @@ public final class AggregateCache implements org.axonframework.common.caching.Ca
 
     @Override
     @SuppressWarnings("unchecked")
-    public <K, V> V get(K key) {
+    public <K, V> @Nullable V get(K key) {
         return (V) entries.getIfPresent(key);
     }
 

@@ -15,9 +15,9 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 
 /**
- * Appends all events of a unit of work by one statement with one set of parameters, however many they are. Rows go in
- * by aggregate, so that two processes that append to the same aggregates wait for each other and never deadlock. Only
- * events of aggregates are appended here; anything else fails.
+ * Appends all events of a unit of work with one statement, whose parameters are arrays, however many events there are.
+ * Rows are inserted in the order of their aggregates: two processes that append to the same aggregates then wait for
+ * each other and cannot deadlock. Only events of aggregates can be appended; any other message fails.
  */
 final class AppendStatement implements AppendEventsStatementBuilder {
 
@@ -30,16 +30,16 @@ final class AppendStatement implements AppendEventsStatementBuilder {
         """;
 
     /**
-     * The most bytes of an event with its metadata. One of an order with 100 lines has 13 KB, and metadata 16,000
-     * characters at most, of which each may be written as six. Below what every topic must take (128 KB), so that no
-     * event can hold up the relay.
+     * Maximum size in bytes of an event with its metadata. An event of an order with 100 lines has 13 KB; metadata has
+     * at most 16,000 characters, each written as at most six bytes. The limit is below what every topic must accept
+     * (128 KB), so no stored event can block the relay.
      */
-    static final int MAX_EVENT = 112 * 1024;
+    static final int MAX_EVENT_BYTES = 112 * 1024;
 
-    private final CorrelationIds orderIds;
+    private final SagaIds sagaIds;
 
-    AppendStatement(CorrelationIds orderIds) {
-        this.orderIds = orderIds;
+    AppendStatement(SagaIds sagaIds) {
+        this.sagaIds = sagaIds;
     }
 
     @Override
@@ -56,7 +56,7 @@ final class AppendStatement implements AppendEventsStatementBuilder {
         var aggregates = new String[size];
         var sequences = new Long[size];
         var types = new String[size];
-        var orders = new String[size];
+        var sagas = new String[size];
         var payloadTypes = new String[size];
         var revisions = new String[size];
         var payloads = new byte[size][];
@@ -69,13 +69,13 @@ final class AppendStatement implements AppendEventsStatementBuilder {
             aggregates[row] = event.getAggregateIdentifier();
             sequences[row] = event.getSequenceNumber();
             types[row] = event.getType();
-            orders[row] = orderIds.orderId(event.getPayload()).orElse(null);
+            sagas[row] = sagaIds.sagaId(event.getPayload()).orElse(null);
             payloadTypes[row] = payload.getType().getName();
             revisions[row] = payload.getType().getRevision();
             payloads[row] = payload.getData();
             metaData[row] = event.serializeMetaData(serializer, byte[].class).getData();
             int bytes = payloads[row].length + metaData[row].length;
-            if (bytes > MAX_EVENT) throw new EventTooLargeException(event, bytes, MAX_EVENT);
+            if (bytes > MAX_EVENT_BYTES) throw new EventTooLargeException(event, bytes, MAX_EVENT_BYTES);
             times[row] = Timestamps.of(event.getTimestamp()).toString();
             row++;
         }
@@ -83,7 +83,7 @@ final class AppendStatement implements AppendEventsStatementBuilder {
         int column = 1;
         for (var values : List.of(identifiers, aggregates)) statement.setArray(column++, text(connection, values));
         statement.setArray(column++, connection.createArrayOf("bigint", sequences));
-        for (var values : List.of(types, orders, payloadTypes, revisions)) {
+        for (var values : List.of(types, sagas, payloadTypes, revisions)) {
             statement.setArray(column++, text(connection, values));
         }
         statement.setArray(column++, connection.createArrayOf("bytea", payloads));

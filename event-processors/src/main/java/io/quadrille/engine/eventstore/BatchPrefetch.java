@@ -14,64 +14,66 @@ import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregates that a batch's messages are about, read by one query per type when the first of the type is loaded:
- * most are new, and would cost a round trip each to find nothing. Rows are as old as that query; a batch that appends
- * to an aggregate which another process has changed since then fails on its sequence number, as without this. Not
- * thread-safe: one batch, one thread.
+ * Reads the aggregates of a whole batch of messages with one query per aggregate type, when the first aggregate of the
+ * type is loaded. Most aggregates are new, and without the prefetch each would cost a round trip that finds nothing.
+ * Rows are as old as that query: a batch that appends to an aggregate which another process has changed since then
+ * fails on the sequence number, as it would without the prefetch. Not thread-safe: one batch, one thread.
  */
 final class BatchPrefetch {
 
     private final Map<String, Set<String>> idsByType;
-    private final Map<String, Stored> rows = new HashMap<>();
+    private final Map<String, StoredAggregate> rows = new HashMap<>();
     private final Set<String> typesRead = new HashSet<>();
 
-    private BatchPrefetch(BatchingUnitOfWork<?> batch, PrefetchPlan aggregates) {
+    private BatchPrefetch(BatchingUnitOfWork<?> batch, PrefetchPlan plan) {
         idsByType = batch.getMessages().stream()
-                .flatMap(message -> aggregates.aggregates(message.getPayload()))
+                .flatMap(message -> plan.aggregates(message.getPayload()))
                 .collect(groupingBy(BatchPrefetch::type, toSet()));
     }
 
     /**
-     * What is stored of an aggregate.
+     * The stored rows of an aggregate.
      *
      * @param snapshot null if there is none
-     * @param events those after the snapshot, in their order
+     * @param events the events after the snapshot, in the order of their sequence numbers
      */
-    record Stored(DomainEventData<?> snapshot, List<DomainEventData<?>> events) {
+    record StoredAggregate(@Nullable DomainEventData<?> snapshot, List<DomainEventData<?>> events) {
 
-        private static final Stored NOTHING = new Stored(null, List.of());
+        private static final StoredAggregate NOTHING = new StoredAggregate(null, List.of());
 
-        /** The sequence number from which on events are here. */
-        long first() {
+        /** The sequence number of the first event after the snapshot. */
+        long firstSequenceNumber() {
             return snapshot == null ? 0 : snapshot.getSequenceNumber() + 1;
         }
     }
 
     /**
-     * What is stored of the aggregate, or empty if this thread handles no batch of several messages or none of them is
-     * known to be about it.
+     * The stored rows of the aggregate. Empty if this thread does not handle a batch of several messages, or if the
+     * plan does not name the aggregate for any of them.
      *
-     * @param query reads what is stored of some aggregates, all of one type
+     * @param query reads the rows of some aggregates, all of one type
      */
-    static Optional<Stored> find(
-            String aggregate, PrefetchPlan aggregates, Function<Collection<String>, Map<String, Stored>> query) {
+    static Optional<StoredAggregate> find(
+            String aggregate, PrefetchPlan plan, Function<Collection<String>, Map<String, StoredAggregate>> query) {
         if (!CurrentUnitOfWork.isStarted()) return Optional.empty();
         if (!(CurrentUnitOfWork.get().root() instanceof BatchingUnitOfWork<?> batch)) return Optional.empty();
-        BatchPrefetch reads =
-                batch.getOrComputeResource(BatchPrefetch.class.getName(), name -> new BatchPrefetch(batch, aggregates));
-        return reads.find(aggregate, query);
+        BatchPrefetch prefetch =
+                batch.getOrComputeResource(BatchPrefetch.class.getName(), name -> new BatchPrefetch(batch, plan));
+        return prefetch.find(aggregate, query);
     }
 
-    private Optional<Stored> find(String aggregate, Function<Collection<String>, Map<String, Stored>> query) {
+    private Optional<StoredAggregate> find(
+            String aggregate, Function<Collection<String>, Map<String, StoredAggregate>> query) {
         var ids = idsByType.getOrDefault(type(aggregate), Set.of());
         if (ids.size() < 2 || !ids.contains(aggregate)) return Optional.empty();
         if (typesRead.add(type(aggregate))) rows.putAll(query.apply(ids));
-        return Optional.of(rows.getOrDefault(aggregate, Stored.NOTHING));
+        return Optional.of(rows.getOrDefault(aggregate, StoredAggregate.NOTHING));
     }
 
-    /** What stands in front of the name: the identifiers of all types share one space. */
+    /** The prefix of an aggregate identifier of the form {@code type:id}, with the colon. */
     private static String type(String aggregate) {
         return aggregate.substring(0, aggregate.indexOf(':') + 1);
     }

@@ -6,20 +6,21 @@ import java.util.Objects;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The aggregates that a unit of work has loaded. Right before its transaction commits, those that it has left as they
- * were are compared with the database, all at once; where everything loaded was changed, as in most batches, nothing is
- * asked.
+ * Checks right before a unit of work commits that the aggregates which it has loaded and not changed are still as they
+ * were when loaded. One query checks all of them. No query is made if every loaded aggregate was changed, as in most
+ * batches: for those the sequence number of the append is the check.
  */
 public final class OptimisticReadCheck {
 
     /**
-     * @param version at the first load
-     * @param aggregate as loaded last
+     * @param version of the aggregate at the first load; null if it had no event
+     * @param aggregate from the last load
      */
-    private record Read(Long version, EventSourcedAggregate<?> aggregate) {
+    private record LoadedAggregate(@Nullable Long version, EventSourcedAggregate<?> aggregate) {
 
         boolean unchanged() {
             return version != null && Objects.equals(version, aggregate.version());
@@ -33,7 +34,7 @@ public final class OptimisticReadCheck {
         """;
 
     private final JdbcClient database;
-    private final Map<String, Read> reads = new HashMap<>();
+    private final Map<String, LoadedAggregate> loaded = new HashMap<>();
 
     private OptimisticReadCheck(JdbcClient database) {
         this.database = database;
@@ -41,27 +42,32 @@ public final class OptimisticReadCheck {
 
     static OptimisticReadCheck of(UnitOfWork<?> root, JdbcClient database) {
         return root.getOrComputeResource(OptimisticReadCheck.class.getName(), name -> {
-            var reads = new OptimisticReadCheck(database);
-            // What is registered last for this phase runs first: the transaction is still open then.
-            root.onCommit(unit -> reads.check());
-            return reads;
+            var check = new OptimisticReadCheck(database);
+            // Handlers of this phase run in reverse order, so this one runs while the transaction is still open.
+            root.onCommit(unit -> check.check());
+            return check;
         });
     }
 
     void add(EventSourcedAggregate<?> aggregate) {
-        reads.compute(
+        loaded.compute(
                 aggregate.identifierAsString(),
-                (id, before) -> new Read(before == null ? aggregate.version() : before.version(), aggregate));
+                (id, before) ->
+                        new LoadedAggregate(before == null ? aggregate.version() : before.version(), aggregate));
     }
 
     private void check() {
-        reads.values().removeIf(read -> !read.unchanged());
-        if (reads.isEmpty()) return;
+        loaded.values().removeIf(aggregate -> !aggregate.unchanged());
+        if (loaded.isEmpty()) return;
         var changed = database.sql(CHANGED_ELSEWHERE)
-                .param("identifiers", reads.keySet().toArray(String[]::new))
-                .param("versions", reads.values().stream().map(Read::version).toArray(Long[]::new))
+                .param("identifiers", loaded.keySet().toArray(String[]::new))
+                .param(
+                        "versions",
+                        loaded.values().stream().map(LoadedAggregate::version).toArray(Long[]::new))
                 .query(String.class)
                 .list();
-        if (!changed.isEmpty()) throw new ConcurrencyException("changed by another process meanwhile: " + changed);
+        if (!changed.isEmpty())
+            throw new ConcurrencyException(
+                    "another process has changed these aggregates since they were loaded: " + changed);
     }
 }

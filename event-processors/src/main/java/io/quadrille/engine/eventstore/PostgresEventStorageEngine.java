@@ -1,6 +1,7 @@
 package io.quadrille.engine.eventstore;
 
 import io.quadrille.engine.database.Timestamps;
+import io.quadrille.engine.eventstore.BatchPrefetch.StoredAggregate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,12 +26,13 @@ import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.UnknownSerializedType;
 
 /**
- * Axon's JDBC engine fitted to PostgreSQL: timestamptz columns, all events of a unit of work in one statement, one
- * query instead of two for an aggregate's events, and no look for a snapshot where none is ever written. Thread-safe.
+ * Axon's JDBC engine adapted to PostgreSQL: timestamptz columns, one insert for all events of a unit of work, one query
+ * instead of two for an aggregate's events, and no query for a snapshot of an aggregate that never has one.
+ * Thread-safe.
  */
 public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
-    /** Flyway's names for Axon's columns. */
+    /** The names of Axon's tables and columns in Flyway's migrations. */
     public static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("domain_event_entry")
             .snapshotTable("snapshot_event_entry")
@@ -49,48 +51,48 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             + " sequence_number";
 
     /**
-     * One query, and so one moment: between two, a snapshot might be written that is newer than the first of the
-     * events.
+     * One query for both, so that both come from one database snapshot. Between two queries another process might write
+     * an aggregate's snapshot that is newer than the first of the events read.
      */
     static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL = "with snapshot as (select " + SCHEMA.domainEventFields()
             + " from snapshot_event_entry where aggregate_identifier = any(?))"
             + " select true as is_snapshot, snapshot.* from snapshot union all"
             + " select false, behind.* from unnest(?) as wanted (identifier)"
             + " left join snapshot on snapshot.aggregate_identifier = wanted.identifier"
-            // For each of them by itself, which the offset keeps so: a condition for all could not bound the index
-            // scan.
+            // "offset 0" keeps PostgreSQL from merging the subquery: one index scan per aggregate, bounded by its
+            // snapshot.
             + " cross join lateral (select " + SCHEMA.domainEventFields() + " from domain_event_entry"
             + " where aggregate_identifier = wanted.identifier"
             + " and domain_event_entry.sequence_number > coalesce(snapshot.sequence_number, -1) offset 0) as behind"
             + " order by aggregate_identifier, sequence_number";
 
     private final Predicate<String> hasSnapshots;
-    private final PrefetchPlan aggregates;
+    private final PrefetchPlan prefetchPlan;
     private final TransactionManager transactions;
 
     /**
-     * @param orderIds names the order an event's payload belongs to
-     * @param hasSnapshots whether snapshots of the aggregate with this identifier are ever written
-     * @param aggregates what a batch's messages will load, to be read together
+     * @param sagaIds tells which saga an event belongs to
+     * @param hasSnapshots whether snapshots are ever written of the aggregate with this identifier
+     * @param prefetchPlan names the aggregates that a batch's messages will load
      */
     public PostgresEventStorageEngine(
             Builder builder,
             TransactionManager transactions,
-            CorrelationIds orderIds,
+            SagaIds sagaIds,
             Predicate<String> hasSnapshots,
-            PrefetchPlan aggregates) {
+            PrefetchPlan prefetchPlan) {
         super(builder.schema(SCHEMA)
                 .transactionManager(transactions)
                 .dataType(byte[].class)
                 .persistenceExceptionResolver(PostgresEventStorageEngine::isDuplicate)
-                .appendEvents(new AppendStatement(orderIds))
+                .appendEvents(new AppendStatement(sagaIds))
                 .appendSnapshot(PostgresEventStorageEngine::upsertSnapshot));
         this.hasSnapshots = hasSnapshots;
-        this.aggregates = aggregates;
+        this.prefetchPlan = prefetchPlan;
         this.transactions = transactions;
     }
 
-    /** Two writers appended to one aggregate: SQLState 23505, which Axon's own resolver does not know. */
+    /** Whether two writers appended to one aggregate: SQLState 23505, which Axon's own resolver does not know. */
     private static boolean isDuplicate(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) return true;
@@ -99,8 +101,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Fails if there is a snapshot that cannot be read. The event store then takes the events instead; later, when Axon
-     * itself would read it, the command would fail, or the aggregate would begin with what happened after the snapshot.
+     * Reads the snapshot, and fails if it cannot be deserialized. On that failure the event store reads all events
+     * instead. Without it Axon would fail later, in the command, or build the aggregate only from the events after the
+     * snapshot.
      */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
@@ -108,7 +111,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var snapshot = super.readSnapshot(aggregateIdentifier);
         snapshot.ifPresent(read -> {
             if (read.getPayload() instanceof UnknownSerializedType) {
-                throw new SerializationException("the snapshot of " + aggregateIdentifier + " is of an unknown type");
+                throw new SerializationException("the snapshot of " + aggregateIdentifier + " has an unknown type");
             }
         });
         return snapshot;
@@ -116,35 +119,36 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        return together(aggregateIdentifier)
-                .<Stream<? extends DomainEventData<?>>>map(stored -> Stream.ofNullable(stored.snapshot()))
+        return prefetched(aggregateIdentifier)
+                .<Stream<? extends DomainEventData<?>>>map(aggregate -> Stream.ofNullable(aggregate.snapshot()))
                 .orElseGet(() -> super.readSnapshotData(aggregateIdentifier));
     }
 
     /**
-     * After a snapshot that was not taken, because it is of another revision, all events are asked for, and they are
-     * not here.
+     * Uses the prefetched events if they begin where Axon wants to read. They do not after a snapshot that Axon has
+     * ignored because of its revision: Axon then asks for all events, and only those after the snapshot were
+     * prefetched.
      */
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(
             String aggregateIdentifier, long first, int batchSize) {
-        var together = together(aggregateIdentifier).filter(stored -> stored.first() == first);
-        return together.isPresent()
-                ? together.get().events()
+        var prefetched = prefetched(aggregateIdentifier).filter(aggregate -> aggregate.firstSequenceNumber() == first);
+        return prefetched.isPresent()
+                ? prefetched.get().events()
                 : super.fetchDomainEvents(aggregateIdentifier, first, batchSize);
     }
 
-    private Optional<BatchPrefetch.Stored> together(String aggregateIdentifier) {
+    private Optional<StoredAggregate> prefetched(String aggregateIdentifier) {
         return BatchPrefetch.find(
-                aggregateIdentifier, aggregates, ids -> stored(ids, hasSnapshots.test(aggregateIdentifier)));
+                aggregateIdentifier, prefetchPlan, ids -> read(ids, hasSnapshots.test(aggregateIdentifier)));
     }
 
-    private Map<String, BatchPrefetch.Stored> stored(Collection<String> aggregateIdentifiers, boolean withSnapshots) {
+    private Map<String, StoredAggregate> read(Collection<String> aggregateIdentifiers, boolean withSnapshots) {
         var events = new HashMap<String, List<DomainEventData<?>>>();
         var snapshots = new HashMap<String, DomainEventData<?>>();
         transactions.executeInTransaction(() -> JdbcUtils.executeQuery(
                 getConnection(),
-                connection -> ofSeveral(connection, aggregateIdentifiers, withSnapshots),
+                connection -> prepareRead(connection, aggregateIdentifiers, withSnapshots),
                 rows -> {
                     while (rows.next()) {
                         DomainEventData<?> row = getDomainEventData(rows);
@@ -156,15 +160,15 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                     return null;
                 },
                 e -> new EventStoreException(
-                        "events of " + aggregateIdentifiers.size() + " aggregates cannot be read", e)));
-        var stored = new HashMap<String, BatchPrefetch.Stored>();
+                        "the events of " + aggregateIdentifiers.size() + " aggregates cannot be read", e)));
+        var stored = new HashMap<String, StoredAggregate>();
         for (var id : aggregateIdentifiers) {
-            stored.put(id, new BatchPrefetch.Stored(snapshots.get(id), events.getOrDefault(id, List.of())));
+            stored.put(id, new StoredAggregate(snapshots.get(id), events.getOrDefault(id, List.of())));
         }
         return stored;
     }
 
-    private static PreparedStatement ofSeveral(
+    private static PreparedStatement prepareRead(
             Connection connection, Collection<String> aggregateIdentifiers, boolean withSnapshots) throws SQLException {
         var statement =
                 connection.prepareStatement(withSnapshots ? SNAPSHOTS_AND_EVENTS_OF_SEVERAL : EVENTS_OF_SEVERAL);
@@ -185,8 +189,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Keeps the newest snapshot, and of two that are as new the later one: the other may be one that nobody can read
-     * any more. A plain insert would abort the transaction when two processes write the same one.
+     * Keeps the snapshot with the highest sequence number, and of two equal ones the later: the earlier may be
+     * unreadable for this release. A plain insert would abort the transaction when two processes write a snapshot of
+     * the same aggregate.
      */
     private static PreparedStatement upsertSnapshot(
             Connection connection,

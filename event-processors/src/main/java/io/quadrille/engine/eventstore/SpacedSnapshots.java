@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots one at a time in a thread of its own, with a pause between: items that sell alike are all due at
- * once, and orders under way would wait for a processor meanwhile. An aggregate waits here once at most. Thread-safe.
+ * Takes snapshots one at a time in a thread of its own, with a pause between two. Products that sell equally well reach
+ * their snapshot threshold at the same time; without the pause their snapshots would take processor time from orders.
+ * Axon schedules an aggregate again only after its snapshot was taken. Thread-safe.
  */
 public final class SpacedSnapshots implements AutoCloseable {
 
@@ -25,26 +26,27 @@ public final class SpacedSnapshots implements AutoCloseable {
     }
 
     /**
-     * Takes it later, or not at all if this is closed before: it will be due again.
+     * Takes the snapshot later. After {@link #close} the snapshot is dropped; a later event makes it due again.
      *
-     * @throws IllegalStateException if no thread can be started. Axon takes the aggregate for waiting for ever if an
-     *     Error is thrown.
+     * @throws IllegalStateException if the thread cannot be started. If an Error were thrown instead, Axon would never
+     *     schedule the aggregate again.
      */
-    public void later(Runnable snapshot) {
+    public void schedule(Runnable snapshot) {
         try {
             thread.execute(() -> {
                 snapshot.run();
                 LockSupport.parkNanos(pause.toNanos());
             });
         } catch (RejectedExecutionException closed) {
-            log.debug("no snapshot is taken any more", closed);
+            log.debug("The snapshot is dropped because the application shuts down", closed);
         } catch (Error noThread) {
             throw new IllegalStateException(
-                    "no thread for snapshots can be started; a later event of the aggregate tries again", noThread);
+                    "the thread for snapshots cannot be started; a later event of the aggregate will try again",
+                    noThread);
         }
     }
 
-    /** Interrupts the one that is being taken, if any; those that wait are not taken. */
+    /** Interrupts the snapshot that is being taken, and drops those that are scheduled. */
     @Override
     public void close() {
         thread.shutdownNow();

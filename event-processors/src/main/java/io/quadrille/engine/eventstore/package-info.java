@@ -1,5 +1,8 @@
 /**
- * Axon's event store in PostgreSQL: appends, snapshots, cached aggregates, and the check of what a command has only
- * read. Knows Axon, SQL and no domain type.
+ * Axon's event store in PostgreSQL: appends events, writes snapshots, caches aggregates, and checks at commit that
+ * aggregates which a command has only read are unchanged. Knows Axon, SQL and no domain type.
  */
+@NullMarked
 package io.quadrille.engine.eventstore;
+
+import org.jspecify.annotations.NullMarked;

@@ -43,7 +43,7 @@ final class CanonicalHash {
                 .add(event.aggregateIdentifier())
                 .add(event.sequenceNumber())
                 .add(event.type())
-                .add(event.orderId())
+                .add(event.sagaId())
                 .add(event.payloadType())
                 .add(event.payloadRevision())
                 .add(event.payload())

@@ -60,7 +60,7 @@ public final class ChainFollower {
 
     /** Says that events were committed. Cheap, never blocks, callable from any thread. */
     public void wake() {
-        bell.ring();
+        bell.wakeUp();
     }
 
     public synchronized void start() {
@@ -72,8 +72,8 @@ public final class ChainFollower {
     /** Stops after the block that is under way, or without it if it takes longer than {@link #GRACE}. */
     public synchronized void stop() {
         running = false;
-        bell.ring();
-        end.ring();
+        bell.wakeUp();
+        end.wakeUp();
         try {
             if (thread != null && !thread.join(GRACE))
                 log.warn("The block under way has not ended; its session and lease end with the process");
@@ -87,7 +87,7 @@ public final class ChainFollower {
             while (running) {
                 try (var session = sessions.getConnection()) {
                     var lease = new FollowerLease(session, NAME, leaseTime);
-                    if (lease.take()) chain(session, lease);
+                    if (lease.acquire()) chain(session, lease);
                     else end.await(RETRY);
                 } catch (SQLException | RuntimeException | Error e) {
                     log.warn("Chaining starts again behind the last block", e);
@@ -113,10 +113,10 @@ public final class ChainFollower {
                 (index, row) -> new Entry(index, hashes.event(EventEntry.read(row))),
                 last.boundary());
         checkpoints.begin(session);
-        var idle = shorter(IDLE, lease.beat());
-        var gathering = shorter(moment, lease.beat());
+        var idle = shorter(IDLE, lease.heartbeatInterval());
+        var gathering = shorter(moment, lease.heartbeatInterval());
         while (running) {
-            lease.keep();
+            lease.renew();
             var read = events.read(session, BLOCK);
             if (!read.isEmpty()) {
                 last = last.next(read, clock.instant());

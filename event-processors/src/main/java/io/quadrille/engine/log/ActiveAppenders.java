@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The transactions that may still append: those that hold an insert's lock on the event store. */
+/** The transactions that may still append events: those that hold the lock of an insert on the event store's table. */
 final class ActiveAppenders {
 
-    private static final String WRITERS = """
+    private static final String APPENDERS = """
         select virtualtransaction from pg_locks
         where locktype = 'relation' and relation = 'domain_event_entry'::regclass and mode = 'RowExclusiveLock'
           and database = (select oid from pg_database where datname = current_database())\
@@ -16,12 +16,13 @@ final class ActiveAppenders {
 
     private ActiveAppenders() {}
 
+    /** The virtual transaction ids of these transactions. */
     static Set<String> of(Connection connection) throws SQLException {
-        var writers = new HashSet<String>();
+        var appenders = new HashSet<String>();
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(WRITERS)) {
-            while (row.next()) writers.add(row.getString(1));
+                var row = statement.executeQuery(APPENDERS)) {
+            while (row.next()) appenders.add(row.getString(1));
         }
-        return writers;
+        return appenders;
     }
 }

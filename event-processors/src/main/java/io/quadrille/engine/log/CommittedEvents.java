@@ -6,9 +6,9 @@ import java.util.List;
 import org.axonframework.serialization.Serializer;
 
 /**
- * The log of committed events as Axon's messages, in the order of their global index; see {@link CommittedRows} for why
- * none is ever skipped. An event that this release does not know has a {@link StoredPayload}. Not thread-safe: one
- * reader, one position.
+ * Reads the committed events as Axon's messages, in the order of their global index. {@link CommittedRows} explains why
+ * no event is ever skipped. An event whose type or revision this release does not know has a {@link StoredPayload}. Not
+ * thread-safe: one reader, one position.
  */
 public final class CommittedEvents {
 
@@ -22,22 +22,22 @@ public final class CommittedEvents {
                 position);
     }
 
-    /** The last global index read or known to be final. */
+    /** The last global index that was read, or is known to stay empty. */
     public long position() {
         return rows.position();
     }
 
-    /** Whether reading stopped in front of a hole that an open transaction may still fill. */
+    /** Whether the last read stopped before a missing index that an open transaction may still fill. */
     public boolean waiting() {
         return rows.waiting();
     }
 
-    /** Whether there are probably more behind the last ones read. */
+    /** Whether the last read reached its limit, so that there are probably more events to read. */
     public boolean more() {
         return rows.more();
     }
 
-    /** The next events, at most {@code limit}, as {@link CommittedRows#read} reads them. */
+    /** The next events, at most {@code limit}, read as by {@link CommittedRows#read}. */
     public List<StoredEvent> read(Connection connection, int limit) throws SQLException {
         return rows.read(connection, limit);
     }

@@ -9,79 +9,79 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads the log of committed events in the order of their global index, and never skips one.
+ * Reads the committed events in the order of their global index, and never skips one.
  *
- * <p>A missing index is either an event of a transaction that is still open, or was drawn by one that rolled back. No
- * clock decides which: an insert holds its lock on the table from before it draws an index until its transaction ends.
- * So the transactions that hold that lock after the hole was seen are the only ones that can still fill it; when the
- * last of them has ended and the hole is still there, it is final. Until then reading stops in front of it. Source of
- * the rule: PostgreSQL takes RowExclusiveLock when a statement is planned, before defaults are evaluated, and releases
- * a transaction's locks after it has become visible.
+ * <p>A missing index, a hole, has one of two causes: a transaction that is still open has drawn the index, or one that
+ * was rolled back. No clock is needed to decide which. An insert holds its lock on the table from before it draws an
+ * index until its transaction ends. So only the transactions that hold this lock after the hole was seen can still fill
+ * it. When the last of them has ended and the index is still missing, it stays missing. Until then reading stops before
+ * the hole. Source of the rule: PostgreSQL takes RowExclusiveLock when a statement is planned, before defaults are
+ * evaluated, and releases a transaction's locks after the transaction has become visible.
  *
  * <p>Not thread-safe: one reader, one position.
  *
- * @param <R> what is read of each event
+ * @param <R> the type of what is read from each row
  */
 public final class CommittedRows<R> {
 
-    /** Reads the current row, and nothing but it. */
+    /** Reads the current row. Must not move the result set. */
     @FunctionalInterface
-    public interface Row<R> {
+    public interface RowReader<R> {
 
         R read(long globalIndex, ResultSet row) throws SQLException;
     }
 
     /**
-     * Of payloads and metadata in one read; ten times what is in a full one of usual events, and little of a small
-     * heap.
+     * Bytes of payloads and metadata after which a read ends: ten times what a full read of events of usual size has,
+     * and little compared with a small heap.
      */
-    private static final int BYTES = 2 * 1024 * 1024;
+    private static final int MAX_BYTES = 2 * 1024 * 1024;
 
     private final String select;
-    private final Row<R> reading;
+    private final RowReader<R> reader;
     private long position;
     private long holeBefore;
     private long settledBefore;
-    private Set<String> writers = Set.of();
+    private Set<String> appenders = Set.of();
     private boolean more;
 
     /**
      * @param columns of domain_event_entry, besides global_index
      * @param position the last global index that was read already, 0 for none
      */
-    public CommittedRows(String columns, Row<R> reading, long position) {
+    public CommittedRows(String columns, RowReader<R> reader, long position) {
         this.select = "select * from (select global_index, " + columns
                 + ", sum(octet_length(payload) + octet_length(meta_data)) over (order by global_index rows unbounded"
                 + " preceding) as bytes, octet_length(payload) + octet_length(meta_data) as own_bytes from (select *"
                 + " from domain_event_entry where global_index > ? order by global_index limit ?) next) sized where"
-                + " bytes - own_bytes < " + BYTES
+                + " bytes - own_bytes < " + MAX_BYTES
                 + " order by global_index";
-        this.reading = reading;
+        this.reader = reader;
         this.position = position;
     }
 
-    /** The last global index read or known to be final. */
+    /** The last global index that was read, or is known to stay empty. */
     public long position() {
         return position;
     }
 
-    /** Whether reading stopped in front of a hole that an open transaction may still fill. */
+    /** Whether the last read stopped before a hole that an open transaction may still fill. */
     public boolean waiting() {
         return holeBefore > 0;
     }
 
-    /** Whether the last read came to an end because it had read enough, so that there are probably more. */
+    /** Whether the last read reached its limit of events or bytes, so that there are probably more to read. */
     public boolean more() {
         return more;
     }
 
     /**
-     * The next events, at most {@code limit}, and no further one after 2 MB of them; fewer, or none, in front of a hole
-     * that may still be filled. The connection must be in auto-commit mode, so that each query sees what has been
-     * committed by then.
+     * The next events, at most {@code limit}; after 2 MB the read ends with the current event. A hole that may still be
+     * filled ends the read too, possibly without any event. The connection must be in auto-commit mode, so that each
+     * query sees what is committed at that time.
      *
-     * <p>In front of such a hole a call costs one look at the open transactions, and reads events again only after one
-     * of those that may fill the hole has ended.
+     * <p>While the position is before such a hole, a call only queries the open transactions. It reads events again
+     * only after one of the transactions that may fill the hole has ended.
      */
     public List<R> read(Connection connection, int limit) throws SQLException {
         if (waiting() && !settle(connection)) return List.of();
@@ -102,34 +102,35 @@ public final class CommittedRows<R> {
                     if (last != position + 1 && last > settledBefore) {
                         beyondHole = last;
                     } else {
-                        events.add(reading.read(last, row));
+                        events.add(reader.read(last, row));
                         position = last;
                     }
                 }
             }
         }
-        more = beyondHole == 0 && (rows == limit || bytes >= BYTES);
+        more = beyondHole == 0 && (rows == limit || bytes >= MAX_BYTES);
         if (beyondHole == 0) {
             holeBefore = 0;
         } else if (beyondHole > holeBefore) {
-            // A hole further on than those waited for: other transactions may fill it, and all the holes behind it seen
-            // now.
+            // This hole lies beyond those waited for: other transactions may fill it and the holes behind it that
+            // this read has seen.
             holeBefore = last;
-            writers = ActiveAppenders.of(connection);
+            appenders = ActiveAppenders.of(connection);
         }
         return events;
     }
 
     /**
-     * Every index below {@code holeBefore} is final once all that held the lock when the holes were seen have ended.
+     * Checks whether the transactions that held the lock when the holes were seen have ended. When all have, every
+     * missing index below {@code holeBefore} stays missing.
      *
-     * @return whether one of them has ended since the last look: before that, the hole is what it was
+     * @return whether one of them has ended since the last check; without that the hole cannot have changed
      */
     private boolean settle(Connection connection) throws SQLException {
-        var open = new HashSet<>(writers);
+        var open = new HashSet<>(appenders);
         open.retainAll(ActiveAppenders.of(connection));
-        boolean ended = open.size() < writers.size();
-        writers = open;
+        boolean ended = open.size() < appenders.size();
+        appenders = open;
         if (!open.isEmpty()) return ended;
         settledBefore = holeBefore;
         holeBefore = 0;

@@ -4,12 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event as the store holds it, byte by byte: every column, and none of them changes once it is written.
+ * An event exactly as the store holds it, with every column and the original bytes. The store never changes a column.
  *
- * @param orderId null if the event is about no order
- * @param time to the microsecond
+ * @param sagaId the id of the saga that the event belongs to (column order_id); null if it belongs to none
+ * @param time with a precision of one microsecond
  */
 public record EventEntry(
         long globalIndex,
@@ -17,19 +18,19 @@ public record EventEntry(
         String aggregateIdentifier,
         long sequenceNumber,
         String type,
-        String orderId,
+        @Nullable String sagaId,
         String payloadType,
         String payloadRevision,
         byte[] payload,
         byte[] metaData,
         Instant time) {
 
-    /** What {@link #read} asks of a row, besides global_index. */
+    /** The columns that {@link #read} needs behind global_index. */
     public static final String COLUMNS =
             "event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type, payload_revision,"
                     + " payload, meta_data, time_stamp";
 
-    /** The current row, which starts with global_index and {@link #COLUMNS}. */
+    /** Reads the current row of a query that selects global_index and then {@link #COLUMNS}. */
     public static EventEntry read(ResultSet row) throws SQLException {
         return new EventEntry(
                 row.getLong(1),

@@ -6,13 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Events as lines of JSON, one each, with everything the store holds: for exports, and whatever reads them. Payload and
- * metadata are text as long as they are UTF-8, and base64 under another name if not, so that the exact bytes come back.
- * Stateless and thread-safe.
+ * Converts events to lines of JSON and back, one event a line with everything the store holds. Exports consist of such
+ * lines. Payload and metadata are written as text if they are valid UTF-8, else as base64 under another property, so
+ * that reading restores the exact bytes. Stateless and thread-safe.
  */
 public final class EventLines {
 
@@ -38,31 +39,31 @@ public final class EventLines {
         "metaData",
         "metaDataBase64"
     })
-    record Line(
+    record JsonLine(
             long position,
-            Instant time,
-            String orderId,
-            String type,
-            String aggregate,
+            @Nullable Instant time,
+            @Nullable String orderId,
+            @Nullable String type,
+            @Nullable String aggregate,
             long sequence,
-            String eventId,
-            String payloadType,
-            String payloadRevision,
-            String payload,
-            byte[] payloadBase64,
-            String metaData,
-            byte[] metaDataBase64) {}
+            @Nullable String eventId,
+            @Nullable String payloadType,
+            @Nullable String payloadRevision,
+            @Nullable String payload,
+            byte @Nullable [] payloadBase64,
+            @Nullable String metaData,
+            byte @Nullable [] metaDataBase64) {}
 
     private EventLines() {}
 
-    /** The event's line in UTF-8, without a line break; equal events have equal lines. */
+    /** The event's line in UTF-8, without a line break. Equal events have equal lines. */
     public static byte[] line(EventEntry event) {
         var payload = text(event.payload());
         var metaData = text(event.metaData());
-        return JSON.writeValueAsBytes(new Line(
+        return JSON.writeValueAsBytes(new JsonLine(
                 event.globalIndex(),
                 event.time(),
-                event.orderId(),
+                event.sagaId(),
                 event.type(),
                 event.aggregateIdentifier(),
                 event.sequenceNumber(),
@@ -76,12 +77,12 @@ public final class EventLines {
     }
 
     /**
-     * The event of a line.
+     * Reads the event from a line.
      *
-     * @throws RuntimeException if it is not one that {@link #line} could have written
+     * @throws RuntimeException if {@link #line} could not have written the line
      */
     public static EventEntry event(byte[] line) {
-        var read = JSON.readValue(line, Line.class);
+        var read = JSON.readValue(line, JsonLine.class);
         return new EventEntry(
                 read.position,
                 required(read.eventId, "eventId"),
@@ -97,16 +98,16 @@ public final class EventLines {
     }
 
     /**
-     * A property that no line lacks.
+     * The value of a property that every line must have.
      *
-     * @throws IllegalArgumentException if it is null
+     * @throws IllegalArgumentException if the value is null
      */
-    public static <T> T required(T value, String property) {
-        if (value == null) throw new IllegalArgumentException("it has no " + property);
+    public static <T> T required(@Nullable T value, String property) {
+        if (value == null) throw new IllegalArgumentException("the line has no " + property);
         return value;
     }
 
-    private static String text(byte[] bytes) {
+    private static @Nullable String text(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -117,7 +118,7 @@ public final class EventLines {
         }
     }
 
-    private static byte[] bytes(String text, byte[] other) {
+    private static byte @Nullable [] bytes(@Nullable String text, byte @Nullable [] other) {
         return text == null ? other : text.getBytes(StandardCharsets.UTF_8);
     }
 }

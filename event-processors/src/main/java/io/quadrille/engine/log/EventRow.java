@@ -13,7 +13,7 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
-/** The columns by which every table here that holds events holds them. */
+/** Reads events from the columns that all tables with events share. */
 public final class EventRow {
 
     public static final String COLUMNS =
@@ -23,7 +23,7 @@ public final class EventRow {
     private EventRow() {}
 
     /**
-     * The event of the current row; payload and metadata are read when they are asked for.
+     * The event of the current row. Payload and metadata are deserialized on first access.
      *
      * @throws UnknownMessageTypeException if this release does not know its type or revision
      */
@@ -32,8 +32,8 @@ public final class EventRow {
     }
 
     /**
-     * The event of the current row, of a query that asks for {@code order_id} too; with a {@link StoredPayload} if this
-     * release does not know its type or revision.
+     * The event of the current row. Its payload is a {@link StoredPayload} if this release does not know its type or
+     * revision. The query must select {@code order_id} too.
      */
     public static DomainEventMessage<?> readOrStored(ResultSet row, Serializer serializer) throws SQLException {
         try {
@@ -46,7 +46,7 @@ public final class EventRow {
     }
 
     /**
-     * The event of the current row as far as that is to be had without its type: its payload is the
+     * The event of the current row without deserializing its payload: the message's payload is the
      * {@link SerializedObject}.
      */
     public static DomainEventMessage<?> unread(ResultSet row, Serializer serializer) throws SQLException {

@@ -4,28 +4,28 @@ import io.quadrille.engine.threads.Elapsed;
 import java.util.Locale;
 
 /**
- * How far a follower of the log is behind, as SQL expressions over its position, which is one too: the last global
- * index that it has dealt with, 0 for none.
+ * The lag of a follower of the log, as SQL expressions. Their argument is an SQL expression too: the follower's
+ * position, which is the last global index it has handled, 0 for none.
  */
 public final class FollowerLag {
 
-    /** Counting on would take longer, the further it is behind; and nobody would do anything else about it. */
-    private static final int COUNTED = 100_000;
+    /** Upper limit of the count: beyond it an exact figure would be slow to get and change nothing. */
+    private static final int MAX_COUNT = 100_000;
 
     private FollowerLag() {}
 
-    /** Committed events that it has not moved past, counted up to 100 000. */
+    /** The number of committed events behind the position, at most 100 000. */
     public static String events(String position) {
         return String.format(
                 Locale.ROOT,
                 "(select count(*) from (select 1 from domain_event_entry where global_index > (%s) limit %d) behind)",
                 position,
-                COUNTED);
+                MAX_COUNT);
     }
 
     /**
-     * The age in seconds, by the parameter {@code now}, of the first of them, up to {@link Elapsed#LONGEST}; 0 without
-     * any.
+     * The age in seconds of the first event behind the position, at most {@link Elapsed#LONGEST}; 0 if there is none.
+     * The parameter {@code now} is the current time.
      */
     public static String seconds(String position) {
         return String.format(

@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to follow the log under a name, for one database session: an advisory lock, which ends with the session,
- * and a beat by which the holder shows that it is at work. A process that was stopped, or cut off, keeps its session
- * and with it the lock; so whoever finds the beat overdue ends that session. All times are the database's. Not
- * thread-safe.
+ * The exclusive right of one database session to follow the log under a name. It consists of an advisory lock, which
+ * ends with the session, and a heartbeat, which shows that the holder is working. A process that is suspended or cut
+ * off from the database keeps its session and so its lock. Therefore another process that finds the heartbeat overdue
+ * ends that session. All times are the database's. Not thread-safe.
  */
 public final class FollowerLease {
 
@@ -23,7 +23,7 @@ public final class FollowerLease {
           beat_at = excluded.beat_at\
         """;
 
-    private static final String BEAT =
+    private static final String HEARTBEAT =
             "update relay_lease set beat_at = clock_timestamp() where relay = ? and backend_pid = pg_backend_pid()";
 
     private static final String END_OVERDUE = """
@@ -37,12 +37,12 @@ public final class FollowerLease {
     private final Connection session;
     private final String follower;
     private final Duration lease;
-    private long beaten;
+    private long lastHeartbeat;
 
     /**
-     * @param session in auto-commit mode; its locks must end with it, so it is no pool's
-     * @param follower whose lease it is; one holder per name and database
-     * @param lease how long the holder may be silent
+     * @param session in auto-commit mode and not from a pool: its locks must end with it
+     * @param follower the name of the lease; each has at most one holder in a database
+     * @param lease how old the last heartbeat may be before another process ends the holder's session
      */
     public FollowerLease(Connection session, String follower, Duration lease) {
         this.session = session;
@@ -50,40 +50,41 @@ public final class FollowerLease {
         this.lease = lease;
     }
 
-    /** How often {@link #keep} must be called at least; it is overdue after five times that. */
-    public Duration beat() {
+    /** The longest time between two calls of {@link #renew}; the lease is overdue after five times as long. */
+    public Duration heartbeatInterval() {
         return lease.dividedBy(5);
     }
 
     /**
-     * Takes the right if nobody has it, or if whoever has it is silent for too long. A holder that showed itself in the
-     * future is silent: the database's clock has been set back since, and a holder at work would have shown itself
-     * again.
+     * Acquires the lease if it is free, or if the holder's heartbeat is overdue. A heartbeat in the future counts as
+     * overdue: the database's clock has been set back since, and a working holder would have sent another one.
+     *
+     * @return whether this session holds the lease now
      */
-    public boolean take() throws SQLException {
+    public boolean acquire() throws SQLException {
         if (!lock() && !(endOverdue() && lock())) return false;
         try (var statement = session.prepareStatement(WRITE)) {
             statement.setString(1, follower);
             statement.executeUpdate();
         }
-        beaten = System.nanoTime();
+        lastHeartbeat = System.nanoTime();
         return true;
     }
 
     /**
-     * Shows that the holder is at work. Cheap if it is not time yet.
+     * Sends a heartbeat if the last one is older than {@link #heartbeatInterval}; else the call is cheap.
      *
-     * @return whether it was
-     * @throws IllegalStateException if the lease is another session's by now
+     * @return whether a heartbeat was sent
+     * @throws IllegalStateException if another session holds the lease by now
      */
-    public boolean keep() throws SQLException {
-        if (System.nanoTime() - beaten < beat().toNanos()) return false;
-        try (var statement = session.prepareStatement(BEAT)) {
+    public boolean renew() throws SQLException {
+        if (System.nanoTime() - lastHeartbeat < heartbeatInterval().toNanos()) return false;
+        try (var statement = session.prepareStatement(HEARTBEAT)) {
             statement.setString(1, follower);
             if (statement.executeUpdate() != 1)
                 throw new IllegalStateException("another session holds the lease of " + follower);
         }
-        beaten = System.nanoTime();
+        lastHeartbeat = System.nanoTime();
         return true;
     }
 
@@ -102,7 +103,11 @@ public final class FollowerLease {
             statement.setLong(2, lease.toMillis());
             try (var row = statement.executeQuery()) {
                 if (!row.next()) return false;
-                log.warn("Ended session {} of a follower that was silent for {}", row.getInt(1), row.getString(2));
+                log.warn(
+                        "Ended session {} of follower {}: no heartbeat for {}",
+                        row.getInt(1),
+                        follower,
+                        row.getString(2));
                 return row.getBoolean(3);
             }
         }

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Up to where the log can be read in one go: every event with an index up to there is committed, and a hole below it is
- * final. The rule is that of {@link CommittedRows}: what was missing below the last event is decided once all
- * transactions that held an insert's lock after that event was seen have ended. It serves readers of the whole past,
- * which need no look at each hole.
+ * Finds the global index up to which the log is complete: every event up to there is committed, and every missing index
+ * below it stays missing. The rule is that of {@link CommittedRows}: an index missing below the last event is settled
+ * once all transactions that held the lock of an insert after that event was seen have ended. It is for readers of the
+ * whole past, which need no check of each hole.
  *
  * <p>Not thread-safe.
  */
@@ -16,24 +16,26 @@ public final class SettledPosition {
 
     private long settled;
     private long seen;
-    private Set<String> writers = Set.of();
+    private Set<String> appenders = Set.of();
 
     /**
-     * The last settled index, 0 for an empty store. Never goes back, never waits: a transaction that stays open holds
-     * it back.
+     * Checks how far the log is settled by now. The result never decreases. The call never waits: while a transaction
+     * stays open, the result stays where it is.
      *
-     * @param connection in auto-commit mode, so that each query sees what has been committed by then
+     * @param connection in auto-commit mode, so that each query sees what is committed at that time
+     * @return the last settled global index, 0 for an empty store
      */
-    public long look(Connection connection) throws SQLException {
+    public long advance(Connection connection) throws SQLException {
         if (seen > settled) {
-            writers.retainAll(ActiveAppenders.of(connection));
-            if (writers.isEmpty()) settled = seen;
+            appenders.retainAll(ActiveAppenders.of(connection));
+            if (appenders.isEmpty()) settled = seen;
         }
         if (seen == settled) {
             seen = last(connection);
-            // In this order: who has ended in between has committed, and is seen by whoever reads now.
-            writers = ActiveAppenders.of(connection);
-            if (writers.isEmpty()) settled = seen;
+            // After the index was read: a transaction that ended in between is committed, so the next read sees its
+            // events.
+            appenders = ActiveAppenders.of(connection);
+            if (appenders.isEmpty()) settled = seen;
         }
         return settled;
     }

@@ -2,5 +2,5 @@ package io.quadrille.engine.log;
 
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/** An event with its place in the log of one event store. */
+/** An event with its global index in one event store. */
 public record StoredEvent(long globalIndex, DomainEventMessage<?> message) {}

@@ -1,15 +1,17 @@
 package io.quadrille.engine.log;
 
 import org.axonframework.serialization.SerializedObject;
+import org.jspecify.annotations.Nullable;
 
 /**
- * In place of a payload that this release cannot read, since a later one has written it: enough to pass the event on as
- * it is.
+ * Replaces a payload that this release cannot deserialize because a later release has written it. It holds enough to
+ * pass the event on unchanged.
  *
- * @param orderId null if the event is about no order
- * @param type the class of that name; null if this release does not know the name, else it does not know the revision
+ * @param sagaId the id of the saga that the event belongs to (column order_id); null if it belongs to none
+ * @param type the class registered under the type's name, if only the revision is unknown; null if the name is unknown
  */
-public record StoredPayload(String orderId, Class<?> type, SerializedObject<byte[]> data) {
+public record StoredPayload(
+        @Nullable String sagaId, @Nullable Class<?> type, SerializedObject<byte[]> data) {
 
     public String typeName() {
         return data.getType().getName();

@@ -3,47 +3,51 @@ package io.quadrille.engine.log;
 import java.time.Duration;
 
 /**
- * Spaces the turns of a loop when much comes, so that each turn takes in more. A turn costs much the same however
- * little it has, here and for all who are woken by it; left alone, turns become as small and as many as the processors
- * can bear. At rest nobody waits, and a turn that takes long by itself is followed by the next at once. Not
- * thread-safe.
+ * Spaces the turns of a loop under load, so that each turn handles more events. A turn costs about the same for one
+ * event as for many, both in the loop and in the consumers that the turn wakes. Without a throttle, turns become as
+ * small and as frequent as the processors allow. Below the threshold no turn waits, and under load a turn that took
+ * longer than the minimum interval is followed by the next one at once. Not thread-safe.
  */
 public final class TurnThrottle {
 
     private static final long WINDOW_NANOS = Duration.ofMillis(50).toNanos();
 
-    private final int much;
-    private final long periodNanos;
+    private final int threshold;
+    private final long minIntervalNanos;
     private long turnBegin = System.nanoTime();
     private long windowBegin = turnBegin;
-    private int inWindow;
+    private int eventsInWindow;
     private boolean busy;
 
     /**
-     * @param much so many in 50 ms are much
-     * @param period from turn to turn then, at least
+     * @param threshold events per 50 ms from which on turns are spaced
+     * @param minInterval minimum time from the begin of one turn to the begin of the next under load
      */
-    public TurnThrottle(int much, Duration period) {
-        this.much = much;
-        this.periodNanos = period.toNanos();
+    public TurnThrottle(int threshold, Duration minInterval) {
+        this.threshold = threshold;
+        this.minIntervalNanos = minInterval.toNanos();
     }
 
-    /** Says that a turn is over, and waits for the next if there is much. */
-    public void turnOver(int taken) throws InterruptedException {
-        long rest = restNanos(taken, System.nanoTime());
-        if (rest > 0) Thread.sleep(Duration.ofNanos(rest));
+    /**
+     * Ends a turn, and under load waits until the next one may begin.
+     *
+     * @param events how many the turn has handled
+     */
+    public void endTurn(int events) throws InterruptedException {
+        long wait = waitNanos(events, System.nanoTime());
+        if (wait > 0) Thread.sleep(Duration.ofNanos(wait));
         turnBegin = System.nanoTime();
     }
 
-    /** Whether there is much is decided by the last whole window, so that a single turn is never waited for. */
-    long restNanos(int taken, long now) {
-        inWindow += taken;
+    /** The last complete window decides whether there is load, so a single large turn causes no wait. */
+    long waitNanos(int events, long now) {
+        eventsInWindow += events;
         long window = now - windowBegin;
         if (window >= WINDOW_NANOS) {
-            busy = inWindow >= (double) much * window / WINDOW_NANOS;
+            busy = eventsInWindow >= (double) threshold * window / WINDOW_NANOS;
             windowBegin = now;
-            inWindow = 0;
+            eventsInWindow = 0;
         }
-        return busy ? periodNanos - (now - turnBegin) : 0;
+        return busy ? minIntervalNanos - (now - turnBegin) : 0;
     }
 }

@@ -4,20 +4,27 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes whoever follows the log. Rung any number of times before it is waited for, it wakes once. Thread-safe. */
+/**
+ * Wakes one waiting thread when there may be new events. Any number of wake-ups before a call of {@link #await} count
+ * as one. Thread-safe.
+ */
 public final class WakeUpSignal {
 
-    private final Semaphore rung = new Semaphore(0);
+    private final Semaphore pending = new Semaphore(0);
 
-    /** Cheap, never blocks. */
-    public void ring() {
-        if (rung.availablePermits() == 0) rung.release();
+    /** Ends the current wait, or the next one if no thread waits. Cheap, never blocks. */
+    public void wakeUp() {
+        if (pending.availablePermits() == 0) pending.release();
     }
 
-    /** Returns when it rings, or has rung since the last call, or after this time; and whether it rang. */
+    /**
+     * Waits for a wake-up, also one that came since the last call, but at most this long.
+     *
+     * @return whether a wake-up ended the wait; false after the time is up
+     */
     public boolean await(Duration time) throws InterruptedException {
-        boolean rang = rung.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
-        if (rang) rung.drainPermits();
-        return rang;
+        boolean wokenUp = pending.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+        if (wokenUp) pending.drainPermits();
+        return wokenUp;
     }
 }

@@ -155,7 +155,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
             try {
                 var batch = next();
                 if (!batch.isEmpty()) handleAll(batch);
-                pace.turnOver(batch.size());
+                pace.endTurn(batch.size());
             } catch (InterruptedException e) {
                 log.warn(
                         "the thread for commands was interrupted, as a transaction took more than {} s",

@@ -40,7 +40,7 @@ public final class AuditCheck {
             long position = 0;
             var settled = new SettledPosition();
             try (var folding = new PrefetchingLogReader(context.pages(projection), log)) {
-                for (long end = settled.look(log); end > position; end = settled.look(log)) {
+                for (long end = settled.advance(log); end > position; end = settled.advance(log)) {
                     folding.fold(position, end, page -> write(context, projection, page));
                     boolean near = end - position <= PrefetchingLogReader.PAGE;
                     position = end;

@@ -87,7 +87,7 @@ public final class RebuildRun {
 
         void go() throws SQLException {
             for (var at = table.get(id); isAtWork(at) && wanted.getAsBoolean(); at = table.get(id)) {
-                long end = settled.look(log);
+                long end = settled.advance(log);
                 if (at.stopPosition() != null) end = Math.min(end, at.stopPosition());
                 long behind = end - at.position();
                 if (behind > PrefetchingLogReader.PAGE && at.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);

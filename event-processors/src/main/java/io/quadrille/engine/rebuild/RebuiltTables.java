@@ -75,7 +75,7 @@ public final class RebuiltTables {
     private void follow(RebuildContext context, Projection projection, TableSwap exchange) {
         try (var log = contexts.session();
                 var folding = new PrefetchingLogReader(context.pages(projection), log)) {
-            long end = new SettledPosition().look(log);
+            long end = new SettledPosition().advance(log);
             folding.fold(exchange.position(), end, page -> exchange.write(page));
         } catch (SQLException e) {
             throw new IllegalStateException("the log cannot be read", e);

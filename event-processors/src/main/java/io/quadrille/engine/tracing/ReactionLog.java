@@ -1,6 +1,6 @@
 package io.quadrille.engine.tracing;
 
-import io.quadrille.engine.eventstore.CorrelationIds;
+import io.quadrille.engine.eventstore.SagaIds;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
@@ -14,16 +14,16 @@ public final class ReactionLog implements MessageHandlerInterceptor<EventMessage
     private static final String GROUP = "group";
 
     private final String group;
-    private final CorrelationIds orderIds;
+    private final SagaIds orderIds;
 
-    public ReactionLog(String group, CorrelationIds orderIds) {
+    public ReactionLog(String group, SagaIds orderIds) {
         this.group = group;
         this.orderIds = orderIds;
     }
 
     @Override
     public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
-        orderIds.orderId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
+        orderIds.sagaId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
         MDC.put(GROUP, group);
         try {
             return chain.proceed();

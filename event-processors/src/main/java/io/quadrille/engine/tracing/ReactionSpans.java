@@ -5,7 +5,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.quadrille.engine.eventstore.CorrelationIds;
+import io.quadrille.engine.eventstore.SagaIds;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -20,9 +20,9 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
 
     private final Tracer tracer;
     private final String group;
-    private final CorrelationIds orderIds;
+    private final SagaIds orderIds;
 
-    public ReactionSpans(Tracer tracer, String group, CorrelationIds orderIds) {
+    public ReactionSpans(Tracer tracer, String group, SagaIds orderIds) {
         this.tracer = tracer;
         this.group = group;
         this.orderIds = orderIds;
@@ -56,7 +56,7 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute(SpanAttributes.GROUP, group)
                 .setAttribute(SpanAttributes.EVENT, event.getIdentifier());
-        orderIds.orderId(event.getPayload()).ifPresent(order -> span.setAttribute(SpanAttributes.ORDER, order));
+        orderIds.sagaId(event.getPayload()).ifPresent(order -> span.setAttribute(SpanAttributes.ORDER, order));
         if (again) {
             span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
         } else {

@@ -2,7 +2,7 @@ package io.quadrille.engine.transport;
 
 import static io.quadrille.engine.transport.RecordHeaders.*;
 
-import io.quadrille.engine.eventstore.CorrelationIds;
+import io.quadrille.engine.eventstore.SagaIds;
 import io.quadrille.engine.log.StoredPayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -61,15 +61,12 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
     private final Serializer serializer;
     private final EventTopics topics;
-    private final CorrelationIds orderIds;
+    private final SagaIds orderIds;
     private final Function<Object, Optional<String>> wrongIds;
     private final int maxBytes;
 
     public EventRecordConverter(
-            Serializer serializer,
-            EventTopics topics,
-            CorrelationIds orderIds,
-            Function<Object, Optional<String>> wrongIds) {
+            Serializer serializer, EventTopics topics, SagaIds orderIds, Function<Object, Optional<String>> wrongIds) {
         this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
     }
 
@@ -81,7 +78,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     public EventRecordConverter(
             Serializer serializer,
             EventTopics topics,
-            CorrelationIds orderIds,
+            SagaIds orderIds,
             Function<Object, Optional<String>> wrongIds,
             int maxBytes) {
         this.serializer = serializer;
@@ -98,7 +95,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
                 ? record(
                         event,
                         topic,
-                        ((StoredPayload) event.getPayload()).orderId(),
+                        ((StoredPayload) event.getPayload()).sagaId(),
                         ((StoredPayload) event.getPayload()).data())
                 : record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
     }
@@ -164,7 +161,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     }
 
     private String orderId(Object payload) {
-        return orderIds.orderId(payload)
+        return orderIds.sagaId(payload)
                 .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " belongs to no order"));
     }
 

@@ -154,7 +154,7 @@ public final class EventRelay {
 
     /** Says that events were committed. Cheap, never blocks, callable from any thread. */
     public void wake() {
-        bell.ring();
+        bell.wakeUp();
     }
 
     /**
@@ -195,7 +195,7 @@ public final class EventRelay {
             while (running) {
                 try (var session = sessions.getConnection()) {
                     var lease = new FollowerLease(session, NAME, leaseTime);
-                    if (lease.take()) {
+                    if (lease.acquire()) {
                         publish(session, lease);
                     } else {
                         standing = null;
@@ -255,7 +255,7 @@ public final class EventRelay {
         while (running) {
             long before = events.position();
             // Without new events, nothing else would tell that somebody has set it back.
-            if (lease.keep()) position.require();
+            if (lease.renew()) position.require();
             lost.look(before);
             var batch = events.read(session, inFront.isPresent() ? Math.max(1, inFront.getAsInt()) : BATCH);
             var sent = send(batch, OptionalLong.empty(), topic -> true);
@@ -303,7 +303,7 @@ public final class EventRelay {
                 echo.await(written);
                 written = new HashMap<>();
             }
-            pace.turnOver(batch.size());
+            pace.endTurn(batch.size());
         }
         store(lost, position);
     }
@@ -480,14 +480,17 @@ public final class EventRelay {
                 while (true) {
                     try {
                         return answer.get(
-                                Math.min(RETRY.toMillis(), lease.beat().toMillis()), TimeUnit.MILLISECONDS);
+                                Math.min(
+                                        RETRY.toMillis(),
+                                        lease.heartbeatInterval().toMillis()),
+                                TimeUnit.MILLISECONDS);
                     } catch (TimeoutException stillUnderWay) {
                         if (!running) throw new InterruptedException("the relay stops while it asks the broker");
                         if (System.nanoTime() - begin > LONGEST_QUESTION.toNanos()) {
                             throw new IllegalStateException(
                                     "the broker has not answered for " + LONGEST_QUESTION.toSeconds() + " s");
                         }
-                        lease.keep();
+                        lease.renew();
                     }
                 }
             }
@@ -499,14 +502,16 @@ public final class EventRelay {
         long begin = System.nanoTime();
         while (true) {
             try {
-                return record.get(Math.min(lease.beat().toMillis(), longestDelivery.toMillis()), TimeUnit.MILLISECONDS);
+                return record.get(
+                        Math.min(lease.heartbeatInterval().toMillis(), longestDelivery.toMillis()),
+                        TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillUnderWay) {
                 // An Error ends the producer's thread, and with it the answer to every record.
                 if (System.nanoTime() - begin > longestDelivery.toNanos()) {
                     throw new IllegalStateException(
                             "The producer has not answered for " + longestDelivery.toSeconds() + " s", stillUnderWay);
                 }
-                lease.keep();
+                lease.renew();
                 lost.requireTopics();
             }
         }

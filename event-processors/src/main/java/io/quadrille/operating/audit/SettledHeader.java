@@ -34,6 +34,6 @@ final class SettledHeader implements HandlerInterceptor {
     }
 
     private synchronized long look(Connection connection) throws SQLException {
-        return end.look(connection);
+        return end.advance(connection);
     }
 }

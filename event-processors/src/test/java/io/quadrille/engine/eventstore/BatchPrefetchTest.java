@@ -23,9 +23,7 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * How often the database is asked for what a batch's messages are about, and that the answer is the same as one by one.
- */
+/** How many queries a batch makes for the aggregates of its messages, and that it reads the same as one by one. */
 class BatchPrefetchTest {
 
     private final DataSource database = TestEventStore.migrated();
@@ -51,7 +49,7 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void a_batch_reads_the_aggregates_of_a_type_by_one_query() {
+    void a_batch_reads_all_aggregates_of_a_type_with_one_query() {
         store("a", "b");
         var found = inABatch(List.of("a", "new", "b"), "order:a", "order:new", "order:b", "order:a");
         assertThat(found)
@@ -61,13 +59,13 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void each_type_is_read_when_the_first_of_it_is_loaded() {
+    void each_type_is_read_when_its_first_aggregate_is_loaded() {
         inABatch(List.of("a", "b"), "redemption:a", "payment:a", "payment:b", "redemption:b");
         assertThat(queries).hasValue(2);
     }
 
     @Test
-    void snapshots_are_read_with_the_events_behind_them_by_one_query() {
+    void one_query_reads_snapshots_and_the_events_after_them() {
         for (var id : List.of("reservation:a", "reservation:b", "reservation:c")) {
             for (int sequence = 0; sequence < 3; sequence++)
                 TestEventStore.commit(database, event(id + sequence, id, sequence));
@@ -88,7 +86,7 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void the_database_looks_at_no_event_in_front_of_the_snapshots() {
+    void the_query_reads_no_event_before_a_snapshot() {
         var sql = JdbcClient.create(database);
         for (var id : List.of("reservation:a", "reservation:b")) {
             sql.sql("""
@@ -115,7 +113,7 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void all_events_are_read_where_the_snapshot_is_not_taken() {
+    void all_events_are_read_if_the_snapshot_is_ignored() {
         for (int sequence = 0; sequence < 3; sequence++) {
             TestEventStore.commit(database, event("a" + sequence, "reservation:a", sequence));
         }
@@ -127,7 +125,7 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void what_the_messages_are_not_about_is_read_by_itself() {
+    void an_aggregate_outside_of_the_plan_is_read_on_its_own() {
         store("a", "other");
         var found = inABatch(List.of("a", "b"), "order:a", "order:other");
         assertThat(found).containsEntry("order:other", List.of("other0", "other1"));
@@ -135,14 +133,14 @@ class BatchPrefetchTest {
     }
 
     @Test
-    void the_next_batch_asks_again() {
+    void the_next_batch_queries_again() {
         assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of());
         store("a");
         assertThat(inABatch(List.of("a", "b"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
     }
 
     @Test
-    void one_message_is_no_batch() {
+    void a_single_message_is_not_prefetched() {
         store("a");
         assertThat(inABatch(List.of("a"), "order:a")).containsEntry("order:a", List.of("a0", "a1"));
         assertThat(queries).hasValue(1);
@@ -155,7 +153,7 @@ class BatchPrefetchTest {
         }
     }
 
-    /** What the aggregates' events are, as a batch of messages about these orders sees them. */
+    /** The events of the aggregates as a batch of messages about these orders reads them. */
     private Map<String, List<String>> inABatch(List<String> orders, String... aggregates) {
         return inABatch(engine, orders, aggregates);
     }
@@ -178,7 +176,7 @@ class BatchPrefetchTest {
         return found;
     }
 
-    /** As Axon's event store reads an aggregate. */
+    /** Reads an aggregate as Axon's event store does. */
     private static List<String> events(EventStorageEngine engine, String aggregate) {
         var snapshot = engine.readSnapshot(aggregate);
         long first = snapshot.map(taken -> taken.getSequenceNumber() + 1).orElse(0L);

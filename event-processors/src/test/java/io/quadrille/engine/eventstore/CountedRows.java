@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A database session that counts the rows its prepared queries give. */
+/** A database session that counts the rows which its prepared statements return. */
 public final class CountedRows implements AutoCloseable {
 
     private final Connection session;

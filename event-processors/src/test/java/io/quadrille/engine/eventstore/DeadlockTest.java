@@ -15,11 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Two transactions append to the same aggregates in opposite order, and each has taken its first when they go on. */
+/**
+ * Two transactions append to the same two aggregates in opposite order; each appends its second after both have
+ * appended their first.
+ */
 class DeadlockTest {
 
     @Test
-    void whoever_comes_second_loses_the_race_and_nobody_deadlocks() throws Exception {
+    void the_second_transaction_loses_the_race_without_a_deadlock() throws Exception {
         noDeadlock(QuadrilleLog.create());
     }
 
@@ -36,7 +39,7 @@ class DeadlockTest {
         try (var gate = new Writer(log);
                 var one = new Rival(log);
                 var other = new Rival(log)) {
-            // Both wait in the middle for an event that is neither there nor not there.
+            // Both wait at order:m, whose row the gate has neither committed nor rolled back.
             gate.append(event("gate", "order:m", 0));
             var outcomes = new ArrayList<Future<Void>>();
             outcomes.add(one.append(event("1a", "order:a", 0), event("1m", "order:m", 0), event("1z", "order:z", 0)));

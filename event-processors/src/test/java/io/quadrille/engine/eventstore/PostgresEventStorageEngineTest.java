@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
-/** What the engine does on PostgreSQL, and in each case what Axon's own engine does instead. */
+/** What our engine does on PostgreSQL, and in each case what Axon's own engine does instead. */
 class PostgresEventStorageEngineTest {
 
     private EventLog log = QuadrilleLog.create();
@@ -56,14 +56,14 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void all_events_of_a_unit_of_work_are_one_insert() throws SQLException {
+    void one_insert_appends_all_events_of_a_unit_of_work() throws SQLException {
         assertThat(insertsOfAUnitOfWork(50)).isEqualTo(1);
         assertThat(EventLog.number(writer.session(), "select count(*) from domain_event_entry"))
                 .isEqualTo(50);
     }
 
     @Test
-    void the_stock_engine_inserts_every_event_by_itself() throws SQLException {
+    void the_stock_engine_makes_one_insert_per_event() throws SQLException {
         stock();
         assertThat(insertsOfAUnitOfWork(50)).isEqualTo(50);
     }
@@ -98,10 +98,11 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void an_event_that_is_larger_than_each_topic_must_take_is_not_stored() throws SQLException {
+    void an_event_larger_than_the_limit_of_a_topic_is_not_stored() throws SQLException {
         assertThatThrownBy(() -> writer.append(event("small", "order:o", 0), large("large", 120_000)))
                 .hasMessageMatching(
-                        "a OrderPaymentRequested of order:o-\\d+ is not stored: it has \\d{6} .* may have 114688")
+                        "a OrderPaymentRequested of order:o-\\d+ is not stored: with its metadata it has \\d{6} bytes,"
+                                + " the maximum is 114688")
                 .isInstanceOf(EventTooLargeException.class);
         writer.rollback();
         assertThat(events("order:o")).isEmpty();
@@ -110,18 +111,18 @@ class PostgresEventStorageEngineTest {
 
     @Test
     void a_lost_race_for_the_next_event_of_an_aggregate_is_a_concurrency_exception() throws SQLException {
-        aLostRaceIsNamed();
+        aLostRaceIsRecognized();
     }
 
     @Test
-    void the_stock_engine_does_not_know_a_lost_race_on_postgresql() throws SQLException {
+    void the_stock_engine_does_not_recognize_a_lost_race_on_postgresql() throws SQLException {
         stock();
-        assertThatThrownBy(this::aLostRaceIsNamed)
+        assertThatThrownBy(this::aLostRaceIsRecognized)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ConcurrencyException");
     }
 
-    private void aLostRaceIsNamed() throws SQLException {
+    private void aLostRaceIsRecognized() throws SQLException {
         writer.append(event("first", "order:o", 0), event("second", "order:o", 1))
                 .commit();
         try (var rival = new Writer(log)) {
@@ -134,7 +135,7 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void the_race_is_lost_by_whoever_commits_second_not_by_whoever_appends_second() throws Exception {
+    void the_transaction_that_commits_second_loses_the_race_even_if_it_appended_first() throws Exception {
         writer.append(event("first", "order:o", 0));
         try (var rival = new Rival(log)) {
             var waiting = rival.append(event("rival", "order:o", 0));
@@ -155,13 +156,13 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void bare_ids_in_two_domains_collide_which_is_why_they_carry_a_prefix() {
+    void ids_without_a_domain_prefix_collide() {
         assertThatThrownBy(() -> writer.append(event("o", "same", 0), event("p", "same", 0)))
                 .isInstanceOf(AggregateStreamCreationException.class);
     }
 
     @Test
-    void an_event_keeps_its_microseconds_and_its_order_id() throws SQLException {
+    void an_event_keeps_its_microseconds_and_its_saga_id() throws SQLException {
         var time = Instant.parse("2026-02-28T23:59:59.999999Z");
         writer.append(event("e", "order:o", 0, time)).commit();
 
@@ -175,7 +176,7 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void nanoseconds_are_cut_and_never_rounded_up_into_the_future() throws SQLException {
+    void nanoseconds_are_truncated_never_rounded_up() throws SQLException {
         writer.append(event("e", "order:o", 0, Instant.parse("2026-02-28T23:59:59.999999999Z")))
                 .commit();
 
@@ -184,7 +185,7 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void the_last_sequence_number_and_the_events_after_one_are_read() throws SQLException {
+    void the_last_sequence_number_and_the_events_from_a_given_one_are_read() throws SQLException {
         writer.append(event("a", "order:o", 0), event("b", "order:o", 1), event("c", "order:o", 2))
                 .commit();
 
@@ -195,7 +196,7 @@ class PostgresEventStorageEngineTest {
     }
 
     @Test
-    void nobody_looks_for_snapshots_of_an_aggregate_that_never_has_any() throws SQLException {
+    void an_aggregate_that_never_has_a_snapshot_causes_no_snapshot_query() throws SQLException {
         var engine = new PostgresEventStorageEngine(
                 JdbcEventStorageEngine.builder()
                         .connectionProvider(() -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** At most one snapshot per aggregate, the newest, whoever writes when; the transaction around it goes on. */
+/** Each aggregate has at most one snapshot, the newest, and concurrent writes do not abort the transaction. */
 class SnapshotTest {
 
     private static final Instant TIME = Instant.parse("2026-03-01T10:00:00.000001Z");
@@ -30,7 +30,7 @@ class SnapshotTest {
     }
 
     @Test
-    void the_stock_engine_ends_the_transaction_by_the_second_write() throws SQLException {
+    void the_stock_engine_aborts_the_transaction_on_the_second_write() throws SQLException {
         var log = StockLog.create();
         assertThatThrownBy(() -> theSameSnapshotMayBeWrittenTwice(log))
                 .isInstanceOf(EventStoreException.class)
@@ -69,7 +69,7 @@ class SnapshotTest {
     }
 
     @Test
-    void a_snapshot_that_is_as_new_replaces_one_that_nobody_may_be_able_to_read() throws SQLException {
+    void a_snapshot_of_the_same_sequence_number_replaces_a_possibly_unreadable_one() throws SQLException {
         try (var writer = new Writer(QuadrilleLog.create())) {
             writer.engine().storeSnapshot(snapshot(6, "of yesterday's class"));
             writer.engine().storeSnapshot(snapshot(6, "of today's"));
@@ -84,8 +84,7 @@ class SnapshotTest {
         a class that is not known  | payload_type = 'io.quadrille.Gone'
         a class that is forbidden  | payload_type = 'java.lang.ProcessBuilder'
         """)
-    void a_snapshot_that_cannot_be_read_is_said_to_be_so_when_it_is_looked_for(String what, String damage)
-            throws SQLException {
+    void reading_an_unreadable_snapshot_fails(String what, String damage) throws SQLException {
         try (var writer = new Writer(QuadrilleLog.create())) {
             writer.engine().storeSnapshot(snapshot(5, "state"));
             writer.execute("update snapshot_event_entry set " + damage);
@@ -94,7 +93,7 @@ class SnapshotTest {
     }
 
     @Test
-    void the_newest_stays_whichever_transaction_writes_last() throws SQLException {
+    void the_newest_snapshot_stays_whichever_transaction_writes_last() throws SQLException {
         var log = QuadrilleLog.create();
         try (var writer = new Writer(log);
                 var rival = new Writer(log)) {
@@ -109,7 +108,7 @@ class SnapshotTest {
     }
 
     @Test
-    void a_snapshot_keeps_what_it_says_about_its_aggregate() throws SQLException {
+    void a_snapshot_keeps_all_its_columns() throws SQLException {
         try (var writer = new Writer(QuadrilleLog.create())) {
             writer.engine().storeSnapshot(snapshot(5, "state"));
             var read = writer.engine().readSnapshot("product:p").orElseThrow();

@@ -17,30 +17,30 @@ class SpacedSnapshotsTest {
     private final AtomicInteger taken = new AtomicInteger();
 
     @Test
-    void the_next_one_waits_for_the_pause_and_a_closed_one_takes_none() throws InterruptedException {
+    void the_next_snapshot_waits_for_the_pause_and_none_is_taken_after_close() throws InterruptedException {
         var first = new CountDownLatch(1);
         Thread thread;
         try (var snapshots = new SpacedSnapshots(FOR_EVER)) {
             var threads = new Thread[1];
-            snapshots.later(() -> {
+            snapshots.schedule(() -> {
                 threads[0] = Thread.currentThread();
                 taken.incrementAndGet();
                 first.countDown();
             });
-            snapshots.later(taken::incrementAndGet);
+            snapshots.schedule(taken::incrementAndGet);
             assertThat(first.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             thread = threads[0];
             await("pause").until(thread::getState, Thread.State.TIMED_WAITING::equals);
         }
-        assertThat(thread.join(PATIENCE)).as("ends without the pause").isTrue();
+        assertThat(thread.join(PATIENCE)).as("close ends the pause").isTrue();
         assertThat(taken).hasValue(1);
     }
 
     @Test
-    void what_comes_after_the_close_is_not_taken_and_no_error() {
+    void a_snapshot_scheduled_after_close_is_dropped_without_an_error() {
         var snapshots = new SpacedSnapshots(Duration.ZERO);
         snapshots.close();
-        snapshots.later(taken::incrementAndGet);
+        snapshots.schedule(taken::incrementAndGet);
         assertThat(taken).hasValue(0);
     }
 }

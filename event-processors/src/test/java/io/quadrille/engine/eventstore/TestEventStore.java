@@ -17,7 +17,7 @@ import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
 import org.flywaydb.core.Flyway;
 
-/** Quadrille's event store on a database of its own, as the application puts it together. */
+/** Quadrille's event store on a database of its own, configured as in the application. */
 public final class TestEventStore {
 
     public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
@@ -26,7 +26,7 @@ public final class TestEventStore {
 
     private TestEventStore() {}
 
-    /** A fresh database with Flyway's tables; each call of {@code getConnection} opens a session of its own. */
+    /** A new database with Flyway's tables. Each call of {@code getConnection} opens a session of its own. */
     public static DataSource migrated() {
         var dataSource = EmbeddedServers.freshDatabase().dataSource();
         Flyway.configure().dataSource(dataSource).load().migrate();
@@ -54,12 +54,12 @@ public final class TestEventStore {
         }
     }
 
-    /** Appends the events in a transaction that stays open until it is committed or closed. */
+    /** Appends the events in a transaction that stays open until the test commits or closes it. */
     public static Held held(DataSource dataSource, DomainEventMessage<?>... events) throws SQLException {
         return new Held(new Writer(new QuadrilleLog(dataSource)).append(events));
     }
 
-    /** An open transaction; closing rolls back what was not committed. */
+    /** An open transaction. Closing it rolls back what is not committed. */
     public static final class Held implements AutoCloseable {
 
         private final Writer writer;

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the writers do, everything committed is read once and in the order of the log. */
+/** The reader reads each committed event once and in the order of the log, whatever the writers do. */
 class CommittedEventsScheduleTest {
 
     private static final int SCHEDULES = 150;

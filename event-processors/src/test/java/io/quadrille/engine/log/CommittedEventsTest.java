@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holes in the log: which are waited for, for how long, and what comes out. Indexes are drawn in the order of the
- * lines.
+ * Holes in the log: for which of them the reader waits, for how long, and what it reads then. The lines of a test draw
+ * their indexes in their order.
  */
 class CommittedEventsTest {
 
@@ -74,7 +74,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_read_ends_after_two_megabytes_of_events_and_the_next_one_goes_on() throws SQLException {
+    void a_read_ends_after_two_megabytes_of_events_and_the_next_read_continues() throws SQLException {
         int letters = 100_000;
         var names = IntStream.range(0, 50).mapToObj(i -> "large-" + i).toList();
         for (var name : names) first.append(large(name, letters)).commit();
@@ -89,14 +89,14 @@ class CommittedEventsTest {
     }
 
     @Test
-    void nothing_is_read_beyond_an_open_transaction_and_everything_in_order_once_it_commits() throws SQLException {
+    void an_open_transaction_stops_reading_and_its_commit_lets_all_events_be_read_in_order() throws SQLException {
         first.append(event("a"));
         second.append(event("b"), event("c")).commit();
         third.append(event("d")).commit();
 
         assertThat(reader.read()).isEmpty();
         assertThat(reader.waiting()).isTrue();
-        assertThat(reader.read()).as("however often it asks").isEmpty();
+        assertThat(reader.read()).as("also on the next read").isEmpty();
 
         first.commit();
         assertThat(reader.read()).containsExactly("a", "b", "c", "d");
@@ -104,7 +104,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void what_lies_in_front_of_a_hole_is_read_at_once() throws SQLException {
+    void events_before_a_hole_are_read_at_once() throws SQLException {
         first.append(event("a")).commit();
         second.append(event("b"));
         third.append(event("c")).commit();
@@ -115,8 +115,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_hole_that_was_rolled_back_is_passed_once_the_transactions_open_at_that_time_have_ended()
-            throws SQLException {
+    void a_rolled_back_hole_is_passed_once_the_transactions_open_at_that_time_have_ended() throws SQLException {
         first.append(event("rolled back")).rollback();
         second.append(event("a")).commit();
         third.append(event("b"));
@@ -150,7 +149,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void overlapping_holes_are_each_waited_for() throws SQLException {
+    void the_reader_waits_for_each_of_several_overlapping_holes() throws SQLException {
         first.append(event("a"));
         second.append(event("b"));
         first.append(event("c"));
@@ -166,7 +165,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_hole_behind_a_settled_hole_is_waited_for_by_itself() throws SQLException {
+    void the_reader_waits_for_a_hole_after_a_settled_hole_too() throws SQLException {
         first.append(event("a"));
         second.append(event("b")).commit();
         assertThat(reader.read()).isEmpty();
@@ -182,18 +181,18 @@ class CommittedEventsTest {
     }
 
     @Test
-    void however_many_holes_were_rolled_back_they_are_passed_together() throws SQLException {
+    void any_number_of_rolled_back_holes_are_passed_together() throws SQLException {
         for (int i = 0; i < 20; i++) {
             first.append(event("rolled back")).rollback();
             second.append(event("e" + i)).commit();
         }
 
         assertThat(reader.read()).as("the holes are seen").isEmpty();
-        assertThat(reader.read()).as("and final").hasSize(20);
+        assertThat(reader.read()).as("the holes are final").hasSize(20);
     }
 
     @Test
-    void a_hole_that_is_partly_filled_is_passed_when_the_rest_is_final() throws SQLException {
+    void a_partly_filled_hole_is_passed_when_the_rest_is_final() throws SQLException {
         first.append(event("a"));
         second.append(event("b"));
         third.append(event("c")).commit();
@@ -206,7 +205,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_savepoint_that_was_rolled_back_leaves_a_hole_that_is_passed() throws SQLException {
+    void the_hole_of_a_rolled_back_savepoint_is_passed() throws SQLException {
         first.append(event("a"));
         var savepoint = first.session().setSavepoint();
         first.append(event("undone"));
@@ -220,8 +219,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_transaction_whose_first_append_was_undone_by_a_savepoint_is_still_waited_for_when_it_appends_again()
-            throws SQLException {
+    void the_reader_waits_for_a_transaction_that_appends_again_after_a_rolled_back_savepoint() throws SQLException {
         var savepoint = first.session().setSavepoint();
         first.append(event("undone"));
         first.session().rollback(savepoint);
@@ -235,7 +233,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_statement_that_the_server_has_prepared_is_waited_for_like_any_other() throws SQLException {
+    void the_reader_waits_for_a_server_prepared_insert_like_for_any_other() throws SQLException {
         for (int i = 0; i < 10; i++) first.append(event("warm " + i)).commit();
         assertThat(reader.read()).hasSize(10);
 
@@ -247,7 +245,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void indexes_that_a_crash_of_the_server_has_burnt_are_passed() throws SQLException {
+    void indexes_lost_in_a_crash_of_the_server_are_passed() throws SQLException {
         first.append(event("a")).commit();
         long burnt = log.lastIndex(first.session()) + 32;
         first.execute(
@@ -259,7 +257,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_limit_cuts_between_events_and_the_next_read_goes_on_there() throws SQLException {
+    void the_next_read_continues_after_the_last_event_within_the_limit() throws SQLException {
         first.append(event("a"), event("b"), event("c")).commit();
         second.append(event("d"));
         third.append(event("e")).commit();
@@ -273,7 +271,7 @@ class CommittedEventsTest {
     }
 
     @Test
-    void a_reader_that_starts_again_in_front_of_a_hole_waits_for_it_too() throws SQLException {
+    void a_reader_restarted_before_a_hole_waits_for_the_hole_too() throws SQLException {
         first.append(event("a"));
         second.append(event("b")).commit();
         assertThat(reader.read()).isEmpty();
@@ -285,17 +283,17 @@ class CommittedEventsTest {
     }
 
     @Test
-    void what_lies_behind_a_hole_is_read_once_while_nobody_who_can_fill_it_ends() throws Exception {
+    void events_after_a_hole_are_read_only_once_until_a_transaction_that_can_fill_it_ends() throws Exception {
         first.append(event("a"));
         second.append(IntStream.range(0, 1_000)
-                        .mapToObj(i -> event("behind " + i))
+                        .mapToObj(i -> event("after " + i))
                         .toArray(DomainEventMessage[]::new))
                 .commit();
         try (var counted = new CountedRows(log.dataSource().getConnection())) {
             var events = new CommittedEvents(TestEventStore.SERIALIZER, reader.position());
-            for (int look = 0; look < 200; look++) {
+            for (int read = 0; read < 200; read++) {
                 assertThat(events.read(counted.connection(), 1_000)).isEmpty();
-                third.append(event("meanwhile " + look)).commit();
+                third.append(event("meanwhile " + read)).commit();
             }
             assertThat(counted.rows()).as("rows of the event store").isLessThanOrEqualTo(1_000);
 

@@ -10,7 +10,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 
-/** A log of events, how it is appended to and how it is followed: the subject of the contracts, ours or Axon's own. */
+/** An event log with its writer and its reader. The contract tests run against ours and against Axon's own. */
 public interface EventLog {
 
     DataSource dataSource();
@@ -20,13 +20,13 @@ public interface EventLog {
     /** The names of the tables and columns. */
     EventSchema schema();
 
-    /** A reader that starts after what was committed up to now; nothing may be open. */
+    /** A reader that starts after the last committed event. No transaction may be open. */
     Follower follower() throws SQLException;
 
-    /** Reads on from where it stopped. */
+    /** Each read continues where the last one stopped. */
     interface Follower extends AutoCloseable {
 
-        /** The identifiers of the next events, in the order in which they are handed out. */
+        /** The identifiers of the next events, in the order in which the reader returns them. */
         List<String> read() throws SQLException;
 
         @Override
@@ -40,7 +40,7 @@ public interface EventLog {
                         .formatted(schema().globalIndexColumn(), schema().domainEventTable()));
     }
 
-    /** What has been committed behind this index, in the order of the log. */
+    /** The identifiers of the events committed after this index, in the order of the log. */
     default List<String> identifiersAfter(long index, Connection session) throws SQLException {
         var query = "select %s from %s where %s > %d order by %3$s"
                 .formatted(

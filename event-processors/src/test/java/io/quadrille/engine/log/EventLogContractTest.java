@@ -12,15 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a relay must be able to rely on when it reads the log, for ours and for Axon's own engine, whose gap rule asks
- * the clock: a hole counts as final when the event behind it is a minute old.
+ * What a relay must be able to rely on when it reads the log, tested with our reader and with Axon's own engine. Axon's
+ * engine decides by the clock: a hole counts as final when the event after it is a minute old.
  */
 class EventLogContractTest {
 
     private static final Duration SKEW = Duration.ofMinutes(10);
 
     @Test
-    void an_event_that_commits_after_its_neighbour_is_read_whatever_the_neighbours_clock_says() throws SQLException {
+    void an_event_that_commits_late_is_read_whatever_the_clock_of_the_other_writer() throws SQLException {
         var log = QuadrilleLog.create();
         everythingCommittedIsReadOnce(log, SKEW.negated());
         everythingCommittedIsReadOnce(log, Duration.ZERO);
@@ -28,7 +28,7 @@ class EventLogContractTest {
     }
 
     @Test
-    void the_stock_engine_loses_an_event_whose_neighbours_clock_is_behind() throws SQLException {
+    void the_stock_engine_loses_a_late_event_if_the_clock_of_the_other_writer_is_behind() throws SQLException {
         var log = StockLog.create();
         assertThatThrownBy(() -> everythingCommittedIsReadOnce(log, SKEW.negated()))
                 .isInstanceOf(AssertionError.class)
@@ -42,7 +42,7 @@ class EventLogContractTest {
     }
 
     @Test
-    void the_stock_engine_hands_out_a_late_event_behind_its_successors() throws SQLException {
+    void the_stock_engine_returns_a_late_event_after_its_successors() throws SQLException {
         var log = StockLog.create();
         assertThatThrownBy(() -> eventsAreReadInTheOrderOfTheLog(log))
                 .isInstanceOf(AssertionError.class)

@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A run in which a transaction is held open for each of some times, while a neighbour whose clock is wrong commits one
- * event after the other and a reader comes now and then, at most three gap timeouts apart. How often the neighbour
- * commits depends on the machine; which transaction begins when, which of them roll back and when the reader wants to
- * come depend on the seed.
+ * A run that holds one transaction open for each of several durations. Meanwhile another writer, whose clock is wrong,
+ * commits one event after another, and a reader reads at intervals of at most three gap timeouts. The seed decides
+ * which transaction begins when, which of them roll back and when the reader is due. How often the other writer commits
+ * depends on the machine.
  */
 final class HeldSchedule implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class HeldSchedule implements AutoCloseable {
     private final EventLog.Follower follower;
     private final Connection session;
 
-    /** @param holds how long transactions are held open, in gap timeouts */
+    /** @param holds the durations of the held transactions, in gap timeouts */
     HeldSchedule(EventLog log, Duration gapTimeout, List<Double> holds) throws SQLException {
         this.log = log;
         this.gapTimeout = gapTimeout;
@@ -44,7 +44,7 @@ final class HeldSchedule implements AutoCloseable {
         }
     }
 
-    /** Events of a held transaction are named after its hold. */
+    /** The suffix of the names of the events of a held transaction. */
     static String name(double hold) {
         return " held for " + hold;
     }
@@ -67,7 +67,7 @@ final class HeldSchedule implements AutoCloseable {
                 open.remove(held);
             }
         }
-        // Holes are seen by the first read, known to be final by the second; the third may see another behind them.
+        // The first read sees the holes, the second finds them final and may see another hole after them; so a third.
         for (int i = 0; i < 3; i++) read.addAll(follower.read());
         return new Schedule.Outcome(read, log.identifiersAfter(start, session));
     }

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Transactions that are held open for 0.5, 1, 2 and 10 times the gap timeout while others commit, by clocks that are
- * ten minutes behind, right, and ten minutes ahead. The timeout is the stock engine's rule, a minute by default and
- * here 10 ms; the holds are real time, measured by it. Our reader has neither that rule nor a clock, so that for it the
- * holds are just transactions that end late, on both sides of whatever a rule would wait for.
+ * Transactions that stay open for 0.5, 1, 2 and 10 times the gap timeout while others commit, with clocks that are ten
+ * minutes behind, right, and ten minutes ahead. The gap timeout belongs to the stock engine; its default is a minute,
+ * here it is 10 ms, and the transactions are held open for that much real time. Our reader has no gap timeout and uses
+ * no clock, so for it these are only transactions that end late.
  */
 class HeldTransactionsTest {
 
@@ -25,7 +25,7 @@ class HeldTransactionsTest {
     private static final int STOCK_SCHEDULES = 12;
 
     @Test
-    void nothing_is_skipped_however_long_transactions_are_held_open_and_whatever_the_clocks_say() throws SQLException {
+    void no_event_is_skipped_however_long_transactions_stay_open_and_whatever_the_clocks() throws SQLException {
         var skews = List.of(SKEW.negated(), Duration.ZERO, SKEW);
         try (var schedule = new HeldSchedule(QuadrilleLog.create(), GAP_TIMEOUT, HOLDS)) {
             for (int seed = 0; seed < SCHEDULES; seed++) {

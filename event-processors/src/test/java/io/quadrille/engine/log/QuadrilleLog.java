@@ -11,7 +11,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 
-/** Ours: {@link PostgresEventStorageEngine} and {@link CommittedEvents}. */
+/** Our log: {@link PostgresEventStorageEngine} and {@link CommittedEvents}. */
 public record QuadrilleLog(DataSource dataSource) implements EventLog {
 
     public static QuadrilleLog create() {
@@ -60,7 +60,7 @@ public record QuadrilleLog(DataSource dataSource) implements EventLog {
                     .toList();
         }
 
-        /** Another reader that knows no more than the position, as after a restart. */
+        /** Another reader with only the position of this one, as after a restart. */
         Reader restarted() {
             return new Reader(session, events.position());
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/** A writer in a thread of its own, which may have to wait for another's locks; commits what it has appended. */
+/** A writer in a thread of its own, so that it may wait for locks of others. It commits each append. */
 public final class Rival implements AutoCloseable {
 
     private final EventLog log;
@@ -23,7 +23,7 @@ public final class Rival implements AutoCloseable {
         session = EventLog.number(writer.session(), "select pg_backend_pid()");
     }
 
-    /** Appends and commits, when it can. */
+    /** Appends and commits as soon as the locks allow it. */
     public Future<Void> append(DomainEventMessage<?>... events) {
         return thread.submit(() -> {
             writer.append(events).commit();
@@ -31,7 +31,7 @@ public final class Rival implements AutoCloseable {
         });
     }
 
-    /** Returns when PostgreSQL says that this writer waits for a lock. */
+    /** Waits until PostgreSQL reports that this writer waits for a lock. */
     public void awaitBlocked() throws SQLException {
         try (var observer = log.dataSource().getConnection()) {
             await().pollInterval(Duration.ofMillis(10))

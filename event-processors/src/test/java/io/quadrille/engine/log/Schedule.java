@@ -11,8 +11,8 @@ import java.util.Random;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * A run of a few writers and one reader whose every step follows from a seed: transactions begin, append, hold, set and
- * undo savepoints, commit and roll back in any order, on clocks up to ten minutes apart, and the reader reads in
+ * A run of a few writers and one reader, whose every step follows from a seed. Transactions begin, append, stay open,
+ * set and undo savepoints, commit and roll back in any order, with clocks up to ten minutes apart. The reader reads in
  * between.
  */
 final class Schedule implements AutoCloseable {
@@ -33,7 +33,7 @@ final class Schedule implements AutoCloseable {
         for (int i = 0; i < WRITERS; i++) transactions.add(new Transaction(new Writer(log)));
     }
 
-    /** What was read, and what is in the log in its order. */
+    /** The events that were read, and the events of the log, each in order. */
     record Outcome(List<String> read, List<String> committed) {}
 
     Outcome run(long seed) throws SQLException {
@@ -46,7 +46,7 @@ final class Schedule implements AutoCloseable {
             else transactions.get(dice).step(random, "%d.%d".formatted(seed, step));
         }
         for (var transaction : transactions) transaction.end(random);
-        // Holes are seen by the first read, known to be final by the second; the third may see another behind them.
+        // The first read sees the holes, the second finds them final and may see another hole after them; so a third.
         for (int i = 0; i < 3; i++) read.addAll(follower.read());
         return new Outcome(read, log.identifiersAfter(start, session));
     }
@@ -74,7 +74,7 @@ final class Schedule implements AutoCloseable {
                 case 5 -> undo();
                 case 6, 7, 8 -> end(random);
                 default -> {
-                    // It only holds.
+                    // The transaction stays open without a step.
                 }
             }
         }

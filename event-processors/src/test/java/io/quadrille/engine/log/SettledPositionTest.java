@@ -11,11 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How far the log can be read without a look at its holes. */
+/** Up to which position the log is complete. */
 class SettledPositionTest {
 
     private final DataSource database = TestEventStore.migrated();
-    private final SettledPosition end = new SettledPosition();
+    private final SettledPosition settled = new SettledPosition();
     private Connection session;
 
     @BeforeEach
@@ -29,45 +29,45 @@ class SettledPositionTest {
     }
 
     @Test
-    void an_empty_log_ends_at_0_and_one_that_nobody_writes_to_at_its_last_event() throws SQLException {
-        assertThat(end.look(session)).isZero();
+    void the_position_is_0_for_an_empty_log_and_the_last_event_for_an_idle_one() throws SQLException {
+        assertThat(settled.advance(session)).isZero();
         TestEventStore.commit(database, event("a"), event("b"));
-        assertThat(end.look(session)).isEqualTo(2);
+        assertThat(settled.advance(session)).isEqualTo(2);
     }
 
     @Test
-    void a_transaction_that_may_fill_a_hole_holds_it_back_until_it_has_committed() throws SQLException {
+    void a_transaction_that_may_fill_a_hole_holds_the_position_back_until_it_commits() throws SQLException {
         TestEventStore.commit(database, event("a"));
         try (var open = TestEventStore.held(database, event("b"))) {
             TestEventStore.commit(database, event("c"));
-            assertThat(end.look(session)).isZero();
+            assertThat(settled.advance(session)).isZero();
             open.commit();
         }
-        assertThat(end.look(session)).isEqualTo(3);
+        assertThat(settled.advance(session)).isEqualTo(3);
     }
 
     @Test
     void a_hole_that_was_rolled_back_is_final() throws SQLException {
         var undone = TestEventStore.held(database, event("a"));
         TestEventStore.commit(database, event("b"));
-        assertThat(end.look(session)).isZero();
+        assertThat(settled.advance(session)).isZero();
         undone.close();
-        assertThat(end.look(session)).isEqualTo(2);
+        assertThat(settled.advance(session)).isEqualTo(2);
     }
 
     @Test
-    void transactions_that_began_after_the_last_event_was_seen_hold_nothing_back() throws SQLException {
+    void transactions_that_began_after_the_last_event_was_seen_do_not_hold_the_position_back() throws SQLException {
         try (var first = TestEventStore.held(database, event("a"))) {
             TestEventStore.commit(database, event("b"));
-            assertThat(end.look(session)).isZero();
+            assertThat(settled.advance(session)).isZero();
             try (var second = TestEventStore.held(database, event("c"))) {
                 first.commit();
-                assertThat(end.look(session)).isEqualTo(2);
+                assertThat(settled.advance(session)).isEqualTo(2);
                 TestEventStore.commit(database, event("d"));
-                assertThat(end.look(session)).isEqualTo(2);
+                assertThat(settled.advance(session)).isEqualTo(2);
                 second.commit();
             }
         }
-        assertThat(end.look(session)).isEqualTo(4);
+        assertThat(settled.advance(session)).isEqualTo(4);
     }
 }

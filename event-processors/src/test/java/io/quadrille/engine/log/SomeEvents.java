@@ -8,7 +8,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.MetaData;
 
-/** Events for tests that do not mind what happened. */
+/** Events for tests to which the payload does not matter. */
 public final class SomeEvents {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -21,7 +21,8 @@ public final class SomeEvents {
     }
 
     public static DomainEventMessage<?> event(String identifier, Instant time) {
-        // Rows of one statement go in by aggregate: identifiers that grow keep them in the order of the test.
+        // One statement inserts rows in the order of their aggregates, so growing identifiers keep the order of the
+        // test.
         return event(identifier, Order.aggregateId("o-%08d".formatted(NUMBER.incrementAndGet())), 0, time);
     }
 
@@ -29,7 +30,7 @@ public final class SomeEvents {
         return event(identifier, aggregate, sequence, Instant.now());
     }
 
-    /** With so many letters of metadata. */
+    /** An event with this many letters of metadata. */
     public static DomainEventMessage<?> large(String identifier, int letters) {
         return event(identifier).andMetaData(MetaData.with("note", "x".repeat(letters)));
     }

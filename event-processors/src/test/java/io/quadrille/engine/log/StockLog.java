@@ -19,7 +19,7 @@ import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Axon's own: {@link JdbcEventStorageEngine} with its defaults on its own tables, followed by gap-aware tokens. */
+/** Axon's own log: {@link JdbcEventStorageEngine} with defaults on its own tables, read with gap-aware tokens. */
 public record StockLog(DataSource dataSource, Duration gapTimeout) implements EventLog {
 
     private static final Duration DEFAULT_GAP_TIMEOUT = Duration.ofMinutes(1);
@@ -28,7 +28,7 @@ public record StockLog(DataSource dataSource, Duration gapTimeout) implements Ev
         return create(DEFAULT_GAP_TIMEOUT);
     }
 
-    /** @param gapTimeout how old the event behind a hole must be for the hole to count as final */
+    /** @param gapTimeout age of the event after a hole from which on the hole counts as final */
     static StockLog create(Duration gapTimeout) {
         var log = new StockLog(EmbeddedServers.freshDatabase().dataSource(), gapTimeout);
         log.stockEngine(log.dataSource::getConnection, NoTransactionManager.instance())

@@ -8,23 +8,23 @@ import org.junit.jupiter.api.Test;
 /** When turns are spaced. */
 class TurnThrottleTest {
 
-    private static final int MUCH = 100;
+    private static final int THRESHOLD = 100;
 
-    private final TurnThrottle pace = new TurnThrottle(MUCH, Duration.ofHours(1));
+    private final TurnThrottle throttle = new TurnThrottle(THRESHOLD, Duration.ofHours(1));
     private long now = System.nanoTime();
 
     @Test
-    void one_after_another_waits_for_nothing() {
+    void single_events_below_the_threshold_cause_no_wait() {
         for (int turn = 0; turn < 1_000; turn++) assertThat(turnAfter(6, 11)).isFalse();
     }
 
     @Test
-    void a_single_large_turn_is_not_waited_for() {
-        assertThat(turnAfter(1, 10 * MUCH)).isFalse();
+    void a_single_large_turn_causes_no_wait() {
+        assertThat(turnAfter(1, 10 * THRESHOLD)).isFalse();
     }
 
     @Test
-    void much_is_spaced_as_long_as_it_lasts() {
+    void turns_are_spaced_while_the_load_lasts() {
         for (int turn = 0; turn < 30; turn++) turnAfter(2, 5);
         assertThat(turnAfter(2, 5)).isTrue();
         for (int turn = 0; turn < 30; turn++) turnAfter(2, 0);
@@ -32,22 +32,22 @@ class TurnThrottleTest {
     }
 
     @Test
-    void a_slow_turn_is_measured_by_its_time() {
-        assertThat(turnAfter(500, MUCH)).isFalse();
-        assertThat(turnAfter(500, 20 * MUCH)).isTrue();
+    void the_threshold_grows_with_the_duration_of_a_slow_turn() {
+        assertThat(turnAfter(500, THRESHOLD)).isFalse();
+        assertThat(turnAfter(500, 20 * THRESHOLD)).isTrue();
     }
 
     @Test
-    void a_turn_that_takes_its_time_is_followed_at_once() {
-        var quick = new TurnThrottle(MUCH, Duration.ofMillis(10));
+    void a_turn_longer_than_the_minimum_interval_is_followed_at_once() {
+        var quick = new TurnThrottle(THRESHOLD, Duration.ofMillis(10));
         long begin = System.nanoTime();
-        assertThat(quick.restNanos(10 * MUCH, begin + Duration.ofMillis(60).toNanos()))
+        assertThat(quick.waitNanos(10 * THRESHOLD, begin + Duration.ofMillis(60).toNanos()))
                 .isNotPositive();
-        assertThat(quick.restNanos(10 * MUCH, begin)).isPositive();
+        assertThat(quick.waitNanos(10 * THRESHOLD, begin)).isPositive();
     }
 
-    private boolean turnAfter(long millis, int taken) {
+    private boolean turnAfter(long millis, int events) {
         now += Duration.ofMillis(millis).toNanos();
-        return pace.restNanos(taken, now) > 0;
+        return throttle.waitNanos(events, now) > 0;
     }
 }

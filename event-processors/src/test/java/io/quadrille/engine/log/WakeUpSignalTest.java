@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class WakeUpSignalTest {
 
-    private final WakeUpSignal bell = new WakeUpSignal();
+    private final WakeUpSignal signal = new WakeUpSignal();
 
     @Test
-    void however_often_it_rang_it_wakes_once_and_says_so() throws InterruptedException {
-        bell.ring();
-        bell.ring();
-        assertThat(bell.await(Duration.ofHours(1))).isTrue();
-        assertThat(bell.await(Duration.ZERO)).isFalse();
+    void several_wake_ups_end_one_wait() throws InterruptedException {
+        signal.wakeUp();
+        signal.wakeUp();
+        assertThat(signal.await(Duration.ofHours(1))).isTrue();
+        assertThat(signal.await(Duration.ZERO)).isFalse();
     }
 }

@@ -8,7 +8,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** A session that appends to a log in transactions which stay open as long as a test likes. */
+/** A session that appends to a log in transactions that a test ends. */
 public final class Writer implements AutoCloseable {
 
     private final Connection session;
@@ -31,7 +31,7 @@ public final class Writer implements AutoCloseable {
         return engine;
     }
 
-    /** For SQL in the same transaction. */
+    /** The session of the transaction, for further SQL. */
     public Connection session() {
         return session;
     }

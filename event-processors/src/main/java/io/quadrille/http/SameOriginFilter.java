@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Refuses with 403 what a page of another site makes a browser send or load, links apart. There is no login, so whoever
  * can reach the API may use it; a page of somebody else that an operator happens to open may not. Programs send none of
  * the headers and are not concerned. It does not help against a name that an attacker lets point here (DNS rebinding),
- * as docs/console.md says.
+ * as docs/operating/console.md says.
  */
 final class SameOriginFilter extends OncePerRequestFilter {
 

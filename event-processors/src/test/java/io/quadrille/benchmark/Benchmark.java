@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures and prints; see docs/performance.md. Everything that was started ends with this process. */
+/** Measures and prints; see docs/reference/performance.md. Everything that was started ends with this process. */
 public final class Benchmark {
 
     private static final Logger log = LoggerFactory.getLogger(Benchmark.class);
@@ -39,8 +39,8 @@ public final class Benchmark {
     }
 
     /**
-     * @param args as docs/performance.md lists them; exit code 1 if something could not be measured, or not rightly, 2
-     *     for wrong arguments
+     * @param args as docs/reference/performance.md lists them; exit code 1 if something could not be measured, or not
+     *     rightly, 2 for wrong arguments
      */
     public static void main(String... args) throws Exception {
         Options options;

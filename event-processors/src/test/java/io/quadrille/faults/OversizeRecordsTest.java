@@ -45,7 +45,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class OversizeRecordsTest {
 
-    /** In megabytes; see docker-compose.yml and docs/performance.md. */
+    /** In megabytes; see docker-compose.yml and docs/reference/performance.md. */
     private static final int SMALLEST_HEAP = 256;
 
     private static final int FLOOD = 400;

@@ -31,7 +31,7 @@ final class PutBackFault implements Fault {
         scene.site().putBack(system, BACKUP);
     }
 
-    /** As docs/operations.md says. */
+    /** As docs/operating/backups.md says. */
     @Override
     public void heal() throws Exception {
         try (var recover =

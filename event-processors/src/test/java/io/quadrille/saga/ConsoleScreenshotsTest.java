@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Takes the pictures of docs/console.md when it is told where to, from the root folder:
+ * Takes the pictures of docs/operating/console.md when it is told where to, from the root folder:
  * -Dquadrille.screenshots=docs/images.
  */
 @EnabledIfSystemProperty(named = "quadrille.screenshots", matches = ".+")

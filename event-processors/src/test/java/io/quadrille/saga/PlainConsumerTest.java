@@ -27,10 +27,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The nine topics as somebody reads them who has a Kafka client, a JSON parser and docs/records.md, and no Axon. */
+/**
+ * The nine topics as somebody reads them who has a Kafka client, a JSON parser and docs/reference/records.md, and no
+ * Axon.
+ */
 class PlainConsumerTest {
 
-    private static final Path DOCUMENT = Path.of("..", "docs", "records.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "reference", "records.md");
     private static final Pattern EXAMPLE = Pattern.compile("```json\\n(.*?)\\n```", Pattern.DOTALL);
     private static final Pattern HEADER_ROW = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
 
@@ -121,7 +124,7 @@ class PlainConsumerTest {
     @Test
     void the_document_shows_every_kind_of_record_as_it_is() throws IOException {
         assertThat(documentedShapes(Files.readString(DOCUMENT)))
-                .as("examples in docs/records.md; those of this run are in target/records-seen.md")
+                .as("examples in docs/reference/records.md; those of this run are in target/records-seen.md")
                 .containsExactlyInAnyOrderElementsOf(seenShapes());
     }
 

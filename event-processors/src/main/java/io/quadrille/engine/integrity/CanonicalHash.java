@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * SHA-256 over values in one unambiguous encoding: a byte that says what is hashed, numbers as eight bytes, text
- * (UTF-8) and bytes after their length in four, with the length -1 for what is absent. docs/integrity.md has it for
- * others to write anew. Not thread-safe; to be used again after each {@link #hash}.
+ * (UTF-8) and bytes after their length in four, with the length -1 for what is absent. docs/auditing/integrity.md has
+ * it for others to write anew. Not thread-safe; to be used again after each {@link #hash}.
  */
 final class CanonicalHash {
 

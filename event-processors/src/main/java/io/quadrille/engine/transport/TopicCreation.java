@@ -119,7 +119,9 @@ public final class TopicCreation {
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .forEach((topic, settings) -> sizeWarnings(settings)
                             .forEach(warning -> log.warn(
-                                    "Topic {}: {}; see docs/operations.md, records too large", topic.name(), warning)));
+                                    "Topic {}: {}; see docs/operating/incidents/oversize-records.md",
+                                    topic.name(),
+                                    warning)));
         } catch (ExecutionException | TimeoutException e) {
             log.info("Settings of the topics are not known: {}", e.toString());
         }

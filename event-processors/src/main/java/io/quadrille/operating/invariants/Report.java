@@ -41,7 +41,7 @@ public record Report(
     }
 
     /**
-     * @param rule the rule's name, as in docs/checking.md
+     * @param rule the rule's name, as in docs/operating/checking.md
      * @param what what differs, by order, product, coupon, wallet, event or record
      */
     public record Violation(String rule, String what) {

@@ -30,7 +30,7 @@ public final class StartCheck {
 
     private static final String WHAT_TO_DO =
             "Stop all processes on this database and run the command \"recover --from-topics --dry-run\";"
-                    + " docs/operations.md, \"A backup was put back\", says what then.";
+                    + " docs/operating/incidents/backup-restored.md describes the next steps.";
 
     private final DataSource database;
     private final Map<String, Object> kafka;
@@ -138,7 +138,7 @@ public final class StartCheck {
             if (row.next()) {
                 throw new IllegalStateException("The recovery that began incarnation " + row.getLong(1)
                         + " of this database was not finished: run the command \"recover\" again, as it was run;"
-                        + " docs/operations.md, \"A backup was put back\".");
+                        + " docs/operating/incidents/backup-restored.md.");
             }
         }
     }

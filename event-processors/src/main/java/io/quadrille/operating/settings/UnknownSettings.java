@@ -170,8 +170,8 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
             return new FailureAnalysis(
                     "Quadrille has no such settings, so they would have no effect:\n"
                             + cause.unknown.stream().map("\n    "::concat).collect(Collectors.joining()),
-                    "Correct or remove them; docs/configuration.md lists all there are. A variable of your own needs a"
-                            + " name that does not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
+                    "Correct or remove them; docs/reference/configuration.md lists all there are. A variable of your"
+                            + " own needs a name that does not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
                             + "_, unless a setting refers to it as ${NAME}.",
                     cause);
         }

@@ -55,7 +55,8 @@ final class WrongSettings implements FailureAnalyzer {
         return new FailureAnalysis(
                 "Quadrille cannot work with these settings:\n"
                         + wrong.stream().map("\n    "::concat).collect(Collectors.joining()),
-                "Correct them, or leave them out where the default will do; docs/configuration.md describes each.",
+                "Correct them, or leave them out where the default will do; docs/reference/configuration.md describes"
+                        + " each.",
                 failure);
     }
 

@@ -10,12 +10,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** docs/asyncapi.yaml as nodes; references are followed wherever they stand. */
+/** docs/reference/asyncapi.yaml as nodes; references are followed wherever they stand. */
 record AsyncApi(Object root, Object node) {
 
     static String text() {
         try {
-            return Files.readString(Path.of("..", "docs", "asyncapi.yaml"));
+            return Files.readString(Path.of("..", "docs", "reference", "asyncapi.yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What docs/asyncapi.yaml says about topics, groups, headers and payloads, beside what the code says. */
+/** What docs/reference/asyncapi.yaml says about topics, groups, headers and payloads, beside what the code says. */
 final class AsyncApiContract {
 
     /** The properties that may be null; a record cannot tell. */

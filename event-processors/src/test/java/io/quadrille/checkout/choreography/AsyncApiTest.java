@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** docs/asyncapi.yaml says of the nine topics what the code does. */
+/** docs/reference/asyncapi.yaml says of the nine topics what the code does. */
 class AsyncApiTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();

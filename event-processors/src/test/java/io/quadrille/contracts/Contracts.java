@@ -55,7 +55,8 @@ public record Contracts(Path approved, Path received, String suffix) {
               received: %s
             What was written so is stored or under way, and must stay readable. If the type is new, approve it:
               cp %s %s
-            If it has changed, give it the next @Revision, and an event an upcaster from this one: docs/reference/evolution.md.\
+            If it has changed, give it the next @Revision, and an event an upcaster from this one:
+            docs/reference/evolution.md.\
             """.formatted(contract, was, is, written, file));
     }
 }

@@ -90,7 +90,8 @@ class LinksTest {
         var open = new ArrayDeque<>(found);
         while (!open.isEmpty()) {
             var file = Document.ROOT.resolve(open.remove());
-            if (!file.startsWith(Document.ROOT.resolve("docs")) || !file.toString().endsWith(".md")) continue;
+            if (!file.startsWith(Document.ROOT.resolve("docs"))
+                    || !file.toString().endsWith(".md")) continue;
             var document = changed.containsKey(file) ? changed.get(file) : Document.read(file);
             document.links()
                     .map(link -> Document.ROOT.relativize(link.file()))

@@ -1,7 +1,7 @@
 package io.quadrille.benchmark;
 
-import io.quadrille.benchmark.Options.Section;
-import io.quadrille.benchmark.RunningSystem.Launch;
+import io.quadrille.benchmark.BenchmarkOptions.Section;
+import io.quadrille.benchmark.BenchmarkedSystem.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +21,14 @@ public final class Benchmark {
     private static final String APART = "quadrille_apart";
     private static final String LARGE = "quadrille_large";
 
-    private final Options options;
-    private final Servers servers;
+    private final BenchmarkOptions options;
+    private final BenchmarkServers servers;
     private final Launch launch;
-    private final Measured application = new Measured();
-    private final Measured reference = new Measured();
+    private final Measurements application = new Measurements();
+    private final Measurements reference = new Measurements();
     private final List<String> java = new ArrayList<>();
 
-    private Benchmark(Options options, Servers servers) {
+    private Benchmark(BenchmarkOptions options, BenchmarkServers servers) {
         this.options = options;
         this.servers = servers;
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,9 +43,9 @@ public final class Benchmark {
      *     rightly, 2 for wrong arguments
      */
     public static void main(String... args) throws Exception {
-        Options options;
+        BenchmarkOptions options;
         try {
-            options = Options.parse(args);
+            options = BenchmarkOptions.parse(args);
         } catch (IllegalArgumentException notUnderstood) {
             System.err.println(notUnderstood.getMessage());
             System.exit(2);
@@ -53,7 +53,7 @@ public final class Benchmark {
         }
         int exitCode = 1;
         Files.createDirectories(Path.of(options.text("output")));
-        try (var servers = new Servers(options)) {
+        try (var servers = new BenchmarkServers(options)) {
             new Benchmark(options, servers).run();
             exitCode = 0;
         } catch (Exception e) {
@@ -80,17 +80,17 @@ public final class Benchmark {
 
     private void measure(int round, Installation empty, Installation apart, LargeInstallation large)
             throws IOException, InterruptedException {
-        var rounds = new Round(options, launch, application);
+        var rounds = new BenchmarkRound(options, launch, application);
         try (var installation = empty.copy("quadrille_round" + round)) {
             rounds.whole(installation, options.seed() + round);
         }
         if (apart != null) {
             try (var installation = apart.copy("quadrille_apart" + round)) {
-                rounds.throughputOnly(installation, Figure.DOMAINS, "apart");
-                Check.clean(installation);
+                rounds.throughputOnly(installation, Metric.DOMAINS, "apart");
+                BenchmarkCheck.clean(installation);
             }
         }
-        if (large != null) rounds.throughputOnly(large.installation(), Figure.LARGE, "large" + round);
+        if (large != null) rounds.throughputOnly(large.installation(), Metric.LARGE, "large" + round);
     }
 
     private void runReference(int round) throws IOException, InterruptedException {
@@ -101,8 +101,8 @@ public final class Benchmark {
     /** A system that has run: with its tables, and with what can be ordered. */
     private Installation install(String name, boolean apart) throws IOException {
         var installation = Installation.create(servers, name, apart);
-        try (var system = RunningSystem.start(installation, launch).awaitReady()) {
-            Wares.supply(system);
+        try (var system = BenchmarkedSystem.start(installation, launch).awaitReady()) {
+            BenchmarkCatalogue.supply(system);
             system.awaitSettled();
         }
         return installation;

@@ -21,12 +21,12 @@ final class Installation implements AutoCloseable {
 
     private static final String OWNER = "quadrille_application";
 
-    private final Servers servers;
+    private final BenchmarkServers servers;
     private final String name;
     private final Map<Domain, String> databases = new EnumMap<>(Domain.class);
     private final EventTopics topics;
 
-    private Installation(Servers servers, String name, boolean apart) {
+    private Installation(BenchmarkServers servers, String name, boolean apart) {
         this.servers = servers;
         this.name = name;
         this.topics = new EventTopics(prefix(), List.of(Topic.values()));
@@ -34,7 +34,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Empty databases. */
-    static Installation create(Servers servers, String name, boolean apart) {
+    static Installation create(BenchmarkServers servers, String name, boolean apart) {
         var installation = new Installation(servers, name, apart);
         var sql = servers.sql("postgres");
         if (sql.sql("select 1 from pg_roles where rolname = ?")
@@ -92,7 +92,7 @@ final class Installation implements AutoCloseable {
         return servers.sql(databases.get(domain));
     }
 
-    Servers servers() {
+    BenchmarkServers servers() {
         return servers;
     }
 

@@ -30,15 +30,15 @@ final class LargeInstallation {
     }
 
     /** Places the real orders in the installation, stops it, and multiplies them. */
-    static LargeInstallation grow(Installation installation, RunningSystem.Launch launch, int orders)
+    static LargeInstallation grow(Installation installation, BenchmarkedSystem.Launch launch, int orders)
             throws IOException, InterruptedException, ExecutionException {
-        try (var system = RunningSystem.start(installation, launch).awaitReady();
+        try (var system = BenchmarkedSystem.start(installation, launch).awaitReady();
                 var ends = system.ends().awaitReady()) {
-            var phases = new Phases(system, ends, CLIENTS);
-            phases.throughput(phases.prepare(Orders.spread("base", REAL_ORDERS)));
+            var phases = new MeasurementPhases(system, ends, CLIENTS);
+            phases.throughput(phases.prepare(OrderSet.spread("base", REAL_ORDERS)));
             system.awaitSettled();
         }
-        Check.clean(installation);
+        BenchmarkCheck.clean(installation);
         LargeStore.multiply(installation.sql(Domain.ORDER), Math.ceilDiv(orders, REAL_ORDERS));
         var large = new LargeInstallation(installation, old(installation));
         large.forgetRecords();
@@ -53,7 +53,7 @@ final class LargeInstallation {
     void check() throws InterruptedException, ExecutionException {
         // A broker that is killed within a minute of it has forgotten that it should forget.
         forgetRecords();
-        Check.clean(installation);
+        BenchmarkCheck.clean(installation);
     }
 
     private void forgetRecords() throws InterruptedException, ExecutionException {

@@ -3,7 +3,7 @@ package io.quadrille.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.benchmark.Options.Section;
+import io.quadrille.benchmark.BenchmarkOptions.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ class OptionsTest {
 
     @Test
     void what_is_not_given_has_a_default() {
-        var options = Options.parse("--rounds=2", "--sections=throughput, idle", "--seed=42");
+        var options = BenchmarkOptions.parse("--rounds=2", "--sections=throughput, idle", "--seed=42");
         assertThat(options.number("rounds")).isEqualTo(2);
         assertThat(options.number("orders")).isPositive();
         assertThat(options.sections()).containsExactly(Section.THROUGHPUT, Section.IDLE);
@@ -30,7 +30,7 @@ class OptionsTest {
 
     @Test
     void the_application_is_measured_with_the_image_s_collector() throws IOException {
-        var collector = Options.parse().words("jvm").stream()
+        var collector = BenchmarkOptions.parse().words("jvm").stream()
                 .filter(option -> option.startsWith("-XX:"))
                 .toList();
         assertThat(Files.readString(Path.of("..", "Dockerfile")))
@@ -39,32 +39,34 @@ class OptionsTest {
 
     @Test
     void a_command_line_may_hold_what_looks_like_options() {
-        assertThat(Options.parse("--reference={java} -Dn={orders} -cp a.jar Main")
+        assertThat(BenchmarkOptions.parse("--reference={java} -Dn={orders} -cp a.jar Main")
                         .words("reference"))
                 .containsExactly("{java}", "-Dn={orders}", "-cp", "a.jar", "Main");
     }
 
     @Test
     void a_seed_is_made_up_and_can_be_given_again() {
-        var options = Options.parse();
-        assertThat(Options.parse("--seed=" + options.all().get("seed")).seed()).isEqualTo(options.seed());
+        var options = BenchmarkOptions.parse();
+        assertThat(BenchmarkOptions.parse("--seed=" + options.all().get("seed")).seed())
+                .isEqualTo(options.seed());
     }
 
     @Test
     void what_is_not_understood_is_said() {
-        assertThatThrownBy(() -> Options.parse("--round=1"))
+        assertThatThrownBy(() -> BenchmarkOptions.parse("--round=1"))
                 .hasMessageContaining("--round=1 is not understood")
                 .hasMessageContaining("--rounds=");
-        assertThatThrownBy(() -> Options.parse("--rounds")).hasMessageContaining("not understood");
-        assertThatThrownBy(() -> Options.parse("--rounds=0"))
+        assertThatThrownBy(() -> BenchmarkOptions.parse("--rounds")).hasMessageContaining("not understood");
+        assertThatThrownBy(() -> BenchmarkOptions.parse("--rounds=0"))
                 .hasMessageContaining("--rounds must be a number of at least 1, not 0");
-        assertThatThrownBy(() -> Options.parse("--orders=many")).hasMessageContaining("not many");
-        assertThatThrownBy(() -> Options.parse("--sections=throughput,lunch")).hasMessageContaining("no section lunch");
+        assertThatThrownBy(() -> BenchmarkOptions.parse("--orders=many")).hasMessageContaining("not many");
+        assertThatThrownBy(() -> BenchmarkOptions.parse("--sections=throughput,lunch"))
+                .hasMessageContaining("no section lunch");
     }
 
     @Test
     void a_password_is_not_shown() {
-        assertThat(Options.parse("--postgres=127.0.0.1:5432", "--postgres-password=secret")
+        assertThat(BenchmarkOptions.parse("--postgres=127.0.0.1:5432", "--postgres-password=secret")
                         .all())
                 .containsEntry("postgres", "127.0.0.1:5432")
                 .doesNotContainValue("secret");

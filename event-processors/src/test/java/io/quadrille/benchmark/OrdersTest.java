@@ -12,7 +12,7 @@ class OrdersTest {
 
     @Test
     void a_latency_counts_from_when_the_order_was_due_and_not_from_when_it_was_sent() {
-        var orders = Orders.spread("a", 100);
+        var orders = OrderSet.spread("a", 100);
         var due = new long[100];
         for (int i = 0; i < 100; i++) due[i] = i * MILLI;
         // Nothing is answered for a second; then all of them are within a moment.
@@ -26,7 +26,7 @@ class OrdersTest {
 
     @Test
     void an_end_is_noted_once_however_often_it_is_seen() throws Exception {
-        var orders = Orders.spread("a", 2);
+        var orders = OrderSet.spread("a", 2);
         orders.ended("a-0", BEGIN);
         orders.ended("a-0", BEGIN + 1);
         assertThatThrownBy(() -> orders.awaitEnd(0)).hasMessage("1 of the 2 orders a-... have not ended after 0 s");
@@ -39,9 +39,9 @@ class OrdersTest {
 
     @Test
     void spread_orders_are_of_many_products_and_hot_ones_of_one() {
-        assertThat(Orders.spread("a", 100).json(51))
+        assertThat(OrderSet.spread("a", 100).json(51))
                 .isEqualTo("{\"orderId\":\"a-51\",\"userId\":\"u51\",\"couponId\":\"a-51\","
                         + "\"lines\":[{\"productId\":\"p1\",\"quantity\":1}]}");
-        assertThat(Orders.hot("a", 100).json(51)).contains("\"productId\":\"p0\"");
+        assertThat(OrderSet.hot("a", 100).json(51)).contains("\"productId\":\"p0\"");
     }
 }

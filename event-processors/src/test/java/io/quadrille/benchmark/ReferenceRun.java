@@ -15,13 +15,13 @@ final class ReferenceRun {
     private static final long LIMIT_SECONDS = 600;
     private static final String DATABASE = "quadrille_reference";
 
-    private final Servers servers;
+    private final BenchmarkServers servers;
     private final List<String> words;
     private final List<String> java;
     private final int orders;
 
     /** @param words of its command line, with placeholders; the program itself, no shell around it */
-    ReferenceRun(Servers servers, List<String> words, List<String> java, int orders) {
+    ReferenceRun(BenchmarkServers servers, List<String> words, List<String> java, int orders) {
         this.servers = servers;
         this.words = words;
         this.java = java;
@@ -29,7 +29,7 @@ final class ReferenceRun {
     }
 
     /** @throws IllegalStateException if it fails, does not end, or does not find its own state right */
-    void run(int round, Measured measured) throws IOException, InterruptedException {
+    void run(int round, Measurements measured) throws IOException, InterruptedException {
         servers.sql("postgres")
                 .sql("drop database if exists " + DATABASE + " with (force)")
                 .update();
@@ -49,10 +49,10 @@ final class ReferenceRun {
                 throw new IllegalStateException(
                         "the reference program " + (ended ? "failed" : "did not end") + ":\n" + output.text());
             }
-            measured.add(Figure.COLD, output.rounds().getFirst().perSecond());
-            measured.add(Figure.WARM, output.rounds().getLast().perSecond());
-            output.p50().ifPresent(p50 -> measured.add(Figure.IDLE_P50, p50));
-            output.p90().ifPresent(p90 -> measured.add(Figure.IDLE_P90, p90));
+            measured.add(Metric.COLD, output.rounds().getFirst().perSecond());
+            measured.add(Metric.WARM, output.rounds().getLast().perSecond());
+            output.p50().ifPresent(p50 -> measured.add(Metric.IDLE_P50, p50));
+            output.p90().ifPresent(p90 -> measured.add(Metric.IDLE_P90, p90));
         } finally {
             guardian.dismiss();
             process.destroyForcibly().onExit().join();
@@ -90,15 +90,15 @@ final class ReferenceRun {
     }
 
     /** What the last of its rounds cost is between the two lines that end the last two. */
-    private void read(Process process, ReferenceOutput output, Measured measured) {
-        Cost former = null;
-        Cost last = null;
+    private void read(Process process, ReferenceOutput output, Measurements measured) {
+        ResourceUsage former = null;
+        ResourceUsage last = null;
         long resident = 0;
         try (BufferedReader lines = process.inputReader()) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!output.take(line)) continue;
                 former = last;
-                last = Cost.now(servers, () -> ProcessTime.ofFamily(process.pid()));
+                last = ResourceUsage.now(servers, () -> ProcessTime.ofFamily(process.pid()));
                 resident = ProcessTime.resident(process.pid()).orElse(resident);
             }
         } catch (IOException killed) {
@@ -106,6 +106,6 @@ final class ReferenceRun {
         }
         if (former == null) return;
         last.addTo(measured, former, output.rounds().getLast().orders());
-        measured.add(Figure.MEMORY, resident / 1e6);
+        measured.add(Metric.MEMORY, resident / 1e6);
     }
 }

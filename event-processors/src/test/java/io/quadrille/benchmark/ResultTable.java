@@ -14,25 +14,25 @@ import tools.jackson.databind.json.JsonMapper;
  * @param setting what was measured where, by name
  * @param reference without figures if there was no reference program
  */
-record ResultTable(Map<String, Object> setting, Measured application, Measured reference) {
+record ResultTable(Map<String, Object> setting, Measurements application, Measurements reference) {
 
     private static final String NONE = "–";
 
     /** What one figure of the application is of another. */
-    private record Quotient(String title, Figure figure, Figure of) {}
+    private record Quotient(String title, Metric figure, Metric of) {}
 
     private static final List<Quotient> QUOTIENTS = List.of(
-            new Quotient("p99 at 50 % of capacity against idle p50", Figure.LOAD_50_P99, Figure.IDLE_P50),
-            new Quotient("one hot product against spread ones", Figure.HOT, Figure.WARM),
-            new Quotient("large store against empty", Figure.LARGE, Figure.WARM),
-            new Quotient("4 domains in 4 processes against one process", Figure.DOMAINS, Figure.WARM));
+            new Quotient("p99 at 50 % of capacity against idle p50", Metric.LOAD_50_P99, Metric.IDLE_P50),
+            new Quotient("one hot product against spread ones", Metric.HOT, Metric.WARM),
+            new Quotient("large store against empty", Metric.LARGE, Metric.WARM),
+            new Quotient("4 domains in 4 processes against one process", Metric.DOMAINS, Metric.WARM));
 
     String markdown() {
         var table = new StringBuilder();
         setting.forEach((name, value) ->
                 table.append("- ").append(name).append(": ").append(value).append('\n'));
         table.append("\n| figure | median | least to most | reference | ratio |\n|---|---:|---:|---:|---:|\n");
-        for (var figure : Figure.values()) {
+        for (var figure : Metric.values()) {
             var ours = application.of(figure);
             var theirs = reference.of(figure);
             if (ours.isEmpty() && theirs.isEmpty()) continue;

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultTableTest {
 
-    private final Measured application = new Measured();
-    private final Measured reference = new Measured();
+    private final Measurements application = new Measurements();
+    private final Measurements reference = new Measurements();
 
     @Test
     void the_median_is_in_the_middle_of_rounds_in_any_order() {
@@ -30,13 +30,13 @@ class ResultTableTest {
 
     @Test
     void the_table_has_a_row_for_each_figure_that_was_measured() {
-        for (var value : List.of(900.0, 1_100.0, 1_000.0)) application.add(Figure.WARM, value);
-        for (var value : List.of(5_000.0, 4_000.0, 6_000.0)) reference.add(Figure.WARM, value);
-        application.add(Figure.IDLE_P50, 12.34);
-        application.add(Figure.LOAD_50_P99, 61.7);
-        application.add(Figure.HOT, 800);
-        application.add(Figure.COMMITS, Double.NaN);
-        reference.add(Figure.COMMITS, 0.06);
+        for (var value : List.of(900.0, 1_100.0, 1_000.0)) application.add(Metric.WARM, value);
+        for (var value : List.of(5_000.0, 4_000.0, 6_000.0)) reference.add(Metric.WARM, value);
+        application.add(Metric.IDLE_P50, 12.34);
+        application.add(Metric.LOAD_50_P99, 61.7);
+        application.add(Metric.HOT, 800);
+        application.add(Metric.COMMITS, Double.NaN);
+        reference.add(Metric.COMMITS, 0.06);
         assertThat(new ResultTable(Map.of("rounds", 3), application, reference).markdown())
                 .isEqualTo("""
                     - rounds: 3
@@ -58,8 +58,8 @@ class ResultTableTest {
 
     @Test
     void the_json_has_every_round() {
-        application.add(Figure.WARM, 900);
-        application.add(Figure.WARM, 1_100);
+        application.add(Metric.WARM, 900);
+        application.add(Metric.WARM, 1_100);
         assertThat(new ResultTable(Map.of("rounds", 2), application, reference).json())
                 .containsIgnoringWhitespaces(
                         "\"application\" : { \"WARM\" : [ 900.0, 1100.0 ] }", "\"reference\" : { }");

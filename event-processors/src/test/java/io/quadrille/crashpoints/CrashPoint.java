@@ -1,30 +1,30 @@
 package io.quadrille.crashpoints;
 
-import static io.quadrille.crashpoints.Blow.LOST_ANSWER;
-import static io.quadrille.crashpoints.Point.CLAIM;
-import static io.quadrille.crashpoints.Point.COMMIT;
-import static io.quadrille.crashpoints.Point.CONFIRMATION;
-import static io.quadrille.crashpoints.Point.LETTER;
-import static io.quadrille.crashpoints.Point.POSITION;
-import static io.quadrille.crashpoints.Point.RESOLUTION;
+import static io.quadrille.crashpoints.CrashOperation.CLAIM;
+import static io.quadrille.crashpoints.CrashOperation.COMMIT;
+import static io.quadrille.crashpoints.CrashOperation.CONFIRMATION;
+import static io.quadrille.crashpoints.CrashOperation.LETTER;
+import static io.quadrille.crashpoints.CrashOperation.POSITION;
+import static io.quadrille.crashpoints.CrashOperation.RESOLUTION;
+import static io.quadrille.crashpoints.FailureMode.LOST_ANSWER;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** A point on a hop, and what happens there. Its text form is its name, as in {@code USE_COUPON.COMMIT.BEFORE.HALT}. */
-public record CrashPoint(Hop hop, Point point, Side side, Blow blow) {
+public record CrashPoint(SagaStep hop, CrashOperation point, CrashTiming side, FailureMode blow) {
 
     /** Each is part of a transaction of its own, or is one. */
-    private static final Set<Point> COMMITTING = Set.of(COMMIT, LETTER, RESOLUTION, CLAIM, CONFIRMATION);
+    private static final Set<CrashOperation> COMMITTING = Set.of(COMMIT, LETTER, RESOLUTION, CLAIM, CONFIRMATION);
 
     /** All there are. */
     public static List<CrashPoint> all() {
         var all = new ArrayList<CrashPoint>();
-        for (var hop : Hop.values()) {
+        for (var hop : SagaStep.values()) {
             for (var point : hop.points()) {
-                for (var side : Side.values()) {
-                    for (var blow : Blow.values()) {
+                for (var side : CrashTiming.values()) {
+                    for (var blow : FailureMode.values()) {
                         var crashPoint = new CrashPoint(hop, point, side, blow);
                         if (crashPoint.isPossible()) all.add(crashPoint);
                     }
@@ -37,7 +37,7 @@ public record CrashPoint(Hop hop, Point point, Side side, Blow blow) {
     /** Only a commit has an answer to lose. The relay commits its position by itself, a group with its batch. */
     private boolean isPossible() {
         if (blow != LOST_ANSWER) return true;
-        return side == Side.AFTER
+        return side == CrashTiming.AFTER
                 && (COMMITTING.contains(point)
                         || point == POSITION && !hop.points().contains(COMMIT));
     }
@@ -45,7 +45,10 @@ public record CrashPoint(Hop hop, Point point, Side side, Blow blow) {
     static CrashPoint of(String name) {
         var parts = name.split("\\.");
         return new CrashPoint(
-                Hop.valueOf(parts[0]), Point.valueOf(parts[1]), Side.valueOf(parts[2]), Blow.valueOf(parts[3]));
+                SagaStep.valueOf(parts[0]),
+                CrashOperation.valueOf(parts[1]),
+                CrashTiming.valueOf(parts[2]),
+                FailureMode.valueOf(parts[3]));
     }
 
     @Override

@@ -7,7 +7,7 @@ final class ApplicationFaults {
 
     private ApplicationFaults() {}
 
-    static Fault killed(Scene scene) {
+    static Fault killed(FaultEnvironment scene) {
         return new Fault() {
             @Override
             public void strike() {
@@ -21,7 +21,7 @@ final class ApplicationFaults {
         };
     }
 
-    static Fault frozen(Scene scene) {
+    static Fault frozen(FaultEnvironment scene) {
         return new Fault() {
             @Override
             public void strike() {
@@ -39,7 +39,7 @@ final class ApplicationFaults {
      * A second process is there when one of the two stands still, which is the first one unless that has lost all its
      * work to it; the other one takes over. The second one is killed when both are awake.
      */
-    static Fault oneOfTwoFrozen(Scene scene) {
+    static Fault oneOfTwoFrozen(FaultEnvironment scene) {
         return new Fault() {
             private ApplicationProcess second;
             private ApplicationProcess standing;

@@ -38,12 +38,12 @@ final class ClockFaults {
                 .update();
     }
 
-    static Fault clockStep(Scene scene) {
+    static Fault clockStep(FaultEnvironment scene) {
         var step = scene.oneOf(HOUR, HOUR.negated());
         return scene.oneOf(true, false) ? ofTheDatabase(scene, step) : ofTheProcess(scene, step);
     }
 
-    private static Fault ofTheDatabase(Scene scene, Duration step) {
+    private static Fault ofTheDatabase(FaultEnvironment scene, Duration step) {
         return new Fault() {
 
             @Override
@@ -83,10 +83,10 @@ final class ClockFaults {
         };
     }
 
-    private static Fault ofTheProcess(Scene scene, Duration step) {
+    private static Fault ofTheProcess(FaultEnvironment scene, Duration step) {
         return new Fault() {
 
-            private final Injection clock = Injection.ofClock(step);
+            private final CodeInjection clock = CodeInjection.ofClock(step);
             private ApplicationProcess struck;
 
             @Override

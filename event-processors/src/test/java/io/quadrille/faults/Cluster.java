@@ -31,13 +31,13 @@ final class Cluster implements AutoCloseable {
 
     private static final Duration REST = Duration.ofMinutes(5);
 
-    private final Site site;
-    private final Map<InstalledSystem, List<Replica>> parts = new LinkedHashMap<>();
+    private final DurableServers site;
+    private final Map<InstalledSystem, List<ReplicaProcess>> parts = new LinkedHashMap<>();
     private final Map<Domain, InstalledSystem> byDomain = new EnumMap<>(Domain.class);
-    private final Map<Domain, Clients> clients = new EnumMap<>(Domain.class);
+    private final Map<Domain, RetryingClients> clients = new EnumMap<>(Domain.class);
 
     Cluster(Path folder, List<Set<Domain>> partition) {
-        site = Site.open(folder);
+        site = DurableServers.open(folder);
         for (var domains : partition) {
             var name = domains.stream()
                     .map(domain -> domain.name().toLowerCase(Locale.ROOT))
@@ -49,13 +49,14 @@ final class Cluster implements AutoCloseable {
             system.with("QUADRILLE_AGGREGATES_CACHE_SIZE", "20");
             // Eight pools on one server.
             system.with("SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "8");
-            var replicas = List.of(new Replica(system, name + "-1"), new Replica(system, name + "-2"));
+            var replicas = List.of(new ReplicaProcess(system, name + "-1"), new ReplicaProcess(system, name + "-2"));
             parts.put(system, replicas);
             for (var domain : domains) {
                 byDomain.put(domain, system);
                 clients.put(
                         domain,
-                        new Clients(replicas.stream().map(Replica::address).toArray(URI[]::new)));
+                        new RetryingClients(
+                                replicas.stream().map(ReplicaProcess::address).toArray(URI[]::new)));
             }
         }
     }
@@ -75,27 +76,27 @@ final class Cluster implements AutoCloseable {
         parts.values().forEach(replicas -> replicas.getLast().start(application));
     }
 
-    Stream<Replica> replicas() {
+    Stream<ReplicaProcess> replicas() {
         return parts.values().stream().flatMap(List::stream);
     }
 
     /** Of the two that run the domain the one that has more of its work; on a busy machine neither may have all. */
-    Replica busier(Domain domain) {
+    ReplicaProcess busier(Domain domain) {
         return parts.get(byDomain.get(domain)).stream()
                 .max(Comparator.comparing(replica -> replica.holds().size()))
                 .orElseThrow();
     }
 
     /** Those that have the work of their part, and a twin that is ready to take it over. */
-    List<Replica> dispensable() {
+    List<ReplicaProcess> dispensable() {
         return parts.values().stream()
-                .filter(twins -> twins.stream().allMatch(Replica::isReady))
+                .filter(twins -> twins.stream().allMatch(ReplicaProcess::isReady))
                 .flatMap(List::stream)
                 .filter(replica -> !replica.holds().isEmpty())
                 .toList();
     }
 
-    Clients clients(Domain domain) {
+    RetryingClients clients(Domain domain) {
         return clients.get(domain);
     }
 
@@ -154,8 +155,8 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.values().forEach(Clients::close);
-        parts.values().forEach(replicas -> replicas.forEach(Replica::close));
+        clients.values().forEach(RetryingClients::close);
+        parts.values().forEach(replicas -> replicas.forEach(ReplicaProcess::close));
         site.close();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.faults.Replica.TakeOver;
+import io.quadrille.faults.ReplicaProcess.TakeOver;
 import io.quadrille.operating.invariants.ConsistencyRules;
 import io.quadrille.operating.invariants.Report.Violation;
 import io.quadrille.saga.MixedOrders;
@@ -76,7 +76,7 @@ class ClusterTest {
 
     private void comeAndGo(Cluster cluster, OrderFlow flow) {
         flow.spreadOver(20, ORDERS / 2);
-        cluster.replicas().forEach(Replica::awaitReady);
+        cluster.replicas().forEach(ReplicaProcess::awaitReady);
         // Or else nothing is waited for below.
         assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream()))
                 .contains("kafka", "chain");
@@ -88,7 +88,7 @@ class ClusterTest {
         var left = cluster.busier(Domain.INVENTORY);
         log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
         left.start();
-        cluster.replicas().forEach(Replica::awaitReady);
+        cluster.replicas().forEach(ReplicaProcess::awaitReady);
     }
 
     private void killAgainAndAgain(Cluster cluster, OrderFlow flow) {
@@ -100,7 +100,7 @@ class ClusterTest {
             long due = next;
             var candidates = await("the time to kill")
                     .until(
-                            () -> System.nanoTime() - due < 0 ? List.<Replica>of() : cluster.dispensable(),
+                            () -> System.nanoTime() - due < 0 ? List.<ReplicaProcess>of() : cluster.dispensable(),
                             replicas -> !replicas.isEmpty());
             var killed = candidates.get(random.nextInt(candidates.size()));
             var held = killed.holds();
@@ -115,7 +115,7 @@ class ClusterTest {
                     cluster.part(Domain.ORDER).underWay());
             killed.start();
         }
-        cluster.replicas().forEach(Replica::awaitReady);
+        cluster.replicas().forEach(ReplicaProcess::awaitReady);
         log.info(
                 "{} kills, taken over in {}",
                 takenOver.size(),

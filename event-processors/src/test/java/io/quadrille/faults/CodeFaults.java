@@ -10,11 +10,11 @@ final class CodeFaults {
 
     private CodeFaults() {}
 
-    static Fault errorAtAPoint(Scene scene) {
-        var point = scene.oneOf(NamedPoint.values());
+    static Fault errorAtAPoint(FaultEnvironment scene) {
+        var point = scene.oneOf(ErrorPoint.values());
         return new Fault() {
 
-            private final Injection errors = Injection.ofErrors(point);
+            private final CodeInjection errors = CodeInjection.ofErrors(point);
             private ApplicationProcess struck;
 
             @Override

@@ -40,11 +40,11 @@ final class ConsumerFaults {
 
     private ConsumerFaults() {}
 
-    static Fault always(Scene scene) {
+    static Fault always(FaultEnvironment scene) {
         return new Interference(scene, 3, "perform nextval('%1$s_count'); " + FAIL);
     }
 
-    static Fault forSomeOrders(Scene scene) {
+    static Fault forSomeOrders(FaultEnvironment scene) {
         return new Interference(
                 scene,
                 3,
@@ -55,11 +55,11 @@ final class ConsumerFaults {
      * Three attempts at an event make it a dead letter; so the first of all become letters, or a batch fails and is
      * tried again.
      */
-    static Fault threeTimes(Scene scene) {
+    static Fault threeTimes(FaultEnvironment scene) {
         return new Interference(scene, 4, "if nextval('%1$s_count') <= 3 then " + FAIL + " end if;");
     }
 
-    static Fault slow(Scene scene) {
+    static Fault slow(FaultEnvironment scene) {
         return new Interference(scene, 3, "perform nextval('%1$s_count'); perform pg_sleep(0.1);");
     }
 
@@ -71,7 +71,7 @@ final class ConsumerFaults {
         private final String name;
         private final String body;
 
-        Interference(Scene scene, int times, String body) {
+        Interference(FaultEnvironment scene, int times, String body) {
             this.effect = scene.oneOf(Effect.values());
             this.sql = scene.system().sql();
             this.times = times;

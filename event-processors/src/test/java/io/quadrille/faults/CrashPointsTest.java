@@ -2,8 +2,8 @@ package io.quadrille.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.crashpoints.Blow;
 import io.quadrille.crashpoints.CrashPoint;
+import io.quadrille.crashpoints.FailureMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,9 @@ class CrashPointsTest {
     @Test
     void an_order_ends_as_it_would_have_wherever_the_process_is_struck() throws Exception {
         var wanted = wanted();
-        long halts = wanted.stream().filter(point -> point.blow() == Blow.HALT).count();
+        long halts = wanted.stream()
+                .filter(point -> point.blow() == FailureMode.HALT)
+                .count();
         log.info(
                 "{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
                 wanted.size(),
@@ -67,7 +69,7 @@ class CrashPointsTest {
     private Void strike(int number, List<CrashPoint> points) throws Exception {
         if (points.isEmpty()) return null;
         var name = "crash-points-" + number;
-        try (var system = new StruckSystem(name, Files.createDirectory(folder.resolve(name)))) {
+        try (var system = new CrashingSystem(name, Files.createDirectory(folder.resolve(name)))) {
             system.strike(points);
             system.assertRight();
         }
@@ -83,8 +85,10 @@ class CrashPointsTest {
                     .toList();
         }
         int turn = Integer.parseInt(WANTED);
-        var halts = all.stream().filter(point -> point.blow() == Blow.HALT).toList();
-        var others = all.stream().filter(point -> point.blow() != Blow.HALT).toList();
+        var halts =
+                all.stream().filter(point -> point.blow() == FailureMode.HALT).toList();
+        var others =
+                all.stream().filter(point -> point.blow() != FailureMode.HALT).toList();
         return Stream.concat(someOf(halts, turn, TURNS_OF_HALTS), someOf(others, turn, TURNS_OF_OTHERS))
                 .toList();
     }
@@ -100,7 +104,7 @@ class CrashPointsTest {
 
     /** The halts come last, so that the others meet a process that has been running for a while. */
     private static List<CrashPoint> part(List<CrashPoint> points, int number) {
-        var byBlow = points.stream().collect(Collectors.partitioningBy(point -> point.blow() == Blow.HALT));
+        var byBlow = points.stream().collect(Collectors.partitioningBy(point -> point.blow() == FailureMode.HALT));
         return Stream.of(false, true)
                 .flatMap(halts -> partOf(byBlow.get(halts), number))
                 .toList();

@@ -2,7 +2,7 @@ package io.quadrille.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.faults.LossyLine.Commit;
+import io.quadrille.faults.LossyDatabaseProxy.Commit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.dao.DataAccessException;
@@ -15,7 +15,7 @@ final class DatabaseFaults {
 
     private DatabaseFaults() {}
 
-    static Fault sessionsCut(Scene scene) {
+    static Fault sessionsCut(FaultEnvironment scene) {
         return () -> {
             for (int i = 0; i < CUTS; i++) {
                 scene.system()
@@ -29,7 +29,7 @@ final class DatabaseFaults {
     /**
      * Connections stay open at both ends and nothing passes, neither on them nor on those that are opened meanwhile.
      */
-    static Fault hostVanished(Scene scene) {
+    static Fault hostVanished(FaultEnvironment scene) {
         return new Fault() {
             @Override
             public void strike() {
@@ -44,7 +44,7 @@ final class DatabaseFaults {
     }
 
     /** The answers to commits of requests, which their clients notice, and of batches, which nobody outside does. */
-    static Fault answersLost(Scene scene) {
+    static Fault answersLost(FaultEnvironment scene) {
         return () -> {
             int turnedAway = scene.clients().turnedAway();
             for (var commit : Commit.values()) scene.line().loseAnswers(commit, 3);
@@ -54,7 +54,7 @@ final class DatabaseFaults {
     }
 
     /** All connections that requests may have wait for one lock, while more and more requests want one. */
-    static Fault poolExhausted(Scene scene) {
+    static Fault poolExhausted(FaultEnvironment scene) {
         return new Fault() {
             private Connection locking;
 
@@ -88,7 +88,7 @@ final class DatabaseFaults {
     }
 
     /** All connections are lost at once, and only a few may be opened again. */
-    static Fault connectionLimit(Scene scene) {
+    static Fault connectionLimit(FaultEnvironment scene) {
         return new Fault() {
             @Override
             public void strike() {

@@ -56,9 +56,9 @@ class EnduranceTest {
         int periods = (int) (TIME.toSeconds() / PERIOD.toSeconds());
         var plan = new FaultPlan(random).ofOneProcess(periods, PERIOD.dividedBy(4));
         var orders = new SteadyOrders(SEED, Math.toIntExact(RATE * TIME.toSeconds()));
-        var samples = new Samples();
-        var recoveries = new Recoveries();
-        try (var scene = new Scene(folder, random, SETTINGS);
+        var samples = new ResourceSamples();
+        var recoveries = new RecoveryTimes();
+        try (var scene = new FaultEnvironment(folder, random, SETTINGS);
                 var flow = new OrderFlow(scene.clients(), orders);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             scene.clients().ask(SteadyOrders.shop());
@@ -77,7 +77,7 @@ class EnduranceTest {
                         .pollInSameThread()
                         .atMost(PERIOD.plus(PATIENCE))
                         .until(() -> System.nanoTime() - begun >= end.toNanos());
-                var sample = Sample.take(scene, CALM);
+                var sample = ResourceSample.take(scene, CALM);
                 samples.add(sample);
                 log.info(
                         "Period {} of {}: {}; {} orders, {}", i + 1, periods, fault, sample.orders(), sample.figures());

@@ -28,7 +28,7 @@ enum FaultKind {
     GROUP_SET_BACK(RepetitionFaults::groupSetBack, Part.of(Part.POSITIONS), 0, 0),
     LOST_TAIL(TopicFaults::lostTail, Part.of(Part.BROKER, Part.POSITIONS), 0, 0, 5),
     RECREATED_TOPIC(TopicFaults::recreatedTopic, Part.of(Part.BROKER, Part.POSITIONS), 0, 0),
-    PUT_BACK_DATABASE(PutBackFault::new, Set.of(Part.values()), 0, 0),
+    PUT_BACK_DATABASE(BackupRestoreFault::new, Set.of(Part.values()), 0, 0),
     POISON_RECORDS(RepetitionFaults::poison, Part.of(Part.BROKER), 0, 0),
     OVERSIZE_RECORDS(RepetitionFaults::oversize, Part.of(Part.BROKER), 0, 0),
     CONSUMER_FAILS_ALWAYS(ConsumerFaults::always, 3, 60, 10, 30),
@@ -53,23 +53,23 @@ enum FaultKind {
         }
     }
 
-    private final Function<Scene, Fault> fault;
+    private final Function<FaultEnvironment, Fault> fault;
     private final Set<Part> parts;
     private final int moment;
     private final int[] seconds;
 
-    FaultKind(Function<Scene, Fault> fault, int moment, int... seconds) {
+    FaultKind(Function<FaultEnvironment, Fault> fault, int moment, int... seconds) {
         this(fault, Part.of(), moment, seconds);
     }
 
-    FaultKind(Function<Scene, Fault> fault, Set<Part> parts, int moment, int... seconds) {
+    FaultKind(Function<FaultEnvironment, Fault> fault, Set<Part> parts, int moment, int... seconds) {
         this.fault = fault;
         this.parts = parts;
         this.moment = moment;
         this.seconds = seconds;
     }
 
-    Fault on(Scene scene) {
+    Fault on(FaultEnvironment scene) {
         return fault.apply(scene);
     }
 

@@ -51,14 +51,14 @@ class FaultTest {
     private Path folder;
 
     private final Random random = new Random(SEED);
-    private final Recoveries recoveries = new Recoveries();
+    private final RecoveryTimes recoveries = new RecoveryTimes();
 
     @Test
     void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
         log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var plan = new FaultPlan(random);
-        try (var scene = new Scene(folder, random);
+        try (var scene = new FaultEnvironment(folder, random);
                 var flow = new OrderFlow(scene.clients(), commands(mix));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             scene.clients().ask(mix.shop());
@@ -87,9 +87,9 @@ class FaultTest {
 
     /** One is drawn in a run, so that a build would not notice at once that another one is gone. */
     @ParameterizedTest
-    @EnumSource(NamedPoint.class)
-    void code_can_be_put_where_each_named_point_is(NamedPoint point) {
-        assertThat(Injection.throwing(point)).isNotEmpty();
+    @EnumSource(ErrorPoint.class)
+    void code_can_be_put_where_each_named_point_is(ErrorPoint point) {
+        assertThat(CodeInjection.throwing(point)).isNotEmpty();
     }
 
     private static List<List<PlannedFault>> plan(FaultPlan plan) {
@@ -100,7 +100,8 @@ class FaultTest {
         return all;
     }
 
-    private void sufferInTurn(List<List<PlannedFault>> plan, Scene scene, OrderFlow flow, ExecutorService threads)
+    private void sufferInTurn(
+            List<List<PlannedFault>> plan, FaultEnvironment scene, OrderFlow flow, ExecutorService threads)
             throws Exception {
         for (int i = 0; i < plan.size(); i++) {
             var left = plan.subList(i, plan.size());
@@ -122,7 +123,8 @@ class FaultTest {
                 .orElseThrow();
     }
 
-    private void suffer(int number, List<PlannedFault> faults, Scene scene, ExecutorService threads) throws Exception {
+    private void suffer(int number, List<PlannedFault> faults, FaultEnvironment scene, ExecutorService threads)
+            throws Exception {
         int accepted = scene.clients().accepted().size();
         await("orders to come").until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
         long begun = System.nanoTime();
@@ -148,8 +150,8 @@ class FaultTest {
     }
 
     /** Nobody waits until all is well before the next one strikes. */
-    private void sufferAgainAndAgain(List<PlannedFault> plan, Scene scene, OrderFlow flow, ExecutorService threads)
-            throws Exception {
+    private void sufferAgainAndAgain(
+            List<PlannedFault> plan, FaultEnvironment scene, OrderFlow flow, ExecutorService threads) throws Exception {
         flow.spreadOver(SECONDS, 0);
         long begun = System.nanoTime();
         var suffered = new ArrayList<Future<Fault>>();

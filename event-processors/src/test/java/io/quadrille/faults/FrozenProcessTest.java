@@ -32,7 +32,7 @@ class FrozenProcessTest {
     @Test
     void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
         log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
-        try (var site = Site.open(folder)) {
+        try (var site = DurableServers.open(folder)) {
             goOnBeside(site.install("frozen"));
         }
     }
@@ -41,10 +41,10 @@ class FrozenProcessTest {
     @Test
     void a_process_that_is_told_to_end_while_the_broker_stands_still_ends_by_itself_at_work_and_while_it_starts()
             throws Exception {
-        try (var site = Site.open(folder)) {
+        try (var site = DurableServers.open(folder)) {
             var system = site.install("told-to-end");
             try (var atWork = system.start(InstalledSystem.port());
-                    var clients = new Clients(atWork.address())) {
+                    var clients = new RetryingClients(atWork.address())) {
                 atWork.awaitReady();
                 clients.ask(mix.shop());
                 clients.awaitAnswers();
@@ -65,7 +65,7 @@ class FrozenProcessTest {
         try (var first = system.start(InstalledSystem.port())) {
             first.awaitReady();
             try (var second = system.start(InstalledSystem.port());
-                    var clients = new Clients(first.address(), second.address())) {
+                    var clients = new RetryingClients(first.address(), second.address())) {
                 second.awaitReady();
                 clients.ask(mix.shop());
                 clients.awaitAnswers();
@@ -91,7 +91,7 @@ class FrozenProcessTest {
                         clients.turnedAway());
                 standing.resume();
                 var accepted = new HashSet<>(clients.accepted());
-                try (var returned = new Clients(standing.address())) {
+                try (var returned = new RetryingClients(standing.address())) {
                     place(returned, 2);
                     returned.awaitAnswers();
                     accepted.addAll(returned.accepted());
@@ -110,7 +110,7 @@ class FrozenProcessTest {
                 .findFirst();
     }
 
-    private void place(Clients clients, int portion) {
+    private void place(RetryingClients clients, int portion) {
         clients.ask(mix.orders().subList(portion * PORTION, (portion + 1) * PORTION));
     }
 

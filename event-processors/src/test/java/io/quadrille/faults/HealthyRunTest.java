@@ -30,7 +30,7 @@ class HealthyRunTest {
         var log = folder.resolve("healthy.log");
         var application = system.start(InstalledSystem.port(), log);
         try (application;
-                var clients = new Clients(application.address())) {
+                var clients = new RetryingClients(application.address())) {
             application.awaitReady();
             clients.ask(mix.shop());
             clients.awaitAnswers();

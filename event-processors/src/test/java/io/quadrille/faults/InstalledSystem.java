@@ -10,9 +10,9 @@ import io.quadrille.embedded.Ports;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.operating.invariants.Report;
-import io.quadrille.saga.Observed;
-import io.quadrille.saga.Quiet;
-import io.quadrille.saga.Wire;
+import io.quadrille.saga.IdleDetector;
+import io.quadrille.saga.SystemUnderTest;
+import io.quadrille.saga.TopicClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A database and topics, and the application processes that a test starts on them, each on a port of its own. */
-final class InstalledSystem implements Observed {
+final class InstalledSystem implements SystemUnderTest {
 
     private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
 
@@ -251,8 +251,8 @@ final class InstalledSystem implements Observed {
 
     /** Waits until nothing is left to do. */
     void awaitRest() {
-        try (var wire = new Wire(this)) {
-            new Quiet(this, wire).awaitQuiet();
+        try (var wire = new TopicClient(this)) {
+            new IdleDetector(this, wire).awaitQuiet();
         }
     }
 

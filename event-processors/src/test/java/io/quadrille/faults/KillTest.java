@@ -33,10 +33,10 @@ class KillTest {
         var random = new Random(SEED);
         var waves = waves(mix);
         int port = InstalledSystem.port();
-        try (var site = Site.open(folder)) {
+        try (var site = DurableServers.open(folder)) {
             var system = site.install("kill");
             var application = system.start(port);
-            try (var clients = new Clients(application.address())) {
+            try (var clients = new RetryingClients(application.address())) {
                 long opened = System.nanoTime();
                 application.awaitReady();
                 log.info("Ready after {}", since(opened));

@@ -50,12 +50,12 @@ class LargeRebuildTest {
     @Test
     void a_rebuild_goes_on_where_it_was_killed_twice_while_orders_go_on_and_ends_equal_to_live() throws Exception {
         var mix = new MixedOrders(20_261_122L, 1_000);
-        try (var site = Site.open(folder)) {
+        try (var site = DurableServers.open(folder)) {
             var system = site.install("large");
             system.with("QUADRILLE_AUDIT_WORK", "false");
             int port = InstalledSystem.port();
             try (var application = system.start(port);
-                    var clients = new Clients(application.address())) {
+                    var clients = new RetryingClients(application.address())) {
                 application.awaitReady();
                 clients.ask(mix.shop());
                 clients.awaitAnswers();
@@ -71,7 +71,7 @@ class LargeRebuildTest {
                 withoutLoad(system);
             }
             try (var application = system.start(port);
-                    var clients = new Clients(application.address())) {
+                    var clients = new RetryingClients(application.address())) {
                 application.awaitReady();
                 underLoad(system, clients, mix);
             }
@@ -108,7 +108,7 @@ class LargeRebuildTest {
         }
     }
 
-    private static void underLoad(InstalledSystem system, Clients clients, MixedOrders mix) throws Exception {
+    private static void underLoad(InstalledSystem system, RetryingClients clients, MixedOrders mix) throws Exception {
         var placed = new AtomicInteger();
         try (var pace = Executors.newSingleThreadScheduledExecutor()) {
             pace.scheduleAtFixedRate(

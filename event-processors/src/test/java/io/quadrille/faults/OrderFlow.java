@@ -13,14 +13,14 @@ final class OrderFlow implements AutoCloseable {
     private static final int WAITING = 200;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    private final Clients clients;
+    private final RetryingClients clients;
     private final List<?> commands;
     private int asked;
     private double due;
     private double perBeat;
     private int reserve;
 
-    OrderFlow(Clients clients, List<?> commands) {
+    OrderFlow(RetryingClients clients, List<?> commands) {
         this.clients = clients;
         this.commands = commands;
         clock.scheduleAtFixedRate(this::ask, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);

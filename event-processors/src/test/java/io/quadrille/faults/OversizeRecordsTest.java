@@ -82,7 +82,7 @@ class OversizeRecordsTest {
         java.add("-XX:NewSize=104m");
         long expected;
         try (var application = system.start(java, port, log);
-                var clients = new Clients(application.address())) {
+                var clients = new RetryingClients(application.address())) {
             application.awaitReady();
             clients.ask(List.of(new RegisterProduct("tea", "Tea", 100, 100), new OpenWallet("ann", 1_000_000)));
             clients.awaitAnswers();
@@ -94,7 +94,7 @@ class OversizeRecordsTest {
             application.kill();
         }
         try (var application = system.start(java, port, log);
-                var clients = new Clients(application.address())) {
+                var clients = new RetryingClients(application.address())) {
             application.awaitReady();
             clients.ask(List.of(order("after")));
             clients.awaitAnswers();

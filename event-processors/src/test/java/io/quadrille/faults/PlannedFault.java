@@ -30,7 +30,7 @@ record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
      *
      * @throws AssertionError if a client is refused meanwhile
      */
-    Fault suffer(Scene scene) throws Exception {
+    Fault suffer(FaultEnvironment scene) throws Exception {
         scene.drawFrom(seed);
         last(scene, after);
         var fault = kind.on(scene);
@@ -40,7 +40,7 @@ record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
         return fault;
     }
 
-    private void last(Scene scene, Duration time) {
+    private void last(FaultEnvironment scene, Duration time) {
         await(this + " to last")
                 .pollInSameThread()
                 .during(time)

@@ -19,7 +19,7 @@ final class RepetitionFaults {
 
     private RepetitionFaults() {}
 
-    static Fault relaySetBack(Scene scene) {
+    static Fault relaySetBack(FaultEnvironment scene) {
         return () -> assertThat(scene.system()
                         .sql()
                         .sql("update relay_position set global_index = greatest(0, global_index - :back)")
@@ -32,7 +32,7 @@ final class RepetitionFaults {
      * The claim goes to somebody who does not exist; else the next batch would store the newer position over the older
      * one.
      */
-    static Fault groupSetBack(Scene scene) {
+    static Fault groupSetBack(FaultEnvironment scene) {
         return () -> {
             var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
             int rows = scene.system()
@@ -50,7 +50,7 @@ final class RepetitionFaults {
     }
 
     /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
-    static Fault oversize(Scene scene) {
+    static Fault oversize(FaultEnvironment scene) {
         return () -> {
             for (int i = 0; i < OVERSIZE; i++) {
                 var topic = scene.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
@@ -63,7 +63,7 @@ final class RepetitionFaults {
     }
 
     /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
-    static Fault poison(Scene scene) {
+    static Fault poison(FaultEnvironment scene) {
         return () -> {
             var kinds = Arrays.asList(Damage.values());
             Collections.shuffle(kinds, scene.random());

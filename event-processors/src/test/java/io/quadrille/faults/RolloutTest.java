@@ -45,7 +45,7 @@ class RolloutTest {
                 EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));
         try (var cluster = new Cluster(folder, partition)) {
             cluster.start(ApplicationProcess.application(System.getProperty(EARLIER)));
-            cluster.replicas().forEach(Replica::awaitReady);
+            cluster.replicas().forEach(ReplicaProcess::awaitReady);
             cluster.ask(mix.shop());
             try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
                 flow.spreadOver(ORDERS / PER_SECOND, 0);

@@ -9,15 +9,15 @@ final class ServerFaults {
 
     private ServerFaults() {}
 
-    static Fault brokerKilled(Scene scene) {
+    static Fault brokerKilled(FaultEnvironment scene) {
         return fault(() -> scene.site().kafka().kill(), scene.site()::startKafka);
     }
 
-    static Fault databaseKilled(Scene scene) {
+    static Fault databaseKilled(FaultEnvironment scene) {
         return fault(scene.site().postgres()::kill, scene.site().postgres()::start);
     }
 
-    static Fault databaseStopped(Scene scene) {
+    static Fault databaseStopped(FaultEnvironment scene) {
         return fault(scene.site().postgres()::stopImmediate, scene.site().postgres()::start);
     }
 

@@ -23,7 +23,7 @@ final class TopicFaults {
 
     private TopicFaults() {}
 
-    static Fault lostTail(Scene scene) {
+    static Fault lostTail(FaultEnvironment scene) {
         var topic =
                 scene.oneOf(Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
         return new Fault() {
@@ -47,7 +47,7 @@ final class TopicFaults {
         };
     }
 
-    static Fault recreatedTopic(Scene scene) {
+    static Fault recreatedTopic(FaultEnvironment scene) {
         var topic =
                 scene.oneOf(Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
         return () -> {
@@ -70,7 +70,7 @@ final class TopicFaults {
         };
     }
 
-    private static void awaitRecords(Scene scene, Topic topic) {
+    private static void awaitRecords(FaultEnvironment scene, Topic topic) {
         await("records of " + topic).until(() -> scene.records(topic) >= RECORDS);
     }
 

@@ -23,13 +23,13 @@ class TwoProcessesTest {
 
     @Test
     void what_one_process_stores_the_other_one_decides_by() throws Exception {
-        try (var site = Site.open(folder)) {
+        try (var site = DurableServers.open(folder)) {
             var system = site.install("two");
             try (var first = system.start(InstalledSystem.port())) {
                 first.awaitReady();
                 try (var second = system.start(InstalledSystem.port());
-                        var viaFirst = new Clients(first.address());
-                        var viaSecond = new Clients(second.address())) {
+                        var viaFirst = new RetryingClients(first.address());
+                        var viaSecond = new RetryingClients(second.address())) {
                     second.awaitReady();
                     ask(
                             viaFirst,
@@ -63,7 +63,7 @@ class TwoProcessesTest {
         return new PlaceOrder(orderId, userId, null, List.of(new OrderLine(productId, quantity)));
     }
 
-    private static void ask(Clients clients, Object... commands) throws Exception {
+    private static void ask(RetryingClients clients, Object... commands) throws Exception {
         clients.ask(List.of(commands));
         clients.awaitAnswers();
     }

@@ -67,7 +67,7 @@ public record GoldenStore(Path folder) {
                     .query(String.class)
                     .list()) events.write(event + "\n");
         }
-        for (var table : ProjectedTable.values()) approve(table, table.rows(database));
+        for (var table : GoldenTable.values()) approve(table, table.rows(database));
     }
 
     /** Puts the events into a store that has none. */
@@ -83,11 +83,11 @@ public record GoldenStore(Path folder) {
                 .update();
     }
 
-    List<String> rows(ProjectedTable table) throws IOException {
+    List<String> rows(GoldenTable table) throws IOException {
         return Files.readAllLines(rowsOf(table));
     }
 
-    void approve(ProjectedTable table, List<String> rows) throws IOException {
+    void approve(GoldenTable table, List<String> rows) throws IOException {
         Files.write(rowsOf(table), rows);
     }
 
@@ -95,7 +95,7 @@ public record GoldenStore(Path folder) {
         return folder.resolve("events.jsonl.gz");
     }
 
-    private Path rowsOf(ProjectedTable table) {
+    private Path rowsOf(GoldenTable table) {
         return folder.resolve(table.tableName() + ".jsonl");
     }
 

@@ -34,7 +34,7 @@ class GoldenStoreTest {
         try (var projections = new Projections(database)) {
             projections.replay();
         }
-        for (var table : ProjectedTable.values()) {
+        for (var table : GoldenTable.values()) {
             if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, table.rows(database));
             assertThat(store.rows(table)).isNotEmpty();
             assertThat(difference(store.rows(table), table.rows(database)))
@@ -74,8 +74,8 @@ class GoldenStoreTest {
             assertThat(projections.folds())
                     .extracting(fold -> fold.name())
                     .isNotEmpty()
-                    .isSubsetOf(Stream.of(ProjectedTable.values())
-                            .map(ProjectedTable::tableName)
+                    .isSubsetOf(Stream.of(GoldenTable.values())
+                            .map(GoldenTable::tableName)
                             .toList());
         }
     }

@@ -20,7 +20,7 @@ class AdmissionFlowTest {
     @Test
     void what_was_accepted_ends_and_orders_are_taken_again() {
         try (var system = RunningSystem.start("quadrille.api.most-lag=100ms", "quadrille.api.open-orders-per-user=0")) {
-            var operator = new Operator(system);
+            var operator = new OperatorClient(system);
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
             system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
             assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);

@@ -31,7 +31,7 @@ class AuditTest {
     private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
     private static final Random random = new Random(SEED);
     private static RunningSystem system;
-    private static Auditor auditor;
+    private static AuditClient auditor;
 
     @BeforeAll
     static void run_a_shop() {
@@ -39,14 +39,14 @@ class AuditTest {
                 .info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
         // The drawn orders may refuse one buyer more often than the limit of a shop.
         system = RunningSystem.start("quadrille.api.refused-orders-per-user=0");
-        auditor = new Auditor(system);
+        auditor = new AuditClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
         mix.supplies().forEach(system.commands()::sendAndWait);
         place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
         for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 
@@ -113,7 +113,7 @@ class AuditTest {
     @Test
     void the_history_of_an_order_is_what_is_stored_in_pages_and_as_a_file() {
         for (var order : mix.orders()) {
-            var stored = new OrderAsItWas(system.sql(), order.orderId()).events();
+            var stored = new ExpectedOrderState(system.sql(), order.orderId()).events();
             var paged = new ArrayList<JsonNode>();
             JsonNode next = JSON.valueToTree(0);
             while (!next.isNull() && !next.isMissingNode()) {
@@ -124,9 +124,13 @@ class AuditTest {
             var file = auditor.asks("/orders/{id}/events.jsonl", order.orderId());
 
             assertThat(paged.stream().map(e -> e.path("position").asLong()))
-                    .isEqualTo(stored.stream().map(OrderAsItWas.Event::position).toList());
+                    .isEqualTo(stored.stream()
+                            .map(ExpectedOrderState.Event::position)
+                            .toList());
             assertThat(paged.stream().map(e -> e.path("payload")))
-                    .isEqualTo(stored.stream().map(OrderAsItWas.Event::payload).toList());
+                    .isEqualTo(stored.stream()
+                            .map(ExpectedOrderState.Event::payload)
+                            .toList());
             assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
             assertThat(file.disposition()).contains(order.orderId() + ".jsonl");
         }
@@ -173,7 +177,7 @@ class AuditTest {
         int compared = 0;
         for (int i = 0; i < PAIRS; i++) {
             var order = anyOrder();
-            var was = new OrderAsItWas(system.sql(), order.orderId());
+            var was = new ExpectedOrderState(system.sql(), order.orderId());
             var moment = anyMoment(was.events());
             var answer = auditor.asks("/orders/{id}/state?at={at}", order.orderId(), moment);
 
@@ -194,7 +198,7 @@ class AuditTest {
     void the_difference_between_two_moments_names_each_field_and_the_event_that_made_it() {
         for (int i = 0; i < 150; i++) {
             var order = anyOrder();
-            var was = new OrderAsItWas(system.sql(), order.orderId());
+            var was = new ExpectedOrderState(system.sql(), order.orderId());
             var moments = Stream.of(anyMoment(was.events()), anyMoment(was.events()))
                     .sorted()
                     .toList();
@@ -202,8 +206,8 @@ class AuditTest {
             var changes = auditor.sees(
                     "/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
 
-            assertThat(OrderAsItWas.byField(changes))
-                    .isEqualTo(OrderAsItWas.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
+            assertThat(ExpectedOrderState.byField(changes))
+                    .isEqualTo(ExpectedOrderState.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
             for (var change : changes) {
                 var by = change.path("by")
                         .get(change.path("by").size() - 1)
@@ -213,8 +217,8 @@ class AuditTest {
                         .filter(e -> e.position() == by)
                         .findFirst()
                         .orElseThrow();
-                var before = OrderAsItWas.leaves(was.at(event.time().minusNanos(1_000)));
-                var after = OrderAsItWas.leaves(was.at(event.time()));
+                var before = ExpectedOrderState.leaves(was.at(event.time().minusNanos(1_000)));
+                var after = ExpectedOrderState.leaves(was.at(event.time()));
                 var field = change.path("field").asString();
                 assertThat(after.get(field)).as("%s by %s", field, event).isNotEqualTo(before.get(field));
             }
@@ -273,10 +277,12 @@ class AuditTest {
 
     @Test
     void a_check_takes_the_size_of_its_sample() {
-        var check = auditor.succeeds("/checks", Rebuilding.with(Map.of("projection", "wallet_view", "sample", 1_000)))
+        var check = auditor.succeeds(
+                        "/checks", RebuildClient.with(Map.of("projection", "wallet_view", "sample", 1_000)))
                 .path(0);
         assertThat(check.path("sample").asLong()).isEqualTo(1_000);
-        assertThat(auditor.does("/checks", Rebuilding.with(Map.of("sample", 0))).text())
+        assertThat(auditor.does("/checks", RebuildClient.with(Map.of("sample", 0)))
+                        .text())
                 .contains("sample must be between 1 and 100000");
     }
 
@@ -298,7 +304,7 @@ class AuditTest {
     }
 
     /** Between shortly before the first event and shortly after the last, half of them at the very time of an event. */
-    private static Instant anyMoment(List<OrderAsItWas.Event> events) {
+    private static Instant anyMoment(List<ExpectedOrderState.Event> events) {
         var event = events.get(random.nextInt(events.size())).time();
         return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
     }

@@ -31,8 +31,8 @@ class CheckCommandTest {
         system.commands().sendAndWait(new OpenWallet("alice", 1_000));
         system.commands().sendAndWait(new PlaceOrder("one", "alice", null, List.of(new OrderLine("tea", 1))));
         system.awaitEvent("one", "order.OrderProcessed");
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 

@@ -41,7 +41,7 @@ class ClaimTest {
                     "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval"
                             + " '10 minutes', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') where processor_name = 'wallet'";
             assertThat(system.sql().sql(claimed).update()).isOne();
-            var operator = new Operator(system);
+            var operator = new OperatorClient(system);
             assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
 
             system.start(ConsumerGroup.WALLET);

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 class CompensationTest {
 
     private static RunningSystem system;
-    private static Wire wire;
-    private static Quiet quiet;
+    private static TopicClient wire;
+    private static IdleDetector quiet;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start();
-        wire = new Wire(system);
-        quiet = new Quiet(system, wire);
+        wire = new TopicClient(system);
+        quiet = new IdleDetector(system, wire);
     }
 
     @AfterAll
@@ -40,9 +40,9 @@ class CompensationTest {
     class Stock_is_refused_after_the_coupon_was_used extends StockRefused {
 
         @Override
-        Purchase happens() {
+        PlacedOrder happens() {
             return inTurn(
-                    new Basket(system).moreThanInStock(),
+                    new OrderBuilder(system).moreThanInStock(),
                     COUPON,
                     "coupon.CouponUsed",
                     INVENTORY,
@@ -59,9 +59,9 @@ class CompensationTest {
     class Stock_is_refused_before_the_coupon_is_used extends StockRefused {
 
         @Override
-        Purchase happens() {
+        PlacedOrder happens() {
             return inTurn(
-                    new Basket(system).unknownProduct(),
+                    new OrderBuilder(system).unknownProduct(),
                     INVENTORY,
                     "inventory.StockDeductionFailed",
                     COUPON,
@@ -78,9 +78,9 @@ class CompensationTest {
     class The_coupon_is_refused_after_stock_was_deducted extends CouponRefused {
 
         @Override
-        Purchase happens() {
+        PlacedOrder happens() {
             return inTurn(
-                    new Basket(system).usedCoupon(),
+                    new OrderBuilder(system).usedCoupon(),
                     INVENTORY,
                     "inventory.StockDeducted",
                     COUPON,
@@ -103,9 +103,9 @@ class CompensationTest {
     class The_coupon_is_refused_before_stock_is_deducted extends CouponRefused {
 
         @Override
-        Purchase happens() {
+        PlacedOrder happens() {
             return inTurn(
-                    new Basket(system).expiredCoupon(),
+                    new OrderBuilder(system).expiredCoupon(),
                     COUPON,
                     "coupon.CouponUseFailed",
                     INVENTORY,
@@ -124,12 +124,12 @@ class CompensationTest {
     }
 
     @Nested
-    class Stock_and_coupon_are_both_refused extends CompensationRow {
+    class Stock_and_coupon_are_both_refused extends CompensationScenario {
 
         @Override
-        Purchase happens() {
+        PlacedOrder happens() {
             return inTurn(
-                    new Basket(system).moreThanInStock().couponOfSomebodyElse(),
+                    new OrderBuilder(system).moreThanInStock().couponOfSomebodyElse(),
                     INVENTORY,
                     "inventory.StockDeductionFailed",
                     COUPON,
@@ -167,8 +167,8 @@ class CompensationTest {
     class The_balance_is_too_low extends PaymentRefused {
 
         @Override
-        Purchase happens() {
-            return undisturbed(new Basket(system).tooLittleMoney());
+        PlacedOrder happens() {
+            return undisturbed(new OrderBuilder(system).tooLittleMoney());
         }
 
         @Test
@@ -187,8 +187,8 @@ class CompensationTest {
     class The_wallet_is_unknown extends PaymentRefused {
 
         @Override
-        Purchase happens() {
-            return undisturbed(new Basket(system).unknownWallet());
+        PlacedOrder happens() {
+            return undisturbed(new OrderBuilder(system).unknownWallet());
         }
 
         @Test
@@ -208,7 +208,7 @@ class CompensationTest {
         }
     }
 
-    abstract static class StockRefused extends CompensationRow {
+    abstract static class StockRefused extends CompensationScenario {
 
         @Test
         void no_stock_was_taken() {
@@ -226,7 +226,7 @@ class CompensationTest {
         }
     }
 
-    abstract static class CouponRefused extends CompensationRow {
+    abstract static class CouponRefused extends CompensationScenario {
 
         @Test
         void stock_is_restored() {
@@ -239,7 +239,7 @@ class CompensationTest {
         }
     }
 
-    abstract static class PaymentRefused extends CompensationRow {
+    abstract static class PaymentRefused extends CompensationScenario {
 
         @Test
         void stock_is_restored() {
@@ -252,7 +252,7 @@ class CompensationTest {
         }
     }
 
-    private static Purchase undisturbed(Basket basket) {
+    private static PlacedOrder undisturbed(OrderBuilder basket) {
         var purchase = basket.place();
         quiet.awaitQuiet();
         return purchase;
@@ -262,8 +262,8 @@ class CompensationTest {
      * Both domains act on the order before either hears of the other's answer, one after the other: the relay stands
      * still from the moment the order is published until both answers are stored.
      */
-    private static Purchase inTurn(
-            Basket basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
+    private static PlacedOrder inTurn(
+            OrderBuilder basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
         system.stop(INVENTORY);
         system.stop(COUPON);
         var purchase = basket.place();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitForSelectorState;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsoleMistakesTest {
 
     @RegisterExtension
-    static final ConsoleScene scene = new ConsoleScene();
+    static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
     void an_act_is_sent_once_and_its_late_answer_leaves_the_next_dialog_open() {
@@ -89,7 +89,7 @@ class ConsoleMistakesTest {
     @Test
     void letters_and_records_are_narrowed_to_the_groups_that_run_here() {
         var groups = new ArrayList<>(List.of("all"));
-        new Operator(scene.system())
+        new OperatorClient(scene.system())
                 .sees("/groups")
                 .forEach(group -> groups.add(group.path("group").asString()));
         for (var list : List.of("dead-letters", "parked-records")) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConsoleScreenshotsTest {
 
     @RegisterExtension
-    static final ConsoleScene scene = new ConsoleScene();
+    static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
     void the_documentation_gets_its_pictures() {
@@ -34,7 +34,7 @@ class ConsoleScreenshotsTest {
         take("console-narrow", ColorScheme.DARK, 360, 1280);
         console.open("orders");
         take("console-orders", ColorScheme.DARK, 1400, 760);
-        new Operator(scene.system()).does("/groups/wallet/pause");
+        new OperatorClient(scene.system()).does("/groups/wallet/pause");
         console.open("demo").page.getByLabel("Goes through with a coupon").check();
         console.page.getByLabel("How many?").fill("7");
         console.button("Place").click();
@@ -46,7 +46,7 @@ class ConsoleScreenshotsTest {
                 .not()
                 .hasText("0 ms");
         take("console-groups", ColorScheme.LIGHT, 1400, 760);
-        new Operator(scene.system()).does("/groups/wallet/resume");
+        new OperatorClient(scene.system()).does("/groups/wallet/resume");
     }
 
     private static void take(String name, ColorScheme theme, int width, int height) {

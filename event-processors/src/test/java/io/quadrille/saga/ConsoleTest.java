@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,14 +20,14 @@ class ConsoleTest {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
     @RegisterExtension
-    static final ConsoleScene scene = new ConsoleScene();
+    static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
     void every_page_can_be_read_in_both_themes_at_both_widths() {
         var console = scene.console();
         long letter = scene.abandoned("looks", Trouble.EXCEPTION);
         long record = scene.parked("looks", "{");
-        long rebuild = new Rebuilding(scene.system()).rebuilt("coupon_view");
+        long rebuild = new RebuildClient(scene.system()).rebuilt("coupon_view");
         scene.place("sold");
         scene.awaitStatus("sold", "COMPLETED");
         var pages = List.of(
@@ -46,13 +46,13 @@ class ConsoleTest {
                 "demo");
         for (var name : pages) {
             console.open(name);
-            for (int width : List.of(Console.NARROW, Console.WIDE)) {
+            for (int width : List.of(ConsoleBrowser.NARROW, ConsoleBrowser.WIDE)) {
                 for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                     console.look(theme, width);
-                    assertThat(Looks.tooWide(console.page))
+                    assertThat(PageChecks.tooWide(console.page))
                             .as("%s at %s", name, width)
                             .isEmpty();
-                    assertThat(Looks.tooPale(console.page))
+                    assertThat(PageChecks.tooPale(console.page))
                             .as("%s in %s", name, theme)
                             .isEmpty();
                     assertThat(console.page.locator("main [role=alert]")).hasCount(0);

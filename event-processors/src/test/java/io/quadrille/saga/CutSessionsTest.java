@@ -24,7 +24,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class CutSessionsTest {
 
     /** The same database through sessions that are not the application's. */
-    private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements Observed {}
+    private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements SystemUnderTest {}
 
     /** A wait that was doubled with each of the troubles would last longer at the last of them. */
     private static final Duration GROWN_WAIT = Duration.ofSeconds(45);
@@ -33,8 +33,8 @@ class CutSessionsTest {
 
     private RunningSystem system;
     private Outside outside;
-    private Wire wire;
-    private Quiet quiet;
+    private TopicClient wire;
+    private IdleDetector quiet;
 
     @BeforeEach
     void start() {
@@ -44,9 +44,9 @@ class CutSessionsTest {
         // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
         system = RunningSystem.start("quadrille.processing.longest-retry=1h");
         System.clearProperty(UNTESTED);
-        wire = new Wire(system);
+        wire = new TopicClient(system);
         outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
-        quiet = new Quiet(outside, wire);
+        quiet = new IdleDetector(outside, wire);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("carol", 1_000_000));
     }

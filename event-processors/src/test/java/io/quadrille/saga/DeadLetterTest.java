@@ -8,7 +8,7 @@ import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +25,7 @@ class DeadLetterTest {
     @BeforeAll
     static void start() {
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "quadrille.processing.first-retry=1ms",
                 "quadrille.dead-letters.first-retry=200ms",
                 "quadrille.dead-letters.longest-retry=400ms",
@@ -133,7 +133,7 @@ class DeadLetterTest {
 
     /** The order's first record comes a second time. */
     private static void publishAgain(String orderId) {
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             var first = wire.read().stream()
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .filter(record -> record.topic().endsWith(".order.processing"))
@@ -143,8 +143,8 @@ class DeadLetterTest {
         }
     }
 
-    private static Troublemaker troubles() {
-        return system.bean(Troublemaker.class);
+    private static FailingReactions troubles() {
+        return system.bean(FailingReactions.class);
     }
 
     private static void place(String orderId) {

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 class ExportLimitsTest {
 
     private static RunningSystem system;
-    private static Auditor auditor;
-    private static Operator operator;
+    private static AuditClient auditor;
+    private static OperatorClient operator;
 
     /** More than what the sockets between client and server take in by themselves. */
     @BeforeAll
     static void a_log_of_forty_megabytes() {
         system = RunningSystem.start("quadrille.audit.check-cron=-", "quadrille.audit.longest-export=15s");
-        auditor = new Auditor(system);
-        operator = new Operator(system);
+        auditor = new AuditClient(system);
+        operator = new OperatorClient(system);
         system.sql().sql("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type,
               payload_type, payload_revision,
@@ -68,7 +68,7 @@ class ExportLimitsTest {
             assertThat(operator.sees("/acts").path("items").path(0).path("act").asString())
                     .isEqualTo("CANCEL");
             await("its snapshot is given back").until(() -> snapshots() < 2);
-            assertThat(auditor.does("/exports/" + first.path("id").asLong() + "/cancel", Operator.ANN)
+            assertThat(auditor.does("/exports/" + first.path("id").asLong() + "/cancel", OperatorClient.ANN)
                             .status())
                     .isEqualTo(404);
             var lines = auditor.asks("/export?to={to}", 1).text().lines().toList();

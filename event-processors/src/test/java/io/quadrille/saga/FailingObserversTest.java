@@ -155,15 +155,15 @@ class FailingObserversTest {
 
     @Test
     void orders_over_http_are_answered_handled_once_and_told_once() {
-        var orders = new ArrayList<Purchase>();
+        var orders = new ArrayList<PlacedOrder>();
         for (int i = 0; i < 10; i++) {
-            var basket = new Basket(system);
+            var basket = new OrderBuilder(system);
             var purchase = basket.place();
             place(new PlaceOrder(purchase.orderId() + "-http", basket.userId(), null, basket.lines()));
             orders.add(purchase);
         }
 
-        await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(Purchase::hasEnded));
+        await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(PlacedOrder::hasEnded));
         assertThat(orders)
                 .allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
         awaitQuiet();
@@ -188,7 +188,7 @@ class FailingObserversTest {
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1677-09-21T00:12:43Z", "9999-12-31T23:59:59.999999999Z"})
     void a_record_of_any_time_is_handled_once(String time) {
         var order = "o-" + time.substring(0, 4);
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             wire.publish(processed(order, time));
             awaitQuiet();
         }
@@ -207,8 +207,8 @@ class FailingObserversTest {
     }
 
     private static void awaitQuiet() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire, GROUPS).awaitQuiet(PATIENCE);
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire, GROUPS).awaitQuiet(PATIENCE);
         }
     }
 

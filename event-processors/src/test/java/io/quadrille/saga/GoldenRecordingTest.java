@@ -17,8 +17,8 @@ class GoldenRecordingTest {
     @Test
     void a_run_is_recorded_once_it_has_ended_and_everything_is_right() throws Exception {
         try (var system = RunningSystem.start();
-                var wire = new Wire(system)) {
-            var quiet = new Quiet(system, wire);
+                var wire = new TopicClient(system)) {
+            var quiet = new IdleDetector(system, wire);
             for (var commands : List.of(GoldenOrders.mixedShop(), GoldenOrders.shop(), GoldenOrders.mixed())) {
                 commands.forEach(system.commands()::sendAndWait);
             }

@@ -12,8 +12,8 @@ import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
+import io.quadrille.saga.FailingReactions.Trouble;
 import io.quadrille.saga.MutatedRequests.Request;
-import io.quadrille.saga.Troublemaker.Trouble;
 import io.quadrille.testing.RawHttp;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
@@ -77,14 +77,14 @@ class HttpRequestsTest {
         LoggerFactory.getLogger(HttpRequestsTest.class)
                 .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
         try (var system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 // Refusals for load are not of interest here.
                 "quadrille.api.most-lag=50s",
                 "quadrille.processing.attempts=1",
                 "quadrille.dead-letters.attempts=1",
                 "quadrille.audit.check-cron=-")) {
             furnish(system);
-            var requests = new MutatedRequests(new Operator(system).describes(), SEED);
+            var requests = new MutatedRequests(new OperatorClient(system).describes(), SEED);
             var traces = new Traces();
             traces.start();
             send(requests, system.port());
@@ -107,18 +107,18 @@ class HttpRequestsTest {
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
         var discount = new Discount(Discount.Type.PERCENT, 10);
         system.commands().sendAndWait(new IssueCoupon("spring-sale", "alice", discount, null));
-        system.bean(Troublemaker.class).troubles.put("order-1", Trouble.EXCEPTION);
+        system.bean(FailingReactions.class).troubles.put("order-1", Trouble.EXCEPTION);
         place(system, "first");
         place(system, "order-1");
         system.awaitEvent("first", "order.OrderProcessed");
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> new Operator(system)
+                .until(() -> new OperatorClient(system)
                                 .sees("/dead-letters?state=ABANDONED")
                                 .path("totalItems")
                                 .asLong()
                         == 1);
         // A request that retries the letter has it handled.
-        system.bean(Troublemaker.class).troubles.clear();
+        system.bean(FailingReactions.class).troubles.clear();
     }
 
     private static void place(RunningSystem system, String orderId) {
@@ -201,7 +201,7 @@ class HttpRequestsTest {
 
     /** Groups that requests have paused go on, and an order is handled as ever. */
     private static void stillWorks(RunningSystem system) {
-        var operator = new Operator(system);
+        var operator = new OperatorClient(system);
         for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
             operator.does("/domains/" + domain + "/resume");
         }

@@ -29,7 +29,7 @@ class IntegrityTest {
     static Path folder;
 
     private static RunningSystem system;
-    private static Auditor auditor;
+    private static AuditClient auditor;
 
     @BeforeAll
     static void some_orders() {
@@ -39,7 +39,7 @@ class IntegrityTest {
                 "quadrille.integrity.signing-key=" + folder.resolve("chain.key"),
                 "quadrille.integrity.checkpoints=" + folder.resolve("checkpoints"),
                 "quadrille.integrity.checkpoint-every=1s");
-        auditor = new Auditor(system);
+        auditor = new AuditClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000));
         for (int i = 0; i < 20; i++) {
@@ -239,7 +239,7 @@ class IntegrityTest {
         assertThat(few.path(0)).isEqualTo(all.path(0));
         assertThat(few.path(0).path("signed").asBoolean()).isTrue();
         assertThat(auditor.asks("/checkpoints?limit=0").status()).isEqualTo(400);
-        var described = new Operator(system).describes().path("paths");
+        var described = new OperatorClient(system).describes().path("paths");
         assertThat(described
                         .path("/api/audit/checkpoints")
                         .path("get")

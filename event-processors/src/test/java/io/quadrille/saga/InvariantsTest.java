@@ -92,23 +92,23 @@ class InvariantsTest {
     }
 
     static Stream<Rule> brokenInTheDatabase() {
-        return Rule.all().filter(rule -> Damage.toDatabase(rule).isPresent());
+        return Rule.all().filter(rule -> InvariantViolations.toDatabase(rule).isPresent());
     }
 
     @ParameterizedTest
     @MethodSource("brokenInTheDatabase")
     void damage_is_reported_by_name_against(Rule rule) throws Exception {
-        isFoundBy(rule, Damage.toDatabase(rule).orElseThrow());
+        isFoundBy(rule, InvariantViolations.toDatabase(rule).orElseThrow());
     }
 
     static Stream<Rule> brokenOnTopics() {
-        return Rule.all().filter(rule -> Damage.toDatabase(rule).isEmpty());
+        return Rule.all().filter(rule -> InvariantViolations.toDatabase(rule).isEmpty());
     }
 
     @ParameterizedTest
     @MethodSource("brokenOnTopics")
     void a_topic_that_was_tampered_with_is_reported_by_event(PublicationRules rule) throws Exception {
-        var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(rule, records));
+        var tampered = new TamperedTopics(system, database, records -> InvariantViolations.onTopics(rule, records));
         assertThat(tampered.invariants.check().violations())
                 .singleElement()
                 .satisfies(v -> assertThat(v.rule()).isEqualTo(rule.name()))
@@ -135,7 +135,7 @@ class InvariantsTest {
                     .filter(record -> record.topic().endsWith(RETAINED) && record.partition() == 0)
                     .findFirst();
             records.remove(lost.orElseThrow());
-            return Wire.eventId(lost.orElseThrow());
+            return TopicClient.eventId(lost.orElseThrow());
         });
         tampered.expireAllBut(1, RETAINED, 1);
         assertThat(tampered.invariants.check().violations())
@@ -157,7 +157,8 @@ class InvariantsTest {
     void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
         var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
         // Among the last records, so that it is not the deleted ones.
-        var tampered = new TamperedTopics(system, database, records -> Damage.onTopics(broken, records.reversed()));
+        var tampered = new TamperedTopics(
+                system, database, records -> InvariantViolations.onTopics(broken, records.reversed()));
         for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
             tampered.expireFirst("order.processing.fail", partition);
         }
@@ -327,8 +328,8 @@ class InvariantsTest {
     }
 
     private static void awaitQuiet() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 }

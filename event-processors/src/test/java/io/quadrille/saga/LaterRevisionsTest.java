@@ -41,16 +41,16 @@ class LaterRevisionsTest {
         """;
 
     private static RunningSystem system;
-    private static Auditor auditor;
-    private static Operator operator;
+    private static AuditClient auditor;
+    private static OperatorClient operator;
     private static String order;
 
     @BeforeAll
     static void one_order() {
         system = RunningSystem.start("quadrille.dead-letters.attempts=2", "quadrille.dead-letters.first-retry=100ms");
-        auditor = new Auditor(system);
-        operator = new Operator(system);
-        var purchase = new Basket(system).place();
+        auditor = new AuditClient(system);
+        operator = new OperatorClient(system);
+        var purchase = new OrderBuilder(system).place();
         purchase.awaitEvent("order.OrderProcessed");
         order = purchase.orderId();
     }
@@ -64,7 +64,7 @@ class LaterRevisionsTest {
     void a_letter_waits_for_a_release_that_reads_it_while_its_group_works_on() {
         system.sql().sql(LETTER).update();
 
-        var next = new Basket(system).place();
+        var next = new OrderBuilder(system).place();
         next.awaitEvent("order.OrderProcessed");
 
         await("the letter says why it waits").untilAsserted(() -> {
@@ -81,22 +81,24 @@ class LaterRevisionsTest {
     @Test
     void an_event_is_published_and_told_of_as_it_is_stored_and_what_must_read_it_says_why_it_cannot() {
         store("later-published");
-        var behind = new Basket(system).place();
+        var behind = new OrderBuilder(system).place();
         behind.awaitEvent("order.OrderProcessed");
 
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             await("the record").until(() -> {
                 read.addAll(wire.read());
-                return read.stream().anyMatch(record -> Wire.eventId(record).equals("later-published"));
+                return read.stream()
+                        .anyMatch(record -> TopicClient.eventId(record).equals("later-published"));
             });
             assertThat(read)
-                    .filteredOn(record -> Wire.eventId(record).equals("later-published"))
+                    .filteredOn(record -> TopicClient.eventId(record).equals("later-published"))
                     .singleElement()
                     .satisfies(record -> {
                         assertThat(new String(record.key(), StandardCharsets.UTF_8))
                                 .isEqualTo(order);
-                        assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("99");
+                        assertThat(TopicClient.header(record, RecordHeaders.REVISION))
+                                .isEqualTo("99");
                         assertThat(record.value()).isEqualTo(payload("later-published"));
                     });
         }
@@ -125,11 +127,12 @@ class LaterRevisionsTest {
     }
 
     private static void awaitRecords(String event, int records) {
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             var read = new AtomicLong();
             await(records + " records of " + event)
                     .until(() -> read.addAndGet(wire.read().stream()
-                                    .filter(record -> Wire.eventId(record).equals(event))
+                                    .filter(record ->
+                                            TopicClient.eventId(record).equals(event))
                                     .count())
                             == records);
         }

@@ -84,7 +84,7 @@ class MalformedFloodTest {
                 new MutatedRecords(SEED, converter(), topic -> system.topics().nameOf(topic));
         Map<String, Object> broker =
                 Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
-        try (var wire = new Wire(system);
+        try (var wire = new TopicClient(system);
                 var producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
             var work = new ArrayList<Runnable>();
             for (var order : mix.orders()) {
@@ -102,11 +102,11 @@ class MalformedFloodTest {
                     work.add(() -> damaged.put(producer.send(damages.record(damage, topic)), damage));
                 }
             }
-            Crowd.does(CLIENTS, work);
+            ConcurrentClients.does(CLIENTS, work);
             producer.flush();
             await("end of every order")
                     .until(() -> withStatus("COMPLETED", "CANCELLED").size() == ORDERS);
-            new Quiet(system, wire).awaitQuiet();
+            new IdleDetector(system, wire).awaitQuiet();
         }
         log.info(
                 "All has been taken {} s after the first",

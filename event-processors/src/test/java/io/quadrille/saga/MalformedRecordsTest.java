@@ -55,18 +55,18 @@ class MalformedRecordsTest {
     @Test
     void every_malformed_record_is_parked_once_per_group_as_it_came_and_good_orders_complete() {
         long parkedBefore = parked();
-        var purchases = new ArrayList<Purchase>();
+        var purchases = new ArrayList<PlacedOrder>();
         List<ConsumerRecord<byte[], byte[]>> damaged;
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             wire.read();
             for (var damage : Damage.values()) {
-                if (damage.ordinal() % 4 == 0) purchases.add(new Basket(system).place());
+                if (damage.ordinal() % 4 == 0) purchases.add(new OrderBuilder(system).place());
                 for (var topic : Topic.values()) wire.publish(damaged(damage, topic));
             }
-            purchases.add(new Basket(system).place());
+            purchases.add(new OrderBuilder(system).place());
             purchases.forEach(purchase -> purchase.awaitEvent("order.OrderProcessed"));
             damaged = wire.read().stream()
-                    .filter(record -> Wire.header(record, DAMAGE) != null)
+                    .filter(record -> TopicClient.header(record, DAMAGE) != null)
                     .toList();
         }
         assertThat(damaged)
@@ -110,7 +110,7 @@ class MalformedRecordsTest {
                 topic, List.of(new RecordHeader("ce_\uFFFF\uD83D\uDE00", "\uFFFE\u0001\u2028".getBytes(UTF_8)))));
 
         List<ConsumerRecord<byte[], byte[]>> seen;
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             wire.read();
             records.forEach(wire::publish);
             seen = wire.read();
@@ -135,7 +135,7 @@ class MalformedRecordsTest {
     }
 
     private static void assertParked(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
-        var damage = Damage.valueOf(Wire.header(record, DAMAGE));
+        var damage = Damage.valueOf(TopicClient.header(record, DAMAGE));
         assertThat(assertParkedAsItCame(record, group))
                 .as("%s on %s", damage, record.topic())
                 .contains(damage.cause());

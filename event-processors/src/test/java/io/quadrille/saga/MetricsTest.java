@@ -9,8 +9,8 @@ import io.quadrille.documentation.MetricsDocument;
 import io.quadrille.monitoring.MonitoringFiles;
 import io.quadrille.monitoring.PromQl;
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.saga.Exposition.Sample;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.ScrapedMetrics.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,13 +35,13 @@ class MetricsTest {
     @BeforeAll
     static void run() throws Exception {
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "quadrille.processing.attempts=2",
                 "quadrille.processing.first-retry=1ms",
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
         mix.shop().forEach(system.commands()::sendAndWait);
-        var troubles = system.bean(Troublemaker.class).troubles;
+        var troubles = system.bean(FailingReactions.class).troubles;
         troubles.put("troubled", Trouble.EXCEPTION);
         troubles.put("hopeless", Trouble.HOPELESS);
         var orders = new ArrayList<>(mix.orders());
@@ -49,13 +49,13 @@ class MetricsTest {
         orders.forEach(system.commands()::sendAndWait);
         await("the end of all others").until(() -> underWay() == troubles.size());
         await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             wire.publishAgain(wire.read());
             wire.publish(
                     new ProducerRecord<>(system.topics().nameOf(Topic.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
-            new Quiet(system, wire).awaitQuiet();
+            new IdleDetector(system, wire).awaitQuiet();
         }
-        var operator = new Operator(system);
+        var operator = new OperatorClient(system);
         assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
         operator.awaitState("wallet", "PAUSED");
         system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
@@ -64,7 +64,7 @@ class MetricsTest {
     }
 
     private static void assertLettersParkedRecordsRetriesAndStates() {
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "ABANDONED")))
                 .isOne();
         assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "RETRYING")))
@@ -124,7 +124,7 @@ class MetricsTest {
 
     @Test
     void every_order_is_counted_once_by_outcome_and_reason_though_each_record_came_twice() {
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         var counted = new HashMap<String, Long>();
         for (var sample : told.of("quadrille_orders_ended_total", Map.of())) {
             if (sample.value() > 0)
@@ -150,7 +150,7 @@ class MetricsTest {
 
     @Test
     void every_hop_is_timed() {
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         for (var topic : Topic.values()) {
             for (var group : topic.reactors()) {
                 if (group.groupName().equals("platform")) continue;
@@ -170,7 +170,7 @@ class MetricsTest {
 
     @Test
     void what_is_told_is_what_is_documented() {
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         var metrics = new TreeMap<String, MetricsDocument.Metric>();
         told.kinds().forEach((name, kind) -> {
             // Of a histogram, Micrometer tells the longest of the last minutes too.
@@ -183,12 +183,12 @@ class MetricsTest {
 
     @Test
     void everything_that_rules_and_dashboard_name_is_told() {
-        assertTold(MonitoringFiles.queries(), Exposition.of(system));
+        assertTold(MonitoringFiles.queries(), ScrapedMetrics.of(system));
     }
 
     @Test
     void a_misspelt_metric_label_or_value_is_noticed() {
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         for (var query : List.of(
                 "quadrille_orders_stck",
                 "quadrille_orders_ended",
@@ -203,7 +203,7 @@ class MetricsTest {
         }
     }
 
-    private static void assertTold(List<MonitoringFiles.Query> queries, Exposition told) {
+    private static void assertTold(List<MonitoringFiles.Query> queries, ScrapedMetrics told) {
         for (var query : queries) {
             for (var selector : query.promQl().selectors()) {
                 var samples = told.of(selector.metric(), Map.of());

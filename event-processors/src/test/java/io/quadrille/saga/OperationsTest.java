@@ -1,6 +1,6 @@
 package io.quadrille.saga;
 
-import static io.quadrille.saga.Operator.ANN;
+import static io.quadrille.saga.OperatorClient.ANN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +10,7 @@ import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import io.quadrille.testing.RawHttp;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.HashMap;
@@ -30,17 +30,17 @@ import tools.jackson.databind.json.JsonMapper;
 class OperationsTest {
 
     private static RunningSystem system;
-    private static Operator operator;
+    private static OperatorClient operator;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "quadrille.processing.attempts=1",
                 "quadrille.processing.breaker-threshold=1000",
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
-        operator = new Operator(system);
+        operator = new OperatorClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
@@ -314,7 +314,7 @@ class OperationsTest {
                 .isEqualTo(field);
     }
 
-    private static Operator.Answer republish(Map<String, Object> what) {
+    private static OperatorClient.Answer republish(Map<String, Object> what) {
         var body = new HashMap<String, Object>(ANN);
         body.putAll(what);
         return operator.does("/republications", body);
@@ -355,7 +355,7 @@ class OperationsTest {
     void anAbandonedLetterIsToldOnceToTheOutside() {
         long letter = abandoned("alert", Trouble.EXCEPTION);
 
-        try (var alarm = new Alarm(system)) {
+        try (var alarm = new AlertConsumer(system)) {
             var alert = alarm.awaitAlerts("alert", 1).getFirst();
             var json = new JsonMapper().readTree(alert.value());
             assertThat(json.path("kind").asString()).isEqualTo("DEAD_LETTER");
@@ -364,7 +364,7 @@ class OperationsTest {
             assertThat(json.path("orderId").asString()).isEqualTo("alert");
             assertThat(json.path("eventType").asString()).isEqualTo("inventory.StockDeducted");
             assertThat(json.path("cause").asString()).isEqualTo("out of order");
-            assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
+            assertThat(TopicClient.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
             await().until(() -> marked(letter));
             // The next one is published after whatever would be published again.
             abandoned("alert-after", Trouble.EXCEPTION);
@@ -385,19 +385,21 @@ class OperationsTest {
                 .update();
         long letter = abandoned("crash", Trouble.EXCEPTION);
 
-        try (var alarm = new Alarm(system)) {
+        try (var alarm = new AlertConsumer(system)) {
             alarm.awaitAlerts("crash", 1);
             assertThat(marked(letter)).isFalse();
             system.sql().sql("drop trigger die on dead_letter").update();
             var alerts = alarm.awaitAlerts("crash", 2);
             await().until(() -> marked(letter));
-            assertThat(alerts.stream().map(alert -> Wire.header(alert, "ce_id")).distinct())
+            assertThat(alerts.stream()
+                            .map(alert -> TopicClient.header(alert, "ce_id"))
+                            .distinct())
                     .hasSize(1);
         }
     }
 
     private static long abandoned(String orderId, Trouble trouble) {
-        system.bean(Troublemaker.class).troubles.put(orderId, trouble);
+        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
         place(orderId);
         await().until(() -> !letters(orderId).isEmpty()
                 && state(letters(orderId).getFirst()).equals("ABANDONED"));
@@ -405,7 +407,8 @@ class OperationsTest {
     }
 
     private static void mend(String... orderIds) {
-        for (var orderId : orderIds) system.bean(Troublemaker.class).troubles.remove(orderId);
+        for (var orderId : orderIds)
+            system.bean(FailingReactions.class).troubles.remove(orderId);
     }
 
     private static void place(String orderId) {
@@ -413,7 +416,7 @@ class OperationsTest {
     }
 
     private static void publishFirstRecordAgain(String orderId) {
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             var first = wire.read().stream()
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .filter(record -> record.topic().endsWith(".order.processing"))

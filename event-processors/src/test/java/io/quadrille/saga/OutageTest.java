@@ -21,7 +21,7 @@ class OutageTest {
     @Test
     void an_outage_costs_a_few_letters_and_none_afterwards() {
         try (var system = RunningSystem.start(
-                List.of(Outage.class),
+                List.of(OutageReactions.class),
                 "quadrille.processing.attempts=1",
                 "quadrille.processing.breaker-threshold=" + THRESHOLD,
                 "quadrille.processing.first-retry=50ms",
@@ -29,7 +29,7 @@ class OutageTest {
                 "quadrille.dead-letters.first-retry=100ms",
                 "quadrille.dead-letters.longest-retry=500ms",
                 "quadrille.dead-letters.attempts=1000")) {
-            var purchases = Stream.generate(() -> new Basket(system).place())
+            var purchases = Stream.generate(() -> new OrderBuilder(system).place())
                     .limit(ORDERS)
                     .toList();
             // Each order has further events by now, which find its letter and tell nothing of the outage.
@@ -39,10 +39,10 @@ class OutageTest {
             }
             await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
 
-            system.bean(Outage.class).end();
+            system.bean(OutageReactions.class).end();
             long before = givenUp(system);
 
-            await("end of every order").until(() -> purchases.stream().allMatch(Purchase::hasEnded));
+            await("end of every order").until(() -> purchases.stream().allMatch(PlacedOrder::hasEnded));
             assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
             assertThat(givenUp(system)).as("with the probe that was under way").isLessThanOrEqualTo(before + 1);
             await("no letter is open").until(() -> open(system) == 0);

@@ -7,7 +7,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 class PauseTest {
 
     private static RunningSystem system;
-    private static Operator operator;
+    private static OperatorClient operator;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "quadrille.processing.attempts=1",
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
-        operator = new Operator(system);
+        operator = new OperatorClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
@@ -70,7 +70,7 @@ class PauseTest {
 
     @Test
     void aPausedDomainTriesNoLettersEither() {
-        var troubles = system.bean(Troublemaker.class).troubles;
+        var troubles = system.bean(FailingReactions.class).troubles;
         troubles.put("troubled", Trouble.EXCEPTION);
         place("troubled");
         await().until(() -> "ABANDONED".equals(letter("state")));

@@ -43,16 +43,16 @@ class PlainConsumerTest {
     @BeforeAll
     static void orders_of_every_kind() throws IOException {
         system = RunningSystem.start();
-        new Basket(system).place();
-        new Basket(system).noCoupon().place();
-        new Basket(system).moreThanInStock().place();
-        new Basket(system).unknownProduct().place();
-        new Basket(system).tooLittleMoney().place();
-        var closed = new Basket(system).unknownCoupon();
+        new OrderBuilder(system).place();
+        new OrderBuilder(system).noCoupon().place();
+        new OrderBuilder(system).moreThanInStock().place();
+        new OrderBuilder(system).unknownProduct().place();
+        new OrderBuilder(system).tooLittleMoney().place();
+        var closed = new OrderBuilder(system).unknownCoupon();
         system.commands().sendAndWait(new RestoreStock(closed.orderId()));
         closed.place();
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
             records = wire.read();
         }
         // For whoever has to bring the document up to date.
@@ -95,7 +95,7 @@ class PlainConsumerTest {
             assertThat(header(record, "ce_subject")).isNotBlank();
             assertThat(Instant.parse(header(record, "ce_time"))).isBefore(Instant.now());
         });
-        assertThat(records.stream().map(Wire::eventId)).doesNotHaveDuplicates();
+        assertThat(records.stream().map(TopicClient::eventId)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -108,7 +108,7 @@ class PlainConsumerTest {
     @Test
     void every_record_says_what_the_event_store_says() {
         assertThat(records).allSatisfy(record -> {
-            var stored = stored(Wire.eventId(record));
+            var stored = stored(TopicClient.eventId(record));
             assertThat(header(record, RecordHeaders.TYPE)).isEqualTo(stored.get("payload_type"));
             assertThat(header(record, RecordHeaders.REVISION)).isEqualTo(stored.get("payload_revision"));
             assertThat(header(record, RecordHeaders.SUBJECT)).isEqualTo(stored.get("aggregate_identifier"));
@@ -219,6 +219,6 @@ class PlainConsumerTest {
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return Wire.header(record, name);
+        return TopicClient.header(record, name);
     }
 }

@@ -38,11 +38,11 @@ class PoisonedRecordsTest {
     @ValueSource(ints = {60, 2_000})
     void payments_of_unknown_orders_become_letters_and_open_no_circuit_breaker(int records) {
         long before = letters();
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             for (int i = 0; i < records; i++) wire.send(paid("unknown-" + records + "-" + i));
             wire.flush();
         }
-        var honest = new Basket(system).place();
+        var honest = new OrderBuilder(system).place();
 
         await("letters").atMost(PATIENCE).until(() -> letters() == before + records);
         assertThat(processor().isBreakerOpen()).isFalse();

@@ -52,8 +52,8 @@ class ProjectionCheckTest {
     }
 
     private static void awaitQuiet() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 

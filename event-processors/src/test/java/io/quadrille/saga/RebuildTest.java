@@ -36,7 +36,7 @@ class RebuildTest {
             ConsumerGroup.PLATFORM);
     private static HttpServer platform;
     private static RunningSystem system;
-    private static Rebuilding ann;
+    private static RebuildClient ann;
 
     @BeforeAll
     static void a_shop_with_orders_of_all_kinds() throws IOException {
@@ -52,7 +52,7 @@ class RebuildTest {
                 "quadrille.audit.check-cron=-",
                 "quadrille.platform.url=http://localhost:"
                         + platform.getAddress().getPort());
-        ann = new Rebuilding(system);
+        ann = new RebuildClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
         ann.awaitQuiet();
@@ -74,7 +74,7 @@ class RebuildTest {
     @FieldSource("PROJECTIONS")
     void a_rebuild_under_traffic_is_equal_switched_and_taken_back_and_nobody_notices(String projection) {
         var before = definitions();
-        try (var traffic = new Traffic(system, mix.orders())) {
+        try (var traffic = new ContinuousBuyer(system, mix.orders())) {
             long id = ann.rebuilt(projection);
             ann.assertClean(id);
             var switched = ann.auditor.succeeds("/rebuilds/" + id + "/switch");
@@ -100,8 +100,8 @@ class RebuildTest {
     @ParameterizedTest
     @FieldSource("PROJECTIONS")
     void a_rebuild_puts_right_what_was_wrong_and_acts_on_nothing(String projection) {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire, GROUPS).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire, GROUPS).awaitQuiet();
             var ends = wire.ends();
             long events = ann.count("domain_event_entry");
             int posted = posts.get();
@@ -125,7 +125,7 @@ class RebuildTest {
         }
     }
 
-    private static void awaitOrders(Traffic traffic, int more) {
+    private static void awaitOrders(ContinuousBuyer traffic, int more) {
         int enough = traffic.orders() + more;
         await(more + " more orders").until(() -> traffic.orders() >= enough);
     }

@@ -32,13 +32,13 @@ class RecreatedTopicTest {
     private static final int SINCE = 40;
 
     private static RunningSystem system;
-    private static Operator operator;
+    private static OperatorClient operator;
     private static Admin admin;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start();
-        operator = new Operator(system);
+        operator = new OperatorClient(system);
         admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()));
     }
 
@@ -74,7 +74,7 @@ class RecreatedTopicTest {
         assertThat(repairs()).hasSize(1);
         await("the new records to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
         await("gauges").untilAsserted(() -> {
-            var told = Exposition.of(system);
+            var told = ScrapedMetrics.of(system);
             assertThat(told.sum("quadrille_group_incident", Map.of("group", "wallet")))
                     .isOne();
             assertThat(told.sum("quadrille_group_incident", Map.of("group", "order")))
@@ -105,12 +105,13 @@ class RecreatedTopicTest {
     }
 
     private static void place(int orders) {
-        IntStream.range(0, orders).forEach(i -> new Basket(system).noCoupon().place());
+        IntStream.range(0, orders)
+                .forEach(i -> new OrderBuilder(system).noCoupon().place());
     }
 
     private static void awaitQuiet() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 
@@ -153,7 +154,7 @@ class RecreatedTopicTest {
     }
 
     private static long ends(String topic) {
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             return wire.ends().entrySet().stream()
                     .filter(end -> end.getKey().topic().equals(topic))
                     .mapToLong(Map.Entry::getValue)

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import static io.quadrille.saga.Basket.BALANCE;
-import static io.quadrille.saga.Basket.DISCOUNT;
-import static io.quadrille.saga.Basket.PRICE;
-import static io.quadrille.saga.Basket.QUANTITY;
-import static io.quadrille.saga.Basket.STOCK;
+import static io.quadrille.saga.OrderBuilder.BALANCE;
+import static io.quadrille.saga.OrderBuilder.DISCOUNT;
+import static io.quadrille.saga.OrderBuilder.PRICE;
+import static io.quadrille.saga.OrderBuilder.QUANTITY;
+import static io.quadrille.saga.OrderBuilder.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.choreography.ConsumerGroup;
@@ -40,14 +40,14 @@ import org.junit.jupiter.api.TestInstance;
 class RepeatedRecordsTest {
 
     private static RunningSystem system;
-    private static Wire wire;
-    private static Quiet quiet;
+    private static TopicClient wire;
+    private static IdleDetector quiet;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start();
-        wire = new Wire(system);
-        quiet = new Quiet(system, wire);
+        wire = new TopicClient(system);
+        quiet = new IdleDetector(system, wire);
     }
 
     @AfterAll
@@ -64,19 +64,19 @@ class RepeatedRecordsTest {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class Every_record_is_delivered_twice {
 
-        private Purchase completed;
-        private Purchase stockRefused;
-        private Purchase couponRefused;
-        private Purchase paymentRefused;
+        private PlacedOrder completed;
+        private PlacedOrder stockRefused;
+        private PlacedOrder couponRefused;
+        private PlacedOrder paymentRefused;
 
         @BeforeAll
         void happens() {
-            var echo = new Echo(wire);
-            completed = new Basket(system).place();
-            stockRefused = new Basket(system).moreThanInStock().place();
-            couponRefused = new Basket(system).expiredCoupon().place();
-            paymentRefused = new Basket(system).tooLittleMoney().place();
-            echo.until(() -> completed.hasEnded() && refused().allMatch(Purchase::hasEnded) && quiet.isQuiet());
+            var echo = new RecordDuplicator(wire);
+            completed = new OrderBuilder(system).place();
+            stockRefused = new OrderBuilder(system).moreThanInStock().place();
+            couponRefused = new OrderBuilder(system).expiredCoupon().place();
+            paymentRefused = new OrderBuilder(system).tooLittleMoney().place();
+            echo.until(() -> completed.hasEnded() && refused().allMatch(PlacedOrder::hasEnded) && quiet.isQuiet());
             assertThat(echo.deliveries().values()).hasSizeGreaterThan(15).containsOnly(2L);
         }
 
@@ -115,7 +115,7 @@ class RepeatedRecordsTest {
                             List.of(new Refusal("wallet", "INSUFFICIENT_BALANCE")));
         }
 
-        private Stream<Purchase> refused() {
+        private Stream<PlacedOrder> refused() {
             return Stream.of(stockRefused, couponRefused, paymentRefused);
         }
 
@@ -139,10 +139,10 @@ class RepeatedRecordsTest {
         @BeforeAll
         void happens() {
             wire.read();
-            new Basket(system).place();
-            new Basket(system).moreThanInStock().place();
-            new Basket(system).expiredCoupon().place();
-            new Basket(system).tooLittleMoney().place();
+            new OrderBuilder(system).place();
+            new OrderBuilder(system).moreThanInStock().place();
+            new OrderBuilder(system).expiredCoupon().place();
+            new OrderBuilder(system).tooLittleMoney().place();
             quiet.awaitQuiet();
             before = everything();
             var records = new ArrayList<>(wire.read());
@@ -210,19 +210,19 @@ class RepeatedRecordsTest {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class The_fail_record_overtakes_the_record_that_would_deduct_or_use {
 
-        private Purchase couponRefused;
-        private Purchase stockRefused;
+        private PlacedOrder couponRefused;
+        private PlacedOrder stockRefused;
 
         @BeforeAll
         void happens() {
             system.stop(ConsumerGroup.ORDER);
-            var one = new Basket(system).unknownCoupon();
+            var one = new OrderBuilder(system).unknownCoupon();
             publish(
                     "Redemption",
                     Redemption.aggregateId(one.orderId()),
                     new CouponUseFailed(one.orderId(), one.couponId(), one.userId(), CouponRefusal.UNKNOWN_COUPON));
             system.awaitEvent(one.orderId(), "inventory.StockReservationClosed");
-            var other = new Basket(system).unknownProduct();
+            var other = new OrderBuilder(system).unknownProduct();
             var lines = other.lines().stream()
                     .map(l -> new StockLine(l.productId(), l.quantity()))
                     .toList();

@@ -56,7 +56,7 @@ class ReplayTest {
             old.close();
         }
         try (var fixed = old.again("quadrille.domains=order,inventory")) {
-            var operator = new Operator(fixed);
+            var operator = new OperatorClient(fixed);
             replaysOneOnce(fixed, operator);
             replaysTheOthersByCause(fixed, operator);
         }
@@ -68,16 +68,16 @@ class ReplayTest {
             old.commands().sendAndWait(new PlaceOrder(order, "alice", null, List.of(new OrderLine("tea", 1))));
             old.awaitEvent(order, "order.OrderPaymentRequested");
         }
-        try (var wire = new Wire(old)) {
+        try (var wire = new TopicClient(old)) {
             for (var order : List.of("one", "two", "three")) wire.publish(paid(old, order));
             wire.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
         }
         await().until(() ->
-                new Operator(old).group("order").path("recordsParked").asLong() == 4);
+                new OperatorClient(old).group("order").path("recordsParked").asLong() == 4);
     }
 
     private static void refusesToReplayWhatItCannotRead(RunningSystem old) {
-        var operator = new Operator(old);
+        var operator = new OperatorClient(old);
         var causes = operator.sees("/parked-records/causes?group=order");
         assertThat(causes.path(0).path("parked").asInt()).isEqualTo(3);
         assertThat(causes.path(0).path("causeKind").asString()).contains("wallet.OrderPaid");
@@ -106,11 +106,11 @@ class ReplayTest {
     }
 
     private static void isToldToTheOutside(RunningSystem old, long record, long offset, int partition) {
-        try (var alarm = new Alarm(old)) {
+        try (var alarm = new AlertConsumer(old)) {
             // The timeline of a process that does not run all domains has parked it too.
             var alerts = alarm.awaitAlerts(topic(old) + "-" + partition + "-" + offset, 2);
             var alert = alerts.stream()
-                    .filter(each -> Wire.header(each, "ce_source").equals("/quadrille/order"))
+                    .filter(each -> TopicClient.header(each, "ce_source").equals("/quadrille/order"))
                     .findFirst()
                     .orElseThrow();
             var json = new JsonMapper().readTree(alert.value());
@@ -118,11 +118,11 @@ class ReplayTest {
             assertThat(json.path("record").asLong()).isEqualTo(record);
             assertThat(json.path("group").asString()).isEqualTo("order");
             assertThat(json.path("cause").asString()).contains("wallet.OrderPaid");
-            assertThat(Wire.header(alert, "ce_type")).isEqualTo("operations.ParkedRecord");
+            assertThat(TopicClient.header(alert, "ce_type")).isEqualTo("operations.ParkedRecord");
         }
     }
 
-    private static void replaysOneOnce(RunningSystem fixed, Operator operator) {
+    private static void replaysOneOnce(RunningSystem fixed, OperatorClient operator) {
         long one = record(operator, "one");
         var replayed = operator.does("/parked-records/" + one + "/replay");
         assertThat(replayed.status()).isEqualTo(200);
@@ -143,7 +143,7 @@ class ReplayTest {
                 .isEqualTo(letter.path("id").asLong());
     }
 
-    private static void replaysTheOthersByCause(RunningSystem fixed, Operator operator) {
+    private static void replaysTheOthersByCause(RunningSystem fixed, OperatorClient operator) {
         var cause = operator.sees("/parked-records/causes?group=order")
                 .path(0)
                 .path("causeKind")
@@ -188,7 +188,7 @@ class ReplayTest {
         return converter.createKafkaMessage(event, topic(system));
     }
 
-    private static long record(Operator operator, String key) {
+    private static long record(OperatorClient operator, String key) {
         return operator.sees("/parked-records?state=PARKED&group=order&size=100")
                 .path("items")
                 .valueStream()
@@ -199,7 +199,7 @@ class ReplayTest {
                 .asLong();
     }
 
-    private static String state(Operator operator, long letter) {
+    private static String state(OperatorClient operator, long letter) {
         return operator.sees("/dead-letters/" + letter)
                 .path("letter")
                 .path("state")

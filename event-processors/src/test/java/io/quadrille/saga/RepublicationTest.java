@@ -71,13 +71,13 @@ class RepublicationTest {
         assertThat(RepublicationTest.<Integer>at(finished, "$.toPosition")).isEqualTo((int) last);
         assertThat(RepublicationTest.<String>at(finished, "$.actor")).isEqualTo("olga");
         assertThat(RepublicationTest.<String>at(finished, "$.reason")).isEqualTo("a test");
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             var records = wire.read();
             var marks = records.stream()
                     .collect(Collectors.groupingBy(
-                            Wire::eventId,
+                            TopicClient::eventId,
                             Collectors.mapping(
-                                    r -> mark(Wire.header(r, RecordHeaders.REPUBLISHED)), Collectors.toList())));
+                                    r -> mark(TopicClient.header(r, RecordHeaders.REPUBLISHED)), Collectors.toList())));
             int id = at(finished, "$.id");
             assertThat(marks.values())
                     .allSatisfy(mark -> assertThat(mark).containsExactly("first time", Integer.toString(id)));
@@ -161,8 +161,8 @@ class RepublicationTest {
     }
 
     private static void awaitQuiet() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 }

@@ -80,11 +80,11 @@ class RestartTest {
     static void restart() {
         var before = RunningSystem.start(SETTINGS);
         try (before;
-                var wire = new Wire(before)) {
-            new Basket(before).place();
+                var wire = new TopicClient(before)) {
+            new OrderBuilder(before).place();
             for (var snapshots : Snapshots.values()) change(before, snapshots);
             await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
-            new Quiet(before, wire).awaitQuiet();
+            new IdleDetector(before, wire).awaitQuiet();
             for (var snapshots : Snapshots.values()) damage(before, snapshots);
             positionsBefore = positions(before);
         }
@@ -136,7 +136,7 @@ class RestartTest {
     void every_group_goes_on_where_it_stood() {
         assertThat(positionsBefore.keySet()).contains(groups());
         assertThat(positions(system)).usingRecursiveComparison().isEqualTo(positionsBefore);
-        assertThat(new Basket(system).place()).satisfies(purchase -> {
+        assertThat(new OrderBuilder(system).place()).satisfies(purchase -> {
             purchase.awaitEvent("order.OrderProcessed");
             assertThat(purchase.available()).isEqualTo(List.of(8L, 8L));
         });

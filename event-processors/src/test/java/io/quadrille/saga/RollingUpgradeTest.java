@@ -24,18 +24,18 @@ class RollingUpgradeTest {
     private static final String TYPE = "inventory.StockDeductionFailed";
 
     private static RunningSystem system;
-    private static Wire wire;
-    private static Quiet quiet;
-    private static Purchase purchase;
+    private static TopicClient wire;
+    private static IdleDetector quiet;
+    private static PlacedOrder purchase;
     private static String stored;
 
     @BeforeAll
     static void an_order_is_refused_by_a_process_of_revision_1() {
         system = RunningSystem.start();
-        wire = new Wire(system);
-        quiet = new Quiet(system, wire);
+        wire = new TopicClient(system);
+        quiet = new IdleDetector(system, wire);
         system.stop(ConsumerGroup.INVENTORY);
-        var basket = new Basket(system).moreThanInStock();
+        var basket = new OrderBuilder(system).moreThanInStock();
         purchase = basket.place();
         stored = asInRevision1(basket);
         store(basket.orderId(), stored);
@@ -51,7 +51,7 @@ class RollingUpgradeTest {
     }
 
     /** With a white space of its own, which no serializer of today would write. */
-    private static String asInRevision1(Basket basket) {
+    private static String asInRevision1(OrderBuilder basket) {
         var lines = basket.lines();
         return """
             {"orderId":"%s","lines":[{"productId":"%s","quantity":%d}, {"productId":"%s","quantity":%d}],\
@@ -89,14 +89,14 @@ class RollingUpgradeTest {
 
         assertThat(records()).allSatisfy(record -> {
             assertThat(new String(record.value(), UTF_8)).isEqualTo(stored);
-            assertThat(Wire.header(record, RecordHeaders.REVISION)).isEqualTo("1");
+            assertThat(TopicClient.header(record, RecordHeaders.REVISION)).isEqualTo("1");
         });
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records() {
-        try (var all = new Wire(system)) {
+        try (var all = new TopicClient(system)) {
             return all.read().stream()
-                    .filter(record -> TYPE.equals(Wire.header(record, RecordHeaders.TYPE)))
+                    .filter(record -> TYPE.equals(TopicClient.header(record, RecordHeaders.TYPE)))
                     .toList();
         }
     }
@@ -115,12 +115,12 @@ class RollingUpgradeTest {
     @Test
     void the_aggregate_that_it_belongs_to_remembers_its_refusal() {
         assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
-        assertThat(purchase.available()).containsExactly(Basket.STOCK, Basket.STOCK);
+        assertThat(purchase.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
     }
 
     @Test
     void auditors_see_it_as_it_was_stored_and_what_it_did() {
-        var auditor = new Auditor(system);
+        var auditor = new AuditClient(system);
         var events = auditor.sees("/orders/{id}/events", purchase.orderId()).path("items");
         var refusal = events.valueStream()
                 .filter(event -> TYPE.equals(event.path("type").asString()))

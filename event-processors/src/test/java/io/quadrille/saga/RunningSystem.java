@@ -25,7 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on a database and topics of its own, in this JVM. */
-final class RunningSystem implements Observed, AutoCloseable {
+final class RunningSystem implements SystemUnderTest, AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final List<String> place;

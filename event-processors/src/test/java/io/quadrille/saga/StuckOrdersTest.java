@@ -12,7 +12,7 @@ import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -36,20 +36,20 @@ class StuckOrdersTest {
 
     private static OtlpReceiver collector;
     private static RunningSystem system;
-    private static Operator operator;
+    private static OperatorClient operator;
 
     @BeforeAll
     static void start() {
         collector = new OtlpReceiver();
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
                 "quadrille.stuck.limit=700ms",
                 "quadrille.stuck.limits.use-coupon=1h",
                 "quadrille.processing.attempts=1",
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
-        operator = new Operator(system);
+        operator = new OperatorClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
@@ -113,7 +113,7 @@ class StuckOrdersTest {
     void a_step_has_a_limit_of_its_own() {
         operator.does("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
-        var patient = new Basket(system).place();
+        var patient = new OrderBuilder(system).place();
         patient.awaitEvent("inventory.StockDeducted");
         operator.does("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
@@ -143,7 +143,7 @@ class StuckOrdersTest {
                 .path("id")
                 .asLong();
         operator.does("/dead-letters/" + letter + "/discard");
-        system.bean(Troublemaker.class).troubles.remove("discarded");
+        system.bean(FailingReactions.class).troubles.remove("discarded");
 
         var stuck = awaitStuck("discarded", "DISCARDED");
         assertThat(text(stuck, "waitingFor")).isEqualTo("OrderProcessingSucceeded");
@@ -168,7 +168,7 @@ class StuckOrdersTest {
         troubles("both", Trouble.EXCEPTION);
         place("both");
         awaitStuck("both", "DEAD_LETTER_ABANDONED");
-        system.bean(Troublemaker.class).troubles.remove("both");
+        system.bean(FailingReactions.class).troubles.remove("both");
         operator.does("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         long letter = operator.sees("/dead-letters?orderId=both")
@@ -191,7 +191,7 @@ class StuckOrdersTest {
 
     @Test
     void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
-        var order = new Basket(system);
+        var order = new OrderBuilder(system);
         troubles(order.orderId(), Trouble.EXCEPTION);
         operator.does("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
@@ -213,7 +213,7 @@ class StuckOrdersTest {
                 .contains("coupon.CouponUsed came behind another letter and has not been tried yet");
 
         operator.does("/groups/order/resume");
-        system.bean(Troublemaker.class).troubles.remove(order.orderId());
+        system.bean(FailingReactions.class).troubles.remove(order.orderId());
         awaitStuck(order.orderId(), "DISCARDED");
         operator.does("/stuck-orders/" + order.orderId() + "/redrive");
         awaitStatus(order.orderId(), "COMPLETED");
@@ -225,7 +225,7 @@ class StuckOrdersTest {
         troubles("retried", Trouble.EXCEPTION);
         placeByHttp("retried");
         awaitStuck("retried", "DEAD_LETTER_ABANDONED");
-        system.bean(Troublemaker.class).troubles.remove("retried");
+        system.bean(FailingReactions.class).troubles.remove("retried");
         long letter = operator.sees("/dead-letters?orderId=retried")
                 .path("items")
                 .path(0)
@@ -261,7 +261,7 @@ class StuckOrdersTest {
             await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
         } finally {
             logger.detachAppender(lines);
-            system.bean(Troublemaker.class).troubles.remove("logged");
+            system.bean(FailingReactions.class).troubles.remove("logged");
         }
         var said = lines.said.stream()
                 .filter(line -> "logged".equals(line.get("orderId")))
@@ -299,7 +299,7 @@ class StuckOrdersTest {
         place("damaged");
         awaitStatus("damaged", "COMPLETED");
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
         }
         await().until(() -> kinds("damaged").contains("PARKED"));
@@ -392,7 +392,7 @@ class StuckOrdersTest {
     }
 
     private static void troubles(String orderId, Trouble trouble) {
-        system.bean(Troublemaker.class).troubles.put(orderId, trouble);
+        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
     }
 
     private static void place(String orderId) {

@@ -23,13 +23,13 @@ class TimelineOfOtherDomainsTest {
     private static final MixedOrders mix = new MixedOrders(11, 60);
     private static RunningSystem orders;
     private static RunningSystem others;
-    private static Operator operator;
+    private static OperatorClient operator;
 
     @BeforeAll
     static void start() {
         orders = RunningSystem.start("quadrille.domains=order", "quadrille.stuck.limit=700ms");
         others = orders.beside("quadrille.domains=inventory,coupon,wallet");
-        operator = new Operator(orders);
+        operator = new OperatorClient(orders);
         mix.shop().forEach(others.commands()::sendAndWait);
         mix.orders().forEach(orders.commands()::sendAndWait);
         awaitRest();
@@ -37,14 +37,14 @@ class TimelineOfOtherDomainsTest {
 
     /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
     private static void awaitRest() {
-        try (var wire = new Wire(orders);
-                var elsewhere = new Wire(others)) {
-            Quiet.awaitTogether(
-                    new Quiet(
+        try (var wire = new TopicClient(orders);
+                var elsewhere = new TopicClient(others)) {
+            IdleDetector.awaitTogether(
+                    new IdleDetector(
                             orders,
                             wire,
                             List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
-                    new Quiet(
+                    new IdleDetector(
                             others,
                             elsewhere,
                             List.of(ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET)));
@@ -71,7 +71,7 @@ class TimelineOfOtherDomainsTest {
                         .containsExactly("INVENTORY", "COUPON", "WALLET"))
                 .allSatisfy(timeline -> assertThat(timeline.has("waiting")).isFalse());
 
-        try (var wire = new Wire(orders)) {
+        try (var wire = new TopicClient(orders)) {
             wire.publishAgain(wire.read());
         }
         awaitRest();
@@ -143,9 +143,9 @@ class TimelineOfOtherDomainsTest {
 
     /** Of each order, what its store holds and what is on the topics. */
     private static Map<String, Set<String>> known() {
-        try (var wire = new Wire(orders)) {
+        try (var wire = new TopicClient(orders)) {
             Stream<Map.Entry<String, String>> published =
-                    wire.read().stream().map(record -> Map.entry(key(record), Wire.eventId(record)));
+                    wire.read().stream().map(record -> Map.entry(key(record), TopicClient.eventId(record)));
             return Stream.concat(stored().stream(), published)
                     .collect(Collectors.groupingBy(
                             Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));

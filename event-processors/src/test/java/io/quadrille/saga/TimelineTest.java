@@ -38,18 +38,18 @@ class TimelineTest {
         LoggerFactory.getLogger(TimelineTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
         system = RunningSystem.start();
         mix.shop().forEach(system.commands()::sendAndWait);
-        Crowd.does(
+        ConcurrentClients.does(
                 CLIENTS,
                 mix.orders().stream()
                         .<Runnable>map(order -> () -> system.commands().sendAndWait(order))
                         .toList());
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
         stored = stored();
         numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
         topicOf = published();
-        var operator = new Operator(system);
+        var operator = new OperatorClient(system);
         timelines =
                 mix.orders().stream().map(PlaceOrder::orderId).collect(Collectors.toMap(id -> id, operator::timeline));
     }
@@ -81,12 +81,12 @@ class TimelineTest {
 
     /** Of each order, the topic of each event that a plain consumer finds on one. */
     private static Map<String, Map<String, String>> published() {
-        try (var wire = new Wire(system)) {
+        try (var wire = new TopicClient(system)) {
             return wire.read().stream()
                     .collect(Collectors.groupingBy(
                             record -> new String(record.key(), UTF_8),
                             Collectors.toMap(
-                                    Wire::eventId,
+                                    TopicClient::eventId,
                                     record -> record.topic().substring(system.topicPrefix.length()),
                                     (one, again) -> one)));
         }

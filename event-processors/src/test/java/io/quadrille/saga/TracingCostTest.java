@@ -104,7 +104,7 @@ class TracingCostTest {
         var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long begun = System.nanoTime();
         long used = process.getProcessCpuTime();
-        Crowd.does(CLIENTS, work);
+        ConcurrentClients.does(CLIENTS, work);
         await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(10))
                 .pollInSameThread()

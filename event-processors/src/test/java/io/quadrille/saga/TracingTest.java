@@ -9,7 +9,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.saga.Troublemaker.Trouble;
+import io.quadrille.saga.FailingReactions.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class TracingTest {
         LoggerFactory.getLogger(TracingTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
         collector = new OtlpReceiver();
         system = RunningSystem.start(
-                List.of(Troublemaker.class),
+                List.of(FailingReactions.class),
                 "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
                 "quadrille.processing.attempts=2",
                 "quadrille.dead-letters.first-retry=10ms",
@@ -70,8 +70,8 @@ class TracingTest {
     }
 
     private static void rest() {
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet();
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
         }
     }
 
@@ -170,7 +170,7 @@ class TracingTest {
 
     @Test
     void a_letter_that_is_tried_again_is_a_trace_of_its_own_linked_to_the_orders() {
-        var troubles = system.bean(Troublemaker.class).troubles;
+        var troubles = system.bean(FailingReactions.class).troubles;
         troubles.put("troubled", Trouble.EXCEPTION);
         place(new PlaceOrder("troubled", "u0", null, mix.plentifulLines()));
         var tried = "select count(*) from dead_letter where sequence_id = 'troubled' and attempts > 0";
@@ -196,7 +196,7 @@ class TracingTest {
     /** It may be done much later, and by another process than the one that was asked. */
     @Test
     void a_rebuild_is_a_trace_of_its_own_linked_to_the_request() {
-        var rebuilding = new Rebuilding(system);
+        var rebuilding = new RebuildClient(system);
         long id = rebuilding.rebuilt("product_view");
         rebuilding.auditor.succeeds("/rebuilds/" + id + "/cancel");
         await().untilAsserted(() -> {

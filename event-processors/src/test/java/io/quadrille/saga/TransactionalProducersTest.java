@@ -45,10 +45,10 @@ class TransactionalProducersTest {
 
     @Test
     void committed_records_are_read_aborted_ones_are_not_and_no_marker_counts_as_lag() throws SQLException {
-        var purchase = new Basket(system).place();
+        var purchase = new OrderBuilder(system).place();
         await("its end").atMost(PATIENCE).until(purchase::hasEnded);
-        try (var wire = new Wire(system)) {
-            new Quiet(system, wire).awaitQuiet(PATIENCE);
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet(PATIENCE);
             producer.beginTransaction();
             for (var again : wire.read()) {
                 producer.send(new ProducerRecord<>(
@@ -57,7 +57,7 @@ class TransactionalProducersTest {
             producer.commitTransaction();
             begin();
             producer.abortTransaction();
-            new Quiet(system, wire).awaitQuiet(PATIENCE);
+            new IdleDetector(system, wire).awaitQuiet(PATIENCE);
         }
         assertThat(parked()).isZero();
         assertNoLag();
@@ -67,7 +67,7 @@ class TransactionalProducersTest {
     @Test
     void an_order_behind_an_open_transaction_ends_when_that_has_ended() {
         begin();
-        var purchase = new Basket(system).place();
+        var purchase = new OrderBuilder(system).place();
         producer.abortTransaction();
         await("its end").atMost(PATIENCE).until(purchase::hasEnded);
         assertThat(purchase.order().status()).isEqualTo(OrderView.Status.COMPLETED);
@@ -97,14 +97,14 @@ class TransactionalProducersTest {
 
     private static void assertNoLag() {
         awaitReadings(2);
-        var told = Exposition.of(system);
+        var told = ScrapedMetrics.of(system);
         assertThat(told.of("quadrille_group_lag_events", Map.of()))
                 .isNotEmpty()
                 .allMatch(sample -> sample.value() == 0);
         assertThat(told.of("quadrille_group_lag_seconds", Map.of()))
                 .isNotEmpty()
                 .allMatch(sample -> sample.value() == 0);
-        var groups = new Operator(system).sees("/groups");
+        var groups = new OperatorClient(system).sees("/groups");
         for (var group : groups) {
             var lags = group.path("lag").properties();
             assertThat(lags)
@@ -127,6 +127,6 @@ class TransactionalProducersTest {
     }
 
     private static double age() {
-        return Exposition.of(system).sum("quadrille_gauges_age_seconds", Map.of());
+        return ScrapedMetrics.of(system).sum("quadrille_gauges_age_seconds", Map.of());
     }
 }

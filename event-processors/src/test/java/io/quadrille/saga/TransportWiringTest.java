@@ -128,7 +128,7 @@ class TransportWiringTest {
 
     @Test
     void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
-        var purchase = new Basket(system).place();
+        var purchase = new OrderBuilder(system).place();
         purchase.awaitEvent("order.OrderProcessed");
         var records = recordsOf(purchase);
 
@@ -164,8 +164,8 @@ class TransportWiringTest {
     }
 
     /** As the groups read them. */
-    private static List<EventMessage<?>> recordsOf(Purchase purchase) {
-        try (var wire = new Wire(system)) {
+    private static List<EventMessage<?>> recordsOf(PlacedOrder purchase) {
+        try (var wire = new TopicClient(system)) {
             return wire.read().stream()
                     .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
                     .<EventMessage<?>>map(
@@ -197,7 +197,7 @@ class TransportWiringTest {
     void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
         assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
         system.stop(ConsumerGroup.STATISTICS);
-        try (var wire = new Wire(system);
+        try (var wire = new TopicClient(system);
                 var admin = Admin.create(BROKER)) {
             for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
             var expired = new HashMap<TopicPartition, RecordsToDelete>();

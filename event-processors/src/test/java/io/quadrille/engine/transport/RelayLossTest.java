@@ -4,7 +4,7 @@ import static io.quadrille.engine.log.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.embedded.LostTail;
+import io.quadrille.embedded.LogTruncation;
 import io.quadrille.embedded.ServerProcess;
 import io.quadrille.engine.eventstore.TestEventStore;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class RelayLossTest {
 
     private void lose(double left) throws Exception {
         kafka.kill();
-        LostTail.cut(folder, relays.topic(), left);
+        LogTruncation.cut(folder, relays.topic(), left);
         kafka = ServerProcess.kafka(folder, kafka.port());
     }
 

@@ -1,0 +1,110 @@
+package io.quadrille.crashpoints;
+
+import static io.quadrille.crashpoints.CrashOperation.HANDLE;
+import static io.quadrille.crashpoints.CrashTiming.AFTER;
+import static io.quadrille.crashpoints.CrashTiming.BEFORE;
+
+import io.quadrille.application.Quadrille;
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.crashpoints.CrashPointTrigger.Deed;
+import io.quadrille.engine.processing.BatchEventProcessor;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The application with crash points around its parts. It has no annotation, so that no other application finds it. */
+public final class CrashPointApplication {
+
+    public static void main(String[] arguments) {
+        new SpringApplicationBuilder(Quadrille.class)
+                .sources(CrashPointApplication.class)
+                .run(arguments);
+    }
+
+    @Bean
+    static BeanPostProcessor struckClients() {
+        return new CrashPointClients();
+    }
+
+    @Bean
+    JdbcConnectionDetails struckDatabase(Environment settings) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return settings.getRequiredProperty("spring.datasource.username");
+            }
+
+            @Override
+            public String getPassword() {
+                return settings.getRequiredProperty("spring.datasource.password");
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return CrashPointDriver.url(settings.getRequiredProperty("spring.datasource.url"));
+            }
+
+            @Override
+            public String getDriverClassName() {
+                return CrashPointDriver.class.getName();
+            }
+        };
+    }
+
+    @Bean
+    ConfigurerModule struckHandlers() {
+        return configurer -> {
+            for (var group : ConsumerGroup.values()) {
+                configurer
+                        .eventProcessing()
+                        .registerHandlerInterceptor(group.groupName(), c -> CrashPointApplication::handle);
+            }
+            configurer.onInitialize(c -> c.onStart(
+                    Phase.INSTRUCTION_COMPONENTS,
+                    () -> c.commandBus().registerHandlerInterceptor(CrashPointApplication::accept)));
+        };
+    }
+
+    private static Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+        var event = unit.getMessage();
+        var orderId = Vocabulary.orderId(event.getPayload());
+        if (orderId.isEmpty()) return chain.proceed();
+        var deed = Deed.handling(orderId.get(), event.getPayloadType());
+        CrashPointTrigger.begin(unit.root(), deed);
+        if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
+        // Not from a dead letter: it is the one to be resolved then.
+        if (event instanceof TrackedEventMessage && CrashPointTrigger.mustBecomeALetter(deed)) {
+            throw new IllegalArgumentException("to become a letter");
+        }
+        return struck(chain);
+    }
+
+    private static Object accept(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain)
+            throws Exception {
+        if (!(unit.getMessage().getPayload() instanceof PlaceOrder order)) return chain.proceed();
+        CrashPointTrigger.begin(unit.root(), Deed.handling(order.orderId(), PlaceOrder.class));
+        return struck(chain);
+    }
+
+    private static Object struck(InterceptorChain chain) throws Exception {
+        CrashPointTrigger.at(HANDLE, BEFORE).ifPresent(struck -> {
+            throw InjectedFailures.ofTheProgram(struck);
+        });
+        var result = chain.proceed();
+        CrashPointTrigger.at(HANDLE, AFTER).ifPresent(struck -> {
+            throw InjectedFailures.ofTheProgram(struck);
+        });
+        return result;
+    }
+}

@@ -1,0 +1,173 @@
+package io.quadrille.crashpoints;
+
+import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
+import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
+import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
+import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
+import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
+import static io.quadrille.crashpoints.CrashOperation.ACKNOWLEDGEMENT;
+import static io.quadrille.crashpoints.CrashOperation.APPEND;
+import static io.quadrille.crashpoints.CrashOperation.CLAIM;
+import static io.quadrille.crashpoints.CrashOperation.COMMIT;
+import static io.quadrille.crashpoints.CrashOperation.CONFIRMATION;
+import static io.quadrille.crashpoints.CrashOperation.HANDLE;
+import static io.quadrille.crashpoints.CrashOperation.LETTER;
+import static io.quadrille.crashpoints.CrashOperation.LOAD;
+import static io.quadrille.crashpoints.CrashOperation.POLL;
+import static io.quadrille.crashpoints.CrashOperation.POSITION;
+import static io.quadrille.crashpoints.CrashOperation.PROJECTION;
+import static io.quadrille.crashpoints.CrashOperation.RESOLUTION;
+import static io.quadrille.crashpoints.CrashOperation.SEND;
+import static io.quadrille.crashpoints.OrderOutcome.COMPLETED;
+import static io.quadrille.crashpoints.OrderOutcome.COUPON_REFUSED;
+import static io.quadrille.crashpoints.OrderOutcome.PAYMENT_REFUSED;
+import static io.quadrille.crashpoints.OrderOutcome.STOCK_REFUSED;
+
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
+import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.inventory.StockReservationEvent.StockDeducted;
+import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderEvent.OrderPaymentRequested;
+import io.quadrille.order.OrderEvent.OrderProcessed;
+import io.quadrille.order.OrderEvent.OrderProcessingStarted;
+import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
+import io.quadrille.wallet.PaymentEvent.OrderPaid;
+import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A step of an order in one thread of a process, with the points that it passes. The last ones are what threads do for
+ * no order in particular.
+ */
+public enum SagaStep {
+    ACCEPT_ORDER(Worker.COMMANDS, Set.of(PlaceOrder.class), null, COMPLETED, HANDLE, LOAD, PROJECTION, APPEND, COMMIT),
+
+    DEDUCT_STOCK(INVENTORY, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
+    USE_COUPON(COUPON, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
+    OPEN_ROW(ORDER, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, PROJECTION),
+    RECORD_STOCK(ORDER, StockDeducted.class, Topic.STOCK_SUCCESS, COMPLETED, PROJECTION),
+    RECORD_COUPON(ORDER, CouponUsed.class, Topic.COUPON_SUCCESS, COMPLETED, PROJECTION),
+    /** Whichever comes last of the three. */
+    CONFIRM_ORDER(
+            ORDER.groupName(),
+            Set.of(OrderProcessingStarted.class, StockDeducted.class, CouponUsed.class),
+            null,
+            COMPLETED,
+            LOAD,
+            APPEND),
+    REQUEST_PAYMENT(
+            ORDER, OrderProcessingSucceeded.class, Topic.PROCESSING_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
+    DEBIT_WALLET(WALLET, OrderPaymentRequested.class, Topic.ORDER_PAYMENT, COMPLETED, LOAD, PROJECTION, APPEND),
+    COMPLETE_ORDER(ORDER, OrderPaid.class, Topic.PAYMENT_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
+    COUNT_SALES(STATISTICS, OrderProcessed.class, Topic.ORDER_PROCESSED, COMPLETED, PROJECTION),
+    SEND_OUT(PLATFORM, OrderProcessed.class, Topic.ORDER_PROCESSED, COMPLETED),
+
+    REFUSE_STOCK(INVENTORY, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, STOCK_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_STOCK(ORDER, StockDeductionFailed.class, Topic.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_COUPON(COUPON, StockDeductionFailed.class, Topic.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
+
+    REFUSE_COUPON(COUPON, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COUPON_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_COUPON(ORDER, CouponUseFailed.class, Topic.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_STOCK(INVENTORY, CouponUseFailed.class, Topic.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
+
+    REFUSE_PAYMENT(WALLET, OrderPaymentRequested.class, Topic.ORDER_PAYMENT, PAYMENT_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_WALLET(ORDER, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_STOCK_UNPAID(
+            INVENTORY, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_COUPON_UNPAID(
+            COUPON, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+
+    PUBLISH_ORDER(Topic.ORDER_PROCESSING, COMPLETED),
+    PUBLISH_STOCK(Topic.STOCK_SUCCESS, COMPLETED),
+    PUBLISH_COUPON(Topic.COUPON_SUCCESS, COMPLETED),
+    PUBLISH_SUCCESS(Topic.PROCESSING_SUCCESS, COMPLETED),
+    PUBLISH_PAYMENT_REQUEST(Topic.ORDER_PAYMENT, COMPLETED),
+    PUBLISH_PAYMENT(Topic.PAYMENT_SUCCESS, COMPLETED),
+    PUBLISH_PROCESSED(Topic.ORDER_PROCESSED, COMPLETED),
+    PUBLISH_STOCK_REFUSAL(Topic.PROCESSING_FAIL, STOCK_REFUSED),
+    PUBLISH_COUPON_REFUSAL(Topic.PROCESSING_FAIL, COUPON_REFUSED),
+    PUBLISH_PAYMENT_REFUSAL(Topic.PAYMENT_FAIL, PAYMENT_REFUSED),
+
+    ORDER_GROUP(ORDER),
+    INVENTORY_GROUP(INVENTORY),
+    COUPON_GROUP(COUPON),
+    WALLET_GROUP(WALLET),
+    STATISTICS_GROUP(STATISTICS),
+    PLATFORM_GROUP(PLATFORM),
+    RELAY_ITSELF(Worker.RELAY, Set.of(), null, null, POLL, CLAIM, CONFIRMATION);
+
+    /** Names of threads. */
+    private static final class Worker {
+        static final String COMMANDS = "commands";
+        static final String RELAY = "relay";
+    }
+
+    private final String worker;
+    private final Set<Class<?>> causes;
+    private final Topic topic;
+    private final OrderOutcome orderKind;
+    private final Set<CrashOperation> points;
+
+    SagaStep(
+            String worker,
+            Set<Class<?>> causes,
+            Topic topic,
+            OrderOutcome orderKind,
+            CrashOperation first,
+            CrashOperation... others) {
+        this.worker = worker;
+        this.causes = causes;
+        this.topic = topic;
+        this.orderKind = orderKind;
+        this.points = EnumSet.of(first, others);
+    }
+
+    /** A group's reaction to an event, with the points that not all of them pass. */
+    SagaStep(ConsumerGroup group, Class<?> cause, Topic topic, OrderOutcome orderKind, CrashOperation... others) {
+        this(group.groupName(), Set.of(cause), topic, orderKind, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
+        points.addAll(Set.of(others));
+    }
+
+    /** What a group does that is no order's. */
+    SagaStep(ConsumerGroup group) {
+        this(group.groupName(), Set.of(), null, null, CLAIM, CONFIRMATION);
+    }
+
+    /** The relay's publication of an event. */
+    SagaStep(Topic topic, OrderOutcome orderKind) {
+        this(Worker.RELAY, Set.of(), topic, orderKind, SEND, ACKNOWLEDGEMENT, POSITION);
+    }
+
+    /** The name of the thread that does it. */
+    public String worker() {
+        return worker;
+    }
+
+    public Set<CrashOperation> points() {
+        return points;
+    }
+
+    public boolean isOfNoOrder() {
+        return orderKind == null;
+    }
+
+    /** The kind of order that makes this hop. */
+    public OrderOutcome orderKind() {
+        return isOfNoOrder() ? COMPLETED : orderKind;
+    }
+
+    /** Whether it is the reaction to messages of this type. */
+    boolean isCausedBy(Class<?> message) {
+        return causes.contains(message);
+    }
+
+    /** Whether it is the publication on that topic, or the reaction to its records. */
+    boolean isOf(String topicName) {
+        return topic != null && topicName.endsWith(topic.topicName());
+    }
+}

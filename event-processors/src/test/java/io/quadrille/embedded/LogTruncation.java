@@ -1,0 +1,35 @@
+package io.quadrille.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What a power cut does to a broker that does not wait for its disk: the end of a log is gone. */
+public final class LogTruncation {
+
+    private LogTruncation() {}
+
+    /**
+     * Cuts each partition of a topic. The broker must have been killed.
+     *
+     * @param broker the broker's folder
+     * @param left how much of each log is left
+     */
+    public static void cut(Path broker, String topic, double left) throws IOException {
+        try (var partitions = Files.newDirectoryStream(broker.resolve("data"), topic + "-[0-9]*")) {
+            for (var partition : partitions) {
+                try (var segments = Files.newDirectoryStream(partition, "*.log")) {
+                    for (var segment : segments) cut(segment, left);
+                }
+            }
+        }
+    }
+
+    private static void cut(Path segment, double left) throws IOException {
+        try (var file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.truncate((long) (file.size() * left));
+        }
+    }
+}

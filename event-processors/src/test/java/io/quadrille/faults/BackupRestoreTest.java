@@ -1,0 +1,393 @@
+package io.quadrille.faults;
+
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.serialization.Ids;
+import io.quadrille.engine.serialization.JsonMessageSerializer;
+import io.quadrille.engine.transport.Damage;
+import io.quadrille.engine.transport.EventRecordConverter;
+import io.quadrille.engine.transport.HeaderNames;
+import io.quadrille.engine.transport.Incarnations;
+import io.quadrille.engine.transport.SagaEvents;
+import io.quadrille.operating.invariants.JoinedStores;
+import io.quadrille.saga.MixedOrders;
+import io.quadrille.saga.TopicClient;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backup is put back under newer topics: the start says so, and the lost events come back from the topics, or their
+ * records are fenced off. With {@code -Dquadrille.test.put-back-orders} so many orders are lost, and the log says how
+ * long each step takes.
+ */
+class BackupRestoreTest {
+
+    private static final Logger log = LoggerFactory.getLogger(BackupRestoreTest.class);
+    private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
+    private static final int KEPT = 40;
+    private static final int LOST = Integer.getInteger("quadrille.test.put-back-orders", 60);
+    private static final List<String> JAVA = ApplicationProcess.java(256);
+
+    @TempDir
+    private Path folder;
+
+    private final MixedOrders mix = new MixedOrders(SEED, KEPT + LOST);
+
+    @Test
+    void what_a_backup_lost_is_appended_from_the_topics_or_fenced_off() throws Exception {
+        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        try (var site = DurableServers.open(folder)) {
+            var system = site.install("put-back");
+            site.backUp(system, "nothing");
+            try (var app = start(system);
+                    var clients = new RetryingClients(app.address())) {
+                ask(clients, mix.shop());
+                ask(clients, mix.orders().subList(0, KEPT));
+                system.awaitRest();
+                app.stop();
+            }
+            site.backUp(system, "backup");
+            String keyed;
+            try (var app = start(system);
+                    var clients = new RetryingClients(app.address())) {
+                ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
+                keyed = placeUnderKey(app);
+                system.awaitRest();
+                app.stop();
+            }
+            var completed = Set.copyOf(system.withStatus("COMPLETED"));
+            var cancelled = Set.copyOf(system.withStatus("CANCELLED"));
+            assertThat(completed).contains(keyed);
+
+            site.putBack(system, "backup");
+            assertRefused(system, "recover --from-topics --dry-run");
+            assertThat(system.check().violations())
+                    .extracting(violation -> violation.rule())
+                    .contains("NOTHING_ELSE_IS_ON_A_TOPIC");
+
+            long before = system.events();
+            assertThat(recover(system, 0, "--from-topics", "--dry-run"))
+                    .anyMatch(line -> line.startsWith("lost: ") && !line.contains("; 0 events"));
+            assertThat(system.events()).as("events after a dry run").isEqualTo(before);
+            killAfterAPage(system, before);
+            assertRefused(system, "was not finished");
+            recover(system, 0, "--from-topics", "--reason", "backup of the night put back");
+            assertThat(recover(system, 0, "--from-topics")).anyMatch(line -> line.startsWith("lost: 0 records"));
+
+            try (var app = start(system);
+                    var clients = new RetryingClients(app.address())) {
+                ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
+                assertThat(placeUnderKey(app))
+                        .as("the order of a key that was lost")
+                        .isEqualTo(keyed);
+                system.awaitRest();
+                assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
+                assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrderElementsOf(cancelled);
+                assertClean(system);
+                parksWhatTheFormerIncarnationPublishes(system);
+                app.stop();
+            }
+
+            site.putBack(system, "backup");
+            assertRefused(system, "recover --from-topics --dry-run");
+            recover(system, 0, "--fence", "--reason", "these orders are given up");
+            try (var app = start(system);
+                    var clients = new RetryingClients(app.address())) {
+                system.awaitRest();
+                assertThat(ended(system)).containsExactlyInAnyOrderElementsOf(ids(0, KEPT));
+                var discard = "update parked_record set discarded_at = now() where parked_by = 'wallet'";
+                assertThat(system.sql().sql(discard).update())
+                        .as("the record of the former incarnation, once more")
+                        .isOne();
+                assertClean(system);
+                ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
+                assertThat(placeUnderKey(app)).isEqualTo(keyed);
+                system.awaitRest();
+                var all = ids(0, KEPT + LOST);
+                all.add(keyed);
+                assertThat(ended(system)).containsExactlyInAnyOrderElementsOf(all);
+                assertThat(system.withStatus("COMPLETED")).containsAll(mix.certain());
+                assertClean(system);
+                app.stop();
+            }
+
+            // What nobody can read is nobody's loss, also where it names an own type.
+            publishUnreadable(system);
+            try (var app = start(system)) {
+                app.stop();
+            }
+            assertThat(recover(system, 0, "--from-topics", "--dry-run"))
+                    .anyMatch(line -> line.startsWith("left as they are: 3 records"))
+                    .anyMatch(line -> line.startsWith("lost: 0 records"));
+
+            // A new database: what the orders need was never on a topic.
+            site.putBack(system, "nothing");
+            assertRefused(system, "recover --from-topics --dry-run");
+            assertThat(recover(system, 1, "--from-topics"))
+                    .anyMatch(line -> line.startsWith("held back order ") && line.contains("the store does not know "));
+            assertRefused(system, "was not finished");
+        }
+    }
+
+    @Test
+    void a_domain_with_a_database_of_its_own_gets_back_what_the_others_know() throws Exception {
+        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        var others = EnumSet.complementOf(EnumSet.of(Domain.ORDER));
+        try (var site = DurableServers.open(folder)) {
+            var order = site.install("put-back-order", EnumSet.of(Domain.ORDER));
+            var rest = site.install("put-back-others", others);
+            Set<String> completed;
+            try (var app = start(order);
+                    var other = start(rest);
+                    var clients = new RetryingClients(app.address());
+                    var shop = new RetryingClients(other.address())) {
+                ask(shop, mix.shop());
+                ask(clients, mix.orders().subList(0, KEPT));
+                awaitRest(order, rest);
+                app.stop();
+                other.stop();
+            }
+            site.backUp(order, "backup_order");
+            site.backUp(rest, "backup_others");
+            try (var other = start(rest)) {
+                try (var app = start(order);
+                        var clients = new RetryingClients(app.address())) {
+                    ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
+                    awaitRest(order, rest);
+                    completed = Set.copyOf(order.withStatus("COMPLETED"));
+                    app.stop();
+                }
+                // The others go on, and know of all orders.
+                site.putBack(order, "backup_order");
+                assertRefused(order, "recover --from-topics --dry-run");
+                assertThat(recover(order, 2, "--fence")).anyMatch(line -> line.contains("--others-have-handled-them"));
+                recover(order, 0, "--from-topics");
+                try (var app = start(order)) {
+                    awaitRest(order, rest);
+                    assertThat(order.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
+                    app.stop();
+                }
+                other.stop();
+            }
+            // Now the other way round: the orders are all there, what was taken and debited for them is not.
+            site.putBack(rest, "backup_others");
+            assertRefused(rest, "recover --from-topics --dry-run");
+            recover(rest, 0, "--from-topics");
+            try (var app = start(order);
+                    var other = start(rest)) {
+                awaitRest(order, rest);
+                assertThat(order.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
+                app.stop();
+                other.stop();
+            }
+            var databases = new EnumMap<Domain, DataSource>(Map.of(Domain.ORDER, order.database()));
+            others.forEach(domain -> databases.put(domain, rest.database()));
+            assertThat(JoinedStores.check(databases)).isEmpty();
+        }
+    }
+
+    private static ApplicationProcess start(InstalledSystem system) {
+        long begun = System.nanoTime();
+        var app = system.start(InstalledSystem.port());
+        app.awaitReady();
+        log.info("Ready after {}", since(begun));
+        return app;
+    }
+
+    private static void ask(RetryingClients clients, List<?> commands) throws Exception {
+        clients.ask(commands);
+        clients.awaitAnswers();
+    }
+
+    private List<String> ids(int from, int to) {
+        var ids = new ArrayList<String>();
+        mix.orders().subList(from, to).forEach(order -> ids.add(order.orderId()));
+        return ids;
+    }
+
+    private static Set<String> ended(InstalledSystem system) {
+        return new HashSet<>(system.withStatus("COMPLETED", "CANCELLED"));
+    }
+
+    /** An order that names no id. */
+    private static String placeUnderKey(ApplicationProcess app) throws Exception {
+        var request = HttpRequest.newBuilder(app.address().resolve("/api/orders"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "the-one-key")
+                .POST(BodyPublishers.ofString("{\"userId\":\"u0\",\"lines\":[{\"productId\":\"p0\",\"quantity\":1}]}"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+            var location = answer.headers().firstValue("Location").orElseThrow();
+            return location.substring(location.lastIndexOf('/') + 1);
+        }
+    }
+
+    private void assertRefused(InstalledSystem system, String says) throws Exception {
+        var said = Files.createTempFile(folder, "refused", ".log");
+        long begun = System.nanoTime();
+        try (var refused = system.start(InstalledSystem.port(), said)) {
+            var ended = new CountDownLatch(1);
+            refused.whenEnded(ended::countDown);
+            assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("the start ends")
+                    .isTrue();
+            assertThat(refused.stop()).as("exit code").isNotZero();
+        }
+        assertThat(said).content(StandardCharsets.UTF_8).contains(says);
+        log.info("Refused after {}", since(begun));
+    }
+
+    private static List<String> recover(InstalledSystem system, int code, String... options) throws Exception {
+        long begun = System.nanoTime();
+        try (var recover = system.command(JAVA, with("recover", options))) {
+            int ended = recover.exitCode();
+            recover.output().forEach(line -> log.info("| {}", line));
+            assertThat(ended).as(String.join("\n", recover.output())).isEqualTo(code);
+            log.info("recover {} took {}", List.of(options), since(begun));
+            return recover.output();
+        }
+    }
+
+    private static String[] with(String first, String... others) {
+        var all = new ArrayList<String>(List.of(first));
+        all.addAll(List.of(others));
+        return all.toArray(String[]::new);
+    }
+
+    /** Some of the events are in the store then, and not all: the second page is held until the process is gone. */
+    private static void killAfterAPage(InstalledSystem system, long before) throws Exception {
+        system.sql().sql("""
+            create function hold() returns trigger language plpgsql as $$ begin
+              if exists (select from domain_event_entry where global_index > %d) then
+                perform pg_advisory_xact_lock(4711);
+              end if;
+              return null;
+            end $$\
+            """.formatted(before)).update();
+        system.sql()
+                .sql("create trigger held before insert on domain_event_entry for each statement execute function"
+                        + " hold()")
+                .update();
+        try (var holding = system.session();
+                var lock = holding.createStatement()) {
+            lock.execute("select pg_advisory_lock(4711)");
+            try (var recover = system.command(JAVA, "recover", "--from-topics")) {
+                await("the second page").until(() -> waiting(system) > 0);
+                recover.kill();
+            }
+        }
+        await("end of its session")
+                .until(() -> system.sql()
+                                .sql("select count(*) from pg_locks join pg_database on oid = database"
+                                        + " where locktype = 'advisory' and datname = current_database()")
+                                .query(Long.class)
+                                .single()
+                        == 0);
+        assertThat(system.events()).isGreaterThan(before);
+        system.sql().sql("drop trigger held on domain_event_entry").update();
+        system.sql().sql("drop function hold()").update();
+    }
+
+    private static long waiting(InstalledSystem system) {
+        return system.sql()
+                .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                .query(Long.class)
+                .single();
+    }
+
+    /** A process of the database that was given up publishes on. */
+    private static void parksWhatTheFormerIncarnationPublishes(InstalledSystem system) {
+        var converter = new EventRecordConverter(
+                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                system.topics(),
+                Vocabulary::orderId,
+                Ids::wrongIn);
+        var record = converter.createKafkaMessage(
+                SagaEvents.event(Topic.ORDER_PAYMENT, "of-the-former"),
+                system.topics().nameOf(Topic.ORDER_PAYMENT));
+        record.headers().add("ce_incarnation", Incarnations.text(1).getBytes(StandardCharsets.UTF_8));
+        try (var wire = new TopicClient(system)) {
+            wire.publish(record);
+        }
+        var causes = "select cause from parked_record where parked_by = 'wallet'";
+        await("parking")
+                .untilAsserted(() -> assertThat(
+                                system.sql().sql(causes).query(String.class).list())
+                        .singleElement()
+                        .asString()
+                        .startsWith("incarnation 1 of the store of domain order published it after incarnation 2"
+                                + " had begun"));
+    }
+
+    private static void publishUnreadable(InstalledSystem system) {
+        var converter = new EventRecordConverter(
+                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                system.topics(),
+                Vocabulary::orderId,
+                Ids::wrongIn);
+        try (var wire = new TopicClient(system)) {
+            for (var damage : List.of(Damage.LATER_REVISION, Damage.UNKNOWN_TYPE, Damage.NUL_IN_TYPE)) {
+                var event = SagaEvents.event(Topic.ORDER_PAYMENT, "unreadable");
+                var record = converter.createKafkaMessage(event, system.topics().nameOf(Topic.ORDER_PAYMENT));
+                wire.publish(damage.on(record, HeaderNames.OURS));
+            }
+        }
+    }
+
+    private static void assertClean(InstalledSystem system) {
+        var report = system.check();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.waiting()).isEmpty();
+    }
+
+    /** Neither has anything left to do, one looked at after the other, twice. */
+    private static void awaitRest(InstalledSystem... systems) {
+        var last = new ArrayList<Long>();
+        await("rest")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .pollInSameThread()
+                .untilAsserted(() -> {
+                    var before = Stream.of(systems).map(InstalledSystem::events).toList();
+                    boolean same = last.equals(before);
+                    last.clear();
+                    for (var system : systems) assertClean(system);
+                    last.addAll(before);
+                    assertThat(Stream.of(systems).map(InstalledSystem::events).toList())
+                            .isEqualTo(before);
+                    assertThat(same).as("twice the same").isTrue();
+                });
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofMillis((System.nanoTime() - nanoTime) / 1_000_000);
+    }
+}

@@ -1,0 +1,44 @@
+package io.quadrille.faults;
+
+/**
+ * Where an {@link Error} may come out of the application's own code, by class and method. Each thread that others rely
+ * on has one at least.
+ */
+enum ErrorPoint {
+    EVENTS_ARE_SENT("engine.transport.EventRelay", "send"),
+    LOG_IS_READ("engine.log.CommittedRows", "read"),
+    LEASE_IS_KEPT("engine.log.FollowerLease", "renew"),
+    RECORD_IS_READ("engine.transport.EventRecordConverter", "readKafkaMessage"),
+    RECORDS_ARE_HANDED_ON("engine.transport.Fetching", "handOn"),
+    BATCH_IS_HANDLED("engine.processing.SegmentWorker", "handle"),
+    CLAIM_IS_CONFIRMED("engine.processing.SegmentWorker", "confirmClaim"),
+    POSITION_IS_REPORTED("engine.processing.SegmentWorker", "at"),
+    WALLET_IS_DEBITED("checkout.choreography.WalletReactions", "debitsWallet"),
+    STOCK_IS_RECORDED("checkout.aggregator.AggregatorReactions", "recordsStock"),
+    SALE_IS_COUNTED("checkout.statistics.SalesReactions", "counts"),
+    EVENTS_ARE_APPENDED("engine.eventstore.AppendStatement", "build"),
+    VIEW_IS_WRITTEN("checkout.view.OrderViewTable", "write"),
+    ORDERS_ARE_GATHERED("engine.processing.GatheringCommandBus", "together"),
+    REQUEST_IS_ADMITTED("checkout.api.Admission", "require"),
+    ALERTS_ARE_PUBLISHED("operating.operations.Alerts", "publish"),
+    RECORDS_ARE_SWEPT("operating.operations.Retention", "sweep"),
+    GAUGES_ARE_READ("operating.metrics.GaugeReader", "read"),
+    CHECKS_ARE_LOOKED_FOR("operating.audit.AuditWorker", "look"),
+    TIME_IS_ASKED_FOR("engine.database.DatabaseClock", "look");
+
+    private final String type;
+    private final String method;
+
+    ErrorPoint(String type, String method) {
+        this.type = type;
+        this.method = method;
+    }
+
+    String type() {
+        return "io.quadrille." + type;
+    }
+
+    String method() {
+        return method;
+    }
+}

@@ -1,0 +1,329 @@
+package io.quadrille.faults;
+
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.serialization.Ids;
+import io.quadrille.engine.serialization.JsonMessageSerializer;
+import io.quadrille.engine.transport.EventRecordConverter;
+import io.quadrille.saga.IdleDetector;
+import io.quadrille.saga.TopicClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.EventMessage;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * All that a fault can get at: the servers, the line to the database, the application's process, and at times a second
+ * one.
+ */
+final class FaultEnvironment implements AutoCloseable {
+
+    /** Of each thread its own, so that faults at the same time do not take each other's numbers. */
+    private final ThreadLocal<Random> random;
+
+    private final DurableServers site;
+    private final LossyDatabaseProxy line;
+    private final InstalledSystem system;
+    private final int firstPort = InstalledSystem.port();
+    private final int secondPort = InstalledSystem.port();
+    private final HttpClient visitors = HttpClient.newHttpClient();
+    private final RetryingClients clients = new RetryingClients(
+            URI.create("http://127.0.0.1:" + firstPort), URI.create("http://127.0.0.1:" + secondPort));
+    private final AtomicInteger restarts = new AtomicInteger();
+    private volatile ApplicationProcess application;
+    private volatile boolean wanted;
+    private final TopicClient wire;
+    private final IdleDetector quiet;
+    private final AtomicLong unreadable = new AtomicLong();
+    private volatile Map<String, byte[]> formerPositions;
+    private volatile Map<String, byte[]> lastPositions;
+    private volatile boolean positionsForgotten;
+    private Thread operator;
+    private volatile boolean closed;
+
+    FaultEnvironment(Path folder, Random random) {
+        this(folder, random, Map.of());
+    }
+
+    /** @param settings variables of the application's environment */
+    FaultEnvironment(Path folder, Random random, Map<String, String> settings) {
+        this.random = ThreadLocal.withInitial(() -> random);
+        site = DurableServers.open(folder);
+        line = new LossyDatabaseProxy(site.postgres().port());
+        system = site.install("faults", line.port());
+        // Nobody waits ten minutes for an error to come out of it.
+        system.with("QUADRILLE_RETENTION_SWEEPEVERY", "1s");
+        settings.forEach(system::with);
+        startApplication();
+        application.awaitReady();
+        wire = new TopicClient(system);
+        quiet = new IdleDetector(system, wire);
+        rememberPositions();
+        rememberPositions();
+    }
+
+    Random random() {
+        return random.get();
+    }
+
+    /** From now on the numbers of this thread are those of the seed. */
+    void drawFrom(long seed) {
+        random.set(new Random(seed));
+    }
+
+    @SafeVarargs
+    final <T> T oneOf(T... choices) {
+        return choices[random().nextInt(choices.length)];
+    }
+
+    DurableServers site() {
+        return site;
+    }
+
+    LossyDatabaseProxy line() {
+        return line;
+    }
+
+    InstalledSystem system() {
+        return system;
+    }
+
+    RetryingClients clients() {
+        return clients;
+    }
+
+    ApplicationProcess application() {
+        return application;
+    }
+
+    /**
+     * From now on it is started again whenever it ends by itself, as it does when it cannot reach a server at its
+     * start.
+     */
+    synchronized void startApplication() {
+        wanted = true;
+        var started = system.start(firstPort);
+        application = started;
+        started.whenEnded(() -> startAgain(started));
+    }
+
+    private synchronized void startAgain(ApplicationProcess ended) {
+        if (!wanted || application != ended) return;
+        restarts.incrementAndGet();
+        startApplication();
+    }
+
+    /** SIGKILL. It stays dead until it is started. */
+    void killApplication() {
+        wanted = false;
+        application.kill();
+    }
+
+    /** SIGTERM. It stays down until it is started. */
+    void stopApplication() {
+        wanted = false;
+        application.stop();
+    }
+
+    /** How often it ended by itself. */
+    int restarts() {
+        return restarts.get();
+    }
+
+    /** Returns the process that has taken the code, which one that is frozen, killed or about to start does not. */
+    ApplicationProcess inject(CodeInjection code, int errors) {
+        return await("the application to take other code")
+                .pollInSameThread()
+                .ignoreException(IllegalStateException.class)
+                .until(
+                        () -> {
+                            var running = application;
+                            code.into(running, errors);
+                            return running;
+                        },
+                        ApplicationProcess::isAlive);
+    }
+
+    /** Where the clients ask too. The caller ends it. */
+    ApplicationProcess startSecond() {
+        return system.start(secondPort);
+    }
+
+    boolean isIdle() {
+        return clients.haveAnswers() && system.underWay() == 0;
+    }
+
+    /** Sends requests and does not wait for the answers. */
+    void visit(String path, int number) {
+        var request = HttpRequest.newBuilder(application.address().resolve(path))
+                .timeout(PATIENCE)
+                .build();
+        for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
+    }
+
+    /** Where the groups stood before is no place on the topics as they are now. */
+    void forgetPositions() {
+        positionsForgotten = true;
+    }
+
+    void rememberPositions() {
+        var positions = new HashMap<String, byte[]>();
+        system.sql()
+                .sql("select processor_name, token from newest_position where token is not null")
+                .query(row -> {
+                    positions.put(row.getString(1), row.getBytes(2));
+                });
+        formerPositions = positionsForgotten ? positions : lastPositions;
+        lastPositions = positions;
+        positionsForgotten = false;
+    }
+
+    /** Where a group stood the time before last when positions were to be remembered. */
+    byte[] formerPosition(String group) {
+        return formerPositions.get(group);
+    }
+
+    ProducerRecord<byte[], byte[]> record(EventMessage<?> event, Topic topic) {
+        var converter = new EventRecordConverter(
+                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                system.topics(),
+                Vocabulary::orderId,
+                Ids::wrongIn);
+        return converter.createKafkaMessage(event, system.topics().nameOf(topic));
+    }
+
+    void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
+        wire.publish(record);
+        unreadable.addAndGet(topic.reactors().stream()
+                .filter(group -> group != ConsumerGroup.PLATFORM)
+                .count());
+    }
+
+    /**
+     * Waits until every client who waits now has his answer, all that had been stored by then is published and read,
+     * the orders that were under way then have ended, no event is left that could not be handled, what cannot be read
+     * is parked, and the application says that it is well.
+     */
+    void awaitRecovery() {
+        var answered = clients.thoseWaiting();
+        await("answers").until(answered::getAsBoolean);
+        var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
+        var last = count("select coalesce(max(id), 0) from dead_letter");
+        quiet.awaitCaughtUp();
+        await("recovery").pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            assertThat(system.notEnded(underWay)).isEmpty();
+            assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= "
+                            + last))
+                    .as("open letters")
+                    .isZero();
+            assertThat(parked()).as("parked records").isEqualTo(unreadable.get());
+            assertThat(application.isReady()).as("application is ready").isTrue();
+        });
+    }
+
+    /** Waits until nothing that is stored by then is left to do. */
+    void awaitCaughtUp() {
+        quiet.awaitCaughtUp();
+    }
+
+    /** As an operator would, who knows what they were. */
+    void discardUnreadable() {
+        var discarded = system.sql()
+                .sql("update parked_record set discarded_at = now() where state = 'PARKED'")
+                .update();
+        assertThat((long) discarded).isEqualTo(unreadable.get());
+    }
+
+    /** From now on an operator rewinds each group that has an incident, and does nothing else. */
+    void operate() {
+        if (operator != null) return;
+        operator = Thread.ofVirtual().name("operator").start(() -> {
+            while (!closed) rewind();
+        });
+    }
+
+    private void rewind() {
+        try {
+            var groups = system.sql()
+                    .sql("select processing_group from group_incident where rewound_at is null")
+                    .query(String.class)
+                    .list();
+            for (var group : groups) {
+                var act = HttpRequest.newBuilder(
+                                application.address().resolve("/api/operations/groups/" + group + "/rewind"))
+                        .header("Content-Type", "application/json")
+                        .timeout(PATIENCE)
+                        .POST(BodyPublishers.ofString("{\"actor\":\"ann\",\"reason\":\"the broker has lost records\"}"))
+                        .build();
+                visitors.send(act, BodyHandlers.discarding());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        } catch (IOException | DataAccessException away) {
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How often these groups have been rewound. */
+    long rewinds(List<String> groups) {
+        return system.sql()
+                .sql("select count(*) from group_incident where rewound_at is not null and processing_group in"
+                        + " (:groups)")
+                .param("groups", groups)
+                .query(Long.class)
+                .single();
+    }
+
+    /** How often the relay has published again what was lost, to the end. */
+    long repairs() {
+        return count("select count(*) from republication where topics is not null and finished_at is not null");
+    }
+
+    /** How many records there are on a topic. */
+    long records(Topic topic) {
+        var name = system.topics().nameOf(topic);
+        return wire.ends().entrySet().stream()
+                .filter(end -> end.getKey().topic().equals(name))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private long parked() {
+        return count("select count(*) from parked_record where state = 'PARKED'");
+    }
+
+    private long count(String query) {
+        return system.sql().sql(query).query(Long.class).single();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        clients.close();
+        visitors.shutdownNow();
+        killApplication();
+        wire.close();
+        line.close();
+        site.close();
+    }
+}

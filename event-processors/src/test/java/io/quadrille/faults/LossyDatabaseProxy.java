@@ -1,0 +1,102 @@
+package io.quadrille.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The line between the application and PostgreSQL. It can lose the answer to a commit, which PostgreSQL has done and
+ * the application never hears of, or everything. Thread-safe.
+ */
+final class LossyDatabaseProxy implements AutoCloseable {
+
+    /** What a transaction is that appends events. */
+    enum Commit {
+        /** Of a request by HTTP. */
+        COMMAND,
+        /** Of a batch of records, with the position of its group. */
+        BATCH
+    }
+
+    private final ServerSocket door;
+    private final int postgresPort;
+    private final Set<ProxiedConnection> calls = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger[] toLose = {new AtomicInteger(), new AtomicInteger()};
+    private volatile boolean vanished;
+
+    LossyDatabaseProxy(int postgresPort) {
+        this.postgresPort = postgresPort;
+        try {
+            door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no line to PostgreSQL", e);
+        }
+        Thread.ofVirtual().name("line").start(this::answer);
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    /** The answers to the next so many commits of a kind get lost, and their connections with them. */
+    void loseAnswers(Commit kind, int number) {
+        toLose[kind.ordinal()].set(number);
+    }
+
+    /** How many answers are still to be lost. */
+    int answersToLose() {
+        return toLose[0].get() + toLose[1].get();
+    }
+
+    /** Nothing passes any more on the connections that there are, ever, nor on new ones until {@link #restore}. */
+    void vanish() {
+        vanished = true;
+        calls.forEach(ProxiedConnection::silence);
+    }
+
+    /** Connections that are opened from now on are as good as new. */
+    void restore() {
+        vanished = false;
+    }
+
+    boolean loses(Commit kind) {
+        return toLose[kind.ordinal()].getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    }
+
+    private void answer() {
+        while (!door.isClosed()) {
+            try {
+                take(door.accept());
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void take(Socket client) throws IOException {
+        try {
+            var call = new ProxiedConnection(
+                    client, new Socket(InetAddress.getLoopbackAddress(), postgresPort), this::loses);
+            calls.add(call);
+            if (vanished) call.silence();
+            call.start(() -> calls.remove(call));
+        } catch (IOException postgresIsAway) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        calls.forEach(ProxiedConnection::hangUp);
+    }
+}

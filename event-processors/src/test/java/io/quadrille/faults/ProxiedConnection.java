@@ -1,0 +1,160 @@
+package io.quadrille.faults;
+
+import io.quadrille.faults.LossyDatabaseProxy.Commit;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * One connection over a {@link LossyDatabaseProxy}. It passes on PostgreSQL's messages one by one, without encryption,
+ * and knows from the statements what is committed: the driver prepares them under a name and later says the name only.
+ */
+final class ProxiedConnection {
+
+    private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final Socket client;
+    private final Socket server;
+    private final Predicate<Commit> loses;
+    private final Set<String> appending = new HashSet<>();
+    private final Set<String> moving = new HashSet<>();
+    private volatile boolean appends;
+    private volatile boolean moves;
+    private volatile boolean silent;
+
+    ProxiedConnection(Socket client, Socket server, Predicate<Commit> loses) throws IOException {
+        this.client = client;
+        this.server = server;
+        this.loses = loses;
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+    }
+
+    void start(Runnable atEnd) {
+        var open = new AtomicInteger(2);
+        Runnable end = () -> {
+            if (!silent) hangUp();
+            // A silent one is kept until the line is closed: it holds PostgreSQL's end open, as a lost host would.
+            if (open.decrementAndGet() == 0 && !silent) atEnd.run();
+        };
+        Thread.ofVirtual().name("to-postgres").start(() -> pass(this::toServer, end));
+        Thread.ofVirtual().name("from-postgres").start(() -> pass(this::toClient, end));
+    }
+
+    /** From now on nothing passes, and neither end hears of it. */
+    void silence() {
+        silent = true;
+    }
+
+    void hangUp() {
+        for (var end : new Socket[] {client, server}) {
+            try {
+                end.close();
+            } catch (IOException gone) {
+                // That is what was wanted.
+            }
+        }
+    }
+
+    private interface Passing {
+        void pass() throws IOException;
+    }
+
+    private static void pass(Passing passing, Runnable end) {
+        try {
+            passing.pass();
+        } catch (IOException over) {
+            // Either end has hung up; the other one is told by hanging up too.
+        } finally {
+            end.run();
+        }
+    }
+
+    private void toServer() throws IOException {
+        var in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
+        var out = new DataOutputStream(new BufferedOutputStream(server.getOutputStream()));
+        send(out, -1, body(in));
+        out.flush();
+        while (true) {
+            int type = type(in);
+            var body = body(in);
+            if (type == 'P') prepared(text(body, 0), text(body, 1));
+            if (type == 'B') executed(text(body, 1));
+            if (silent) return;
+            send(out, type, body);
+            if (in.available() == 0) out.flush();
+        }
+    }
+
+    private void toClient() throws IOException {
+        var in = new DataInputStream(new BufferedInputStream(server.getInputStream()));
+        var out = new DataOutputStream(new BufferedOutputStream(client.getOutputStream()));
+        while (true) {
+            int type = type(in);
+            var body = body(in);
+            if (silent) return;
+            if (type == 'C' && Arrays.equals(body, COMMIT) && isLost()) return;
+            send(out, type, body);
+            if (in.available() == 0) out.flush();
+        }
+    }
+
+    private void prepared(String name, String sql) {
+        if (sql.contains("insert into domain_event_entry")) appending.add(name);
+        else appending.remove(name);
+        if (sql.contains("token_entry") && sql.contains("SET token ") || sql.contains("into newer_position"))
+            moving.add(name);
+        else moving.remove(name);
+    }
+
+    private void executed(String name) {
+        if (appending.contains(name)) appends = true;
+        if (moving.contains(name)) moves = true;
+    }
+
+    private boolean isLost() {
+        var lost = appends && loses.test(moves ? Commit.BATCH : Commit.COMMAND);
+        appends = false;
+        moves = false;
+        return lost;
+    }
+
+    private static int type(DataInputStream in) throws IOException {
+        int type = in.read();
+        if (type < 0) throw new EOFException();
+        return type;
+    }
+
+    private static byte[] body(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt() - Integer.BYTES);
+    }
+
+    /** The first message of a connection has no type. */
+    private static void send(DataOutputStream out, int type, byte[] body) throws IOException {
+        if (type >= 0) out.write(type);
+        out.writeInt(body.length + Integer.BYTES);
+        out.write(body);
+    }
+
+    /** One of the texts that a message begins with. */
+    private static String text(byte[] body, int number) {
+        int start = 0;
+        for (int skipped = 0; skipped < number; skipped++) {
+            while (body[start] != 0) start++;
+            start++;
+        }
+        int end = start;
+        while (body[end] != 0) end++;
+        return new String(body, start, end - start, StandardCharsets.UTF_8);
+    }
+}

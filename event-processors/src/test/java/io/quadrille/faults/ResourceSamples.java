@@ -1,0 +1,60 @@
+package io.quadrille.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/** What grows, and what does not, over the samples of a run. */
+final class ResourceSamples {
+
+    private final List<ResourceSample> all = new ArrayList<>();
+
+    void add(ResourceSample sample) {
+        all.add(sample);
+    }
+
+    /** By figure; tables and indexes are those of an order. Empty if there are too few samples of one process. */
+    Map<String, Trend> trends() {
+        var trends = new TreeMap<String, Trend>();
+        var warm = warm();
+        if (warm.size() < Trend.FEWEST) return trends;
+        long begin = all.getFirst().nanoTime();
+        double[] hours = warm.stream()
+                .mapToDouble(sample -> (sample.nanoTime() - begin) / 3.6e12)
+                .toArray();
+        for (var figure : warm.getFirst().figures().keySet()) {
+            var isSize = figure.equals(ResourceSample.TABLES) || figure.equals(ResourceSample.INDEXES);
+            ToDoubleFunction<ResourceSample> value = sample ->
+                    isSize ? ofAnOrder(sample, figure) : sample.figures().get(figure);
+            double[] values = warm.stream().mapToDouble(value).toArray();
+            trends.put(isSize ? figure + " an order" : figure, Trend.of(hours, values));
+        }
+        return trends;
+    }
+
+    /** The last three quarters, of the process that runs at the end: a new one begins anew. */
+    private List<ResourceSample> warm() {
+        return all.subList(all.size() / 4, all.size()).stream()
+                .filter(sample -> sample.process() == all.getLast().process())
+                .toList();
+    }
+
+    /** Without what was there at the first sample. */
+    private double ofAnOrder(ResourceSample sample, String figure) {
+        var first = all.getFirst();
+        return (sample.figures().get(figure) - first.figures().get(figure))
+                / Math.max(1, sample.orders() - first.orders());
+    }
+
+    /** For people: a line for each figure. */
+    @Override
+    public String toString() {
+        var table = new StringBuilder(String.format(
+                Locale.ROOT, "%-38s%14s%14s%14s%14s%n", "figure", "mean", "slope an hour", "+-", "growth"));
+        trends().forEach((figure, trend) -> table.append(String.format(Locale.ROOT, "%-38s%s%n", figure, trend)));
+        return table.toString();
+    }
+}

@@ -1,0 +1,163 @@
+package io.quadrille.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.coupon.CouponCommand.IssueCoupon;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.inventory.InventoryCommand.RestockProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.wallet.WalletCommand.DepositMoney;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Eight clients over HTTP that know nothing of faults: whoever gets no answer, or one that says it is not his fault,
+ * asks again with the same id until he is told that it is done, and at the next address if there is one.
+ */
+final class RetryingClients implements AutoCloseable {
+
+    private static final int NUMBER = 8;
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** An order may meet one outage after the other, each of which takes as long as the application takes to start. */
+    private static final Duration ALL_OUTAGES = Duration.ofMinutes(10);
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ANSWER).build();
+    private final ExecutorService threads = Executors.newFixedThreadPool(NUMBER);
+    private final Queue<Future<?>> asked = new ConcurrentLinkedQueue<>();
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final ThreadLocal<Integer> address = ThreadLocal.withInitial(clients::getAndIncrement);
+    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final List<URI> addresses;
+
+    /** @param addresses where they ask, each client at one of them until he is turned away there */
+    RetryingClients(URI... addresses) {
+        this.addresses = List.of(addresses);
+    }
+
+    /** Hands the commands to the clients and returns at once. */
+    void ask(List<?> commands) {
+        for (var command : commands) asked.add(threads.submit(() -> insist(command)));
+    }
+
+    /** Waits until all that was asked has been done. */
+    void awaitAnswers() throws Exception {
+        for (var one = asked.poll(); one != null; one = asked.poll())
+            one.get(ALL_OUTAGES.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    boolean haveAnswers() {
+        return asked.stream().allMatch(Future::isDone);
+    }
+
+    /** How many commands have not been done yet; one that was refused counts for ever. */
+    int waiting() {
+        asked.removeIf(command -> command.state() == Future.State.SUCCESS);
+        return asked.size();
+    }
+
+    /** Says whether all that has been asked by now, and nothing later, has been done. */
+    BooleanSupplier thoseWaiting() {
+        var waiting = List.copyOf(asked);
+        return () -> waiting.stream().allMatch(Future::isDone);
+    }
+
+    /** Throws what a client was refused with, if one was. */
+    void assertContent() {
+        var refused = asked.stream()
+                .filter(command -> command.state() == Future.State.FAILED)
+                .map(Future::exceptionNow);
+        assertThat(refused).isEmpty();
+    }
+
+    /** The orders that were answered with 202. */
+    Set<String> accepted() {
+        return accepted;
+    }
+
+    /** How often a client got no answer, or an error. */
+    int turnedAway() {
+        return turnedAway.get();
+    }
+
+    private void insist(Object command) {
+        await(command.toString())
+                .atMost(ALL_OUTAGES)
+                .pollInterval(Duration.ofMillis(50))
+                .pollInSameThread()
+                .until(() -> succeeds(command));
+        if (command instanceof PlaceOrder order) accepted.add(order.orderId());
+    }
+
+    private boolean succeeds(Object command) throws InterruptedException {
+        var here = addresses.get(address.get() % addresses.size());
+        var request = HttpRequest.newBuilder(here.resolve(path(command)))
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body(command))))
+                .build();
+        try {
+            var response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() < 300) return true;
+            assertThat(response.statusCode())
+                    .as("answer to %s: %s", command, response.body())
+                    .isGreaterThanOrEqualTo(500);
+        } catch (IOException noAnswer) {
+            // It may have been done all the same: only asking again tells.
+        }
+        turnedAway.incrementAndGet();
+        address.set(address.get() + 1);
+        return false;
+    }
+
+    private static String path(Object command) {
+        return switch (command) {
+            case PlaceOrder order -> "/api/orders";
+            case RegisterProduct product -> "/api/products";
+            case IssueCoupon coupon -> "/api/coupons";
+            case OpenWallet wallet -> "/api/wallets";
+            case RestockProduct restock -> "/api/products/" + restock.productId() + "/restocks";
+            case DepositMoney deposit -> "/api/wallets/" + deposit.userId() + "/deposits";
+            default -> throw new IllegalArgumentException("clients cannot ask for " + command);
+        };
+    }
+
+    /** The commands read as the API's bodies do, except where a path says part of it. */
+    private static Object body(Object command) {
+        return switch (command) {
+            case DepositMoney deposit -> Map.of("depositId", deposit.depositId(), "amount", deposit.amount());
+            case RestockProduct restock -> Map.of("quantity", restock.quantity());
+            default -> command;
+        };
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        http.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.quadrille.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Sessions of the test: while PostgreSQL is away, the test waits for it. */
+final class RetryingDataSource extends DelegatingDataSource {
+
+    RetryingDataSource(DataSource database) {
+        super(database);
+    }
+
+    @Override
+    public Connection getConnection() {
+        return await("PostgreSQL")
+                .pollInSameThread()
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(super::getConnection, connection -> true);
+    }
+}

@@ -1,0 +1,398 @@
+package io.quadrille.saga;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.transport.SagaEvents;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * No record holds up its group for ever: what cannot become a letter is parked, and what can be neither is skipped by
+ * an operator. The order group is the one that is in trouble.
+ */
+class BlockedGroupTest {
+
+    private static RunningSystem system;
+    private static OperatorClient operator;
+    private static TopicClient wire;
+
+    /**
+     * The application's converter in a release that is broken for some orders, in a way that does not even park a
+     * record.
+     */
+    static final class BrokenConverter implements KafkaMessageConverter<byte[], byte[]> {
+
+        static final Set<String> broken = ConcurrentHashMap.newKeySet();
+
+        private final KafkaMessageConverter<byte[], byte[]> works;
+
+        BrokenConverter(KafkaMessageConverter<byte[], byte[]> works) {
+            this.works = works;
+        }
+
+        @Override
+        public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
+            if (record.topic().endsWith(Topic.PAYMENT_SUCCESS.topicName())
+                    && broken.contains(new String(record.key(), UTF_8))) {
+                throw new LinkageError("a broken release");
+            }
+            return works.readKafkaMessage(record);
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+            return works.createKafkaMessage(event, topic);
+        }
+    }
+
+    static class BrokenRelease {
+
+        @Bean
+        @Primary
+        KafkaMessageConverter<byte[], byte[]> brokenConverter(
+                @Qualifier("kafkaMessageConverter") KafkaMessageConverter<byte[], byte[]> works) {
+            return new BrokenConverter(works);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        system = RunningSystem.start(
+                List.of(FailingReactions.class, BrokenRelease.class),
+                "quadrille.processing.first-retry=1ms",
+                "quadrille.processing.longest-retry=100ms",
+                "quadrille.dead-letters.first-retry=1h",
+                "quadrille.dead-letters.longest-retry=1h");
+        operator = new OperatorClient(system);
+        wire = new TopicClient(system);
+        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        system.sql().sql("create sequence refusals").update();
+        system.sql().sql("""
+            create function refuse() returns trigger language plpgsql as $$
+            begin
+              perform nextval('refusals');
+              raise exception 'no letter' using errcode = tg_argv[0];
+            end $$\
+            """).update();
+    }
+
+    @AfterAll
+    static void stop() {
+        wire.close();
+        system.close();
+    }
+
+    /** From now on the database refuses letters of the order, as by a failure of this SQLState. */
+    private static void refuseLetters(String orderId, String sqlState, String condition) {
+        system.sql()
+                .sql("create trigger \"refuses " + orderId
+                        + "\" before insert on dead_letter for each row when (new.sequence_id = '" + orderId + "' and "
+                        + condition + ") execute function refuse('" + sqlState + "')")
+                .update();
+    }
+
+    private static void takeLetters(String orderId) {
+        system.sql()
+                .sql("drop trigger \"refuses " + orderId + "\" on dead_letter")
+                .update();
+    }
+
+    private static long refusals() {
+        return system.sql()
+                .sql("select last_value from refusals")
+                .query(Long.class)
+                .single();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"22021", "22P05", "22008", "54000", "23514"})
+    void an_event_that_cannot_become_a_letter_is_parked_as_it_came_and_the_group_goes_on(String sqlState) {
+        var orderId = "refused-" + sqlState;
+        refuseLetters(orderId, sqlState, "true");
+        trouble(orderId, Trouble.EXCEPTION);
+        place(orderId);
+        place("beside-" + orderId);
+
+        awaitCompleted("beside-" + orderId);
+        assertParked(recordOf(orderId, Topic.STOCK_SUCCESS), "IllegalStateException", "cannot be stored", "no letter");
+        assertThat(letters(orderId)).isZero();
+
+        var again = operator.does("/parked-records/" + parkedId(orderId) + "/replay");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text("detail")).contains("still cannot become a letter", "no letter");
+        var all = new HashMap<String, Object>(OperatorClient.ANN);
+        all.put("cause", "no letter");
+        assertThat(operator.does("/parked-records/replay", all)
+                        .body()
+                        .path("replayed")
+                        .asInt())
+                .isZero();
+        takeLetters(orderId);
+        assertThat(operator.does("/parked-records/" + parkedId(orderId) + "/replay")
+                        .status())
+                .isEqualTo(200);
+        assertThat(letters(orderId)).isOne();
+    }
+
+    @Test
+    void an_event_that_cannot_wait_behind_a_letter_of_its_order_is_parked_and_the_group_goes_on() {
+        trouble("behind", Trouble.EXCEPTION);
+        place("behind");
+        await("letter").until(() -> letters("behind") == 1);
+        refuseLetters("behind", "22021", "true");
+        var topic = system.topics().nameOf(Topic.STOCK_SUCCESS);
+        var next = converter().createKafkaMessage(SagaEvents.event(Topic.STOCK_SUCCESS, "behind", 100), topic);
+        var known = recordOf("behind", Topic.STOCK_SUCCESS);
+        wire.publish(next);
+        place("beside-behind");
+
+        awaitCompleted("beside-behind");
+        var record = recordOf("behind", Topic.STOCK_SUCCESS);
+        assertThat(record.offset()).isGreaterThan(known.offset());
+        assertParked(record, "cannot be stored");
+        assertThat(letters("behind")).isOne();
+    }
+
+    @Test
+    void a_database_that_has_no_room_for_a_letter_is_waited_for_until_an_operator_has_the_record_skipped() {
+        refuseLetters("no-room", "53100", "true");
+        trouble("no-room", Trouble.EXCEPTION);
+        long before = refusals();
+        place("no-room");
+        await("attempts to write the letter").until(() -> refusals() > before + 2);
+        assertThat(causes("no-room")).isEmpty();
+
+        skip(recordOf("no-room", Topic.STOCK_SUCCESS));
+        place("beside-no-room");
+        awaitCompleted("beside-no-room");
+        assertParked(recordOf("no-room", Topic.STOCK_SUCCESS), "skipped by ann: it is mended");
+        assertThat(letters("no-room")).isZero();
+        takeLetters("no-room");
+    }
+
+    @Test
+    void a_letter_is_written_once_the_database_has_room_again() {
+        refuseLetters("room", "53100", "true");
+        trouble("room", Trouble.EXCEPTION);
+        long before = refusals();
+        place("room");
+        await("attempts to write the letter").until(() -> refusals() > before + 2);
+        takeLetters("room");
+        await("letter").until(() -> letters("room") == 1);
+        assertThat(causes("room")).isEmpty();
+    }
+
+    @Test
+    void a_record_whose_handling_ends_in_an_error_is_skipped_and_what_is_in_front_of_it_is_handled_before() {
+        trouble("error", Trouble.ERROR);
+        operator.does("/groups/order/pause");
+        operator.awaitState("order", "PAUSED");
+        var fronts = IntStream.range(0, 8).mapToObj(i -> "front-" + i).toList();
+        fronts.forEach(BlockedGroupTest::place);
+        fronts.forEach(order -> system.awaitEvent(order, "inventory.StockDeducted"));
+        place("error");
+        system.awaitEvent("error", "inventory.StockDeducted");
+        operator.does("/groups/order/resume");
+        var record = recordOf("error", Topic.STOCK_SUCCESS);
+        var inFront = fronts.stream()
+                .filter(order -> recordOf(order, Topic.STOCK_SUCCESS).partition() == record.partition())
+                .toList();
+        assertThat(inFront).isNotEmpty();
+        await("all in front of it").until(() -> settledStock(inFront) == inFront.size());
+        assertThat(causes("error")).isEmpty();
+
+        skip(record);
+        place("beside-error");
+        awaitCompleted("beside-error");
+        fronts.forEach(BlockedGroupTest::awaitCompleted);
+        assertParked(record, "skipped by ann: it is mended");
+        var act = operator.sees("/acts").path("items").path(0);
+        assertThat(act.path("act").asString()).isEqualTo("SKIP");
+        assertThat(act.path("actor").asString()).isEqualTo("ann");
+        assertThat(act.path("target").asString())
+                .isEqualTo("record " + record.topic() + "-" + record.partition() + "@" + record.offset()
+                        + " of group order");
+        assertThat(act.path("outcome").path("offset").asLong()).isEqualTo(record.offset());
+    }
+
+    @Test
+    void a_record_that_cannot_even_be_taken_for_unreadable_is_skipped_and_can_be_replayed_by_a_better_release() {
+        BrokenConverter.broken.add("unreadable");
+        place("unreadable");
+        system.awaitEvent("unreadable", "wallet.OrderPaid");
+        var record = recordOf("unreadable", Topic.PAYMENT_SUCCESS);
+        assertThat(causes("unreadable")).isEmpty();
+
+        skip(record);
+        place("beside-unreadable");
+        awaitCompleted("beside-unreadable");
+        assertParked(record, "skipped by ann: it is mended");
+        assertThat(status("unreadable")).isEqualTo("PAYMENT_PENDING");
+
+        BrokenConverter.broken.remove("unreadable");
+        assertThat(operator.does("/parked-records/" + parkedId("unreadable") + "/replay")
+                        .status())
+                .isEqualTo(200);
+        awaitCompleted("unreadable");
+    }
+
+    @Test
+    void a_record_that_the_group_does_not_stand_still_at_is_refused_with_the_field_that_is_wrong() {
+        place("passed");
+        awaitCompleted("passed");
+        var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
+        await("position").until(() -> refused(wanted(record)).endsWith("or more, where the group is"));
+        assertThat(refused(with(wanted(record), "topic", "no.such.topic")))
+                .startsWith("topic must be one of " + system.topicPrefix);
+        var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);
+        assertThat(refused(with(wanted(record), "topic", ofWallet))).startsWith("topic must be one of ");
+        assertThat(refused(with(wanted(record), "partition", 4))).isEqualTo("partition must be 0 to 3");
+        assertThat(refused(with(wanted(record), "partition", -1))).isEqualTo("partition must be 0 or more");
+        assertThat(refused(with(wanted(record), "offset", -1))).isEqualTo("offset must be 0 or more");
+        assertThat(refused(with(wanted(record), "offset", Long.MAX_VALUE))).startsWith("offset must be less than ");
+        assertThat(refused(with(wanted(record), "reason", " "))).startsWith("reason must be ");
+        assertThat(refused(with(wanted(record), "actor", null))).isEqualTo("actor must be given");
+        assertThat(refused(with(wanted(record), "offset", null))).isEqualTo("offset must be given");
+        assertThat(operator.does("/groups/nobody/skips", wanted(record)).status())
+                .isEqualTo(404);
+    }
+
+    private static String refused(Map<String, Object> body) {
+        var answer = operator.does("/groups/order/skips", body);
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(400);
+        var error = answer.body().path("errors").path(0);
+        return error.path("field").asString() + " " + error.path("message").asString();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> body, String field, Object value) {
+        var changed = new HashMap<>(body);
+        changed.put(field, value);
+        return changed;
+    }
+
+    private static Map<String, Object> wanted(ConsumerRecord<?, ?> record) {
+        var body = new HashMap<String, Object>(OperatorClient.ANN);
+        body.putAll(Map.of("topic", record.topic(), "partition", record.partition(), "offset", record.offset()));
+        return body;
+    }
+
+    private static void skip(ConsumerRecord<?, ?> record) {
+        var answer = operator.does("/groups/order/skips", wanted(record));
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+        var again = operator.does("/groups/order/skips", wanted(record)).status();
+        assertThat(again).as("again").isIn(400, 409);
+    }
+
+    private static void trouble(String orderId, Trouble trouble) {
+        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
+    }
+
+    private static void place(String orderId) {
+        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+    }
+
+    private static void awaitCompleted(String orderId) {
+        await(orderId).until(() -> status(orderId).equals("COMPLETED"));
+    }
+
+    private static String status(String orderId) {
+        return system.sql()
+                .sql("select status from order_view where order_id = :order")
+                .param("order", orderId)
+                .query(String.class)
+                .single();
+    }
+
+    private static final Map<String, ConsumerRecord<byte[], byte[]>> seen = new HashMap<>();
+
+    /** The order's newest record on the topic. */
+    private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
+        var key = system.topics().nameOf(topic) + " " + orderId;
+        await("record of " + orderId).until(() -> {
+            wire.read().forEach(record -> seen.put(record.topic() + " " + new String(record.key(), UTF_8), record));
+            return seen.containsKey(key);
+        });
+        return seen.get(key);
+    }
+
+    private static void assertParked(ConsumerRecord<byte[], byte[]> record, String... causes) {
+        var orderId = new String(record.key(), UTF_8);
+        await("parked record of " + orderId).until(() -> causes(orderId).size() == 1);
+        assertThat(causes(orderId).getFirst()).contains(causes);
+        var row = system.sql()
+                .sql("select value from parked_content where topic = ? and partition = ? and record_offset = ? and"
+                        + " whole and jsonb_array_length(headers) = ?")
+                .params(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.headers().toArray().length)
+                .query(byte[].class)
+                .single();
+        assertThat(row).isEqualTo(record.value());
+    }
+
+    private static List<String> causes(String orderId) {
+        return system.sql()
+                .sql("select cause from parked_record where record_key = ?")
+                .param(orderId.getBytes(UTF_8))
+                .query(String.class)
+                .list();
+    }
+
+    /** Of how many of the orders the aggregator has taken what inventory said. */
+    private static long settledStock(List<String> orderIds) {
+        return system.sql()
+                .sql("select count(*) from checkout where stock = 'SETTLED' and order_id in (:orders)")
+                .param("orders", orderIds)
+                .query(Long.class)
+                .single();
+    }
+
+    private static long parkedId(String orderId) {
+        return system.sql()
+                .sql("select id from parked_record where record_key = ?")
+                .param(orderId.getBytes(UTF_8))
+                .query(Long.class)
+                .single();
+    }
+
+    private static long letters(String orderId) {
+        return system.sql()
+                .sql("select count(*) from dead_letter where sequence_id = :order")
+                .param("order", orderId)
+                .query(Long.class)
+                .single();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static KafkaMessageConverter<byte[], byte[]> converter() {
+        return system.bean(KafkaMessageConverter.class);
+    }
+}

@@ -1,0 +1,159 @@
+package io.quadrille.saga;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.transport.Damage;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * One system with one console for all test classes that register this, and what can be done to the system behind the
+ * console's back. After each test the browser must have nothing to complain about.
+ */
+final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
+
+    private Stage stage;
+
+    private record Stage(RunningSystem system, ConsoleBrowser console) implements AutoCloseable {
+
+        static Stage open() {
+            var system = RunningSystem.start(
+                    List.of(FailingReactions.class),
+                    "quadrille.processing.attempts=1",
+                    "quadrille.processing.breaker-threshold=1000",
+                    "quadrille.dead-letters.first-retry=10ms",
+                    "quadrille.dead-letters.attempts=1",
+                    "quadrille.stuck.limit=200ms",
+                    "quadrille.audit.check-cron=-");
+            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            try {
+                return new Stage(system, new ConsoleBrowser(system));
+            } catch (RuntimeException e) {
+                system.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            // With a console still connected, for which no shutdown may wait.
+            system.close();
+            console.close();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        var all = context.getRoot().getStore(Namespace.create(ConsoleExtension.class));
+        stage = all.computeIfAbsent(Stage.class, key -> Stage.open(), Stage.class);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        assertThat(console().complaints())
+                .as("what the browser complains about")
+                .isEmpty();
+    }
+
+    RunningSystem system() {
+        return stage.system();
+    }
+
+    ConsoleBrowser console() {
+        return stage.console();
+    }
+
+    void place(String orderId) {
+        system().commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+    }
+
+    /** Does something while the group reads nothing. */
+    void without(ConsumerGroup group, Runnable work) {
+        system().stop(group);
+        try {
+            work.run();
+        } finally {
+            system().start(group);
+        }
+    }
+
+    void awaitStatus(String orderId, String status) {
+        var sql = "select count(*) from order_view where order_id = :order and status = :status";
+        await(orderId + " " + status)
+                .until(() -> system().sql()
+                                .sql(sql)
+                                .param("order", orderId)
+                                .param("status", status)
+                                .query(Long.class)
+                                .single()
+                        == 1);
+    }
+
+    /** The number of an abandoned letter of the group order, with a new order behind it. */
+    long abandoned(String orderId, Trouble trouble) {
+        system().bean(FailingReactions.class).troubles.put(orderId, trouble);
+        place(orderId);
+        return awaited(
+                "select coalesce(max(id), 0) from dead_letter where state = 'ABANDONED' and sequence_id = :what",
+                orderId);
+    }
+
+    void mend(String orderId) {
+        system().bean(FailingReactions.class).troubles.remove(orderId);
+    }
+
+    String letterState(long id) {
+        return system().sql()
+                .sql("select state from dead_letter where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+    }
+
+    /** The number of the parked record of the group wallet that this made of a value nobody can read. */
+    long parked(String key, String value) {
+        try (var wire = new TopicClient(system())) {
+            var topic = system().topics().nameOf(Topic.ORDER_PAYMENT);
+            wire.publish(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+        }
+        return awaitedRecord(key);
+    }
+
+    /** The same of a value that Jackson fails at, of an event that is whole apart from that. */
+    long parkedByJackson(String orderId) {
+        try (var wire = new TopicClient(system())) {
+            wire.publish(new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topic.ORDER_PAYMENT));
+        }
+        return awaitedRecord(orderId);
+    }
+
+    private long awaitedRecord(String key) {
+        return awaited(
+                "select coalesce(max(id), 0) from parked_record where convert_from(record_key, 'UTF8') = :what", key);
+    }
+
+    private long awaited(String sql, String what) {
+        return await(sql + " " + what)
+                .until(
+                        () -> system().sql()
+                                .sql(sql)
+                                .param("what", what)
+                                .query(Long.class)
+                                .single(),
+                        id -> id > 0);
+    }
+}

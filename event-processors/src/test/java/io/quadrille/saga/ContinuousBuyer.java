@@ -1,0 +1,62 @@
+package io.quadrille.saga;
+
+import io.quadrille.checkout.view.FindOrder;
+import io.quadrille.checkout.view.OrderView;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
+
+/**
+ * A buyer who places an order, reads it, and places the next one, until he is told to stop. Every failure is
+ * remembered.
+ */
+final class ContinuousBuyer implements AutoCloseable {
+
+    private final RunningSystem system;
+    private final List<PlaceOrder> like;
+    private final List<Throwable> failures = new ArrayList<>();
+    private final AtomicInteger orders = new AtomicInteger();
+    private final Thread buyer;
+    private volatile boolean wanted = true;
+
+    ContinuousBuyer(RunningSystem system, List<PlaceOrder> like) {
+        this.system = system;
+        this.like = like;
+        this.buyer = Thread.ofPlatform().name("buyer").start(this::buy);
+    }
+
+    private void buy() {
+        while (wanted) {
+            var model = like.get(orders.get() % like.size());
+            var id = "traffic-" + UUID.randomUUID();
+            try {
+                system.commands().sendAndWait(new PlaceOrder(id, model.userId(), null, model.lines()));
+                var found = system.ask(new FindOrder(id), ResponseTypes.optionalInstanceOf(OrderView.class));
+                if (found.isEmpty()) throw new IllegalStateException("order " + id + " was placed and is not shown");
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+            orders.incrementAndGet();
+        }
+    }
+
+    int orders() {
+        return orders.get();
+    }
+
+    /** Ends after the order that is under way; whatever failed makes the caller fail. */
+    @Override
+    public void close() {
+        wanted = false;
+        try {
+            buyer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!failures.isEmpty())
+            throw new AssertionError(failures.size() + " of " + orders + " orders failed", failures.getFirst());
+    }
+}

@@ -1,0 +1,151 @@
+package io.quadrille.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.deadletter.DeadLetters;
+import io.quadrille.engine.transport.SagaEvents;
+import io.quadrille.inventory.InventoryCommand.RegisterProduct;
+import io.quadrille.order.OrderCommand.PlaceOrder;
+import io.quadrille.order.OrderLine;
+import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.wallet.WalletCommand.OpenWallet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Letters do not hold up other orders, neither those that fail at every retry nor very many that can be handled. How
+ * fast the others are before, when events fail, while their letters are tried, and afterwards is in the log; measured
+ * with {@code -Dquadrille.test.orders=3000 -Dquadrille.test.poisoned=30}.
+ */
+class DeadLetterIsolationTest {
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetterIsolationTest.class);
+    private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 200);
+    private static final int POISONED = Integer.getInteger("quadrille.test.poisoned", 30);
+    private static final int DUE = 1_500;
+
+    @Test
+    void orders_end_while_the_letters_of_others_are_tried_again_and_again() throws Exception {
+        try (var system = RunningSystem.start(
+                List.of(FailingReactions.class),
+                "quadrille.processing.breaker-threshold=1000",
+                "quadrille.dead-letters.first-retry=10ms",
+                "quadrille.dead-letters.longest-retry=100ms",
+                "quadrille.dead-letters.attempts=1000000")) {
+            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            // The first ones warm everything up.
+            rate(system, "first", List.of());
+            double before = rate(system, "before", List.of());
+
+            var troubles = system.bean(FailingReactions.class).troubles;
+            var poisoned =
+                    IntStream.range(0, POISONED).mapToObj(i -> "poisoned-" + i).toList();
+            poisoned.forEach(order -> troubles.put(order, Trouble.CONSTRAINT));
+            double among = rate(system, "among", poisoned);
+            await("letters").until(() -> letters(system, "cause_type is not null") == POISONED);
+            long attempts = attempts(system);
+            double beside = rate(system, "beside", List.of());
+            await("further attempts").until(() -> attempts(system) > attempts);
+            assertThat(completed(system, "poisoned"))
+                    .as("none has ended meanwhile")
+                    .isZero();
+            long attemptsBeside = attempts(system) - attempts;
+
+            assertThat(letters(system, "state = 'RETRYING' and cause_type is not null"))
+                    .isEqualTo(POISONED);
+
+            troubles.clear();
+            await("the retried").until(() -> completed(system, "poisoned") == POISONED);
+            double after = rate(system, "after", List.of());
+            log.info(
+                    "{} orders/s before; {} among {} that fail; {} beside their letters, tried {} times; {} after; {}"
+                            + " orders each",
+                    Math.round(before),
+                    Math.round(among),
+                    POISONED,
+                    Math.round(beside),
+                    attemptsBeside,
+                    Math.round(after),
+                    ORDERS);
+        }
+    }
+
+    /** As after a fix, when all letters are retried at once. */
+    @Test
+    void orders_end_while_very_many_letters_of_others_are_still_to_be_handled() throws Exception {
+        try (var system = RunningSystem.start()) {
+            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
+            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            rate(system, "first", List.of());
+
+            var letters = system.bean(DeadLetters.class);
+            system.bean(TransactionTemplate.class).executeWithoutResult(all -> {
+                for (int i = 0; i < DUE; i++) {
+                    var order = "first-" + i % ORDERS;
+                    letters.enqueue(
+                            "order", order, SagaEvents.event(Topic.STOCK_SUCCESS, order), "Replayed", "after the fix");
+                }
+            });
+            await("the first letters").until(() -> letters(system, "state = 'RESOLVED'") > 0);
+            place(system, "meanwhile-0");
+            await("the order").pollInterval(Duration.ofMillis(20)).until(() -> completed(system, "meanwhile") == 1);
+
+            await("the letters").until(() -> letters(system, "state = 'RESOLVED'") == DUE);
+            var end = "select time_stamp from event_log where order_id = 'meanwhile-0' and payload_type ="
+                    + " 'order.OrderProcessed'";
+            assertThat(letters(system, "touched_at > (" + end + ")"))
+                    .as("letters that were left when the order ended")
+                    .isPositive();
+        }
+    }
+
+    /**
+     * Orders per second, from the first one's placing to the last one's end; the poisoned ones are spread among them.
+     */
+    private static double rate(RunningSystem system, String name, List<String> poisoned) throws Exception {
+        long start = System.nanoTime();
+        var work = new ArrayList<Runnable>();
+        for (int i = 0; i < ORDERS; i++) {
+            var order = name + "-" + i;
+            work.add(() -> place(system, order));
+        }
+        for (int i = 0; i < poisoned.size(); i++) {
+            var order = poisoned.get(i);
+            work.add(i * work.size() / poisoned.size(), () -> place(system, order));
+        }
+        ConcurrentClients.does(8, work);
+        await(name).pollInterval(Duration.ofMillis(20)).until(() -> completed(system, name) == ORDERS);
+        return ORDERS * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void place(RunningSystem system, String orderId) {
+        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+    }
+
+    private static long completed(RunningSystem system, String name) {
+        return number(
+                system,
+                "select count(*) from order_view where status = 'COMPLETED' and order_id like '" + name + "-%'");
+    }
+
+    private static long letters(RunningSystem system, String condition) {
+        return number(system, "select count(*) from dead_letter where " + condition);
+    }
+
+    private static long attempts(RunningSystem system) {
+        return number(system, "select coalesce(sum(attempts), 0) from dead_letter");
+    }
+
+    private static long number(RunningSystem system, String query) {
+        return system.sql().sql(query).query(Long.class).single();
+    }
+}

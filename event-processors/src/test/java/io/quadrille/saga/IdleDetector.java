@@ -1,0 +1,159 @@
+package io.quadrille.saga;
+
+import static io.quadrille.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.serialization.GeneralSerializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+
+/**
+ * Whether a system has nothing left to do: every event is published, and every group has stored a position behind the
+ * last record of its topics. A stored position is proof, for it is written in the transaction that holds what the
+ * record caused.
+ */
+public final class IdleDetector {
+
+    private static final List<ConsumerGroup> EVERY_DOMAINS = List.of(
+            ConsumerGroup.ORDER,
+            ConsumerGroup.INVENTORY,
+            ConsumerGroup.COUPON,
+            ConsumerGroup.WALLET,
+            ConsumerGroup.STATISTICS);
+
+    private final SystemUnderTest system;
+    private final TopicClient wire;
+    private final List<ConsumerGroup> groups;
+    private final Serializer tokens = GeneralSerializer.of();
+
+    public IdleDetector(SystemUnderTest system, TopicClient wire) {
+        this(system, wire, EVERY_DOMAINS);
+    }
+
+    /** Of a system that runs these groups only. */
+    public IdleDetector(SystemUnderTest system, TopicClient wire, List<ConsumerGroup> groups) {
+        this.system = system;
+        this.wire = wire;
+        this.groups = groups;
+    }
+
+    void awaitPublished() {
+        await("relay").until(() -> published() == stored());
+    }
+
+    public void awaitQuiet() {
+        awaitQuiet(PATIENCE);
+    }
+
+    public void awaitQuiet(Duration patience) {
+        await("end of all work")
+                .atMost(patience)
+                .untilAsserted(() -> assertThat(outstanding()).isEmpty());
+    }
+
+    /**
+     * Waits until systems that share topics have nothing left to do, all at once. In the first of two rounds over them
+     * every relay comes to its end, so that the topics stay as they are unless a store gets another event; in the
+     * second round every group has read all of them.
+     */
+    static void awaitTogether(IdleDetector... systems) {
+        await("end of all work in all stores").untilAsserted(() -> {
+            var before = Stream.of(systems).map(IdleDetector::stored).toList();
+            for (int round = 1; round <= 2; round++) {
+                for (var one : systems) assertThat(one.outstanding()).isEmpty();
+            }
+            assertThat(Stream.of(systems).map(IdleDetector::stored))
+                    .as("last events")
+                    .isEqualTo(before);
+        });
+    }
+
+    /**
+     * Waits until all that is stored now is published, and all that is on the topics then has been read, whatever comes
+     * meanwhile.
+     */
+    public void awaitCaughtUp() {
+        long stored = stored();
+        await("publication up to " + stored).until(() -> published() >= stored);
+        var ends = wire.ends();
+        await("reading of what was published up to " + stored)
+                .untilAsserted(() -> assertThat(unread(ends)).isEmpty());
+    }
+
+    public boolean isQuiet() {
+        return outstanding().isEmpty();
+    }
+
+    /**
+     * What is left to do. The last look at the store proves that nothing was appended behind the back of the looks
+     * before.
+     */
+    private List<String> outstanding() {
+        long stored = stored();
+        long published = published();
+        if (published != stored) return List.of("the relay has published up to " + published + " of " + stored);
+        var ends = wire.ends();
+        var outstanding = new ArrayList<String>();
+        outstanding.addAll(unread(ends));
+        if (stored() != stored) outstanding.add("events were appended after " + stored);
+        return outstanding;
+    }
+
+    private List<String> unread(Map<TopicPartition, Long> ends) {
+        return groups.stream().flatMap(group -> unread(group, ends).stream()).toList();
+    }
+
+    private List<String> unread(ConsumerGroup group, Map<TopicPartition, Long> ends) {
+        var topics = system.topics().namesOf(Topic.readBy(group));
+        var positions = positions(group);
+        var next = new HashMap<TopicPartition, Long>();
+        ends.forEach((partition, end) -> {
+            long from = positions.getOrDefault(partition, -1L) + 1;
+            if (topics.contains(partition.topic()) && from < end) next.put(partition, from);
+        });
+        if (next.isEmpty()) return List.of();
+        return wire.holdingRecords(next, ends).stream()
+                .map(at -> group + " is at " + positions.get(at) + " of " + at + ", its end is " + ends.get(at))
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> positions(ConsumerGroup group) {
+        return system.sql()
+                .sql("select token, token_type from newest_position where processor_name = :group and token is not"
+                        + " null")
+                .param("group", group.groupName())
+                .query((row, number) -> token(row.getBytes("token"), row.getString("token_type"))
+                        .getPositions())
+                .optional()
+                .orElse(Map.of());
+    }
+
+    private KafkaTrackingToken token(byte[] bytes, String type) {
+        return tokens.deserialize(new SimpleSerializedObject<>(bytes, byte[].class, type, null));
+    }
+
+    private long published() {
+        return system.sql()
+                .sql("select coalesce(max(global_index), 0) from relay_position")
+                .query(Long.class)
+                .single();
+    }
+
+    private long stored() {
+        return system.sql()
+                .sql("select coalesce(max(global_index), 0) from domain_event_entry")
+                .query(Long.class)
+                .single();
+    }
+}

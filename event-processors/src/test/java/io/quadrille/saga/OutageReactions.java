@@ -1,0 +1,32 @@
+package io.quadrille.saga;
+
+import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.checkout.choreography.Reactions;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.eventhandling.EventHandler;
+import org.springframework.context.annotation.Bean;
+
+/** A reaction of the order group that fails for every event of every order, until it is over. */
+class OutageReactions {
+
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    @Bean
+    Reactions failing() {
+        return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(over));
+    }
+
+    void end() {
+        over.set(true);
+    }
+
+    record Handler(AtomicBoolean over) {
+
+        @EventHandler
+        void fails(Object event) {
+            if (!over.get()) throw new UncheckedIOException(new ConnectException("nothing answers"));
+        }
+    }
+}

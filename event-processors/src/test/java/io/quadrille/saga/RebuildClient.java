@@ -1,0 +1,93 @@
+package io.quadrille.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Ann has projections of a system rebuilt over HTTP, and looks at its tables. */
+final class RebuildClient {
+
+    private static final List<String> TABLES =
+            List.of("order_view", "product_view", "coupon_view", "wallet_view", "checkout", "sale", "sales_per_day");
+
+    private final RunningSystem system;
+    final AuditClient auditor;
+
+    RebuildClient(RunningSystem system) {
+        this.system = system;
+        this.auditor = new AuditClient(system);
+    }
+
+    /** The number of a rebuild that has caught up. */
+    long rebuilt(String projection) {
+        long id = auditor.succeeds("/rebuilds", with(Map.of("projection", projection)))
+                .path("id")
+                .asLong();
+        awaitState(id, "CAUGHT_UP");
+        return id;
+    }
+
+    /** A body that also says who and why. */
+    static Map<String, Object> with(Map<String, ?> body) {
+        var all = new HashMap<String, Object>(OperatorClient.ANN);
+        all.putAll(body);
+        return all;
+    }
+
+    String state(long id) {
+        return auditor.sees("/rebuilds/" + id).path("state").asString();
+    }
+
+    long position(long id) {
+        return auditor.sees("/rebuilds/" + id).path("position").asLong();
+    }
+
+    void awaitState(long id, String state) {
+        await(state).until(() -> state(id).equals(state));
+    }
+
+    void assertClean(long id) {
+        var comparison = auditor.succeeds("/rebuilds/" + id + "/comparison", Map.of());
+        assertThat(comparison.path("differences").toString()).isEqualTo("[]");
+        assertThat(comparison.path("compared").asLong()).isPositive();
+    }
+
+    /** Ends every rebuild and every way back. */
+    void endAll() {
+        for (var rebuild : auditor.sees("/rebuilds")) {
+            var id = rebuild.path("id").asLong();
+            if (List.of("CANCELLED", "KEPT").contains(state(id))) continue;
+            auditor.succeeds("/rebuilds/" + id + (state(id).equals("SWITCHED") ? "/keep" : "/cancel"));
+        }
+    }
+
+    /** What all tables hold, in short. */
+    Map<String, String> rows() {
+        var rows = new HashMap<String, String>();
+        for (var table : TABLES) {
+            var inShort = "select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from " + table + " t";
+            rows.put(table, system.sql().sql(inShort).query(String.class).single());
+        }
+        return rows;
+    }
+
+    long tablesIn(String schema) {
+        return count("pg_tables where schemaname = '" + schema + "'");
+    }
+
+    long count(String table) {
+        return system.sql()
+                .sql("select count(*) from " + table)
+                .query(Long.class)
+                .single();
+    }
+
+    void awaitQuiet() {
+        try (var wire = new TopicClient(system)) {
+            new IdleDetector(system, wire).awaitQuiet();
+        }
+    }
+}

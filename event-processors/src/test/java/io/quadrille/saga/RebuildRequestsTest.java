@@ -1,0 +1,316 @@
+package io.quadrille.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What can be asked of rebuilds and checks over HTTP, and what is refused. */
+class RebuildRequestsTest {
+
+    private static final MixedOrders mix = new MixedOrders(20_261_122L, 100);
+    private static RunningSystem system;
+    private static RebuildClient ann;
+
+    @BeforeAll
+    static void a_shop_with_orders_of_all_kinds() {
+        system = RunningSystem.start("quadrille.audit.check-cron=-");
+        ann = new RebuildClient(system);
+        mix.shop().forEach(system.commands()::sendAndWait);
+        mix.orders().forEach(system.commands()::sendAndWait);
+        ann.awaitQuiet();
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @AfterEach
+    void nothing_stays_open() {
+        ann.endAll();
+        ann.awaitQuiet();
+    }
+
+    @Test
+    void a_cancelled_rebuild_leaves_nothing_and_live_untouched() {
+        var rows = ann.rows();
+        var files = files("order_view");
+        long id = ann.rebuilt("order_view");
+        ann.auditor.succeeds("/rebuilds/" + id + "/cancel");
+        assertThat(ann.state(id)).isEqualTo("CANCELLED");
+        assertThat(ann.tablesIn("shadow")).isZero();
+        assertThat(ann.rows()).isEqualTo(rows);
+        assertThat(files("order_view")).isEqualTo(files);
+        assertThat(ann.auditor
+                        .does("/rebuilds/" + id + "/resume", OperatorClient.ANN)
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void a_paused_rebuild_keeps_its_place_and_goes_on_when_it_is_resumed() {
+        long id = ann.rebuilt("order_view");
+        ann.auditor.succeeds("/rebuilds/" + id + "/pause");
+        long position = ann.position(id);
+        try (var traffic = new ContinuousBuyer(system, mix.orders())) {
+            awaitOrders(traffic, 5);
+        }
+        ann.awaitQuiet();
+        assertThat(ann.position(id)).isEqualTo(position);
+        assertThat(ann.auditor
+                        .does("/rebuilds/" + id + "/switch", OperatorClient.ANN)
+                        .status())
+                .isEqualTo(409);
+        ann.auditor.succeeds("/rebuilds/" + id + "/resume");
+        ann.awaitState(id, "CAUGHT_UP");
+        assertThat(ann.position(id)).isGreaterThan(position);
+        ann.assertClean(id);
+    }
+
+    @Test
+    void a_rebuild_stops_at_a_position_and_at_a_time() {
+        long stop = system.sql()
+                .sql("select max(global_index) - 100 from domain_event_entry")
+                .query(Long.class)
+                .single();
+        var time = system.sql()
+                .sql("select max(time_stamp)::text from event_log where global_index <= :stop")
+                .param("stop", stop)
+                .query(String.class)
+                .single()
+                .replace(' ', 'T')
+                .replaceAll("\\+00$", "Z");
+        long until = system.sql()
+                .sql("select min(global_index) - 1 from event_log where time_stamp > cast(:time as timestamptz)")
+                .param("time", time)
+                .query(Long.class)
+                .single();
+        assertStops(Map.of("stopPosition", stop), stop);
+        assertStops(Map.of("stopTime", time), until);
+        assertThat(ann.auditor
+                        .does(
+                                "/rebuilds",
+                                RebuildClient.with(
+                                        Map.of("projection", "order_view", "stopTime", "2999-01-01T00:00:00Z")))
+                        .status())
+                .isEqualTo(409);
+    }
+
+    private static void assertStops(Map<String, ?> where, long position) {
+        var wanted = new HashMap<String, Object>(where);
+        wanted.put("projection", "order_view");
+        long id = ann.auditor
+                .succeeds("/rebuilds", RebuildClient.with(wanted))
+                .path("id")
+                .asLong();
+        ann.awaitState(id, "STOPPED");
+        assertThat(ann.position(id)).isEqualTo(position);
+        var orders = "select count(distinct order_id) from domain_event_entry where type = 'Order' and global_index <= "
+                + position;
+        assertThat(ann.count("shadow.order_view"))
+                .isEqualTo(system.sql().sql(orders).query(Long.class).single())
+                .isPositive();
+        ann.auditor.succeeds("/rebuilds/" + id + "/cancel");
+    }
+
+    @Test
+    void one_order_is_rebuilt_alone_and_says_what_was_wrong() {
+        var rows = ann.rows();
+        var order = mix.certain().iterator().next();
+        system.sql()
+                .sql("update order_view set status = 'CANCELLED', reason = 'LIE' where order_id = :id")
+                .param("id", order)
+                .update();
+        system.sql()
+                .sql("delete from checkout where order_id = :id")
+                .param("id", order)
+                .update();
+        var done = ann.auditor.succeeds("/rebuilds/orders/" + order);
+        assertThat(done.path("changed")
+                        .valueStream()
+                        .map(d -> d.path("table").asString() + " "
+                                + d.path("kind").asString()))
+                .containsExactlyInAnyOrder("order_view DIFFERENT", "checkout MISSING");
+        assertThat(ann.rows()).isEqualTo(rows);
+        assertThat(ann.auditor
+                        .succeeds("/rebuilds/orders/" + order)
+                        .path("changed")
+                        .size())
+                .isZero();
+        assertThat(new OperatorClient(system)
+                        .sees("/acts")
+                        .path("items")
+                        .path(0)
+                        .path("act")
+                        .asString())
+                .isEqualTo("REBUILD_ORDER");
+    }
+
+    /**
+     * Whoever reads, in a transaction that goes on, holds up whoever wants the table for himself, and all who come
+     * behind.
+     */
+    @Test
+    void an_order_that_does_not_exist_or_is_right_is_found_out_without_locking_anything() throws SQLException {
+        long acts = ann.count("operator_act");
+        var order = mix.certain().iterator().next();
+        try (var reader = system.bean(DataSource.class).getConnection()) {
+            reader.setAutoCommit(false);
+            for (var table : List.of("order_view", "checkout", "domain_event_entry")) {
+                reader.createStatement().execute("lock table " + table + " in access share mode");
+                reader.createStatement().execute("lock table " + table + " in row exclusive mode");
+            }
+            var unknown = ann.auditor.does("/rebuilds/orders/nobody-placed-this", OperatorClient.ANN);
+            assertThat(unknown.status()).as(unknown.text()).isEqualTo(404);
+            assertThat(ann.count("operator_act")).isEqualTo(acts);
+
+            var right = ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN);
+            assertThat(right.status()).as(right.text()).isEqualTo(200);
+            assertThat(right.json().path("changed").size()).isZero();
+            assertThat(right.json().path("projections").size()).isPositive();
+            assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
+            reader.rollback();
+        }
+    }
+
+    @Test
+    void one_order_at_a_time_is_rebuilt_and_whoever_comes_meanwhile_is_told_which() throws Exception {
+        var rows = ann.rows();
+        var order = mix.certain().iterator().next();
+        system.sql()
+                .sql("update order_view set reason = 'LIE' where order_id = :id")
+                .param("id", order)
+                .update();
+        try (var reader = system.bean(DataSource.class).getConnection();
+                var other = Executors.newSingleThreadExecutor()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("lock table order_view in access share mode");
+            var first = other.submit(() -> ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN));
+            await("it waits for the table")
+                    .until(() -> ann.count("pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0);
+            var second = ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN);
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(second.json().path("detail").asString())
+                    .startsWith("Under way already: a rebuild of order " + order + " since 20");
+            reader.rollback();
+            assertThat(first.get().status()).as(first.get().text()).isEqualTo(200);
+        }
+        assertThat(ann.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void what_cannot_be_done_is_refused_and_not_recorded() {
+        long acts = ann.count("operator_act");
+        assertThat(ann.auditor
+                        .does("/rebuilds", RebuildClient.with(Map.of("projection", "token_entry")))
+                        .status())
+                .isEqualTo(409);
+        assertThat(ann.auditor
+                        .does("/rebuilds", Map.of("projection", "order_view"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(ann.auditor.does("/rebuilds/999/switch", OperatorClient.ANN).status())
+                .isEqualTo(404);
+        assertThat(ann.count("operator_act")).isEqualTo(acts);
+        long id = ann.rebuilt("wallet_view");
+        assertThat(ann.auditor
+                        .does("/rebuilds", RebuildClient.with(Map.of("projection", "wallet_view")))
+                        .text())
+                .contains("cancel it first");
+        assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
+        assertThat(ann.auditor
+                        .does("/rebuilds/" + id + "/back", OperatorClient.ANN)
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void a_view_made_on_a_table_hinders_the_switch() {
+        system.sql().sql("create view my_orders as select * from order_view").update();
+        try {
+            long id = ann.rebuilt("order_view");
+            assertThat(ann.auditor
+                            .does("/rebuilds/" + id + "/switch", OperatorClient.ANN)
+                            .text())
+                    .contains("my_orders");
+        } finally {
+            system.sql().sql("drop view my_orders").update();
+        }
+    }
+
+    @Test
+    void a_process_without_the_events_of_a_projection_refuses_it() {
+        try (var alone = RunningSystem.start("quadrille.domains=order", "quadrille.audit.check-cron=-")) {
+            var refused =
+                    new AuditClient(alone).does("/rebuilds", RebuildClient.with(Map.of("projection", "checkout")));
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.text()).contains("INVENTORY").contains("COUPON");
+            assertThat(new AuditClient(alone)
+                            .succeeds("/checks", RebuildClient.with(Map.of()))
+                            .valueStream()
+                            .map(c -> c.path("projection").asString()))
+                    .containsExactly("order_view", "sales");
+        }
+    }
+
+    @Test
+    void a_check_is_done_in_the_background_and_its_drift_is_a_metric() {
+        system.sql()
+                .sql("update wallet_view set balance = balance + 1 where user_id = 'u1'")
+                .update();
+        try {
+            assertThat(checked("wallet_view").path("differing").asLong()).isEqualTo(1);
+            awaitDrift("wallet_view", 1);
+        } finally {
+            system.sql()
+                    .sql("update wallet_view set balance = balance - 1 where user_id = 'u1'")
+                    .update();
+        }
+        assertThat(checked("wallet_view").path("differing").asLong()).isZero();
+        awaitDrift("wallet_view", 0);
+    }
+
+    private static JsonNode checked(String projection) {
+        long id = ann.auditor
+                .succeeds("/checks", RebuildClient.with(Map.of("projection", projection)))
+                .path(0)
+                .path("id")
+                .asLong();
+        await("check " + id).until(() -> ann.auditor.sees("/checks/" + id).has("finishedAt"));
+        return ann.auditor.sees("/checks/" + id);
+    }
+
+    private static void awaitDrift(String projection, double rows) {
+        var registry = system.bean(MeterRegistry.class);
+        await("drift")
+                .until(() -> registry.get("quadrille.audit.drift")
+                                .tag("projection", projection)
+                                .gauge()
+                                .value()
+                        == rows);
+    }
+
+    private static void awaitOrders(ContinuousBuyer traffic, int more) {
+        int enough = traffic.orders() + more;
+        await(more + " more orders").until(() -> traffic.orders() >= enough);
+    }
+
+    private static String files(String table) {
+        return system.sql()
+                .sql("select pg_relation_filepath('" + table + "')")
+                .query(String.class)
+                .single();
+    }
+}

@@ -1,0 +1,20 @@
+package io.quadrille.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a group's stored position says about the records that it has nothing to do with. */
+class UnhandledRecordPositionTest {
+
+    /** The last record on the topic is inventory's own refusal, which inventory does not handle. */
+    @Test
+    void the_position_moves_past_records_that_the_group_does_not_handle() {
+        try (var system = RunningSystem.start();
+                var wire = new TopicClient(system)) {
+            var purchase = new OrderBuilder(system).unknownProduct().place();
+            new IdleDetector(system, wire).awaitQuiet();
+            assertThat(purchase.hasEnded()).isTrue();
+        }
+    }
+}

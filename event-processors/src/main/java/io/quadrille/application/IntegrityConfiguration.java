@@ -67,7 +67,7 @@ public class IntegrityConfiguration {
             configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
             configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
             configurer.onInitialize(c -> c.onStart(
-                    Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wake)));
+                    Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wakeUp)));
         };
     }
 

@@ -20,6 +20,7 @@ import io.quadrille.engine.transport.PositionGuard;
 import io.quadrille.engine.transport.PositionRecords;
 import io.quadrille.engine.transport.RecordCheck;
 import io.quadrille.engine.transport.RecordSendInterceptor;
+import io.quadrille.engine.transport.RecordSender;
 import io.quadrille.engine.transport.RecordsByPlace;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.TopicCreation;
@@ -70,8 +71,8 @@ public class KafkaConfiguration {
     /** What ends at the same time when the process ends may take so long; then the next phase begins. */
     private static final Duration PHASE = Duration.ofSeconds(12);
 
-    /** Many times what a batch takes; and soon over, when a group stands still. */
-    private static final Duration ECHO_PATIENCE = Duration.ofMillis(100);
+    /** Many times what a consumer needs for a batch, and little when a consumer is paused or fails. */
+    private static final Duration CONSUMER_PATIENCE = Duration.ofMillis(100);
 
     @Bean
     public EventTopics eventTopics(QuadrilleProperties properties) {
@@ -156,8 +157,8 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    ConsumerProgress echo() {
-        return new ConsumerProgress(ECHO_PATIENCE);
+    ConsumerProgress consumerProgress() {
+        return new ConsumerProgress(CONSUMER_PATIENCE);
     }
 
     @Bean
@@ -168,21 +169,12 @@ public class KafkaConfiguration {
             EventTopics topics,
             KafkaMessageConverter<byte[], byte[]> converter,
             ProducerFactory<byte[], byte[]> producers,
-            RecordSendInterceptor sent,
-            ConsumerProgress echo,
+            RecordSendInterceptor interceptor,
+            ConsumerProgress consumers,
             TopicWatch watch) {
         var sessions = DedicatedConnections.ofFollower("relay", database);
-        return new EventRelay(
-                sessions,
-                properties.relay().lease(),
-                longestDelivery(properties),
-                serializer,
-                topics,
-                converter,
-                producers,
-                sent,
-                echo,
-                watch);
+        var sender = new RecordSender(topics, converter, producers, interceptor, longestDelivery(properties));
+        return new EventRelay(sessions, properties.relay().lease(), serializer, sender, consumers, watch);
     }
 
     /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
@@ -332,7 +324,7 @@ public class KafkaConfiguration {
             configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
             configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));
             configurer.onInitialize(
-                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wake)));
+                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wakeUp)));
         };
     }
 

@@ -92,7 +92,7 @@ class ProcessorConfiguration {
             PositionRecords records,
             PositionGuard guard,
             Function<ConsumerGroup, GroupObserver> observers,
-            ConsumerProgress echo,
+            ConsumerProgress progress,
             Clock clock) {
         var retries = properties.deadLetters();
         var schedule = new RetrySchedule(
@@ -129,7 +129,7 @@ class ProcessorConfiguration {
                         positions -> guard.require(group.groupName(), positions));
                 var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
                 Consumer<Optional<TrackingToken>> positions =
-                        group.dances() ? position -> echo.heard(group.groupName(), position) : position -> {};
+                        group.dances() ? position -> progress.report(group.groupName(), position) : position -> {};
                 register(
                         processing,
                         group,

@@ -3,8 +3,8 @@ package io.quadrille.engine.integrity;
 import io.quadrille.engine.log.CommittedRows;
 import io.quadrille.engine.log.EventEntry;
 import io.quadrille.engine.log.FollowerLease;
+import io.quadrille.engine.log.LeasedFollower;
 import io.quadrille.engine.log.WakeUpSignal;
-import io.quadrille.engine.threads.LastingThread;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,18 +31,14 @@ public final class ChainFollower {
     private static final Logger log = LoggerFactory.getLogger(ChainFollower.class);
     private static final int BLOCK = 1_000;
     private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final DataSource sessions;
-    private final Duration leaseTime;
     private final Duration moment;
     private final Checkpointing checkpoints;
     private final Clock clock;
     private final WakeUpSignal bell = new WakeUpSignal();
     private final WakeUpSignal end = new WakeUpSignal();
-    private volatile boolean running;
-    private LastingThread thread;
+    private final LeasedFollower follower;
 
     /**
      * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool
@@ -51,51 +47,43 @@ public final class ChainFollower {
      */
     public ChainFollower(
             DataSource sessions, Duration leaseTime, Duration moment, Checkpointing checkpoints, Clock clock) {
-        this.sessions = sessions;
-        this.leaseTime = leaseTime;
         this.moment = moment;
         this.checkpoints = checkpoints;
         this.clock = clock;
+        this.follower = new LeasedFollower(NAME, NAME, leaseTime, sessions, end, new Chaining());
     }
 
     /** Says that events were committed. Cheap, never blocks, callable from any thread. */
-    public void wake() {
+    public void wakeUp() {
         bell.wakeUp();
     }
 
-    public synchronized void start() {
-        if (running) return;
-        running = true;
-        thread = LastingThread.start(NAME, this::run);
+    public void start() {
+        follower.start();
     }
 
     /** Stops after the block that is under way, or without it if it takes longer than {@link #GRACE}. */
-    public synchronized void stop() {
-        running = false;
-        bell.wakeUp();
-        end.wakeUp();
+    public void stop() {
         try {
-            if (thread != null && !thread.join(GRACE))
+            bell.wakeUp();
+            if (!follower.stop(GRACE))
                 log.warn("The block under way has not ended; its session and lease end with the process");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        try {
-            while (running) {
-                try (var session = sessions.getConnection()) {
-                    var lease = new FollowerLease(session, NAME, leaseTime);
-                    if (lease.acquire()) chain(session, lease);
-                    else end.await(RETRY);
-                } catch (SQLException | RuntimeException | Error e) {
-                    log.warn("Chaining starts again behind the last block", e);
-                    end.await(RETRY);
-                }
-            }
-        } catch (InterruptedException e) {
-            running = false;
+    private final class Chaining implements LeasedFollower.Follower {
+
+        @Override
+        public void follow(Connection session, FollowerLease lease) throws SQLException, InterruptedException {
+            chain(session, lease);
+        }
+
+        @Override
+        public void failed(Throwable failure) throws InterruptedException {
+            log.warn("Chaining starts again behind the last block", failure);
+            end.await(LeasedFollower.RETRY);
         }
     }
 
@@ -115,7 +103,7 @@ public final class ChainFollower {
         checkpoints.begin(session);
         var idle = shorter(IDLE, lease.heartbeatInterval());
         var gathering = shorter(moment, lease.heartbeatInterval());
-        while (running) {
+        while (follower.isRunning()) {
             lease.renew();
             var read = events.read(session, BLOCK);
             if (!read.isEmpty()) {

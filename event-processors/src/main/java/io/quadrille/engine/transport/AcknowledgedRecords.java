@@ -1,6 +1,5 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.transport.RecordCheck.Loss;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,18 +7,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka has acknowledged to the relay, for one session: the last record in each partition, and from where on the
- * store's events are to be published again if records are gone. Not thread-safe.
+ * What Kafka has acknowledged to the relay: the last record in each partition, and from which event on the relay
+ * publishes again if records are gone. Plain JDBC, because its statements must use the relay's own session, whose lock
+ * ends with it. Not thread-safe.
  */
 final class AcknowledgedRecords {
 
-    /** Whose name a republication has that no operator has asked for. */
+    /** The actor of a republication that the relay itself has requested. */
     static final String RELAY = "relay";
 
     private static final String READ = "select * from relay_record where relay = ?";
@@ -43,24 +45,36 @@ final class AcknowledgedRecords {
 
     private final Connection session;
     private final String relay;
-    private final Map<TopicPartition, Acknowledged> last = new HashMap<>();
-    private final Map<TopicPartition, Acknowledged> unstored = new HashMap<>();
+    private final Map<TopicPartition, LastAcknowledged> last = new HashMap<>();
+    private final Map<TopicPartition, LastAcknowledged> unstored = new HashMap<>();
 
     /**
-     * @param index every event up to here that belongs in the partition was acknowledged there
+     * The last acknowledged record of a partition.
+     *
+     * @param index every event up to this one that belongs in the partition was acknowledged there
      * @param repeatedOffset the last record of a republication; -1 for none
      * @param repeatedIndex the first event of all republications; meaningless without any
      */
-    record Acknowledged(LastRecord record, long index, long repeatedOffset, long repeatedIndex) {
+    record LastAcknowledged(LastRecord record, long index, long repeatedOffset, long repeatedIndex) {
 
-        /** The same behind a record that was acknowledged for the first time. */
-        Acknowledged behind(LastRecord further, long furtherIndex) {
-            return new Acknowledged(further, Math.max(index, furtherIndex), repeatedOffset, repeatedIndex);
+        /** Of a partition on which the relay has republished nothing. */
+        static LastAcknowledged first(LastRecord record, long index) {
+            return new LastAcknowledged(record, index, -1, 0);
         }
 
-        /** The same behind a record that was published again. */
-        Acknowledged repeated(LastRecord further, long firstIndex) {
-            return new Acknowledged(
+        /** With another last record of the same events. */
+        LastAcknowledged withRecord(LastRecord other) {
+            return new LastAcknowledged(other, index, repeatedOffset, repeatedIndex);
+        }
+
+        /** After a record that was published for the first time. */
+        LastAcknowledged withPublished(LastRecord further, long furtherIndex) {
+            return new LastAcknowledged(further, Math.max(index, furtherIndex), repeatedOffset, repeatedIndex);
+        }
+
+        /** After a record that was published again. */
+        LastAcknowledged withRepublished(LastRecord further, long firstIndex) {
+            return new LastAcknowledged(
                     further,
                     index,
                     further.offset(),
@@ -78,7 +92,7 @@ final class AcknowledgedRecords {
                     var repeatedOffset = row.getObject("repeated_offset", Long.class);
                     last.put(
                             PositionRecords.partition(row),
-                            new Acknowledged(
+                            new LastAcknowledged(
                                     PositionRecords.record(row),
                                     row.getLong("global_index"),
                                     repeatedOffset == null ? -1 : repeatedOffset,
@@ -88,36 +102,34 @@ final class AcknowledgedRecords {
         }
     }
 
-    /** The last record in each partition of which one is known. */
+    /** The last record of each partition that has one. */
     Map<TopicPartition, LastRecord> records() {
         var records = new HashMap<TopicPartition, LastRecord>();
         last.forEach((partition, acknowledged) -> records.put(partition, acknowledged.record()));
         return records;
     }
 
-    /**
-     * Whether a record that was acknowledged just now stands where another one has stood that was acknowledged before.
-     */
+    /** Whether an offset that Kafka has acknowledged just now was acknowledged before. */
     boolean overwrites(TopicPartition partition, long offset) {
         var acknowledged = last.get(partition);
         return acknowledged != null && offset <= acknowledged.record().offset();
     }
 
-    /** Null if none is known. */
-    Acknowledged in(TopicPartition partition) {
-        return last.get(partition);
+    /** The last record of a partition; empty if the relay has published nothing there. */
+    Optional<LastAcknowledged> in(TopicPartition partition) {
+        return Optional.ofNullable(last.get(partition));
     }
 
-    /** In place of what was known of their partitions. Costs nothing. */
-    void put(Map<TopicPartition, Acknowledged> changed) {
+    /** Replaces the last records of these partitions, in memory only. */
+    void put(Map<TopicPartition, LastAcknowledged> changed) {
         last.putAll(changed);
         unstored.putAll(changed);
     }
 
-    /** Stores what was put since the last time. */
+    /** Stores what was put since the last call. */
     void store() throws SQLException {
         if (unstored.isEmpty()) return;
-        var rows = new TreeMap<TopicPartition, Acknowledged>(RecordCheck.BY_NAME);
+        var rows = new TreeMap<TopicPartition, LastAcknowledged>(RecordCheck.BY_NAME);
         rows.putAll(unstored);
         try (var write = session.prepareStatement(WRITE)) {
             write.setString(1, relay);
@@ -127,7 +139,7 @@ final class AcknowledgedRecords {
             array(write, 5, "bigint", rows.values(), row -> row.record().offset());
             array(write, 6, "text", rows.values(), row -> row.record().eventId());
             array(write, 7, "bigint", rows.values(), row -> row.record().timestamp());
-            array(write, 8, "bigint", rows.values(), Acknowledged::index);
+            array(write, 8, "bigint", rows.values(), LastAcknowledged::index);
             array(write, 9, "bigint", rows.values(), row -> row.repeatedOffset() < 0 ? null : row.repeatedOffset());
             array(write, 10, "bigint", rows.values(), row -> row.repeatedOffset() < 0 ? null : row.repeatedIndex());
             write.executeUpdate();
@@ -136,31 +148,35 @@ final class AcknowledgedRecords {
     }
 
     private <T> void array(
-            PreparedStatement statement, int column, String type, Collection<T> rows, Function<T, Object> value)
+            PreparedStatement statement,
+            int column,
+            String type,
+            Collection<T> rows,
+            Function<T, @Nullable Object> value)
             throws SQLException {
         statement.setArray(
                 column, session.createArrayOf(type, rows.stream().map(value).toArray()));
     }
 
     /**
-     * Has the relay publish again what is gone, and stores what is known from now on, all or nothing.
+     * Requests a republication of lost events, and replaces the last records of their partitions, in one transaction.
      *
-     * @param losses by partition
+     * @param losses the partitions that have lost records
      * @param from the first event
-     * @param until the last one that was acknowledged
-     * @param now by partition the last record that there is; absent for partitions that do not exist any more
+     * @param until the last event that was acknowledged
+     * @param last by partition the last record that is left; absent for partitions that no longer exist
      */
     void repair(
-            Map<TopicPartition, Loss> losses,
+            Collection<TopicPartition> losses,
             long from,
             long until,
-            Map<TopicPartition, Acknowledged> now,
+            Map<TopicPartition, LastAcknowledged> last,
             String reason)
             throws SQLException {
         session.setAutoCommit(false);
         try (var republish = session.prepareStatement(REPUBLISH)) {
             var topics = new TreeSet<String>();
-            losses.keySet().forEach(partition -> topics.add(partition.topic()));
+            losses.forEach(partition -> topics.add(partition.topic()));
             republish.setString(1, RELAY);
             republish.setString(2, reason);
             republish.setLong(3, from);
@@ -170,9 +186,9 @@ final class AcknowledgedRecords {
             republish.setLong(7, from);
             republish.setLong(8, until);
             republish.executeUpdate();
-            put(now);
+            put(last);
             store();
-            for (var partition : losses.keySet()) if (!now.containsKey(partition)) forget(partition);
+            for (var partition : losses) if (!last.containsKey(partition)) forget(partition);
             session.commit();
         } catch (SQLException | RuntimeException e) {
             session.rollback();
@@ -193,14 +209,14 @@ final class AcknowledgedRecords {
         last.remove(partition);
     }
 
-    /** A record that is still on a topic: what says which event it is. */
-    record Survivor(long offset, String eventId, String aggregateId, long sequence) {}
+    /** A record that is left on a topic, with the headers that identify its event. */
+    record SurvivingRecord(long offset, String eventId, String aggregateId, long sequence) {}
 
-    /** An event of the store that is on a topic. */
-    record Known(long offset, long index) {}
+    /** A record that is left on a topic and holds an event of this store, with the event's global index. */
+    record OwnSurvivor(long offset, long index) {}
 
-    /** The last of some records that is an event of this store, published up to this one; null if none is. */
-    Known lastKnown(List<Survivor> survivors, long index) throws SQLException {
+    /** The last of these records that holds an event of this store up to an index; empty if none does. */
+    Optional<OwnSurvivor> lastOwn(List<SurvivingRecord> survivors, long maxIndex) throws SQLException {
         try (var query = session.prepareStatement("""
             select record_offset, global_index
             from unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[])
@@ -209,13 +225,13 @@ final class AcknowledgedRecords {
                 on (aggregate_identifier, sequence_number, event_identifier) = (subject, sequence, event_id)
             where global_index <= ? order by record_offset desc limit 1\
             """)) {
-            array(query, 1, "bigint", survivors, Survivor::offset);
-            array(query, 2, "text", survivors, Survivor::eventId);
-            array(query, 3, "text", survivors, Survivor::aggregateId);
-            array(query, 4, "bigint", survivors, Survivor::sequence);
-            query.setLong(5, index);
+            array(query, 1, "bigint", survivors, SurvivingRecord::offset);
+            array(query, 2, "text", survivors, SurvivingRecord::eventId);
+            array(query, 3, "text", survivors, SurvivingRecord::aggregateId);
+            array(query, 4, "bigint", survivors, SurvivingRecord::sequence);
+            query.setLong(5, maxIndex);
             try (var row = query.executeQuery()) {
-                return row.next() ? new Known(row.getLong(1), row.getLong(2)) : null;
+                return row.next() ? Optional.of(new OwnSurvivor(row.getLong(1), row.getLong(2))) : Optional.empty();
             }
         }
     }

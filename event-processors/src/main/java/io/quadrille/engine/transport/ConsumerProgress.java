@@ -11,59 +11,62 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
 /**
- * How far this process's groups have come with what its relay has sent: when they have committed all of it, the relay's
- * next turn finds all that came of it. A group that does not come to that in time, as it is paused, or an event of it
- * fails, is not waited for again before it has what it was late with. Groups that other processes work for are not
- * known here. Thread-safe; one relay.
+ * How far this process's groups have committed what its relay has sent. The relay waits for them between two batches,
+ * so that the next batch has all events that the last one caused. A group that misses the deadline, because it is
+ * paused or failing, is ignored until it has caught up. The progress of groups in other processes is not known here.
+ * Thread-safe, for one relay.
  */
 public final class ConsumerProgress {
 
     private final Duration patience;
     private final Map<String, Map<TopicPartition, Long>> positions = new HashMap<>();
 
-    /** What a group was late with. */
-    private final Map<String, Map<TopicPartition, Long>> late = new HashMap<>();
+    /** By group, what it had not committed at its deadline: the last offset in each partition. */
+    private final Map<String, Map<TopicPartition, Long>> missed = new HashMap<>();
 
-    /** @param patience how long the relay waits for a group at most */
+    /** @param patience the longest wait of the relay between two batches */
     public ConsumerProgress(Duration patience) {
         this.patience = patience;
     }
 
-    /** @param position up to which the group has committed everything; none if this process does not work for it */
-    public synchronized void heard(String group, Optional<TrackingToken> position) {
+    /** @param position up to which the group has committed everything; empty if it does not run in this process */
+    public synchronized void report(String group, Optional<TrackingToken> position) {
         positions.remove(group);
         position.ifPresent(
-                reached -> positions.put(group, KafkaTrackingToken.from(reached).getPositions()));
-        late.entrySet().removeIf(one -> positions.containsKey(one.getKey()) && has(one.getKey(), one.getValue()));
+                token -> positions.put(group, KafkaTrackingToken.from(token).getPositions()));
+        missed.entrySet()
+                .removeIf(late -> positions.containsKey(late.getKey()) && hasCommitted(late.getKey(), late.getValue()));
         notifyAll();
     }
 
-    /** Those that this process works for. */
+    /** The groups that run in this process. */
     public synchronized Set<String> groups() {
         return Set.copyOf(positions.keySet());
     }
 
     /**
-     * Waits until the groups have come so far.
+     * Waits until the groups have committed these records.
      *
-     * @param sent the last offset in each partition; partitions that a group does not read are none of its business;
-     *     not to be changed afterwards
+     * @param sent the last offset in each partition; partitions that a group does not read do not count for it. Not to
+     *     be changed afterwards
      */
     synchronized void await(Map<TopicPartition, Long> sent) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         for (long left = patience.toNanos(); left > 0 && isAwaited(sent); left = end - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        positions.keySet().stream().filter(group -> !has(group, sent)).forEach(group -> late.putIfAbsent(group, sent));
+        positions.keySet().stream()
+                .filter(group -> !hasCommitted(group, sent))
+                .forEach(group -> missed.putIfAbsent(group, sent));
     }
 
-    /** Whether a group is waited for that does not have all of this. */
+    /** Whether a group that is not ignored has not committed all of these records. */
     synchronized boolean isAwaited(Map<TopicPartition, Long> sent) {
-        return positions.keySet().stream().anyMatch(group -> !late.containsKey(group) && !has(group, sent));
+        return positions.keySet().stream().anyMatch(group -> !missed.containsKey(group) && !hasCommitted(group, sent));
     }
 
-    private boolean has(String group, Map<TopicPartition, Long> sent) {
-        var position = positions.get(group);
+    private boolean hasCommitted(String group, Map<TopicPartition, Long> sent) {
+        var position = positions.getOrDefault(group, Map.of());
         return sent.entrySet().stream()
                 .allMatch(last -> position.getOrDefault(last.getKey(), Long.MAX_VALUE) >= last.getValue());
     }

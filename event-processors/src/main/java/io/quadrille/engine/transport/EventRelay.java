@@ -2,12 +2,10 @@ package io.quadrille.engine.transport;
 
 import io.quadrille.engine.log.CommittedEvents;
 import io.quadrille.engine.log.FollowerLease;
+import io.quadrille.engine.log.LeasedFollower;
 import io.quadrille.engine.log.StoredEvent;
 import io.quadrille.engine.log.TurnThrottle;
 import io.quadrille.engine.log.WakeUpSignal;
-import io.quadrille.engine.threads.LastingThread;
-import io.quadrille.engine.transport.LostRecords.Written;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,41 +14,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
-import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
 import org.axonframework.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the event store's log to Kafka: the outbox. It reads committed events in order, sends a whole batch
+ * Publishes the event store's log to Kafka: the outbox. The relay reads committed events in order, sends a whole batch
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is
- * kept per aggregate and per key. Between two batches it publishes a page of what is to be published again, and waits,
- * a moment at most, until the groups of its process have taken in what it has sent.
+ * kept per aggregate and per key. Between two batches the relay publishes a page of an open republication, and waits
+ * briefly until the consumers of its process have taken in what it has sent.
  *
- * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}; its position only moves from
- * the value it last stored, so that a relay that lost its session without noticing cannot move it back. A failure of
- * any kind closes session and producer; the next attempt starts at the stored position.
+ * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}. The stored position only
+ * moves from the value that the relay last stored, so a relay that lost its session without noticing cannot move it
+ * back. A failure of any kind closes session and producer; the next attempt starts at the stored position. Thread-safe.
  */
 public final class EventRelay {
 
@@ -59,460 +43,291 @@ public final class EventRelay {
 
     private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
     private static final String NAME = "kafka";
-    private static final int BATCH = 1_000;
 
-    /** Nobody rings for what another process commits. */
-    private static final Duration IDLE = Duration.ofMillis(50);
+    /** Events. */
+    private static final int BATCH_SIZE = 1_000;
 
-    /** How soon it is looked for what follows from that, and for how long. */
-    private static final Duration NEAR = Duration.ofMillis(5);
-
-    private static final Duration NEIGHBOURHOOD = Duration.ofSeconds(1);
+    /** From this many events in 50 ms on (about 200 orders a second), batches are spaced out. */
+    private static final int BUSY_THRESHOLD = 100;
 
     /**
-     * How soon a hole is looked at again at first. A transaction ends within milliseconds; while one stays open, the
-     * pauses double up to {@link #IDLE}, and wake-up signals of other commits do not cut the long ones short.
+     * Minimum time between two batches under load. Consumers in other processes, whose progress is not visible here,
+     * also profit from fuller batches.
      */
-    private static final Duration HOLE = Duration.ofMillis(1);
+    private static final Duration MIN_TURN_INTERVAL = Duration.ofMillis(8);
 
-    private static final Duration SHORT = Duration.ofMillis(16);
-    private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
-    private static final Duration LONGEST_QUESTION = Duration.ofMinutes(5);
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_BROKER_CALL = Duration.ofMinutes(5);
 
-    /** Two hundred orders a second; one after another they are fewer. */
-    private static final int MUCH = 100;
-
-    /**
-     * And then no sooner, however quick the groups are: readers in other processes gain by fuller turns too, and have
-     * no echo here.
-     */
-    private static final Duration PERIOD = Duration.ofMillis(8);
+    /** Each of the steps of a stop takes at most this long. */
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
 
     private static final String LIMITS =
             "see max.message.bytes of its topic, and quadrille.kafka.properties.max.request.size";
 
-    private final DataSource sessions;
-    private final Duration leaseTime;
-    private final Duration longestDelivery;
     private final Serializer serializer;
-    private final TopicResolver topics;
-    private final KafkaMessageConverter<byte[], byte[]> converter;
-    private final ProducerFactory<byte[], byte[]> producers;
-    private final RecordSendInterceptor sent;
-    private final ConsumerProgress echo;
+    private final RecordSender sender;
+    private final ConsumerProgress consumers;
     private final TopicWatch watch;
-    private final WakeUpSignal bell = new WakeUpSignal();
-    private volatile boolean running;
-    private volatile String standing;
-    private LastingThread thread;
-    /**
-     * How many events stand in front of one that was refused, which is sent alone: what is behind it must not arrive at
-     * each attempt.
-     */
-    private OptionalInt inFront = OptionalInt.empty();
-
-    private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
+    private final WakeUpSignal signal = new WakeUpSignal();
+    private final Standstill standstill = new Standstill();
+    private final LeasedFollower follower;
 
     /**
-     * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool, since the
-     *     session's lock and settings must end with it
-     * @param leaseTime how long a relay may be silent before another one ends its session and takes over; longer than
-     *     the longest wait inside the producer's {@code send}
-     * @param longestDelivery how long a record may be under way before the producer's own thread counts as dead, and a
-     *     new producer takes its place; longer than its {@code delivery.timeout.ms}, within which a thread that lives
-     *     gives an answer
-     * @param producers makes one producer at a time, with one request in flight, which it closes without waiting: the
-     *     order of the log is kept by that
-     * @param sent looks at each record before it is sent
-     * @param echo what is waited for after each turn
-     * @param watch what is asked about the topics, to notice that a broker has lost what it had acknowledged
+     * @param sessions opens a database session at each call, in auto-commit mode; not a pool, because the session's
+     *     lock and settings must end with it
+     * @param leaseTime how long a relay may show no activity before another one ends its session and takes over; longer
+     *     than the longest wait inside the producer's {@code send}
+     * @param consumers whose progress the relay waits for after each batch
+     * @param watch tells when a broker has lost records that it had acknowledged
      */
     public EventRelay(
             DataSource sessions,
             Duration leaseTime,
-            Duration longestDelivery,
             Serializer serializer,
-            TopicResolver topics,
-            KafkaMessageConverter<byte[], byte[]> converter,
-            ProducerFactory<byte[], byte[]> producers,
-            RecordSendInterceptor sent,
-            ConsumerProgress echo,
+            RecordSender sender,
+            ConsumerProgress consumers,
             TopicWatch watch) {
-        this.sessions = sessions;
-        this.leaseTime = leaseTime;
-        this.longestDelivery = longestDelivery;
         this.serializer = serializer;
-        this.topics = topics;
-        this.converter = converter;
-        this.producers = producers;
-        this.sent = new HarmlessSendInterceptor(sent);
-        this.echo = echo;
+        this.sender = sender;
+        this.consumers = consumers;
         this.watch = watch;
+        this.follower = new LeasedFollower("relay", NAME, leaseTime, sessions, signal, new Publishing());
     }
 
-    /** Says that events were committed. Cheap, never blocks, callable from any thread. */
-    public void wake() {
-        bell.wakeUp();
+    /** Tells the relay that events were committed. Cheap, never blocks, callable from any thread. */
+    public void wakeUp() {
+        signal.wakeUp();
     }
 
-    /**
-     * Why this relay, which has the lease, cannot get past the event that it has come to; empty if it can. Thread-safe.
-     */
-    public Optional<String> standing() {
-        return Optional.ofNullable(standing);
+    /** Why this relay, which holds the lease, cannot publish the next event; empty if it can. Thread-safe. */
+    public Optional<String> standstill() {
+        return standstill.reason();
     }
 
+    /** Idempotent. */
     public synchronized void start() {
-        if (running) return;
-        running = true;
-        thread = LastingThread.start("relay", this::run);
+        follower.start();
     }
 
     /**
-     * Stops after the batch that is under way, or without it if it takes long: it is published again after the next
-     * start.
+     * Stops after the batch under way. A batch that takes too long is given up, and published again after the next
+     * start. Takes at most three times {@link #SHUTDOWN_GRACE}. Idempotent.
      */
     public synchronized void stop() {
-        running = false;
-        wake();
         try {
-            if (thread == null || thread.join(GRACE)) return;
-            producers.shutDown();
-            if (thread.join(GRACE)) return;
-            // It waits for the database, or for a broker that does not answer; its session and lease end with the
-            // process.
-            thread.interrupt();
-            thread.join(GRACE);
+            if (follower.stop(SHUTDOWN_GRACE)) return;
+            sender.shutDown();
+            if (follower.stop(SHUTDOWN_GRACE)) return;
+            // The relay waits for the database, or for a broker that does not answer. Its session and lease end with
+            // the process.
+            follower.interrupt(SHUTDOWN_GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        try {
-            while (running) {
-                try (var session = sessions.getConnection()) {
-                    var lease = new FollowerLease(session, NAME, leaseTime);
-                    if (lease.acquire()) {
-                        publish(session, lease);
-                    } else {
-                        standing = null;
-                        bell.await(RETRY);
-                    }
-                } catch (UnknownTopicException e) {
-                    // A process of that later release has the lease as soon as this one has given it up.
-                    standStill("a process of the later release must publish", e);
-                } catch (RefusedEventException e) {
-                    producers.shutDown();
-                    if (inFront.orElse(0) == 0) standStill(LIMITS, e);
-                } catch (SQLException | ExecutionException | RuntimeException | Error e) {
-                    log.warn("Relay starts again at its stored position", e);
-                    producers.shutDown();
-                    bell.await(RETRY);
-                }
+    private final class Publishing implements LeasedFollower.Follower {
+
+        @Override
+        public void follow(Connection session, FollowerLease lease)
+                throws SQLException, ExecutionException, InterruptedException {
+            new RelaySession(session, lease).publish();
+        }
+
+        @Override
+        public void standBy() {
+            standstill.standBy();
+        }
+
+        @Override
+        public void failed(Throwable failure) throws InterruptedException {
+            if (failure instanceof UnknownTopicException unknown) {
+                // This relay has given up the lease, so a process of the later release can take it.
+                standStill(unknown, "a process of the later release must publish");
+                return;
             }
-        } catch (InterruptedException e) {
-            running = false;
-        } finally {
-            producers.shutDown();
+            sender.shutDown();
+            if (failure instanceof RefusedEventException refused) {
+                if (standstill.isReached()) standStill(refused, LIMITS);
+                return;
+            }
+            log.warn("Relay starts again at its stored position", failure);
+            signal.await(LeasedFollower.RETRY);
+        }
+
+        @Override
+        public void ended() {
+            sender.shutDown();
         }
     }
 
-    private void standStill(String advice, RuntimeException cause) throws InterruptedException {
-        var now = cause.getMessage() + "; " + advice;
-        boolean known = now.equals(standing);
-        standing = now;
-        if (!known || System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
-            log.error("Relay stands still: {}", standing);
-            toldAt = System.nanoTime();
-        }
-        // Whatever is committed meanwhile: it must wait anyway.
-        long until = System.nanoTime() + RETRY.toNanos();
-        for (long left = RETRY.toNanos(); running && left > 0; left = until - System.nanoTime()) {
-            bell.await(Duration.ofNanos(left));
+    private void standStill(RuntimeException cause, String advice) throws InterruptedException {
+        standstill.report(cause.getMessage() + "; " + advice);
+        // Wake-up signals do not end this wait: newly committed events have to wait too.
+        long until = System.nanoTime() + LeasedFollower.RETRY.toNanos();
+        for (long left = LeasedFollower.RETRY.toNanos(); isRunning() && left > 0; left = until - System.nanoTime()) {
+            signal.await(Duration.ofNanos(left));
         }
     }
 
-    private void publish(Connection session, FollowerLease lease)
-            throws SQLException, ExecutionException, InterruptedException {
-        // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
-        try (var statement = session.createStatement()) {
-            statement.execute("set synchronous_commit = off");
+    private boolean isRunning() {
+        return follower.isRunning();
+    }
+
+    /** The relay's work in one database session, while that holds the lease. */
+    private final class RelaySession implements LostRecords.BrokerCalls {
+
+        private final Connection session;
+        private final FollowerLease lease;
+        private final RelayPosition position;
+        private final CommittedEvents events;
+        private final RepublicationPages republications;
+        private final PublishedEnds ends;
+        private final LostRecords lostRecords;
+        private final PollingPolicy polling = new PollingPolicy(signal);
+        private final TurnThrottle throttle = new TurnThrottle(BUSY_THRESHOLD, MIN_TURN_INTERVAL);
+
+        /** The last offset sent to each partition since the last wait for the consumers. */
+        private Map<TopicPartition, Long> unawaited = new HashMap<>();
+
+        RelaySession(Connection session, FollowerLease lease) throws SQLException {
+            // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
+            try (var statement = session.createStatement()) {
+                statement.execute("set synchronous_commit = off");
+            }
+            this.session = session;
+            this.lease = lease;
+            this.position = new RelayPosition(session, NAME);
+            this.events = new CommittedEvents(serializer, position.begin());
+            this.republications = new RepublicationPages(session, serializer);
+            this.ends = new PublishedEnds(session);
+            this.lostRecords = new LostRecords(session, NAME, watch, this);
         }
-        var position = new RelayPosition(session, NAME);
-        var events = new CommittedEvents(serializer, position.begin());
-        var again = new RepublicationPages(session, serializer);
-        var ends = new PublishedEnds(session);
-        var pace = new TurnThrottle(MUCH, PERIOD);
-        long foundUncalled = System.nanoTime() - NEIGHBOURHOOD.toNanos();
-        boolean called = true;
-        Map<TopicPartition, Long> written = new HashMap<>();
-        var hole = HOLE;
-        var lost = new LostRecords(session, NAME, watch, asking(lease));
-        lost.compare(events.position());
-        while (running) {
+
+        void publish() throws SQLException, ExecutionException, InterruptedException {
+            lostRecords.compare(events.position());
+            while (isRunning()) {
+                long before = events.position();
+                // While no events come, nothing else would show that the stored position has been set back.
+                if (lease.renew()) position.require();
+                lostRecords.compareAfterFailure(before);
+                int batchSize = publishBatch();
+                boolean found = events.position() > before;
+                boolean republished = publishAgain();
+                polling.await(found, events.waiting(), republished);
+                awaitConsumers();
+                throttle.endTurn(batchSize);
+            }
+            store();
+        }
+
+        /** Publishes the next events of the log, and returns how many they were. */
+        private int publishBatch() throws SQLException, ExecutionException, InterruptedException {
             long before = events.position();
-            // Without new events, nothing else would tell that somebody has set it back.
-            if (lease.renew()) position.require();
-            lost.look(before);
-            var batch = events.read(session, inFront.isPresent() ? Math.max(1, inFront.getAsInt()) : BATCH);
-            var sent = send(batch, OptionalLong.empty(), topic -> true);
-            var acknowledged = new ArrayList<Written>(sent.records().size());
+            var batch = events.read(session, standstill.batchLimit(BATCH_SIZE));
+            var sent = sender.send(batch);
+            var published = new ArrayList<PublishedRecord>(batch.size());
             try {
-                awaitAll(sent, lease, lost, acknowledged);
+                sender.awaitAll(sent, lease, lostRecords, published);
             } catch (RefusedEventException refused) {
-                lost.written(acknowledged, OptionalLong.empty(), before);
-                if (refused.acknowledged() > 0)
-                    position.reached(batch.get(refused.acknowledged() - 1).globalIndex());
-                store(lost, position);
-                inFront = OptionalInt.of(refused.at() - refused.acknowledged());
+                lostRecords.published(published, OptionalLong.empty(), before);
+                reached(batch, refused.acknowledged());
+                store();
+                standstill.refused(refused);
                 throw refused;
             } catch (ExecutionException failed) {
-                store(lost, position);
+                store();
                 throw failed;
             }
-            lost.written(acknowledged, OptionalLong.empty(), before);
-            var last = last(acknowledged);
-            for (var end : last.entrySet()) written.merge(end.getKey(), end.getValue(), Math::max);
-            ends.add(last);
+            lostRecords.published(published, OptionalLong.empty(), before);
+            var lastOffsets = PublishedRecord.lastOffsets(published);
+            lastOffsets.forEach((partition, offset) -> unawaited.merge(partition, offset, Math::max));
+            ends.add(lastOffsets);
             if (sent.events() < batch.size()) {
-                if (sent.events() > 0)
-                    position.reached(batch.get(sent.events() - 1).globalIndex());
-                store(lost, position);
-                throw sent.unknown();
+                reached(batch, sent.events());
+                store();
+                throw sent.unknownTopic().orElseThrow();
             }
-            boolean moved = events.position() > before;
             position.reached(events.position());
-            if (position.isDue()) store(lost, position);
-            if (moved && inFront.orElse(0) > 0) inFront = OptionalInt.of(0);
-            else if (moved || !events.waiting()) stoodLast();
-            if (moved && !called) foundUncalled = System.nanoTime();
-            called = true;
-            boolean repeated = publishAgain(again, lease, lost, ends, events.position());
-            if (moved || !events.waiting()) hole = HOLE;
-            if (!moved && events.waiting()) {
-                hole = waitForHole(hole);
-            } else if (!moved && !repeated) {
-                boolean near = System.nanoTime() - foundUncalled < NEIGHBOURHOOD.toNanos();
-                called = bell.await(near ? NEAR : IDLE);
-            }
-            // Not while there is more already, or will be as soon as a hole is filled.
-            if (!events.more() && !events.waiting()) {
-                echo.await(written);
-                written = new HashMap<>();
-            }
-            pace.endTurn(batch.size());
-        }
-        store(lost, position);
-    }
-
-    private static void store(LostRecords lost, RelayPosition position) throws SQLException {
-        lost.store();
-        position.store();
-    }
-
-    /** Returns for how long to wait the next time. */
-    private Duration waitForHole(Duration pause) throws InterruptedException {
-        if (pause.compareTo(SHORT) <= 0) bell.await(pause);
-        else Thread.sleep(pause);
-        var longer = pause.multipliedBy(2);
-        return longer.compareTo(IDLE) < 0 ? longer : IDLE;
-    }
-
-    /** Nothing that was refused is in front any more. */
-    private void stoodLast() {
-        inFront = OptionalInt.empty();
-        standing = null;
-    }
-
-    /** Publishes a page again, if one is left. Only events that were published before are on it. */
-    private boolean publishAgain(
-            RepublicationPages pages, FollowerLease lease, LostRecords lost, PublishedEnds ends, long published)
-            throws SQLException, ExecutionException, InterruptedException {
-        var page = pages.next();
-        if (page.isEmpty()) return false;
-        // A part of a page would be published again and again until a process that knows the name takes over.
-        for (var event : page.get().events()) topics.resolve(event.message());
-        var events = page.get().events();
-        var acknowledged = new ArrayList<Written>(events.size());
-        Sent sent;
-        while (true) {
-            sent = send(events, OptionalLong.of(page.get().republication()), page.get()::isOn);
-            try {
-                acknowledged.clear();
-                awaitAll(sent, lease, lost, acknowledged);
-                break;
-            } catch (RefusedEventException refused) {
-                producers.shutDown();
-                if (!page.get().isRepair()) {
-                    // It was published before, and new events must not wait for it.
-                    log.error("Republication {} is cancelled: {}", page.get().republication(), refused.getMessage());
-                    pages.cancel(page.get());
-                    return true;
-                }
-                log.error("What a broker has lost is published again without one event: {}", refused.getMessage());
-                events = new ArrayList<>(events);
-                events.remove(refused.at());
-            }
-        }
-        lost.written(acknowledged, OptionalLong.of(page.get().first()), published);
-        ends.add(last(acknowledged));
-        pages.done(page.get(), sent.records().size());
-        return true;
-    }
-
-    /**
-     * What of some events is under way.
-     *
-     * @param events how many of them, from the first one on, have been sent or have no topic
-     * @param unknown why the next one was not sent, nor those behind it; null if all were
-     * @param end of the producer, if one of them fails
-     */
-    private record Sent(List<Sending> records, int events, UnknownTopicException unknown, EndAtFirstFailure end) {}
-
-    /** @param at how many events stand in front of it */
-    private record Sending(int at, Future<RecordMetadata> record, StoredEvent event) {}
-
-    private Sent send(List<StoredEvent> events, OptionalLong republication, Predicate<String> wanted) {
-        var underWay = new ArrayList<Sending>(events.size());
-        var end = new EndAtFirstFailure();
-        if (events.isEmpty()) return new Sent(underWay, 0, null, end);
-        Producer<byte[], byte[]> producer = producers.createProducer();
-        UnknownTopicException unknown = null;
-        int passed = 0;
-        for (var stored : events) {
-            if (end.hasCome()) break;
-            var event = stored.message();
-            Optional<String> topic;
-            try {
-                topic = topics.resolve(event);
-            } catch (UnknownTopicException e) {
-                unknown = e;
-                break;
-            }
-            int at = passed++;
-            if (topic.filter(wanted).isEmpty()) continue;
-            var record = converter.createKafkaMessage(event, topic.get());
-            republication.ifPresent(id -> record.headers()
-                    .add(RecordHeaders.REPUBLISHED, Long.toString(id).getBytes(StandardCharsets.UTF_8)));
-            try {
-                underWay.add(new Sending(
-                        at, producer.send(record, sent.sending(record, end.after(at, event))), stored));
-            } catch (IllegalStateException closed) {
-                if (!end.hasCome()) throw closed;
-                break;
-            }
-        }
-        // All of them in one request, which the producer would else begin with the first ones only: each reader then
-        // has them at once.
-        // It waits for the broker, which here only awaitAll may, as it keeps the lease meanwhile.
-        Thread.startVirtualThread(producer::flush);
-        return new Sent(underWay, passed, unknown, end);
-    }
-
-    /**
-     * Closes the producer when it gives up a record, on the producer's own thread and so before it sends the next one:
-     * what stands behind that record in the log must not arrive before it.
-     */
-    private final class EndAtFirstFailure {
-
-        private final AtomicBoolean come = new AtomicBoolean();
-        private volatile RefusedEventException refused;
-
-        boolean hasCome() {
-            return come.get();
+            if (position.isDue()) store();
+            standstill.published(events.position() > before, events.waiting());
+            return batch.size();
         }
 
-        /** @param at how many events stand in front of it */
-        Callback after(int at, DomainEventMessage<?> event) {
-            return (written, failure) -> {
-                if (failure == null || !come.compareAndSet(false, true)) return;
-                if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
-                    refused = new RefusedEventException(at, event, (KafkaException) failure);
-                }
-                producers.shutDown();
-            };
+        /** Notes that the first events of a batch are published. */
+        private void reached(List<StoredEvent> batch, int published) {
+            if (published > 0) position.reached(batch.get(published - 1).globalIndex());
         }
-    }
 
-    /**
-     * However long Kafka takes, the lease is kept meanwhile: another relay would fare no better. What is sent to a
-     * topic that is gone would be under way until the producer gives it up, and a producer that gives no answer is
-     * given up.
-     *
-     * @param written to which is added what Kafka has acknowledged, in the order of the log
-     * @throws RefusedEventException if one of the events is why the producer ended, and so maybe others in front of it
-     *     were not sent
-     */
-    private void awaitAll(Sent sent, FollowerLease lease, LostRecords lost, List<Written> written)
-            throws SQLException, ExecutionException, InterruptedException {
-        for (var sending : sent.records()) {
-            RecordMetadata record;
-            try {
-                record = await(sending.record(), lease, lost);
-            } catch (ExecutionException e) {
-                if (sent.end().refused != null) throw sent.end().refused.behind(sending.at());
-                throw e;
-            }
-            written.add(new Written(
-                    record,
-                    sending.event().message().getIdentifier(),
-                    sending.event().globalIndex()));
+        private void store() throws SQLException {
+            lostRecords.store();
+            position.store();
         }
-    }
 
-    /** The last offset in each partition. */
-    private static Map<TopicPartition, Long> last(List<Written> acknowledged) {
-        var last = new HashMap<TopicPartition, Long>();
-        for (var record : acknowledged)
-            last.merge(record.partition(), record.record().offset(), Math::max);
-        return last;
-    }
+        /** Returns at once while more events can be read, or will be as soon as a gap is filled. */
+        private void awaitConsumers() throws InterruptedException {
+            if (events.more() || events.waiting()) return;
+            consumers.await(unawaited);
+            unawaited = new HashMap<>();
+        }
 
-    private LostRecords.Asking asking(FollowerLease lease) {
-        return new LostRecords.Asking() {
-            @Override
-            public <T> T ask(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException {
-                var answer = CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
-                long begin = System.nanoTime();
-                while (true) {
-                    try {
-                        return answer.get(
-                                Math.min(
-                                        RETRY.toMillis(),
-                                        lease.heartbeatInterval().toMillis()),
-                                TimeUnit.MILLISECONDS);
-                    } catch (TimeoutException stillUnderWay) {
-                        if (!running) throw new InterruptedException("the relay stops while it asks the broker");
-                        if (System.nanoTime() - begin > LONGEST_QUESTION.toNanos()) {
-                            throw new IllegalStateException(
-                                    "the broker has not answered for " + LONGEST_QUESTION.toSeconds() + " s");
-                        }
-                        lease.renew();
+        /**
+         * Publishes a page of the oldest open republication. Only events that were published before are on it.
+         *
+         * @return whether there was one
+         */
+        private boolean publishAgain() throws SQLException, ExecutionException, InterruptedException {
+            var next = republications.next();
+            if (next.isEmpty()) return false;
+            var page = next.get();
+            // A process that does not know an event's topic publishes nothing of the page: else a part of it would be
+            // published again and again until a process of the later release takes over.
+            sender.requireKnownTopics(page.events());
+            var sendable = new ArrayList<>(page.events());
+            var published = new ArrayList<PublishedRecord>(sendable.size());
+            while (true) {
+                var sent = sender.sendAgain(page, sendable);
+                try {
+                    published.clear();
+                    sender.awaitAll(sent, lease, lostRecords, published);
+                    break;
+                } catch (RefusedEventException refused) {
+                    sender.shutDown();
+                    if (!page.isRepair()) {
+                        // Its events were published before, and new events must not wait for it.
+                        log.error("Republication {} is cancelled: {}", page.republication(), refused.getMessage());
+                        republications.cancel(page);
+                        return true;
                     }
+                    log.error(
+                            "The republication of records that a broker has lost leaves out one event: {}",
+                            refused.getMessage());
+                    sendable.remove(refused.at());
                 }
             }
-        };
-    }
+            lostRecords.published(published, OptionalLong.of(page.first()), events.position());
+            ends.add(PublishedRecord.lastOffsets(published));
+            republications.done(page, published.size());
+            return true;
+        }
 
-    private RecordMetadata await(Future<RecordMetadata> record, FollowerLease lease, LostRecords lost)
-            throws SQLException, ExecutionException, InterruptedException {
-        long begin = System.nanoTime();
-        while (true) {
-            try {
-                return record.get(
-                        Math.min(lease.heartbeatInterval().toMillis(), longestDelivery.toMillis()),
-                        TimeUnit.MILLISECONDS);
-            } catch (TimeoutException stillUnderWay) {
-                // An Error ends the producer's thread, and with it the answer to every record.
-                if (System.nanoTime() - begin > longestDelivery.toNanos()) {
-                    throw new IllegalStateException(
-                            "The producer has not answered for " + longestDelivery.toSeconds() + " s", stillUnderWay);
+        @Override
+        public <T> T call(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException {
+            var answer = CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
+            long begin = System.nanoTime();
+            long stepMillis =
+                    Math.min(LeasedFollower.RETRY.toMillis(), lease.heartbeatInterval().toMillis());
+            while (true) {
+                try {
+                    return answer.get(stepMillis, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException stillUnderWay) {
+                    if (!isRunning()) throw new InterruptedException("the relay stops while it asks the broker");
+                    if (System.nanoTime() - begin > LONGEST_BROKER_CALL.toNanos()) {
+                        throw new IllegalStateException(
+                                "the broker has not answered for " + LONGEST_BROKER_CALL.toSeconds() + " s");
+                    }
+                    lease.renew();
                 }
-                lease.renew();
-                lost.requireTopics();
             }
         }
     }

@@ -1,110 +1,105 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.transport.AcknowledgedRecords.Acknowledged;
-import io.quadrille.engine.transport.RecordCheck.Found;
+import io.quadrille.engine.transport.AcknowledgedRecords.LastAcknowledged;
 import io.quadrille.engine.transport.RecordCheck.Loss;
+import io.quadrille.engine.transport.RecordCheck.PositionComparison;
+import io.quadrille.engine.transport.TopicWatch.PublishedTopics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices, for one session of the relay, that records are gone which Kafka has acknowledged, and has their events
- * published again. It compares when the session begins, when an offset is acknowledged for the second time, when a
- * topic's id, a partition's end or its leader's epoch tells that the broker has failed, which is looked at every few
- * seconds. Not thread-safe.
+ * Notices, for one session of the relay, that records are gone which Kafka has acknowledged, and has the relay publish
+ * their events again. It compares the last acknowledged records with the topics when the session begins, when Kafka
+ * acknowledges the same offset twice, and when a topic's id, a partition's end or its leader's epoch shows that the
+ * broker has failed; those are checked every {@link #CHECK_EVERY}. Not thread-safe.
  */
 final class LostRecords {
 
     private static final Logger log = LoggerFactory.getLogger(LostRecords.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
     /**
-     * So many offsets are read at first to find the last record that is left; more only if none of them is an event of
-     * this store.
+     * The number of offsets that are read first to find the last record that is left. More are read only if none of
+     * them is an event of this store.
      */
-    private static final int READ_AT_FIRST = 1_000;
+    private static final int FIRST_READ_SIZE = 1_000;
 
-    private static final int READ_AT_ONCE = 100_000;
+    private static final int LARGEST_READ_SIZE = 100_000;
 
     /** Asks the broker in another thread, and keeps the session's lease meanwhile. */
-    interface Asking {
+    interface BrokerCalls {
 
-        <T> T ask(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException;
-    }
-
-    /**
-     * A record that Kafka has acknowledged.
-     *
-     * @param index where its event stands in the log
-     */
-    record Written(RecordMetadata record, String eventId, long index) {
-
-        TopicPartition partition() {
-            return new TopicPartition(record.topic(), record.partition());
-        }
+        /** @throws ExecutionException if the question throws */
+        <T> T call(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException;
     }
 
     private final AcknowledgedRecords acknowledged;
     private final TopicWatch watch;
-    private final Asking broker;
-    private TopicWatch.State state;
-    private long lookedAt;
+    private final BrokerCalls broker;
+    private PublishedTopics topics = PublishedTopics.NONE;
+    private long checkedAt;
     private long requiredAt = System.nanoTime();
 
-    LostRecords(Connection session, String relay, TopicWatch watch, Asking broker) throws SQLException {
+    LostRecords(Connection session, String relay, TopicWatch watch, BrokerCalls broker) throws SQLException {
         this.acknowledged = new AcknowledgedRecords(session, relay);
         this.watch = watch;
         this.broker = broker;
     }
 
     /**
-     * Compares what was acknowledged with what is there.
+     * Compares what was acknowledged with what the topics hold. To be called first.
      *
-     * @param published every event up to this index was acknowledged
+     * @param position every event up to this index was acknowledged
      */
-    void compare(long published) throws SQLException, ExecutionException, InterruptedException {
-        compare(published, Map.of());
+    void compare(long position) throws SQLException, ExecutionException, InterruptedException {
+        compare(position, Map.of());
     }
 
-    /** The same if anything tells that the broker has failed since; cheap if it is not time yet. */
-    void look(long published) throws SQLException, ExecutionException, InterruptedException {
-        if (System.nanoTime() - lookedAt < LOOK_EVERY.toNanos()) return;
-        lookedAt = System.nanoTime();
-        TopicWatch.State now;
+    /**
+     * Compares if anything shows that the broker has failed since the last comparison. Cheap between two checks.
+     *
+     * @param position every event up to this index was acknowledged
+     */
+    void compareAfterFailure(long position) throws SQLException, ExecutionException, InterruptedException {
+        if (System.nanoTime() - checkedAt < CHECK_EVERY.toNanos()) return;
+        checkedAt = System.nanoTime();
+        PublishedTopics now;
         try {
-            now = broker.ask(watch::state);
+            now = broker.call(watch::topics);
         } catch (ExecutionException e) {
             // A broker that does not answer says nothing about its topics.
             if (!(e.getCause() instanceof KafkaException)) throw e;
             return;
         }
-        if (!now.follows(state) || endsBeforeAcknowledged(now)) compare(published);
-        state = now;
-        lookedAt = System.nanoTime();
+        if (!now.follows(topics) || endsBeforeAcknowledged(now)) compare(position);
+        topics = now;
+        checkedAt = System.nanoTime();
     }
 
     /**
-     * Creates topics that are gone. For use while records are under way, which the rest of the comparison would take
-     * for others.
+     * Creates missing topics. For use while records are under way: a full comparison would take those for records of
+     * others.
      *
-     * @throws ExecutionException if any was gone
+     * @throws ExecutionException if any topic was missing
      */
     void requireTopics() throws SQLException, ExecutionException, InterruptedException {
-        if (System.nanoTime() - requiredAt < LOOK_EVERY.toNanos()) return;
+        if (System.nanoTime() - requiredAt < CHECK_EVERY.toNanos()) return;
         try {
-            broker.ask(watch::state);
+            broker.call(watch::topics);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof KafkaException)) throw e;
         }
@@ -112,14 +107,14 @@ final class LostRecords {
     }
 
     /**
-     * Stores what is known. To be called before the relay's position is stored: what is behind that is published again
-     * anyway.
+     * Stores the last acknowledged records. To be called before the relay's position is stored: what lies behind the
+     * position is published again anyway.
      */
     void store() throws SQLException {
         acknowledged.store();
     }
 
-    private boolean endsBeforeAcknowledged(TopicWatch.State now) {
+    private boolean endsBeforeAcknowledged(PublishedTopics now) {
         return acknowledged.records().entrySet().stream()
                 .anyMatch(record -> now.ends().getOrDefault(record.getKey(), Long.MAX_VALUE)
                         <= record.getValue().offset());
@@ -128,110 +123,119 @@ final class LostRecords {
     /**
      * Notes what Kafka has acknowledged.
      *
-     * @param repeating the first event of the republication that these are part of; empty if they are published for the
-     *     first time
-     * @param published every event up to this index was acknowledged before
+     * @param firstOfRepublication the first event of the republication that the records are part of; empty if they are
+     *     published for the first time
+     * @param position every event up to this index was acknowledged before
      */
-    void written(Collection<Written> records, OptionalLong repeating, long published)
+    void published(Collection<PublishedRecord> records, OptionalLong firstOfRepublication, long position)
             throws SQLException, ExecutionException, InterruptedException {
         if (records.isEmpty()) return;
-        var overwritten = new HashMap<TopicPartition, Long>();
-        var behind = new HashMap<TopicPartition, Long>();
-        for (var written : records) {
-            long offset = written.record().offset();
-            var before = behind.put(written.partition(), offset);
-            // The broker has lost what it had acknowledged of the same turn, which comes again from the stored position
-            // on.
-            if (before != null && offset <= before)
-                throw new IllegalStateException(written.partition() + " has lost records");
-            if (acknowledged.overwrites(written.partition(), written.record().offset())) {
-                overwritten.merge(written.partition(), written.record().offset(), Math::min);
-            }
-        }
-        if (!overwritten.isEmpty()) compare(published, overwritten);
-        var changed = new HashMap<TopicPartition, Acknowledged>();
-        for (var written : records) {
-            var partition = written.partition();
-            var id = state.topicIds().get(partition.topic());
-            if (id == null) continue;
-            var record = new LastRecord(
-                    id,
-                    written.record().offset(),
-                    written.eventId(),
-                    written.record().timestamp());
-            var before = changed.getOrDefault(partition, acknowledged.in(partition));
-            if (before == null) before = new Acknowledged(LastRecord.unknown(id, -1), published, -1, 0);
+        var overwritten = overwritten(records);
+        if (!overwritten.isEmpty()) compare(position, overwritten);
+        var changed = new HashMap<TopicPartition, LastAcknowledged>();
+        for (var published : records) {
+            var partition = published.partition();
+            var topicId = topics.ids().get(partition.topic());
+            if (topicId == null) continue;
+            var metadata = published.metadata();
+            var record = new LastRecord(topicId, metadata.offset(), published.eventId(), metadata.timestamp());
+            var before = Optional.ofNullable(changed.get(partition))
+                    .or(() -> acknowledged.in(partition))
+                    .orElseGet(() -> LastAcknowledged.first(LastRecord.unknown(topicId, -1), position));
             changed.put(
                     partition,
-                    repeating.isPresent()
-                            ? before.repeated(record, repeating.getAsLong())
-                            : before.behind(record, written.index()));
+                    firstOfRepublication.isPresent()
+                            ? before.withRepublished(record, firstOfRepublication.getAsLong())
+                            : before.withPublished(record, published.index()));
         }
         acknowledged.put(changed);
     }
 
-    /** @param overwritten by partition the first offset that was acknowledged for the second time */
-    private void compare(long published, Map<TopicPartition, Long> overwritten)
+    /**
+     * By partition the first offset that Kafka had acknowledged before.
+     *
+     * @throws IllegalStateException if Kafka has acknowledged an offset twice in these records
+     */
+    private Map<TopicPartition, Long> overwritten(Collection<PublishedRecord> records) {
+        var overwritten = new HashMap<TopicPartition, Long>();
+        var last = new HashMap<TopicPartition, Long>();
+        for (var record : records) {
+            var partition = record.partition();
+            long offset = record.metadata().offset();
+            var before = last.put(partition, offset);
+            // The broker has lost records of this batch. The relay publishes them again from its stored position on.
+            if (before != null && offset <= before) throw new IllegalStateException(partition + " has lost records");
+            if (acknowledged.overwrites(partition, offset)) overwritten.merge(partition, offset, Math::min);
+        }
+        return overwritten;
+    }
+
+    /** @param overwritten by partition the first offset that was acknowledged twice */
+    private void compare(long position, Map<TopicPartition, Long> overwritten)
             throws SQLException, ExecutionException, InterruptedException {
-        var now = broker.ask(watch::state);
-        var found = broker.ask(() -> watch.compare(acknowledged.records(), now));
-        state = now;
-        lookedAt = System.nanoTime();
+        var now = broker.call(watch::topics);
+        var comparison = broker.call(() -> watch.compare(acknowledged.records(), now));
+        topics = now;
+        checkedAt = System.nanoTime();
         var losses = new TreeMap<TopicPartition, Loss>(RecordCheck.BY_NAME);
-        losses.putAll(found.losses());
-        // Retention may be ahead of a partition that has had no record for long.
+        losses.putAll(comparison.losses());
+        // Retention removes everything from a partition that has had no record for long. That is no loss.
         losses.values().removeIf(loss -> loss == Loss.RECORDS_EXPIRED);
         overwritten.keySet().forEach(partition -> losses.putIfAbsent(partition, Loss.OTHER_RECORD));
-        var last = new HashMap<TopicPartition, Acknowledged>();
-        found.last().forEach((partition, record) -> last.put(partition, new Acknowledged(record, published, -1, 0)));
+        var last = new HashMap<TopicPartition, LastAcknowledged>();
+        comparison.last().forEach((partition, record) -> last.put(partition, LastAcknowledged.first(record, position)));
         acknowledged.put(last);
-        if (!losses.isEmpty()) repair(losses, found, published, overwritten);
+        if (!losses.isEmpty()) repair(losses, comparison, position, overwritten);
     }
 
     private void repair(
-            Map<TopicPartition, Loss> losses, Found found, long published, Map<TopicPartition, Long> overwritten)
+            Map<TopicPartition, Loss> losses,
+            PositionComparison comparison,
+            long position,
+            Map<TopicPartition, Long> overwritten)
             throws SQLException, ExecutionException, InterruptedException {
-        long from = published + 1;
-        var now = new HashMap<TopicPartition, Acknowledged>();
-        var positions = new HashMap<TopicPartition, Long>();
-        for (var partition : losses.keySet()) {
-            var before = acknowledged.in(partition);
-            positions.put(partition, before.record().offset());
-            var end = state.ends().get(partition);
-            if (losses.get(partition) == Loss.TOPIC_MADE_AGAIN) {
+        long from = position + 1;
+        var repaired = new HashMap<TopicPartition, LastAcknowledged>();
+        var lastOffsets = new HashMap<TopicPartition, Long>();
+        for (var loss : losses.entrySet()) {
+            var partition = loss.getKey();
+            var before = acknowledged.in(partition).orElseThrow();
+            lastOffsets.put(partition, before.record().offset());
+            var end = topics.ends().get(partition);
+            if (end != null) {
+                var topicId = Objects.requireNonNull(comparison.topicIds().get(partition.topic()));
+                repaired.put(partition, before.withRecord(LastRecord.unknown(topicId, end - 1)));
+            }
+            if (loss.getValue() == Loss.TOPIC_MADE_AGAIN) {
                 from = 1;
             } else {
-                long until = Math.min(end, overwritten.getOrDefault(partition, end));
-                from = Math.min(
-                        from, firstLost(partition, before, found.firsts().get(partition), until));
-            }
-            if (end != null) {
-                var last = LastRecord.unknown(found.topicIds().get(partition.topic()), end - 1);
-                now.put(
-                        partition,
-                        new Acknowledged(last, before.index(), before.repeatedOffset(), before.repeatedIndex()));
+                long first = Objects.requireNonNull(comparison.firsts().get(partition));
+                long last = Objects.requireNonNull(end);
+                long until = Math.min(last, overwritten.getOrDefault(partition, last));
+                from = Math.min(from, firstLost(partition, before, first, until));
             }
         }
-        var reason = RecordCheck.describe(losses, positions);
-        log.error("Relay publishes again what a broker has lost, from event {} to {}: {}", from, published, reason);
-        acknowledged.repair(losses, from, published, now, reason);
+        var reason = RecordCheck.describe(losses, lastOffsets);
+        log.error("Relay publishes again what a broker has lost, from event {} to {}: {}", from, position, reason);
+        acknowledged.repair(losses.keySet(), from, position, repaired, reason);
     }
 
     /**
-     * The first event that is not in the partition any more: the next one after the last record that is left. What was
-     * published again stands behind later events, so it may be gone while those are left.
+     * The first event that the partition no longer holds: the one after the last record that is left. Republished
+     * records stand behind later events, so they may be gone while those events are left.
      */
-    private long firstLost(TopicPartition partition, Acknowledged before, long first, long end)
+    private long firstLost(TopicPartition partition, LastAcknowledged before, long first, long end)
             throws SQLException, ExecutionException, InterruptedException {
         long until = Math.min(end, before.record().offset() + 1);
-        for (long size = READ_AT_FIRST; until > first; size = Math.min(size * 10, READ_AT_ONCE)) {
+        for (long size = FIRST_READ_SIZE; until > first; size = Math.min(size * 10, LARGEST_READ_SIZE)) {
             long from = Math.max(first, until - size);
             long to = until;
-            var records = broker.ask(() -> watch.records(partition, from, to));
-            var left = acknowledged.lastKnown(records, before.index());
-            if (left != null) {
-                long next = left.index() + 1;
-                return left.offset() < before.repeatedOffset() ? Math.min(next, before.repeatedIndex()) : next;
+            var records = broker.call(() -> watch.records(partition, from, to));
+            var survivor = acknowledged.lastOwn(records, before.index());
+            if (survivor.isPresent()) {
+                long next = survivor.get().index() + 1;
+                boolean lostRepublished = survivor.get().offset() < before.repeatedOffset();
+                return lostRepublished ? Math.min(next, before.repeatedIndex()) : next;
             }
             until = from;
         }

@@ -9,67 +9,69 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Compares what positions stand on with what the topics hold now. Thread-safe. */
+/** Compares the records in front of positions with what the topics hold now. Thread-safe. */
 public final class RecordCheck {
 
     static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-    /** More partitions are counted only. */
-    private static final int NAMED = 8;
+    /** A description names this many partitions, and counts the others. */
+    private static final int MAX_NAMED = 8;
 
     private final BrokerTopics broker;
     private final Supplier<RecordsByPlace> places;
 
-    /** @param places opens one for whoever closes it */
+    /** @param places opens a reader, which this class closes */
     public RecordCheck(BrokerTopics broker, Supplier<RecordsByPlace> places) {
         this.broker = broker;
         this.places = places;
     }
 
-    /** Why a position does not stand any more on what it stood on. */
+    /** Why a position is no longer valid: the record in front of it is not the one that was read. */
     enum Loss {
-        /** The topic has another id, or fewer partitions. */
-        TOPIC_MADE_AGAIN("was deleted and made again"),
-        /** The partition ends in front of the position. */
-        POSITION_BEYOND_END("ends in front of the position: the broker has lost records"),
-        /** In front of the position there is another record, or none. */
-        OTHER_RECORD("holds another record in front of the position: the broker has lost records, and others have come"
-                + " since"),
-        /** Retention has removed records behind the position. */
+        /** The topic was deleted and created again: it has another id, or fewer partitions. */
+        TOPIC_MADE_AGAIN("was deleted and created again"),
+        /** The partition ends before the position. */
+        POSITION_BEYOND_END("ends before the position: the broker has lost records"),
+        /** The offset in front of the position holds another record, or none. */
+        OTHER_RECORD("holds another record in front of the position: the broker has lost records, and has received"
+                + " others since"),
+        /** Retention has removed records that were not read yet. */
         RECORDS_EXPIRED(
-                "no longer holds what comes after the position: retention has removed records that were not read");
+                "no longer holds the records after the position: retention has removed records that were not read");
 
-        final String text;
+        /** A predicate whose subject is the partition. */
+        final String description;
 
-        Loss(String text) {
-            this.text = text;
+        Loss(String description) {
+            this.description = description;
         }
     }
 
     /**
-     * What was found.
+     * The result of a comparison.
      *
-     * @param losses the partitions of which the position does not stand any more
-     * @param topicIds of the topics of all positions, as they are now
+     * @param losses the partitions whose positions are no longer valid
+     * @param topicIds the ids of all positions' topics as of now, by name
      * @param firsts the first offset of each partition that exists
-     * @param last the record in front of each position that stands, for partitions of which none was known
+     * @param last the record in front of each valid position, for partitions without a known record
      */
-    record Found(
+    record PositionComparison(
             Map<TopicPartition, Loss> losses,
             Map<String, String> topicIds,
             Map<TopicPartition, Long> firsts,
             Map<TopicPartition, LastRecord> last) {}
 
     /**
-     * Asks the broker; not for the hot path.
+     * Compares. Asks the broker several times, so this is not for the hot path.
      *
-     * @param positions the offset of the last record that was taken, -1 for none
-     * @param known the last record in front of a position, or of an earlier or later one, as far as it is known
+     * @param positions by partition the offset of the last record that was read, -1 for none
+     * @param known by partition the last record in front of the position, or in front of an earlier or later one, as
+     *     far as it is known
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      * @throws IllegalStateException if a topic does not exist
      */
-    Found compare(Map<TopicPartition, Long> positions, Map<TopicPartition, LastRecord> known) {
+    PositionComparison compare(Map<TopicPartition, Long> positions, Map<TopicPartition, LastRecord> known) {
         var topics = broker.existing(
                 positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         requireTopics(positions.keySet(), topics.keySet());
@@ -84,9 +86,9 @@ public final class RecordCheck {
             var id = topics.get(partition.topic()).topicId().toString();
             var record = known.get(partition);
             boolean other = record != null && !record.topicId().equals(id);
-            // The same topic has not fewer partitions; a broker may say so that has not heard of the new ones yet.
+            // A topic never loses partitions, but a broker may not have learned of new ones yet.
             if (!other && !firsts.containsKey(partition))
-                throw new IllegalStateException(partition + " is not known to the broker");
+                throw new IllegalStateException("the broker does not know the partition " + partition);
             if (other) {
                 losses.put(partition, Loss.TOPIC_MADE_AGAIN);
                 return;
@@ -100,12 +102,12 @@ public final class RecordCheck {
         });
         var ids = topics.values().stream()
                 .collect(Collectors.toMap(t -> t.name(), t -> t.topicId().toString()));
-        return new Found(losses, ids, firsts, read(positions, known, toRead, losses, ids));
+        return new PositionComparison(losses, ids, firsts, read(positions, known, toRead, losses, ids));
     }
 
     /**
-     * Reads the records, notes those that are others, and returns the last record of the partitions of which none was
-     * known.
+     * Reads records, and adds to the losses the partitions where another record stands. Returns the last record of the
+     * partitions without a known one.
      */
     private Map<TopicPartition, LastRecord> read(
             Map<TopicPartition, Long> positions,
@@ -115,7 +117,7 @@ public final class RecordCheck {
             Map<String, String> ids) {
         try (var reading = places.get()) {
             var records = reading.find(toRead);
-            // Retention may have come meanwhile.
+            // Retention may have removed records since.
             var gone = toRead.keySet().stream()
                     .filter(partition -> !records.containsKey(partition))
                     .toList();
@@ -137,14 +139,14 @@ public final class RecordCheck {
         }
     }
 
-    /** For people. */
+    /** A description of losses for operators. */
     static String describe(Map<TopicPartition, Loss> losses, Map<TopicPartition, Long> positions) {
         var named = losses.entrySet().stream()
-                .limit(NAMED)
-                .map(loss ->
-                        loss.getKey() + " " + loss.getValue().text + " (position " + positions.get(loss.getKey()) + ")")
+                .limit(MAX_NAMED)
+                .map(loss -> loss.getKey() + " " + loss.getValue().description + " (position "
+                        + positions.get(loss.getKey()) + ")")
                 .collect(Collectors.joining("; "));
-        return losses.size() <= NAMED ? named : named + "; and " + (losses.size() - NAMED) + " partitions more";
+        return losses.size() <= MAX_NAMED ? named : named + "; and " + (losses.size() - MAX_NAMED) + " more partitions";
     }
 
     private static void requireTopics(Collection<TopicPartition> partitions, Collection<String> existing) {

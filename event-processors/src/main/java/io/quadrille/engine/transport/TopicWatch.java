@@ -1,7 +1,7 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.transport.AcknowledgedRecords.Survivor;
-import io.quadrille.engine.transport.RecordCheck.Found;
+import io.quadrille.engine.transport.AcknowledgedRecords.SurvivingRecord;
+import io.quadrille.engine.transport.RecordCheck.PositionComparison;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,16 +14,18 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a relay asks the broker about the topics that it publishes on. All methods ask the broker, and may wait.
- * Thread-safe.
+ * Asks the broker about the topics that a relay publishes on. All methods wait for the broker's answer. Thread-safe.
  */
 public final class TopicWatch {
 
     private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
+
+    private static final int MAX_HEADER_BYTES = 1_000;
 
     private final Set<String> topics;
     private final BrokerTopics broker;
@@ -32,9 +34,10 @@ public final class TopicWatch {
     private final Runnable createMissing;
 
     /**
-     * @param topics those that the relay's events are published on
-     * @param places opens one for whoever closes it
-     * @param createMissing creates the topics that do not exist; else a broker may, with its own defaults
+     * @param topics the names of the topics that the relay publishes on
+     * @param places opens a reader, which the caller closes
+     * @param createMissing creates the topics that do not exist, with our settings; a broker that creates topics by
+     *     itself uses its own defaults
      */
     public TopicWatch(
             Collection<String> topics,
@@ -52,30 +55,38 @@ public final class TopicWatch {
     /**
      * The topics at one moment.
      *
-     * @param topicIds of those that exist
+     * @param ids Kafka's id of each topic, by name
      * @param ends the offset after the last record of each partition
-     * @param epochs of each partition's leader, which is another one after the broker has failed; -1 if it is not known
+     * @param epochs the epoch of each partition's leader, which changes when a broker fails; -1 if not known
      */
-    record State(Map<String, String> topicIds, Map<TopicPartition, Long> ends, Map<TopicPartition, Integer> epochs) {
+    record PublishedTopics(
+            Map<String, String> ids, Map<TopicPartition, Long> ends, Map<TopicPartition, Integer> epochs) {
 
-        /** Whether nothing was lost since that other moment, as far as this tells. */
-        boolean follows(State before) {
-            return topicIds.equals(before.topicIds)
+        static final PublishedTopics NONE = new PublishedTopics(Map.of(), Map.of(), Map.of());
+
+        /** Whether nothing indicates that records were lost since an earlier moment. */
+        boolean follows(PublishedTopics before) {
+            return ids.equals(before.ids)
                     && epochs.equals(before.epochs)
                     && before.ends.entrySet().stream()
                             .allMatch(end -> ends.getOrDefault(end.getKey(), -1L) >= end.getValue());
         }
     }
 
-    /** Creates topics that do not exist. */
-    State state() {
+    /**
+     * The topics as they are now.
+     *
+     * @throws IllegalStateException if topics did not exist; then they have been created
+     */
+    PublishedTopics topics() {
         var existing = broker.existing(topics);
         if (existing.size() < topics.size()) {
             var missing = new TreeSet<>(topics);
             missing.removeAll(existing.keySet());
-            log.error("Creates the topics {}, which are gone", missing);
+            log.error("The topics {} do not exist any more; creates them again", missing);
             createMissing.run();
-            throw new IllegalStateException("the topics " + missing + " were gone, and have been created");
+            throw new IllegalStateException(
+                    "the topics " + missing + " did not exist any more, and were created again");
         }
         var ids = new HashMap<String, String>();
         var partitions = new ArrayList<TopicPartition>();
@@ -89,15 +100,18 @@ public final class TopicWatch {
             ends.put(partition, end.offset());
             epochs.put(partition, epoch(end));
         });
-        return new State(ids, ends, epochs);
+        return new PublishedTopics(ids, ends, epochs);
     }
 
     private static int epoch(ListOffsetsResultInfo end) {
         return end.leaderEpoch().orElse(-1);
     }
 
-    /** What of the last records that were acknowledged is gone; of other partitions the last record that there is. */
-    Found compare(Map<TopicPartition, LastRecord> acknowledged, State now) {
+    /**
+     * Compares the last acknowledged records with the topics. For partitions without such a record the result has the
+     * last record of the partition.
+     */
+    PositionComparison compare(Map<TopicPartition, LastRecord> acknowledged, PublishedTopics now) {
         var positions = new HashMap<TopicPartition, Long>();
         now.ends().forEach((partition, end) -> positions.put(partition, end - 1));
         acknowledged.forEach((partition, record) -> {
@@ -107,30 +121,30 @@ public final class TopicWatch {
     }
 
     /**
-     * The records between two offsets that were published for the first time, with what says which events they are.
+     * The records between two offsets, without those of republications and those that hold no event.
      *
      * @param until exclusive
      */
-    List<Survivor> records(TopicPartition partition, long from, long until) {
-        var records = new ArrayList<Survivor>();
+    List<SurvivingRecord> records(TopicPartition partition, long from, long until) {
+        var records = new ArrayList<SurvivingRecord>();
         try (var reading = places.get()) {
             reading.read(partition, from, until, record -> add(records, record));
         }
         return records;
     }
 
-    private static void add(List<Survivor> records, ConsumerRecord<byte[], byte[]> record) {
+    private static void add(List<SurvivingRecord> records, ConsumerRecord<byte[], byte[]> record) {
         var id = header(record, RecordHeaders.ID);
         var subject = header(record, RecordHeaders.SUBJECT);
         var sequence = header(record, RecordHeaders.SEQUENCE);
         if (id == null || subject == null || sequence == null || !sequence.matches("\\d{1,18}")) return;
         if (record.headers().lastHeader(RecordHeaders.REPUBLISHED) != null) return;
-        records.add(new Survivor(record.offset(), id, subject, Long.parseLong(sequence)));
+        records.add(new SurvivingRecord(record.offset(), id, subject, Long.parseLong(sequence)));
     }
 
-    private static String header(ConsumerRecord<?, ?> record, String name) {
+    private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
         var header = record.headers().lastHeader(name);
-        if (header == null || header.value() == null || header.value().length > 1_000) return null;
+        if (header == null || header.value() == null || header.value().length > MAX_HEADER_BYTES) return null;
         var text = new String(header.value(), StandardCharsets.UTF_8);
         return text.indexOf('\0') < 0 ? text : null;
     }

@@ -86,7 +86,7 @@ class MetricsConfiguration {
                 new TopicGauges(groups, claims, topics, records, clock),
                 new GroupGauges(processors, names),
                 new TopicFindingGauge(findings),
-                () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standing().isPresent() ? 1.0 : 0.0));
+                () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standstill().isPresent() ? 1.0 : 0.0));
         return new GaugeReader(
                 registry, Stream.concat(own, others.orderedStream()).toList(), timeOthers, EVERY, System::nanoTime);
     }

@@ -26,7 +26,7 @@ class ChainFollowerTest {
         try (var held = TestEventStore.held(store.database, some(1))) {
             TestEventStore.commit(store.database, some(3));
             chain.start();
-            chain.wake();
+            chain.wakeUp();
             var lag = store.sql
                     .sql("select " + FollowerLag.events(ChainFollower.POSITION))
                     .query(Long.class)

@@ -110,7 +110,7 @@ final class ChainedStore {
     }
 
     private void awaitChained(ChainFollower chain) {
-        chain.wake();
+        chain.wakeUp();
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> sql.sql(ChainFollower.POSITION).query(Long.class).single() >= lastIndex()
                         && lastCheckpoint() == lastBlock());

@@ -76,14 +76,14 @@ class EventRelayTest {
                 .mapToObj(i -> new TopicPartition(relays.topic(), i))
                 .toList();
         relays.linger(Duration.ofHours(1));
-        relays.echo.heard("wallet", at(partitions, -1));
+        relays.consumers.report("wallet", at(partitions, -1));
         var producers = relays.producers();
         commit(event("first", "order:o-1", 0));
         relays.start(relays.database, relays.converter, producers);
         await().until(() -> relays.position() == relays.lastIndex());
 
         for (int i = 1; i <= 20; i++) commit(event("e" + i, "order:o-1", i));
-        relays.echo.heard("wallet", at(partitions, Long.MAX_VALUE));
+        relays.consumers.report("wallet", at(partitions, Long.MAX_VALUE));
         await().until(() -> relays.position() == relays.lastIndex());
         assertThat(producers.createProducer().metrics()).anySatisfy((name, metric) -> {
             assertThat(name.name()).isEqualTo("records-per-request-avg");

@@ -234,12 +234,8 @@ class RelayLeaseTest {
         var relay = new EventRelay(
                 database,
                 LEASE,
-                Duration.ofHours(1),
                 TestEventStore.SERIALIZER,
-                topics,
-                converter,
-                producers,
-                RecordSendInterceptor.UNOBSERVED,
+                new RecordSender(topics, converter, producers, RecordSendInterceptor.UNOBSERVED, Duration.ofHours(1)),
                 new ConsumerProgress(Duration.ZERO),
                 watch());
         relays.add(relay);

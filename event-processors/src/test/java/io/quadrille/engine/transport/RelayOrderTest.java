@@ -74,8 +74,8 @@ class RelayOrderTest {
         TestEventStore.commit(relays.database, firsts.toArray(DomainEventMessage[]::new));
         var relay = relays.start();
 
-        await("the relay says so").until(() -> relay.standing().isPresent());
-        assertThat(relay.standing().orElseThrow()).contains("e5", "number 0 of order:o-5", "max.message.bytes");
+        await("the relay reports the standstill").until(() -> relay.standstill().isPresent());
+        assertThat(relay.standstill().orElseThrow()).contains("e5", "number 0 of order:o-5", "max.message.bytes");
         assertThat(relays.position()).as("up to e4").isEqualTo(relays.lastIndex() - 3);
         assertThat(relays.publishedIdentifiers())
                 .contains("e0", "e1", "e2", "e3", "e4")
@@ -87,7 +87,8 @@ class RelayOrderTest {
 
         relays.limitRecords(1_000_000);
         awaitPublished();
-        await("it says so no more").until(() -> relay.standing().isEmpty());
+        await("the relay reports no standstill any more")
+                .until(() -> relay.standstill().isEmpty());
         assertThat(relays.publishedIdentifiers()).containsAll(ALL);
     }
 
@@ -103,7 +104,7 @@ class RelayOrderTest {
         await("cancelled").until(() -> republications.find(id).orElseThrow().cancelledAt() != null);
         TestEventStore.commit(relays.database, event("order:o-2", 0, "new", false));
         awaitPublished();
-        assertThat(relay.standing()).isEmpty();
+        assertThat(relay.standstill()).isEmpty();
     }
 
     @Test

@@ -73,8 +73,8 @@ final class Relays implements AutoCloseable {
             new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
     final EventRecordConverter converter =
             new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
-    /** Of nobody, unless a test lets it hear of somebody. */
-    final ConsumerProgress echo = new ConsumerProgress(Duration.ofHours(1));
+    /** Knows no group, unless a test reports one. */
+    final ConsumerProgress consumers = new ConsumerProgress(Duration.ofHours(1));
 
     private final String servers;
     private Duration longestDelivery = Duration.ofHours(2);
@@ -129,13 +129,9 @@ final class Relays implements AutoCloseable {
         var relay = new EventRelay(
                 sessions,
                 lease,
-                longestDelivery,
                 TestEventStore.SERIALIZER,
-                topics,
-                converter,
-                producers,
-                RecordSendInterceptor.UNOBSERVED,
-                echo,
+                new RecordSender(topics, converter, producers, RecordSendInterceptor.UNOBSERVED, longestDelivery),
+                consumers,
                 watch());
         started.add(relay);
         relay.start();

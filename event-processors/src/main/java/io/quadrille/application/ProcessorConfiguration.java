@@ -138,7 +138,7 @@ class ProcessorConfiguration {
                         () -> paused.holds(group.groupName()),
                         () -> skipped.count(group.groupName()),
                         () -> guard.requireNoIncident(group.groupName()),
-                        taken -> records.passed(group.groupName(), taken),
+                        taken -> records.store(group.groupName(), taken),
                         observers.apply(group),
                         positions,
                         properties.processing());

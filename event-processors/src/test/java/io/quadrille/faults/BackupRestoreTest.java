@@ -343,8 +343,9 @@ class BackupRestoreTest {
                                 system.sql().sql(causes).query(String.class).list())
                         .singleElement()
                         .asString()
-                        .startsWith("incarnation 1 of the store of domain order published it after incarnation 2"
-                                + " had begun"));
+                        .startsWith(
+                                "incarnation 1 of the store of domain order published the record after incarnation 2"
+                                        + " had begun"));
     }
 
     private static void publishUnreadable(InstalledSystem system) {

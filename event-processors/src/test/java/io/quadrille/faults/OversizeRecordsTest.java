@@ -178,7 +178,7 @@ class OversizeRecordsTest {
     private static void assertOversizeOnesAreKeptWithoutTheirValues(JdbcClient sql) {
         var oversize = "parked_content c where exists (select from parked_record p where (p.topic, p.partition,"
                 + " p.record_offset) = (c.topic, c.partition, c.record_offset) and p.cause like '%the record"
-                + " has%bytes; the most is%')";
+                + " has%bytes; the limit is%')";
         assertThat(sql.sql("select count(*) from " + oversize).query(Long.class).single())
                 .isGreaterThanOrEqualTo(FLOOD);
         assertThat(sql.sql("select count(*) from " + oversize

@@ -37,7 +37,8 @@ public record ParkedSettings(
 
     @AssertTrue(message = "quadrille.parked-records.max-value must be between 1KB and 256KB")
     boolean isMaxValueInRange() {
-        return maxValue == null || maxValue.toBytes() >= 1_024 && maxValue.toBytes() <= EventRecordConverter.MAX_BYTES;
+        return maxValue == null
+                || maxValue.toBytes() >= 1_024 && maxValue.toBytes() <= EventRecordConverter.DEFAULT_MAX_BYTES;
     }
 
     @AssertTrue(message = "quadrille.parked-records.max-total must be between 0B and 1TB")

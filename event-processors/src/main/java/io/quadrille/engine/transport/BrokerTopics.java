@@ -23,37 +23,38 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
-/** What the broker says of topics as they are now, over one connection that is kept. Thread-safe. */
+/** Asks the broker for the current state of topics, over one connection that stays open. Thread-safe. */
 public final class BrokerTopics implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS =
+    private static final int TIMEOUT_MILLIS =
             Math.toIntExact(Duration.ofSeconds(10).toMillis());
 
     private static final String AUTO_CREATE = "auto.create.topics.enable";
 
     private final Map<String, Object> settings;
-    private Admin admin;
+    private @Nullable Admin admin;
 
-    /** @param settings what every Kafka client here is told */
+    /** @param settings common to all Kafka clients of this process */
     public BrokerTopics(Map<String, Object> settings) {
         this.settings = new HashMap<>(settings);
     }
 
     /**
-     * Those of the topics that exist.
+     * Those of the topics that exist, by name.
      *
      * @throws KafkaException if no broker answers within ten seconds
      */
     Map<String, TopicDescription> existing(Collection<String> topics) {
-        var options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS);
+        var options = new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS);
         var asked = admin().describeTopics(topics, options).topicNameValues();
         var existing = new HashMap<String, TopicDescription>();
         asked.forEach((topic, answer) -> {
             try {
                 existing.put(topic, get(answer));
             } catch (UnknownTopicOrPartitionException absent) {
-                // It is not among those that exist.
+                // The result has no entry for it.
             }
         });
         return existing;
@@ -66,15 +67,18 @@ public final class BrokerTopics implements AutoCloseable {
                         Map.Entry::getKey, topic -> topic.getValue().topicId().toString()));
     }
 
-    /** The first offset of each partition, all of which must exist. */
-    Map<TopicPartition, Long> firsts(Collection<TopicPartition> partitions) {
+    /** The first offset of each partition. All partitions must exist. */
+    Map<TopicPartition, Long> firstOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.earliest()).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, first -> first.getValue().offset()));
     }
 
-    /** The offset after the last record of each partition, all of which must exist, and the leader's epoch. */
-    Map<TopicPartition, ListOffsetsResultInfo> ends(Collection<TopicPartition> partitions) {
+    /**
+     * The end of each partition, which is the offset after its last record, and its leader's epoch. Records of open
+     * transactions count. All partitions must exist.
+     */
+    Map<TopicPartition, ListOffsetsResultInfo> endOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest());
     }
 
@@ -82,11 +86,14 @@ public final class BrokerTopics implements AutoCloseable {
             Collection<TopicPartition> partitions, OffsetSpec which) {
         var asked =
                 partitions.stream().distinct().collect(Collectors.toMap(partition -> partition, partition -> which));
-        return get(admin().listOffsets(asked, new ListOffsetsOptions().timeoutMs(PATIENCE_MILLIS))
+        return get(admin().listOffsets(asked, new ListOffsetsOptions().timeoutMs(TIMEOUT_MILLIS))
                 .all());
     }
 
-    /** The settings that matter of each of these topics; absent of those that this client may not ask for. */
+    /**
+     * The settings of each topic that {@link TopicSettings} judges, by topic. A topic whose settings this client is not
+     * allowed to read has no entry.
+     */
     Map<String, Map<String, String>> settings(Collection<String> topics) {
         var resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
@@ -98,10 +105,11 @@ public final class BrokerTopics implements AutoCloseable {
     }
 
     /**
-     * Whether any broker creates a topic when a client names one that does not exist; false if this client may not ask.
+     * Whether any broker creates a topic when a client names one that does not exist; false if this client is not
+     * allowed to read the brokers' settings.
      */
     boolean createsTopicsItself() {
-        var nodes = get(admin().describeCluster(new DescribeClusterOptions().timeoutMs(PATIENCE_MILLIS))
+        var nodes = get(admin().describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
                 .nodes());
         var brokers = nodes.stream()
                 .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
@@ -113,13 +121,13 @@ public final class BrokerTopics implements AutoCloseable {
 
     private Map<ConfigResource, Config> described(Collection<ConfigResource> resources) {
         var described = new HashMap<ConfigResource, Config>();
-        admin().describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(PATIENCE_MILLIS))
+        admin().describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(TIMEOUT_MILLIS))
                 .values()
                 .forEach((resource, answer) -> {
                     try {
                         described.put(resource, get(answer));
                     } catch (AuthorizationException | UnknownTopicOrPartitionException unknown) {
-                        // What cannot be asked for is not judged.
+                        // Settings that cannot be read are not judged.
                     }
                 });
         return described;
@@ -138,9 +146,10 @@ public final class BrokerTopics implements AutoCloseable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            // An Error may have ended the client's thread, which says that of itself too, and no other is started.
+            // An Error may have ended the client's thread, which also looks like a timeout. A new client starts a new
+            // thread.
             if (e.getCause() instanceof TimeoutException) close();
-            throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
+            throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while asking the broker for its topics", e);
@@ -148,8 +157,9 @@ public final class BrokerTopics implements AutoCloseable {
     }
 
     private synchronized Admin admin() {
-        if (admin == null) admin = Admin.create(settings);
-        return admin;
+        var open = admin;
+        if (open == null) admin = open = Admin.create(settings);
+        return open;
     }
 
     @Override

@@ -18,160 +18,164 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many records a group has not taken, and how old they are, over one connection that is kept. Offsets alone do not
- * say it: behind a group's last record there may be offsets that hold no record, such as the marker at the end of a
- * transaction, records of an aborted one, or what compaction has removed. So where offsets are left, this reads whether
- * a record is there. Not thread-safe.
+ * The lag of consumer groups: how many records a group has not read, and how old the oldest is. Offsets alone do not
+ * show that, since the offsets after a group's position may hold no record: a transaction's end marker, records of an
+ * aborted transaction, records that compaction has removed. Where offsets are left, this reads the next record to find
+ * out. Keeps one connection open. Not thread-safe.
  */
 public final class ConsumerLag implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
+    private static final Duration POSITION_TIMEOUT = Duration.ofMillis(50);
 
-    /** One record of each partition is wanted; the broker sends at least one batch, whatever its size. */
+    /** One record per partition is enough; the broker sends at least one batch, whatever its size. */
     private static final int FETCH_BYTES = 16 * 1024;
 
-    private static final int MOST_WAIT_MILLIS = 20;
+    private static final int FETCH_MAX_WAIT_MILLIS = 20;
 
     private final Map<String, Object> settings;
-    private final Map<TopicPartition, Range> withoutRecord = new HashMap<>();
-    private KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, OffsetRange> withoutRecord = new HashMap<>();
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
-    /** @param settings what every Kafka client here is told */
+    /** @param settings common to all Kafka clients of this process */
     public ConsumerLag(Map<String, Object> settings) {
         this.settings = new HashMap<>(settings);
         this.settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         this.settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        // As the groups read.
+        // The same as the groups' consumers.
         this.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        // The broker holds a fetch that finds nothing, and with it the next one, which is of another group's
-        // partitions.
-        this.settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MOST_WAIT_MILLIS);
+        // The broker delays the answer to a fetch that finds nothing, and so the next fetch, which is for another
+        // group's partitions.
+        this.settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
     }
 
-    /** Offsets from the first, inclusive, to the last, exclusive, which hold no record that a group reads. */
-    private record Range(long from, long to) {}
+    /** Offsets that hold no record a group can read; the end is exclusive. */
+    private record OffsetRange(long from, long to) {}
 
     /**
-     * What a group has not taken of a partition.
+     * A group's lag in one partition.
      *
-     * @param records how many there are at most; 0 only if there is none; less than 0 if the partition ends in front of
-     *     the group's position: so many offsets, which hold records that the group has taken no longer, and records to
-     *     come that it would pass
-     * @param oldest when the oldest was published, in milliseconds since 1970; empty without any, and if that is not
-     *     known
-     * @param known whether the broker has said what is there
+     * @param records the upper bound of the number of unread records; 0 only if there is none. Negative if the
+     *     partition ends before the group's position: the number of offsets in between, whose records are lost, and
+     *     whose next records the group would skip
+     * @param oldest when the oldest unread record was published, in milliseconds since 1970; empty if there is none, or
+     *     if that is not known
+     * @param known whether the broker has answered
      */
-    public record Unread(long records, OptionalLong oldest, boolean known) {
+    public record PartitionLag(long records, OptionalLong oldest, boolean known) {
 
-        static final Unread NONE = new Unread(0, OptionalLong.empty(), true);
+        static final PartitionLag NONE = new PartitionLag(0, OptionalLong.empty(), true);
     }
 
     /**
-     * The offset after the last record that a group can read now, of each partition of the topics: an open transaction
-     * ends what can be read. Partitions that have no leader are absent.
+     * The end of each partition of the topics, which is the offset after the last record that a group can read now:
+     * records from the first open transaction on cannot be read yet. Partitions without a leader are absent.
      *
      * @throws org.apache.kafka.common.KafkaException if no broker answers within three seconds
      */
-    public Map<TopicPartition, Long> ends(Collection<String> topics) {
+    public Map<TopicPartition, Long> endOffsets(Collection<String> topics) {
         var partitions = new HashSet<TopicPartition>();
         for (var topic : topics) {
-            for (var partition : consumer().partitionsFor(topic, PATIENCE)) {
+            for (var partition : consumer().partitionsFor(topic, TIMEOUT)) {
                 if (partition.leader() != null) partitions.add(new TopicPartition(topic, partition.partition()));
             }
         }
         // Asked for partitions that are not assigned, the consumer warns of each.
         consumer().assign(partitions);
-        return consumer().endOffsets(partitions, PATIENCE);
+        return consumer().endOffsets(partitions, TIMEOUT);
     }
 
     /**
-     * What lies behind a group's position, by partition of the topics. Takes up to three seconds if a partition does
-     * not answer; the others are told all the same. Where a topic no longer holds what comes next, the first record
-     * that it still holds counts as the oldest: nobody is told that nothing is old just when records are lost.
+     * A group's lag in each partition of the topics. Takes up to three seconds if the broker does not answer for a
+     * partition; the other partitions are complete nevertheless. Where the broker no longer holds the next record, the
+     * first record that it still holds counts as the oldest unread one, so that the age does not drop to zero just when
+     * records are lost.
      *
-     * @param topics those that the group reads
-     * @param ends what {@link #ends} has said, no earlier than the position was read
+     * @param position the group's position
+     * @param topics the topics that the group reads
+     * @param ends the result of {@link #endOffsets}, called after the position was read
      */
-    public Map<TopicPartition, Unread> behind(
+    public Map<TopicPartition, PartitionLag> lag(
             KafkaTrackingToken position, Collection<String> topics, Map<TopicPartition, Long> ends) {
-        var unread = new HashMap<TopicPartition, Unread>();
+        var lags = new HashMap<TopicPartition, PartitionLag>();
         for (var partition : position.getPositions().keySet()) {
-            if (topics.contains(partition.topic())) unread.put(partition, new Unread(0, OptionalLong.empty(), false));
+            if (topics.contains(partition.topic()))
+                lags.put(partition, new PartitionLag(0, OptionalLong.empty(), false));
         }
         var left = new HashMap<TopicPartition, Long>();
         ends.forEach((partition, end) -> {
             if (!topics.contains(partition.topic())) return;
             long next = position.getPositions().getOrDefault(partition, -1L) + 1;
-            // Of a topic that was made again since, or has lost records.
+            // Outdated if the topic was created again since, or has lost records.
             withoutRecord.computeIfPresent(partition, (p, range) -> range.to() > end ? null : range);
-            if (next > end) unread.put(partition, new Unread(end - next, OptionalLong.empty(), false));
-            else if (from(partition, next) >= end) unread.put(partition, Unread.NONE);
+            if (next > end) lags.put(partition, new PartitionLag(end - next, OptionalLong.empty(), false));
+            else if (from(partition, next) >= end) lags.put(partition, PartitionLag.NONE);
             else left.put(partition, next);
         });
-        if (!left.isEmpty()) unread.putAll(new Look(left, ends).unread());
-        return unread;
+        if (!left.isEmpty()) lags.putAll(new FirstUnreadRecords(left, ends).lags());
+        return lags;
     }
 
     /**
-     * The records by topic, of those partitions that the broker has said anything about. Less than 0 where any
-     * partition ends in front of the group's position, however much there is to take in others.
+     * The number of unread records by topic. Negative if any partition of the topic ends before the group's position,
+     * whatever is unread in the others.
      */
-    public static Map<String, Long> byTopic(Map<TopicPartition, Unread> unread) {
+    public static Map<String, Long> byTopic(Map<TopicPartition, PartitionLag> lags) {
         var records = new TreeMap<String, Long>();
-        unread.forEach(
-                (partition, behind) -> records.merge(partition.topic(), behind.records(), ConsumerLag::together));
+        lags.forEach((partition, lag) -> records.merge(partition.topic(), lag.records(), ConsumerLag::sum));
         return records;
     }
 
-    private static long together(long one, long other) {
+    private static long sum(long one, long other) {
         return (one < 0) == (other < 0) ? one + other : Math.min(one, other);
     }
 
-    /** The first offset from this one on that may hold a record. */
+    /** The first offset, from the given one on, that may hold a record. */
     private long from(TopicPartition partition, long offset) {
         var range = withoutRecord.get(partition);
         return range != null && range.from() <= offset && offset < range.to() ? range.to() : offset;
     }
 
-    /** One look for the first record of several partitions. */
-    private final class Look {
+    /** Reads the first unread record of several partitions. */
+    private final class FirstUnreadRecords {
 
         private final Map<TopicPartition, Long> next;
         private final Map<TopicPartition, Long> ends;
-        private final Map<TopicPartition, Unread> unread = new HashMap<>();
+        private final Map<TopicPartition, PartitionLag> lags = new HashMap<>();
         private final Set<TopicPartition> expired = new HashSet<>();
+        private final KafkaConsumer<byte[], byte[]> consumer = consumer();
 
-        Look(Map<TopicPartition, Long> next, Map<TopicPartition, Long> ends) {
+        FirstUnreadRecords(Map<TopicPartition, Long> next, Map<TopicPartition, Long> ends) {
             this.next = next;
             this.ends = ends;
         }
 
-        Map<TopicPartition, Unread> unread() {
-            consumer().assign(next.keySet());
-            // A partition that was assigned before is still as it was left.
+        Map<TopicPartition, PartitionLag> lags() {
+            consumer.assign(next.keySet());
+            // A partition that was assigned before is still paused.
             consumer.resume(next.keySet());
             next.forEach((partition, offset) -> consumer.seek(partition, from(partition, offset)));
-            long until = System.nanoTime() + PATIENCE.toNanos();
-            while (unread.size() < next.size() && System.nanoTime() < until) {
+            long until = System.nanoTime() + TIMEOUT.toNanos();
+            while (lags.size() < next.size() && System.nanoTime() < until) {
                 var records = poll();
                 for (var partition : records.partitions())
                     found(partition, records.records(partition).getFirst());
                 var pending = new ArrayList<>(next.keySet());
-                pending.removeAll(unread.keySet());
-                pending.forEach(this::passed);
-                consumer.pause(unread.keySet());
+                pending.removeAll(lags.keySet());
+                pending.forEach(this::noteWithoutRecord);
+                consumer.pause(lags.keySet());
             }
             next.forEach((partition, offset) -> {
                 long left = ends.get(partition) - from(partition, offset);
-                unread.putIfAbsent(partition, new Unread(left, OptionalLong.empty(), false));
+                lags.putIfAbsent(partition, new PartitionLag(left, OptionalLong.empty(), false));
             });
-            return unread;
+            return lags;
         }
 
         private ConsumerRecords<byte[], byte[]> poll() {
@@ -185,40 +189,43 @@ public final class ConsumerLag implements AutoCloseable {
         }
 
         private void found(TopicPartition partition, ConsumerRecord<byte[], byte[]> first) {
-            if (unread.containsKey(partition)) return;
+            if (lags.containsKey(partition)) return;
             boolean lost = expired.contains(partition);
             if (!lost) remember(partition, first.offset());
             long end = ends.get(partition);
             if (first.offset() < end || lost) {
                 long from = lost ? next.get(partition) : first.offset();
-                unread.put(partition, new Unread(end - from, OptionalLong.of(first.timestamp()), true));
+                lags.put(partition, new PartitionLag(end - from, OptionalLong.of(first.timestamp()), true));
             } else {
-                unread.put(partition, Unread.NONE);
+                lags.put(partition, PartitionLag.NONE);
             }
         }
 
-        /** No record has come up to where the consumer stands. */
-        private void passed(TopicPartition partition) {
+        /** No record has arrived. The consumer's position shows up to which offset there is none. */
+        private void noteWithoutRecord(TopicPartition partition) {
             if (expired.contains(partition)) return;
             try {
-                long reached = consumer.position(partition, AT_ONCE);
+                long reached = consumer.position(partition, POSITION_TIMEOUT);
                 remember(partition, reached);
-                if (reached >= ends.get(partition)) unread.put(partition, Unread.NONE);
+                if (reached >= ends.get(partition)) lags.put(partition, PartitionLag.NONE);
             } catch (TimeoutException | InvalidOffsetException unknown) {
-                // The next poll finds out.
+                // The next poll tells.
             }
         }
 
         private void remember(TopicPartition partition, long reached) {
             long from = next.get(partition);
-            if (reached > from) withoutRecord.put(partition, new Range(from, reached));
+            if (reached > from) withoutRecord.put(partition, new OffsetRange(from, reached));
         }
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        if (consumer == null)
-            consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        return consumer;
+        var open = consumer;
+        if (open == null) {
+            open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer = open;
+        }
+        return open;
     }
 
     @Override

@@ -29,35 +29,38 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
 /**
- * Between events and records. Key: the order id. Value: the payload as JSON. Headers: {@link RecordHeaders}.
+ * Converts events to records and back. Key: the order id. Value: the payload as JSON. Headers: {@link RecordHeaders}.
  *
- * <p>Reading never drops a record: what cannot be read becomes an {@link UnreadableRecord}. The extension's own
- * converter swallows every exception and returns empty, and the record is gone. Thread-safe.
+ * <p>Reading never drops a record: an unreadable one becomes an {@link UnreadableRecord}. The extension's own converter
+ * catches every exception and returns empty, so that the record is lost. Thread-safe.
  */
 public final class EventRecordConverter implements KafkaMessageConverter<byte[], byte[]> {
 
     /**
-     * The most bytes of key, value and headers together, unless it is set. An order has at most 100 lines, and metadata
-     * has a bound: no event comes near this, and what is larger is not worth being parsed, buffered, logged and stored
-     * by every group.
+     * The default limit of a record, in bytes of key, value and headers together. An order has at most 100 lines, and
+     * metadata is limited, so no event comes near this. Every group would have to parse, buffer, log and store a larger
+     * record.
      */
-    public static final int MAX_BYTES = 256 * 1024;
+    public static final int DEFAULT_MAX_BYTES = 256 * 1024;
 
     /**
-     * The most characters of a metadata entry. Some are handed on to what follows from an event, whose record must not
-     * be too large.
+     * The limit of a metadata entry, in characters. Events pass entries on to the events that follow from them, whose
+     * records must not grow too large.
      */
     static final int MAX_METADATA = 4_000;
 
-    /** The same of all entries together: each dead letter has them, and what follows from the event. */
+    /**
+     * The limit of all metadata entries together, in characters: each dead letter stores them, and later events carry
+     * them.
+     */
     static final int MAX_ALL_METADATA = 16_000;
 
-    private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
+    private static final Pattern STORABLE = Pattern.compile("\\P{Cntrl}{1,255}");
 
-    /** Within what PostgreSQL's timestamptz holds, and written as RFC 3339 writes times. */
+    /** PostgreSQL's timestamptz can hold the years 1 to 9999, and RFC 3339 can write them. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
-    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private final Serializer serializer;
     private final EventTopics topics;
@@ -66,14 +69,17 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     private final int maxBytes;
 
     public EventRecordConverter(
-            Serializer serializer, EventTopics topics, SagaIds orderIds, Function<Object, Optional<String>> wrongIds) {
-        this(serializer, topics, orderIds, wrongIds, MAX_BYTES);
+            Serializer serializer,
+            EventTopics topics,
+            SagaIds orderIds,
+            Function<Object, Optional<String>> wrongIds) {
+        this(serializer, topics, orderIds, wrongIds, DEFAULT_MAX_BYTES);
     }
 
     /**
-     * @param wrongIds says of a payload which of its ids no store can be relied on to hold, or nothing
-     * @param maxBytes a record with more in key, value and headers together is oversize: it is not read, and its value
-     *     is not kept
+     * @param wrongIds describes the first id of a payload that a store may be unable to hold; empty if there is none
+     * @param maxBytes the limit of key, value and headers together; a larger record is not read, and its value is not
+     *     kept
      */
     public EventRecordConverter(
             Serializer serializer,
@@ -129,7 +135,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
     private EventMessage<?> read(ConsumerRecord<byte[], byte[]> record) {
         int bytes = UnreadableRecord.size(record);
-        require(bytes <= maxBytes, "the record has " + bytes + " bytes; the most is " + maxBytes);
+        require(bytes <= maxBytes, "the record has " + bytes + " bytes; the limit is " + maxBytes);
         var headers = headers(record);
         require(record.value() != null, "the record has no value");
         require(record.key() != null, "the record has no key; the key is the order id");
@@ -162,7 +168,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
     private String orderId(Object payload) {
         return orderIds.sagaId(payload)
-                .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " belongs to no order"));
+                .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " has no order id"));
     }
 
     /** "order.OrderPaid" comes from "/quadrille/order". */
@@ -170,11 +176,11 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
     }
 
-    /** The headers that are an event's; what others add is none of it. */
+    /** The headers that belong to the event. Headers that other systems add are ignored. */
     private static Map<String, String> headers(ConsumerRecord<?, ?> record) {
         var headers = new HashMap<String, String>();
         for (var header : record.headers()) {
-            // Of tracing systems: whatever they write there, the event can be read.
+            // Tracing systems write these. An event is readable whatever they contain.
             if (isTrace(header.key()) && header.value() != null) {
                 var trace = new String(header.value(), StandardCharsets.UTF_8);
                 if (isStorable(trace)) headers.put(header.key(), trace);
@@ -182,7 +188,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
             if (!header.key().startsWith(EVENT_PREFIX) && !header.key().startsWith(METADATA_PREFIX)) continue;
             require(header.value() != null, "the header " + header.key() + " has no value");
             var other = headers.put(header.key(), text(header));
-            require(other == null, "the header " + header.key() + " is there twice");
+            require(other == null, "the header " + header.key() + " occurs twice");
         }
         return headers;
     }
@@ -204,16 +210,16 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         return value;
     }
 
-    /** A text for a column, which may be in an index, and for lines that people read. */
+    /** A text that fits into an indexed column and into a line of a log. */
     private static String storable(Map<String, String> headers, String name) {
         var value = text(headers, name);
         require(
-                TEXT.matcher(value).matches(),
-                "the header " + name + " must be 1 to 255 characters, none of them a control character");
+                STORABLE.matcher(value).matches(),
+                "the header " + name + " must have 1 to 255 characters, none of them a control character");
         return value;
     }
 
-    /** Whether JSON and jsonb can hold it, at a reasonable length. */
+    /** Whether jsonb can hold the text, within the limit. */
     private static boolean isStorable(String metaData) {
         return metaData.length() <= MAX_METADATA && metaData.indexOf(0) < 0;
     }
@@ -232,8 +238,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         try {
             var time = Instant.parse(text(headers, TIME));
             require(
-                    !time.isBefore(EARLIEST) && !time.isAfter(END),
-                    "the header " + TIME + " must be a time of the years 1 to 9999, was " + headers.get(TIME));
+                    !time.isBefore(EARLIEST) && !time.isAfter(LATEST),
+                    "the header " + TIME + " must be a time in the years 1 to 9999, was " + headers.get(TIME));
             return time;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("the header " + TIME + " is not RFC 3339: " + headers.get(TIME), e);
@@ -246,7 +252,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
             if (name.startsWith(METADATA_PREFIX)) {
                 require(
                         isStorable(name) && isStorable(value),
-                        "the header " + name + " must be at most " + MAX_METADATA + " characters, none of them U+0000");
+                        "the header " + name + " must have at most " + MAX_METADATA
+                                + " characters, none of them U+0000");
                 metaData.put(name.substring(METADATA_PREFIX.length()), value);
             } else if (isTrace(name)) metaData.put(name, value);
         });
@@ -256,7 +263,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
                 .sum();
         require(
                 all <= MAX_ALL_METADATA,
-                "all metadata must be at most " + MAX_ALL_METADATA + " characters, was " + all);
+                "all metadata entries together must have at most " + MAX_ALL_METADATA + " characters, had " + all);
         return MetaData.from(metaData);
     }
 
@@ -268,8 +275,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         return name.equals(TRACE_PARENT) || name.equals(TRACE_STATE);
     }
 
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) throw new IllegalArgumentException(otherwise);
+    private static void require(boolean condition, String message) {
+        if (!condition) throw new IllegalArgumentException(message);
     }
 
     private static void put(Headers headers, String name, String value) {

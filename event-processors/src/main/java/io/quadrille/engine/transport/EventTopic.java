@@ -2,7 +2,7 @@ package io.quadrille.engine.transport;
 
 import java.util.Set;
 
-/** A topic and what flows over it. The choreography's table implements it. */
+/** A topic and the event types on it. The choreography's table of topics implements this. */
 public interface EventTopic {
 
     /** The name without the configured prefix. */

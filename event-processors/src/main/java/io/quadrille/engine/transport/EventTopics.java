@@ -6,11 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
 
-/** All topics of the choreography under the names they have on this broker. Immutable and thread-safe. */
+/** All topics, under the names that they have on this broker. Immutable and thread-safe. */
 public final class EventTopics implements TopicResolver {
 
     private final String prefix;
@@ -43,20 +42,15 @@ public final class EventTopics implements TopicResolver {
         return Map.copyOf(byName);
     }
 
-    /** Whether events of a type flow over the topic of this name. */
+    /** Whether events of a type are published on the topic of this name. */
     public boolean carries(String name, Class<?> type) {
         return name.equals(byType.get(type));
     }
 
-    /** The types that flow over the topic of this name. */
-    public Set<Class<?>> typesOn(String name) {
-        return byName.get(name).eventTypes();
-    }
-
     /**
-     * The topic that an event is published on, or empty for an event that stays inside its event store.
+     * The topic that an event is published on; empty for an event that stays in its event store.
      *
-     * @throws UnknownTopicException if a later release has written the event, and this one does not know its name
+     * @throws UnknownTopicException if a later release has written the event, and this release does not know its type
      */
     @Override
     public Optional<String> apply(EventMessage<?> event) {

@@ -8,8 +8,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
 /**
- * Writes the store's incarnation into each record, and takes no event of a record that is fenced off or that an
- * incarnation published after its successor had begun. Thread-safe.
+ * Writes the store's incarnation into each record. When it reads, it refuses records that are fenced, and records that
+ * an incarnation published after its successor had begun. Thread-safe.
  */
 public final class FencedConverter implements KafkaMessageConverter<byte[], byte[]> {
 
@@ -33,7 +33,7 @@ public final class FencedConverter implements KafkaMessageConverter<byte[], byte
     public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
         var read = converter.readKafkaMessage(record);
         boolean readable = read.isPresent() && !(read.get().getPayload() instanceof UnreadableRecord);
-        // Of what is fenced off too, for it may be all that tells of an incarnation.
+        // Also for a fenced record, because it may be the only record that shows an incarnation.
         var refused = readable ? incarnations.refusal(record) : Optional.<String>empty();
         if (incarnations.isFenced(record)) return Optional.of(FencedRecord.message(record));
         return refused.<EventMessage<?>>map(cause -> UnreadableEvent.message(record, Integer.MAX_VALUE, cause))

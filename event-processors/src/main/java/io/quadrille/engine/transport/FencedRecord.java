@@ -8,8 +8,8 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 
 /**
- * In the place of an event that the store lost and does not get back: nothing handles it, and the group's position
- * moves past it.
+ * Replaces an event that its store has lost for good. No handler takes it, and the group's position moves past the
+ * record.
  */
 record FencedRecord(String topic, int partition, long offset) {
 

@@ -12,9 +12,9 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.RecordConverter
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 
 /**
- * The extension's fetch task in a thread that is watched. The task reports exceptions only: an {@link Error} ends it
- * without a word, and a call of the client that hangs looks like a topic without new records. Here the first one fails
- * the buffer, and the reader finds out about the second one. One per stream; the stream's reader calls it.
+ * Runs the extension's fetch task in a watched thread. The task itself reports exceptions only: an {@link Error} ends
+ * it silently, and a hanging call of the Kafka client looks like a topic without new records. Here an Error fails the
+ * buffer, and {@link #requireAtWork} tells the reader about a hanging call. One per stream; for the stream's reader.
  */
 final class Fetching implements AutoCloseable {
 
@@ -27,7 +27,11 @@ final class Fetching implements AutoCloseable {
     private volatile long polledAt = System.nanoTime();
     private volatile boolean handingOn;
 
-    /** Starts to fetch. The consumer is closed when fetching ends. */
+    /**
+     * Starts to fetch. The consumer is closed when fetching ends.
+     *
+     * @param silence how long a call of the Kafka client may take before its thread counts as stuck
+     */
     Fetching(
             ThreadFactory threads,
             Duration silence,
@@ -52,8 +56,8 @@ final class Fetching implements AutoCloseable {
     }
 
     private Thread watched(Thread fetching) {
-        // Made while there is memory.
-        var ended = new IllegalStateException("fetching was ended by an error");
+        // Created in advance: after an OutOfMemoryError there may be no memory for it.
+        var ended = new IllegalStateException("an error has ended the thread that fetches");
         fetching.setUncaughtExceptionHandler((thread, error) -> {
             handingOn = false;
             ended.initCause(error);
@@ -73,22 +77,21 @@ final class Fetching implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalStateException if the thread has neither come back from the broker's client nor failed for too
-     *     long
+     * Reports a hanging call.
+     *
+     * @throws IllegalStateException if a call of the Kafka client takes longer than allowed
      */
     void requireAtWork() {
         if (!isSilent()) return;
-        throw new IllegalStateException("fetching has been silent for more than " + silence.toSeconds() + " s");
+        throw new IllegalStateException(
+                "the Kafka client has not returned from a poll for more than " + silence.toSeconds() + " s");
     }
 
     private boolean isSilent() {
         return !handingOn && System.nanoTime() - polledAt > silence.toNanos();
     }
 
-    /**
-     * Returns at once; the thread closes the consumer after the poll that is under way. One that is stuck is
-     * interrupted.
-     */
+    /** Returns at once; the thread closes the consumer after the current poll. A stuck thread is interrupted. */
     @Override
     public void close() {
         task.close();

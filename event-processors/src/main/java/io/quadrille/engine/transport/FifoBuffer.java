@@ -7,13 +7,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer, bounded in elements and in bytes, that keeps fetch order and calls back when something arrives. The
- * extension's sorted buffer orders by time, partition and offset without the topic, so that records of two topics
- * replace each other, and it reorders what the tokens have numbered already. Thread-safe.
+ * A buffer with a limit of elements and of bytes. It keeps the order of fetching, and calls back when an element
+ * arrives. The extension's sorted buffer orders by time, partition and offset, but not by topic, so a record of one
+ * topic replaces a record of another; it also changes the order in which the tokens were assigned. Thread-safe.
  *
- * @param <E> what is buffered
+ * @param <E> the elements
  */
 final class FifoBuffer<E> implements Buffer<E> {
 
@@ -26,7 +27,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     private final Condition notFull = lock.newCondition();
     private volatile Runnable onAvailable = () -> {};
     private long bytes;
-    private RuntimeException failure;
+    private @Nullable RuntimeException failure;
     private boolean closed;
 
     FifoBuffer(int capacity) {
@@ -34,8 +35,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * @param capacityBytes as many are full; one element fits into an empty buffer, however large it is
-     * @param size of an element, in bytes, each time the same
+     * @param capacityBytes from this size on the buffer is full; an empty buffer takes an element of any size
+     * @param size the size of an element in bytes, the same at each call
      */
     FifoBuffer(int capacity, long capacityBytes, ToIntFunction<E> size) {
         this.capacity = capacity;
@@ -44,7 +45,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * The callback runs on the fetching thread after each arrival or failure, and once at once if one is there already.
+     * Sets the callback. It runs in the fetching thread after each arrival or failure, and now if the buffer already
+     * has an element or a failure.
      */
     void onAvailable(Runnable callback) {
         onAvailable = callback;
@@ -55,8 +57,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * Ends all waiting, so that a fetch task blocked on a full buffer stops. What is put from now on is dropped without
-     * a word: nobody reads it here, and the position that the next stream starts from is in front of it.
+     * Ends all waits, so that a fetch task that waits for room stops. Elements that arrive later are dropped: this
+     * stream's reader is gone, and the next stream starts at a position before them.
      */
     void close() {
         onAvailable = () -> {};
@@ -84,7 +86,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     @Override
     public void putAll(Collection<E> all) throws InterruptedException {
         for (E element : all) {
-            // A reader of a full buffer must hear of it before the rest fits.
+            // The reader of a full buffer has to take elements before the rest fits, so call it now.
             if (remainingCapacity() == 0) onAvailable.run();
             put(element);
         }
@@ -92,11 +94,11 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * @return the next element, or null if none came in time
-     * @throws RuntimeException what the fetching thread failed with, once all that it fetched before has been taken
+     * @return the next element; null if none arrived in time
+     * @throws RuntimeException the failure of the fetching thread, after all elements that it fetched before
      */
     @Override
-    public E poll(long timeout, TimeUnit unit) throws InterruptedException {
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = unit.toNanos(timeout);
@@ -108,7 +110,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     @Override
-    public E take() throws InterruptedException {
+    public @Nullable E take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (elements.isEmpty() && failure == null && !closed) notEmpty.await();
@@ -118,7 +120,7 @@ final class FifoBuffer<E> implements Buffer<E> {
         }
     }
 
-    private E next() {
+    private @Nullable E next() {
         if (elements.isEmpty() && failure != null) throw failure;
         var element = elements.poll();
         if (element != null) bytes -= size.applyAsInt(element);
@@ -136,7 +138,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     @Override
-    public E peek() {
+    public @Nullable E peek() {
         lock.lock();
         try {
             return elements.peek();
@@ -164,7 +166,7 @@ final class FifoBuffer<E> implements Buffer<E> {
         return elements.size() >= capacity || bytes >= capacityBytes;
     }
 
-    /** In elements; none if it is full of bytes. */
+    /** In elements; 0 if the limit of bytes is reached. */
     @Override
     public int remainingCapacity() {
         lock.lock();

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Why groups stand still until an operator rewinds them. In the database, so that it holds in every process and after a
- * restart, whatever comes on the topics meanwhile. Rows stay for the record. Thread-safe, in the caller's transaction.
+ * The incidents that stop groups until an operator rewinds them. They are stored in the database, so they hold in every
+ * process and after a restart. Ended incidents stay there as a history. Thread-safe, in the caller's transaction.
  */
 public final class GroupIncidents {
 
@@ -28,12 +28,12 @@ public final class GroupIncidents {
     /**
      * An incident that no operator has ended yet.
      *
-     * @param kind what has happened: TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
-     * @param what the same with the places, for people
+     * @param kind TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
+     * @param what a description for operators, with topics and positions
      */
     public record Incident(String group, String kind, String what, Instant since) {}
 
-    /** By group. */
+    /** All open incidents, by group. */
     public Map<String, Incident> open() {
         return jdbc
                 .sql("select * from group_incident where rewound_at is null")
@@ -50,7 +50,7 @@ public final class GroupIncidents {
                 .optional();
     }
 
-    /** Begins one, unless one is open. */
+    /** Begins an incident, unless the group has an open one. */
     void begin(String group, RecordCheck.Loss kind, String what) {
         jdbc.sql("insert into group_incident (processing_group, kind, what, since) values (:group, :kind, :what, :now)"
                         + " on conflict do nothing")
@@ -61,7 +61,7 @@ public final class GroupIncidents {
                 .update();
     }
 
-    /** Ends the one that is open. Returns whether there was one. */
+    /** Ends the open incident. Returns whether there was one. */
     boolean end(String group) {
         return jdbc.sql("update group_incident set rewound_at = :now"
                                 + " where processing_group = :group and rewound_at is null")

@@ -6,19 +6,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Calls the relay's own callback once for each record, and first, whatever the observer throws: the relay ends its
- * producer in that callback, before the next record is sent. Thread-safe.
+ * Protects the relay from failures of an observer. The relay's own callback is called once for each record, before the
+ * observer's: the relay closes its producer in that callback, before the next record is sent. Thread-safe.
  */
 record HarmlessSendInterceptor(RecordSendInterceptor observer) implements RecordSendInterceptor {
 
-    private static final Callback NOBODY = (written, failure) -> {};
+    private static final Callback NO_CALLBACK = (metadata, failure) -> {};
 
     @Override
     public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
-        var observed = BestEffort.get(() -> observer.sending(record, NOBODY), NOBODY);
-        return (RecordMetadata written, Exception failure) -> {
-            callback.onCompletion(written, failure);
-            BestEffort.run(() -> observed.onCompletion(written, failure));
+        var observed = BestEffort.get(() -> observer.sending(record, NO_CALLBACK), NO_CALLBACK);
+        return (RecordMetadata metadata, Exception failure) -> {
+            callback.onCompletion(metadata, failure);
+            BestEffort.run(() -> observed.onCompletion(metadata, failure));
         };
     }
 }

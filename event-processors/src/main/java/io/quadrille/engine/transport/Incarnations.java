@@ -13,18 +13,19 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The incarnations of stores: this one's own, and from where on the topics each domain has which one. A domain's
- * incarnation begins on a partition with its first record there, or for a domain of this store where its recovery
- * ended. What the one before publishes behind that comes from a database that goes on although another one has taken
- * its place, and is refused. Thread-safe.
+ * The incarnations of stores: the number of this store's own incarnation, and for each domain the offsets at which its
+ * incarnations begin. On a partition, an incarnation begins with its first record there; for a domain of this store, it
+ * begins where the recovery ended. Records that an earlier incarnation publishes after that offset are refused: they
+ * come from a database that is still in use although another one has replaced it. Thread-safe.
  */
 public final class Incarnations {
 
-    /** Another process on this database may know of one that this process has not met. */
+    /** Another process on this database may have seen an incarnation that this process has not. */
     private static final Duration READ_EVERY = Duration.ofSeconds(1);
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{8}");
@@ -32,8 +33,8 @@ public final class Incarnations {
 
     private final JdbcClient jdbc;
     private volatile long own;
-    private volatile Map<TopicPartition, Map<Long, String>> fenced;
-    private Map<Source, NavigableMap<Long, Long>> begins = new HashMap<>();
+    private volatile @Nullable Map<TopicPartition, Map<Long, String>> fenced;
+    private Map<DomainPartition, NavigableMap<Long, Long>> begins = new HashMap<>();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean loaded;
     private volatile long readAt = System.nanoTime() - READ_EVERY.toNanos();
@@ -42,9 +43,9 @@ public final class Incarnations {
         this.jdbc = jdbc;
     }
 
-    private record Source(String source, String topic, int partition) {}
+    private record DomainPartition(String source, String topic, int partition) {}
 
-    /** That of this store. A new one begins while no process runs, so it is asked for once. */
+    /** The incarnation of this store. A new one begins only while no process runs, so this reads it once. */
     public long own() {
         if (own == 0)
             own = jdbc.sql("select max(number) from incarnation")
@@ -53,12 +54,16 @@ public final class Incarnations {
         return own;
     }
 
-    /** Whether the event is one that this store lost and does not get back. Decided while no process runs, as well. */
+    /**
+     * Whether the record is fenced: its event was lost by this store for good. Records are fenced only while no process
+     * runs, so this reads them once.
+     */
     boolean isFenced(ConsumerRecord<?, ?> record) {
-        if (fenced == null) fenced = fencedRecords();
-        var events = fenced.get(new TopicPartition(record.topic(), record.partition()));
+        var known = fenced;
+        if (known == null) fenced = known = fencedRecords();
+        var events = known.get(new TopicPartition(record.topic(), record.partition()));
         var fencedEvent = events == null ? null : events.get(record.offset());
-        // Another record may have come to its place, of a topic that was made again or of which a broker lost the end.
+        // The offset may hold another record now: the topic was created again, or a broker has lost records.
         return fencedEvent != null
                 && text(record, RecordHeaders.ID).filter(fencedEvent::equals).isPresent();
     }
@@ -74,37 +79,38 @@ public final class Incarnations {
     }
 
     /**
-     * Why the record is not to be taken as an event, or nothing. Notes where an incarnation begins that was not known.
+     * Why the record is to be refused; empty if it is not. Notes where an unknown incarnation begins.
      *
-     * @param record one that can be read: what anybody's garbage says of an incarnation must shut nobody out
+     * @param record a readable one: the incarnation that a garbage record names must not shut out good records
      */
     Optional<String> refusal(ConsumerRecord<?, ?> record) {
         var number = number(record);
         var source = source(record);
         if (number.isEmpty() || source.isEmpty()) return Optional.empty();
-        var newest =
-                newest(new Source(source.get(), record.topic(), record.partition()), record.offset(), number.get());
+        var newest = newest(
+                new DomainPartition(source.get(), record.topic(), record.partition()), record.offset(), number.get());
         if (number.get() >= newest) return Optional.empty();
         return Optional.of("incarnation " + number.get() + " of the store of domain " + source.get()
-                + " published it after incarnation "
+                + " published the record after incarnation "
                 + newest
-                + " had begun: a database that was put back or replaced still has a process that publishes; end"
-                + " that process");
+                + " had begun: a process still publishes from a database that was put back or replaced; end that"
+                + " process");
     }
 
-    /** Whether it is known by now that the record comes from an incarnation that had ended. Notes nothing. */
+    /** Whether the record comes from an incarnation that had ended, as far as it is known by now. Notes nothing. */
     public boolean isLate(ConsumerRecord<?, ?> record) {
         var number = number(record);
         var source = source(record);
         if (number.isEmpty() || source.isEmpty()) return false;
-        read();
+        refresh();
         synchronized (this) {
-            return number.get() < known(new Source(source.get(), record.topic(), record.partition()), record.offset());
+            return number.get()
+                    < known(new DomainPartition(source.get(), record.topic(), record.partition()), record.offset());
         }
     }
 
-    private long newest(Source source, long offset, long seen) {
-        read();
+    private long newest(DomainPartition source, long offset, long seen) {
+        refresh();
         synchronized (this) {
             long newest = known(source, offset);
             if (seen > newest) begin(source, offset, seen);
@@ -112,13 +118,16 @@ public final class Incarnations {
         }
     }
 
-    /** Readers meet them in different orders, so the last one before the offset need not be the newest. */
-    private long known(Source source, long offset) {
+    /**
+     * The newest incarnation that begins up to an offset, 1 if none is known. Readers see incarnations in different
+     * orders, so the last one before the offset need not be the newest.
+     */
+    private long known(DomainPartition source, long offset) {
         var known = begins.get(source);
         return known == null ? 1 : known.headMap(offset, true).values().stream().reduce(1L, Math::max);
     }
 
-    private void begin(Source source, long offset, long number) {
+    private void begin(DomainPartition source, long offset, long number) {
         jdbc.sql("""
             insert into switch_point as known (source, topic, partition, incarnation, record_offset)
             values (:source, :topic, :partition, :incarnation, :offset)
@@ -135,32 +144,32 @@ public final class Incarnations {
     }
 
     /**
-     * By one thread at a time; the others go on with what is known. So do all if the database cannot be read: the group
-     * that reads cannot store what it handles either.
+     * Reads the known incarnations again if that is due. One thread reads, and the others go on with what is known. If
+     * the database fails, all go on: a group whose record is read now cannot commit either.
      */
-    private void read() {
+    private void refresh() {
         if (System.nanoTime() - readAt < READ_EVERY.toNanos() || loaded && reading.isLocked()) return;
         reading.lock();
         try {
             if (loaded && System.nanoTime() - readAt < READ_EVERY.toNanos()) return;
-            readAgain();
-        } catch (DataAccessException away) {
-            if (!loaded) throw away;
+            readAll();
+        } catch (DataAccessException failure) {
+            if (!loaded) throw failure;
         } finally {
             readAt = System.nanoTime();
             reading.unlock();
         }
     }
 
-    private void readAgain() {
-        var all = new HashMap<Source, NavigableMap<Long, Long>>();
+    private void readAll() {
+        var all = new HashMap<DomainPartition, NavigableMap<Long, Long>>();
         jdbc.sql("select * from switch_point").query(row -> {
-            var source = new Source(row.getString("source"), row.getString("topic"), row.getInt("partition"));
+            var source = new DomainPartition(row.getString("source"), row.getString("topic"), row.getInt("partition"));
             all.computeIfAbsent(source, any -> new TreeMap<>())
                     .merge(row.getLong("record_offset"), row.getLong("incarnation"), Math::max);
         });
         synchronized (this) {
-            // What this process has met meanwhile.
+            // This process may have noted further ones meanwhile.
             begins.forEach((source, known) -> known.forEach((offset, number) ->
                     all.computeIfAbsent(source, any -> new TreeMap<>()).merge(offset, number, Math::max)));
             begins = all;
@@ -168,7 +177,9 @@ public final class Incarnations {
         loaded = true;
     }
 
-    /** A header that is no number is the sender's mistake, and none of the event's. */
+    /**
+     * The incarnation in a record's header. A header in another format is ignored: the event is readable without it.
+     */
     public static Optional<Long> number(ConsumerRecord<?, ?> record) {
         return text(record, RecordHeaders.INCARNATION).flatMap(text -> {
             var parts = TEXT.matcher(text);
@@ -179,8 +190,8 @@ public final class Incarnations {
     }
 
     /**
-     * As it is in the header, with a checksum: a header that is damaged must not be another incarnation's, which would
-     * shut out all records of the true one.
+     * The number as the header has it, with a checksum. Without the checksum a damaged header could name a later
+     * incarnation, which would shut out all records of the true one.
      */
     public static String text(long number) {
         var checksum = new CRC32();
@@ -188,7 +199,7 @@ public final class Incarnations {
         return String.format(Locale.ROOT, "%d.%08x", number, checksum.getValue());
     }
 
-    /** The domain whose event it is: what stands in front of the dot of its type. */
+    /** The domain that owns the event: the part of its type before the dot. */
     public static Optional<String> source(ConsumerRecord<?, ?> record) {
         return text(record, RecordHeaders.TYPE)
                 .filter(type -> type.indexOf('.') > 0)

@@ -1,6 +1,5 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.processing.Sized;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,25 +29,25 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaMessageStream;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of events from a set of topics. In contrast to the extension's source it keeps fetch order, wakes its
- * processor at once instead of being asked every 500 ms, names a position for every partition from the start, and
- * closes what it opens. Thread-safe; each stream belongs to one processor.
+ * Opens streams of events from a set of topics. In contrast to the extension's source, it keeps the order of fetching,
+ * calls its processor when records arrive instead of being polled every 500 ms, has a position for every partition from
+ * the start, and closes its consumers. Thread-safe; each stream is for one processor.
  */
 public final class KafkaEventSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private static final int BUFFER_CAPACITY = 1_000;
 
     /**
-     * Of the records' bytes; ten times what is in a full batch of usual events, whichever of the two bounds comes
-     * first.
+     * In bytes of the records: ten times a full batch of usual events. The buffer is full when it reaches either limit.
      */
     private static final int BUFFER_BYTES = 2 * 1024 * 1024;
 
     /**
-     * How soon a stream ends whose topic was deleted and made again: reading on at the old offset would pass new
-     * records.
+     * How often a stream checks whether its topics were deleted and created again. It ends if one was: reading on at
+     * the old offset would skip new records.
      */
     private static final Duration COMPARE_IDS_EVERY = Duration.ofSeconds(5);
 
@@ -63,12 +62,12 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     private final java.util.function.Consumer<Map<TopicPartition, Long>> guard;
 
     /**
-     * @param threads makes the thread in which a stream is fetched
-     * @param silence how long a call of the broker's client may take before its thread is taken for stuck
-     * @param skipped the records that are not to be read but parked, by their position as in
-     *     {@link ParkedRecord#position()}, each with the cause; asked when a stream is opened
-     * @param maxBytes of a larger record that is skipped the value is not kept
-     * @param guard refuses a position that is not to be read on from; asked when a stream is opened, with the last
+     * @param threads creates the threads that fetch, one per stream
+     * @param silence how long a call of the Kafka client may take before its thread counts as stuck
+     * @param skipped the records to park instead of reading them, by their position as in
+     *     {@link SkippedRecords#position}, each with the cause; called when a stream opens
+     * @param maxBytes the value of a larger skipped record is not kept
+     * @param guard throws if the group must not go on from its position; called when a stream opens, with the last
      *     offset that was read of each partition, -1 for none
      */
     public KafkaEventSource(
@@ -93,21 +92,21 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
 
     /**
-     * The stream ends with an exception when a topic gets another partition, for its partitions are assigned once, when
-     * a topic was deleted, and when the thread that fetches for it has ended or is silent.
+     * Opens a stream. The stream ends with an exception when a topic has got another partition, since partitions are
+     * assigned once; when a topic was deleted; and when the thread that fetches has ended or is stuck.
      *
-     * @throws IllegalStateException if one of the topics does not exist (yet)
+     * @throws IllegalStateException if one of the topics does not exist
      */
     @Override
-    public BlockingStream<TrackedEventMessage<?>> openStream(TrackingToken from) {
+    public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken from) {
         var consumer = consumers.createConsumer(null);
         try {
             requireTopics(consumer);
             var ids = broker.ids(topics);
             var token = completed(KafkaTrackingToken.from(from), consumer);
-            guard.accept(read(token));
+            guard.accept(ownPositions(token));
             var buffer = new FifoBuffer<KafkaEventMessage>(BUFFER_CAPACITY, BUFFER_BYTES, m -> Sized.of(m.value()));
-            var reading = new Reading(token, skipped.get(), buffer, ids);
+            var conversion = new RecordConversion(token, skipped.get(), buffer, ids);
             ConsumerSeekUtil.seekToCurrentPositions(consumer, () -> token, topics);
             var fetching = new Fetching(
                     threads,
@@ -115,8 +114,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                     consumer,
                     fetched -> {
                         requireNoPartitionAdded(consumer);
-                        reading.requireSameTopics();
-                        return reading.convert(fetched);
+                        conversion.requireSameTopics();
+                        return conversion.convert(fetched);
                     },
                     buffer);
             return new SignallingStream(buffer, fetching);
@@ -136,7 +135,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     @Override
     public TrackingToken createHeadToken() {
         try (var consumer = consumers.createConsumer(null)) {
-            return before(consumer.endOffsets(partitions(consumer)));
+            return inFrontOf(consumer.endOffsets(partitions(consumer)));
         }
     }
 
@@ -149,11 +148,11 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                     .forEach((partition, found) -> {
                         if (found != null) next.put(partition, found.offset());
                     });
-            return before(next);
+            return inFrontOf(next);
         }
     }
 
-    /** Partitions are assigned once: a topic that is not there now would never be read. */
+    /** A missing topic would never be read, since partitions are assigned once. */
     private void requireTopics(Consumer<?, ?> consumer) {
         var present = partitions(consumer).stream().map(TopicPartition::topic).collect(Collectors.toSet());
         var missing = topics.stream().filter(topic -> !present.contains(topic)).toList();
@@ -162,8 +161,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
 
     /**
-     * As of the consumer's newest metadata, which it has at hand. A stream that has ended by this opens again at its
-     * position, and then reads the new partitions from their first record.
+     * Uses the newest metadata that the consumer has, and so asks no broker. When the processor opens the stream again,
+     * the stream reads the new partitions from their first records.
      */
     private void requireNoPartitionAdded(Consumer<?, ?> consumer) {
         int assigned = consumer.assignment().size();
@@ -171,26 +170,28 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                 .mapToInt(topic -> consumer.partitionsFor(topic).size())
                 .sum();
         if (present > assigned)
-            throw new IllegalStateException("there are " + present + " partitions, " + assigned + " are read");
+            throw new IllegalStateException(
+                    "the topics have " + present + " partitions, but the stream reads " + assigned);
     }
 
     /**
-     * A partition without a position begins with its first record that the broker still has; explicitly, for token
-     * bounds read an absent partition as offset 0.
+     * The token with a position for each partition. A partition without one begins in front of the first record that
+     * the broker still has. The position must be explicit, because Axon reads an absent partition as offset 0 when it
+     * computes the bounds of tokens.
      */
     private KafkaTrackingToken completed(KafkaTrackingToken token, Consumer<?, ?> consumer) {
         var absent = new ArrayList<>(partitions(consumer));
         absent.removeAll(token.getPositions().keySet());
         var positions = new HashMap<>(token.getPositions());
-        // Asked for partitions that are not assigned, the consumer warns of each.
+        // The consumer logs a warning for each partition that is not assigned.
         consumer.assign(absent);
         if (!absent.isEmpty())
-            positions.putAll(before(consumer.beginningOffsets(absent)).getPositions());
+            positions.putAll(inFrontOf(consumer.beginningOffsets(absent)).getPositions());
         return KafkaTrackingToken.newInstance(positions);
     }
 
-    /** The token's positions in these topics; a group that has read others before stands on nothing there. */
-    private Map<TopicPartition, Long> read(KafkaTrackingToken token) {
+    /** The token's positions in these topics. A token may have positions of topics that the group no longer reads. */
+    private Map<TopicPartition, Long> ownPositions(KafkaTrackingToken token) {
         return token.getPositions().entrySet().stream()
                 .filter(position -> topics.contains(position.getKey().topic()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -200,13 +201,13 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         return ConsumerSeekUtil.topicPartitions(consumer, topics);
     }
 
-    private static KafkaTrackingToken before(Map<TopicPartition, Long> next) {
+    private static KafkaTrackingToken inFrontOf(Map<TopicPartition, Long> next) {
         return KafkaTrackingToken.newInstance(
                 next.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue() - 1)));
     }
 
-    /** Makes events of one stream's records, in the fetching thread. */
-    private final class Reading {
+    /** Converts the records of one stream to events, in the thread that fetches. */
+    private final class RecordConversion {
 
         private final Map<String, String> skipped;
         private final FifoBuffer<KafkaEventMessage> buffer;
@@ -214,7 +215,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         private KafkaTrackingToken token;
         private long comparedAt = System.nanoTime();
 
-        Reading(
+        RecordConversion(
                 KafkaTrackingToken token,
                 Map<String, String> skipped,
                 FifoBuffer<KafkaEventMessage> buffer,
@@ -226,8 +227,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
 
         /**
-         * A topic that is made again can pass the offset that is read next before it is asked for. A broker that does
-         * not answer says nothing about its topics.
+         * The offset alone does not show that a topic was created again, since the new topic may have reached the next
+         * offset already. A broker that does not answer says nothing about its topics.
          */
         void requireSameTopics() {
             if (System.nanoTime() - comparedAt < COMPARE_IDS_EVERY.toNanos()) return;
@@ -242,14 +243,14 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                 if (!now.containsKey(topic))
                     throw new IllegalStateException("the broker has no topic " + topic + " any more");
                 if (!now.get(topic).equals(topicIds.get(topic))) {
-                    throw new IllegalStateException("topic " + topic + " was made again");
+                    throw new IllegalStateException("topic " + topic + " was deleted and created again");
                 }
             }
         }
 
         /**
-         * A record that cannot even be taken as unreadable ends the stream. What was fetched in front of it is handed
-         * on first, so that the group comes as far as that record.
+         * Ends the stream at a record that cannot even be converted to an unreadable one. The records in front of it go
+         * to the buffer first, so that the group's position moves up to that record.
          */
         List<KafkaEventMessage> convert(ConsumerRecords<byte[], byte[]> fetched) {
             var events = new ArrayList<KafkaEventMessage>(fetched.count());
@@ -257,9 +258,9 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                 try {
                     events.add(event(record));
                 } catch (RuntimeException | Error e) {
-                    handOn(events);
-                    // The extension's fetch task ends in silence by an error; as an exception it reaches the reader of
-                    // the stream.
+                    buffer(events);
+                    // An Error would end the extension's fetch task silently. An exception reaches the reader of the
+                    // stream.
                     throw new IllegalStateException(
                             "the record " + RecordedEvent.position(record) + " cannot be converted", e);
                 }
@@ -267,7 +268,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
             return events;
         }
 
-        private void handOn(List<KafkaEventMessage> events) {
+        private void buffer(List<KafkaEventMessage> events) {
             try {
                 buffer.putAll(events);
             } catch (InterruptedException e) {
@@ -299,7 +300,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
     }
 
-    /** The extension's stream with a bell, and with a look at the thread that fetches whenever nothing has come. */
+    /** The extension's stream, with a callback at each arrival, and with a check of the thread that fetches. */
     private static final class SignallingStream extends KafkaMessageStream {
 
         private final FifoBuffer<KafkaEventMessage> buffer;

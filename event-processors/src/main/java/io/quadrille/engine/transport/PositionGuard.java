@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets groups go on only where their positions still stand on the records they stood on, and moves those that do not to
- * where that is safe, when an operator wants it. Thread-safe.
+ * Lets a group go on only if its position is valid: the record in front of the position must still be the one that the
+ * group has read. Works out a safe position for a group that an operator rewinds. Thread-safe.
  */
 public final class PositionGuard {
 
@@ -26,10 +26,11 @@ public final class PositionGuard {
     }
 
     /**
-     * To be called whenever a stream opens. What the group stands on is noted where that was not known.
+     * Checks a group's position. To be called whenever a stream opens. Stores the records in front of the position
+     * where they were not known.
      *
-     * @param positions by partition the offset of the last record that the group has taken, -1 for none
-     * @throws PositionLostException if the group has an incident, from before or from now on
+     * @param positions by partition the offset of the last record that the group has read, -1 for none
+     * @throws PositionLostException if the group has an incident, or this check begins one
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      */
     public void require(String group, Map<TopicPartition, Long> positions) {
@@ -54,10 +55,10 @@ public final class PositionGuard {
     /**
      * Where a group goes on after an incident.
      *
-     * @param positions of all its partitions that exist
-     * @param moved of those that had to be moved the position before, by partition
-     * @param topicIds of its topics
-     * @param madeAgain those of its topics that were deleted and made again
+     * @param positions the positions from now on, in all partitions that exist
+     * @param moved the invalid positions, by partition
+     * @param topicIds the ids of the group's topics, by name
+     * @param madeAgain the names of the topics that were deleted and created again
      */
     public record Rewind(
             Map<TopicPartition, Long> positions,
@@ -66,8 +67,8 @@ public final class PositionGuard {
             Set<String> madeAgain) {}
 
     /**
-     * Works out where the group is safe: in front of the first record of each partition in which its position does not
-     * stand any more, and where it is in the others. Asks the broker, and changes nothing.
+     * Works out a safe position: in front of the first record of each partition in which the group's position is not
+     * valid, and unchanged in the others. Asks the broker, and changes nothing.
      *
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      * @throws IllegalStateException if a topic does not exist

@@ -10,9 +10,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The last record of each partition that each group has taken. Thread-safe, in the caller's transaction. */
+/** The last record that each group has read of each partition. Thread-safe, in the caller's transaction. */
 public final class PositionRecords {
 
     private static final String INSERT = """
@@ -35,10 +36,10 @@ public final class PositionRecords {
     }
 
     /**
-     * To be called in the transaction that stores the position behind these messages: one statement, whatever their
-     * number.
+     * Stores the records of these messages. To be called in the transaction that stores the group's position after
+     * them. One statement, whatever the number of messages.
      */
-    public void passed(String group, Collection<? extends TrackedEventMessage<?>> messages) {
+    public void store(String group, Collection<? extends TrackedEventMessage<?>> messages) {
         var last = new HashMap<TopicPartition, LastRecord>();
         for (var message : messages) {
             if (message instanceof PlacedRecord.Carrier carrier) {
@@ -48,7 +49,7 @@ public final class PositionRecords {
         put(group, last);
     }
 
-    /** Of the group, by partition. */
+    /** The group's last records, by partition. */
     Map<TopicPartition, LastRecord> of(String group) {
         var records = new HashMap<TopicPartition, LastRecord>();
         jdbc.sql("select * from position_record where processing_group = :group")
@@ -59,12 +60,12 @@ public final class PositionRecords {
         return records;
     }
 
-    /** Notes these, in place of what is noted of their partitions. */
+    /** Stores these records, and replaces the stored ones of their partitions. */
     void put(String group, Map<TopicPartition, LastRecord> records) {
         write(UPDATE, group, records);
     }
 
-    /** Notes those of partitions of which nothing is noted. */
+    /** Stores these records for partitions without a stored one. */
     void putIfAbsent(String group, Map<TopicPartition, LastRecord> records) {
         write("nothing", group, records);
     }
@@ -78,11 +79,11 @@ public final class PositionRecords {
                 .update();
     }
 
-    private void write(String otherwise, String group, Map<TopicPartition, LastRecord> records) {
+    private void write(String onConflict, String group, Map<TopicPartition, LastRecord> records) {
         if (records.isEmpty()) return;
         var rows = new TreeMap<TopicPartition, LastRecord>(RecordCheck.BY_NAME);
         rows.putAll(records);
-        jdbc.sql(INSERT + otherwise)
+        jdbc.sql(INSERT + onConflict)
                 .param("group", group)
                 .param(
                         "topics",
@@ -97,8 +98,9 @@ public final class PositionRecords {
                 .update();
     }
 
-    private static <T> Stream<T> column(Map<TopicPartition, LastRecord> rows, Function<LastRecord, T> of) {
-        return rows.values().stream().map(of);
+    private static <T> Stream<@Nullable T> column(
+            Map<TopicPartition, LastRecord> rows, Function<LastRecord, @Nullable T> value) {
+        return rows.values().stream().map(value);
     }
 
     static TopicPartition partition(ResultSet row) throws SQLException {

@@ -8,37 +8,37 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The last record of each partition that was published out of this store, for the relay's session. It is stored after
- * the events are committed, so in a backup of the store it is never ahead of the events: records behind it that the
- * store lacks were published after the backup. Not thread-safe.
+ * The last record of each partition that was published from this store. Its offset is stored after the events are
+ * committed, so in a backup of the store it is never ahead of the events: later records whose events the store lacks
+ * were published after the backup. Plain JDBC, in the relay's own session. Not thread-safe.
  */
 public final class PublishedEnds {
 
-    /** How much must be looked through at a start, in return for a statement of some rows. */
-    private static final Duration STORED_EVERY = Duration.ofSeconds(1);
+    /** At a start, the records since the last stored offset have to be read. Storing costs one statement. */
+    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
 
     private final Connection session;
     private final Map<TopicPartition, Long> unstored = new HashMap<>();
-    private long storedAt = System.nanoTime() - STORED_EVERY.toNanos();
+    private long storedAt = System.nanoTime() - STORE_EVERY.toNanos();
 
     PublishedEnds(Connection session) {
         this.session = session;
     }
 
-    /** @param acknowledged the last offset of each partition, of records whose events are committed; may be empty */
+    /** @param acknowledged the last acknowledged offset of each partition; may be empty */
     void add(Map<TopicPartition, Long> acknowledged) throws SQLException {
         acknowledged.forEach((partition, offset) -> unstored.merge(partition, offset, Math::max));
-        if (unstored.isEmpty() || System.nanoTime() - storedAt < STORED_EVERY.toNanos()) return;
+        if (unstored.isEmpty() || System.nanoTime() - storedAt < STORE_EVERY.toNanos()) return;
         store(session, unstored);
         unstored.clear();
         storedAt = System.nanoTime();
     }
 
     /**
-     * The same for what is known of all records up to where partitions end. Idempotent.
+     * Stores that all records up to the ends of these partitions are known. Idempotent.
      *
-     * @param session used for one statement, in the caller's transaction if there is one
-     * @param ends the offset behind the last record of each partition
+     * @param session for one statement, in the caller's transaction if there is one
+     * @param ends the offset after the last record of each partition
      */
     public static void storeUpTo(Connection session, Map<TopicPartition, Long> ends) throws SQLException {
         var last = new HashMap<TopicPartition, Long>();

@@ -78,8 +78,8 @@ public final class RecordCheck {
         var existing = positions.keySet().stream()
                 .filter(p -> p.partition() < topics.get(p.topic()).partitions().size())
                 .toList();
-        var firsts = broker.firsts(existing);
-        var ends = broker.ends(existing);
+        var firsts = broker.firstOffsets(existing);
+        var ends = broker.endOffsets(existing);
         var losses = new TreeMap<TopicPartition, Loss>(BY_NAME);
         var toRead = new HashMap<TopicPartition, Long>();
         positions.forEach((partition, position) -> {
@@ -121,7 +121,7 @@ public final class RecordCheck {
             var gone = toRead.keySet().stream()
                     .filter(partition -> !records.containsKey(partition))
                     .toList();
-            var firsts = gone.isEmpty() ? Map.<TopicPartition, Long>of() : broker.firsts(gone);
+            var firsts = gone.isEmpty() ? Map.<TopicPartition, Long>of() : broker.firstOffsets(gone);
             for (var partition : gone) if (toRead.get(partition) < firsts.get(partition)) toRead.remove(partition);
             var last = new HashMap<TopicPartition, LastRecord>();
             positions.forEach((partition, position) -> {

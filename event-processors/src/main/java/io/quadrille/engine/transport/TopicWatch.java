@@ -96,7 +96,7 @@ public final class TopicWatch {
         });
         var ends = new HashMap<TopicPartition, Long>();
         var epochs = new HashMap<TopicPartition, Integer>();
-        broker.ends(partitions).forEach((partition, end) -> {
+        broker.endOffsets(partitions).forEach((partition, end) -> {
             ends.put(partition, end.offset());
             epochs.put(partition, epoch(end));
         });

@@ -4,7 +4,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.ConsumerLag;
-import io.quadrille.engine.transport.ConsumerLag.Unread;
+import io.quadrille.engine.transport.ConsumerLag.PartitionLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.operations.GroupClaims;
 import java.time.Clock;
@@ -42,7 +42,7 @@ final class TopicGauges implements GaugeSource {
     public Map<ReadGauge.Key, Double> read() {
         // In this order: what comes in between counts as not taken, and never as taken before it was there.
         var positions = claims.all();
-        var ends = records.ends(topics.all().keySet());
+        var ends = records.endOffsets(topics.all().keySet());
         var found = new HashMap<ReadGauge.Key, Double>();
         for (var group : groups) {
             var claim = positions.get(group.groupName());
@@ -54,7 +54,7 @@ final class TopicGauges implements GaugeSource {
     /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
     private Map<ReadGauge.Key, Double> lag(
             ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
-        var unread = records.behind(position, topics.namesOf(Topic.readBy(group)), ends);
+        var unread = records.lag(position, topics.namesOf(Topic.readBy(group)), ends);
         var byTopic = ConsumerLag.byTopic(unread);
         var found = new HashMap<ReadGauge.Key, Double>();
         for (var topic : Topic.readBy(group)) {
@@ -65,12 +65,12 @@ final class TopicGauges implements GaugeSource {
         return found;
     }
 
-    private double seconds(Collection<Unread> unread) {
+    private double seconds(Collection<PartitionLag> unread) {
         var oldest = unread.stream()
-                .map(Unread::oldest)
+                .map(PartitionLag::oldest)
                 .flatMapToLong(OptionalLong::stream)
                 .min();
         if (oldest.isPresent()) return Elapsed.seconds(Instant.ofEpochMilli(oldest.getAsLong()), clock.instant());
-        return unread.stream().allMatch(Unread::known) ? 0 : Double.NaN;
+        return unread.stream().allMatch(PartitionLag::known) ? 0 : Double.NaN;
     }
 }

@@ -131,13 +131,11 @@ public final class GroupStates {
                 .toList();
         if (!hasTurn()) return Optional.empty();
         try (var records = unread.get()) {
-            var ends = records.ends(topics.namesOf(read));
+            var ends = records.endOffsets(topics.namesOf(read));
             var lags = new EnumMap<ConsumerGroup, Map<String, Long>>(ConsumerGroup.class);
             for (var group : groups) {
                 var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
-                lags.put(
-                        group,
-                        ConsumerLag.byTopic(records.behind(position, topics.namesOf(Topic.readBy(group)), ends)));
+                lags.put(group, ConsumerLag.byTopic(records.lag(position, topics.namesOf(Topic.readBy(group)), ends)));
             }
             return Optional.of(lags);
         } catch (KafkaException unreachable) {

@@ -93,7 +93,7 @@ final class SkipOperations {
 
     private Map<TopicPartition, Long> ends(String topic) {
         try (var records = unread.get()) {
-            return records.ends(List.of(topic));
+            return records.endOffsets(List.of(topic));
         } catch (KafkaException unreachable) {
             throw Problems.retryLater(
                     HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quadrille.embedded.EmbeddedServers;
-import io.quadrille.engine.transport.ConsumerLag.Unread;
+import io.quadrille.engine.transport.ConsumerLag.PartitionLag;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -36,33 +36,33 @@ class ConsumerLagTest {
         topics.close();
     }
 
-    private Unread behind(TopicPartition partition, long position) {
-        return behind(Map.of(partition, position)).get(partition);
+    private PartitionLag lag(TopicPartition partition, long position) {
+        return lag(Map.of(partition, position)).get(partition);
     }
 
-    private Map<TopicPartition, Unread> behind(Map<TopicPartition, Long> positions) {
+    private Map<TopicPartition, PartitionLag> lag(Map<TopicPartition, Long> positions) {
         var names = topics.topics.all().keySet();
-        var ends = records.ends(names);
+        var ends = records.endOffsets(names);
         ends.keySet().retainAll(positions.keySet());
-        return records.behind(KafkaTrackingToken.newInstance(positions), names, ends);
+        return records.lag(KafkaTrackingToken.newInstance(positions), names, ends);
     }
 
     /** The broker writes a transaction's marker a moment after it has agreed to the end. */
-    private void awaitBehind(TopicPartition partition, long position, Unread expected) {
-        await().untilAsserted(() -> assertThat(behind(partition, position)).isEqualTo(expected));
+    private void awaitLag(TopicPartition partition, long position, PartitionLag expected) {
+        await().untilAsserted(() -> assertThat(lag(partition, position)).isEqualTo(expected));
     }
 
-    private static Unread unread(long records, long oldest) {
-        return new Unread(records, OptionalLong.of(oldest), true);
+    private static PartitionLag unread(long records, long oldest) {
+        return new PartitionLag(records, OptionalLong.of(oldest), true);
     }
 
     @Test
     void of_each_partition_the_oldest_counts() {
         var one = topics.partition(ONE, 0);
         var other = topics.partition(OTHER, 0);
-        assertThat(behind(Map.of(one, 0L, other, -1L)))
+        assertThat(lag(Map.of(one, 0L, other, -1L)))
                 .isEqualTo(Map.of(one, unread(3, NOON + 1_000), other, unread(1, NOON + 10_000)));
-        assertThat(behind(one, 3)).isEqualTo(Unread.NONE);
+        assertThat(lag(one, 3)).isEqualTo(PartitionLag.NONE);
     }
 
     @Test
@@ -70,20 +70,20 @@ class ConsumerLagTest {
         var one = topics.partition(ONE, 0);
         var other = topics.partition(ONE, 1);
         topics.publish(ONE, 1, NOON, "o-4", "o-5", "o-6");
-        assertThat(behind(one, 9)).isEqualTo(new Unread(-6, OptionalLong.empty(), false));
-        assertThat(ConsumerLag.byTopic(behind(Map.of(one, 9L, other, -1L)))).isEqualTo(Map.of(one.topic(), -6L));
+        assertThat(lag(one, 9)).isEqualTo(new PartitionLag(-6, OptionalLong.empty(), false));
+        assertThat(ConsumerLag.byTopic(lag(Map.of(one, 9L, other, -1L)))).isEqualTo(Map.of(one.topic(), -6L));
     }
 
     @Test
     void behind_what_the_topic_holds_its_first_record_counts() {
         topics.expire(topics.partition(ONE, 0), 2);
-        assertThat(behind(topics.partition(ONE, 0), -1)).isEqualTo(unread(4, NOON + 2_000));
+        assertThat(lag(topics.partition(ONE, 0), -1)).isEqualTo(unread(4, NOON + 2_000));
     }
 
     @Test
     void what_is_unknown_is_no_age() {
         topics.expire(topics.partition(ONE, 0), 4);
-        assertThat(behind(topics.partition(ONE, 0), -1)).isEqualTo(new Unread(4, OptionalLong.empty(), false));
+        assertThat(lag(topics.partition(ONE, 0), -1)).isEqualTo(new PartitionLag(4, OptionalLong.empty(), false));
     }
 
     @Test
@@ -93,11 +93,11 @@ class ConsumerLagTest {
         var gone = topics.partition(OTHER, 98);
         var names = topics.topics.all().keySet();
         var token = KafkaTrackingToken.newInstance(Map.of(one, 0L, silent, 3L, gone, 3L));
-        assertThat(records.behind(token, names, Map.of(one, 4L, silent, 6L)))
+        assertThat(records.lag(token, names, Map.of(one, 4L, silent, 6L)))
                 .isEqualTo(Map.of(
                         one, unread(3, NOON + 1_000),
-                        silent, new Unread(2, OptionalLong.empty(), false),
-                        gone, new Unread(0, OptionalLong.empty(), false)));
+                        silent, new PartitionLag(2, OptionalLong.empty(), false),
+                        gone, new PartitionLag(0, OptionalLong.empty(), false)));
     }
 
     @Test
@@ -105,18 +105,18 @@ class ConsumerLagTest {
         var one = topics.partition(ONE, 0);
         try (var transactions = new Transactions(topics)) {
             transactions.commit(ONE, 0, NOON + 5_000, "o-5");
-            awaitBehind(one, 3, unread(2, NOON + 5_000));
-            assertThat(behind(one, 4))
+            awaitLag(one, 3, unread(2, NOON + 5_000));
+            assertThat(lag(one, 4))
                     .as("behind its record there is its marker only")
-                    .isEqualTo(Unread.NONE);
+                    .isEqualTo(PartitionLag.NONE);
 
             for (int i = 0; i < 50; i++) transactions.abort(ONE, 0, NOON + 6_000, "o-6", "o-7");
-            assertThat(behind(one, 4)).as("what was aborted was never there").isEqualTo(Unread.NONE);
-            assertThat(behind(one, 4)).as("nor when it is asked for again").isEqualTo(Unread.NONE);
+            assertThat(lag(one, 4)).as("what was aborted was never there").isEqualTo(PartitionLag.NONE);
+            assertThat(lag(one, 4)).as("nor when it is asked for again").isEqualTo(PartitionLag.NONE);
 
             topics.publish(ONE, 0, NOON + 8_000, "o-8");
-            awaitBehind(one, 4, unread(1, NOON + 8_000));
-            assertThat(behind(one, 3)).extracting(Unread::oldest).isEqualTo(OptionalLong.of(NOON + 5_000));
+            awaitLag(one, 4, unread(1, NOON + 8_000));
+            assertThat(lag(one, 3)).extracting(PartitionLag::oldest).isEqualTo(OptionalLong.of(NOON + 5_000));
         }
     }
 
@@ -125,9 +125,9 @@ class ConsumerLagTest {
         var one = topics.partition(ONE, 0);
         try (var transactions = new Transactions(topics)) {
             transactions.open(ONE, 0, NOON + 5_000, "o-5");
-            assertThat(behind(one, 3)).isEqualTo(Unread.NONE);
+            assertThat(lag(one, 3)).isEqualTo(PartitionLag.NONE);
             transactions.commit();
-            awaitBehind(one, 3, unread(2, NOON + 5_000));
+            awaitLag(one, 3, unread(2, NOON + 5_000));
         }
     }
 }

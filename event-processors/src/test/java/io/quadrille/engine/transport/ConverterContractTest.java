@@ -58,7 +58,7 @@ class ConverterContractTest {
         if (record.key() != null) assertThat(kept.key()).isEqualTo(Arrays.copyOf(record.key(), kept.key().length));
         if (record.value() != null)
             assertThat(kept.value()).isEqualTo(Arrays.copyOf(record.value(), kept.value().length));
-        assertThat(kept.bytes()).isLessThanOrEqualTo(EventRecordConverter.MAX_BYTES);
+        assertThat(kept.bytes()).isLessThanOrEqualTo(EventRecordConverter.DEFAULT_MAX_BYTES);
         assertThat(kept.headers().stream()
                         .mapToInt(header -> header.name().length() + length(header))
                         .sum())
@@ -89,7 +89,7 @@ class ConverterContractTest {
         assertThat(kept.value()).isEmpty();
         assertThat(kept.key()).hasSize(1_024);
         assertThat(kept.bytes()).isLessThan(10_000);
-        assertThat(kept.cause()).contains("bytes; the most is 262144");
+        assertThat(kept.cause()).contains("bytes; the limit is 262144");
     }
 
     @ParameterizedTest
@@ -168,11 +168,12 @@ class ConverterContractTest {
     @Test
     void a_record_is_read_up_to_the_most_bytes_and_parked_beyond_whatever_makes_it_large() {
         var largest = good(ours, Topic.ORDER_PAYMENT);
-        largest.headers().add("vendor", new byte[EventRecordConverter.MAX_BYTES - size(largest) - "vendor".length()]);
+        largest.headers()
+                .add("vendor", new byte[EventRecordConverter.DEFAULT_MAX_BYTES - size(largest) - "vendor".length()]);
         assertThat(isKept(ours, largest).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
 
         largest.headers().add("v", null);
-        assertThat(cause(largest)).contains("the record has 262145 bytes; the most is 262144");
+        assertThat(cause(largest)).contains("the record has 262145 bytes; the limit is 262144");
     }
 
     private static int size(ProducerRecord<byte[], byte[]> record) {

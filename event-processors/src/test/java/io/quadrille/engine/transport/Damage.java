@@ -23,8 +23,8 @@ public enum Damage {
             "nesting depth",
             (record, names) -> text(record, json -> json.replaceFirst("\\{", "{\"deep\":" + "[".repeat(100_000)))),
     OVERSIZE(
-            "bytes; the most is 262144",
-            (record, names) -> text(record, json -> json + " ".repeat(EventRecordConverter.MAX_BYTES))),
+            "bytes; the limit is 262144",
+            (record, names) -> text(record, json -> json + " ".repeat(EventRecordConverter.DEFAULT_MAX_BYTES))),
     STRING_FOR_NUMBER(
             "Cannot coerce String value",
             (record, names) -> text(record, json -> json.replaceFirst(":(\\d+)", ":\"$1\""))),
@@ -62,7 +62,7 @@ public enum Damage {
     NO_SEQUENCE("the header ce_sequence is missing", (record, names) -> without(record, names.sequence())),
     BLANK_ID("the header ce_id is missing", (record, names) -> header(record, names.id(), " ")),
     HEADER_WITHOUT_VALUE("the header ce_id has no value", (record, names) -> header(record, names.id(), (byte[]) null)),
-    DUPLICATE_HEADER("the header ce_id is there twice", (record, names) -> {
+    DUPLICATE_HEADER("the header ce_id occurs twice", (record, names) -> {
         record.headers().add(names.id(), "another".getBytes(UTF_8));
         return record;
     }),
@@ -98,43 +98,45 @@ public enum Damage {
     LONE_SURROGATE_IN_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o-\uD800")),
     LINE_BREAK_IN_ORDER_ID("orderId must be 1 to 64 letters", (record, names) -> orderId(record, "o-\n1")),
     ID_OF_6000_LETTERS(
-            "the header ce_id must be 1 to 255 characters",
+            "the header ce_id must have 1 to 255 characters",
             (record, names) -> header(record, names.id(), randomLetters(6_000))),
     NUL_IN_ID(
-            "the header ce_id must be 1 to 255 characters", (record, names) -> header(record, names.id(), "e-\u0000")),
+            "the header ce_id must have 1 to 255 characters",
+            (record, names) -> header(record, names.id(), "e-\u0000")),
     SUBJECT_OF_6000_LETTERS(
-            "the header ce_subject must be 1 to 255 characters",
+            "the header ce_subject must have 1 to 255 characters",
             (record, names) -> header(record, names.aggregate(), randomLetters(6_000))),
     NUL_IN_SUBJECT(
-            "the header ce_subject must be 1 to 255 characters",
+            "the header ce_subject must have 1 to 255 characters",
             (record, names) -> header(record, names.aggregate(), "order:\u0000")),
     NUL_IN_AGGREGATE_TYPE(
-            "the header ce_aggregatetype must be 1 to 255 characters",
+            "the header ce_aggregatetype must have 1 to 255 characters",
             (record, names) -> header(record, names.aggregateType(), "Or\u0000der")),
     TIME_BEFORE_ALL(
-            "the header ce_time must be a time of the years 1 to 9999",
+            "the header ce_time must be a time in the years 1 to 9999",
             (record, names) -> header(record, names.time(), "-1000000000-01-01T00:00:00Z")),
     TIME_AFTER_ALL(
-            "the header ce_time must be a time of the years 1 to 9999",
+            "the header ce_time must be a time in the years 1 to 9999",
             (record, names) -> header(record, names.time(), "+1000000000-12-31T23:59:59.999999999Z")),
     TIME_BEYOND_POSTGRESQL(
-            "the header ce_time must be a time of the years 1 to 9999",
+            "the header ce_time must be a time in the years 1 to 9999",
             (record, names) -> header(record, names.time(), "+294277-01-01T00:00:00Z")),
     TIME_IN_YEAR_ZERO(
-            "the header ce_time must be a time of the years 1 to 9999",
+            "the header ce_time must be a time in the years 1 to 9999",
             (record, names) -> header(record, names.time(), "0000-12-31T23:59:59Z")),
     NUL_IN_METADATA(
-            "the header meta-correlationId must be at most 4000 characters",
+            "the header meta-correlationId must have at most 4000 characters",
             (record, names) -> header(record, "meta-correlationId", "m-\u0000")),
-    NUL_IN_METADATA_NAME("must be at most 4000 characters", (record, names) -> header(record, "meta-\u0000", "x")),
+    NUL_IN_METADATA_NAME("must have at most 4000 characters", (record, names) -> header(record, "meta-\u0000", "x")),
     METADATA_OF_100000_LETTERS(
-            "the header meta-actor must be at most 4000 characters",
+            "the header meta-actor must have at most 4000 characters",
             (record, names) -> header(record, "meta-actor", randomLetters(100_000))),
-    METADATA_OF_20000_LETTERS_IN_ALL("all metadata must be at most 16000 characters", (record, names) -> {
-        for (int i = 0; i < 5; i++)
-            record.headers().add("meta-" + i, randomLetters(4_000).getBytes(UTF_8));
-        return record;
-    });
+    METADATA_OF_20000_LETTERS_IN_ALL(
+            "all metadata entries together must have at most 16000 characters", (record, names) -> {
+                for (int i = 0; i < 5; i++)
+                    record.headers().add("meta-" + i, randomLetters(4_000).getBytes(UTF_8));
+                return record;
+            });
 
     private interface Act {
         ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record, HeaderNames names);

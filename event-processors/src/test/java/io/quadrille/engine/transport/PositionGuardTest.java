@@ -54,7 +54,7 @@ class PositionGuardTest {
                         .isTrue();
                 taken.add(stream.nextAvailable());
             }
-            records.passed(GROUP, taken);
+            records.store(GROUP, taken);
         }
     }
 

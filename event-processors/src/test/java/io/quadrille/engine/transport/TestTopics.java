@@ -90,7 +90,7 @@ final class TestTopics implements AutoCloseable {
                 silence,
                 reading,
                 Map::of,
-                EventRecordConverter.MAX_BYTES,
+                EventRecordConverter.DEFAULT_MAX_BYTES,
                 brokerTopics,
                 positions -> {});
     }

@@ -69,10 +69,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     private final int maxBytes;
 
     public EventRecordConverter(
-            Serializer serializer,
-            EventTopics topics,
-            SagaIds orderIds,
-            Function<Object, Optional<String>> wrongIds) {
+            Serializer serializer, EventTopics topics, SagaIds orderIds, Function<Object, Optional<String>> wrongIds) {
         this(serializer, topics, orderIds, wrongIds, DEFAULT_MAX_BYTES);
     }
 

@@ -315,8 +315,8 @@ public final class EventRelay {
         public <T> T call(Supplier<T> question) throws SQLException, ExecutionException, InterruptedException {
             var answer = CompletableFuture.supplyAsync(question, Thread::startVirtualThread);
             long begin = System.nanoTime();
-            long stepMillis =
-                    Math.min(LeasedFollower.RETRY.toMillis(), lease.heartbeatInterval().toMillis());
+            long stepMillis = Math.min(
+                    LeasedFollower.RETRY.toMillis(), lease.heartbeatInterval().toMillis());
             while (true) {
                 try {
                     return answer.get(stepMillis, TimeUnit.MILLISECONDS);

@@ -7,16 +7,18 @@ import io.quadrille.coupon.CouponEvent.CouponIssued;
 import io.quadrille.coupon.CouponEvent.CouponRedeemed;
 import io.quadrille.coupon.CouponEvent.CouponReleased;
 import java.time.Instant;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A coupon: its owner, its discount, its expiry, and the one order that uses it. Its state does not grow with the
- * orders that give it back; the revision is its snapshot's.
+ * A coupon: its owner, its discount, its expiry, and the one order that uses it. The state has a constant size, however
+ * many orders used the coupon and gave it back. The revision is that of the coupon's snapshots.
  */
 @Revision("1")
 public class Coupon {
@@ -24,8 +26,8 @@ public class Coupon {
     @AggregateIdentifier
     private String aggregateId;
 
-    private CouponIssued issued;
-    private String usedByOrder;
+    private @Nullable CouponIssued issued;
+    private @Nullable String usedByOrder;
 
     protected Coupon() {}
 
@@ -46,15 +48,19 @@ public class Coupon {
     }
 
     Terms terms() {
-        return new Terms(issued.userId(), issued.discount(), issued.expiresAt(), usedByOrder != null);
+        return new Terms(issued().userId(), issued().discount(), issued().expiresAt(), usedByOrder != null);
     }
 
     void redeem(String orderId) {
-        apply(new CouponRedeemed(issued.couponId(), orderId));
+        apply(new CouponRedeemed(issued().couponId(), orderId));
     }
 
     void release(String orderId) {
-        apply(new CouponReleased(issued.couponId(), orderId));
+        apply(new CouponReleased(issued().couponId(), orderId));
+    }
+
+    private CouponIssued issued() {
+        return Objects.requireNonNull(issued, "a coupon's first event is CouponIssued");
     }
 
     @EventSourcingHandler
@@ -69,11 +75,15 @@ public class Coupon {
         }
     }
 
-    /** What a coupon offers at a moment. {@code expiresAt} is null if it never expires. */
-    record Terms(String userId, Discount discount, Instant expiresAt, boolean used) {
+    /**
+     * The state of a coupon that decides whether an order may use it.
+     *
+     * @param expiresAt null if the coupon never expires
+     */
+    record Terms(String userId, Discount discount, @Nullable Instant expiresAt, boolean used) {
 
-        boolean expiredAt(Instant moment) {
-            return expiresAt != null && !moment.isBefore(expiresAt);
+        boolean expiredAt(Instant time) {
+            return expiresAt != null && !time.isBefore(expiresAt);
         }
     }
 }

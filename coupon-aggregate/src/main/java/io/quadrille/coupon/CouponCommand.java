@@ -2,24 +2,28 @@ package io.quadrille.coupon;
 
 import java.time.Instant;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of a coupon. A field out of range fails with {@link IllegalArgumentException} when the command is
- * made.
+ * The commands of the coupon domain. A constructor throws {@link InvalidCouponFieldException} for a field out of range.
  */
 public sealed interface CouponCommand {
 
     /**
      * Issues a coupon to a user. Idempotent by coupon id; other content fails with {@link CouponConflictException}.
      *
-     * @param expiresAt the first moment at which it cannot be used any more, or null for never
+     * @param expiresAt the coupon can be used before this time only; null if it never expires
      */
-    record IssueCoupon(String couponId, String userId, Discount discount, Instant expiresAt) implements CouponCommand {
+    record IssueCoupon(
+            String couponId,
+            String userId,
+            Discount discount,
+            @Nullable Instant expiresAt) implements CouponCommand {
 
         public IssueCoupon {
             CouponChecks.id("couponId", couponId);
             CouponChecks.id("userId", userId);
-            if (discount == null) throw new IllegalArgumentException("discount must be given");
+            if (discount == null) throw new InvalidCouponFieldException("discount", "must be given");
         }
 
         /** The coupon's identifier in the event store, where identifiers of all types share one space. */
@@ -29,7 +33,7 @@ public sealed interface CouponCommand {
         }
     }
 
-    /** A command about one order's use of a coupon; routed to {@link CouponCommandHandler}. */
+    /** A command about one order's use of a coupon. {@link CouponCommandHandler} handles these. */
     sealed interface RedemptionCommand extends CouponCommand {
 
         String orderId();
@@ -39,7 +43,7 @@ public sealed interface CouponCommand {
      * Uses a coupon for an order. Idempotent by order id; another coupon or user for the same order fails with
      * {@link CouponConflictException}. A refusal is the event CouponUseFailed, not an error.
      *
-     * @param orderedAt when the order was placed; decides whether the coupon had expired
+     * @param orderedAt the time at which the order was placed; a coupon that expired by then is refused
      */
     record UseCoupon(String orderId, String couponId, String userId, Instant orderedAt) implements RedemptionCommand {
 
@@ -47,13 +51,13 @@ public sealed interface CouponCommand {
             CouponChecks.id("orderId", orderId);
             CouponChecks.id("couponId", couponId);
             CouponChecks.id("userId", userId);
-            if (orderedAt == null) throw new IllegalArgumentException("orderedAt must be given");
+            if (orderedAt == null) throw new InvalidCouponFieldException("orderedAt", "must be given");
         }
     }
 
     /**
-     * Makes the coupon that an order used available again. Idempotent by order id. If the order's use has not arrived
-     * yet, it will be refused when it does.
+     * Makes the coupon that an order used available again. Idempotent by order id. If this command comes before the
+     * order's {@link UseCoupon}, that one will be refused.
      */
     record RestoreCoupon(String orderId) implements RedemptionCommand {
 

@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
-/** Changes a coupon and one order's redemption of it in the unit of work of the command. Thread-safe. */
+/** Changes a coupon and one order's redemption of it in one transaction, the command's. Thread-safe. */
 public final class CouponCommandHandler {
 
     private final Repository<Coupon> coupons;
@@ -32,8 +32,10 @@ public final class CouponCommandHandler {
 
     @CommandHandler
     void handle(RestoreCoupon command) throws Exception {
-        Optional<String> back = redemption(command.orderId()).invoke(r -> r.decide(command));
-        back.map(Coupon::aggregateId).map(coupons::load).ifPresent(c -> c.execute(x -> x.release(command.orderId())));
+        Optional<String> couponId = redemption(command.orderId()).invoke(r -> r.decide(command));
+        couponId.map(Coupon::aggregateId)
+                .map(coupons::load)
+                .ifPresent(coupon -> coupon.execute(c -> c.release(command.orderId())));
     }
 
     private Aggregate<Redemption> redemption(String orderId) throws Exception {

@@ -1,6 +1,6 @@
 package io.quadrille.coupon;
 
-/** The coupon or redemption exists with other content than the command names. */
+/** The coupon or redemption exists with content other than that of the command. */
 public final class CouponConflictException extends RuntimeException {
 
     CouponConflictException(String message) {

@@ -2,20 +2,26 @@ package io.quadrille.coupon;
 
 import java.time.Instant;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to a coupon. */
+/** The events of a coupon. */
 public sealed interface CouponEvent {
 
     String couponId();
 
+    /** A coupon was issued to a user. {@code expiresAt} is null if the coupon never expires. */
     @Revision("1")
-    record CouponIssued(String couponId, String userId, Discount discount, Instant expiresAt) implements CouponEvent {}
+    record CouponIssued(
+            String couponId,
+            String userId,
+            Discount discount,
+            @Nullable Instant expiresAt) implements CouponEvent {}
 
-    /** The coupon was taken by an order. */
+    /** An order used the coupon. */
     @Revision("1")
     record CouponRedeemed(String couponId, String orderId) implements CouponEvent {}
 
-    /** The coupon came back from an order that was cancelled. */
+    /** The coupon is available again: the order that used it was cancelled. */
     @Revision("1")
     record CouponReleased(String couponId, String orderId) implements CouponEvent {}
 }

@@ -1,11 +1,11 @@
 package io.quadrille.coupon;
 
-/** Why a coupon was not used. */
+/** The reason why the coupon domain refused an order's use of a coupon. */
 public enum CouponRefusal {
     UNKNOWN_COUPON,
     NOT_OWNER,
     EXPIRED,
     ALREADY_USED,
-    /** The order failed elsewhere before its use of the coupon arrived. */
+    /** Another domain had refused the order, and {@code RestoreCoupon} came before {@code UseCoupon}. */
     ORDER_CANCELLED
 }

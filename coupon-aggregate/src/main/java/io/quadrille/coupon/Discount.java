@@ -1,7 +1,7 @@
 package io.quadrille.coupon;
 
 /**
- * What a coupon grants. Computing the amount is the order's part: only it knows the subtotal.
+ * The discount that a coupon grants. The order domain computes the amount, since only the order has the subtotal.
  *
  * @param value minor units for FIXED, whole percent (1 to 100) for PERCENT
  */
@@ -16,7 +16,7 @@ public record Discount(Type type, long value) {
     }
 
     public Discount {
-        if (type == null) throw new IllegalArgumentException("discount.type must be FIXED or PERCENT");
+        if (type == null) throw new InvalidCouponFieldException("discount.type", "must be FIXED or PERCENT");
         CouponChecks.between("discount.value", value, 1, type == Type.PERCENT ? 100 : MAX_FIXED);
     }
 }

@@ -9,13 +9,15 @@ import io.quadrille.coupon.RedemptionEvent.CouponRestored;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.coupon.RedemptionEvent.RedemptionClosed;
+import java.util.Objects;
 import java.util.Optional;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One order's use of a coupon, and the memory that makes its commands idempotent. It decides once: used or refused, and
- * if used, at most once restored.
+ * One order's use of a coupon; it makes the commands about that use idempotent. A redemption is decided once, as used
+ * or refused. A used one is restored at most once.
  */
 public class Redemption {
 
@@ -29,9 +31,9 @@ public class Redemption {
     @AggregateIdentifier
     private String aggregateId;
 
-    private Status status;
-    private String couponId;
-    private String userId;
+    private @Nullable Status status;
+    private @Nullable String couponId;
+    private @Nullable String userId;
 
     protected Redemption() {}
 
@@ -40,17 +42,23 @@ public class Redemption {
         return "redemption:" + orderId;
     }
 
-    /** Whether the command has been answered already. Fails if it named another coupon or user. */
+    /**
+     * Whether an earlier command of the same order was decided.
+     *
+     * @throws CouponConflictException if the earlier command named another coupon or user
+     */
     boolean answered(UseCoupon command) {
         if (couponId == null) return false;
-        if (!couponId.equals(command.couponId()) || !userId.equals(command.userId())) {
+        if (!couponId.equals(command.couponId()) || !command.userId().equals(userId)) {
             throw new CouponConflictException("order " + command.orderId() + " named another coupon or user before");
         }
         return true;
     }
 
     /**
-     * Decides over the coupon's terms, empty if the coupon is unknown. Returns whether the coupon is to be redeemed.
+     * Decides whether the order uses the coupon, and returns true if so.
+     *
+     * @param terms the terms of the coupon, empty if the coupon is unknown
      */
     boolean decide(UseCoupon command, Optional<Terms> terms) {
         var refusal = refusal(command, terms);
@@ -66,13 +74,14 @@ public class Redemption {
         return refusal.isEmpty();
     }
 
-    /** Returns the coupon that is to be released, if any. */
+    /** Returns the id of the coupon to release, or empty if the order does not hold one. */
     Optional<String> decide(RestoreCoupon command) {
         if (status == null) {
             apply(new RedemptionClosed(command.orderId()));
         } else if (status == Status.USED) {
-            apply(new CouponRestored(command.orderId(), couponId));
-            return Optional.of(couponId);
+            var used = Objects.requireNonNull(couponId, "a used redemption has a coupon");
+            apply(new CouponRestored(command.orderId(), used));
+            return Optional.of(used);
         }
         return Optional.empty();
     }

@@ -5,4 +5,7 @@
  * <p>Knows Axon's modelling API and nothing else: no Spring, no Kafka, no SQL, no type of another domain. An order id
  * is an opaque string here.
  */
+@NullMarked
 package io.quadrille.coupon;
+
+import org.jspecify.annotations.NullMarked;

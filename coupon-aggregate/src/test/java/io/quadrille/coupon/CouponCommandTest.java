@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A command with a field out of range cannot be made, and the error names the field. */
+/** The constructor of a command refuses a field out of range, with an exception that names the field. */
 class CouponCommandTest {
 
     static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
@@ -31,8 +31,8 @@ class CouponCommandTest {
 
     @ParameterizedTest(name = "{0} #{index}")
     @MethodSource("fieldsOutOfRange")
-    void aFieldOutOfRangeIsNamed(String field, Executable making) {
-        var error = assertThrows(IllegalArgumentException.class, making);
+    void a_field_out_of_range_is_named(String field, Executable making) {
+        var error = assertThrows(InvalidCouponFieldException.class, making);
         assertTrue(error.getMessage().contains(field), error.getMessage());
     }
 
@@ -54,17 +54,17 @@ class CouponCommandTest {
 
     @ParameterizedTest
     @FieldSource("BLANKS")
-    void aBlankTextIsNamed(String blank) {
-        aFieldOutOfRangeIsNamed("couponId", () -> new IssueCoupon(blank, "ann", TEN_PERCENT, null));
-        aFieldOutOfRangeIsNamed("userId", () -> new IssueCoupon("c", blank, TEN_PERCENT, null));
-        aFieldOutOfRangeIsNamed("orderId", () -> new UseCoupon(blank, "c", "ann", NOW));
-        aFieldOutOfRangeIsNamed("couponId", () -> new UseCoupon("o", blank, "ann", NOW));
-        aFieldOutOfRangeIsNamed("userId", () -> new UseCoupon("o", "c", blank, NOW));
-        aFieldOutOfRangeIsNamed("orderId", () -> new RestoreCoupon(blank));
+    void a_blank_field_is_named(String blank) {
+        a_field_out_of_range_is_named("couponId", () -> new IssueCoupon(blank, "ann", TEN_PERCENT, null));
+        a_field_out_of_range_is_named("userId", () -> new IssueCoupon("c", blank, TEN_PERCENT, null));
+        a_field_out_of_range_is_named("orderId", () -> new UseCoupon(blank, "c", "ann", NOW));
+        a_field_out_of_range_is_named("couponId", () -> new UseCoupon("o", blank, "ann", NOW));
+        a_field_out_of_range_is_named("userId", () -> new UseCoupon("o", "c", blank, NOW));
+        a_field_out_of_range_is_named("orderId", () -> new RestoreCoupon(blank));
     }
 
     @Test
-    void theLimitsThemselvesAreInRange() {
+    void the_limits_themselves_are_in_range() {
         assertEquals(1, new Discount(PERCENT, 1).value());
         assertEquals(100, new Discount(PERCENT, 100).value());
         assertEquals(1, new Discount(FIXED, 1).value());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The coupon's side: who may use it and which order does. {@link RedemptionTest} has the order's side. */
+/** What the commands do to the coupon. {@link RedemptionTest} shows what they do to the redemption. */
 class CouponTest {
 
     private static final String COUPON = "ten-off";
@@ -37,7 +37,7 @@ class CouponTest {
     private final OtherAggregates others = new OtherAggregates();
 
     @BeforeEach
-    void commandsThatTouchRedemptionsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new CouponCommandHandler(fixture.getRepository(), others.of(Redemption.class)));
     }
@@ -48,24 +48,24 @@ class CouponTest {
         private final IssueCoupon issue = new IssueCoupon(COUPON, "ann", TEN_PERCENT, EXPIRY);
 
         @Test
-        void givesTheCouponToItsUser() {
+        void an_issued_coupon_belongs_to_its_user() {
             fixture.givenNoPriorActivity().when(issue).expectEvents(ISSUED);
         }
 
         @Test
-        void needsNoExpiry() {
+        void a_coupon_without_an_expiry_is_issued() {
             fixture.givenNoPriorActivity()
                     .when(new IssueCoupon(COUPON, "ann", TEN_PERCENT, null))
                     .expectEvents(new CouponIssued(COUPON, "ann", TEN_PERCENT, null));
         }
 
         @Test
-        void againChangesNothing() {
+        void issuing_a_coupon_again_changes_nothing() {
             fixture.given(ISSUED).when(issue).expectSuccessfulHandlerExecution().expectNoEvents();
         }
 
         @Test
-        void againDoesNotMakeAUsedCouponNew() {
+        void issuing_a_used_coupon_again_leaves_the_coupon_used() {
             fixture.given(ISSUED, REDEEMED)
                     .when(issue)
                     .expectSuccessfulHandlerExecution()
@@ -74,7 +74,7 @@ class CouponTest {
 
         @ParameterizedTest
         @MethodSource("otherContent")
-        void withOtherContentIsAConflict(IssueCoupon other) {
+        void issuing_a_coupon_with_other_content_is_a_conflict(IssueCoupon other) {
             fixture.given(ISSUED)
                     .when(other)
                     .expectException(CouponConflictException.class)
@@ -96,12 +96,12 @@ class CouponTest {
     class Using {
 
         @Test
-        void redeemsTheCouponForTheOrder() {
+        void an_order_redeems_the_coupon() {
             fixture.given(ISSUED).when(useBy(ORDER)).expectEvents(REDEEMED);
         }
 
         @Test
-        void theSameOrderAgainRedeemsNothing() {
+        void a_repeated_use_redeems_nothing() {
             others.given(Redemption.aggregateId(ORDER), USED);
             fixture.given(ISSUED, REDEEMED)
                     .when(useBy(ORDER))
@@ -110,7 +110,7 @@ class CouponTest {
         }
 
         @Test
-        void anotherOrderCannotHaveAUsedCoupon() {
+        void a_used_coupon_is_refused_to_another_order() {
             fixture.given(ISSUED, REDEEMED)
                     .when(useBy("o-2"))
                     .expectSuccessfulHandlerExecution()
@@ -118,14 +118,14 @@ class CouponTest {
         }
 
         @Test
-        void anotherOrderCanHaveAReleasedCoupon() {
+        void a_released_coupon_can_be_used_by_another_order() {
             fixture.given(ISSUED, REDEEMED, RELEASED)
                     .when(useBy("o-2"))
                     .expectEvents(new CouponRedeemed(COUPON, "o-2"));
         }
 
         @Test
-        void anotherUserLeavesTheCouponUntouched() {
+        void a_use_by_another_user_leaves_the_coupon_unchanged() {
             fixture.given(ISSUED)
                     .when(new UseCoupon(ORDER, COUPON, "bob", IN_TIME))
                     .expectSuccessfulHandlerExecution()
@@ -133,7 +133,7 @@ class CouponTest {
         }
 
         @Test
-        void tooLateLeavesTheCouponUntouched() {
+        void a_use_after_the_expiry_leaves_the_coupon_unchanged() {
             fixture.given(ISSUED)
                     .when(new UseCoupon(ORDER, COUPON, "ann", EXPIRY))
                     .expectSuccessfulHandlerExecution()
@@ -141,7 +141,7 @@ class CouponTest {
         }
 
         @Test
-        void aRefusedOrderAgainLeavesTheCouponUntouchedThoughItIsFreeByNow() {
+        void a_refused_order_stays_refused_when_the_coupon_is_free_again() {
             others.given(
                     Redemption.aggregateId(ORDER),
                     new CouponUseFailed(ORDER, COUPON, "ann", CouponRefusal.ALREADY_USED));
@@ -152,7 +152,7 @@ class CouponTest {
         }
 
         @Test
-        void anOrderThatFailedBeforeLeavesTheCouponUntouched() {
+        void a_use_after_its_restore_leaves_the_coupon_unchanged() {
             others.given(Redemption.aggregateId(ORDER), new RedemptionClosed(ORDER));
             fixture.given(ISSUED)
                     .when(useBy(ORDER))
@@ -167,13 +167,13 @@ class CouponTest {
         private final RestoreCoupon restore = new RestoreCoupon(ORDER);
 
         @Test
-        void releasesTheCouponFromTheOrder() {
+        void a_restored_coupon_is_released_from_its_order() {
             others.given(Redemption.aggregateId(ORDER), USED);
             fixture.given(ISSUED, REDEEMED).when(restore).expectEvents(RELEASED);
         }
 
         @Test
-        void againDoesNotTakeTheCouponFromItsNextOrder() {
+        void a_repeated_restore_leaves_the_coupon_with_its_next_order() {
             others.given(Redemption.aggregateId(ORDER), USED, new CouponRestored(ORDER, COUPON));
             fixture.given(ISSUED, REDEEMED, RELEASED, new CouponRedeemed(COUPON, "o-2"))
                     .when(restore)
@@ -182,7 +182,7 @@ class CouponTest {
         }
 
         @Test
-        void aRefusedOrderDoesNotReleaseTheCouponOfAnother() {
+        void the_restore_of_a_refused_order_leaves_the_coupon_with_another_order() {
             others.given(
                     Redemption.aggregateId(ORDER),
                     new CouponUseFailed(ORDER, COUPON, "ann", CouponRefusal.ALREADY_USED));

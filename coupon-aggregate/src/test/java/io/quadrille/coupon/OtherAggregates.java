@@ -10,7 +10,10 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.messaging.Message;
 import org.axonframework.modelling.command.Repository;
 
-/** A fixture holds one aggregate; what the command touches beside it lives here, in an event store of its own. */
+/**
+ * The aggregates that a command changes besides the one in the fixture, in an event store of their own: a fixture holds
+ * one aggregate only.
+ */
 final class OtherAggregates {
 
     private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
@@ -22,7 +25,7 @@ final class OtherAggregates {
         return EventSourcingRepository.builder(type).eventStore(store).build();
     }
 
-    /** What happened to one aggregate before the command under test. */
+    /** Stores the events of one aggregate from before the command under test. */
     OtherAggregates given(String aggregateId, Object... events) {
         var messages = new ArrayList<GenericDomainEventMessage<?>>();
         for (var event : events) {
@@ -33,7 +36,7 @@ final class OtherAggregates {
         return this;
     }
 
-    /** What the command under test made happen to them. */
+    /** The events that the command under test appended to these aggregates. */
     List<Object> changes() {
         return engine.readEvents(null, false)
                 .skip(given)

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The order's side: whether it got its coupon. Ann has a coupon that expires, one that does not, and a used one. */
+/** What the commands do to the redemption. Ann has a coupon that expires, one that does not, and a used one. */
 class RedemptionTest {
 
     private static final String ORDER = "o-1";
@@ -43,7 +43,7 @@ class RedemptionTest {
     private static final CouponRestored RESTORED = new CouponRestored(ORDER, "ten-off");
     private static final RedemptionClosed CLOSED = new RedemptionClosed(ORDER);
 
-    /** Each end that a redemption comes to, as the events that lead there. */
+    /** For each final status of a redemption, the events before it. */
     static final List<List<RedemptionEvent>> ANSWERED = List.of(
             List.of(USED),
             List.of(refused(USE, ALREADY_USED)),
@@ -60,7 +60,7 @@ class RedemptionTest {
                     new CouponRedeemed("used", "o-0"));
 
     @BeforeEach
-    void commandsThatTouchCouponsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new CouponCommandHandler(coupons.of(Coupon.class), fixture.getRepository()));
     }
@@ -69,13 +69,13 @@ class RedemptionTest {
     class Using {
 
         @Test
-        void grantsTheCouponsDiscount() {
+        void a_used_coupon_grants_its_discount() {
             fixture.givenNoPriorActivity().when(USE).expectEvents(USED);
             assertCouponsChangedBy(new CouponRedeemed("ten-off", ORDER));
         }
 
         @Test
-        void aCouponWithoutExpiryIsNeverTooLate() {
+        void a_coupon_without_an_expiry_can_be_used_at_any_time() {
             fixture.givenNoPriorActivity()
                     .when(use("for-ever", "ann", Instant.MAX))
                     .expectEvents(new CouponUsed(ORDER, "for-ever", "ann", TEN_PERCENT));
@@ -84,7 +84,7 @@ class RedemptionTest {
 
         @ParameterizedTest
         @MethodSource("refusals")
-        void isRefusedWithItsReason(CouponRefusal reason, UseCoupon command) {
+        void a_refusal_has_its_reason(CouponRefusal reason, UseCoupon command) {
             fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, reason));
             assertCouponsChangedBy();
         }
@@ -99,32 +99,32 @@ class RedemptionTest {
         }
 
         @Test
-        void tellsAStrangerNothingButThatTheCouponIsNotTheirs() {
+        void a_user_who_is_not_the_owner_learns_nothing_else_about_the_coupon() {
             var command = use("used", "bob", EXPIRY);
             fixture.givenNoPriorActivity().when(command).expectEvents(refused(command, NOT_OWNER));
         }
 
         @Test
-        void isRefusedWhenTheOrderFailedBefore() {
+        void a_use_after_its_restore_is_refused() {
             fixture.given(CLOSED).when(USE).expectEvents(refused(USE, ORDER_CANCELLED));
             assertCouponsChangedBy();
         }
 
         @Test
-        void isRefusedWhenTheOrderFailedBeforeEvenIfTheCouponIsUnknown() {
+        void a_use_of_an_unknown_coupon_after_its_restore_is_refused_as_cancelled() {
             var command = use("unheard-of", "ann", IN_TIME);
             fixture.given(CLOSED).when(command).expectEvents(refused(command, ORDER_CANCELLED));
         }
 
         @ParameterizedTest
         @FieldSource("io.quadrille.coupon.RedemptionTest#ANSWERED")
-        void againChangesNothing(List<RedemptionEvent> history) {
+        void a_repeated_use_changes_nothing(List<RedemptionEvent> history) {
             fixture.given(history).when(USE).expectSuccessfulHandlerExecution().expectNoEvents();
             assertCouponsChangedBy();
         }
 
         @Test
-        void againChangesNothingThoughTheCouponHasExpiredSince() {
+        void a_repeated_use_changes_nothing_after_the_expiry() {
             fixture.given(USED)
                     .when(use("ten-off", "ann", EXPIRY))
                     .expectSuccessfulHandlerExecution()
@@ -133,7 +133,7 @@ class RedemptionTest {
 
         @ParameterizedTest
         @CsvSource({"for-ever, ann", "ten-off, bob"})
-        void againWithAnotherCouponOrUserIsAConflict(String couponId, String userId) {
+        void a_repeated_use_with_another_coupon_or_user_is_a_conflict(String couponId, String userId) {
             for (var history : ANSWERED) {
                 fixture.given(history)
                         .when(use(couponId, userId, IN_TIME))
@@ -151,20 +151,20 @@ class RedemptionTest {
         private final RestoreCoupon restore = new RestoreCoupon(ORDER);
 
         @Test
-        void givesTheCouponBack() {
+        void a_restore_makes_the_coupon_available() {
             fixture.given(USED).when(restore).expectEvents(RESTORED);
             assertCouponsChangedBy(new CouponReleased("ten-off", ORDER));
         }
 
         @Test
-        void beforeTheUseClosesTheRedemption() {
+        void a_restore_before_the_use_closes_the_redemption() {
             fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
             assertCouponsChangedBy();
         }
 
         @ParameterizedTest
         @MethodSource("historiesThatHoldNoCoupon")
-        void whatHoldsNoCouponChangesNothing(List<RedemptionEvent> history) {
+        void the_restore_of_an_order_without_a_coupon_changes_nothing(List<RedemptionEvent> history) {
             fixture.given(history)
                     .when(restore)
                     .expectSuccessfulHandlerExecution()

@@ -18,13 +18,13 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What all controllers share: how bodies are read and bounded, and whose they may be. */
+/** Sets up the filters, the message converter and the interceptor that all requests to the API pass. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration {
 
-    /** The order of the filter that reads bodies. A filter in front of it that answers leaves the body unread. */
-    static final int BODY = Ordered.HIGHEST_PRECEDENCE + 2;
+    /** The order of the filter that reads bodies. A filter that answers before it leaves the body unread. */
+    static final int BODY_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
 
     @Bean
     WebMvcConfigurer strictRequests(Validator validator) {
@@ -43,7 +43,7 @@ class ApiConfiguration {
 
     @Bean
     static BeanPostProcessor requestConnections() {
-        return RequestConnections.inFrontOfThePool();
+        return RequestConnections.wrapPool();
     }
 
     @Bean
@@ -66,14 +66,14 @@ class ApiConfiguration {
         return new StaticFiles();
     }
 
-    /** Behind the filter that measures requests, so that requests whose bodies do not arrive are measured too. */
+    /** Runs after the filter that measures requests, so that requests whose bodies do not arrive are measured too. */
     @Bean
     FilterRegistrationBean<BodyFilter> bodyFilter(
             ApiSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         var filter =
                 new FilterRegistrationBean<>(new BodyFilter(settings.maxBodySize(), settings.requestTimeout(), errors));
         filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-        filter.setOrder(BODY);
+        filter.setOrder(BODY_FILTER_ORDER);
         return filter;
     }
 
@@ -81,7 +81,7 @@ class ApiConfiguration {
     FilterRegistrationBean<SameOriginFilter> sameOriginFilter(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         var filter = new FilterRegistrationBean<>(new SameOriginFilter(errors));
-        filter.setOrder(BODY + 1);
+        filter.setOrder(BODY_FILTER_ORDER + 1);
         return filter;
     }
 

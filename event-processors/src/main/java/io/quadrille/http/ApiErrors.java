@@ -4,11 +4,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -38,11 +40,15 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Answers every error as problem+json, and none with what is inside. */
+/**
+ * Answers every error as problem+json. The answer to an unexpected failure has no internal details; those are logged.
+ */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
 
-    static final String OURS = "This failed through no fault of the request; it has been logged.";
+    static final String INTERNAL_ERROR = "The server failed to process the request. The failure has been logged.";
+
+    private static final String MEDIA_TYPES = "a list of media types";
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
@@ -52,43 +58,44 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         this.conflicts = conflicts;
     }
 
-    /** What a command or a query failed with, or a mistake of ours. */
+    /** Answers a failed command or query, and with 500 any failure that is not expected. */
     @ExceptionHandler(Exception.class)
+    @Nullable
     ResponseEntity<Object> failed(Exception failure, WebRequest request) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (conflicts.contain(cause)) {
                 return answer(Problems.problem(HttpStatus.CONFLICT, sentence(cause.getMessage())), request);
             }
             if (cause instanceof AggregateNotFoundException) {
-                return answer(Problems.problem(HttpStatus.NOT_FOUND, "What the path names does not exist."), request);
+                return answer(Problems.problem(HttpStatus.NOT_FOUND, "No resource exists at this path."), request);
             }
             if (isTransient(cause)) {
                 return answer(
                         Problems.retryLater(
-                                HttpStatus.SERVICE_UNAVAILABLE, "Too much happens to it at once; try again."),
+                                HttpStatus.SERVICE_UNAVAILABLE, "The resource is being changed concurrently; retry."),
                         request);
             }
             if (cause instanceof RequestConnections.NoneLeftException) {
                 return answer(
                         Problems.retryLater(
-                                HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait for the database; try again."),
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                "Too many requests are waiting for the database; retry later."),
                         request);
             }
             if (cause instanceof QueryTimeoutException) {
-                var longest = RequestConnections.LONGEST.toSeconds();
-                var problem =
-                        "The database did not answer this within " + longest + " s; ask for less of it, or try again.";
-                return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, problem), request);
+                var timeout = RequestConnections.QUERY_TIMEOUT.toSeconds();
+                var detail = "The database did not answer within " + timeout + " s; request less data or retry later.";
+                return answer(Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail), request);
             }
         }
         if (hasClientLeft(failure)) return null;
         LOG.error("{} failed", request.getDescription(false), failure);
-        return answer(Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, OURS), request);
+        return answer(Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, INTERNAL_ERROR), request);
     }
 
     /**
-     * Others were at the same at once; PostgreSQL ends one of those that wait for each other, or that wait too long for
-     * a lock.
+     * Whether the request lost against concurrent changes. That includes deadlocks and lock timeouts, after which
+     * PostgreSQL aborts one of the transactions.
      */
     private static boolean isTransient(Throwable cause) {
         return cause instanceof AxonTransientException
@@ -97,51 +104,54 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * By type. Spring's own test also looks at the texts of exceptions, which the database or the broker may use of its
-     * own connection.
+     * Decides by the type of the exception. Spring's own test also compares messages, which may come from a lost
+     * connection to the database or the broker.
      */
     private static boolean hasClientLeft(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ClientAbortException || cause instanceof AsyncRequestNotUsableException) {
-                LOG.debug("A client has left before the end of its answer: {}", cause.toString());
+                LOG.debug("The client closed the connection before the end of the response: {}", cause.toString());
                 return true;
             }
         }
         return false;
     }
 
-    private static String sentence(String message) {
+    private static String sentence(@Nullable String message) {
+        if (message == null || message.isEmpty()) return "The resource is in another state.";
         return Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".";
     }
 
-    private ResponseEntity<Object> answer(ErrorResponseException problem, WebRequest request) {
+    private @Nullable ResponseEntity<Object> answer(ErrorResponseException problem, WebRequest request) {
         return handleErrorResponseException(problem, problem.getHeaders(), problem.getStatusCode(), request);
     }
 
-    /** No answer for a client that has left. */
+    /** Returns null, that is no response, if the client closed the connection. */
     @Override
-    protected ResponseEntity<Object> handleExceptionInternal(
-            Exception failure, Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return hasClientLeft(failure) ? null : super.handleExceptionInternal(failure, body, headers, status, request);
     }
 
     @Override
-    protected ResponseEntity<Object> handleHandlerMethodValidationException(
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
             HandlerMethodValidationException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var wrong = invalid.getParameterValidationResults().stream()
                 .flatMap(parameter -> parameter.getResolvableErrors().stream()
-                        .map(error -> new WrongField(name(parameter.getMethodParameter()), error.getDefaultMessage())))
+                        .map(error -> new WrongField(
+                                name(parameter.getMethodParameter()), String.valueOf(error.getDefaultMessage()))))
                 .toList();
         return answer(Problems.invalid(wrong), request);
     }
 
     private static String name(MethodParameter parameter) {
         var header = parameter.getParameterAnnotation(RequestHeader.class);
-        return header != null ? header.name() : parameter.getParameterName();
+        if (header != null) return header.name();
+        return Objects.requireNonNull(parameter.getParameterName(), "compiled without -parameters");
     }
 
     @Override
-    protected ResponseEntity<Object> handleMissingServletRequestParameter(
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
             MissingServletRequestParameterException missing,
             HttpHeaders headers,
             HttpStatusCode status,
@@ -150,28 +160,29 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     @Override
-    protected ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
             HttpMediaTypeNotAcceptableException unacceptable,
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
         var types = unacceptable.getSupportedMediaTypes();
-        return notAcceptable(types.isEmpty() ? "a list of media types" : MediaType.toString(types), request);
+        return notAcceptable(types.isEmpty() ? MEDIA_TYPES : MediaType.toString(types), request);
     }
 
-    /** Of Spring Boot's endpoints, which read Accept themselves. */
+    /** Spring Boot's endpoints parse Accept themselves and throw this exception. */
     @ExceptionHandler(InvalidMimeTypeException.class)
+    @Nullable
     ResponseEntity<Object> unreadableAccept(WebRequest request) {
-        return notAcceptable("a list of media types", request);
+        return notAcceptable(MEDIA_TYPES, request);
     }
 
-    private ResponseEntity<Object> notAcceptable(String rule, WebRequest request) {
+    private @Nullable ResponseEntity<Object> notAcceptable(String rule, WebRequest request) {
         return answer(Problems.problem(HttpStatus.NOT_ACCEPTABLE, "Accept must be " + rule + "."), request);
     }
 
-    /** Spring's own text says what came, or only that it cannot be read. */
+    /** Spring's own detail repeats the Content-Type of the request, but does not name the expected one. */
     @Override
-    protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
             HttpMediaTypeNotSupportedException unsupported,
             HttpHeaders headers,
             HttpStatusCode status,
@@ -181,10 +192,10 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         return answer(problem, request);
     }
 
-    /** Whatever the client accepts, and whether or not its Accept can be read. */
+    /** Answers problem+json, even if the request accepts other types only or its Accept header is invalid. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
-            Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var all = new HttpHeaders();
         all.putAll(headers);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -194,8 +205,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * The path of the request. Two slashes at its beginning would make the next part a host; Spring fails if there is
-     * none.
+     * The path of the request. Leading slashes are reduced to one, because a URI reference that starts with two slashes
+     * names a host. A path that is no URI becomes "/", because Spring fails without an instance.
      */
     private static URI instance(WebRequest request) {
         var path = ((ServletWebRequest) request).getRequest().getRequestURI().replaceFirst("^/+", "/");
@@ -207,31 +218,31 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     @Override
-    protected ResponseEntity<Object> handleTypeMismatch(
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var name = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
-                : mismatch.getPropertyName();
+                : Objects.requireNonNullElse(mismatch.getPropertyName(), "parameter");
         return answer(Problems.invalid(name, expectation(mismatch.getRequiredType())), request);
     }
 
-    private static String expectation(Class<?> type) {
+    private static String expectation(@Nullable Class<?> type) {
         if (type != null && type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
                     .map(Object::toString)
                     .collect(Collectors.joining(", ", "must be one of ", ""));
         }
-        return type == LocalDate.class ? "must be a day as in 2030-01-31" : "must be a whole number";
+        return type == LocalDate.class ? "must be a date such as 2030-01-31" : "must be a whole number";
     }
 
     @Override
-    protected ResponseEntity<Object> handleNoResourceFoundException(
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
             NoResourceFoundException unknown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return answer(Problems.nothingHere(), request);
     }
 
     @Override
-    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException unreadable,
             HttpHeaders headers,
             HttpStatusCode status,

@@ -16,14 +16,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the HTTP API, {@code quadrille.api.*}.
  *
- * @param maxBodySize the largest request body; larger ones are answered 413
- * @param requestTimeout how long the headers of a request, and then its body, may take to arrive
- * @param idempotency how long idempotency keys hold
- * @param mostLag how long orders may take before new ones are answered 503
- * @param openOrdersPerUser how many orders one user may have under way; 0 for any number
- * @param refusedOrdersPerUser how many of the orders that one user places within a minute wallet or coupon may refuse;
- *     0 for any number
- * @param walletCheck whether an order that its wallet cannot pay is answered 409 instead of accepted
+ * @param maxBodySize the largest request body; larger bodies are answered 413
+ * @param requestTimeout how long the headers of a request may take to arrive, and then its body
+ * @param idempotency how long idempotency keys are valid
+ * @param mostLag when orders take longer than this, new ones are answered 503
+ * @param openOrdersPerUser how many unfinished orders one user may have; 0 for any number
+ * @param refusedOrdersPerUser how many orders of one user the wallet or coupon domain may refuse within a minute before
+ *     further orders of that user are answered 429; 0 for any number
+ * @param walletCheck whether an order that the user's wallet cannot pay is answered 409 instead of accepted
  */
 @Validated
 @ConfigurationProperties("quadrille.api")
@@ -48,10 +48,10 @@ public record ApiSettings(
     }
 
     /**
-     * How long idempotency keys hold.
+     * How long idempotency keys are valid.
      *
-     * @param lease after this time a request that has not finished is taken to be dead, and the next one takes over
-     * @param retention after this time a key is forgotten
+     * @param lease when a request has not finished after this time, the next request with its key takes over
+     * @param retention how long a key is stored
      */
     public record Idempotency(
             @NotNull @DefaultValue("30s") Duration lease,

@@ -9,12 +9,12 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Has {@link ContainerErrors} write the problem where a handler answers an error with a status alone, as Spring Boot's
- * endpoints do.
+ * Makes {@link ContainerErrors} write a problem+json body for an error response that has a status but no body, such as
+ * those of Spring Boot's endpoints.
  */
 final class BareStatusFilter extends OncePerRequestFilter {
 
-    /** A request whose body arrives late is dispatched when it is there. */
+    /** {@link BodyFilter} dispatches a request asynchronously when its body has arrived; this filter runs then too. */
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;
@@ -28,7 +28,9 @@ final class BareStatusFilter extends OncePerRequestFilter {
         if (isBare && !request.isAsyncStarted()) response.sendError(response.getStatus());
     }
 
-    /** Spring flushes each answer, and then nothing can be added to it. */
+    /**
+     * Does not flush error responses: Spring flushes each response, and a flushed response can get no body any more.
+     */
     private static final class Unflushed extends HttpServletResponseWrapper {
 
         Unflushed(HttpServletResponse response) {

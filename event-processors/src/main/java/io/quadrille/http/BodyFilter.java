@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.coyote.BadRequestException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -35,33 +37,35 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Reads every body before anything else does, so that no thread waits for a client that sends slowly. A body that has
- * arrived with its headers is read at once. For any other one, the thread returns to the pool and the container hands
- * on bytes as they arrive; when the last byte is there, the request is dispatched to a thread. A body that takes too
- * long is answered 408, one that is too large 413: by its Content-Length if it has one, else while it arrives.
+ * Reads the body of each request before a handler does, so that no thread waits for a client that sends slowly (ADR
+ * 23). A limit in the message converter would not achieve that: there, a thread already blocks on the body. A body that
+ * has arrived with its headers is read at once. For any other body, the thread returns to the pool, and the container
+ * passes bytes to this filter as they arrive. After the last byte, the request is dispatched to a thread. A body that
+ * takes too long is answered 408. A body that is too large is answered 413, by its Content-Length if there is one,
+ * otherwise as soon as it exceeds the limit.
  *
- * <p>Memory: at most the limit for each body, and at most {@value #MOST_WAITING} bytes for all large bodies that have
- * not arrived; beyond that they are answered 503. Thread-safe.
+ * <p>Memory: at most the limit for each body, and at most {@value #MAX_WAITING_BYTES} bytes for all large bodies that
+ * have not arrived; when they need more, requests are answered 503. Thread-safe.
  */
 final class BodyFilter implements Filter {
 
-    /** Bytes of all bodies that are larger than {@link #SMALL} and have not arrived. */
-    private static final long MOST_WAITING = 16 << 20;
-    /** A body up to this size, such as that of an order, may always wait for its rest. */
-    private static final int SMALL = 4 << 10;
+    /** The limit, in bytes, for all incomplete bodies that are larger than {@link #SMALL_BYTES}. */
+    private static final long MAX_WAITING_BYTES = 16 << 20;
+    /** Bodies up to this size, such as that of an order, do not count for {@link #MAX_WAITING_BYTES}. */
+    private static final int SMALL_BYTES = 4 << 10;
 
     /**
-     * So much of a body that is too large is read and thrown away, for a client that reads no answer before it has sent
-     * all.
+     * How many bytes of a body that is too large are read and discarded. Some clients read the response only after they
+     * have sent the whole body.
      */
-    private static final long MOST_SKIPPED = 2 << 20;
+    private static final long MAX_SKIPPED_BYTES = 2 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(BodyFilter.class);
 
     private final DataSize limit;
     private final Duration timeout;
     private final HandlerExceptionResolver errors;
-    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     BodyFilter(DataSize limit, Duration timeout, HandlerExceptionResolver errors) {
         this.limit = limit;
@@ -79,9 +83,9 @@ final class BodyFilter implements Filter {
             throws IOException, ServletException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             var arrived = WebUtils.getNativeRequest(request, ArrivedRequest.class);
-            if (arrived == null || arrived.handedOn) chain.doFilter(request, response);
-            else arrived.handOn(chain, request, response);
-        } else if (request.getContentLengthLong() > limit.toBytes() + MOST_SKIPPED) {
+            if (arrived == null || arrived.passedOn) chain.doFilter(request, response);
+            else arrived.passOn(chain, request, response);
+        } else if (request.getContentLengthLong() > limit.toBytes() + MAX_SKIPPED_BYTES) {
             errors.resolveException(request, response, null, Problems.bodyTooLarge(limit));
         } else if (hasBody(request)) {
             new Arrival(request, response).read(chain);
@@ -90,7 +94,7 @@ final class BodyFilter implements Filter {
         }
     }
 
-    /** HTTP/2 needs no header for a body. */
+    /** With HTTP/2, a request without these headers can have a body. */
     private static boolean hasBody(HttpServletRequest request) throws IOException {
         return request.getContentLengthLong() > 0
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
@@ -98,7 +102,7 @@ final class BodyFilter implements Filter {
                         && !request.getInputStream().isFinished();
     }
 
-    /** The bytes of one body, as they arrive. What the container calls, it calls one after another. */
+    /** Collects the bytes of one body as they arrive. The container never calls two of its methods at the same time. */
     private final class Arrival implements ReadListener, AsyncListener {
 
         private final HttpServletRequest request;
@@ -106,8 +110,10 @@ final class BodyFilter implements Filter {
         private final ServletInputStream body;
         private final ByteArrayOutputStream bytes;
         private final byte[] buffer = new byte[8 << 10];
-        private AsyncContext later;
+        private @Nullable AsyncContext async;
+        /** The bytes of this body that {@link #waitingBytes} includes. */
         private long counted;
+
         private long skipped;
         private boolean isTooLarge;
         private boolean ended;
@@ -121,10 +127,10 @@ final class BodyFilter implements Filter {
         }
 
         void read(FilterChain chain) throws IOException, ServletException {
-            // With chunks, available bytes do not tell whether a whole chunk is there, and reading a part of one
-            // blocks.
+            // A chunked body is never read at once: available() may be positive although the chunk is incomplete, and
+            // reading an incomplete chunk blocks.
             if (request.getContentLengthLong() > 0) {
-                while (!body.isFinished() && body.available() > 0) take();
+                while (!body.isFinished() && body.available() > 0) readSome();
                 if (body.isFinished() && isTooLarge) {
                     errors.resolveException(request, response, null, Problems.bodyTooLarge(limit));
                     return;
@@ -135,13 +141,13 @@ final class BodyFilter implements Filter {
                 }
             }
             var arrived = new ArrivedRequest(request, null);
-            later = request.startAsync(arrived, response);
-            later.setTimeout(timeout.toMillis());
-            later.addListener(this);
+            async = request.startAsync(arrived, response);
+            async.setTimeout(timeout.toMillis());
+            async.addListener(this);
             body.setReadListener(this);
         }
 
-        private void take() throws IOException {
+        private void readSome() throws IOException {
             int number = body.read(buffer);
             if (number <= 0) return;
             if (isTooLarge) skipped += number;
@@ -152,29 +158,30 @@ final class BodyFilter implements Filter {
         public void onDataAvailable() throws IOException {
             try {
                 while (!ended && body.isReady() && !body.isFinished()) {
-                    take();
+                    readSome();
                     if (bytes.size() > limit.toBytes()) {
                         isTooLarge = true;
-                        forget();
+                        discard();
                     }
-                    if (skipped > MOST_SKIPPED) {
+                    if (skipped > MAX_SKIPPED_BYTES) {
                         refuse(Problems.bodyTooLarge(limit));
-                    } else if (!isRoom()) {
+                    } else if (!fitsInMemory()) {
                         refuse(Problems.retryLater(
-                                HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies arrive slowly; retry."));
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                "Too many large request bodies are arriving slowly; retry later."));
                     }
                 }
             } catch (BadRequestException brokenChunks) {
                 HttpProtocol.takeOverError(request);
-                refuse(Problems.invalid("body", "must be as long as its headers say, or in chunks"));
+                refuse(Problems.unreadableBody());
             }
         }
 
-        private boolean isRoom() {
-            if (bytes.size() <= SMALL) return true;
+        private boolean fitsInMemory() {
+            if (bytes.size() <= SMALL_BYTES) return true;
             long more = bytes.size() - counted;
             counted = bytes.size();
-            return waiting.addAndGet(more) <= MOST_WAITING;
+            return waitingBytes.addAndGet(more) <= MAX_WAITING_BYTES;
         }
 
         @Override
@@ -185,25 +192,29 @@ final class BodyFilter implements Filter {
                 return;
             }
             end();
-            var arrived = (ArrivedRequest) later.getRequest();
+            var arrived = (ArrivedRequest) async().getRequest();
             arrived.content = bytes.toByteArray();
-            later.dispatch();
+            async().dispatch();
         }
 
         private void refuse(ErrorResponseException problem) {
             end();
             errors.resolveException(request, response, null, problem);
-            later.complete();
+            async().complete();
+        }
+
+        private AsyncContext async() {
+            return Objects.requireNonNull(async, "listeners are called after startAsync only");
         }
 
         private void end() {
             ended = true;
-            waiting.addAndGet(-counted);
+            waitingBytes.addAndGet(-counted);
             counted = 0;
         }
 
-        private void forget() {
-            waiting.addAndGet(-counted);
+        private void discard() {
+            waitingBytes.addAndGet(-counted);
             counted = 0;
             bytes.reset();
         }
@@ -213,10 +224,10 @@ final class BodyFilter implements Filter {
             if (!ended) refuse(isTooLarge ? Problems.bodyTooLarge(limit) : Problems.bodyTooLate(timeout));
         }
 
-        /** The client has left, or its body cannot be read. */
+        /** The client closed the connection, or the body cannot be read. */
         @Override
         public void onError(Throwable failure) {
-            log.debug("A body has not arrived: {}", failure.toString());
+            log.debug("A request body did not arrive: {}", failure.toString());
             if (!ended) end();
         }
 
@@ -234,41 +245,45 @@ final class BodyFilter implements Filter {
         public void onStartAsync(AsyncEvent event) {}
     }
 
-    /** A request whose body is in memory. To the filters behind this one, a dispatched request looks like any other. */
+    /** A request with its body in memory. The filters after this one cannot tell that the request was dispatched. */
     private static final class ArrivedRequest extends HttpServletRequestWrapper {
 
         private final String uri;
         private final String url;
-        private volatile byte[] content;
-        private ServletInputStream body;
-        /** Whether the filters behind this one have or had the request. */
-        private boolean handedOn;
+        private volatile byte @Nullable [] content;
+        private @Nullable ServletInputStream body;
+        /** Whether the filters after this one have or had the request. */
+        private boolean passedOn;
 
-        private boolean asIfRequested;
+        private boolean hidesDispatch;
 
-        ArrivedRequest(HttpServletRequest request, byte[] content) {
+        /** @param content null if the body has not arrived */
+        ArrivedRequest(HttpServletRequest request, byte @Nullable [] content) {
             super(request);
             this.content = content;
-            handedOn = content != null;
+            passedOn = content != null;
             uri = request.getRequestURI();
             url = request.getRequestURL().toString();
         }
 
-        /** Hides this filter's own dispatch: filters that run once per request would skip it. */
-        void handOn(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
+        /**
+         * Calls the other filters. The dispatch type is hidden from them: filters that run once per request would skip
+         * it.
+         */
+        void passOn(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
                 throws IOException, ServletException {
-            handedOn = true;
-            asIfRequested = true;
+            passedOn = true;
+            hidesDispatch = true;
             try {
                 chain.doFilter(request, response);
             } finally {
-                asIfRequested = false;
+                hidesDispatch = false;
             }
         }
 
         @Override
         public DispatcherType getDispatcherType() {
-            return asIfRequested ? DispatcherType.REQUEST : super.getDispatcherType();
+            return hidesDispatch ? DispatcherType.REQUEST : super.getDispatcherType();
         }
 
         @Override
@@ -283,7 +298,7 @@ final class BodyFilter implements Filter {
 
         @Override
         public ServletInputStream getInputStream() {
-            if (body == null) body = new Body(content);
+            if (body == null) body = new Body(Objects.requireNonNull(content, "read before the body arrived"));
             return body;
         }
 
@@ -330,7 +345,7 @@ final class BodyFilter implements Filter {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("the body is there; read it");
+            throw new UnsupportedOperationException("the body is in memory; read it directly");
         }
     }
 }

@@ -3,10 +3,10 @@ package io.quadrille.http;
 import java.util.Set;
 
 /**
- * The exceptions by which aggregates refuse a command that contradicts their state. The answer is 409 with the
- * exception's message.
+ * The exceptions with which aggregates refuse a command that contradicts their state. The answer is 409 with the
+ * message of the exception.
  *
- * @param exceptions subclasses count too
+ * @param exceptions the types; subclasses are included
  */
 public record Conflicts(Set<Class<? extends Exception>> exceptions) {
 

@@ -13,6 +13,7 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.BadRequestException;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -20,9 +21,9 @@ import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers as problem+json what fails outside of Spring: a request that Tomcat cannot read and so maps to no
- * application, and what filters and Spring leave to the container. Tomcat has no word for what is wrong with a request
- * but its status and, of some, an exception; the rest is seen from how far the request was read. Thread-safe.
+ * Answers errors outside of Spring as problem+json: requests that Tomcat cannot parse, and errors that filters and
+ * Spring leave to the container. Tomcat reports an invalid request by its status and sometimes an exception. Which part
+ * of the request is invalid is derived from how far the request was parsed. Thread-safe.
  */
 final class ContainerErrors extends ErrorReportValve {
 
@@ -35,7 +36,7 @@ final class ContainerErrors extends ErrorReportValve {
         this.json = json;
     }
 
-    /** Puts this in the place of the reports that Tomcat and Spring Boot provide, which are HTML. */
+    /** Replaces the error report valves of Tomcat and Spring Boot, which answer HTML. */
     static void install(Host host, JsonMapper json) {
         ((StandardHost) host).setErrorReportValveClass("");
         var pipeline = host.getPipeline();
@@ -46,7 +47,7 @@ final class ContainerErrors extends ErrorReportValve {
     }
 
     @Override
-    protected void report(Request request, Response response, Throwable failure) {
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) return;
         var canBeSent = new AtomicBoolean();
         response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, canBeSent);
@@ -61,30 +62,30 @@ final class ContainerErrors extends ErrorReportValve {
             writer.write(json.writeValueAsString(problem.getBody()));
             response.finishResponse();
         } catch (IOException clientIsGone) {
-            // Nobody is left to be told.
+            // The client closed the connection, so there is no one to answer.
         }
     }
 
-    private static ErrorResponseException problem(Request request, Response response, Throwable failure) {
+    private static ErrorResponseException problem(Request request, Response response, @Nullable Throwable failure) {
         var method = request.getMethod();
         return switch (response.getStatus()) {
             case 400 -> failure == null ? wrongRequest(request, response) : unreadable(request, failure);
-            case 404 -> Problems.problem(HttpStatus.NOT_FOUND, "There is nothing at this path.");
+            case 404 -> Problems.nothingHere();
             case 405 -> Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method '" + method + "' is not supported.");
             case 416 ->
-                Problems.problem(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range must be a part of what there is.");
-            case 417 -> Problems.problem(HttpStatus.EXPECTATION_FAILED, "Expect must be 100-continue, or be left out.");
-            case 500 -> Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, ApiErrors.OURS);
+                Problems.problem(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Range must be within the resource.");
+            case 417 -> Problems.problem(HttpStatus.EXPECTATION_FAILED, "Expect must be 100-continue or absent.");
+            case 500 -> Problems.problem(HttpStatus.INTERNAL_SERVER_ERROR, ApiErrors.INTERNAL_ERROR);
             case 501 -> notImplemented(method, response);
             case 505 -> Problems.invalid("protocol", "must be HTTP/1.1");
             default -> other(response.getStatus());
         };
     }
 
-    /** A tunnel, or a coding of the body that is not known here: wrong requests, not failures of this server. */
+    /** Answers CONNECT and unknown transfer encodings. The client is at fault, so the status is not Tomcat's 501. */
     private static ErrorResponseException notImplemented(String method, Response response) {
         if (!"CONNECT".equals(method)) {
-            return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be chunked, or be left out");
+            return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be chunked or absent");
         }
         response.setHeader(HttpHeaders.ALLOW, "");
         return Problems.problem(HttpStatus.METHOD_NOT_ALLOWED, "Method 'CONNECT' is not supported.");
@@ -96,31 +97,32 @@ final class ContainerErrors extends ErrorReportValve {
         return Problems.problem(status, status.getReasonPhrase() + ".");
     }
 
-    /** Parsing stopped at the first byte that is not HTTP. */
+    /** Names the part of the request in which parsing stopped. */
     private static ErrorResponseException unreadable(Request request, Throwable failure) {
         if (failure instanceof BadRequestException) {
-            return Problems.invalid("body", "must be as long as its headers say, or in chunks");
+            return Problems.unreadableBody();
         }
         var parsed = request.getCoyoteRequest();
-        // One header more than there may be is an exception of another type than a wrong byte.
+        // Too many headers cause an IllegalStateException, headers that are too long only this message.
         if (HEADERS_TOO_LARGE.equals(failure.getMessage()) || failure instanceof IllegalStateException) {
             return Problems.problem(
                     HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "The request line and the headers together are too large, or there are too many headers.");
         }
-        if (parsed.getMethod() == null) return Problems.invalid("method", "must be a word as GET");
+        if (parsed.getMethod() == null) return Problems.invalid("method", "must be an HTTP method such as GET");
         if (parsed.requestURI().isNull()) {
             return Problems.invalid(
-                    "path", "and query must be percent-encoded: a character in them must not stand in a URI as it is");
+                    "path", "and query must be percent-encoded; they contain a character that a URI does not allow");
         }
         if (parsed.protocol().isNull()) return Problems.invalid("protocol", "must be HTTP/1.1");
         var hosts = values(request, HttpHeaders.HOST);
         if (hosts.size() == 1 && isWrongHost(hosts)) return wrongHost();
-        return Problems.invalid("headers", "must be lines of a name, a colon and a value without control characters");
+        return Problems.invalid(
+                "headers", "must be lines with a name, a colon and a value, without control characters");
     }
 
     private static ErrorResponseException wrongHost() {
-        return Problems.invalid(HttpHeaders.HOST, "must be given once, as a host with or without a port");
+        return Problems.invalid(HttpHeaders.HOST, "must be given once, as a host with an optional port");
     }
 
     private static ErrorResponseException wrongRequest(Request request, Response response) {
@@ -132,12 +134,12 @@ final class ContainerErrors extends ErrorReportValve {
         }
         if (isWrongHost(values(request, HttpHeaders.HOST))) return wrongHost();
         if (request.getContext() != null && request.getRequestURI().indexOf(';') < 0) {
-            return Problems.invalid(HttpHeaders.COOKIE, "must not hold that many cookies");
+            return Problems.invalid(HttpHeaders.COOKIE, "must not have that many cookies");
         }
         return Problems.invalid(
                 "path",
-                "must begin with a slash and be percent-encoded UTF-8, without semicolon, %2F, %5C and %00, and of the"
-                        + " host that Host names");
+                "must begin with a slash and be percent-encoded UTF-8 without semicolon, %2F, %5C and %00; an absolute"
+                        + " URI must have the host of the Host header");
     }
 
     private static boolean isWrongLength(List<String> lengths) {

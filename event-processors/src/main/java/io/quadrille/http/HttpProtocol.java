@@ -24,43 +24,46 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tomcat's HTTP connector with three bounds that Tomcat does not have. Its own timeouts begin anew with every byte.
+ * Tomcat's HTTP connector with three limits for slow clients (ADR 23). Tomcat's own timeouts restart with every byte.
  *
  * <ul>
- *   <li>Headers must arrive within the request timeout, or their connection ends.
- *   <li>A connection ends after an answer that left a part of the request's body unread, as Tomcat's own answer to
- *       TRACE does. Tomcat would wait for the rest in order to skip it.
- *   <li>A thread that writes an answer waits until the client reads it. When more than a quarter of the threads wait,
- *       the connections that have waited longest end, unless they have waited for less than {@value #PATIENCE_MILLIS}
- *       ms.
+ *   <li>A connection whose request headers do not arrive within the request timeout is closed.
+ *   <li>A connection is closed after a response that left a part of the request's body unread, such as Tomcat's own
+ *       response to TRACE. Tomcat would wait for the rest of the body in order to skip it.
+ *   <li>A thread that writes a response waits until the client reads it. When more than a quarter of the threads wait,
+ *       the connections that have waited longest are closed, except those that have waited for less than
+ *       {@value #MIN_WAIT_MILLIS} ms.
  * </ul>
  *
- * Public because Tomcat makes it by its name. Thread-safe once it is started.
+ * Public because Tomcat creates the connector by its class name. Thread-safe after its start.
  */
 public final class HttpProtocol extends Http11NioProtocol {
 
     private static final Logger log = LoggerFactory.getLogger(HttpProtocol.class);
-    private static final long LOOK_EVERY_MILLIS = 250;
-    private static final long PATIENCE_MILLIS = 1_000;
-    /** The share of the threads that may wait for clients to read. */
+    private static final long CHECK_INTERVAL_MILLIS = 250;
+    private static final long MIN_WAIT_MILLIS = 1_000;
+    /** One thread in this many may wait for a client to read. */
     private static final int SHARE = 4;
-    /** The same where the number of threads has no bound. */
-    private static final int WITHOUT_BOUND = 50;
+    /** How many threads may wait for clients to read if the number of threads is unlimited. */
+    private static final int MAX_WAITING_UNLIMITED = 50;
 
-    /** The attribute of a request that holds Tomcat's own. */
-    private static final String TOMCATS = HttpProtocol.class.getName();
+    /** The request attribute that holds Tomcat's internal request. */
+    private static final String INTERNAL_REQUEST = HttpProtocol.class.getName();
 
     private Duration requestTimeout = Duration.ofSeconds(5);
-    /** The connections whose threads wait for clients to read, and since when. */
+    /**
+     * The connections whose threads wait for clients to read, each with the {@link System#nanoTime} of the first check.
+     */
     private Map<NioSocketWrapper, Long> unread = Map.of();
 
-    private Future<?> looking;
+    private @Nullable Future<?> checks;
 
-    /** Sets how long headers may take to arrive. To be called before the start. */
+    /** Sets how long headers may take to arrive. Must be called before {@link #start}. */
     void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
     }
@@ -68,55 +71,59 @@ public final class HttpProtocol extends Http11NioProtocol {
     @Override
     public void start() throws Exception {
         super.start();
-        looking = getUtilityExecutor()
-                .scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        checks = getUtilityExecutor()
+                .scheduleWithFixedDelay(
+                        this::closeSlowConnections,
+                        CHECK_INTERVAL_MILLIS,
+                        CHECK_INTERVAL_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void stop() throws Exception {
-        if (looking != null) looking.cancel(false);
+        if (checks != null) checks.cancel(false);
         super.stop();
     }
 
     @Override
     public void setAdapter(Adapter adapter) {
-        super.setAdapter(new SkippingNothing(adapter));
+        super.setAdapter(new UnskippedBodies(adapter));
     }
 
     /**
-     * Lets the application answer a request whose body could not be read. Otherwise Tomcat answers an asynchronous one
-     * with 500, or not at all.
+     * Clears Tomcat's error state of a request whose body could not be read, so that the application can answer.
+     * Otherwise Tomcat answers an asynchronous request with 500, or not at all.
      */
     static void takeOverError(HttpServletRequest request) {
         request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
-        if (!(request.getAttribute(TOMCATS) instanceof Request tomcats)) return;
-        tomcats.setErrorException(null);
-        var connectors = (org.apache.catalina.connector.Request) tomcats.getNote(CoyoteAdapter.ADAPTER_NOTES);
-        connectors.getResponse().resetError();
-        connectors.getResponse().setSuspended(false);
+        if (!(request.getAttribute(INTERNAL_REQUEST) instanceof Request internal)) return;
+        internal.setErrorException(null);
+        var ofConnector = (org.apache.catalina.connector.Request) internal.getNote(CoyoteAdapter.ADAPTER_NOTES);
+        ofConnector.getResponse().resetError();
+        ofConnector.getResponse().setSuspended(false);
     }
 
-    private void look() {
+    private void closeSlowConnections() {
         try {
             long now = System.nanoTime();
             var waiting = new HashMap<NioSocketWrapper, Long>();
             for (var connection : getEndpoint().getConnections()) {
-                if (hasLateHeaders(connection, now)) endLateHeaders(connection);
+                if (hasLateHeaders(connection, now)) closeLateHeaders(connection);
                 if (connection instanceof NioSocketWrapper socket && socket.interestOpsHas(SelectionKey.OP_WRITE)) {
                     waiting.put(socket, unread.getOrDefault(socket, now));
                 }
             }
             unread = waiting;
-            endLongestUnread(now);
+            closeLongestUnread(now);
         } catch (RuntimeException | Error e) {
-            // What is thrown from here ends the schedule.
-            log.warn("Slow connections were not looked for: {}", e.toString());
+            // An exception that leaves this method would cancel all further checks.
+            log.warn("The check for slow connections failed: {}", e.toString());
         }
     }
 
     /**
-     * A connection has a processor while a request arrives and no thread works for it. The request has a start time
-     * from its first byte on.
+     * Whether a connection's request headers are late. A connection has a processor while a request arrives and no
+     * thread works for the connection. The request has a start time from its first byte on.
      */
     private boolean hasLateHeaders(SocketWrapperBase<NioChannel> connection, long now) {
         if (!(connection.getCurrentProcessor() instanceof Processor processor) || processor.isAsync()) return false;
@@ -126,8 +133,8 @@ public final class HttpProtocol extends Http11NioProtocol {
                 && now - request.getStartTimeNanos() > requestTimeout.toNanos();
     }
 
-    /** Under the lock that every thread holds while it works for the connection. */
-    private void endLateHeaders(SocketWrapperBase<NioChannel> connection) {
+    /** Closes the connection under the lock that every thread holds while it works for the connection. */
+    private void closeLateHeaders(SocketWrapperBase<NioChannel> connection) {
         if (!connection.getLock().tryLock()) return;
         try {
             if (hasLateHeaders(connection, System.nanoTime())) connection.close();
@@ -136,41 +143,42 @@ public final class HttpProtocol extends Http11NioProtocol {
         }
     }
 
-    private void endLongestUnread(long now) {
+    private void closeLongestUnread(long now) {
         int threads = getMaxThreads();
-        int most = threads > 0 ? Math.max(threads / SHARE, 1) : WITHOUT_BOUND;
+        int maxWaiting = threads > 0 ? Math.max(threads / SHARE, 1) : MAX_WAITING_UNLIMITED;
         unread.entrySet().stream()
                 .sorted(Comparator.comparing(Entry::getValue))
-                .limit(Math.max(unread.size() - most, 0))
-                .filter(waiting -> now - waiting.getValue() > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS))
-                .forEach(waiting -> endUnread(waiting.getKey()));
+                .limit(Math.max(unread.size() - maxWaiting, 0))
+                .filter(waiting -> now - waiting.getValue() > TimeUnit.MILLISECONDS.toNanos(MIN_WAIT_MILLIS))
+                .forEach(waiting -> closeUnread(waiting.getKey()));
     }
 
     /**
-     * The waiting thread holds the connection's lock: its next attempt to write fails, and it closes the connection.
+     * Shuts down the output only, because the waiting thread holds the connection's lock. The next write of that thread
+     * fails, and then the thread closes the connection.
      */
-    private static void endUnread(NioSocketWrapper connection) {
+    private static void closeUnread(NioSocketWrapper connection) {
         var channel = connection.getSocket().getIOChannel();
         if (channel == null || connection.isClosed()) return;
         try {
-            // What the client has not read is dropped with the connection.
+            // Discards the bytes that the client has not read.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.shutdownOutput();
         } catch (IOException | UnsupportedOperationException closed) {
-            log.debug("A connection ended by itself: {}", closed.toString());
+            log.debug("A slow connection was closed already: {}", closed.toString());
         }
     }
 
-    /** Tells the container after each answer not to wait for what is left of the request. */
-    private record SkippingNothing(Adapter container) implements Adapter {
+    /** Tells Tomcat after each response not to wait for unread bytes of the request. */
+    private record UnskippedBodies(Adapter container) implements Adapter {
 
         @Override
         public void service(Request request, Response response) throws Exception {
-            request.setAttribute(TOMCATS, request);
+            request.setAttribute(INTERNAL_REQUEST, request);
             container.service(request, response);
-            var goesOn = new AtomicBoolean();
-            request.action(ActionCode.ASYNC_IS_ASYNC, goesOn);
-            if (!goesOn.get() && !request.isFinished()) request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            var isAsync = new AtomicBoolean();
+            request.action(ActionCode.ASYNC_IS_ASYNC, isAsync);
+            if (!isAsync.get() && !request.isFinished()) request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
 
         @Override

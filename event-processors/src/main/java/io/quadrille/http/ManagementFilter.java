@@ -9,14 +9,16 @@ import java.util.function.IntSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Answers 404 at the management port to all but the actuator: the few threads there are for health and metrics. */
+/**
+ * Answers 404 at the management port to all paths but the actuator's, since its few threads serve health and metrics.
+ */
 final class ManagementFilter extends OncePerRequestFilter {
 
     private final IntSupplier port;
     private final String basePath;
     private final HandlerExceptionResolver errors;
 
-    /** @param port the port that connections of the management connector have come to */
+    /** @param port the local port of the management connector, or -1 if there is none */
     ManagementFilter(IntSupplier port, String basePath, HandlerExceptionResolver errors) {
         this.port = port;
         this.basePath = basePath;

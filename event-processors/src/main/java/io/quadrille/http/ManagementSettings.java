@@ -2,30 +2,31 @@ package io.quadrille.http;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of the port for health and metrics, {@code quadrille.management.*}.
  *
- * @param listenPort the port; 0: any that is free; -1: none; null: {@value #BEHIND} above {@code server.port}, if that
- *     can be had. Kubernetes gives a variable that would set a property named port, if there is a service named
- *     quadrille-management
+ * @param listenPort the port; 0: any free port; -1: none; null: {@value #OFFSET} above {@code server.port}, if that
+ *     port is free. The property is not named port, because Kubernetes sets the variable QUADRILLE_MANAGEMENT_PORT if
+ *     there is a service named quadrille-management
  */
 @Validated
 @ConfigurationProperties("quadrille.management")
-record ManagementSettings(@Min(-1) @Max(65_535) Integer listenPort) {
+record ManagementSettings(@Nullable @Min(-1) @Max(65_535) Integer listenPort) {
 
-    static final int BEHIND = 1_000;
+    static final int OFFSET = 1_000;
 
-    /** The port beside the application's; -1 for none. */
-    int portBeside(int serverPort) {
+    /** The management port of an application that listens on {@code serverPort}; -1 for none. */
+    int portFor(int serverPort) {
         if (listenPort != null) return listenPort;
         if (serverPort <= 0) return serverPort;
-        return serverPort + BEHIND > 65_535 ? -1 : serverPort + BEHIND;
+        return serverPort + OFFSET > 65_535 ? -1 : serverPort + OFFSET;
     }
 
-    /** Whether it was asked for, so that the start must not go on without it. */
+    /** Whether the port was configured, so that the start must fail if the port is taken. */
     boolean isRequired() {
         return listenPort != null;
     }

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The API's description at /v3/api-docs, as far as annotations of the controllers do not give it: the errors. */
+/** Adds to the API description at /v3/api-docs what the controllers' annotations do not say, such as the errors. */
 @Configuration(proxyBeanMethods = false)
 public class OpenApi {
 
@@ -38,15 +38,16 @@ public class OpenApi {
     private static final String TOO_LARGE = "#/components/responses/TooLarge";
     private static final String UNSUPPORTED = "#/components/responses/Unsupported";
     private static final String TRY_AGAIN = "#/components/responses/TryAgain";
-    /** Their bodies say who acts and why. */
-    private static final String BY_OPERATORS = "/api/(operations|audit)/.*";
+
+    /** The paths of operators. Their requests name the actor and the reason in the body, not in headers. */
+    private static final String OPERATOR_PATHS = "/api/(operations|audit)/.*";
 
     private static final String FAILED = "#/components/responses/Failed";
 
-    /** A pattern may hold braces of its own, as in {1,64}. */
+    /** A path variable with its pattern, which may contain braces itself, such as {1,64}. */
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):((?:[^{}]|\\{[^{}]*})+)}");
 
-    /** Numbers in paths have up to 18 digits. */
+    /** The largest number in a path: it has 18 digits. */
     private static final BigDecimal LARGEST_ID = BigDecimal.TEN.pow(18).subtract(BigDecimal.ONE);
 
     @Bean
@@ -56,16 +57,16 @@ public class OpenApi {
                     .title("Quadrille")
                     .version("1")
                     .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are"
-                            + " problem+json."));
+                            + " answered as problem+json."));
             describe(api);
             api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));
             api.getPaths().forEach((path, item) -> {
-                if (item.getPost() != null && !path.matches(BY_OPERATORS)) addProvenance(item.getPost());
+                if (item.getPost() != null && !path.matches(OPERATOR_PATHS)) addProvenance(item.getPost());
             });
         };
     }
 
-    /** Paths say by patterns what they take; springdoc drops the patterns. */
+    /** Adds the patterns of path variables, which springdoc drops. */
     @Bean
     OperationCustomizer describePathVariables() {
         return (operation, handler) -> {
@@ -102,19 +103,13 @@ public class OpenApi {
                 .addResponses(
                         "TooLarge", error(413, "Content Too Large", "The body must not be larger than 65536 bytes."))
                 .addResponses(
-                        "Unsupported",
-                        error(415, "Unsupported Media Type", "Content-Type 'text/plain' is not supported."))
+                        "Unsupported", error(415, "Unsupported Media Type", "Content-Type must be application/json."))
+                .addResponses("KeyOfOtherBody", error(422, "Unprocessable Content", Problems.KEY_OF_OTHER_BODY))
+                .addResponses("TooManyOrders", error(429, "Too Many Requests", "User alice has 100 unfinished orders."))
+                .addResponses("Failed", error(500, "Internal Server Error", ApiErrors.INTERNAL_ERROR))
                 .addResponses(
-                        "KeyOfOtherBody",
-                        error(
-                                422,
-                                "Unprocessable Content",
-                                Problems.keyOfOtherBody().getBody().getDetail()))
-                .addResponses("TooManyOrders", error(429, "Too Many Requests", "User alice has 100 orders under way."))
-                .addResponses(
-                        "Failed", error(500, "Internal Server Error", "This failed through no fault of the request."))
-                .addResponses(
-                        "TryAgain", error(503, "Service Unavailable", "Too much happens to it at once; try again."));
+                        "TryAgain",
+                        error(503, "Service Unavailable", "The resource is being changed concurrently; retry."));
     }
 
     private static void addCommonErrors(Operation operation) {
@@ -132,17 +127,19 @@ public class OpenApi {
                 .addParametersItem(header(
                         RequestProvenance.ACTOR,
                         RequestProvenance.LINE,
-                        "who asks; on every event that follows",
+                        "the person or program that sends the request; stored with every event that follows from the"
+                                + " request",
                         "ann"))
                 .addParametersItem(header(
                         RequestProvenance.REASON,
                         RequestProvenance.LINE,
-                        "why; on the events of this request",
+                        "the reason for the request; stored with the events of the request itself",
                         "goods came in"))
                 .addParametersItem(header(
                         RequestProvenance.CORRELATION,
                         RequestProvenance.ID,
-                        "the id of everything that follows; made up and answered if it is not given",
+                        "the correlation id of every event that follows from the request; generated and returned if"
+                                + " absent",
                         "7f9c2ba4-e88f"));
     }
 
@@ -157,8 +154,9 @@ public class OpenApi {
 
     private static Schema<?> problemSchema() {
         var wrongField = new ObjectSchema()
-                .addProperty("field", new StringSchema().description("its path, as in lines[0].quantity"))
-                .addProperty("message", new StringSchema().description("what to do about it"));
+                .addProperty(
+                        "field", new StringSchema().description("the path of the field, such as lines[0].quantity"))
+                .addProperty("message", new StringSchema().description("what the field must be"));
         return new ObjectSchema()
                 .description("An error (RFC 9457)")
                 .addProperty("type", new StringSchema())
@@ -166,7 +164,9 @@ public class OpenApi {
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
                 .addProperty("instance", new StringSchema())
-                .addProperty("errors", new ArraySchema().items(wrongField).description("every wrong field of a 400"));
+                .addProperty(
+                        "errors",
+                        new ArraySchema().items(wrongField).description("every invalid field, if the status is 400"));
     }
 
     private static ApiResponse error(int status, String title, String detail) {

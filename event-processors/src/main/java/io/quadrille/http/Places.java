@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
 /**
- * Room in this process for so many runs at once of work that costs everybody; who finds none is told what runs.
- * Thread-safe.
+ * Limits how many runs of some expensive work this process does at the same time. A request beyond the limit is refused
+ * and told what is running. Thread-safe.
  */
 public final class Places {
 
@@ -22,7 +22,7 @@ public final class Places {
         this.clock = clock;
     }
 
-    /** Taken until it is closed. Closing it again changes nothing. */
+    /** A place that is taken until it is closed. {@code close} is idempotent. */
     public final class Place implements AutoCloseable {
 
         private final String what;
@@ -45,13 +45,13 @@ public final class Places {
         }
     }
 
-    /** Work that may throw. */
+    /** Work that may throw a checked exception. */
     @FunctionalInterface
     public interface Work<T, E extends Exception> {
         T run() throws E;
     }
 
-    /** Does the work in a place, as {@link #take} gives one. */
+    /** Takes a place as {@link #take} does, runs the work, and frees the place. */
     public <T, E extends Exception> T during(String what, Work<T, E> work) throws E {
         var place = take(what);
         try {
@@ -62,15 +62,17 @@ public final class Places {
     }
 
     /**
-     * @param what runs, for whoever finds no place: a noun with an article
-     * @throws org.springframework.web.ErrorResponseException 409 that names what runs and since when, if all are taken
+     * Takes a place.
+     *
+     * @param what names the work to requests that are refused meanwhile: a noun with an article
+     * @throws org.springframework.web.ErrorResponseException 409 if all places are taken; it names what is running and
+     *     since when
      */
     public Place take(String what) {
         synchronized (taken) {
             if (taken.size() >= number) {
                 var running = taken.stream().map(Place::toString).collect(Collectors.joining(", "));
-                throw Problems.retryLater(
-                        HttpStatus.CONFLICT, "Under way already: " + running + ". Send this again later.");
+                throw Problems.retryLater(HttpStatus.CONFLICT, "Already running: " + running + ". Retry later.");
             }
             var place = new Place(what);
             taken.add(place);

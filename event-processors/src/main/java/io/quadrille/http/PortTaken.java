@@ -1,5 +1,6 @@
 package io.quadrille.http;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.tomcat.ConnectorStartFailedException;
@@ -8,12 +9,12 @@ import org.springframework.boot.web.server.WebServerException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Names the properties that choose another port. In front of Spring Boot's own analyzers, which name none. */
+/** Names the properties that choose another port. Runs before Spring Boot's own analyzers, which name none. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable root, WebServerException cause) {
+    protected @Nullable FailureAnalysis analyze(Throwable root, WebServerException cause) {
         return switch (cause) {
             case PortInUseException taken -> analysis(taken.getPort(), cause);
             case ConnectorStartFailedException failed -> analysis(failed.getPort(), cause);
@@ -24,9 +25,9 @@ final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
     private static FailureAnalysis analysis(int port, WebServerException cause) {
         return new FailureAnalysis(
                 "Quadrille cannot listen on port " + port + "; another process may use it.",
-                "Stop that process, or choose other ports: server.port is the application's;"
-                        + " quadrille.management.listen-port is the one for health and"
-                        + " metrics, by default server.port + " + ManagementSettings.BEHIND
+                "Stop that process, or choose other ports: server.port is the port of the application,"
+                        + " quadrille.management.listen-port the one for health and"
+                        + " metrics, by default server.port + " + ManagementSettings.OFFSET
                         + ".",
                 cause);
     }

@@ -6,7 +6,7 @@ import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
 
-/** Asks queries on behalf of a client. Thread-safe. */
+/** Sends queries on behalf of a client, and waits for their results. Thread-safe. */
 @Component
 public final class Queries {
 
@@ -16,14 +16,17 @@ public final class Queries {
         this.gateway = gateway;
     }
 
+    /** Returns the result of a query that always has one. */
     public <V> V one(Object query, Class<V> type) {
         return gateway.query(query, ResponseTypes.instanceOf(type)).join();
     }
 
+    /** Returns the result of a query, or empty if there is none. */
     public <V> Optional<V> oneIfAny(Object query, Class<V> type) {
         return gateway.query(query, ResponseTypes.optionalInstanceOf(type)).join();
     }
 
+    /** Returns all results of a query. */
     public <V> List<V> all(Object query, Class<V> type) {
         return gateway.query(query, ResponseTypes.multipleInstancesOf(type)).join();
     }

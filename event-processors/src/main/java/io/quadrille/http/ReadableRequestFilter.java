@@ -11,19 +11,20 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses with 400 a path or a query that cannot be taken literally. The container decodes a query when somebody first
- * asks for a parameter, and fails without the parameter's name; it passes on path parameters, which nothing here has,
- * and which Spring then fails to decode.
+ * Answers 400 for a path with a semicolon and for a query string that cannot be decoded exactly. Without this filter,
+ * the container would decode the query string at the first access to a parameter, and its error would not name the
+ * parameter. Path parameters, which follow a semicolon and which no path here has, would make Spring fail.
  */
 final class ReadableRequestFilter extends OncePerRequestFilter {
 
-    /** The container reads a thousand. */
-    private static final int MOST_PARAMETERS = 100;
+    /** The container's own limit is 1,000. */
+    private static final int MAX_PARAMETERS = 100;
 
     private final HandlerExceptionResolver errors;
 
@@ -35,8 +36,8 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getRequestURI().indexOf(';') >= 0) {
-            // Answered by ContainerErrors: what is behind it may be undecodable, and then Spring cannot even write an
-            // answer.
+            // ContainerErrors answers. The text after the semicolon may be undecodable, and then Spring cannot write a
+            // response.
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
@@ -53,22 +54,25 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
         }
     }
 
-    /** The API itself says that it takes application/json. At Spring Boot's endpoints Spring fails at a wildcard. */
+    /**
+     * Whether Spring Boot's endpoints would fail at a wildcard in Content-Type. The API's own paths answer 415
+     * themselves.
+     */
     private static boolean hasWildcardType(HttpServletRequest request) {
         return !isOfApi(request)
                 && request.getContentType() != null
                 && request.getContentType().indexOf('*') >= 0;
     }
 
-    /** No parameter of the API is a list; a parameter of Spring Boot's endpoints may be. */
+    /** In the API, a parameter must be given once. A parameter of Spring Boot's endpoints may be a list. */
     private static boolean isOfApi(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/api/");
     }
 
     private static void check(String query, boolean once, WrongFields wrong) {
         var parts = query.split("&");
-        if (parts.length > MOST_PARAMETERS) {
-            wrong.add("query", "must have at most " + MOST_PARAMETERS + " parameters");
+        if (parts.length > MAX_PARAMETERS) {
+            wrong.add("query", "must have at most " + MAX_PARAMETERS + " parameters");
             return;
         }
         var names = new HashSet<String>();
@@ -83,18 +87,18 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
         }
     }
 
-    private static String name(String encoded, WrongFields wrong) {
-        if (!encoded.isEmpty() && isText(encoded)) return decodedIfPossible(encoded);
+    private static @Nullable String name(String encoded, WrongFields wrong) {
+        if (!encoded.isEmpty() && isText(encoded)) return decodedOrNull(encoded);
         wrong.add("query", "must name each parameter in percent-encoded UTF-8");
         return null;
     }
 
     private static boolean isText(String encoded) {
-        var text = decodedIfPossible(encoded);
+        var text = decodedOrNull(encoded);
         return text != null && text.indexOf(0) < 0;
     }
 
-    private static String decodedIfPossible(String encoded) {
+    private static @Nullable String decodedOrNull(String encoded) {
         try {
             return decoded(encoded);
         } catch (CharacterCodingException notUtf8) {
@@ -102,9 +106,7 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
         }
     }
 
-    /**
-     * Strictly, where the JDK's and Spring's own put replacement characters in the place of what they cannot decode.
-     */
+    /** Decodes strictly. The decoders of the JDK and Spring replace bytes that are not UTF-8 instead of failing. */
     private static String decoded(String encoded) throws CharacterCodingException {
         var bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {

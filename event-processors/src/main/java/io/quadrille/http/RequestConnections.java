@@ -16,53 +16,58 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The pool of database sessions, of which the requests that this process answers hold half at most. The other half is
- * for groups, claims, gathered commands and schedules, however many requests wait for slow answers. What a {@code GET}
- * asks the database ends after {@link #LONGEST}. Thread-safe.
+ * The pool of database connections, with a limit for HTTP requests: together they hold at most half of the pool. The
+ * other half stays free for consumer groups, claims, gathered commands and schedules, even if many requests wait for
+ * slow statements. Statements of a {@code GET} request are cancelled after {@link #QUERY_TIMEOUT}. Thread-safe.
  */
 final class RequestConnections extends DelegatingDataSource {
 
-    static final Duration LONGEST = Duration.ofSeconds(10);
+    static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Semaphore places;
-    private final Duration patience;
+    private final Semaphore permits;
+    private final Duration acquireTimeout;
     private final ThreadLocal<Integer> held = ThreadLocal.withInitial(() -> 0);
 
-    RequestConnections(DataSource pool, int most, Duration patience) {
+    /**
+     * @param most how many connections requests may hold together
+     * @param acquireTimeout how long a request waits for a connection when requests hold that many
+     */
+    RequestConnections(DataSource pool, int most, Duration acquireTimeout) {
         super(pool);
-        this.places = new Semaphore(most, true);
-        this.patience = patience;
+        this.permits = new Semaphore(most, true);
+        this.acquireTimeout = acquireTimeout;
     }
 
-    /** A request finds no place: so many others hold their connections for too long. */
+    /** Requests hold as many connections as they may, and none of them was closed within the timeout. */
     static final class NoneLeftException extends SQLTransientConnectionException {
-
         NoneLeftException() {
-            super("requests hold as many database sessions as they may");
+            super("requests hold as many database connections as they may");
         }
     }
 
-    /** Puts it in front of the pool. */
-    static BeanPostProcessor inFrontOfThePool() {
+    /** Wraps the connection pool of the application in this class. */
+    static BeanPostProcessor wrapPool() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 return bean instanceof HikariDataSource pool
-                        ? new RequestConnections(pool, Math.max(1, pool.getMaximumPoolSize() / 2), PATIENCE)
+                        ? new RequestConnections(pool, Math.max(1, pool.getMaximumPoolSize() / 2), ACQUIRE_TIMEOUT)
                         : bean;
             }
         };
     }
 
-    /** @throws NoneLeftException if requests hold theirs for too long, and this is for one more */
+    /**
+     * @throws NoneLeftException if the caller is a request and the limit is not below its maximum within the timeout
+     */
     @Override
     public Connection getConnection() throws SQLException {
         var request = RequestProvenance.request();
-        // A request that needs another one while it holds one would else wait for itself.
+        // A request that already holds a connection gets further ones without a permit, or it could wait for itself.
         if (request.isEmpty() || held.get() > 0) return super.getConnection();
-        take();
+        acquirePermit();
         boolean given = false;
         try {
             var connection =
@@ -70,29 +75,28 @@ final class RequestConnections extends DelegatingDataSource {
             given = true;
             return connection;
         } finally {
-            if (!given) places.release();
+            if (!given) permits.release();
         }
     }
 
-    private void take() throws NoneLeftException {
+    private void acquirePermit() throws NoneLeftException {
         try {
-            if (places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) return;
+            if (permits.tryAcquire(acquireTimeout.toNanos(), TimeUnit.NANOSECONDS)) return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         throw new NoneLeftException();
     }
 
-    /** A connection that gives its place back when it is closed. */
+    /** A connection that releases its permit when it is closed. */
     private final class Held {
-
         private final Connection connection;
-        private final boolean bounded;
+        private final boolean hasQueryTimeout;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Held(Connection connection, boolean bounded) {
+        Held(Connection connection, boolean hasQueryTimeout) {
             this.connection = connection;
-            this.bounded = bounded;
+            this.hasQueryTimeout = hasQueryTimeout;
             held.set(held.get() + 1);
         }
 
@@ -103,20 +107,20 @@ final class RequestConnections extends DelegatingDataSource {
                     (proxy, method, arguments) -> {
                         try {
                             var result = method.invoke(connection, arguments);
-                            if (bounded && result instanceof Statement statement)
-                                statement.setQueryTimeout((int) LONGEST.toSeconds());
+                            if (hasQueryTimeout && result instanceof Statement statement)
+                                statement.setQueryTimeout((int) QUERY_TIMEOUT.toSeconds());
                             return result;
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         } finally {
-                            if (method.getName().equals("close") && closed.compareAndSet(false, true)) giveBack();
+                            if (method.getName().equals("close") && closed.compareAndSet(false, true)) release();
                         }
                     });
         }
 
-        private void giveBack() {
+        private void release() {
             held.remove();
-            places.release();
+            permits.release();
         }
     }
 }

@@ -8,13 +8,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Reads from a request's headers who asks and why, before its handler runs, and answers with the id under which
- * everything that follows from it is found. There is no login: what a client says of itself is recorded as said.
+ * Reads the actor and the reason of a request from its headers before the handler runs, and returns the correlation id
+ * in a header of the response. There is no login: the actor is recorded as the client states it.
  */
 public final class RequestProvenance implements HandlerInterceptor {
 
@@ -41,13 +42,13 @@ public final class RequestProvenance implements HandlerInterceptor {
         return true;
     }
 
-    private static String header(HttpServletRequest request, String name, Pattern rule, String otherwise) {
+    private static @Nullable String header(HttpServletRequest request, String name, Pattern pattern, String rule) {
         var value = request.getHeader(name);
-        if (value != null && !rule.matcher(value).matches()) throw Problems.invalid(name, otherwise);
+        if (value != null && !pattern.matcher(value).matches()) throw Problems.invalid(name, rule);
         return value;
     }
 
-    /** The request to the API that this thread is answering, if any. */
+    /** The request to the API that the current thread is processing, if any. */
     static Optional<HttpServletRequest> request() {
         return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
                         && request.getRequest().getAttribute(ATTRIBUTE) != null
@@ -55,8 +56,14 @@ public final class RequestProvenance implements HandlerInterceptor {
                 : Optional.empty();
     }
 
-    /** That of the request which this thread is answering. */
+    /**
+     * The provenance of the request that the current thread is processing.
+     *
+     * @throws IllegalStateException if the thread is processing no request
+     */
     public static Provenance current() {
-        return (Provenance) RequestContextHolder.currentRequestAttributes().getAttribute(ATTRIBUTE, SCOPE_REQUEST);
+        var provenance = RequestContextHolder.currentRequestAttributes().getAttribute(ATTRIBUTE, SCOPE_REQUEST);
+        if (provenance == null) throw new IllegalStateException("the request is not one to the API");
+        return (Provenance) provenance;
     }
 }

@@ -2,8 +2,9 @@ package io.quadrille.http;
 
 import io.quadrille.engine.serialization.Ids;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The rules that requests share: what an id looks like, and how an error says what to do. */
+/** Rules that several requests share, with the texts of their errors. */
 public final class RequestRules {
 
     public static final String ID = Ids.PATTERN;
@@ -12,7 +13,8 @@ public final class RequestRules {
 
     private RequestRules() {}
 
-    public static String idOrNew(String id) {
+    /** The given id, or a random one if it is null. */
+    public static String idOrNew(@Nullable String id) {
         return id != null ? id : UUID.randomUUID().toString();
     }
 }

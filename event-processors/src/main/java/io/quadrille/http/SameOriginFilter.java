@@ -12,16 +12,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses with 403 what a page of another site makes a browser send or load, links apart. There is no login, so whoever
- * can reach the API may use it; a page of somebody else that an operator happens to open may not. Programs send none of
- * the headers and are not concerned. It does not help against a name that an attacker lets point here (DNS rebinding),
- * as docs/operating/console.md says.
+ * Answers 403 to requests that a page of another site makes a browser send, except for links to this application. There
+ * is no login, so every client that can reach the API may use it, but a page of another site that an operator has
+ * opened must not. Programs other than browsers send none of the headers, so the filter lets them pass. The filter does
+ * not protect against DNS rebinding (see docs/operating/console.md).
  */
 final class SameOriginFilter extends OncePerRequestFilter {
 
-    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
-    /** A page of this application, or the user, who typed the address. */
-    private static final Set<String> OURS = Set.of("same-origin", "none");
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** The values of Sec-Fetch-Site for a page of this application, and for an address that the user entered. */
+    private static final Set<String> ALLOWED_SITES = Set.of("same-origin", "none");
 
     private final HandlerExceptionResolver errors;
 
@@ -32,7 +33,7 @@ final class SameOriginFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isFromHere(request)) {
+        if (isAllowed(request)) {
             chain.doFilter(request, response);
         } else {
             errors.resolveException(request, response, null, Problems.otherSite());
@@ -40,19 +41,19 @@ final class SameOriginFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Browsers send Sec-Fetch-Site where they trust the connection, and Origin always; a proxy may change the host
-     * behind the latter.
+     * Decides by Sec-Fetch-Site if present. Browsers send that header over trusted connections only, and Origin over
+     * all; but a proxy may change the Host header with which Origin is compared.
      */
-    private static boolean isFromHere(HttpServletRequest request) {
-        // Browsers ask beforehand only for what a page wants of another site.
+    private static boolean isAllowed(HttpServletRequest request) {
+        // Browsers send preflight requests for requests to another site only.
         if (CorsUtils.isPreFlightRequest(request)) return false;
-        var harmless = HARMLESS.contains(request.getMethod());
+        var isSafe = SAFE_METHODS.contains(request.getMethod());
         var site = request.getHeader("Sec-Fetch-Site");
         if (site != null) {
-            return OURS.contains(site) || harmless && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+            return ALLOWED_SITES.contains(site) || isSafe && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
         }
         var origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (harmless || origin == null) return true;
+        if (isSafe || origin == null) return true;
         var host = request.getHeader(HttpHeaders.HOST);
         return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
     }

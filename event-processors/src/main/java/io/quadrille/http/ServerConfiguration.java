@@ -21,12 +21,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Sets up the HTTP server: bounds for slow clients, and a port with threads of its own for health and metrics. */
+/** Sets up the HTTP server: limits for slow clients, and a second port with its own threads for health and metrics. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ManagementSettings.class)
 class ServerConfiguration {
 
-    /** Each may wait half a minute for a database that does not answer, and probes come every few seconds. */
+    /** A thread may wait 30 s for a database that does not answer, and probes come every few seconds. */
     private static final int MANAGEMENT_THREADS = 20;
 
     private static final int MANAGEMENT_CONNECTIONS = 1_000;
@@ -37,17 +37,17 @@ class ServerConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients(ApiSettings settings) {
         return server -> {
             server.setProtocol(HttpProtocol.class.getName());
-            server.addConnectorCustomizers(connector -> bounded(connector, settings));
+            server.addConnectorCustomizers(connector -> withRequestTimeout(connector, settings));
         };
     }
 
-    private static HttpProtocol bounded(Connector connector, ApiSettings settings) {
+    private static HttpProtocol withRequestTimeout(Connector connector, ApiSettings settings) {
         var protocol = (HttpProtocol) connector.getProtocolHandler();
         protocol.setRequestTimeout(settings.requestTimeout());
         return protocol;
     }
 
-    /** Unless Spring Boot's own management.server.port gives the same a server of its own. */
+    /** Does not apply if management.server.port is set: then Spring Boot starts another server for the actuator. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnManagementPort(ManagementPortType.SAME)
     static class Management {
@@ -55,18 +55,18 @@ class ServerConfiguration {
         private final Optional<Connector> connector;
 
         Management(ManagementSettings management, ApiSettings settings, ServerProperties server) {
-            int port = management.portBeside(server.getPort() == null ? 8080 : server.getPort());
+            int port = management.portFor(server.getPort() == null ? 8080 : server.getPort());
             boolean possible = port >= 0 && (management.isRequired() || port == 0 || isFree(port, server));
             connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
             if (!possible && !management.isRequired()) {
                 log.warn(
-                        "Health and metrics have no port of their own, since server.port + {} cannot be had; set"
-                                + " quadrille.management.listen-port, or to -1 if that is wanted",
-                        ManagementSettings.BEHIND);
+                        "There is no separate port for health and metrics, because server.port + {} is taken or no"
+                            + " valid port; set quadrille.management.listen-port to another port, or to -1 for none",
+                        ManagementSettings.OFFSET);
             }
         }
 
-        /** What nobody asked for must not stop the start. */
+        /** Whether the port is free. A default port that is taken must not stop the start. */
         private static boolean isFree(int port, ServerProperties server) {
             try (var socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(server.getAddress(), port));
@@ -79,7 +79,7 @@ class ServerConfiguration {
         private static Connector connector(int port, ApiSettings settings, ServerProperties server) {
             var connector = new Connector(HttpProtocol.class.getName());
             connector.setPort(port);
-            var protocol = bounded(connector, settings);
+            var protocol = withRequestTimeout(connector, settings);
             protocol.setAddress(server.getAddress());
             protocol.setMaxThreads(MANAGEMENT_THREADS);
             protocol.setMinSpareThreads(1);
@@ -100,7 +100,7 @@ class ServerConfiguration {
                 @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
             IntSupplier port = () -> connector.map(Connector::getLocalPort).orElse(-1);
             var filter = new FilterRegistrationBean<>(new ManagementFilter(port, basePath, errors));
-            filter.setOrder(ApiConfiguration.BODY + 1);
+            filter.setOrder(ApiConfiguration.BODY_FILTER_ORDER + 1);
             return filter;
         }
     }

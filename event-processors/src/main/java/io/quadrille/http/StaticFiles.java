@@ -12,9 +12,9 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /**
- * Every static file is known by its content, whoever serves it: the console, the web jars, and the description of the
- * API. The build is reproducible, so that files of different releases have the same time; by the time a browser would
- * keep the ones of an earlier release. Browsers ask each time, and are answered 304 as long as the content is the same.
+ * Gives every static file an ETag of its content: the files of the console, the web jars, and the API description. The
+ * build is reproducible, so files of different releases have the same modification time. By Last-Modified, a browser
+ * would keep the files of an earlier release. Browsers revalidate each time, and get 304 while the content is the same.
  */
 final class StaticFiles implements BeanPostProcessor {
 
@@ -22,13 +22,13 @@ final class StaticFiles implements BeanPostProcessor {
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (bean instanceof SimpleUrlHandlerMapping mapping) {
             for (var handler : mapping.getUrlMap().values()) {
-                if (handler instanceof ResourceHttpRequestHandler files) knowByContent(files);
+                if (handler instanceof ResourceHttpRequestHandler files) useEtags(files);
             }
         }
         return bean;
     }
 
-    private static void knowByContent(ResourceHttpRequestHandler files) {
+    private static void useEtags(ResourceHttpRequestHandler files) {
         files.setUseLastModified(false);
         files.setEtagGenerator(StaticFiles::etag);
         files.setCacheControl(CacheControl.noCache());

@@ -1,6 +1,6 @@
 package io.quadrille.http;
 
-import io.quadrille.engine.integrity.ExportLimit;
+import io.quadrille.engine.serialization.Rfc3339;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -9,9 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -21,10 +22,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON taken literally into records: no text for a number, no number for a text, no fraction for a whole number, no
- * unknown field, no field twice. Jackson's own binding stops at the first mistake; here it becomes null and is noted
- * with its path, so that one reading finds all of them. Components are String, Long, Instant, an enum, a record, or a
- * list. Thread-safe.
+ * Reads JSON into records without any coercion: no string for a number, no number for a string, no fraction for a whole
+ * number, no unknown field, no duplicate field. Each invalid value becomes null and is reported with its path, so that
+ * one pass reports all of them and the rest of the record can still be validated. Components are String, Long, Instant,
+ * an enum, a record, or a list. Thread-safe.
+ *
+ * <p>Jackson 3.1 can collect problems too ({@code ObjectReader.readValueCollectingProblems}), but not these: it stops
+ * at the first refused coercion (a number for a string, a string for a number) and at the first value of another
+ * structure (an object for a string, a string for a list). It also returns no record if there was a problem, so the
+ * constraints of the other fields could not be checked in the same pass.
  */
 final class StrictJson {
 
@@ -40,24 +46,30 @@ final class StrictJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Reads what can be read; null if the body is no object at all, and then that is noted. */
-    <T extends Record> T read(byte[] body, Class<T> type, WrongFields wrong) {
+    /**
+     * Reads a body.
+     *
+     * @param wrong receives the invalid fields
+     * @return the record, with null for each invalid field; null if the body is no JSON object
+     */
+    <T extends Record> @Nullable T read(byte[] body, Class<T> type, WrongFields wrong) {
         try {
-            return type.cast(bind(mapper.readTree(body), type, "", wrong, "must be a JSON object"));
+            return type.cast(record(mapper.readTree(body), type, "", wrong, "must be a JSON object"));
         } catch (StreamReadException malformed) {
             var at = malformed.getLocation();
             wrong.add(
                     "",
-                    "is not JSON, or names a field twice, at line " + at.getLineNr() + ", column " + at.getColumnNr());
+                    "is not valid JSON or has a duplicate field, at line " + at.getLineNr() + ", column "
+                            + at.getColumnNr());
         } catch (StreamConstraintsException excessive) {
-            wrong.add("", "is nested too deeply, or holds too long a number or name");
+            wrong.add("", "is nested too deeply, or has a number or name that is too long");
         } catch (JacksonException other) {
-            wrong.add("", "must be one JSON object with nothing behind it");
+            wrong.add("", "must be one JSON object without trailing content");
         }
         return null;
     }
 
-    private static Object bind(JsonNode json, Type type, String path, WrongFields wrong) {
+    private static @Nullable Object bind(@Nullable JsonNode json, Type type, String path, WrongFields wrong) {
         if (json == null || json.isNull()) return null;
         if (type == String.class) return text(json, path, wrong);
         if (type == Long.class) return wholeNumber(json, path, wrong);
@@ -65,69 +77,64 @@ final class StrictJson {
         if (type instanceof ParameterizedType list) return list(json, list.getActualTypeArguments()[0], path, wrong);
         var named = (Class<?>) type;
         if (named.isEnum()) return constant(json, named, path, wrong);
-        if (!named.isRecord())
-            throw new IllegalStateException(path + " is a " + named.getName() + ", which is not read here");
-        return bind(json, named, path, wrong, "must be an object");
+        if (!named.isRecord()) throw new IllegalStateException(path + " has the unsupported type " + named.getName());
+        return record(json, named, path, wrong, "must be an object");
     }
 
-    private static Object text(JsonNode json, String path, WrongFields wrong) {
-        if (!json.isString()) return note(path, "must be a text in quotes", wrong);
+    private static @Nullable Object text(JsonNode json, String path, WrongFields wrong) {
+        if (!json.isString()) return invalid(path, "must be a string", wrong);
         if (Texts.isStorable(json.stringValue())) return json.stringValue();
-        return note(path, "must not contain \\u0000 or half of a surrogate pair", wrong);
+        return invalid(path, "must not contain \\u0000 or an unpaired surrogate", wrong);
     }
 
-    private static Object wholeNumber(JsonNode json, String path, WrongFields wrong) {
+    private static @Nullable Object wholeNumber(JsonNode json, String path, WrongFields wrong) {
         if (json.isIntegralNumber() && json.canConvertToLong()) return json.longValue();
-        return note(path, "must be a whole number as in 100", wrong);
+        return invalid(path, "must be a whole number such as 100", wrong);
     }
 
-    private static Object instant(JsonNode json, String path, WrongFields wrong) {
-        try {
-            if (json.isString()) return ExportLimit.time(json.stringValue());
-        } catch (IllegalArgumentException notOne) {
-            // Noted below, as any other value is.
-        }
-        return note(path, "must be a point in time of the years 1 to 9999, as in 2030-01-31T12:00:00Z", wrong);
+    private static @Nullable Object instant(JsonNode json, String path, WrongFields wrong) {
+        var time = json.isString() ? Rfc3339.parse(json.stringValue()) : Optional.<Instant>empty();
+        if (time.isPresent()) return time.get();
+        return invalid(path, "must be a time of the years 1 to 9999, such as 2030-01-31T12:00:00Z", wrong);
     }
 
-    private static Object constant(JsonNode json, Class<?> type, String path, WrongFields wrong) {
+    private static @Nullable Object constant(JsonNode json, Class<?> type, String path, WrongFields wrong) {
         for (var constant : type.getEnumConstants()) {
             if (json.isString() && json.stringValue().equals(constant.toString())) return constant;
         }
         var names = Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(" or "));
-        return note(path, "must be " + names, wrong);
+        return invalid(path, "must be " + names, wrong);
     }
 
-    private static List<Object> list(JsonNode json, Type element, String path, WrongFields wrong) {
-        if (!json.isArray()) {
-            note(path, "must be a list", wrong);
-            return null;
-        }
-        var list = new ArrayList<>();
+    private static @Nullable Object list(JsonNode json, Type element, String path, WrongFields wrong) {
+        if (!json.isArray()) return invalid(path, "must be a list", wrong);
+        var list = new ArrayList<@Nullable Object>();
         for (var item : json) list.add(bind(item, element, path + "[" + list.size() + "]", wrong));
         return list;
     }
 
-    private static Object bind(JsonNode json, Class<?> type, String path, WrongFields wrong, String expectation) {
-        if (!json.isObject()) return note(path, expectation, wrong);
+    private static @Nullable Object record(
+            JsonNode json, Class<?> type, String path, WrongFields wrong, String expectation) {
+        if (!json.isObject()) return invalid(path, expectation, wrong);
         var shape = SHAPES.get(type);
         var components = shape.components();
         for (var name : json.propertyNames()) {
-            if (!components.containsKey(name))
-                note(inside(path, name), "is not taken from a request; leave it out", wrong);
+            if (!components.containsKey(name)) {
+                wrong.add(inside(path, name), "is not a known field; remove it");
+            }
         }
-        var values = new Object[components.size()];
+        var values = new @Nullable Object[components.size()];
         int i = 0;
         for (var component : components.entrySet()) {
             values[i++] =
                     bind(json.get(component.getKey()), component.getValue(), inside(path, component.getKey()), wrong);
         }
-        return shape.made(values);
+        return shape.newRecord(values);
     }
 
     /**
-     * What reflection says of a record, which takes it a tenth of a request's time. The components are in the record's
-     * order.
+     * The components of a record type, in their order, and its constructor. They are cached because their reflection
+     * took a tenth of a request's time.
      */
     private record Shape(Map<String, Type> components, Constructor<?> constructor) {
 
@@ -140,7 +147,7 @@ final class StrictJson {
                         .map(RecordComponent::getType)
                         .toArray(Class<?>[]::new);
                 var constructor = type.getDeclaredConstructor(types);
-                // Requests are package-private beside their controllers.
+                // Requests are package-private types in the packages of their controllers.
                 constructor.setAccessible(true);
                 return new Shape(components, constructor);
             } catch (NoSuchMethodException e) {
@@ -148,12 +155,11 @@ final class StrictJson {
             }
         }
 
-        Object made(Object... values) {
+        Object newRecord(@Nullable Object... values) {
             try {
                 return constructor.newInstance(values);
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(
-                        constructor.getDeclaringClass() + " cannot be made of its components", e);
+                throw new IllegalStateException(constructor.getDeclaringClass() + " cannot be constructed", e);
             }
         }
     }
@@ -162,7 +168,7 @@ final class StrictJson {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private static Object note(String path, String message, WrongFields wrong) {
+    private static @Nullable Object invalid(String path, String message, WrongFields wrong) {
         wrong.add(path, message);
         return null;
     }

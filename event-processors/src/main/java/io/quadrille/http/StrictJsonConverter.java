@@ -2,6 +2,8 @@ package io.quadrille.http;
 
 import jakarta.validation.Validator;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -9,9 +11,9 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
 /**
- * Reads the bodies of requests. All that is wrong with a body, from unknown fields over wrong types to broken
- * constraints, is collected and answered at once. The mapper is its own, so neither strictness nor leniency leaks from
- * or to others.
+ * Reads the bodies of requests. One answer reports all errors of a body: unknown fields, wrong types and broken
+ * constraints. The JSON mapper is separate from that of the other converters, so that their settings do not affect each
+ * other.
  */
 final class StrictJsonConverter extends AbstractHttpMessageConverter<ApiRequest> {
 
@@ -29,7 +31,7 @@ final class StrictJsonConverter extends AbstractHttpMessageConverter<ApiRequest>
     }
 
     @Override
-    public boolean canWrite(Class<?> type, MediaType mediaType) {
+    public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
         return false;
     }
 
@@ -42,11 +44,11 @@ final class StrictJsonConverter extends AbstractHttpMessageConverter<ApiRequest>
             request.checkTogether(wrong);
         }
         wrong.refuse();
-        return request;
+        return Objects.requireNonNull(request, "a body that was not read has an error");
     }
 
     @Override
     protected void writeInternal(ApiRequest request, HttpOutputMessage message) {
-        throw new HttpMessageNotWritableException("requests are only read");
+        throw new HttpMessageNotWritableException("requests are read only, never written");
     }
 }

@@ -3,26 +3,26 @@ package io.quadrille.http;
 import io.quadrille.engine.logging.Printable;
 import java.util.regex.Pattern;
 
-/** Which texts PostgreSQL and JSON hold, and how a text of a client is quoted to it. */
+/** Checks texts of clients, and prepares them for error messages. */
 public final class Texts {
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
-    private static final int MOST_SHOWN = 200;
+    private static final int MAX_SHOWN = 200;
 
     private Texts() {}
 
     /**
-     * Whether the text has neither U+0000, which PostgreSQL refuses, nor an unpaired surrogate, which UTF-8 does not
-     * have.
+     * Whether the text can be stored: it has neither U+0000, which PostgreSQL refuses, nor an unpaired surrogate, which
+     * UTF-8 cannot encode.
      */
     static boolean isStorable(String text) {
         return !UNSTORABLE.matcher(text).find();
     }
 
-    /** The text on one line and not longer than anybody reads. */
+    /** The text on one line, without control characters, and cut after {@value #MAX_SHOWN} characters. */
     public static String shown(String text) {
-        boolean isLong = text.codePointCount(0, text.length()) > MOST_SHOWN;
-        var start = isLong ? text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN)) + "…" : text;
+        boolean isLong = text.codePointCount(0, text.length()) > MAX_SHOWN;
+        var start = isLong ? text.substring(0, text.offsetByCodePoints(0, MAX_SHOWN)) + "…" : text;
         return Printable.of(start);
     }
 }

@@ -1,9 +1,9 @@
 package io.quadrille.http;
 
 /**
- * A field of a request that is not as it should be.
+ * An invalid field of a request.
  *
- * @param field its path, as in {@code lines[0].quantity}; {@code body} for the body as a whole
- * @param message what to do about it, to be read after the field's name
+ * @param field the path of the field, such as {@code lines[0].quantity}; {@code body} for the body as a whole
+ * @param message what the field must be, to be read after the field's name
  */
 record WrongField(String field, String message) {}

@@ -1,6 +1,9 @@
 /**
- * What all controllers share. A body that reaches a controller has been read strictly and validated
- * (StrictJsonConverter); every error is problem+json (ApiErrors). Knows the engine's provenance, Axon's two gateways
- * and no saga.
+ * The HTTP layer that all controllers share. A controller gets only bodies that have been read strictly and validated
+ * (StrictJsonConverter). Every error is answered as problem+json (ApiErrors). Slow clients hold no threads (BodyFilter,
+ * HttpProtocol). Knows the engine's provenance, ids and time format, Axon's command and query gateways, and no saga.
  */
+@NullMarked
 package io.quadrille.http;
+
+import org.jspecify.annotations.NullMarked;

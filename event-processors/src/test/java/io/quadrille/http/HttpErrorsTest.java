@@ -83,7 +83,7 @@ class HttpErrorsTest extends ApiTest {
     @Test
     void a_path_that_does_not_exist_is_not_found() {
         assertThat(get("/api/unicorns").isProblem(404).<String>json("$.detail"))
-                .isEqualTo("There is nothing at this path.");
+                .isEqualTo("No resource exists at this path.");
     }
 
     @Test

@@ -32,13 +32,13 @@ class ManagementPortTest {
     @ParameterizedTest
     @CsvSource({",8080,9080", ",65000,-1", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
     void it_is_beside_the_applications_unless_it_is_set(Integer port, int serverPort, int beside) {
-        assertThat(new ManagementSettings(port).portBeside(serverPort)).isEqualTo(beside);
+        assertThat(new ManagementSettings(port).portFor(serverPort)).isEqualTo(beside);
     }
 
     @Test
     void a_port_beside_that_another_process_has_is_done_without(CapturedOutput log) throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.BEHIND))) {
+                var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.OFFSET))) {
             assertThat(connectors(application)).isEqualTo(1);
             assertThat(log).contains("no port of their own", "quadrille.management.listen-port");
         }

@@ -63,7 +63,7 @@ class RequestConnectionsTest {
 
     @Test
     void what_is_only_read_ends_after_a_while_and_other_work_does_not() throws Exception {
-        assertThat(timeout("GET")).isEqualTo((int) RequestConnections.LONGEST.toSeconds());
+        assertThat(timeout("GET")).isEqualTo((int) RequestConnections.QUERY_TIMEOUT.toSeconds());
         assertThat(timeout("POST")).isZero();
         try (var group = connections.getConnection();
                 var statement = group.createStatement()) {

@@ -29,7 +29,7 @@ class SameOriginTest extends ApiTest {
         var user = id();
         var refused =
                 post("/api/wallets", WALLET.formatted(user), header, value).isProblem(403);
-        assertThat(refused.<String>json("$.detail")).isEqualTo("A page of another site must not send this.");
+        assertThat(refused.<String>json("$.detail")).isEqualTo("A page of another site must not send this request.");
         assertThat(get("/api/wallets/" + user).status()).isEqualTo(404);
     }
 

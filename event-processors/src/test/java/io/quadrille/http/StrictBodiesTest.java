@@ -36,7 +36,7 @@ class StrictBodiesTest extends ApiTest {
             """);
 
         answer.isInvalid("status", "lines[1].price");
-        assertThat(answer.body()).contains("is not taken from a request; leave it out");
+        assertThat(answer.body()).contains("is not a known field; remove it");
     }
 
     @Test

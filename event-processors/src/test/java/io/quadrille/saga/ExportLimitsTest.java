@@ -59,7 +59,7 @@ class ExportLimitsTest {
             var third = auditor.asks("/export?to={to}", 5);
             assertThat(third.status()).isEqualTo(409);
             assertThat(third.json().path("detail").asString())
-                    .startsWith("Under way already: export 1 for 127.0.0.1 since 20")
+                    .startsWith("Already running: export 1 for 127.0.0.1 since 20")
                     .contains("export 2 for 127.0.0.1 since 20");
 
             var first = auditor.sees("/exports").path(0);

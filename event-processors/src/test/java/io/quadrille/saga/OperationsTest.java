@@ -209,7 +209,7 @@ class OperationsTest {
 
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-            assertThat(answer.body()).contains(status == 404 ? "There is nothing at this path." : "Accept must be");
+            assertThat(answer.body()).contains(status == 404 ? "No resource exists at this path." : "Accept must be");
         }
     }
 

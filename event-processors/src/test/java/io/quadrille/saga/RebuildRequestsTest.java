@@ -203,7 +203,7 @@ class RebuildRequestsTest {
             var second = ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN);
             assertThat(second.status()).isEqualTo(409);
             assertThat(second.json().path("detail").asString())
-                    .startsWith("Under way already: a rebuild of order " + order + " since 20");
+                    .startsWith("Already running: a rebuild of order " + order + " since 20");
             reader.rollback();
             assertThat(first.get().status()).as(first.get().text()).isEqualTo(200);
         }

@@ -1,4 +1,6 @@
 package io.quadrille.inventory;
 
-/** Units of one product taken for an order, with the price per piece at that moment, in minor units. */
+/**
+ * Units of one product that were deducted for an order. {@code unitPrice} is the price per piece then, in minor units.
+ */
 public record DeductedLine(String productId, int quantity, long unitPrice) {}

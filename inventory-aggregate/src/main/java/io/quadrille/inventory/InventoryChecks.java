@@ -3,38 +3,43 @@ package io.quadrille.inventory;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The checks of command fields; each error names the field and what is expected. */
+/**
+ * The checks of command fields. Each throws {@link InvalidInventoryFieldException} for a value that breaks its rule.
+ */
 final class InventoryChecks {
 
     private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}");
 
     private InventoryChecks() {}
 
-    static void text(String field, String value) {
-        if (value == null || value.isBlank()) throw new IllegalArgumentException(field + " must not be blank");
+    static void text(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) throw new InvalidInventoryFieldException(field, "must not be blank");
     }
 
-    /** An id: it ends up in paths, keys and headers, and every store can hold and index it. */
+    /** An id. It is part of paths, record keys and headers, so its characters are those that all of them can hold. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {
-            throw new IllegalArgumentException(field
-                    + " must be 1 to 64 letters, digits, dots, underscores or hyphens, and not just one or two dots");
+            throw new InvalidInventoryFieldException(
+                    field,
+                    "must be 1 to 64 letters, digits, dots, underscores or hyphens, and not just one or two dots");
         }
     }
 
-    /** The list's unchangeable copy. */
-    static <T> List<T> list(String field, List<T> value) {
-        if (value == null) throw new IllegalArgumentException(field + " must be given");
+    /** An unmodifiable copy of the list. */
+    static <T> List<T> list(String field, @Nullable List<T> value) {
+        if (value == null) throw new InvalidInventoryFieldException(field, "must be given");
         if (value.stream().anyMatch(Objects::isNull))
-            throw new IllegalArgumentException(field + " must not contain null");
+            throw new InvalidInventoryFieldException(field, "must not contain null");
         return List.copyOf(value);
     }
 
     static void between(String field, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(field + " must be between " + least + " and " + most + ", was " + value);
+            throw new InvalidInventoryFieldException(
+                    field, "must be between " + least + " and " + most + ", was " + value);
         }
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * What can be asked of inventory. A field out of range fails with {@link IllegalArgumentException} when the command is
- * made.
+ * The commands of the inventory domain. A constructor throws {@link InvalidInventoryFieldException} for a field out of
+ * range.
  */
 public sealed interface InventoryCommand {
 
@@ -22,7 +22,7 @@ public sealed interface InventoryCommand {
         }
     }
 
-    /** A command about what one order holds; routed to {@link InventoryCommandHandler}. */
+    /** A command about the stock that one order holds. {@link InventoryCommandHandler} handles these. */
     sealed interface ReservationCommand extends InventoryCommand {
 
         String orderId();
@@ -32,7 +32,7 @@ public sealed interface InventoryCommand {
      * Registers a product. Idempotent by product id; other content fails with {@link InventoryConflictException}.
      *
      * @param price minor units per piece
-     * @param quantity units in stock at the start
+     * @param quantity the first units in stock
      */
     record RegisterProduct(String productId, String name, long price, long quantity) implements ItemCommand {
 
@@ -46,7 +46,7 @@ public sealed interface InventoryCommand {
         }
     }
 
-    /** Adds units to a product's stock. Not idempotent: sent twice it adds twice. */
+    /** Adds units to a product's stock. Not idempotent: each command adds its units. */
     record RestockProduct(String productId, long quantity) implements ItemCommand {
 
         public RestockProduct {
@@ -56,9 +56,9 @@ public sealed interface InventoryCommand {
     }
 
     /**
-     * Takes all lines for an order, at most {@value #MAX_LINES}, or none of them. Idempotent by order id; other lines
-     * for the same order fail with {@link InventoryConflictException}. A refusal is the event StockDeductionFailed, not
-     * an error.
+     * Deducts the stock of all lines of an order, at most {@value #MAX_LINES}, or of none. Idempotent by order id;
+     * other lines for the same order fail with {@link InventoryConflictException}. A refusal is the event
+     * StockDeductionFailed, not an error.
      */
     record DeductStock(String orderId, List<StockLine> lines) implements ReservationCommand {
 
@@ -72,16 +72,16 @@ public sealed interface InventoryCommand {
             for (var line : lines) {
                 InventoryChecks.id("productId", line.productId());
                 if (!products.add(line.productId())) {
-                    throw new IllegalArgumentException(
-                            "lines must name each product once, " + line.productId() + " is named twice");
+                    throw new InvalidInventoryFieldException(
+                            "lines", "must name each product once, " + line.productId() + " is named twice");
                 }
             }
         }
     }
 
     /**
-     * Gives back what an order holds. Idempotent by order id. If the order's deduction has not arrived yet, it will be
-     * refused when it does.
+     * Returns the units that an order holds to the stock. Idempotent by order id. If this command comes before the
+     * order's {@link DeductStock}, that one will be refused.
      */
     record RestoreStock(String orderId) implements ReservationCommand {
 

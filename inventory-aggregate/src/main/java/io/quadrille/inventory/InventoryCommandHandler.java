@@ -5,6 +5,7 @@ import io.quadrille.inventory.InventoryCommand.RestoreStock;
 import io.quadrille.inventory.InventoryItem.Offer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.axonframework.commandhandling.CommandHandler;
@@ -13,9 +14,9 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
 /**
- * Moves stock between the items and one order's reservation, all in the unit of work of the command, so that an order
- * gets all its lines or none. Items are locked in the order of their ids, so two orders that share items never
- * deadlock. Thread-safe.
+ * Moves stock between the items and one order's reservation in one transaction, the command's, so that an order gets
+ * all its lines or none. Items are locked in the order of their ids, so two orders that share items never deadlock.
+ * Thread-safe.
  */
 public final class InventoryCommandHandler {
 
@@ -31,22 +32,23 @@ public final class InventoryCommandHandler {
     void handle(DeductStock command) throws Exception {
         var reservation = reservation(command.orderId());
         if (reservation.invoke(r -> r.answered(command))) return;
-        var shelf = new TreeMap<String, Aggregate<InventoryItem>>();
+        var itemsById = new TreeMap<String, Aggregate<InventoryItem>>();
         command.lines().stream()
                 .map(StockLine::productId)
                 .sorted()
-                .forEach(id -> item(id).ifPresent(item -> shelf.put(id, item)));
+                .forEach(id -> item(id).ifPresent(item -> itemsById.put(id, item)));
         var offers = new HashMap<String, Offer>();
-        shelf.forEach((id, item) -> offers.put(id, item.invoke(InventoryItem::offer)));
+        itemsById.forEach((id, item) -> offers.put(id, item.invoke(InventoryItem::offer)));
         for (var line : reservation.invoke(r -> r.decide(command, offers))) {
-            shelf.get(line.productId()).execute(item -> item.take(command.orderId(), line.quantity()));
+            Objects.requireNonNull(itemsById.get(line.productId()), "only known products are deducted")
+                    .execute(item -> item.take(command.orderId(), line.quantity()));
         }
     }
 
     @CommandHandler
     void handle(RestoreStock command) throws Exception {
-        List<DeductedLine> back = reservation(command.orderId()).invoke(r -> r.decide(command));
-        back.stream()
+        List<DeductedLine> restored = reservation(command.orderId()).invoke(r -> r.decide(command));
+        restored.stream()
                 .sorted((a, b) -> a.productId().compareTo(b.productId()))
                 .forEach(line -> items.load(InventoryItem.aggregateId(line.productId()))
                         .execute(item -> item.putBack(command.orderId(), line.quantity())));

@@ -8,15 +8,18 @@ import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.ProductRestocked;
 import io.quadrille.inventory.InventoryItemEvent.StockReturned;
 import io.quadrille.inventory.InventoryItemEvent.StockTaken;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a product, and its price. Its state does not grow with the orders; the revision is its snapshot's.
+ * The stock of one product, and its price. The state has a constant size, however many orders took units. The revision
+ * is that of the item's snapshots.
  */
 @Revision("1")
 public class InventoryItem {
@@ -27,7 +30,7 @@ public class InventoryItem {
     @AggregateIdentifier
     private String aggregateId;
 
-    private ProductRegistered registered;
+    private @Nullable ProductRegistered registered;
     private long available;
 
     protected InventoryItem() {}
@@ -59,15 +62,19 @@ public class InventoryItem {
     }
 
     Offer offer() {
-        return new Offer(registered.price(), available);
+        return new Offer(registered().price(), available);
     }
 
     void take(String orderId, int quantity) {
-        apply(new StockTaken(registered.productId(), orderId, quantity));
+        apply(new StockTaken(registered().productId(), orderId, quantity));
     }
 
     void putBack(String orderId, int quantity) {
-        apply(new StockReturned(registered.productId(), orderId, quantity));
+        apply(new StockReturned(registered().productId(), orderId, quantity));
+    }
+
+    private ProductRegistered registered() {
+        return Objects.requireNonNull(registered, "an item's first event is ProductRegistered");
     }
 
     @EventSourcingHandler
@@ -84,6 +91,6 @@ public class InventoryItem {
         }
     }
 
-    /** What an item offers at a moment: its price per piece in minor units, and the units left. */
+    /** The price per piece, in minor units, and the units in stock that an order can take. */
     record Offer(long price, long available) {}
 }

@@ -2,7 +2,7 @@ package io.quadrille.inventory;
 
 import org.axonframework.serialization.Revision;
 
-/** Everything that can happen to one product's stock. Prices are minor units per piece. */
+/** The events of one product's stock. Prices are minor units per piece. */
 public sealed interface InventoryItemEvent {
 
     String productId();
@@ -13,11 +13,11 @@ public sealed interface InventoryItemEvent {
     @Revision("1")
     record ProductRestocked(String productId, long quantity) implements InventoryItemEvent {}
 
-    /** Units left the stock for an order. */
+    /** An order took units from the stock. */
     @Revision("1")
     record StockTaken(String productId, String orderId, int quantity) implements InventoryItemEvent {}
 
-    /** Units came back from an order that was cancelled. */
+    /** The units of an order that was cancelled are in stock again. */
     @Revision("1")
     record StockReturned(String productId, String orderId, int quantity) implements InventoryItemEvent {}
 }

@@ -1,6 +1,6 @@
 package io.quadrille.inventory;
 
-/** A number of units of one product. */
+/** Units of one product that an order asks for. */
 public record StockLine(String productId, int quantity) {
 
     /** The most units of one product that one order can take. */

@@ -1,9 +1,9 @@
 package io.quadrille.inventory;
 
-/** Why stock was not deducted. */
+/** The reason why the inventory domain refused an order's stock. */
 public enum StockRefusal {
     UNKNOWN_PRODUCT,
     INSUFFICIENT_STOCK,
-    /** The order failed elsewhere before its deduction arrived. */
+    /** Another domain had refused the order, and {@code RestoreStock} came before {@code DeductStock}. */
     ORDER_CANCELLED
 }

@@ -9,14 +9,16 @@ import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.inventory.StockReservationEvent.StockReservationClosed;
 import io.quadrille.inventory.StockReservationEvent.StockRestored;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one order holds of the stock, and the memory that makes its commands idempotent. It decides once: deducted or
- * refused, and if deducted, at most once restored.
+ * The stock that one order holds; it makes the commands about that stock idempotent. A reservation is decided once, as
+ * deducted or refused. A deducted one is restored at most once.
  */
 public class StockReservation {
 
@@ -30,7 +32,7 @@ public class StockReservation {
     @AggregateIdentifier
     private String aggregateId;
 
-    private Status status;
+    private @Nullable Status status;
     private List<StockLine> asked = List.of();
     private List<DeductedLine> held = List.of();
 
@@ -41,7 +43,11 @@ public class StockReservation {
         return "reservation:" + orderId;
     }
 
-    /** Whether the command has been answered already. Fails if it was asked with other lines. */
+    /**
+     * Whether an earlier command of the same order was decided.
+     *
+     * @throws InventoryConflictException if the earlier command named other lines
+     */
     boolean answered(DeductStock command) {
         if (asked.isEmpty()) return false;
         if (!asked.equals(command.lines())) {
@@ -51,41 +57,38 @@ public class StockReservation {
     }
 
     /**
-     * Decides over all lines at once; an offer is missing where the product is unknown. Returns what is to be taken.
+     * Decides whether the order gets all its lines, and returns the lines to take from the items: all or none.
+     *
+     * @param offers by product id; a product without an offer is unknown
      */
     List<DeductedLine> decide(DeductStock command, Map<String, Offer> offers) {
         if (status == Status.CLOSED) return refuse(command, StockRefusal.ORDER_CANCELLED, null, null);
+        var deducted = new ArrayList<DeductedLine>();
         for (var line : command.lines()) {
             var offer = offers.get(line.productId());
             if (offer == null) return refuse(command, StockRefusal.UNKNOWN_PRODUCT, line.productId(), null);
             if (offer.available() < line.quantity()) {
                 return refuse(command, StockRefusal.INSUFFICIENT_STOCK, line.productId(), offer.available());
             }
+            deducted.add(new DeductedLine(line.productId(), line.quantity(), offer.price()));
         }
-        apply(new StockDeducted(
-                command.orderId(),
-                command.lines().stream()
-                        .map(l -> new DeductedLine(
-                                l.productId(),
-                                l.quantity(),
-                                offers.get(l.productId()).price()))
-                        .toList()));
+        apply(new StockDeducted(command.orderId(), deducted));
         return held;
     }
 
-    /** Returns what is to go back. */
+    /** Returns the lines to put back into the items. */
     List<DeductedLine> decide(RestoreStock command) {
-        var back = held;
+        var restored = held;
         if (status == null) {
             apply(new StockReservationClosed(command.orderId()));
         } else if (status == Status.DEDUCTED) {
             apply(new StockRestored(command.orderId(), held));
         }
-        return back;
+        return restored;
     }
 
     private static List<DeductedLine> refuse(
-            DeductStock command, StockRefusal reason, String productId, Long available) {
+            DeductStock command, StockRefusal reason, @Nullable String productId, @Nullable Long available) {
         apply(new StockDeductionFailed(command.orderId(), command.lines(), reason, productId, available));
         return List.of();
     }

@@ -2,33 +2,41 @@ package io.quadrille.inventory;
 
 import java.util.List;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to what one order holds of the stock. */
+/** The events of the stock that one order holds. */
 public sealed interface StockReservationEvent {
 
     String orderId();
 
-    /** Step 2: all lines were taken, at these prices. */
+    /** Step 2: the stock of all lines was deducted, at these prices. */
     @Revision("1")
     record StockDeducted(String orderId, List<DeductedLine> lines) implements StockReservationEvent {}
 
     /**
-     * The order's stock was refused; nothing was taken.
+     * The inventory domain refused the order's stock; no units were deducted.
      *
-     * @param productId the product that was unknown or short, or null when the order was cancelled already
-     * @param available how many units of a product that was short were left; null for any other reason, and in what was
-     *     refused before this was recorded, up to revision 1
+     * @param productId the product that was unknown or out of stock; null if the order was cancelled already
+     * @param available the units in stock of a product that had too few; null for any other reason, and in events that
+     *     were stored with revision 1
      */
     @Revision("2")
     record StockDeductionFailed(
-            String orderId, List<StockLine> lines, StockRefusal reason, String productId, Long available)
+            String orderId,
+            List<StockLine> lines,
+            StockRefusal reason,
+            @Nullable String productId,
+            @Nullable Long available)
             implements StockReservationEvent {}
 
-    /** All that the order held went back. */
+    /** All units that the order held are in stock again. */
     @Revision("1")
     record StockRestored(String orderId, List<DeductedLine> lines) implements StockReservationEvent {}
 
-    /** The order failed before its deduction arrived; when it comes it will be refused. */
+    /**
+     * {@code RestoreStock} came before {@code DeductStock}: another domain had refused the order. A later deduction is
+     * refused.
+     */
     @Revision("1")
     record StockReservationClosed(String orderId) implements StockReservationEvent {}
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A command with a field out of range cannot be made, and the error names the field. */
+/** The constructor of a command refuses a field out of range, with an exception that names the field. */
 class InventoryCommandTest {
 
     static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
@@ -30,8 +30,8 @@ class InventoryCommandTest {
 
     @ParameterizedTest(name = "{0} #{index}")
     @MethodSource("fieldsOutOfRange")
-    void aFieldOutOfRangeIsNamed(String field, Executable making) {
-        var error = assertThrows(IllegalArgumentException.class, making);
+    void a_field_out_of_range_is_named(String field, Executable making) {
+        var error = assertThrows(InvalidInventoryFieldException.class, making);
         assertTrue(error.getMessage().contains(field), error.getMessage());
     }
 
@@ -70,17 +70,17 @@ class InventoryCommandTest {
 
     @ParameterizedTest
     @FieldSource("BLANKS")
-    void aBlankTextIsNamed(String blank) {
-        aFieldOutOfRangeIsNamed("productId", () -> new RegisterProduct(blank, "Apple", 1, 1));
-        aFieldOutOfRangeIsNamed("name", () -> new RegisterProduct("apple", blank, 1, 1));
-        aFieldOutOfRangeIsNamed("productId", () -> new RestockProduct(blank, 1));
-        aFieldOutOfRangeIsNamed("productId", () -> new StockLine(blank, 1));
-        aFieldOutOfRangeIsNamed("orderId", () -> new DeductStock(blank, List.of(APPLES)));
-        aFieldOutOfRangeIsNamed("orderId", () -> new RestoreStock(blank));
+    void a_blank_field_is_named(String blank) {
+        a_field_out_of_range_is_named("productId", () -> new RegisterProduct(blank, "Apple", 1, 1));
+        a_field_out_of_range_is_named("name", () -> new RegisterProduct("apple", blank, 1, 1));
+        a_field_out_of_range_is_named("productId", () -> new RestockProduct(blank, 1));
+        a_field_out_of_range_is_named("productId", () -> new StockLine(blank, 1));
+        a_field_out_of_range_is_named("orderId", () -> new DeductStock(blank, List.of(APPLES)));
+        a_field_out_of_range_is_named("orderId", () -> new RestoreStock(blank));
     }
 
     @Test
-    void theLimitsThemselvesAreInRange() {
+    void the_limits_themselves_are_in_range() {
         assertEquals(0, new RegisterProduct("apple", "Apple", 0, 0).quantity());
         assertEquals(100_000_000_000L, new RegisterProduct("apple", "Apple", 100_000_000_000L, 1).price());
         assertEquals(1_000_000_000_000L, new RegisterProduct("apple", "Apple", 1, 1_000_000_000_000L).quantity());
@@ -89,7 +89,7 @@ class InventoryCommandTest {
     }
 
     @Test
-    void aCommandKeepsItsLinesWhateverHappensToTheListItWasGiven() {
+    void a_command_has_its_own_copy_of_its_lines() {
         var mine = new ArrayList<>(List.of(APPLES));
         var command = new DeductStock("o", mine);
         mine.clear();

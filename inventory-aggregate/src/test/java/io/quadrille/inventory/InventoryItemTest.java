@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The item's side: what is left of a product. {@link StockReservationTest} has the order's side. */
+/** What the commands do to the item. {@link StockReservationTest} shows what they do to the reservation. */
 class InventoryItemTest {
 
     private static final String ORDER = "o-1";
@@ -33,7 +33,7 @@ class InventoryItemTest {
     private final OtherAggregates others = new OtherAggregates();
 
     @BeforeEach
-    void commandsThatTouchReservationsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new InventoryCommandHandler(fixture.getRepository(), others.of(StockReservation.class)));
     }
@@ -44,12 +44,12 @@ class InventoryItemTest {
         private final RegisterProduct register = new RegisterProduct("apple", "Apple", 250, 10);
 
         @Test
-        void putsTheFirstUnitsOnTheShelf() {
+        void a_registered_product_has_its_first_units_in_stock() {
             fixture.givenNoPriorActivity().when(register).expectEvents(TEN_APPLES);
         }
 
         @Test
-        void againChangesNothingEvenWhenTheStockMoved() {
+        void registering_a_product_again_changes_nothing_after_the_stock_changed() {
             fixture.given(TEN_APPLES, new StockTaken("apple", "o-0", 3), new ProductRestocked("apple", 5))
                     .when(register)
                     .expectSuccessfulHandlerExecution()
@@ -58,7 +58,7 @@ class InventoryItemTest {
 
         @ParameterizedTest
         @MethodSource("otherContent")
-        void withOtherContentIsAConflict(RegisterProduct other) {
+        void registering_a_product_with_other_content_is_a_conflict(RegisterProduct other) {
             fixture.given(TEN_APPLES)
                     .when(other)
                     .expectException(InventoryConflictException.class)
@@ -80,19 +80,19 @@ class InventoryItemTest {
         private final RestockProduct restock = new RestockProduct("apple", 5);
 
         @Test
-        void addsUnits() {
+        void a_restock_adds_units() {
             fixture.given(TEN_APPLES).when(restock).expectEvents(new ProductRestocked("apple", 5));
         }
 
         @Test
-        void againAddsAgain() {
+        void a_repeated_restock_adds_units_again() {
             fixture.given(TEN_APPLES, new ProductRestocked("apple", 5))
                     .when(restock)
                     .expectEvents(new ProductRestocked("apple", 5));
         }
 
         @Test
-        void anUnknownProductFails() {
+        void a_restock_of_an_unknown_product_fails() {
             fixture.givenNoPriorActivity()
                     .when(restock)
                     .expectException(AggregateNotFoundException.class)
@@ -100,7 +100,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void fillsTheShelfToTheBrim() {
+        void a_restock_may_reach_the_largest_stock() {
             var room = InventoryItem.MAX_STOCK - 10;
             fixture.given(TEN_APPLES)
                     .when(new RestockProduct("apple", room))
@@ -108,7 +108,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void beyondTheMostIsAConflict() {
+        void a_restock_beyond_the_largest_stock_is_a_conflict() {
             fixture.given(TEN_APPLES)
                     .when(new RestockProduct("apple", InventoryItem.MAX_STOCK - 9))
                     .expectException(InventoryConflictException.class)
@@ -122,12 +122,12 @@ class InventoryItemTest {
 
         @ParameterizedTest
         @ValueSource(ints = {1, 10})
-        void takesTheUnitsDownToTheLast(int quantity) {
+        void an_order_can_take_all_units(int quantity) {
             fixture.given(TEN_APPLES).when(deduct(quantity)).expectEvents(new StockTaken("apple", ORDER, quantity));
         }
 
         @Test
-        void moreThanIsLeftTakesNothing() {
+        void an_order_for_more_units_than_are_in_stock_takes_none() {
             fixture.given(TEN_APPLES, new StockTaken("apple", "o-0", 8))
                     .when(deduct(3))
                     .expectSuccessfulHandlerExecution()
@@ -135,7 +135,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void findsWhatWasRestockedAndWhatCameBack() {
+        void restocked_and_returned_units_can_be_taken() {
             fixture.given(
                             TEN_APPLES,
                             new StockTaken("apple", "o-0", 10),
@@ -146,7 +146,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void theSameOrderAgainTakesNothing() {
+        void a_repeated_deduction_takes_nothing() {
             fixture.givenCommands(new RegisterProduct("apple", "Apple", 250, 10), deduct(3))
                     .when(deduct(3))
                     .expectSuccessfulHandlerExecution()
@@ -154,7 +154,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
+        void a_refused_order_stays_refused_when_the_stock_suffices() {
             others.given(
                     StockReservation.aggregateId(ORDER),
                     new StockDeductionFailed(
@@ -166,7 +166,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void anOrderThatFailedBeforeTakesNothing() {
+        void a_deduction_after_its_restore_takes_nothing() {
             others.given(StockReservation.aggregateId(ORDER), new StockReservationClosed(ORDER));
             fixture.given(TEN_APPLES)
                     .when(deduct(3))
@@ -175,7 +175,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void anotherOrderTakesFromWhatIsLeft() {
+        void another_order_takes_from_the_remaining_units() {
             fixture.givenCommands(
                             new RegisterProduct("apple", "Apple", 250, 10),
                             new DeductStock("o-0", List.of(new StockLine("apple", 7))))
@@ -190,7 +190,7 @@ class InventoryItemTest {
         private final RestoreStock restore = new RestoreStock(ORDER);
 
         @Test
-        void putsBackWhatTheOrderHeld() {
+        void a_restore_returns_the_units_that_the_order_held() {
             others.given(StockReservation.aggregateId(ORDER), deducted(3));
             fixture.given(TEN_APPLES, new StockTaken("apple", ORDER, 3))
                     .when(restore)
@@ -198,7 +198,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void putsBackEvenWhatTheShelfHasNoRoomFor() {
+        void a_restore_may_exceed_the_largest_stock() {
             others.given(StockReservation.aggregateId(ORDER), deducted(3));
             fixture.given(
                             TEN_APPLES,
@@ -209,7 +209,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void againPutsBackNothing() {
+        void a_repeated_restore_returns_nothing() {
             others.given(
                     StockReservation.aggregateId(ORDER),
                     deducted(3),
@@ -221,7 +221,7 @@ class InventoryItemTest {
         }
 
         @Test
-        void anOrderThatHeldNothingPutsBackNothing() {
+        void the_restore_of_an_order_that_held_nothing_returns_nothing() {
             fixture.given(TEN_APPLES)
                     .when(restore)
                     .expectSuccessfulHandlerExecution()

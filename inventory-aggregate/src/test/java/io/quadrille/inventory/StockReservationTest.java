@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The order's side: what it holds of the stock. There are ten apples at 250 and five pears at 299. */
+/** What the commands do to the reservation. There are ten apples at 250 and five pears at 299. */
 class StockReservationTest {
 
     private static final String ORDER = "o-1";
@@ -36,11 +36,11 @@ class StockReservationTest {
     private static final StockRestored RESTORED = new StockRestored(ORDER, HELD);
     private static final StockReservationClosed CLOSED = new StockReservationClosed(ORDER);
 
-    /** Each end that a reservation comes to, as the events that lead there. */
+    /** For each final status of a reservation, the events before it. */
     static final List<List<StockReservationEvent>> ANSWERED = List.of(
             List.of(DEDUCTED),
             List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", 4L)),
-            // As it is read of revision 1.
+            // An event that was stored with revision 1.
             List.of(refused(DEDUCT, INSUFFICIENT_STOCK, "pear", null)),
             List.of(DEDUCTED, RESTORED),
             List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
@@ -51,7 +51,7 @@ class StockReservationTest {
             .given(InventoryItem.aggregateId("pear"), new ProductRegistered("pear", "Pear", 299, 5));
 
     @BeforeEach
-    void commandsThatTouchItemsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new InventoryCommandHandler(items.of(InventoryItem.class), fixture.getRepository()));
     }
@@ -60,46 +60,46 @@ class StockReservationTest {
     class Deducting {
 
         @Test
-        void holdsAllLinesAtTheItemsPrices() {
+        void a_deduction_holds_all_lines_at_the_items_prices() {
             fixture.givenNoPriorActivity().when(DEDUCT).expectEvents(DEDUCTED);
             assertItemsChangedBy(new StockTaken("apple", ORDER, 2), new StockTaken("pear", ORDER, 5));
         }
 
         @Test
-        void isRefusedWhenOneProductIsUnknown() {
+        void a_deduction_is_refused_when_a_product_is_unknown() {
             assertRefused(deduct(line("apple", 2), line("plum", 1)), UNKNOWN_PRODUCT, "plum", null);
         }
 
         @Test
-        void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheLastLineIsShort() {
+        void a_refusal_for_the_last_line_names_the_available_units_and_takes_nothing() {
             assertRefused(deduct(line("apple", 10), line("pear", 6)), INSUFFICIENT_STOCK, "pear", 5L);
         }
 
         @Test
-        void isRefusedSayingWhatIsLeftAndTakesNothingWhenTheFirstLineIsShort() {
+        void a_refusal_for_the_first_line_names_the_available_units_and_takes_nothing() {
             assertRefused(deduct(line("apple", 11), line("pear", 5)), INSUFFICIENT_STOCK, "apple", 10L);
         }
 
         @Test
-        void namesTheFirstLineThatCannotBeHad() {
+        void a_refusal_names_the_first_line_that_failed() {
             assertRefused(deduct(line("pear", 6), line("apple", 11), line("plum", 1)), INSUFFICIENT_STOCK, "pear", 5L);
         }
 
         @Test
-        void isRefusedWhenTheOrderFailedBefore() {
+        void a_deduction_after_its_restore_is_refused() {
             fixture.given(CLOSED).when(DEDUCT).expectEvents(refused(DEDUCT, ORDER_CANCELLED, null, null));
             assertItemsChangedBy();
         }
 
         @Test
-        void isRefusedWhenTheOrderFailedBeforeEvenIfItCouldNotBeHadAnyway() {
+        void a_deduction_of_an_unknown_product_after_its_restore_is_refused_as_cancelled() {
             var impossible = deduct(line("plum", 1));
             fixture.given(CLOSED).when(impossible).expectEvents(refused(impossible, ORDER_CANCELLED, null, null));
         }
 
         @ParameterizedTest
         @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
-        void againChangesNothing(List<StockReservationEvent> history) {
+        void a_repeated_deduction_changes_nothing(List<StockReservationEvent> history) {
             fixture.given(history)
                     .when(DEDUCT)
                     .expectSuccessfulHandlerExecution()
@@ -109,13 +109,13 @@ class StockReservationTest {
 
         @ParameterizedTest
         @FieldSource("io.quadrille.inventory.StockReservationTest#ANSWERED")
-        void againWithAnotherQuantityIsAConflict(List<StockReservationEvent> history) {
+        void a_repeated_deduction_with_another_quantity_is_a_conflict(List<StockReservationEvent> history) {
             assertConflict(history, deduct(line("apple", 2), line("pear", 4)));
         }
 
         @ParameterizedTest
         @MethodSource("otherLines")
-        void againWithOtherLinesIsAConflict(DeductStock other) {
+        void a_repeated_deduction_with_other_lines_is_a_conflict(DeductStock other) {
             assertConflict(List.of(DEDUCTED), other);
         }
 
@@ -147,20 +147,20 @@ class StockReservationTest {
         private final RestoreStock restore = new RestoreStock(ORDER);
 
         @Test
-        void givesBackAllThatWasHeld() {
+        void a_restore_returns_all_lines() {
             fixture.given(DEDUCTED).when(restore).expectEvents(RESTORED);
             assertItemsChangedBy(new StockReturned("apple", ORDER, 2), new StockReturned("pear", ORDER, 5));
         }
 
         @Test
-        void beforeTheDeductionClosesTheReservation() {
+        void a_restore_before_the_deduction_closes_the_reservation() {
             fixture.givenNoPriorActivity().when(restore).expectEvents(CLOSED);
             assertItemsChangedBy();
         }
 
         @ParameterizedTest
         @MethodSource("historiesThatHoldNothing")
-        void whatHoldsNothingChangesNothing(List<StockReservationEvent> history) {
+        void the_restore_of_an_order_that_holds_nothing_changes_nothing(List<StockReservationEvent> history) {
             fixture.given(history)
                     .when(restore)
                     .expectSuccessfulHandlerExecution()

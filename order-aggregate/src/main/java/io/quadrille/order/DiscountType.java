@@ -1,6 +1,6 @@
 package io.quadrille.order;
 
-/** How a discount's value is to be read: as minor units, or as a whole percentage of the subtotal. */
+/** The unit of a discount's value: minor units, or whole percent of the subtotal. */
 public enum DiscountType {
     NONE,
     FIXED,
@@ -14,7 +14,7 @@ public enum DiscountType {
         return switch (this) {
             case NONE -> 0;
             case FIXED -> Math.min(value, subtotal);
-            // Split before multiplying: subtotal * 100 would not fit a long for the largest orders.
+            // Divides before it multiplies: value * subtotal overflows a long for the largest orders.
             case PERCENT -> subtotal / 100 * value + subtotal % 100 * value / 100;
         };
     }

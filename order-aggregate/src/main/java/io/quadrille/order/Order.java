@@ -14,14 +14,19 @@ import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
 import io.quadrille.order.OrderEvent.OrderRefusalNoted;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.jspecify.annotations.Nullable;
 
-/** An order from placing to its end, COMPLETED or CANCELLED. Ends absorb: what arrives later changes nothing. */
+/**
+ * An order, from its placement until its status is COMPLETED or CANCELLED. A completed order does not change any more;
+ * a cancelled one only notes further refusals.
+ */
 public class Order {
 
     private enum Status {
@@ -35,9 +40,9 @@ public class Order {
     @AggregateIdentifier
     private String aggregateId;
 
-    private Status status;
-    private OrderProcessingStarted placed;
-    private OrderProcessingSucceeded confirmed;
+    private @Nullable Status status;
+    private @Nullable OrderProcessingStarted placed;
+    private @Nullable OrderProcessingSucceeded confirmed;
     private final Map<String, String> refusals = new TreeMap<>();
 
     protected Order() {}
@@ -74,34 +79,36 @@ public class Order {
         if (status == Status.PROCESSING)
             throw conflict("cannot ask for payment before its processing succeeded", command);
         if (status == Status.PROCESSED) {
-            apply(new OrderPaymentRequested(command.orderId(), placed.userId(), confirmed.amount()));
+            apply(new OrderPaymentRequested(
+                    command.orderId(), placed().userId(), confirmed().amount()));
         }
     }
 
     @CommandHandler
     void decide(CompleteOrder command) {
-        if (status == Status.COMPLETED && command.amountPaid() == confirmed.amount()) return;
+        if (status == Status.COMPLETED && command.amountPaid() == confirmed().amount()) return;
         if (status != Status.PAYMENT_PENDING) throw conflict("is " + status + " and cannot be completed", command);
-        if (command.amountPaid() != confirmed.amount()) {
-            throw conflict("costs " + confirmed.amount() + " but " + command.amountPaid() + " was paid", command);
+        var price = confirmed();
+        if (command.amountPaid() != price.amount()) {
+            throw conflict("costs " + price.amount() + " but " + command.amountPaid() + " was paid", command);
         }
         apply(new OrderProcessed(
                 command.orderId(),
-                placed.userId(),
-                placed.couponId(),
-                confirmed.lines(),
-                confirmed.subtotal(),
-                confirmed.discount(),
-                confirmed.amount()));
+                placed().userId(),
+                placed().couponId(),
+                price.lines(),
+                price.subtotal(),
+                price.discount(),
+                price.amount()));
     }
 
     @CommandHandler
     void decide(CancelOrder command) {
         if (status == Status.COMPLETED) throw conflict("is COMPLETED and cannot be cancelled", command);
-        var known = refusals.get(command.source());
-        if (known != null) {
-            if (known.equals(command.reason())) return;
-            throw conflict("was refused by " + command.source() + " for " + known, command);
+        var earlierReason = refusals.get(command.source());
+        if (earlierReason != null) {
+            if (earlierReason.equals(command.reason())) return;
+            throw conflict("was refused by " + command.source() + " for " + earlierReason, command);
         }
         if (status == Status.CANCELLED) {
             apply(new OrderRefusalNoted(command.orderId(), command.source(), command.reason()));
@@ -117,8 +124,16 @@ public class Order {
                 command.orderId(), command.lines(), subtotal, discount, subtotal - discount);
     }
 
-    private static OrderConflictException conflict(String what, OrderCommand command) {
-        return new OrderConflictException("order " + command.orderId() + " " + what);
+    private OrderProcessingStarted placed() {
+        return Objects.requireNonNull(placed, "an order's first event is OrderProcessingStarted");
+    }
+
+    private OrderProcessingSucceeded confirmed() {
+        return Objects.requireNonNull(confirmed, "an order that is PROCESSED or later has been confirmed");
+    }
+
+    private static OrderConflictException conflict(String state, OrderCommand command) {
+        return new OrderConflictException("order " + command.orderId() + " " + state);
     }
 
     @EventSourcingHandler

@@ -3,11 +3,12 @@ package io.quadrille.order;
 import java.util.HashSet;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of an order. Every command is idempotent by order id: sent again with the same content it changes
- * nothing, and with other content it fails with {@link OrderConflictException}. A field out of range fails with
- * {@link IllegalArgumentException} when the command is made.
+ * The commands of the order domain. Every command is idempotent by order id: a repetition with the same content changes
+ * nothing, and one with other content fails with {@link OrderConflictException}. A constructor throws
+ * {@link InvalidOrderFieldException} for a field out of range.
  */
 public sealed interface OrderCommand {
 
@@ -20,11 +21,12 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * Places an order of one to {@value #MAX_LINES} lines, each of another product.
+     * Places an order of one to {@value #MAX_LINES} lines. No two lines have the same product.
      *
-     * @param couponId the coupon to use, or null
+     * @param couponId the coupon to use; null for none
      */
-    record PlaceOrder(String orderId, String userId, String couponId, List<OrderLine> lines) implements OrderCommand {
+    record PlaceOrder(
+            String orderId, String userId, @Nullable String couponId, List<OrderLine> lines) implements OrderCommand {
 
         public static final int MAX_LINES = 100;
 
@@ -38,16 +40,16 @@ public sealed interface OrderCommand {
             for (var line : lines) {
                 OrderChecks.id("productId", line.productId());
                 if (!products.add(line.productId())) {
-                    throw new IllegalArgumentException(
-                            "lines must name each product once, " + line.productId() + " is named twice");
+                    throw new InvalidOrderFieldException(
+                            "lines", "must name each product once, " + line.productId() + " is named twice");
                 }
             }
         }
     }
 
     /**
-     * Says that stock and coupon are settled, with the prices inventory named and the discount the coupon grants. The
-     * order computes the amount to pay.
+     * Confirms that stock and coupon are settled, with the prices of the inventory domain and the discount of the
+     * coupon. The order computes the amount to pay.
      *
      * @param discountValue minor units for FIXED, 1 to 100 for PERCENT, 0 for NONE
      */
@@ -59,7 +61,7 @@ public sealed interface OrderCommand {
             lines = OrderChecks.list("lines", lines);
             OrderChecks.between("number of lines", lines.size(), 1, PlaceOrder.MAX_LINES);
             for (var line : lines) OrderChecks.id("productId", line.productId());
-            if (discountType == null) throw new IllegalArgumentException("discountType must be given");
+            if (discountType == null) throw new InvalidOrderFieldException("discountType", "must be given");
             switch (discountType) {
                 case NONE -> OrderChecks.between("discountValue", discountValue, 0, 0);
                 case FIXED -> OrderChecks.between("discountValue", discountValue, 0, Long.MAX_VALUE);
@@ -68,7 +70,7 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** Asks for the payment of an order whose processing succeeded. */
+    /** Requests the payment of an order whose processing succeeded. */
     record RequestPayment(String orderId) implements OrderCommand {
 
         public RequestPayment {
@@ -76,7 +78,7 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** Completes an order that has been paid. */
+    /** Completes an order after its payment. {@code amountPaid} is minor units. */
     record CompleteOrder(String orderId, long amountPaid) implements OrderCommand {
 
         public CompleteOrder {
@@ -86,11 +88,11 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * Cancels an order because a domain refused its part. The first refusal is the order's reason; a refusal of another
-     * domain is noted beside it.
+     * Cancels an order because another domain refused its part. The first refusal is the order's reason; the refusal of
+     * a further domain is noted as well.
      *
      * @param source the domain that refused
-     * @param reason its reason, opaque here
+     * @param reason the reason that the domain gave, opaque to the order domain
      */
     record CancelOrder(String orderId, String source, String reason) implements OrderCommand {
 

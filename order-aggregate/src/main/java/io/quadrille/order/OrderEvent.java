@@ -2,41 +2,42 @@ package io.quadrille.order;
 
 import java.util.List;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to an order. Amounts are minor units. */
+/** The events of an order. Amounts are minor units. */
 public sealed interface OrderEvent {
 
     String orderId();
 
     /**
-     * Step 1: an order was placed; stock and coupon are asked in parallel. {@code couponId} is null without a coupon.
+     * Step 1: an order was placed; inventory and coupon react in parallel. {@code couponId} is null without a coupon.
      */
     @Revision("1")
-    record OrderProcessingStarted(String orderId, String userId, String couponId, List<OrderLine> lines)
-            implements OrderEvent {}
+    record OrderProcessingStarted(
+            String orderId, String userId, @Nullable String couponId, List<OrderLine> lines) implements OrderEvent {}
 
-    /** Step 3: stock and coupon are settled and the amount is known. */
+    /** Step 3: stock and coupon are settled; {@code amount} is the subtotal less the discount. */
     @Revision("1")
     record OrderProcessingSucceeded(String orderId, List<PricedLine> lines, long subtotal, long discount, long amount)
             implements OrderEvent {}
 
-    /** Step 4: the buyer's wallet is to be debited. */
+    /** Step 4: the order requests that the buyer's wallet is debited. */
     @Revision("1")
     record OrderPaymentRequested(String orderId, String userId, long amount) implements OrderEvent {}
 
-    /** Step 6: the order is complete. Carries all that the outside needs of it. */
+    /** Step 6: the order is complete. The event has all data that other systems need. */
     @Revision("1")
     record OrderProcessed(
             String orderId,
             String userId,
-            String couponId,
+            @Nullable String couponId,
             List<PricedLine> lines,
             long subtotal,
             long discount,
             long amount)
             implements OrderEvent {}
 
-    /** The order was cancelled because {@code source} refused; this first reason stays. */
+    /** The order was cancelled because the domain {@code source} refused its part. This first reason is final. */
     @Revision("1")
     record OrderCancelled(String orderId, String source, String reason) implements OrderEvent {}
 

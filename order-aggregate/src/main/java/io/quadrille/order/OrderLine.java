@@ -1,6 +1,6 @@
 package io.quadrille.order;
 
-/** One product of an order, as the buyer asked for it. A price is never part of it: prices belong to inventory. */
+/** One product of an order, as the buyer ordered it. A line has no price: the inventory domain sets prices. */
 public record OrderLine(String productId, int quantity) {
 
     /** The most units of one product in one order. */

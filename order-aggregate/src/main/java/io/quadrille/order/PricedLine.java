@@ -1,6 +1,6 @@
 package io.quadrille.order;
 
-/** One product of an order with the price that inventory named for it, in minor units per piece. */
+/** One product of an order with its price from the inventory domain, in minor units per piece. */
 public record PricedLine(String productId, int quantity, long unitPrice) {
 
     /** The highest price per piece, so that the sum of any order fits a long. */

@@ -15,21 +15,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who refuses an order cancels it; the first reason stays and the others stand beside it. */
+/** A refusal cancels the order; the first reason is final, and further refusals are noted. */
 class OrderCancellationTest {
 
     private final FixtureConfiguration<Order> fixture = new AggregateTestFixture<>(Order.class);
 
     @ParameterizedTest
     @EnumSource(names = {"PROCESSING", "PROCESSED", "PAYMENT_PENDING"})
-    void anOrderIsCancelledAnyTimeBeforeItsEnd(OrderHistory history) {
+    void an_order_can_be_cancelled_until_it_is_complete(OrderHistory history) {
         fixture.given(history.events())
                 .when(refusalBy("wallet"))
                 .expectEvents(new OrderCancelled(ORDER, "wallet", "REFUSED"));
     }
 
     @Test
-    void aSecondRefusalIsNotedBesideTheFirst() {
+    void the_refusal_of_a_second_domain_is_noted() {
         fixture.given(REFUSED_BY_INVENTORY.events())
                 .when(refusalBy("coupon"))
                 .expectEvents(new OrderRefusalNoted(ORDER, "coupon", "REFUSED"));
@@ -37,7 +37,7 @@ class OrderCancellationTest {
 
     @ParameterizedTest
     @CsvSource({"inventory, INSUFFICIENT_STOCK", "coupon, EXPIRED"})
-    void theSameRefusalAgainChangesNothing(String source, String reason) {
+    void a_repeated_refusal_changes_nothing(String source, String reason) {
         fixture.given(REFUSED_BY_BOTH.events())
                 .when(new CancelOrder(ORDER, source, reason))
                 .expectSuccessfulHandlerExecution()
@@ -46,7 +46,7 @@ class OrderCancellationTest {
 
     @ParameterizedTest
     @CsvSource({"inventory, INSUFFICIENT_STOCK", "coupon, EXPIRED"})
-    void theSameSourceWithAnotherReasonIsAConflict(String source, String reason) {
+    void a_second_reason_of_the_same_domain_is_a_conflict(String source, String reason) {
         fixture.given(REFUSED_BY_BOTH.events())
                 .when(refusalBy(source))
                 .expectException(OrderConflictException.class)
@@ -55,7 +55,7 @@ class OrderCancellationTest {
     }
 
     @Test
-    void aCompletedOrderIsNotCancelled() {
+    void a_completed_order_cannot_be_cancelled() {
         fixture.given(COMPLETED.events())
                 .when(refusalBy("wallet"))
                 .expectException(OrderConflictException.class)

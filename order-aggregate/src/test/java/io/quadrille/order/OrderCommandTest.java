@@ -27,15 +27,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A command with a field out of range cannot be made, and the error names the field. */
+/** The constructor of a command refuses a field out of range, with an exception that names the field. */
 class OrderCommandTest {
 
     static final List<String> BLANKS = Arrays.asList(null, "", "  \t");
 
     @ParameterizedTest(name = "{0} #{index}")
     @MethodSource("fieldsOutOfRange")
-    void aFieldOutOfRangeIsNamed(String field, Executable making) {
-        var error = assertThrows(IllegalArgumentException.class, making);
+    void a_field_out_of_range_is_named(String field, Executable making) {
+        var error = assertThrows(InvalidOrderFieldException.class, making);
         assertTrue(error.getMessage().contains(field), error.getMessage());
     }
 
@@ -72,22 +72,30 @@ class OrderCommandTest {
 
     @ParameterizedTest
     @FieldSource("BLANKS")
-    void aBlankTextIsNamed(String blank) {
-        aFieldOutOfRangeIsNamed("orderId", () -> new PlaceOrder(blank, "u", null, LINES));
-        aFieldOutOfRangeIsNamed("userId", () -> new PlaceOrder("o", blank, null, LINES));
-        if (blank != null) aFieldOutOfRangeIsNamed("couponId", () -> new PlaceOrder("o", "u", blank, LINES));
-        aFieldOutOfRangeIsNamed("productId", () -> new OrderLine(blank, 1));
-        aFieldOutOfRangeIsNamed("productId", () -> new PricedLine(blank, 1, 1));
-        aFieldOutOfRangeIsNamed("orderId", () -> new ConfirmProcessing(blank, PRICED, NONE, 0));
-        aFieldOutOfRangeIsNamed("orderId", () -> new RequestPayment(blank));
-        aFieldOutOfRangeIsNamed("orderId", () -> new CompleteOrder(blank, 1));
-        aFieldOutOfRangeIsNamed("orderId", () -> new CancelOrder(blank, "wallet", "REFUSED"));
-        aFieldOutOfRangeIsNamed("source", () -> new CancelOrder("o", blank, "REFUSED"));
-        aFieldOutOfRangeIsNamed("reason", () -> new CancelOrder("o", "wallet", blank));
+    void a_blank_field_is_named(String blank) {
+        a_field_out_of_range_is_named("orderId", () -> new PlaceOrder(blank, "u", null, LINES));
+        a_field_out_of_range_is_named("userId", () -> new PlaceOrder("o", blank, null, LINES));
+        if (blank != null) a_field_out_of_range_is_named("couponId", () -> new PlaceOrder("o", "u", blank, LINES));
+        a_field_out_of_range_is_named("productId", () -> new OrderLine(blank, 1));
+        a_field_out_of_range_is_named("productId", () -> new PricedLine(blank, 1, 1));
+        a_field_out_of_range_is_named("orderId", () -> new ConfirmProcessing(blank, PRICED, NONE, 0));
+        a_field_out_of_range_is_named("orderId", () -> new RequestPayment(blank));
+        a_field_out_of_range_is_named("orderId", () -> new CompleteOrder(blank, 1));
+        a_field_out_of_range_is_named("orderId", () -> new CancelOrder(blank, "wallet", "REFUSED"));
+        a_field_out_of_range_is_named("source", () -> new CancelOrder("o", blank, "REFUSED"));
+        a_field_out_of_range_is_named("reason", () -> new CancelOrder("o", "wallet", blank));
     }
 
     @Test
-    void theLimitsThemselvesAreInRange() {
+    void the_exception_has_the_field_and_its_rule() {
+        var error = assertThrows(InvalidOrderFieldException.class, () -> new CompleteOrder("o", -1));
+        assertEquals("amountPaid", error.field());
+        assertEquals("must be between 0 and 9223372036854775807, was -1", error.rule());
+        assertEquals(error.field() + " " + error.rule(), error.getMessage());
+    }
+
+    @Test
+    void the_limits_themselves_are_in_range() {
         assertEquals(100, place(lines(100)).lines().size());
         assertEquals(1, place(lines(1)).lines().size());
         assertEquals(100_000, new OrderLine("apple", 100_000).quantity());
@@ -99,7 +107,7 @@ class OrderCommandTest {
     }
 
     @Test
-    void aCommandKeepsItsLinesWhateverHappensToTheListItWasGiven() {
+    void a_command_has_its_own_copy_of_its_lines() {
         var mine = new ArrayList<>(LINES);
         var command = place(mine);
         mine.clear();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The amount to pay: the lines' sum, less a discount that rounds down and never exceeds it. */
+/** The amount to pay: the lines' sum, less a discount that rounds down and never exceeds the sum. */
 class OrderDiscountTest {
 
     private static final long BIGGEST_SUBTOTAL = 1_000_000_000_000_000_000L;
@@ -40,7 +40,8 @@ class OrderDiscountTest {
         "PERCENT, 100,  199,  199",
         "PERCENT,  10,    0,    0",
     })
-    void theDiscountRoundsDownAndNeverExceedsTheSubtotal(DiscountType type, long value, long subtotal, long discount) {
+    void a_discount_rounds_down_and_never_exceeds_the_subtotal(
+            DiscountType type, long value, long subtotal, long discount) {
         var lines = List.of(new PricedLine("apple", 1, subtotal));
         fixture.given(PROCESSING.events())
                 .when(new ConfirmProcessing(ORDER, lines, type, value))
@@ -56,7 +57,7 @@ class OrderDiscountTest {
         "PERCENT,  99,  990000000000000000",
         "PERCENT, 100, 1000000000000000000",
     })
-    void theBiggestOrderDoesNotOverflow(DiscountType type, long value, long discount) {
+    void the_largest_order_does_not_overflow(DiscountType type, long value, long discount) {
         var lines = IntStream.range(0, 100)
                 .mapToObj(i -> new PricedLine("p" + i, OrderLine.MAX_QUANTITY, PricedLine.MAX_UNIT_PRICE))
                 .toList();
@@ -68,7 +69,7 @@ class OrderDiscountTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 12_345_600, BIGGEST_SUBTOTAL - 200})
-    void everyPercentageIsExactForAnySubtotal(long from) {
+    void every_percentage_is_exact_for_any_subtotal(long from) {
         LongStream.rangeClosed(from, from + 200)
                 .forEach(subtotal -> LongStream.rangeClosed(1, 100)
                         .forEach(percent -> assertEquals(

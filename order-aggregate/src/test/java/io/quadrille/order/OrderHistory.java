@@ -14,7 +14,7 @@ import io.quadrille.order.OrderEvent.OrderRefusalNoted;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The states an order can be in, each as the events that lead there. */
+/** The statuses of an order, each with the events before it. */
 enum OrderHistory {
     PROCESSING(null, STARTED),
     PROCESSED(PROCESSING, SUCCEEDED),

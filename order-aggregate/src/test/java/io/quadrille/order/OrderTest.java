@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The way of an order from placing to COMPLETED; {@link OrderCancellationTest} has the way to CANCELLED. */
+/** An order from its placement to COMPLETED. {@link OrderCancellationTest} shows the ways to CANCELLED. */
 class OrderTest {
 
     private final FixtureConfiguration<Order> fixture = new AggregateTestFixture<>(Order.class);
@@ -43,12 +43,12 @@ class OrderTest {
     class Placing {
 
         @Test
-        void startsTheProcessing() {
+        void a_placed_order_starts_its_processing() {
             fixture.givenNoPriorActivity().when(PLACE).expectEvents(STARTED);
         }
 
         @Test
-        void needsNoCoupon() {
+        void an_order_without_a_coupon_is_placed() {
             var without = new PlaceOrder(ORDER, USER, null, LINES);
             fixture.givenNoPriorActivity()
                     .when(without)
@@ -57,7 +57,7 @@ class OrderTest {
 
         @ParameterizedTest
         @EnumSource
-        void againChangesNothingWhateverCameAfter(OrderHistory history) {
+        void placing_an_order_again_changes_nothing_at_any_later_time(OrderHistory history) {
             fixture.given(history.events())
                     .when(PLACE)
                     .expectSuccessfulHandlerExecution()
@@ -66,7 +66,7 @@ class OrderTest {
 
         @ParameterizedTest
         @MethodSource("otherContent")
-        void withOtherContentIsAConflict(PlaceOrder other) {
+        void placing_an_order_with_other_content_is_a_conflict(PlaceOrder other) {
             fixture.given(PROCESSING.events())
                     .when(other)
                     .expectException(OrderConflictException.class)
@@ -88,13 +88,13 @@ class OrderTest {
     class Confirming {
 
         @Test
-        void computesTheAmountToPay() {
+        void a_confirmed_order_has_the_amount_to_pay() {
             fixture.given(PROCESSING.events()).when(CONFIRM).expectEvents(SUCCEEDED);
         }
 
         @ParameterizedTest
         @EnumSource(mode = EXCLUDE, names = "PROCESSING")
-        void againOrAfterTheEndChangesNothing(OrderHistory history) {
+        void confirming_an_order_again_or_after_its_end_changes_nothing(OrderHistory history) {
             fixture.given(history.events())
                     .when(CONFIRM)
                     .expectSuccessfulHandlerExecution()
@@ -103,7 +103,7 @@ class OrderTest {
 
         @ParameterizedTest
         @MethodSource("otherContent")
-        void withOtherContentIsAConflict(ConfirmProcessing other) {
+        void confirming_an_order_with_other_content_is_a_conflict(ConfirmProcessing other) {
             fixture.given(PROCESSED.events())
                     .when(other)
                     .expectException(OrderConflictException.class)
@@ -119,7 +119,7 @@ class OrderTest {
         }
 
         @Test
-        void anOrderThatWasCancelledBeforeChangesNothingWithAnyPrices() {
+        void confirming_a_cancelled_order_changes_nothing_with_any_prices() {
             var other = new ConfirmProcessing(ORDER, PRICED, DiscountType.NONE, 0);
             fixture.given(REFUSED_BY_INVENTORY.events())
                     .when(other)
@@ -132,7 +132,7 @@ class OrderTest {
     class AskingForPayment {
 
         @Test
-        void followsTheConfirmation() {
+        void a_confirmed_order_requests_its_payment() {
             fixture.given(PROCESSED.events())
                     .when(new RequestPayment(ORDER))
                     .expectEvents(new OrderPaymentRequested(ORDER, USER, SUCCEEDED.amount()));
@@ -142,7 +142,7 @@ class OrderTest {
         @EnumSource(
                 mode = EXCLUDE,
                 names = {"PROCESSING", "PROCESSED"})
-        void againOrAfterTheEndChangesNothing(OrderHistory history) {
+        void requesting_the_payment_again_or_after_the_end_changes_nothing(OrderHistory history) {
             fixture.given(history.events())
                     .when(new RequestPayment(ORDER))
                     .expectSuccessfulHandlerExecution()
@@ -150,7 +150,7 @@ class OrderTest {
         }
 
         @Test
-        void beforeTheConfirmationIsAConflict() {
+        void requesting_the_payment_before_the_confirmation_is_a_conflict() {
             fixture.given(PROCESSING.events())
                     .when(new RequestPayment(ORDER))
                     .expectException(OrderConflictException.class)
@@ -165,14 +165,14 @@ class OrderTest {
         private final CompleteOrder complete = new CompleteOrder(ORDER, SUCCEEDED.amount());
 
         @Test
-        void carriesAllThatTheOutsideNeeds() {
+        void a_completed_order_has_all_data_that_other_systems_need() {
             fixture.given(PAYMENT_PENDING.events())
                     .when(complete)
                     .expectEvents(new OrderProcessed(ORDER, USER, COUPON, PRICED, 799, 79, 720));
         }
 
         @Test
-        void againChangesNothing() {
+        void completing_an_order_again_changes_nothing() {
             fixture.given(COMPLETED.events())
                     .when(complete)
                     .expectSuccessfulHandlerExecution()
@@ -180,7 +180,7 @@ class OrderTest {
         }
 
         @Test
-        void withAnotherAmountIsAConflict() {
+        void completing_an_order_with_another_amount_is_a_conflict() {
             fixture.given(PAYMENT_PENDING.events())
                     .when(new CompleteOrder(ORDER, 719))
                     .expectException(OrderConflictException.class)
@@ -189,7 +189,7 @@ class OrderTest {
         }
 
         @Test
-        void againWithAnotherAmountIsAConflict() {
+        void completing_an_order_again_with_another_amount_is_a_conflict() {
             fixture.given(COMPLETED.events())
                     .when(new CompleteOrder(ORDER, 721))
                     .expectException(OrderConflictException.class)
@@ -198,7 +198,7 @@ class OrderTest {
 
         @ParameterizedTest
         @EnumSource(names = {"PROCESSING", "PROCESSED", "REFUSED_BY_INVENTORY", "REFUSED_BY_BOTH", "REFUSED_BY_WALLET"})
-        void anOrderThatDoesNotAwaitItsPaymentIsAConflict(OrderHistory history) {
+        void completing_an_order_that_does_not_await_its_payment_is_a_conflict(OrderHistory history) {
             fixture.given(history.events())
                     .when(complete)
                     .expectException(OrderConflictException.class)
@@ -208,7 +208,7 @@ class OrderTest {
 
     @ParameterizedTest
     @MethodSource("io.quadrille.order.SomeOrder#continuations")
-    void whatWasNeverPlacedCannotBeContinued(OrderCommand command) {
+    void commands_for_an_order_that_was_never_placed_fail(OrderCommand command) {
         fixture.givenNoPriorActivity()
                 .when(command)
                 .expectException(AggregateNotFoundException.class)
@@ -216,7 +216,7 @@ class OrderTest {
     }
 
     @Test
-    void aFreeOrderIsPaidForAndCompletesToo() {
+    void a_free_order_is_paid_and_completed() {
         var free = new ConfirmProcessing(ORDER, PRICED, DiscountType.PERCENT, 100);
         fixture.givenCommands(PLACE, free, new RequestPayment(ORDER))
                 .when(new CompleteOrder(ORDER, 0))

@@ -10,7 +10,7 @@ import io.quadrille.order.OrderEvent.OrderProcessingSucceeded;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The order that the tests follow: two apples and a pear for 799, less ten percent. */
+/** The order of the tests: two apples and a pear for 799, less ten percent. */
 final class SomeOrder {
 
     static final String ORDER = "o-1";
@@ -27,7 +27,7 @@ final class SomeOrder {
 
     private SomeOrder() {}
 
-    /** Every command but the first. */
+    /** All commands except PlaceOrder. */
     static Stream<OrderCommand> continuations() {
         return Stream.of(
                 CONFIRM,

@@ -6,23 +6,30 @@ import io.quadrille.wallet.DepositEvent.DepositMade;
 import io.quadrille.wallet.WalletCommand.DepositMoney;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
-/** One deposit: the memory that makes depositing idempotent without growing the wallet. */
+/** One deposit. It makes {@code DepositMoney} idempotent, so that the wallet itself need not remember its deposits. */
 public class Deposit {
 
     @AggregateIdentifier
     private String aggregateId;
 
-    private DepositMade made;
+    private @Nullable DepositMade made;
 
     protected Deposit() {}
 
-    /** The identifier of a deposit in the event store. The user's part has a length, so that no two pairs collide. */
+    /**
+     * The identifier of a deposit in the event store. It has the length of the user id, so that no two pairs collide.
+     */
     public static String aggregateId(String userId, String depositId) {
         return "deposit:" + userId.length() + ":" + userId + ":" + depositId;
     }
 
-    /** Returns whether the deposit is new. Fails if it was made with another amount. */
+    /**
+     * Returns whether the deposit is new.
+     *
+     * @throws WalletConflictException if the deposit was made with another amount
+     */
     boolean decide(DepositMoney command) {
         var event = new DepositMade(command.userId(), command.depositId(), command.amount());
         if (made == null) {

@@ -2,7 +2,7 @@ package io.quadrille.wallet;
 
 import org.axonframework.serialization.Revision;
 
-/** Everything that can happen to a deposit. */
+/** The events of a deposit. */
 public sealed interface DepositEvent {
 
     @Revision("1")

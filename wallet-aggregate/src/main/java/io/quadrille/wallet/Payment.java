@@ -8,14 +8,15 @@ import io.quadrille.wallet.WalletCommand.DebitWallet;
 import java.util.OptionalLong;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
-/** What one order paid, and the memory that makes its debit idempotent. It decides once. */
+/** The payment of one order; it makes the order's debit idempotent. A payment is decided once, as paid or refused. */
 public class Payment {
 
     @AggregateIdentifier
     private String aggregateId;
 
-    private String userId;
+    private @Nullable String userId;
     private long amount;
 
     protected Payment() {}
@@ -25,7 +26,11 @@ public class Payment {
         return "payment:" + orderId;
     }
 
-    /** Whether the command has been answered already. Fails if it named another user or amount. */
+    /**
+     * Whether an earlier command of the same order was decided.
+     *
+     * @throws WalletConflictException if the earlier command named another user or amount
+     */
     boolean answered(DebitWallet command) {
         if (userId == null) return false;
         if (!userId.equals(command.userId()) || amount != command.amount()) {
@@ -35,7 +40,9 @@ public class Payment {
     }
 
     /**
-     * Decides over the wallet's balance, empty if the wallet is unknown. Returns whether the wallet is to be debited.
+     * Decides whether the wallet is debited, and returns true if so.
+     *
+     * @param balance the wallet's balance, empty if the wallet is unknown
      */
     boolean decide(DebitWallet command, OptionalLong balance) {
         if (balance.isEmpty()) return refuse(command, PaymentRefusal.UNKNOWN_WALLET);

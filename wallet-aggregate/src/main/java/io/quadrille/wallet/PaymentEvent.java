@@ -2,7 +2,7 @@ package io.quadrille.wallet;
 
 import org.axonframework.serialization.Revision;
 
-/** Everything that can happen to one order's payment. */
+/** The events of one order's payment. */
 public sealed interface PaymentEvent {
 
     String orderId();
@@ -11,7 +11,7 @@ public sealed interface PaymentEvent {
     @Revision("1")
     record OrderPaid(String orderId, String userId, long amount) implements PaymentEvent {}
 
-    /** The payment was refused; nothing was debited. */
+    /** The wallet domain refused the payment; the balance is unchanged. */
     @Revision("1")
     record OrderPaymentFailed(String orderId, String userId, long amount, PaymentRefusal reason)
             implements PaymentEvent {}

@@ -1,6 +1,6 @@
 package io.quadrille.wallet;
 
-/** Why a wallet was not debited. */
+/** The reason why the wallet domain refused an order's payment. */
 public enum PaymentRefusal {
     UNKNOWN_WALLET,
     INSUFFICIENT_BALANCE

@@ -6,14 +6,19 @@ import io.quadrille.wallet.WalletCommand.OpenWallet;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
-/** A user's balance. Its state does not grow with payments and deposits; the revision is its snapshot's. */
+/**
+ * A user's balance. The state has a constant size, however many payments and deposits there were. The revision is that
+ * of the wallet's snapshots.
+ */
 @Revision("1")
 public class Wallet {
 
@@ -23,7 +28,7 @@ public class Wallet {
     @AggregateIdentifier
     private String aggregateId;
 
-    private WalletOpened opened;
+    private @Nullable WalletOpened opened;
     private long balance;
 
     protected Wallet() {}
@@ -50,13 +55,17 @@ public class Wallet {
 
     void credit(String depositId, long amount) {
         if (amount > MAX_BALANCE - balance) {
-            throw new WalletConflictException("wallet " + opened.userId() + " can hold no more than " + MAX_BALANCE);
+            throw new WalletConflictException("wallet " + opened().userId() + " can hold no more than " + MAX_BALANCE);
         }
-        apply(new WalletCredited(opened.userId(), depositId, amount));
+        apply(new WalletCredited(opened().userId(), depositId, amount));
     }
 
     void debit(String orderId, long amount) {
-        apply(new WalletDebited(opened.userId(), orderId, amount));
+        apply(new WalletDebited(opened().userId(), orderId, amount));
+    }
+
+    private WalletOpened opened() {
+        return Objects.requireNonNull(opened, "a wallet's first event is WalletOpened");
     }
 
     @EventSourcingHandler

@@ -3,8 +3,8 @@ package io.quadrille.wallet;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * What can be asked of a wallet. A field out of range fails with {@link IllegalArgumentException} when the command is
- * made.
+ * The commands of the wallet domain. A constructor throws {@link InvalidWalletFieldException} for a field out of range.
+ * Amounts are minor units.
  */
 public sealed interface WalletCommand {
 
@@ -42,7 +42,7 @@ public sealed interface WalletCommand {
     /**
      * Debits a wallet for an order. Idempotent by order id; another user or amount for the same order fails with
      * {@link WalletConflictException}. A refusal is the event OrderPaymentFailed, not an error. An amount of 0 is paid
-     * too.
+     * like any other.
      */
     record DebitWallet(String userId, String orderId, long amount) implements WalletCommand {
 

@@ -9,9 +9,7 @@ import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
-/**
- * Changes a wallet together with the payment or deposit that asks for it, in the command's unit of work. Thread-safe.
- */
+/** Changes a wallet and the payment or deposit behind that change in one transaction, the command's. Thread-safe. */
 public final class WalletCommandHandler {
 
     private final Repository<Wallet> wallets;

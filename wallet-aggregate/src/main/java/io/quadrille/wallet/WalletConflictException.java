@@ -1,6 +1,8 @@
 package io.quadrille.wallet;
 
-/** The wallet, deposit or payment exists with other content than the command names, or cannot take what it adds. */
+/**
+ * The wallet, deposit or payment exists with content other than that of the command, or the balance would be too large.
+ */
 public final class WalletConflictException extends RuntimeException {
 
     WalletConflictException(String message) {

@@ -2,7 +2,7 @@ package io.quadrille.wallet;
 
 import org.axonframework.serialization.Revision;
 
-/** Everything that can happen to a wallet's balance. */
+/** The events of a wallet's balance. Amounts are minor units. */
 public sealed interface WalletEvent {
 
     String userId();

@@ -6,4 +6,7 @@
  * <p>Knows Axon's modelling API and nothing else: no Spring, no Kafka, no SQL, no type of another domain. An order id
  * is an opaque string here.
  */
+@NullMarked
 package io.quadrille.wallet;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The deposit's side: it is made once. Ann's wallet holds 1000. */
+/** What the command does to the deposit. Ann's wallet holds 1000. */
 class DepositTest {
 
     private static final DepositMade MADE = new DepositMade("ann", "d-1", 500);
@@ -26,19 +26,19 @@ class DepositTest {
             new OtherAggregates().given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000));
 
     @BeforeEach
-    void commandsThatTouchWalletsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new WalletCommandHandler(wallets.of(Wallet.class), wallets.of(Payment.class), fixture.getRepository()));
     }
 
     @Test
-    void aDepositIsMadeAndCredited() {
+    void a_deposit_is_made_and_credited() {
         fixture.givenNoPriorActivity().when(deposit(500)).expectEvents(MADE);
         assertWalletsChangedBy(new WalletCredited("ann", "d-1", 500));
     }
 
     @Test
-    void theSameDepositAgainChangesNothing() {
+    void a_repeated_deposit_changes_nothing() {
         fixture.given(MADE)
                 .when(deposit(500))
                 .expectSuccessfulHandlerExecution()
@@ -48,7 +48,7 @@ class DepositTest {
 
     @ParameterizedTest
     @ValueSource(longs = {499, 501})
-    void theSameDepositWithAnotherAmountIsAConflict(long amount) {
+    void a_repeated_deposit_with_another_amount_is_a_conflict(long amount) {
         fixture.given(MADE)
                 .when(deposit(amount))
                 .expectException(WalletConflictException.class)
@@ -58,7 +58,7 @@ class DepositTest {
     }
 
     @Test
-    void aDepositThatDoesNotFitTheWalletIsNotMade() {
+    void a_deposit_beyond_the_largest_balance_is_not_made() {
         fixture.givenNoPriorActivity()
                 .when(deposit(Wallet.MAX_BALANCE))
                 .expectException(WalletConflictException.class)
@@ -67,7 +67,7 @@ class DepositTest {
     }
 
     @Test
-    void aDepositToAnUnknownWalletIsNotMade() {
+    void a_deposit_to_an_unknown_wallet_is_not_made() {
         fixture.givenNoPriorActivity()
                 .when(new DepositMoney("carol", "d-1", 500))
                 .expectException(AggregateNotFoundException.class)
@@ -77,12 +77,12 @@ class DepositTest {
 
     @ParameterizedTest
     @CsvSource({"ann, d-2", "bob, d-1"})
-    void depositsOfOtherUsersOrIdsAreOtherDeposits(String userId, String depositId) {
+    void deposits_of_other_users_or_ids_are_other_deposits(String userId, String depositId) {
         assertNotEquals(Deposit.aggregateId("ann", "d-1"), Deposit.aggregateId(userId, depositId));
     }
 
     @Test
-    void noTwoPairsOfUserAndDepositShareAnIdentifier() {
+    void no_two_pairs_of_user_and_deposit_share_an_identifier() {
         assertNotEquals(Deposit.aggregateId("a:b", "c"), Deposit.aggregateId("a", "b:c"));
     }
 

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The order's side: whether it was paid. Ann's wallet holds 1000, Bob's nothing. */
+/** What the command does to the payment. Ann's wallet holds 1000, Bob's nothing. */
 class PaymentTest {
 
     private static final String ORDER = "o-1";
 
-    /** Each end that a payment of 720 comes to. */
+    /** The final events of a payment of 720. */
     static final List<PaymentEvent> ANSWERS = List.of(
             new OrderPaid(ORDER, "ann", 720),
             new OrderPaymentFailed(ORDER, "ann", 720, INSUFFICIENT_BALANCE),
@@ -36,27 +36,27 @@ class PaymentTest {
             .given(Wallet.aggregateId("bob"), new WalletOpened("bob", 0));
 
     @BeforeEach
-    void commandsThatTouchWalletsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new WalletCommandHandler(wallets.of(Wallet.class), fixture.getRepository(), wallets.of(Deposit.class)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 720, 1000})
-    void anOrderIsPaidFromItsBuyersWallet(long amount) {
+    void an_order_is_paid_from_its_buyers_wallet(long amount) {
         fixture.givenNoPriorActivity().when(debit("ann", amount)).expectEvents(new OrderPaid(ORDER, "ann", amount));
         assertWalletsChangedBy(new WalletDebited("ann", ORDER, amount));
     }
 
     @Test
-    void aFreeOrderIsPaidFromAnEmptyWalletToo() {
+    void a_free_order_is_paid_from_an_empty_wallet() {
         fixture.givenNoPriorActivity().when(debit("bob", 0)).expectEvents(new OrderPaid(ORDER, "bob", 0));
         assertWalletsChangedBy(new WalletDebited("bob", ORDER, 0));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1001, Long.MAX_VALUE})
-    void paymentIsRefusedWhenTheBalanceIsTooLow(long amount) {
+    void a_payment_is_refused_when_the_balance_is_too_low(long amount) {
         fixture.givenNoPriorActivity()
                 .when(debit("ann", amount))
                 .expectEvents(new OrderPaymentFailed(ORDER, "ann", amount, INSUFFICIENT_BALANCE));
@@ -65,7 +65,7 @@ class PaymentTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 720})
-    void paymentIsRefusedWhenTheWalletIsUnknown(long amount) {
+    void a_payment_is_refused_when_the_wallet_is_unknown(long amount) {
         fixture.givenNoPriorActivity()
                 .when(debit("carol", amount))
                 .expectEvents(new OrderPaymentFailed(ORDER, "carol", amount, UNKNOWN_WALLET));
@@ -74,7 +74,7 @@ class PaymentTest {
 
     @ParameterizedTest
     @FieldSource("ANSWERS")
-    void theSameDebitAgainChangesNothing(PaymentEvent answer) {
+    void a_repeated_debit_changes_nothing(PaymentEvent answer) {
         fixture.given(answer)
                 .when(debit("ann", 720))
                 .expectSuccessfulHandlerExecution()
@@ -84,7 +84,7 @@ class PaymentTest {
 
     @ParameterizedTest
     @MethodSource("otherDebits")
-    void anotherUserOrAmountForTheSameOrderIsAConflict(DebitWallet other) {
+    void a_repeated_debit_with_another_user_or_amount_is_a_conflict(DebitWallet other) {
         for (var answer : ANSWERS) {
             fixture.given(answer)
                     .when(other)

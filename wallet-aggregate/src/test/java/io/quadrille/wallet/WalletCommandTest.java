@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A command with a field out of range cannot be made, and the error names the field. */
+/** The constructor of a command refuses a field out of range, with an exception that names the field. */
 class WalletCommandTest {
 
     private static final long MOST = 1_000_000_000_000_000_000L;
@@ -27,8 +27,8 @@ class WalletCommandTest {
 
     @ParameterizedTest(name = "{0} #{index}")
     @MethodSource("fieldsOutOfRange")
-    void aFieldOutOfRangeIsNamed(String field, Executable making) {
-        var error = assertThrows(IllegalArgumentException.class, making);
+    void a_field_out_of_range_is_named(String field, Executable making) {
+        var error = assertThrows(InvalidWalletFieldException.class, making);
         assertTrue(error.getMessage().contains(field), error.getMessage());
     }
 
@@ -49,16 +49,16 @@ class WalletCommandTest {
 
     @ParameterizedTest
     @FieldSource("BLANKS")
-    void aBlankTextIsNamed(String blank) {
-        aFieldOutOfRangeIsNamed("userId", () -> new OpenWallet(blank, 1));
-        aFieldOutOfRangeIsNamed("userId", () -> new DepositMoney(blank, "d", 1));
-        aFieldOutOfRangeIsNamed("depositId", () -> new DepositMoney("ann", blank, 1));
-        aFieldOutOfRangeIsNamed("userId", () -> new DebitWallet(blank, "o", 1));
-        aFieldOutOfRangeIsNamed("orderId", () -> new DebitWallet("ann", blank, 1));
+    void a_blank_field_is_named(String blank) {
+        a_field_out_of_range_is_named("userId", () -> new OpenWallet(blank, 1));
+        a_field_out_of_range_is_named("userId", () -> new DepositMoney(blank, "d", 1));
+        a_field_out_of_range_is_named("depositId", () -> new DepositMoney("ann", blank, 1));
+        a_field_out_of_range_is_named("userId", () -> new DebitWallet(blank, "o", 1));
+        a_field_out_of_range_is_named("orderId", () -> new DebitWallet("ann", blank, 1));
     }
 
     @Test
-    void theLimitsThemselvesAreInRange() {
+    void the_limits_themselves_are_in_range() {
         assertEquals(0, new OpenWallet("ann", 0).balance());
         assertEquals(MOST, new OpenWallet("ann", MOST).balance());
         assertEquals(1, new DepositMoney("ann", "d", 1).amount());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The wallet's side: its balance. {@link PaymentTest} has the order's side and {@link DepositTest} the deposit's. */
+/** What the commands do to the wallet. {@link PaymentTest} and {@link DepositTest} show what they do to the others. */
 class WalletTest {
 
     private static final String ORDER = "o-1";
@@ -30,7 +30,7 @@ class WalletTest {
     private final OtherAggregates others = new OtherAggregates();
 
     @BeforeEach
-    void commandsThatTouchPaymentsAndDepositsToo() {
+    void registerTheCommandHandler() {
         fixture.registerAnnotatedCommandHandler(
                 new WalletCommandHandler(fixture.getRepository(), others.of(Payment.class), others.of(Deposit.class)));
     }
@@ -41,17 +41,17 @@ class WalletTest {
         private final OpenWallet open = new OpenWallet("ann", 1000);
 
         @Test
-        void startsWithABalance() {
+        void an_opened_wallet_has_its_first_balance() {
             fixture.givenNoPriorActivity().when(open).expectEvents(OPENED);
         }
 
         @Test
-        void mayStartWithNothing() {
+        void a_wallet_can_be_opened_empty() {
             fixture.givenNoPriorActivity().when(new OpenWallet("ann", 0)).expectEvents(new WalletOpened("ann", 0));
         }
 
         @Test
-        void againChangesNothingEvenWhenTheBalanceMoved() {
+        void opening_a_wallet_again_changes_nothing_after_the_balance_changed() {
             fixture.given(OPENED, CREDITED, new WalletDebited("ann", "o-0", 300))
                     .when(open)
                     .expectSuccessfulHandlerExecution()
@@ -59,7 +59,7 @@ class WalletTest {
         }
 
         @Test
-        void withAnotherBalanceIsAConflict() {
+        void opening_a_wallet_with_another_balance_is_a_conflict() {
             fixture.given(OPENED)
                     .when(new OpenWallet("ann", 1001))
                     .expectException(WalletConflictException.class)
@@ -74,12 +74,12 @@ class WalletTest {
         private final DepositMoney deposit = new DepositMoney("ann", "d-1", 500);
 
         @Test
-        void creditsTheBalance() {
+        void a_deposit_is_added_to_the_balance() {
             fixture.given(OPENED).when(deposit).expectEvents(CREDITED);
         }
 
         @Test
-        void theSameDepositAgainCreditsNothing() {
+        void a_repeated_deposit_adds_nothing() {
             others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
             fixture.given(OPENED, CREDITED)
                     .when(deposit)
@@ -88,7 +88,7 @@ class WalletTest {
         }
 
         @Test
-        void theSameDepositAgainCreditsNothingThoughThereIsNoRoomByNow() {
+        void a_repeated_deposit_adds_nothing_to_a_full_wallet() {
             others.given(Deposit.aggregateId("ann", "d-1"), new DepositMade("ann", "d-1", 500));
             fixture.given(OPENED, CREDITED, new WalletCredited("ann", "d-2", MAX_BALANCE - 1500))
                     .when(deposit)
@@ -97,14 +97,14 @@ class WalletTest {
         }
 
         @Test
-        void anotherDepositCreditsAgain() {
+        void another_deposit_is_added_too() {
             fixture.givenCommands(new OpenWallet("ann", 1000), deposit)
                     .when(new DepositMoney("ann", "d-2", 500))
                     .expectEvents(new WalletCredited("ann", "d-2", 500));
         }
 
         @Test
-        void fillsTheWalletToTheBrim() {
+        void a_deposit_may_reach_the_largest_balance() {
             fixture.given(OPENED)
                     .when(new DepositMoney("ann", "d-1", MAX_BALANCE - 1000))
                     .expectEvents(new WalletCredited("ann", "d-1", MAX_BALANCE - 1000));
@@ -112,7 +112,7 @@ class WalletTest {
 
         @ParameterizedTest
         @ValueSource(longs = {MAX_BALANCE - 999, MAX_BALANCE})
-        void beyondTheLargestBalanceIsAConflict(long amount) {
+        void a_deposit_beyond_the_largest_balance_is_a_conflict(long amount) {
             fixture.given(OPENED)
                     .when(new DepositMoney("ann", "d-1", amount))
                     .expectException(WalletConflictException.class)
@@ -121,7 +121,7 @@ class WalletTest {
         }
 
         @Test
-        void anUnknownWalletFails() {
+        void a_deposit_to_an_unknown_wallet_fails() {
             fixture.givenNoPriorActivity()
                     .when(deposit)
                     .expectException(AggregateNotFoundException.class)
@@ -134,23 +134,23 @@ class WalletTest {
 
         @ParameterizedTest
         @ValueSource(longs = {0, 1, 1000})
-        void takesTheAmountDownToTheLastUnit(long amount) {
+        void a_debit_can_take_the_whole_balance(long amount) {
             fixture.given(OPENED).when(debit(amount)).expectEvents(new WalletDebited("ann", ORDER, amount));
         }
 
         @Test
-        void aFreeOrderIsPaidFromAnEmptyWalletToo() {
+        void a_free_order_is_paid_from_an_empty_wallet() {
             fixture.given(new WalletOpened("ann", 0)).when(debit(0)).expectEvents(new WalletDebited("ann", ORDER, 0));
         }
 
         @Test
-        void spendsWhatWasDeposited() {
+        void deposited_money_can_be_spent() {
             fixture.given(OPENED, CREDITED).when(debit(1500)).expectEvents(new WalletDebited("ann", ORDER, 1500));
         }
 
         @ParameterizedTest
         @ValueSource(longs = {701, Long.MAX_VALUE})
-        void moreThanIsLeftTakesNothing(long amount) {
+        void a_debit_beyond_the_balance_takes_nothing(long amount) {
             fixture.given(OPENED, new WalletDebited("ann", "o-0", 300))
                     .when(debit(amount))
                     .expectSuccessfulHandlerExecution()
@@ -158,7 +158,7 @@ class WalletTest {
         }
 
         @Test
-        void theSameOrderAgainTakesNothing() {
+        void a_repeated_debit_takes_nothing() {
             others.given(Payment.aggregateId(ORDER), new OrderPaid(ORDER, "ann", 300));
             fixture.given(OPENED, new WalletDebited("ann", ORDER, 300))
                     .when(debit(300))
@@ -167,7 +167,7 @@ class WalletTest {
         }
 
         @Test
-        void aRefusedOrderAgainTakesNothingThoughThereIsEnoughByNow() {
+        void a_refused_order_stays_refused_when_the_balance_suffices() {
             others.given(
                     Payment.aggregateId(ORDER),
                     new OrderPaymentFailed(ORDER, "ann", 1200, PaymentRefusal.INSUFFICIENT_BALANCE));

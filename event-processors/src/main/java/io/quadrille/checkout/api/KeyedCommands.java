@@ -56,7 +56,7 @@ final class KeyedCommands {
      * @return what the command was about when the key was new
      */
     String send(String key, byte[] sha256, String id, Function<String, Object> command) {
-        var made = commands.make(() -> command.apply(id));
+        var made = DomainCommands.make(() -> command.apply(id));
         if (key == null) {
             commands.send(made);
             return id;

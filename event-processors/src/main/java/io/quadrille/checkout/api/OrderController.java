@@ -90,7 +90,7 @@ public class OrderController {
     }
 
     private String placeIfAdmitted(PlaceOrderRequest request, String orderId) {
-        var order = commands.make(() -> request.command(orderId));
+        var order = DomainCommands.make(() -> request.command(orderId));
         requireAdmission(order);
         commands.send(order);
         return orderId;
@@ -102,7 +102,7 @@ public class OrderController {
     }
 
     private String placeOnce(String key, PlaceOrderRequest request, String orderId) {
-        requireAdmission(key, commands.make(() -> request.command(orderId)));
+        requireAdmission(key, DomainCommands.make(() -> request.command(orderId)));
         return switch (keys.claim(key, request.sha256(), orderId)) {
             case Claimed claimed -> placeClaimed(key, request, claimed.orderId());
             case Done done -> done.orderId();
@@ -113,7 +113,7 @@ public class OrderController {
 
     private String placeClaimed(String key, PlaceOrderRequest request, String orderId) {
         try {
-            commands.send(commands.make(() -> request.command(orderId)));
+            commands.send(DomainCommands.make(() -> request.command(orderId)));
             keys.complete(key);
             return orderId;
         } catch (OrderConflictException refused) {

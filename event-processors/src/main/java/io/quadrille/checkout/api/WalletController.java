@@ -44,7 +44,7 @@ class WalletController {
     @ApiResponse(responseCode = "201", description = "opened, at Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Opened> open(@RequestBody OpenWalletRequest request) {
-        commands.send(commands.make(request::command));
+        commands.send(DomainCommands.make(request::command));
         return ResponseEntity.created(URI.create("/api/wallets/" + request.userId()))
                 .body(new Opened(request.userId()));
     }
@@ -59,7 +59,7 @@ class WalletController {
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Void> deposit(
             @Parameter(example = "alice") @PathVariable String userId, @RequestBody DepositRequest request) {
-        commands.send(commands.make(() -> request.command(userId)));
+        commands.send(DomainCommands.make(() -> request.command(userId)));
         return ResponseEntity.noContent().build();
     }
 

@@ -1,0 +1,27 @@
+package io.quadrille.coupon;
+
+/**
+ * A field of a command has a value that the coupon domain does not accept. The message is the field followed by the
+ * rule, as in "orderId must not be blank".
+ */
+public final class InvalidCouponFieldException extends IllegalArgumentException {
+
+    private final String field;
+    private final String rule;
+
+    InvalidCouponFieldException(String field, String rule) {
+        super(field + " " + rule);
+        this.field = field;
+        this.rule = rule;
+    }
+
+    /** The name of the field in the command. */
+    public String field() {
+        return field;
+    }
+
+    /** What the field must be, to be read after its name. */
+    public String rule() {
+        return rule;
+    }
+}

@@ -28,7 +28,7 @@ import io.quadrille.engine.transport.TopicFindings;
 import io.quadrille.engine.transport.TopicSettings;
 import io.quadrille.engine.transport.TopicWatch;
 import io.quadrille.operating.operations.AlertTopic;
-import io.quadrille.operating.operations.GroupClaims;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.operating.recovery.StartCheck;
 import io.quadrille.operating.settings.KafkaClientSettings;
 import io.quadrille.operating.settings.QuadrilleProperties;

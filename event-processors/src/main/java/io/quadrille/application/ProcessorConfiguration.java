@@ -18,7 +18,7 @@ import io.quadrille.engine.transport.KafkaEventSource;
 import io.quadrille.engine.transport.PositionGuard;
 import io.quadrille.engine.transport.PositionRecords;
 import io.quadrille.engine.transport.SkippedRecords;
-import io.quadrille.operating.operations.GroupClaims;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.operating.operations.PausedGroups;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;

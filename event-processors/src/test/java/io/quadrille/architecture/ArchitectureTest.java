@@ -1,6 +1,8 @@
 package io.quadrille.architecture;
 
 import static io.quadrille.architecture.Rules.*;
+import static io.quadrille.architecture.TableOwners.TABLES_ARE_READ_BY_THEIR_OWNER_AND_OPERATORS;
+import static io.quadrille.architecture.TableOwners.TABLES_ARE_WRITTEN_BY_THEIR_OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -63,6 +65,14 @@ class ArchitectureTest {
                 rule("bytes are the same text everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.text("),
                 rule("days begin at the same time everywhere", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.today("),
                 rule("references to such methods count", THE_SAME_ON_EVERY_MACHINE, "LocalHabits.upperCases("),
+                rule(
+                        "a table is written by its owner",
+                        TABLES_ARE_WRITTEN_BY_THEIR_OWNER,
+                        "ForeignStatements has a statement that writes dead_letter"),
+                rule(
+                        "a table is read by its owner and by operators",
+                        TABLES_ARE_READ_BY_THEIR_OWNER_AND_OPERATORS,
+                        "ForeignStatements has a statement that reads order_view"),
                 rule("names say something", NAMES_SAY_SOMETHING, "OrderService"),
                 rule("names say something, also of nested classes", NAMES_SAY_SOMETHING, "LineDto"));
     }

@@ -21,7 +21,7 @@ enum ErrorPoint {
     ORDERS_ARE_GATHERED("engine.processing.GatheringCommandBus", "together"),
     REQUEST_IS_ADMITTED("checkout.api.Admission", "require"),
     ALERTS_ARE_PUBLISHED("operating.operations.Alerts", "publish"),
-    RECORDS_ARE_SWEPT("operating.operations.Retention", "sweep"),
+    RECORDS_ARE_SWEPT("operating.retention.Retention", "sweep"),
     GAUGES_ARE_READ("operating.metrics.GaugeReader", "read"),
     CHECKS_ARE_LOOKED_FOR("operating.audit.AuditWorker", "look"),
     TIME_IS_ASKED_FOR("engine.database.DatabaseClock", "look");

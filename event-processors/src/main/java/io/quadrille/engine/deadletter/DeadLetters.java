@@ -257,4 +257,24 @@ public final class DeadLetters {
         var value = row.getObject(column, OffsetDateTime.class);
         return value == null ? null : value.toInstant();
     }
+
+    /**
+     * Deletes the letters that were resolved longest ago. Letters in other states stay.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @param stillNeeded an SQL condition on the letter {@code l}; while it holds, the letter stays
+     * @return the number of rows that were deleted
+     */
+    public static int deleteResolved(JdbcClient jdbc, OffsetDateTime before, int limit, String stillNeeded) {
+        return jdbc.sql("""
+            delete from dead_letter where id in (
+              select id from dead_letter l
+              where state = 'RESOLVED' and touched_at <= :before and not %s
+              order by touched_at limit :limit for update of l skip locked)\
+            """.replace("%s", stillNeeded))
+                .param("before", before)
+                .param("limit", limit)
+                .update();
+    }
 }

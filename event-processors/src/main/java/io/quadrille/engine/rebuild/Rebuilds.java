@@ -2,6 +2,7 @@ package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -118,5 +119,23 @@ public final class Rebuilds {
 
     private TableCopies copies() {
         return new TableCopies(jdbc, context.liveSchema());
+    }
+
+    /**
+     * Deletes the rebuilds that were cancelled or kept longest ago.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @return the number of rows that were deleted
+     */
+    public static int deleteEnded(JdbcClient jdbc, OffsetDateTime before, int limit) {
+        return jdbc.sql("""
+            delete from rebuild where id in (
+              select id from rebuild r where state in ('CANCELLED', 'KEPT') and updated_at <= :before
+              order by updated_at limit :limit for update of r skip locked)\
+            """)
+                .param("before", before)
+                .param("limit", limit)
+                .update();
     }
 }

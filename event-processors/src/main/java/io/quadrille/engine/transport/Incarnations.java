@@ -2,6 +2,7 @@ package io.quadrille.engine.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -210,5 +211,65 @@ public final class Incarnations {
         var header = record.headers().lastHeader(name);
         if (header == null || header.value() == null || header.value().length > MAX_TEXT) return Optional.empty();
         return Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /** The number of the incarnation whose recovery has begun and not finished. */
+    public Optional<Long> unfinished() {
+        return jdbc.sql("select number from incarnation where finished_at is null")
+                .query(Long.class)
+                .optional();
+    }
+
+    /** Begins an incarnation. No process starts on the database until {@link #finish}. */
+    public void begin(long number, String actor, String reason) {
+        jdbc.sql("""
+            insert into incarnation (number, begun_by, reason, last_index)
+            select :number, :actor, :reason, coalesce(max(global_index), 0) from domain_event_entry\
+            """)
+                .param("number", number)
+                .param("actor", actor)
+                .param("reason", reason)
+                .update();
+    }
+
+    /** Finishes the recovery with which the incarnation began. */
+    public void finish() {
+        jdbc.sql("update incarnation set finished_at = clock_timestamp() where finished_at is null")
+                .update();
+    }
+
+    /**
+     * Fences records off, so that no group takes them as events.
+     *
+     * @param lostRecords a query for topic, partition, record_offset and event_identifier
+     * @return the number of records that were not fenced off before
+     */
+    public int fence(String lostRecords) {
+        return jdbc.sql("insert into fenced_record (topic, partition, record_offset, event_identifier) " + lostRecords
+                        + " on conflict do nothing")
+                .update();
+    }
+
+    /**
+     * Stores where an incarnation begins on the topics.
+     *
+     * @param sources the domains of this store, as {@link #source} names them
+     * @param ends the offset behind the last record of each partition
+     */
+    public void beginAt(long number, Collection<String> sources, Map<TopicPartition, Long> ends) {
+        var partitions = ends.keySet();
+        jdbc.sql("""
+            insert into switch_point (source, topic, partition, incarnation, record_offset)
+            select source, topic, partition, :number, record_offset
+            from unnest(:sources::text[]) as source,
+              unnest(:topic::text[], :partition::integer[], :offset::bigint[])
+                as p (topic, partition, record_offset)\
+            """)
+                .param("number", number)
+                .param("sources", sources.toArray(String[]::new))
+                .param("topic", partitions.stream().map(TopicPartition::topic).toArray(String[]::new))
+                .param("partition", partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new))
+                .param("offset", partitions.stream().map(ends::get).toArray(Long[]::new))
+                .update();
     }
 }

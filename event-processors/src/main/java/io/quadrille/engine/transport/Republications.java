@@ -187,4 +187,22 @@ public final class Republications {
         var time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
+
+    /**
+     * Deletes the republications that finished longest ago. Repairs by the relay stay: they are counted.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @return the number of rows that were deleted
+     */
+    public static int deleteFinished(JdbcClient jdbc, OffsetDateTime before, int limit) {
+        return jdbc.sql("""
+            delete from republication where id in (
+              select id from republication r where finished_at <= :before and topics is null
+              order by finished_at limit :limit for update of r skip locked)\
+            """)
+                .param("before", before)
+                .param("limit", limit)
+                .update();
+    }
 }

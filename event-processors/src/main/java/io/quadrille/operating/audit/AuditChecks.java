@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Checks that were asked for and what came of them. Whoever holds the lock does them, the oldest first; one that was
  * cut off is done again. Thread-safe.
  */
-final class AuditChecks {
+public final class AuditChecks {
 
     private static final Logger log = LoggerFactory.getLogger(AuditChecks.class);
     private static final JsonMapper JSON = new JsonMapper();
@@ -187,5 +187,27 @@ final class AuditChecks {
                 row.getObject("differing", Long.class),
                 row.getString("failure"),
                 report == null ? null : JSON.readTree(report));
+    }
+
+    /**
+     * Deletes the checks that finished longest ago. The newest finished check of each projection stays: it says how many
+     * of the rows differ.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @return the number of rows that were deleted
+     */
+    public static int deleteSuperseded(JdbcClient jdbc, OffsetDateTime before, int limit) {
+        return jdbc.sql("""
+            delete from audit_check where id in (
+              select id from audit_check c
+              where finished_at <= :before and exists (
+                select from audit_check newer
+                where newer.projection = c.projection and newer.id > c.id and newer.finished_at is not null)
+              order by finished_at limit :limit for update of c skip locked)\
+            """)
+                .param("before", before)
+                .param("limit", limit)
+                .update();
     }
 }

@@ -15,7 +15,7 @@ import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.TopicFindings;
-import io.quadrille.operating.operations.GroupClaims;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.ConsumerLag.PartitionLag;
 import io.quadrille.engine.transport.EventTopics;
-import io.quadrille.operating.operations.GroupClaims;
+import io.quadrille.engine.processing.GroupClaims;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;

@@ -93,4 +93,26 @@ public final class AuditLog {
                 row.getString("reason"),
                 JSON.readValue(row.getString("outcome"), new TypeReference<Map<String, Object>>() {}));
     }
+
+    /**
+     * Deletes the oldest actions of operators. Actions on an order under way stay.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @return the number of rows that were deleted
+     */
+    public static int deleteOld(JdbcClient jdbc, OffsetDateTime before, int limit) {
+        return jdbc.sql("""
+            delete from operator_act where id in (
+              select id from operator_act a
+              where at <= :before and not exists (
+                select from order_view o
+                where o.order_id = substr(a.target, length('order ') + 1) and a.target like 'order %'
+                  and o.status in ('PROCESSING', 'PAYMENT_PENDING'))
+              order by at limit :limit for update of a skip locked)\
+            """)
+                .param("before", before)
+                .param("limit", limit)
+                .update();
+    }
 }

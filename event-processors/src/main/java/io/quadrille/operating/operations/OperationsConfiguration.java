@@ -7,6 +7,7 @@ import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.parking.ParkedRetention;
 import io.quadrille.engine.parking.ParkedSettings;
 import io.quadrille.engine.parking.RecordReplay;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
@@ -39,7 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Operating, for all groups that this process runs. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ParkedSettings.class, RetentionSettings.class})
+@EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {
 
     /** The names that a parameter or a field called group may have. */
@@ -88,18 +89,10 @@ class OperationsConfiguration {
     }
 
     @Bean
-    Retention retention(
-            JdbcClient jdbc, PlatformTransactionManager transactions, RetentionSettings settings, Clock clock) {
-        return new Retention(jdbc, new TransactionTemplate(transactions), settings, clock);
-    }
-
-    @Bean
-    ConfigurerModule forgetting(ParkedRetention parked, Retention retention) {
+    ConfigurerModule parkedRetentionLifecycle(ParkedRetention parked) {
         return configurer -> {
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
-            configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
             configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
         };
     }
 

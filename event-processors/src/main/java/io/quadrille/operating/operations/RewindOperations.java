@@ -3,6 +3,7 @@ package io.quadrille.operating.operations;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.PositionGuard;

@@ -2,6 +2,7 @@ package io.quadrille.operating.operations;
 
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.SkippedRecords;

@@ -46,6 +46,7 @@ public final class Recovery {
     private final Serializer serializer;
     private final Set<Domain> domains;
     private final Duration claimTimeout;
+    private final Incarnations incarnations;
     private final LostRecordTable lost;
     private Map<TopicPartition, Long> ends;
     private long newest;
@@ -70,6 +71,7 @@ public final class Recovery {
         this.context = context;
         this.jdbc = context.jdbc();
         this.session = context.connection();
+        this.incarnations = new Incarnations(jdbc);
         this.kafka = Map.copyOf(kafka);
         this.topics = topics;
         this.converter = converter;
@@ -162,7 +164,7 @@ public final class Recovery {
 
     /** Reads the topics of the domains, as long as they are. Changes nothing. */
     public Findings find() {
-        try (var records = new OwnRecords(kafka, topics, converter, domains, new Incarnations(jdbc)::isLate)) {
+        try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
             ends = records.ends();
             records.read(Map.of(), page -> lost.add(LackingRecords.among(page, session), session));
             newest = records.newestIncarnation();
@@ -187,11 +189,7 @@ public final class Recovery {
     }
 
     private OptionalLong begun() {
-        return jdbc.sql("select number from incarnation where finished_at is null")
-                .query(Long.class)
-                .optional()
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
+        return incarnations.unfinished().map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
     /** The highest that this database has met on records of its own domains, which may be gone. */
@@ -237,14 +235,7 @@ public final class Recovery {
     /** From now on no process starts before {@link #finish}. */
     private void begin(OperatorRequest operator) {
         if (begun().isPresent()) return;
-        jdbc.sql("""
-            insert into incarnation (number, begun_by, reason, last_index)
-            select :number, :actor, :reason, coalesce(max(global_index), 0) from domain_event_entry\
-            """)
-                .param("number", Math.max(Math.max(newest, own()), known()) + 1)
-                .param("actor", operator.actor())
-                .param("reason", operator.reason())
-                .update();
+        incarnations.begin(Math.max(Math.max(newest, own()), known()) + 1, operator.actor(), operator.reason());
     }
 
     /**
@@ -270,8 +261,7 @@ public final class Recovery {
                             long number = begun().orElseThrow();
                             int fenced = fence(fenceAll ? "true" : "superseded or problem is not null");
                             switchPoints(number);
-                            jdbc.sql("update incarnation set finished_at = clock_timestamp() where finished_at is null")
-                                    .update();
+                            incarnations.finish();
                             var what = new LinkedHashMap<String, Object>();
                             what.put("incarnation", number);
                             what.put("lostRecords", found.records());
@@ -283,31 +273,14 @@ public final class Recovery {
     }
 
     private int fence(String which) {
-        return jdbc.sql("insert into fenced_record (topic, partition, record_offset, event_identifier)"
-                        + " select topic, partition, record_offset, event_identifier from lost_record where " + which
-                        + " on conflict do nothing")
-                .update();
+        return incarnations.fence(
+                "select topic, partition, record_offset, event_identifier from lost_record where " + which);
     }
 
     /** What is on the topics by now is decided; what an earlier incarnation publishes behind it comes too late. */
     private void switchPoints(long number) {
-        var places = ends.keySet();
-        var topic = places.stream().map(TopicPartition::topic).toArray(String[]::new);
-        var partition = places.stream().map(TopicPartition::partition).toArray(Integer[]::new);
-        var offset = places.stream().map(ends::get).toArray(Long[]::new);
-        jdbc.sql("""
-            insert into switch_point (source, topic, partition, incarnation, record_offset)
-            select source, topic, partition, :number, record_offset
-            from unnest(:sources::text[]) as source,
-              unnest(:topic::text[], :partition::integer[], :offset::bigint[])
-                as p (topic, partition, record_offset)\
-            """)
-                .param("number", number)
-                .param("sources", domains.stream().map(OwnRecords::source).toArray(String[]::new))
-                .param("topic", topic)
-                .param("partition", partition)
-                .param("offset", offset)
-                .update();
+        incarnations.beginAt(
+                number, domains.stream().map(OwnRecords::source).toList(), ends);
         try {
             PublishedEnds.storeUpTo(session, ends);
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package io.quadrille.operating.timeline;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -9,9 +10,10 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code timeline_event}, in the caller's transaction. Thread-safe. */
-final class TimelineEventTable {
+public final class TimelineEventTable {
 
     private static final String INSERT = """
         insert into timeline_event (order_id, event_identifier, aggregate_identifier, sequence_number, type,
@@ -63,5 +65,27 @@ final class TimelineEventTable {
 
     private static <T> String[] texts(Stream<T> values, Function<T, String> text) {
         return values.map(text).toArray(String[]::new);
+    }
+
+    /**
+     * Deletes the oldest events of orders that ended before a time. The events of an order under way stay, so that a
+     * timeline is deleted as a whole.
+     *
+     * @param before rows up to this time are deleted
+     * @param limit the most rows that are deleted
+     * @return the number of rows that were deleted
+     */
+    public static int deleteEnded(JdbcClient jdbc, OffsetDateTime before, int limit) {
+        return jdbc.sql("""
+            delete from timeline_event where (order_id, event_identifier) in (
+              select order_id, event_identifier from timeline_event e
+              where time_stamp <= :before and not exists (
+                select from order_view o where o.order_id = e.order_id
+                  and (o.status in ('PROCESSING', 'PAYMENT_PENDING') or o.updated_at > :before))
+              order by time_stamp limit :limit for update of e skip locked)\
+            """)
+                .param("before", before)
+                .param("limit", limit)
+                .update();
     }
 }

@@ -1,4 +1,4 @@
-package io.quadrille.operating.operations;
+package io.quadrille.operating.retention;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
@@ -9,15 +9,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long records of what is over are kept, {@code quadrille.retention.*}.
+ * How long records of finished work are kept, {@code quadrille.retention.*}.
  *
- * @param letters dead letters, from when they were resolved
- * @param timelines what other domains' events say of an order, from when the order ended
- * @param checks checks of projections, from when they finished
- * @param republications from when they finished or were cancelled
- * @param rebuilds from when they were cancelled or kept
- * @param acts what operators did
- * @param sweepEvery how often old ones are looked for
+ * @param letters dead letters, since they were resolved
+ * @param timelines the events of other domains about an order, since the order ended
+ * @param checks checks of projections, since they finished
+ * @param republications since they finished or were cancelled
+ * @param rebuilds since they were cancelled or kept
+ * @param acts actions of operators, since they happened
+ * @param sweepEvery the time between two sweeps that delete old records
  */
 @Validated
 @ConfigurationProperties("quadrille.retention")

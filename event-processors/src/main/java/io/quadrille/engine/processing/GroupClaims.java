@@ -1,4 +1,4 @@
-package io.quadrille.operating.operations;
+package io.quadrille.engine.processing;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,9 +10,13 @@ import java.util.Map;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who runs each group, and how far it has come, by one query. Thread-safe. */
+/**
+ * The process that runs each group and the group's position, read from the tables of {@link GroupPositions} by one
+ * query. Thread-safe.
+ */
 public final class GroupClaims {
 
     private final JdbcClient jdbc;
@@ -20,7 +24,7 @@ public final class GroupClaims {
     private final Duration claimTimeout;
     private final Clock clock;
 
-    /** @param claimTimeout a claim that was not confirmed for twice as long is nobody's */
+    /** @param claimTimeout a claim counts as given up when its owner has not confirmed it for twice this time */
     public GroupClaims(JdbcClient jdbc, Serializer tokens, Duration claimTimeout, Clock clock) {
         this.jdbc = jdbc;
         this.tokens = tokens;
@@ -28,13 +32,14 @@ public final class GroupClaims {
         this.clock = clock;
     }
 
-    /** @param owner the process that has claimed the group and confirms that; null if none does */
-    public record Claim(String owner, KafkaTrackingToken position) {
+    /** @param owner the process that has claimed the group and confirms the claim; null if no process does */
+    public record Claim(@Nullable String owner, KafkaTrackingToken position) {
 
-        static final Claim NONE = new Claim(null, KafkaTrackingToken.emptyToken());
+        /** Of a group that has never run. */
+        public static final Claim NONE = new Claim(null, KafkaTrackingToken.emptyToken());
     }
 
-    /** By group; those that never ran are absent. */
+    /** The claims by group name. A group that has never run is absent. */
     public Map<String, Claim> all() {
         var claims = new HashMap<String, Claim>();
         var now = clock.instant().atOffset(ZoneOffset.UTC);
@@ -49,8 +54,11 @@ public final class GroupClaims {
         return claims;
     }
 
-    /** Moves a group that takes nothing; whoever has claimed it reads its position again before it goes on. */
-    void move(String group, KafkaTrackingToken position) {
+    /**
+     * Sets the position of a group that an incident has stopped. The process that has claimed the group reads the
+     * position again before it handles the next record.
+     */
+    public void move(String group, KafkaTrackingToken position) {
         var stored = tokens.serialize(position, byte[].class);
         jdbc.sql("update token_entry set token = :token, token_type = :type where processor_name = :group and"
                         + " segment = 0")
@@ -58,7 +66,7 @@ public final class GroupClaims {
                 .param("type", stored.getType().getName())
                 .param("group", group)
                 .update();
-        // One that is newer than the same position as before would count again.
+        // An appended position is valid for the entry that it was appended to, which may be the same as the new one.
         jdbc.sql("delete from newer_position where processor_name = :group and segment = 0")
                 .param("group", group)
                 .update();

@@ -128,9 +128,9 @@ final class TableOwners {
     }
 
     /** Text that speaks of an order "from checkout to payment" is no statement. */
-    private static final Predicate<String> IS_STATEMENT =
-            Pattern.compile("(?i)\\b(?:select|insert\\s+into|update\\s+\\w+|delete\\s+from|truncate)\\b")
-                    .asPredicate();
+    private static final Predicate<String> IS_STATEMENT = Pattern.compile(
+                    "(?i)\\b(?:select|insert\\s+into|update\\s+\\w+|delete\\s+from|truncate)\\b")
+            .asPredicate();
 
     private static final class Statements extends ArchCondition<JavaClass> {
 
@@ -164,8 +164,7 @@ final class TableOwners {
 
     private static boolean isNeedless(Exemption exemption, Iterable<JavaClass> product, Access access) {
         return StreamSupport.stream(product.spliterator(), false)
-                .noneMatch(type ->
-                        foreignTables(type, access).anyMatch(table -> covers(exemption, type, table)));
+                .noneMatch(type -> foreignTables(type, access).anyMatch(table -> covers(exemption, type, table)));
     }
 
     private static boolean covers(Exemption exemption, JavaClass type, String table) {

@@ -133,9 +133,6 @@ public final class Rebuilds {
             delete from rebuild where id in (
               select id from rebuild r where state in ('CANCELLED', 'KEPT') and updated_at <= :before
               order by updated_at limit :limit for update of r skip locked)\
-            """)
-                .param("before", before)
-                .param("limit", limit)
-                .update();
+            """).param("before", before).param("limit", limit).update();
     }
 }

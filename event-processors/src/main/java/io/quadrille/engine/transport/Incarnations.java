@@ -268,7 +268,9 @@ public final class Incarnations {
                 .param("number", number)
                 .param("sources", sources.toArray(String[]::new))
                 .param("topic", partitions.stream().map(TopicPartition::topic).toArray(String[]::new))
-                .param("partition", partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new))
+                .param(
+                        "partition",
+                        partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new))
                 .param("offset", partitions.stream().map(ends::get).toArray(Long[]::new))
                 .update();
     }

@@ -200,9 +200,6 @@ public final class Republications {
             delete from republication where id in (
               select id from republication r where finished_at <= :before and topics is null
               order by finished_at limit :limit for update of r skip locked)\
-            """)
-                .param("before", before)
-                .param("limit", limit)
-                .update();
+            """).param("before", before).param("limit", limit).update();
     }
 }

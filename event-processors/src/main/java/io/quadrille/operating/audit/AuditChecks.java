@@ -190,8 +190,8 @@ public final class AuditChecks {
     }
 
     /**
-     * Deletes the checks that finished longest ago. The newest finished check of each projection stays: it says how many
-     * of the rows differ.
+     * Deletes the checks that finished longest ago. The newest finished check of each projection stays: it says how
+     * many of the rows differ.
      *
      * @param before rows up to this time are deleted
      * @param limit the most rows that are deleted
@@ -205,9 +205,6 @@ public final class AuditChecks {
                 select from audit_check newer
                 where newer.projection = c.projection and newer.id > c.id and newer.finished_at is not null)
               order by finished_at limit :limit for update of c skip locked)\
-            """)
-                .param("before", before)
-                .param("limit", limit)
-                .update();
+            """).param("before", before).param("limit", limit).update();
     }
 }

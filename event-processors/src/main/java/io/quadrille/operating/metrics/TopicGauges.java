@@ -2,11 +2,11 @@ package io.quadrille.operating.metrics;
 
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.ConsumerLag.PartitionLag;
 import io.quadrille.engine.transport.EventTopics;
-import io.quadrille.engine.processing.GroupClaims;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;

@@ -110,9 +110,6 @@ public final class AuditLog {
                 where o.order_id = substr(a.target, length('order ') + 1) and a.target like 'order %'
                   and o.status in ('PROCESSING', 'PAYMENT_PENDING'))
               order by at limit :limit for update of a skip locked)\
-            """)
-                .param("before", before)
-                .param("limit", limit)
-                .update();
+            """).param("before", before).param("limit", limit).update();
     }
 }

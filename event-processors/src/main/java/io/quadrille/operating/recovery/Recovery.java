@@ -279,8 +279,7 @@ public final class Recovery {
 
     /** What is on the topics by now is decided; what an earlier incarnation publishes behind it comes too late. */
     private void switchPoints(long number) {
-        incarnations.beginAt(
-                number, domains.stream().map(OwnRecords::source).toList(), ends);
+        incarnations.beginAt(number, domains.stream().map(OwnRecords::source).toList(), ends);
         try {
             PublishedEnds.storeUpTo(session, ends);
         } catch (SQLException e) {

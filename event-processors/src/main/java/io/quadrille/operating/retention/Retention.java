@@ -50,8 +50,7 @@ final class Retention {
         LETTERS(
                 RetentionSettings::letters,
                 "resolved dead letters",
-                (jdbc, before, limit) ->
-                        DeadLetters.deleteResolved(jdbc, before, limit, ORDER_OF_LETTER_IS_UNDER_WAY)),
+                (jdbc, before, limit) -> DeadLetters.deleteResolved(jdbc, before, limit, ORDER_OF_LETTER_IS_UNDER_WAY)),
         TIMELINES(RetentionSettings::timelines, "events of other domains", TimelineEventTable::deleteEnded),
         CHECKS(RetentionSettings::checks, "checks of projections", AuditChecks::deleteSuperseded),
         REPUBLICATIONS(RetentionSettings::republications, "republications", Republications::deleteFinished),

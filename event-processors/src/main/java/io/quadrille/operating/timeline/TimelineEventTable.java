@@ -83,9 +83,6 @@ public final class TimelineEventTable {
                 select from order_view o where o.order_id = e.order_id
                   and (o.status in ('PROCESSING', 'PAYMENT_PENDING') or o.updated_at > :before))
               order by time_stamp limit :limit for update of e skip locked)\
-            """)
-                .param("before", before)
-                .param("limit", limit)
-                .update();
+            """).param("before", before).param("limit", limit).update();
     }
 }

@@ -13,7 +13,7 @@ class ArrivalsTest {
     private static final double SECOND = 1e9;
 
     @Test
-    void they_come_one_after_another_at_the_rate_on_the_average() {
+    void arrivals_are_ascending_and_match_the_rate_on_average() {
         var due = Arrivals.poisson(MANY, 500, 7);
         assertThat(due).hasSize(MANY).isSorted();
         assertThat(due[0]).isPositive();
@@ -21,7 +21,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void they_come_at_random_and_not_in_step() {
+    void arrivals_are_random_and_not_evenly_spaced() {
         var due = Arrivals.poisson(MANY, 500, 7);
         var gaps = new double[MANY];
         for (int i = 1; i < MANY; i++) gaps[i] = (due[i] - due[i - 1]) / SECOND;
@@ -35,14 +35,14 @@ class ArrivalsTest {
     }
 
     @Test
-    void the_same_seed_makes_the_same_arrivals_and_another_one_others() {
+    void equal_seeds_give_equal_arrivals_and_different_seeds_different_ones() {
         assertThat(Arrivals.poisson(100, 50, 1))
                 .isEqualTo(Arrivals.poisson(100, 50, 1))
                 .isNotEqualTo(Arrivals.poisson(100, 50, 2));
     }
 
     @Test
-    void a_rate_that_never_ends_is_refused() {
+    void an_invalid_rate_is_refused() {
         assertThatThrownBy(() -> Arrivals.poisson(1, 0, 1)).hasMessage("perSecond must be more than 0, not 0.0");
         assertThatThrownBy(() -> Arrivals.poisson(1, Double.NaN, 1)).hasMessageContaining("NaN");
     }

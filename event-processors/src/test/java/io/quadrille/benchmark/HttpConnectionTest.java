@@ -28,7 +28,7 @@ class HttpConnectionTest {
     HttpConnectionTest() throws IOException {}
 
     @Test
-    void answers_of_a_length_in_chunks_and_without_a_body_are_read_to_their_end() throws IOException {
+    void answers_with_a_length_in_chunks_or_without_a_body_are_read_completely() throws IOException {
         answer(
                 "HTTP/1.1 202 \r\nContent-Length: 5\r\n\r\nhello",
                 "HTTP/1.1 201 \r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n",
@@ -43,7 +43,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void whoever_is_told_to_come_later_knows_when() throws IOException {
+    void a_retry_after_header_is_reported() throws IOException {
         answer(
                 "HTTP/1.1 503 \r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n");
@@ -54,7 +54,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void a_connection_that_the_server_closes_is_opened_again() throws IOException {
+    void a_connection_closed_by_the_server_is_reopened() throws IOException {
         answer(
                 "HTTP/1.1 202 \r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 202 \r\nContent-Length: 0\r\n\r\n");
@@ -63,7 +63,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void half_an_answer_is_none() throws IOException {
+    void an_incomplete_answer_is_an_error() throws IOException {
         answer("HTTP/1.1 202 \r\nContent-Length: 5\r\nConnection: close\r\n\r\nhel");
         assertThatThrownBy(this::post).isInstanceOf(IOException.class);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
 
     @Test
-    void what_is_not_given_has_a_default() {
+    void a_missing_option_has_a_default() {
         var options = BenchmarkOptions.parse("--rounds=2", "--sections=throughput, idle", "--seed=42");
         assertThat(options.number("rounds")).isEqualTo(2);
         assertThat(options.number("orders")).isPositive();
@@ -29,7 +29,7 @@ class OptionsTest {
     }
 
     @Test
-    void the_application_is_measured_with_the_image_s_collector() throws IOException {
+    void the_application_runs_with_the_garbage_collector_of_the_image() throws IOException {
         var collector = BenchmarkOptions.parse().words("jvm").stream()
                 .filter(option -> option.startsWith("-XX:"))
                 .toList();
@@ -38,21 +38,21 @@ class OptionsTest {
     }
 
     @Test
-    void a_command_line_may_hold_what_looks_like_options() {
+    void a_reference_command_may_contain_options() {
         assertThat(BenchmarkOptions.parse("--reference={java} -Dn={orders} -cp a.jar Main")
                         .words("reference"))
                 .containsExactly("{java}", "-Dn={orders}", "-cp", "a.jar", "Main");
     }
 
     @Test
-    void a_seed_is_made_up_and_can_be_given_again() {
+    void a_generated_seed_can_be_passed_again() {
         var options = BenchmarkOptions.parse();
         assertThat(BenchmarkOptions.parse("--seed=" + options.all().get("seed")).seed())
                 .isEqualTo(options.seed());
     }
 
     @Test
-    void what_is_not_understood_is_said() {
+    void an_unknown_option_is_reported() {
         assertThatThrownBy(() -> BenchmarkOptions.parse("--round=1"))
                 .hasMessageContaining("--round=1 is not understood")
                 .hasMessageContaining("--rounds=");

@@ -11,7 +11,7 @@ class OrdersTest {
     private static final long MILLI = 1_000_000;
 
     @Test
-    void a_latency_counts_from_when_the_order_was_due_and_not_from_when_it_was_sent() {
+    void a_latency_starts_at_the_due_time_and_not_at_the_send_time() {
         var orders = OrderSet.spread("a", 100);
         var due = new long[100];
         for (int i = 0; i < 100; i++) due[i] = i * MILLI;
@@ -25,7 +25,7 @@ class OrdersTest {
     }
 
     @Test
-    void an_end_is_noted_once_however_often_it_is_seen() throws Exception {
+    void a_completion_is_recorded_once() throws Exception {
         var orders = OrderSet.spread("a", 2);
         orders.ended("a-0", BEGIN);
         orders.ended("a-0", BEGIN + 1);
@@ -38,7 +38,7 @@ class OrdersTest {
     }
 
     @Test
-    void spread_orders_are_of_many_products_and_hot_ones_of_one() {
+    void spread_orders_use_many_products_and_hot_orders_one() {
         assertThat(OrderSet.spread("a", 100).json(51))
                 .isEqualTo("{\"orderId\":\"a-51\",\"userId\":\"u51\",\"couponId\":\"a-51\","
                         + "\"lines\":[{\"productId\":\"p1\",\"quantity\":1}]}");

@@ -10,7 +10,7 @@ class ReferenceOutputTest {
     private final ReferenceOutput output = new ReferenceOutput();
 
     @Test
-    void each_throughput_is_the_end_of_a_round() {
+    void each_throughput_line_ends_a_round() {
         assertThat(output.take("SEEDED in 0.52s")).isFalse();
         assertThat(output.take("LATENCY ms p50 5.3 p90 6.1 max 20.4")).isFalse();
         assertThat(output.take("PLACED 2000 in 0.31s")).isFalse();
@@ -29,7 +29,7 @@ class ReferenceOutputTest {
     }
 
     @Test
-    void what_it_does_not_say_is_not_known() {
+    void figures_that_are_not_printed_are_unknown() {
         output.take("CHECK FAILED [3 orders are missing]");
         assertThat(output.isClean()).isFalse();
         assertThat(output.rounds()).isEmpty();

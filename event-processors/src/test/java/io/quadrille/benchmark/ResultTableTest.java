@@ -12,7 +12,7 @@ class ResultTableTest {
     private final Measurements reference = new Measurements();
 
     @Test
-    void the_median_is_in_the_middle_of_rounds_in_any_order() {
+    void the_median_does_not_depend_on_the_order_of_rounds() {
         assertThat(Medians.of(List.of(9.0, 1.0, 2.0))).hasValue(2);
         assertThat(Medians.of(List.of(9.0, 1.0, 2.0, 4.0))).hasValue(3);
         assertThat(Medians.of(List.of(Double.NaN, 5.0))).hasValue(5);
@@ -20,7 +20,7 @@ class ResultTableTest {
     }
 
     @Test
-    void a_ratio_is_of_medians_and_there_is_none_to_nothing() {
+    void a_ratio_is_of_medians_and_is_missing_without_a_reference() {
         assertThat(Medians.ratio(List.of(1.0, 2.0, 300.0), List.of(4.0, 4.0, 1.0)))
                 .hasValue(0.5);
         assertThat(Medians.ratio(List.of(1.0), List.of())).isEmpty();
@@ -29,7 +29,7 @@ class ResultTableTest {
     }
 
     @Test
-    void the_table_has_a_row_for_each_figure_that_was_measured() {
+    void the_table_has_a_row_for_each_measured_metric() {
         for (var value : List.of(900.0, 1_100.0, 1_000.0)) application.add(Metric.WARM, value);
         for (var value : List.of(5_000.0, 4_000.0, 6_000.0)) reference.add(Metric.WARM, value);
         application.add(Metric.IDLE_P50, 12.34);
@@ -57,7 +57,7 @@ class ResultTableTest {
     }
 
     @Test
-    void the_json_has_every_round() {
+    void the_json_contains_every_round() {
         application.add(Metric.WARM, 900);
         application.add(Metric.WARM, 1_100);
         assertThat(new ResultTable(Map.of("rounds", 2), application, reference).json())

@@ -42,7 +42,7 @@ class EventContractsTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void what_was_approved_is_read_as_the_event(Object sample) throws IOException {
+    void an_approved_event_is_read_as_the_same_event(Object sample) throws IOException {
         var type = TYPES.of(sample.getClass()).orElseThrow();
         var approved = CONTRACTS.read(contract(sample.getClass()));
 
@@ -58,7 +58,7 @@ class EventContractsTest {
 
     @ParameterizedTest
     @MethodSource("earlier")
-    void what_was_approved_once_is_read_as_the_event_is_now(String contract) throws IOException {
+    void an_approved_event_of_an_earlier_revision_is_read_in_the_current_revision(String contract) throws IOException {
         int end = contract.lastIndexOf('-');
         var name = contract.substring(0, end);
         var approved =
@@ -86,7 +86,7 @@ class EventContractsTest {
     }
 
     @Test
-    void every_event_type_says_its_own_revision() {
+    void every_event_type_declares_its_revision() {
         assertThat(events()).allMatch(type -> type.isAnnotationPresent(Revision.class));
     }
 

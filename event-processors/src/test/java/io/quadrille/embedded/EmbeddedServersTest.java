@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedServersTest {
 
     @Test
-    void eachCallerHasADatabaseOfItsOwn() throws SQLException {
+    void each_caller_gets_its_own_database() throws SQLException {
         var mine = EmbeddedServers.freshDatabase();
         var yours = EmbeddedServers.freshDatabase();
         try (var connection = mine.dataSource().getConnection();
@@ -29,14 +29,14 @@ class EmbeddedServersTest {
     }
 
     @Test
-    void allShareOnePostgresAndOneKafka() {
+    void all_callers_share_one_postgres_and_one_kafka() {
         assertThat(EmbeddedServers.postgres()).isSameAs(EmbeddedServers.postgres());
         assertThat(EmbeddedServers.kafka()).isSameAs(EmbeddedServers.kafka());
         assertThat(EmbeddedServers.kafka().isRunning()).isTrue();
     }
 
     @Test
-    void aFolderStaysThisProcesssThoughNobodyRemembersItsLock(@TempDir Path parent) {
+    void a_folder_stays_locked_by_this_process_after_garbage_collection(@TempDir Path parent) {
         var mine = ThrowawayFolder.create(parent);
         System.gc();
         try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
@@ -54,7 +54,7 @@ class EmbeddedServersTest {
     }
 
     @Test
-    void whatAKilledTestRunLeftBehindIsRemoved(@TempDir Path parent) {
+    void leftovers_of_a_killed_test_run_are_removed(@TempDir Path parent) {
         var leftBehind = parent.resolve("1-1");
         try (var killed = ServerProcess.postgres(leftBehind.resolve("postgres"), 0)) {
             killed.kill();

@@ -36,7 +36,7 @@ class KafkaBrokerTest {
     private Path folder;
 
     @Test
-    void recordsOutliveStoppingAndStarting() throws Exception {
+    void records_survive_a_stop_and_a_start() throws Exception {
         var broker = new KafkaBroker(folder, 0);
         try (broker) {
             broker.start();
@@ -51,7 +51,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void recordsOutliveAKilledProcess() throws Exception {
+    void records_survive_a_killed_process() throws Exception {
         try (var killed = ServerProcess.kafka(folder, 0)) {
             createTopic(killed.address());
             send(killed.address(), "acknowledged");
@@ -64,7 +64,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void aFolderInUseIsRefusedAndLeftAlone() throws Exception {
+    void a_folder_in_use_is_refused_and_not_changed() throws Exception {
         try (var first = new KafkaBroker(folder, 0).start()) {
             createTopic(first.bootstrapServers());
             assertThatThrownBy(() -> new KafkaBroker(folder, 0).start())
@@ -76,7 +76,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void twoBrokersRunBesideEachOther() throws Exception {
+    void two_brokers_run_side_by_side() throws Exception {
         try (var first = new KafkaBroker(folder.resolve("first"), 0).start();
                 var second = new KafkaBroker(folder.resolve("second"), 0).start()) {
             createTopic(first.bootstrapServers());
@@ -91,7 +91,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void aTakenPortIsNamed() throws IOException {
+    void an_error_names_the_port_in_use() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var broker = new KafkaBroker(folder, other.getLocalPort());
             assertThatThrownBy(broker::start)
@@ -102,7 +102,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void aBrokerThatFailsToStartLetsGoOfItsFolder() {
+    void a_broker_that_fails_to_start_releases_its_folder() {
         var broken = new KafkaBroker(folder, 0)
                 .with("listeners", "PLAINTEXT://127.0.0.1:1,CONTROLLER://no.such.host.invalid:1");
         assertThatThrownBy(broken::start).isInstanceOf(Exception.class);

@@ -24,7 +24,7 @@ class PostgresServerTest {
     private Path folder;
 
     @Test
-    void aDurableServerHasConfirmedWorkOnDisk() throws SQLException {
+    void a_durable_server_flushes_commits_to_disk() throws SQLException {
         try (var server = PostgresServer.durable(folder, 0).start()) {
             assertThat(query(server, "SHOW fsync")).isEqualTo("on");
             assertThat(query(server, "SHOW synchronous_commit")).isEqualTo("on");
@@ -35,7 +35,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aThrowawayServerDoesNotWaitForTheDisk() throws SQLException {
+    void a_throwaway_server_does_not_wait_for_the_disk() throws SQLException {
         try (var server = PostgresServer.throwaway(folder)
                 .with("application_name", "it's set")
                 .start()) {
@@ -46,7 +46,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void dataOutlivesStoppingAndStartingElsewhere() throws SQLException {
+    void data_survives_a_stop_and_a_start_on_another_port() throws SQLException {
         try (var server = PostgresServer.durable(folder, 0).start()) {
             write(server, "kept");
         }
@@ -56,7 +56,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void dataOutlivesAnImmediateStopAndAKilledMainProcess() throws SQLException {
+    void data_survives_an_immediate_stop_and_a_kill_of_the_main_process() throws SQLException {
         try (var server = PostgresServer.durable(folder, 0).start()) {
             write(server, "before the stop");
             server.stopImmediate();
@@ -71,7 +71,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aServerThatAKilledProcessLeftBehindIsTakenOver() throws SQLException {
+    void a_server_left_behind_by_a_killed_process_is_taken_over() throws SQLException {
         try (var killed = ServerProcess.postgres(folder, 0)) {
             var port = killed.port();
             killed.kill();
@@ -85,7 +85,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aServerLeftBehindFrozenIsTakenOverToo() throws SQLException {
+    void a_frozen_server_left_behind_is_taken_over() throws SQLException {
         try (var killed = ServerProcess.postgres(folder, 0)) {
             killed.kill();
             Postmaster.signal(
@@ -98,7 +98,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void theServerEndsWithTheProcessThatOwnsIt() {
+    void a_server_ends_with_its_owner_process() {
         var owner = ServerProcess.postgres(folder, 0);
         assertThat(Postmaster.find(folder.resolve("data"))).isPresent();
         owner.close();
@@ -106,7 +106,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aGuardedServerEndsAlsoWithAProcessThatIsKilled() {
+    void a_guarded_server_ends_even_if_its_owner_process_is_killed() {
         var owner = ServerProcess.start(PostgresServerMain.class, folder.toString(), "0", "guarded");
         assertThat(Postmaster.find(folder.resolve("data"))).isPresent();
         owner.kill();
@@ -114,7 +114,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aFolderInUseIsRefusedAndLeftAlone() throws SQLException {
+    void a_folder_in_use_is_refused_and_not_changed() throws SQLException {
         try (var first = PostgresServer.durable(folder, 0).start()) {
             write(first, "mine");
             assertThatThrownBy(() -> PostgresServer.durable(folder, 0).start())
@@ -128,7 +128,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aStalePidFileDoesNotBlockTheStart() throws SQLException, IOException {
+    void a_stale_pid_file_does_not_block_the_start() throws SQLException, IOException {
         PostgresServer.durable(folder, 0).start().close();
         var data = folder.resolve("data");
         var absent = Long.toString(999_999_999);
@@ -144,7 +144,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aDataFolderThatWasNeverFinishedIsMadeAnew() throws SQLException, IOException {
+    void an_incomplete_data_folder_is_created_again() throws SQLException, IOException {
         Files.createDirectories(folder.resolve("data.part/base"));
         Files.writeString(folder.resolve("password"), "of the run that was cut short");
         try (var server = PostgresServer.durable(folder, 0).start()) {
@@ -153,7 +153,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aPausedServerAnswersNobodyUntilItIsResumed() throws SQLException {
+    void a_paused_server_answers_no_client_until_it_is_resumed() throws SQLException {
         try (var server = PostgresServer.throwaway(folder).start()) {
             server.createDatabase("app");
             server.pause();
@@ -169,7 +169,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aTakenPortIsNamed() throws IOException {
+    void an_error_names_the_port_in_use() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() ->
                             PostgresServer.durable(folder, other.getLocalPort()).start())
@@ -180,7 +180,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aSettingItDoesNotKnowIsReportedInItsOwnWords() {
+    void an_unknown_setting_is_reported_with_the_message_of_postgres() {
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         PostgresServer.throwaway(folder).with("fsinc", "on").start())
@@ -188,7 +188,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void strangersOnTheMachineNeedThePassword() throws IOException {
+    void connections_need_the_password() throws IOException {
         try (var server = PostgresServer.throwaway(folder).start()) {
             assertThatThrownBy(
                             () -> DriverManager.getConnection(server.jdbcUrl("postgres"), server.username(), "guess"))
@@ -199,7 +199,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void rootStartsItAsAnotherUserWhereNamespacesAreForbidden() throws IOException, SQLException {
+    void root_starts_the_server_as_another_user_where_namespaces_are_forbidden() throws IOException, SQLException {
         assumeThat(Unprivileged.isRoot()).isTrue();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var server = new PostgresServer(folder, 0, false, Unprivileged.asOtherUser()).start()) {

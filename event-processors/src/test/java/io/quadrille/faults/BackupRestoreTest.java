@@ -60,7 +60,7 @@ class BackupRestoreTest {
     private final MixedOrders mix = new MixedOrders(SEED, KEPT + LOST);
 
     @Test
-    void what_a_backup_lost_is_appended_from_the_topics_or_fenced_off() throws Exception {
+    void events_missing_in_a_backup_are_recovered_from_the_topics_or_their_records_are_fenced() throws Exception {
         log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
         try (var site = DurableServers.open(folder)) {
             var system = site.install("put-back");
@@ -156,7 +156,7 @@ class BackupRestoreTest {
     }
 
     @Test
-    void a_domain_with_a_database_of_its_own_gets_back_what_the_others_know() throws Exception {
+    void a_domain_with_its_own_database_recovers_events_from_the_topics_of_the_others() throws Exception {
         log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
         var others = EnumSet.complementOf(EnumSet.of(Domain.ORDER));
         try (var site = DurableServers.open(folder)) {

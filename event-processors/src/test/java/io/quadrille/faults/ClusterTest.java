@@ -43,7 +43,7 @@ class ClusterTest {
     private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
 
     @Test
-    void replicas_that_are_killed_leave_and_join_lose_nothing_over_several_databases() throws Exception {
+    void replicas_of_several_databases_can_be_killed_stopped_and_added_without_loss() throws Exception {
         log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
         try (var cluster = new Cluster(folder, partition())) {
             cluster.start();

@@ -44,7 +44,7 @@ class CrashPointsTest {
     private Path folder;
 
     @Test
-    void an_order_ends_as_it_would_have_wherever_the_process_is_struck() throws Exception {
+    void an_order_has_the_same_outcome_wherever_the_process_fails() throws Exception {
         var wanted = wanted();
         long halts = wanted.stream()
                 .filter(point -> point.blow() == FailureMode.HALT)

@@ -50,7 +50,7 @@ class EnduranceTest {
     private Path folder;
 
     @Test
-    void nothing_grows_but_what_orders_take() throws Exception {
+    void resources_do_not_grow_beyond_what_orders_take() throws Exception {
         log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
         var random = new Random(SEED);
         int periods = (int) (TIME.toSeconds() / PERIOD.toSeconds());

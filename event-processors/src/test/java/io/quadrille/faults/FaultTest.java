@@ -54,7 +54,7 @@ class FaultTest {
     private final RecoveryTimes recoveries = new RecoveryTimes();
 
     @Test
-    void nothing_is_lost_doubled_or_stuck_whatever_fails_while_orders_keep_coming() throws Exception {
+    void faults_during_continuous_orders_leave_nothing_lost_doubled_or_stuck() throws Exception {
         log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var plan = new FaultPlan(random);

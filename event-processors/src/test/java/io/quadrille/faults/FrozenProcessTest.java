@@ -30,7 +30,8 @@ class FrozenProcessTest {
     private final MixedOrders mix = new MixedOrders(SEED, 3 * PORTION);
 
     @Test
-    void a_second_process_goes_on_while_the_first_is_frozen_and_nothing_is_done_twice_when_it_wakes() throws Exception {
+    void a_second_process_continues_while_the_first_is_frozen_and_nothing_happens_twice_when_the_first_resumes()
+            throws Exception {
         log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
         try (var site = DurableServers.open(folder)) {
             goOnBeside(site.install("frozen"));
@@ -39,8 +40,7 @@ class FrozenProcessTest {
 
     /** The broker keeps its connections and answers nothing. */
     @Test
-    void a_process_that_is_told_to_end_while_the_broker_stands_still_ends_by_itself_at_work_and_while_it_starts()
-            throws Exception {
+    void a_running_or_starting_process_shuts_down_while_the_broker_is_frozen() throws Exception {
         try (var site = DurableServers.open(folder)) {
             var system = site.install("told-to-end");
             try (var atWork = system.start(InstalledSystem.port());

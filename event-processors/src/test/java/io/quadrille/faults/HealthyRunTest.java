@@ -24,7 +24,7 @@ class HealthyRunTest {
     private Path folder;
 
     @Test
-    void nothing_is_logged_at_warn_or_above_and_each_refusal_is_one_line_with_its_order() throws Exception {
+    void a_healthy_run_logs_no_warning_and_one_line_with_the_order_for_each_refusal() throws Exception {
         var mix = new MixedOrders(20_261_122L, ORDERS);
         var system = install();
         var log = folder.resolve("healthy.log");

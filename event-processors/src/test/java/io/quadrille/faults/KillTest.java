@@ -27,7 +27,7 @@ class KillTest {
     private Path folder;
 
     @Test
-    void no_order_is_lost_stuck_or_paid_twice_when_the_application_is_killed_ten_times_among_500() throws Exception {
+    void ten_kills_during_500_orders_leave_no_order_lost_stuck_or_paid_twice() throws Exception {
         log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var random = new Random(SEED);

@@ -48,7 +48,8 @@ class LargeRebuildTest {
     private Path folder;
 
     @Test
-    void a_rebuild_goes_on_where_it_was_killed_twice_while_orders_go_on_and_ends_equal_to_live() throws Exception {
+    void a_rebuild_killed_twice_under_load_resumes_at_its_position_and_ends_equal_to_the_live_tables()
+            throws Exception {
         var mix = new MixedOrders(20_261_122L, 1_000);
         try (var site = DurableServers.open(folder)) {
             var system = site.install("large");

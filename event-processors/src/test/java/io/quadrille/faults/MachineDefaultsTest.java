@@ -85,7 +85,8 @@ class MachineDefaultsTest {
 
     @ParameterizedTest
     @MethodSource("machines")
-    void everything_is_the_same(List<String> options, String language, List<String> databaseDefaults) throws Exception {
+    void the_results_do_not_depend_on_machine_defaults(
+            List<String> options, String language, List<String> databaseDefaults) throws Exception {
         var database = EmbeddedServers.freshDatabase();
         var name = database.jdbcUrl().replaceAll(".*/([a-z_0-9]+).*", "$1");
         var sql = JdbcClient.create(database.dataSource());

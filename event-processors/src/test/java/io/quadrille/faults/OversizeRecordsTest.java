@@ -58,7 +58,7 @@ class OversizeRecordsTest {
     private static final int BOMB = 32 * 1024 * 1024;
 
     @Test
-    void a_process_of_the_smallest_heap_parks_whatever_the_broker_takes_and_goes_on() throws Exception {
+    void a_process_with_the_smallest_documented_heap_parks_the_largest_records_and_continues() throws Exception {
         var database = EmbeddedServers.freshDatabase();
         var name = database.jdbcUrl().replaceAll(".*/([a-z_0-9]+).*", "$1");
         var system = new InstalledSystem(

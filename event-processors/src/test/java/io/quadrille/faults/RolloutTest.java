@@ -39,7 +39,7 @@ class RolloutTest {
     private final MixedOrders mix = new MixedOrders(SEED, ORDERS);
 
     @Test
-    void orders_go_on_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
+    void orders_continue_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
         log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
         var partition = List.<Set<Domain>>of(
                 EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));

@@ -14,7 +14,7 @@ class TrendTest {
     private final Random random = new Random(20_261_129L);
 
     @Test
-    void a_line_has_its_slope() {
+    void a_straight_line_has_its_slope() {
         var trend = Trend.of(new double[] {0, 1, 2, 3}, new double[] {5, 7, 9, 11});
         assertThat(trend.slope()).isCloseTo(2, within(1e-9));
         assertThat(trend.growth()).isCloseTo(6, within(1e-9));
@@ -23,7 +23,7 @@ class TrendTest {
     }
 
     @Test
-    void what_stays_the_same_or_falls_does_not_grow() {
+    void constant_or_falling_values_do_not_grow() {
         assertThat(trend(i -> 80).isGrowing()).isFalse();
         assertThat(trend(i -> 80 - i / 10d).isGrowing()).isFalse();
     }
@@ -35,12 +35,12 @@ class TrendTest {
     }
 
     @Test
-    void noise_is_no_leak() {
+    void noise_is_not_reported_as_a_leak() {
         assertThat(trend(i -> 60 + 6 * random.nextGaussian()).isGrowing()).isFalse();
     }
 
     @Test
-    void a_growth_of_less_than_a_tenth_is_none() {
+    void growth_below_a_tenth_is_ignored() {
         assertThat(trend(i -> 100 + i / 24d).isGrowing()).isFalse();
     }
 

@@ -22,7 +22,7 @@ class TwoProcessesTest {
     private Path folder;
 
     @Test
-    void what_one_process_stores_the_other_one_decides_by() throws Exception {
+    void a_process_decides_by_events_that_another_process_has_stored() throws Exception {
         try (var site = DurableServers.open(folder)) {
             var system = site.install("two");
             try (var first = system.start(InstalledSystem.port())) {

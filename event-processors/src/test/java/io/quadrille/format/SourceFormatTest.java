@@ -57,7 +57,7 @@ class SourceFormatTest {
     }
 
     @Test
-    void the_formatter_finds_what_is_not_formatted() {
+    void the_formatter_detects_unformatted_source() {
         assertThat(format(Path.of("A.java"), "class A { int  a; }\n")).isEqualTo("class A {\n    int a;\n}\n");
     }
 

@@ -27,8 +27,7 @@ class GoldenStoreTest {
 
     @ParameterizedTest
     @MethodSource("stores")
-    void every_projection_makes_the_same_rows_of_it_as_when_it_was_recorded(GoldenStore store)
-            throws IOException, SQLException {
+    void every_projection_builds_the_recorded_rows(GoldenStore store) throws IOException, SQLException {
         var database = TestDatabase.create();
         store.load(database);
         try (var projections = new Projections(database)) {
@@ -52,7 +51,7 @@ class GoldenStoreTest {
     }
 
     @Test
-    void every_event_that_was_ever_approved_is_in_one_of_them_in_that_revision() throws IOException {
+    void every_approved_event_revision_is_in_a_golden_store() throws IOException {
         var recorded = new TreeSet<String>();
         for (var store : stores().toList()) {
             var database = TestDatabase.create();
@@ -69,7 +68,7 @@ class GoldenStoreTest {
     }
 
     @Test
-    void no_projection_is_left_out() {
+    void every_projection_is_compared() {
         try (var projections = new Projections(TestDatabase.create())) {
             assertThat(projections.folds())
                     .extracting(fold -> fold.name())

@@ -54,7 +54,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void every_panel_has_a_place_of_its_own_and_a_query() {
+    void every_panel_has_its_own_place_and_a_query() {
         var panels = MonitoringFiles.panelNodes(MonitoringFiles.dashboard());
         var places = new HashSet<List<Integer>>();
         for (var panel : panels) {
@@ -79,7 +79,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void what_the_containers_load_is_there() {
+    void every_file_that_the_containers_load_exists() {
         var services = (java.util.Map<?, ?>)
                 MonitoringFiles.yaml(MonitoringFiles.read(MonitoringFiles.DOCKER.resolveSibling("docker-compose.yml")))
                         .get("services");
@@ -102,7 +102,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void rules_and_dashboards_that_cannot_be_read_are_noticed() {
+    void unreadable_rules_and_dashboards_are_detected() {
         var rules = MonitoringFiles.rules();
         assertThatThrownBy(() -> MonitoringFiles.alerts(rules.replace("    rules:\n", "    rules: [\n")))
                 .isInstanceOf(YAMLException.class);

@@ -18,7 +18,7 @@ class AdmissionFlowTest {
     private static final int MOST = 10_000;
 
     @Test
-    void what_was_accepted_ends_and_orders_are_taken_again() {
+    void accepted_orders_end_and_new_orders_are_accepted_again() {
         try (var system = RunningSystem.start("quadrille.api.most-lag=100ms", "quadrille.api.open-orders-per-user=0")) {
             var operator = new OperatorClient(system);
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));

@@ -47,7 +47,7 @@ class AuditEdgeCasesTest {
     }
 
     @Test
-    void a_wallet_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
+    void a_wallet_as_of_a_time_is_a_state_that_existed_even_if_clocks_of_writers_differ() {
         system.commands().sendAndWait(new OpenWallet("skewed", 1_000));
         system.commands().sendAndWait(new DepositMoney("skewed", "ahead", 10));
         system.commands().sendAndWait(new DepositMoney("skewed", "right", 5));
@@ -75,7 +75,7 @@ class AuditEdgeCasesTest {
     }
 
     @Test
-    void an_order_at_a_time_is_one_that_it_was_whatever_the_clocks_of_its_writers_say() {
+    void an_order_as_of_a_time_is_a_state_that_existed_even_if_clocks_of_writers_differ() {
         system.sql()
                 .sql("update domain_event_entry set time_stamp = time_stamp + sequence_number % 2 * interval '10"
                         + " minutes' where order_id = 'skewed'")
@@ -105,7 +105,7 @@ class AuditEdgeCasesTest {
     }
 
     @Test
-    void an_event_that_nothing_can_read_is_shown_as_it_is_stored_and_fails_the_fold_alone() {
+    void an_unreadable_event_is_shown_as_stored_and_fails_only_the_replay() {
         system.commands().sendAndWait(new OpenWallet("torn", 100));
         system.commands().sendAndWait(new DepositMoney("torn", "text", 10));
         system.commands().sendAndWait(new DepositMoney("torn", "bytes", 5));
@@ -146,7 +146,7 @@ class AuditEdgeCasesTest {
     }
 
     @Test
-    void an_answer_says_up_to_where_no_open_transaction_can_change_it() throws SQLException {
+    void an_answer_names_the_settled_position_that_open_transactions_cannot_change() throws SQLException {
         system.commands().sendAndWait(new OpenWallet("settled", 100));
         await("the end").until(() -> settled() >= end());
         try (var writer = system.bean(DataSource.class).getConnection()) {

@@ -76,7 +76,7 @@ class AuditTest {
     }
 
     @Test
-    void every_event_of_a_request_says_who_wanted_it_and_what_it_followed_from() {
+    void every_event_of_a_request_names_its_actor_and_its_cause() {
         var events = eventsOf("asked-for").valueStream().toList();
 
         assertThat(events).hasSize(8);
@@ -98,7 +98,7 @@ class AuditTest {
     }
 
     @Test
-    void a_request_that_says_nothing_of_itself_is_anonymous_and_is_told_its_correlation() {
+    void a_request_without_provenance_headers_is_anonymous_and_its_answer_has_a_correlation_id() {
         var correlation = place("anonymous", Map.of());
 
         assertThat(correlation).isNotBlank();
@@ -111,7 +111,7 @@ class AuditTest {
     }
 
     @Test
-    void the_history_of_an_order_is_what_is_stored_in_pages_and_as_a_file() {
+    void the_history_of_an_order_equals_the_store_in_pages_and_as_a_file() {
         for (var order : mix.orders()) {
             var stored = new ExpectedOrderState(system.sql(), order.orderId()).events();
             var paged = new ArrayList<JsonNode>();
@@ -137,7 +137,7 @@ class AuditTest {
     }
 
     @Test
-    void the_history_of_an_aggregate_is_what_is_stored_in_pages_and_as_a_file() {
+    void the_history_of_an_aggregate_equals_the_store_in_pages_and_as_a_file() {
         var positions =
                 "select global_index from event_log where aggregate_identifier = 'wallet:u0' order by sequence_number";
         var stored = system.sql().sql(positions).query(Long.class).list();
@@ -173,7 +173,7 @@ class AuditTest {
     }
 
     @Test
-    void an_order_at_a_moment_is_what_an_independent_fold_says() {
+    void the_state_of_an_order_as_of_a_time_equals_an_independent_replay() {
         int compared = 0;
         for (int i = 0; i < PAIRS; i++) {
             var order = anyOrder();
@@ -195,7 +195,7 @@ class AuditTest {
     }
 
     @Test
-    void the_difference_between_two_moments_names_each_field_and_the_event_that_made_it() {
+    void the_difference_between_two_times_names_each_field_and_the_event_that_changed_it() {
         for (int i = 0; i < 150; i++) {
             var order = anyOrder();
             var was = new ExpectedOrderState(system.sql(), order.orderId());
@@ -226,7 +226,7 @@ class AuditTest {
     }
 
     @Test
-    void an_aggregate_at_a_version_is_what_its_events_add_up_to() {
+    void the_state_of_an_aggregate_as_of_a_version_equals_the_sum_of_its_events() {
         var balance = 0L;
         var events = auditor.sees("/aggregates/wallet:u0/events?limit=1000").path("items");
         assertThat(events.size()).isGreaterThan(3);
@@ -256,7 +256,7 @@ class AuditTest {
     }
 
     @Test
-    void what_differs_between_a_position_and_a_time_is_told_in_their_order_alone() {
+    void the_difference_between_a_position_and_a_time_requires_their_chronological_order() {
         var events = eventsOf("asked-for");
         var first = events.path(0);
         var last = events.path(events.size() - 1);
@@ -276,7 +276,7 @@ class AuditTest {
     }
 
     @Test
-    void a_check_takes_the_size_of_its_sample() {
+    void a_check_accepts_a_sample_size() {
         var check = auditor.succeeds(
                         "/checks", RebuildClient.with(Map.of("projection", "wallet_view", "sample", 1_000)))
                 .path(0);
@@ -287,7 +287,7 @@ class AuditTest {
     }
 
     @Test
-    void a_question_that_cannot_be_answered_says_why() {
+    void an_invalid_audit_request_is_refused_with_the_reason() {
         assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
         assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
         assertThat(auditor.asks("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");

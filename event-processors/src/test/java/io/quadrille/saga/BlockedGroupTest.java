@@ -132,7 +132,7 @@ class BlockedGroupTest {
 
     @ParameterizedTest
     @CsvSource({"22021", "22P05", "22008", "54000", "23514"})
-    void an_event_that_cannot_become_a_letter_is_parked_as_it_came_and_the_group_goes_on(String sqlState) {
+    void an_event_that_cannot_become_a_dead_letter_is_parked_unchanged_and_the_group_continues(String sqlState) {
         var orderId = "refused-" + sqlState;
         refuseLetters(orderId, sqlState, "true");
         trouble(orderId, Trouble.EXCEPTION);
@@ -161,7 +161,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void an_event_that_cannot_wait_behind_a_letter_of_its_order_is_parked_and_the_group_goes_on() {
+    void an_event_that_cannot_be_queued_behind_a_dead_letter_of_its_order_is_parked_and_the_group_continues() {
         trouble("behind", Trouble.EXCEPTION);
         place("behind");
         await("letter").until(() -> letters("behind") == 1);
@@ -180,7 +180,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void a_database_that_has_no_room_for_a_letter_is_waited_for_until_an_operator_has_the_record_skipped() {
+    void a_group_waits_for_a_database_without_room_for_a_dead_letter_until_an_operator_skips_the_record() {
         refuseLetters("no-room", "53100", "true");
         trouble("no-room", Trouble.EXCEPTION);
         long before = refusals();
@@ -197,7 +197,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void a_letter_is_written_once_the_database_has_room_again() {
+    void a_dead_letter_is_written_once_the_database_has_room_again() {
         refuseLetters("room", "53100", "true");
         trouble("room", Trouble.EXCEPTION);
         long before = refusals();
@@ -209,7 +209,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void a_record_whose_handling_ends_in_an_error_is_skipped_and_what_is_in_front_of_it_is_handled_before() {
+    void a_record_whose_handler_throws_an_error_is_skipped_after_all_earlier_records_are_handled() {
         trouble("error", Trouble.ERROR);
         operator.does("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
@@ -242,7 +242,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void a_record_that_cannot_even_be_taken_for_unreadable_is_skipped_and_can_be_replayed_by_a_better_release() {
+    void a_record_that_crashes_the_converter_is_skipped_and_can_be_replayed_by_a_fixed_release() {
         BrokenConverter.broken.add("unreadable");
         place("unreadable");
         system.awaitEvent("unreadable", "wallet.OrderPaid");
@@ -263,7 +263,7 @@ class BlockedGroupTest {
     }
 
     @Test
-    void a_record_that_the_group_does_not_stand_still_at_is_refused_with_the_field_that_is_wrong() {
+    void skipping_a_record_that_does_not_block_the_group_is_refused_with_the_wrong_field() {
         place("passed");
         awaitCompleted("passed");
         var record = recordOf("passed", Topic.PAYMENT_SUCCESS);

@@ -42,14 +42,15 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_clean_system_is_0() {
+    void the_exit_code_is_0_for_a_consistent_system() {
         var check = run(system.arguments());
         assertThat(check.output).contains("clean: ").contains(" 6 records, 0 waiting, 0 differ");
         assertThat(check.exitCode).isEqualTo(CommandLineInterface.CLEAN);
     }
 
     @Test
-    void a_system_that_differs_is_1_and_says_where_as_a_process_of_its_own() throws Exception {
+    void the_exit_code_of_a_separate_process_is_1_for_an_inconsistent_system_and_the_output_names_the_violation()
+            throws Exception {
         system.sql().sql("update wallet_view set balance = balance + 1").update();
         try {
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -70,7 +71,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_projection_that_differs_is_1_without_any_broker_and_put_right_by_a_rebuild_with_a_switch() {
+    void projection_drift_is_found_without_a_broker_and_repaired_by_a_rebuild_with_a_switch() {
         system.sql().sql("update product_view set available = available + 1").update();
         var noBroker = without("quadrille.kafka.bootstrap-servers");
         var check = run("check", noBroker, "--projection", "product_view,order_view");
@@ -90,7 +91,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_rebuild_that_nobody_can_do_is_2() {
+    void the_exit_code_is_2_for_an_impossible_rebuild() {
         var unknown = run("rebuild", system.arguments(), "token_entry");
         assertThat(unknown.output).contains("could not rebuild: ").contains("There is no projection token_entry");
         assertThat(unknown.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
@@ -99,14 +100,14 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_database_that_does_not_answer_is_2() {
+    void the_exit_code_is_2_if_the_database_does_not_answer() {
         var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
         assertThat(check.output).contains("could not check: ");
         assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
     }
 
     @Test
-    void a_broker_that_does_not_answer_is_2() {
+    void the_exit_code_is_2_if_the_broker_does_not_answer() {
         var check = run(with(
                 "quadrille.kafka.bootstrap-servers=127.0.0.1:1",
                 "quadrille.kafka.properties[default.api.timeout.ms]=700",
@@ -116,7 +117,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void settings_that_are_missing_are_2() {
+    void the_exit_code_is_2_if_settings_are_missing() {
         var check = run("--quadrille.kafka.bootstrap-servers=", "--spring.datasource.url=");
         assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
     }

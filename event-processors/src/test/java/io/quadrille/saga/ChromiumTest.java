@@ -15,7 +15,7 @@ class ChromiumTest {
     Path folder;
 
     @Test
-    void where_none_is_installed_it_is_said_how_to_install_one() {
+    void a_missing_browser_is_reported_with_how_to_install_one() {
         assertThatThrownBy(() -> Chromium.executable(null, folder.toString()))
                 .hasMessageContaining("none on the PATH")
                 .hasMessageContaining("apt-get install chromium");
@@ -24,7 +24,7 @@ class ChromiumTest {
     }
 
     @Test
-    void one_on_the_path_or_where_it_was_said_to_be_is_taken() throws IOException {
+    void a_browser_is_found_on_the_path_or_at_the_given_file() throws IOException {
         var one = Files.createFile(folder.resolve("chromium-browser"));
         assertThat(one.toFile().setExecutable(true)).isTrue();
         assertThat(Chromium.executable(null, "/nowhere:" + folder)).isEqualTo(one);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClaimTest {
 
     @Test
-    void two_applications_that_look_alike_do_not_take_each_others_claims_for_their_own() {
+    void applications_with_equal_process_id_and_host_do_not_take_over_each_others_claims() {
         // Nobody is taken for dead, however slow the machine: a group changes hands only when it is given free.
         try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
             await("all claims").until(() -> claimedBy(first).size() == 5);
@@ -32,7 +32,7 @@ class ClaimTest {
     }
 
     @Test
-    void a_claim_that_was_confirmed_in_the_future_is_nobody_s() {
+    void a_claim_with_a_confirmation_in_the_future_is_free() {
         try (var system = RunningSystem.start()) {
             await("all claims").until(() -> claimedBy(system).size() == 5);
             system.stop(ConsumerGroup.WALLET);

@@ -113,7 +113,7 @@ class CompensationTest {
         }
 
         @Test
-        void the_coupon_was_not_used() {
+        void the_coupon_is_never_used() {
             assertCouponNeverUsed();
         }
 
@@ -137,22 +137,22 @@ class CompensationTest {
         }
 
         @Test
-        void no_stock_was_taken() {
+        void stock_is_never_deducted() {
             assertNoStockEverTaken();
         }
 
         @Test
-        void the_coupon_was_not_used() {
+        void the_coupon_is_never_used() {
             assertCouponNeverUsed();
         }
 
         @Test
-        void the_wallet_is_never_asked() {
+        void the_wallet_is_never_debited() {
             assertWalletNeverAsked();
         }
 
         @Test
-        void the_order_is_cancelled_once_for_the_first_reason_and_shows_both() {
+        void the_order_is_cancelled_once_for_the_first_reason_and_shows_both_reasons() {
             assertThat(purchase.events("order"))
                     .containsExactly("OrderProcessingStarted", "OrderCancelled", "OrderRefusalNoted");
             assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED);
@@ -178,7 +178,7 @@ class CompensationTest {
         }
 
         @Test
-        void the_order_is_cancelled_for_the_balance() {
+        void the_order_is_cancelled_for_insufficient_balance() {
             assertCancelledByWallet("INSUFFICIENT_BALANCE");
         }
     }
@@ -192,7 +192,7 @@ class CompensationTest {
         }
 
         @Test
-        void no_wallet_comes_into_being() {
+        void no_wallet_is_created() {
             assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
             assertThat(system.sql()
                             .sql("select user_id from wallet_view where user_id = :id")
@@ -211,7 +211,7 @@ class CompensationTest {
     abstract static class StockRefused extends CompensationScenario {
 
         @Test
-        void no_stock_was_taken() {
+        void stock_is_never_deducted() {
             assertNoStockEverTaken();
         }
 
@@ -221,7 +221,7 @@ class CompensationTest {
         }
 
         @Test
-        void the_wallet_is_never_asked() {
+        void the_wallet_is_never_debited() {
             assertWalletNeverAsked();
         }
     }
@@ -234,7 +234,7 @@ class CompensationTest {
         }
 
         @Test
-        void the_wallet_is_never_asked() {
+        void the_wallet_is_never_debited() {
             assertWalletNeverAsked();
         }
     }

@@ -22,7 +22,7 @@ class ConsoleMistakesTest {
     static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
-    void an_act_is_sent_once_and_its_late_answer_leaves_the_next_dialog_open() {
+    void an_operation_is_sent_once_and_its_late_answer_leaves_the_next_dialog_open() {
         var console = scene.console().open("groups");
         var page = console.page;
         var sent = new ArrayList<Route>();
@@ -52,7 +52,7 @@ class ConsoleMistakesTest {
     }
 
     @Test
-    void letters_are_retried_together_only_where_those_are_shown() {
+    void a_bulk_retry_is_offered_only_where_its_dead_letters_are_shown() {
         var console = scene.console();
         scene.abandoned("alone", Trouble.EXCEPTION);
         for (var narrowed : List.of("orderId=alone", "state=ABANDONED", "group=order&state=RETRYING")) {
@@ -66,7 +66,7 @@ class ConsoleMistakesTest {
     }
 
     @Test
-    void letters_that_were_not_tried_yet_are_not_retried_by_a_cause_they_do_not_have() {
+    void dead_letters_without_an_attempt_are_not_retried_by_a_cause() {
         var page = scene.console().page;
         var untried = """
             [{"group": "order", "causeType": null, "retrying": 1, "abandoned": 0, "waiting": 0, \
@@ -87,7 +87,7 @@ class ConsoleMistakesTest {
     }
 
     @Test
-    void letters_and_records_are_narrowed_to_the_groups_that_run_here() {
+    void dead_letters_and_parked_records_are_filtered_by_the_groups_of_this_process() {
         var groups = new ArrayList<>(List.of("all"));
         new OperatorClient(scene.system())
                 .sees("/groups")
@@ -166,7 +166,7 @@ class ConsoleMistakesTest {
 
     @ParameterizedTest
     @CsvSource({"PT0S,0", "PT1M2.5S,62500", "PT-0.5S,-500", "PT-1M-30S,-90000", "-PT1S,-1000", "P1DT1H,90000000"})
-    void durations_of_the_api_are_understood(String iso, double expected) {
+    void durations_of_the_api_are_parsed(String iso, double expected) {
         assertThat(Double.parseDouble(evaluated("millis", "'" + iso + "'"))).isEqualTo(expected);
     }
 

@@ -38,7 +38,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void a_letter_is_inspected_and_retried() {
+    void a_dead_letter_is_inspected_and_retried() {
         var console = scene.console();
         long letter = scene.abandoned("retry-one", Trouble.EXCEPTION);
         scene.mend("retry-one");
@@ -60,7 +60,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void letters_are_retried_by_cause_by_group_and_all() {
+    void dead_letters_are_retried_by_cause_by_group_and_all_together() {
         var console = scene.console();
         scene.abandoned("by-cause", Trouble.TOO_LONG);
         scene.mend("by-cause");
@@ -84,7 +84,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void a_letter_is_discarded_with_a_reason_and_a_warning() {
+    void a_dead_letter_is_discarded_with_a_reason_after_a_warning() {
         var console = scene.console();
         long letter = scene.abandoned("discarded", Trouble.EXCEPTION);
         console.open("dead-letters/" + letter).button("Discard").click();
@@ -96,7 +96,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void a_record_that_stays_unreadable_is_said_to_and_then_discarded() {
+    void a_record_that_is_still_unreadable_is_reported_and_then_discarded() {
         var console = scene.console();
         long record = scene.parked("unreadable", "{\"half\":");
         console.open("parked-records")
@@ -118,7 +118,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void records_are_retried_together() {
+    void parked_records_are_retried_together() {
         var console = scene.console();
         scene.parked("together", "{\"half\":");
         act(console.open("parked-records?group=wallet").button("Retry all of these"), "a new release");
@@ -128,7 +128,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void records_of_a_cause_that_has_several_lines_are_found_and_retried_by_it() {
+    void parked_records_are_found_and_retried_by_a_cause_of_several_lines() {
         var console = scene.console();
         scene.parkedByJackson("several-lines");
         console.open("parked-records?group=wallet")
@@ -166,7 +166,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void a_stuck_order_is_listed_with_its_reason_and_driven_again() {
+    void a_stuck_order_is_listed_with_its_reason_and_redriven() {
         var console = scene.console().open("stuck");
         long letter = scene.abandoned("stuck", Trouble.EXCEPTION);
         var row = console.row("Stuck orders", "stuck");
@@ -233,7 +233,7 @@ class ConsoleOperationsTest {
     }
 
     @Test
-    void everything_goes_by_keyboard_alone() {
+    void every_operation_works_with_the_keyboard_only() {
         var console = scene.console();
         var page = console.page;
         var keyboard = page.keyboard();

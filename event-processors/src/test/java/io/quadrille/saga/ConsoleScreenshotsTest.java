@@ -20,7 +20,7 @@ class ConsoleScreenshotsTest {
     static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
-    void the_documentation_gets_its_pictures() {
+    void the_screenshots_of_the_documentation_are_taken() {
         var console = scene.console().open("demo");
         for (int round = 1; round <= 2; round++) {
             console.button("Place one of each").click();

@@ -23,7 +23,7 @@ class ConsoleTest {
     static final ConsoleExtension scene = new ConsoleExtension();
 
     @Test
-    void every_page_can_be_read_in_both_themes_at_both_widths() {
+    void every_page_is_readable_in_both_themes_at_both_widths() {
         var console = scene.console();
         long letter = scene.abandoned("looks", Trouble.EXCEPTION);
         long record = scene.parked("looks", "{");
@@ -62,7 +62,7 @@ class ConsoleTest {
     }
 
     @Test
-    void an_order_that_is_placed_elsewhere_appears_and_changes_by_itself() {
+    void an_order_placed_elsewhere_appears_and_updates_without_a_reload() {
         var console = scene.console().open("orders");
         console.page.evaluate("() => globalThis.sameDocument = true");
         var row = console.row("Orders", "live");
@@ -75,7 +75,7 @@ class ConsoleTest {
     }
 
     @Test
-    void a_timeline_says_what_an_order_waits_for_until_it_has_ended() {
+    void a_timeline_names_what_an_order_waits_for_until_the_order_ends() {
         var console = scene.console();
         scene.without(ConsumerGroup.WALLET, () -> {
             scene.place("waits");
@@ -108,7 +108,7 @@ class ConsoleTest {
     }
 
     @Test
-    void demo_orders_of_every_kind_end_as_they_say() {
+    void demo_orders_of_every_kind_end_as_announced() {
         var console = scene.console().open("demo");
         console.button("Place one of each").click();
         var ends = List.of(
@@ -127,7 +127,7 @@ class ConsoleTest {
     }
 
     @Test
-    void statistics_are_drawn_and_said() {
+    void statistics_are_shown_as_chart_and_as_text() {
         var console = scene.console();
         var from = LocalDate.now(ZoneOffset.UTC);
         scene.place("counted");
@@ -149,7 +149,7 @@ class ConsoleTest {
     }
 
     @Test
-    void what_came_from_outside_is_text() {
+    void external_content_is_shown_as_text_only() {
         var console = scene.console();
         console.page.navigate(
                 "http://localhost:" + scene.system().port() + "/console/orders/%3Cimg%20src=x%20onerror=alert(1)%3E");
@@ -165,7 +165,7 @@ class ConsoleTest {
     }
 
     @Test
-    void what_is_not_there_is_said() {
+    void missing_data_is_reported() {
         var console = scene.console();
         console.page.navigate("http://localhost:" + scene.system().port() + "/console/orders/nobody-s");
         assertThat(console.page.locator("main [role=alert]")).hasText("There is no order nobody-s.");
@@ -175,7 +175,7 @@ class ConsoleTest {
     }
 
     @Test
-    void the_application_leads_to_its_console_and_lets_nothing_else_run_there() {
+    void the_root_path_redirects_to_the_console_and_its_security_policy_blocks_foreign_scripts() {
         var console = scene.console();
         console.page.navigate("http://localhost:" + scene.system().port() + "/");
         assertThat(console.page).hasURL("http://localhost:" + scene.system().port() + "/console/orders");

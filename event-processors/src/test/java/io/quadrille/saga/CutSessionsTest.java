@@ -58,7 +58,7 @@ class CutSessionsTest {
     }
 
     @Test
-    void a_group_that_was_cut_off_many_times_is_back_as_fast_as_after_the_first_time() {
+    void a_group_that_lost_its_session_many_times_recovers_as_fast_as_after_the_first_time() {
         for (int i = 0; i < 12; i++) {
             cutSessions();
             place("order-" + i, "tea");
@@ -72,7 +72,7 @@ class CutSessionsTest {
     }
 
     @Test
-    void a_group_that_is_back_says_so_even_if_it_gets_nothing_to_do() {
+    void a_recovered_group_reports_its_recovery_without_new_records() {
         for (int i = 0; i < 5; i++) {
             cutSessions();
             place("order-" + i, "unknown");

@@ -33,7 +33,7 @@ class DeadLetterIsolationTest {
     private static final int DUE = 1_500;
 
     @Test
-    void orders_end_while_the_letters_of_others_are_tried_again_and_again() throws Exception {
+    void orders_end_while_dead_letters_of_other_orders_fail_at_every_retry() throws Exception {
         try (var system = RunningSystem.start(
                 List.of(FailingReactions.class),
                 "quadrille.processing.breaker-threshold=1000",
@@ -81,7 +81,7 @@ class DeadLetterIsolationTest {
 
     /** As after a fix, when all letters are retried at once. */
     @Test
-    void orders_end_while_very_many_letters_of_others_are_still_to_be_handled() throws Exception {
+    void orders_end_while_many_dead_letters_of_other_orders_are_retried() throws Exception {
         try (var system = RunningSystem.start()) {
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
             system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));

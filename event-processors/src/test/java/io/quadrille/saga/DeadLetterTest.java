@@ -67,7 +67,7 @@ class DeadLetterTest {
 
     /** The aggregator writes its rows at the end of a batch, behind the handlers of all its events. */
     @Test
-    void a_constraint_of_a_projection_s_table_becomes_one_letter_too() {
+    void a_violated_constraint_of_a_projection_table_becomes_one_dead_letter() {
         system.sql()
                 .sql("create function refuse() returns trigger language plpgsql as"
                         + " 'begin raise exception ''refused'' using errcode = ''23505''; end'")
@@ -90,7 +90,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void later_events_of_the_order_wait_behind_its_letter_and_are_handled_in_order_after_the_retry() {
+    void later_events_of_an_order_wait_behind_its_dead_letter_and_are_handled_in_order_after_the_retry() {
         troubles().troubles.put("queue", Trouble.CONSTRAINT);
         place("queue");
         awaitLetters("queue", 1);
@@ -106,7 +106,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void a_letter_out_of_attempts_is_abandoned_keeps_its_place_and_starves_no_other() throws Exception {
+    void a_dead_letter_without_attempts_left_is_abandoned_keeps_its_place_and_blocks_no_other() throws Exception {
         troubles().troubles.put("hopeless", Trouble.HOPELESS);
         place("hopeless");
         await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));

@@ -41,7 +41,8 @@ class ExportLimitsTest {
     }
 
     @Test
-    void whoever_does_not_read_is_cut_off_by_the_limit_or_an_operator_and_holds_no_snapshot_then() throws Exception {
+    void a_client_that_does_not_read_is_disconnected_by_the_limit_or_an_operator_and_its_snapshot_is_released()
+            throws Exception {
         var slow = new ArrayList<Socket>();
         try {
             slow.add(begin("?actor=bob&reason=the+yearly+audit"));

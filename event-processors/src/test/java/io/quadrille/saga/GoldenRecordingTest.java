@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class GoldenRecordingTest {
 
     @Test
-    void a_run_is_recorded_once_it_has_ended_and_everything_is_right() throws Exception {
+    void a_finished_and_consistent_run_is_recorded() throws Exception {
         try (var system = RunningSystem.start();
                 var wire = new TopicClient(system)) {
             var quiet = new IdleDetector(system, wire);

@@ -73,7 +73,7 @@ class HttpRequestsTest {
     private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
 
     @Test
-    void no_request_fails_and_every_refusal_names_what_is_wrong() throws Exception {
+    void no_request_causes_a_server_error_and_every_refusal_names_its_reason() throws Exception {
         LoggerFactory.getLogger(HttpRequestsTest.class)
                 .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
         try (var system = RunningSystem.start(

@@ -73,7 +73,7 @@ class IntegrityTest {
     }
 
     @Test
-    void the_store_is_intact_by_its_signed_checkpoints_from_the_folder_or_the_api() throws Exception {
+    void the_store_is_verified_against_signed_checkpoints_from_the_folder_or_the_api() throws Exception {
         var fromApi = folder.resolve("api.json");
         Files.writeString(fromApi, auditor.asks("/checkpoints").text());
         for (var checkpoints : List.of(folder.resolve("checkpoints"), fromApi)) {
@@ -118,7 +118,7 @@ class IntegrityTest {
     }
 
     @Test
-    void an_export_that_no_checkpoint_says_anything_of_is_2() throws Exception {
+    void the_exit_code_is_2_for_an_export_that_no_checkpoint_covers() throws Exception {
         var empty = folder.resolve("empty.jsonl");
         Files.writeString(
                 empty,
@@ -137,7 +137,7 @@ class IntegrityTest {
     }
 
     @Test
-    void a_part_is_exported_by_position_or_by_time() {
+    void a_range_is_exported_by_position_or_by_time() {
         var part =
                 auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
         assertThat(part.getFirst()).contains("\"from\":2,\"to\":3}");
@@ -176,7 +176,7 @@ class IntegrityTest {
     }
 
     @Test
-    void an_event_that_was_edited_is_1_and_named() {
+    void the_exit_code_is_1_for_an_edited_event_and_the_output_names_the_event() {
         var id = system.sql()
                 .sql("select event_identifier from domain_event_entry where global_index = 5")
                 .query(String.class)
@@ -201,7 +201,7 @@ class IntegrityTest {
     }
 
     @Test
-    void what_cannot_be_verified_is_2() {
+    void the_exit_code_is_2_for_input_that_cannot_be_verified() {
         assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
         assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
         assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode)
@@ -223,7 +223,7 @@ class IntegrityTest {
     }
 
     @Test
-    void a_key_that_cannot_be_used_stops_the_start_with_the_name_of_the_setting() {
+    void an_unusable_key_stops_the_start_with_the_name_of_the_setting() {
         assertThatThrownBy(() -> RunningSystem.start("quadrille.integrity.signing-key=" + publicKey()))
                 .rootCause()
                 .hasMessageContaining("holds no PRIVATE KEY");
@@ -232,7 +232,7 @@ class IntegrityTest {
     }
 
     @Test
-    void checkpoints_are_listed_the_newest_first_and_described() {
+    void checkpoints_are_listed_newest_first_and_are_in_the_api_description() {
         var all = auditor.sees("/checkpoints");
         var few = auditor.sees("/checkpoints?limit=1");
         assertThat(few).hasSize(1);

@@ -74,7 +74,7 @@ class InvariantsTest {
     }
 
     @Test
-    void a_system_at_rest_is_clean_and_nothing_waits() throws Exception {
+    void the_check_of_an_idle_system_finds_no_violation_and_no_pending_work() throws Exception {
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isEmpty();
         assertThat(report.waiting()).isEmpty();
@@ -84,7 +84,7 @@ class InvariantsTest {
     }
 
     @Test
-    void a_system_at_work_is_clean_at_every_moment() {
+    void the_check_of_a_busy_system_never_finds_a_violation() {
         assertThat(meanwhile)
                 .isNotEmpty()
                 .allSatisfy(report -> assertThat(report.violations()).isEmpty());
@@ -97,7 +97,7 @@ class InvariantsTest {
 
     @ParameterizedTest
     @MethodSource("brokenInTheDatabase")
-    void damage_is_reported_by_name_against(Rule rule) throws Exception {
+    void a_violated_rule_is_reported_with_what_violates_it(Rule rule) throws Exception {
         isFoundBy(rule, InvariantViolations.toDatabase(rule).orElseThrow());
     }
 
@@ -107,7 +107,7 @@ class InvariantsTest {
 
     @ParameterizedTest
     @MethodSource("brokenOnTopics")
-    void a_topic_that_was_tampered_with_is_reported_by_event(PublicationRules rule) throws Exception {
+    void a_modified_topic_is_reported_with_the_event(PublicationRules rule) throws Exception {
         var tampered = new TamperedTopics(system, database, records -> InvariantViolations.onTopics(rule, records));
         assertThat(tampered.invariants.check().violations())
                 .singleElement()
@@ -116,20 +116,20 @@ class InvariantsTest {
     }
 
     @Test
-    void topics_that_were_copied_as_they_are_are_clean() throws Exception {
+    void the_check_accepts_exact_copies_of_the_topics() throws Exception {
         var same = new TamperedTopics(system, database, records -> "nothing");
         assertThat(same.invariants.check().violations()).isEmpty();
     }
 
     @Test
-    void every_record_twice_is_clean() throws Exception {
+    void the_check_accepts_duplicate_records() throws Exception {
         var twice =
                 new TamperedTopics(system, database, records -> String.valueOf(records.addAll(List.copyOf(records))));
         assertThat(twice.invariants.check().violations()).isEmpty();
     }
 
     @Test
-    void retention_of_one_partition_excuses_no_event_of_another_one() throws Exception {
+    void records_deleted_from_one_partition_do_not_excuse_missing_events_of_another() throws Exception {
         var tampered = new TamperedTopics(system, database, records -> {
             var lost = records.stream()
                     .filter(record -> record.topic().endsWith(RETAINED) && record.partition() == 0)
@@ -145,7 +145,7 @@ class InvariantsTest {
     }
 
     @Test
-    void retention_that_has_cut_every_partition_is_clean() throws Exception {
+    void the_check_accepts_records_deleted_by_retention_from_every_partition() throws Exception {
         var cut = new TamperedTopics(system, database, records -> "nothing");
         for (int partition = 0; partition < Topic.ORDER_PROCESSING.partitions(); partition++) {
             cut.expireAllBut(partition, RETAINED, partition);
@@ -154,7 +154,7 @@ class InvariantsTest {
     }
 
     @Test
-    void retention_excuses_no_order_of_the_records_that_are_left() throws Exception {
+    void retention_does_not_excuse_a_wrong_order_of_the_remaining_records() throws Exception {
         var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
         // Among the last records, so that it is not the deleted ones.
         var tampered = new TamperedTopics(
@@ -168,7 +168,7 @@ class InvariantsTest {
     }
 
     @Test
-    void no_transaction_of_a_check_reads_more_than_a_piece_of_the_store() throws Exception {
+    void each_transaction_of_a_check_reads_only_a_part_of_the_store() throws Exception {
         var transactions = new AtomicInteger();
         var counted = new DelegatingDataSource(database) {
             @Override
@@ -212,7 +212,7 @@ class InvariantsTest {
     }
 
     @Test
-    void a_double_debit_is_found_by_its_order_and_its_wallet() throws Exception {
+    void a_double_debit_is_reported_with_its_order_and_its_wallet() throws Exception {
         var found = after("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
               payload_type, payload_revision, payload, meta_data, time_stamp)
@@ -230,7 +230,7 @@ class InvariantsTest {
     }
 
     @Test
-    void a_snapshot_that_is_not_what_its_events_make_is_found_by_its_aggregate() throws Exception {
+    void a_snapshot_that_does_not_match_its_events_is_reported_with_its_aggregate() throws Exception {
         var item = system.sql()
                 .sql("select aggregate_identifier from domain_event_entry where type = 'InventoryItem' and"
                         + " sequence_number > 0 limit 1")
@@ -253,7 +253,7 @@ class InvariantsTest {
     }
 
     @Test
-    void who_is_stopped_is_waited_for_and_nothing_is_wrong() {
+    void the_lag_of_a_stopped_group_is_pending_work_and_no_violation() {
         system.stop(ConsumerGroup.WALLET);
         try {
             place("waits-for-wallet");
@@ -269,7 +269,7 @@ class InvariantsTest {
     }
 
     @Test
-    void what_the_relay_has_not_published_is_waited_for() {
+    void unpublished_events_are_pending_work() {
         system.bean(EventRelay.class).stop();
         try {
             place("waits-for-relay");

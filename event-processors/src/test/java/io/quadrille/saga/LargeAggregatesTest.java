@@ -77,13 +77,13 @@ class LargeAggregatesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {PRODUCT, WALLET, COUPON})
-    void few_events_are_behind_the_newest_snapshot(String aggregate) {
+    void few_events_follow_the_newest_snapshot(String aggregate) {
         await().untilAsserted(() -> assertThat(behindSnapshot(aggregate)).isLessThanOrEqualTo(SNAPSHOT_EVERY));
         assertThat(events(aggregate)).isGreaterThan(GROWTH);
     }
 
     @Test
-    void an_order_that_meets_them_is_decided_by_what_they_say() {
+    void an_order_with_large_aggregates_is_decided_by_their_current_state() {
         place("paid", "ten", "order.OrderProcessed");
         place("coupon-used", "ten", "coupon.CouponUseFailed");
     }

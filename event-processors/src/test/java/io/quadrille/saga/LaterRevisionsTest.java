@@ -61,7 +61,7 @@ class LaterRevisionsTest {
     }
 
     @Test
-    void a_letter_waits_for_a_release_that_reads_it_while_its_group_works_on() {
+    void a_dead_letter_waits_for_a_release_that_can_read_it_while_its_group_continues() {
         system.sql().sql(LETTER).update();
 
         var next = new OrderBuilder(system).place();
@@ -79,7 +79,8 @@ class LaterRevisionsTest {
     }
 
     @Test
-    void an_event_is_published_and_told_of_as_it_is_stored_and_what_must_read_it_says_why_it_cannot() {
+    void
+            an_event_of_a_later_revision_is_published_and_shown_as_stored_and_its_readers_report_why_they_cannot_read_it() {
         store("later-published");
         var behind = new OrderBuilder(system).place();
         behind.awaitEvent("order.OrderProcessed");
@@ -116,7 +117,7 @@ class LaterRevisionsTest {
     }
 
     @Test
-    void an_event_is_published_again_as_it_is_stored() {
+    void an_event_of_a_later_revision_is_republished_as_stored() {
         store("later-again");
         awaitRecords("later-again", 1);
         var asked = operator.does(

@@ -42,7 +42,7 @@ class LogInjectionTest {
     }
 
     @Test
-    void records_cannot_write_log_lines_of_their_own_nor_lines_of_a_command(CapturedOutput output) {
+    void records_cannot_inject_lines_into_the_log_or_command_output(CapturedOutput output) {
         try (var wire = new TopicClient(system)) {
             for (var header : HEADERS) {
                 wire.publish(withHeader(record("o-" + header), header));
@@ -69,7 +69,7 @@ class LogInjectionTest {
     }
 
     @Test
-    void nor_can_arguments() {
+    void arguments_cannot_inject_lines_into_command_output() {
         var err = new ByteArrayOutputStream();
         var form = new CommandLineInterface(printer(new ByteArrayOutputStream()), printer(err));
         assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineInterface.COULD_NOT);

@@ -143,7 +143,7 @@ class MalformedFloodTest {
     }
 
     @Test
-    void every_mutated_record_is_parked_or_a_letter_with_its_cause_or_has_been_handled() throws Exception {
+    void every_mutated_record_is_parked_or_a_dead_letter_with_its_cause_or_handled() throws Exception {
         var parked = parked();
         var letters = letters();
         var known = new HashSet<Position>();
@@ -179,7 +179,7 @@ class MalformedFloodTest {
     }
 
     @Test
-    void every_letter_can_be_shown() {
+    void every_dead_letter_can_be_shown() {
         var letters = system.bean(DeadLetters.class);
         var all = new LetterFilter(null, null, null, null);
         long shown = 0;
@@ -193,7 +193,7 @@ class MalformedFloodTest {
     }
 
     @Test
-    void every_order_has_ended_as_it_must() {
+    void every_order_ends_with_its_expected_outcome() {
         assertThat(withStatus("COMPLETED", "CANCELLED"))
                 .containsExactlyInAnyOrderElementsOf(
                         mix.orders().stream().map(PlaceOrder::orderId).toList());
@@ -204,7 +204,7 @@ class MalformedFloodTest {
     }
 
     @Test
-    void stock_wallets_and_coupons_are_what_the_completed_orders_left() {
+    void stock_wallets_and_coupons_match_the_completed_orders() {
         var completed = new HashSet<>(withStatus("COMPLETED"));
         var stock = new HashMap<String, Long>();
         var balances = new HashMap<String, Long>();
@@ -234,7 +234,7 @@ class MalformedFloodTest {
 
     /** What records of orders that were never placed have set off differs from the books, and nothing else does. */
     @Test
-    void the_checker_finds_nothing_about_any_order_product_or_wallet_of_the_shop() throws Exception {
+    void the_checker_finds_no_violation_in_orders_products_and_wallets_of_the_shop() throws Exception {
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isNotEmpty();
         assertThat(report.violations())

@@ -53,7 +53,7 @@ class MalformedRecordsTest {
     }
 
     @Test
-    void every_malformed_record_is_parked_once_per_group_as_it_came_and_good_orders_complete() {
+    void every_malformed_record_is_parked_unchanged_once_per_group_and_valid_orders_complete() {
         long parkedBefore = parked();
         var purchases = new ArrayList<PlacedOrder>();
         List<ConsumerRecord<byte[], byte[]>> damaged;
@@ -87,7 +87,7 @@ class MalformedRecordsTest {
 
     /** The broker takes records of up to a megabyte, and the producer here as large ones. */
     @Test
-    void a_record_of_whatever_the_broker_takes_is_parked_and_cut() {
+    void a_record_of_the_largest_size_that_the_broker_accepts_is_parked_and_truncated() {
         var topic = system.topics().nameOf(Topic.PAYMENT_SUCCESS);
         var before = parked();
         int most = 1_000_000;

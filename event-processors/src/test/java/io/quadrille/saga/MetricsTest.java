@@ -123,7 +123,7 @@ class MetricsTest {
     }
 
     @Test
-    void every_order_is_counted_once_by_outcome_and_reason_though_each_record_came_twice() {
+    void every_order_is_counted_once_by_outcome_and_reason_even_with_duplicate_records() {
         var told = ScrapedMetrics.of(system);
         var counted = new HashMap<String, Long>();
         for (var sample : told.of("quadrille_orders_ended_total", Map.of())) {
@@ -149,7 +149,7 @@ class MetricsTest {
     }
 
     @Test
-    void every_hop_is_timed() {
+    void every_saga_step_is_timed() {
         var told = ScrapedMetrics.of(system);
         for (var topic : Topic.values()) {
             for (var group : topic.reactors()) {
@@ -164,12 +164,12 @@ class MetricsTest {
     }
 
     @Test
-    void letters_parked_records_retries_and_states_are_told() {
+    void metrics_show_dead_letters_parked_records_retries_and_group_states() {
         await().untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
     }
 
     @Test
-    void what_is_told_is_what_is_documented() {
+    void the_metrics_equal_the_documented_metrics() {
         var told = ScrapedMetrics.of(system);
         var metrics = new TreeMap<String, MetricsDocument.Metric>();
         told.kinds().forEach((name, kind) -> {
@@ -182,12 +182,12 @@ class MetricsTest {
     }
 
     @Test
-    void everything_that_rules_and_dashboard_name_is_told() {
+    void every_metric_in_alert_rules_and_dashboard_exists() {
         assertTold(MonitoringFiles.queries(), ScrapedMetrics.of(system));
     }
 
     @Test
-    void a_misspelt_metric_label_or_value_is_noticed() {
+    void a_misspelt_metric_label_or_value_is_detected() {
         var told = ScrapedMetrics.of(system);
         for (var query : List.of(
                 "quadrille_orders_stck",

@@ -53,20 +53,20 @@ class MixedOrdersTest {
     }
 
     @Test
-    void every_order_was_taken_and_has_ended() {
+    void every_order_is_accepted_and_ends() {
         assertThat(withStatus("COMPLETED", "CANCELLED"))
                 .containsExactlyInAnyOrderElementsOf(
                         mix.orders().stream().map(PlaceOrder::orderId).toList());
     }
 
     @Test
-    void every_order_that_had_all_it_needs_is_completed() {
+    void every_order_with_stock_coupon_and_balance_is_completed() {
         assertThat(mix.certain()).hasSizeGreaterThan(ORDERS * 60 / 100);
         assertThat(withStatus("COMPLETED")).containsAll(mix.certain());
     }
 
     @Test
-    void there_were_refusals_of_every_kind() {
+    void orders_are_refused_for_every_reason() {
         assertThat(system.sql()
                         .sql("select distinct reason from order_view")
                         .query(String.class)
@@ -82,7 +82,7 @@ class MixedOrdersTest {
     }
 
     @Test
-    void nothing_differs_and_nothing_waits() throws Exception {
+    void the_checker_finds_no_violation_and_no_pending_work() throws Exception {
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isEmpty();
         assertThat(report.waiting()).isEmpty();

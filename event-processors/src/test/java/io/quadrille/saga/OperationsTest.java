@@ -51,7 +51,7 @@ class OperationsTest {
     }
 
     @Test
-    void retryByCauseRetriesThoseAndNoOthers() {
+    void a_retry_by_cause_retries_only_dead_letters_with_that_cause() {
         long one = abandoned("cause-one", Trouble.TOO_LONG);
         long two = abandoned("cause-two", Trouble.TOO_LONG);
         long other = abandoned("cause-other", Trouble.EXCEPTION);
@@ -89,7 +89,7 @@ class OperationsTest {
     }
 
     @Test
-    void aDiscardedLetterIsNotHandledAndReleasesTheNext() {
+    void a_discarded_dead_letter_is_not_handled_and_releases_the_next_one() {
         long first = abandoned("discard", Trouble.EXCEPTION);
         publishFirstRecordAgain("discard");
         await().until(() -> letters("discard").size() == 2);
@@ -116,7 +116,7 @@ class OperationsTest {
     }
 
     @Test
-    void whatCannotBeDoneIsRefusedAndNotRecorded() {
+    void an_impossible_operation_is_refused_and_not_recorded() {
         long acts = operator.sees("/acts").path("totalItems").asLong();
 
         assertThat(operator.does("/dead-letters/999999999/retry").status()).isEqualTo(404);
@@ -138,7 +138,7 @@ class OperationsTest {
 
     /** As Jackson and others word them, and whatever else the column can hold. */
     @Test
-    void recordsOfAnyCauseAreFoundAndRetriedByIt() {
+    void parked_records_are_found_and_retried_by_any_cause() {
         parkBySql(
                 "JsonEOFException: Unexpected end-of-input\n"
                         + " at [Source: REDACTED; line: 1, column: 10] (through reference chain: A[\"b\"])",
@@ -215,7 +215,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
-    void aRepublicationFromATimeThatTheStoreCannotHoldIsRefusedByItsName(String time) {
+    void a_republication_from_a_time_outside_the_database_range_is_refused_and_the_field_named(String time) {
         var answer = republish(Map.of("fromTime", time));
         assertThat(answer.status()).as("%s", answer).isEqualTo(400);
         assertThat(answer.body().path("errors").findValuesAsString("field")).containsExactly("fromTime");
@@ -223,14 +223,14 @@ class OperationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0000", "a\u0000b", "\n"})
-    void aReasonThatTheStoreCannotHoldIsRefusedByItsName(String reason) {
+    void a_reason_that_the_database_cannot_store_is_refused_and_the_field_named(String reason) {
         var answer = republish(Map.of("fromPosition", 1, "reason", reason));
         assertThat(answer.status()).as("%s", answer).isEqualTo(400);
         assertThat(answer.body().path("errors").findValuesAsString("field")).containsExactly("reason");
     }
 
     @Test
-    void aRepublicationIsAnActWithinBoundsAndCanBeCancelled() {
+    void a_republication_is_recorded_stays_within_its_bounds_and_can_be_cancelled() {
         place("published");
         awaitStatus("published", "COMPLETED");
         long last = system.sql()
@@ -325,7 +325,7 @@ class OperationsTest {
     }
 
     @Test
-    void everyCallIsDescribedWithItsRefusals() {
+    void the_api_description_lists_every_operation_with_its_refusals() {
         var api = operator.describes();
         var calls = api.path("paths")
                 .propertyStream()
@@ -352,7 +352,7 @@ class OperationsTest {
     }
 
     @Test
-    void anAbandonedLetterIsToldOnceToTheOutside() {
+    void an_abandoned_dead_letter_is_published_once_as_an_alert() {
         long letter = abandoned("alert", Trouble.EXCEPTION);
 
         try (var alarm = new AlertConsumer(system)) {
@@ -375,7 +375,7 @@ class OperationsTest {
 
     /** As if the process had died: Kafka has the alert, and the transaction that marks it never commits. */
     @Test
-    void anAlertThatWasSentButNotMarkedIsSentAgainUnderTheSameId() {
+    void an_alert_that_was_sent_but_not_marked_is_sent_again_with_the_same_id() {
         system.sql()
                 .sql("create function die() returns trigger as 'begin raise exception ''died''; end' language plpgsql")
                 .update();

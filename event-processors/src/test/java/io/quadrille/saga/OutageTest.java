@@ -19,7 +19,7 @@ class OutageTest {
     private static final int PROBES = 3;
 
     @Test
-    void an_outage_costs_a_few_letters_and_none_afterwards() {
+    void an_outage_creates_a_few_dead_letters_and_none_after_its_end() {
         try (var system = RunningSystem.start(
                 List.of(OutageReactions.class),
                 "quadrille.processing.attempts=1",

@@ -60,7 +60,7 @@ class ParkedRecordLimitsTest {
 
     /** Three groups read the topic. */
     @Test
-    void twenty_records_of_nearly_a_megabyte_cost_the_database_nearly_nothing() {
+    void twenty_records_of_almost_a_megabyte_take_little_space_in_the_database() {
         long before = databaseSize();
         int size = 930_000;
         wire.read();
@@ -80,7 +80,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void a_record_is_kept_once_however_many_groups_have_parked_it_and_as_it_came_if_it_is_small() {
+    void a_record_parked_by_several_groups_is_stored_once_and_unchanged_if_it_is_small() {
         var value = random(1, 1_000);
         var record = garbage("small", value);
         record.headers().add("x", new byte[] {0, -1});
@@ -105,7 +105,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void long_keys_values_and_headers_are_cut_and_their_lengths_are_told() {
+    void long_keys_values_and_headers_are_truncated_and_their_lengths_are_shown() {
         var key = "k".repeat(50_000);
         var value = random(2, 100_000);
         var record = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key.getBytes(UTF_8), value);
@@ -126,7 +126,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void a_record_that_was_cut_is_replayed_from_its_topic() {
+    void a_truncated_record_is_replayed_from_its_topic() {
         var record = skippedByInventory("cut");
         assertThat(record.value().length).isGreaterThan(MAX_VALUE);
         var detail = operator.sees("/parked-records/" + parkedId("cut"));
@@ -139,7 +139,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void all_records_that_were_cut_are_replayed_from_their_topic() {
+    void all_truncated_records_are_replayed_from_their_topic() {
         skippedByInventory("cut-too");
         var all = new HashMap<String, Object>(OperatorClient.ANN);
         all.put("group", "inventory");
@@ -153,7 +153,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void a_record_that_was_cut_and_is_no_longer_on_its_topic_says_what_to_do() throws Exception {
+    void a_truncated_record_that_is_no_longer_on_its_topic_says_what_to_do() throws Exception {
         var record = skippedByInventory("gone");
         var place = new TopicPartition(record.topic(), record.partition());
         try (var admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()))) {
@@ -170,7 +170,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void beyond_the_limit_of_all_values_only_their_length_and_hash_are_kept() {
+    void above_the_limit_of_all_values_only_length_and_hash_are_stored() {
         int records = 2 * MAX_TOTAL / 1_500;
         var values = IntStream.range(0, records)
                 .mapToObj(i -> random(100 + i, 1_500))
@@ -215,7 +215,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void old_values_are_deleted_and_records_once_their_topic_has_them_no_longer() throws Exception {
+    void old_values_are_deleted_and_records_are_deleted_once_their_topic_no_longer_has_them() throws Exception {
         for (var key : List.of("old-ended", "young-ended", "old-waiting", "young-waiting")) {
             wire.publish(garbage(key, "{".getBytes(UTF_8)));
             awaitParked(key, Topic.PAYMENT_FAIL.reactors().size());
@@ -251,7 +251,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void a_letter_that_was_resolved_long_ago_is_deleted() {
+    void a_dead_letter_resolved_long_ago_is_deleted() {
         var insert = "insert into dead_letter (processing_group, sequence_id, state, attempts, enqueued_at, touched_at,"
                 + " event_identifier, aggregate_identifier, sequence_number, type, payload_type, payload_revision,"
                 + " payload, meta_data, time_stamp) values ('order', :sequence, 'RESOLVED', 1, now(), now() -"
@@ -280,7 +280,7 @@ class ParkedRecordLimitsTest {
     }
 
     @Test
-    void how_many_values_are_kept_and_how_large_they_are_is_told() {
+    void metrics_show_the_number_and_size_of_stored_values() {
         wire.publish(garbage("metered", random(9, 700)));
         awaitParked("metered", 1);
         var meters = system.bean(io.micrometer.core.instrument.MeterRegistry.class);

@@ -38,7 +38,7 @@ class PauseTest {
     }
 
     @Test
-    void aPausedGroupTakesNothingEvenWhenItIsStartedAgainAndLosesNothing() {
+    void a_paused_group_handles_nothing_even_after_a_restart_and_loses_nothing() {
         assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
         operator.awaitState("wallet", "PAUSED");
         assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(409);
@@ -69,7 +69,7 @@ class PauseTest {
     }
 
     @Test
-    void aPausedDomainTriesNoLettersEither() {
+    void a_paused_domain_retries_no_dead_letters() {
         var troubles = system.bean(FailingReactions.class).troubles;
         troubles.put("troubled", Trouble.EXCEPTION);
         place("troubled");

@@ -65,7 +65,7 @@ class PlainConsumerTest {
     }
 
     @Test
-    void each_of_the_nine_topics_has_records() {
+    void every_topic_has_records() {
         assertThat(records.stream()
                         .map(record -> record.topic().substring(system.topicPrefix.length()))
                         .distinct())
@@ -75,7 +75,7 @@ class PlainConsumerTest {
     }
 
     @Test
-    void every_value_is_a_json_object_and_the_key_is_its_order_id() {
+    void every_record_has_a_json_object_as_value_and_its_order_id_as_key() {
         assertThat(records).allSatisfy(record -> {
             var value = JSON.readTree(record.value());
             assertThat(value.isObject()).isTrue();
@@ -99,14 +99,14 @@ class PlainConsumerTest {
     }
 
     @Test
-    void no_header_comes_twice() {
+    void no_record_has_a_header_twice() {
         assertThat(records)
                 .allSatisfy(r -> assertThat(Stream.of(r.headers().toArray()).map(h -> h.key()))
                         .doesNotHaveDuplicates());
     }
 
     @Test
-    void every_record_says_what_the_event_store_says() {
+    void every_record_equals_its_event_in_the_store() {
         assertThat(records).allSatisfy(record -> {
             var stored = stored(TopicClient.eventId(record));
             assertThat(header(record, RecordHeaders.TYPE)).isEqualTo(stored.get("payload_type"));
@@ -122,7 +122,7 @@ class PlainConsumerTest {
     }
 
     @Test
-    void the_document_shows_every_kind_of_record_as_it_is() throws IOException {
+    void the_document_shows_every_kind_of_record_correctly() throws IOException {
         assertThat(documentedShapes(Files.readString(DOCUMENT)))
                 .as("examples in docs/reference/records.md; those of this run are in target/records-seen.md")
                 .containsExactlyInAnyOrderElementsOf(seenShapes());
@@ -145,7 +145,7 @@ class PlainConsumerTest {
     }
 
     @Test
-    void a_document_with_another_field_header_or_type_is_told_from_the_right_one() throws IOException {
+    void a_document_with_a_wrong_field_header_or_type_is_detected() throws IOException {
         var document = Files.readString(DOCUMENT);
         for (var change : Map.of("\"unitPrice\"", "\"price\"", "\"ce_time\"", "\"time\"", ": 2500", ": \"2500\"")
                 .entrySet()) {

@@ -73,7 +73,7 @@ class ProjectionCheckTest {
 
     @ParameterizedTest
     @FieldSource("PROJECTIONS")
-    void an_untouched_system_is_clean(String projection) {
+    void the_check_of_an_unmodified_system_reports_no_drift(String projection) {
         var found = checkAtRest().full(projection);
         assertThat(found.differences()).isEmpty();
         assertThat(found.clean()).isTrue();
@@ -82,14 +82,14 @@ class ProjectionCheckTest {
     }
 
     @Test
-    void a_system_at_work_is_clean_at_every_moment() {
+    void the_check_of_a_busy_system_never_reports_drift() {
         assertThat(meanwhile)
                 .hasSize(36)
                 .allSatisfy(found -> assertThat(found.differences()).isEmpty());
     }
 
     @Test
-    void rows_that_a_group_has_not_written_yet_wait_and_are_no_drift() {
+    void rows_that_a_group_has_not_written_yet_are_reported_as_pending_and_not_as_drift() {
         system.stop(ConsumerGroup.STATISTICS);
         try {
             var like = mix.orders().stream()
@@ -112,7 +112,7 @@ class ProjectionCheckTest {
             system.start(ConsumerGroup.STATISTICS);
         }
         awaitQuiet();
-        an_untouched_system_is_clean("sales");
+        the_check_of_an_unmodified_system_reports_no_drift("sales");
     }
 
     private record Drift(String projection, Kind kind, String table, String key, String damage) {}

@@ -44,7 +44,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_cancelled_rebuild_leaves_nothing_and_live_untouched() {
+    void a_cancelled_rebuild_leaves_no_tables_and_does_not_change_live_tables() {
         var rows = ann.rows();
         var files = files("order_view");
         long id = ann.rebuilt("order_view");
@@ -60,7 +60,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_paused_rebuild_keeps_its_place_and_goes_on_when_it_is_resumed() {
+    void a_paused_rebuild_keeps_its_position_and_continues_when_resumed() {
         long id = ann.rebuilt("order_view");
         ann.auditor.succeeds("/rebuilds/" + id + "/pause");
         long position = ann.position(id);
@@ -80,7 +80,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_rebuild_stops_at_a_position_and_at_a_time() {
+    void a_rebuild_can_stop_at_a_position_or_a_time() {
         long stop = system.sql()
                 .sql("select max(global_index) - 100 from domain_event_entry")
                 .query(Long.class)
@@ -126,7 +126,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void one_order_is_rebuilt_alone_and_says_what_was_wrong() {
+    void a_single_order_is_rebuilt_and_the_answer_names_the_repaired_rows() {
         var rows = ann.rows();
         var order = mix.certain().iterator().next();
         system.sql()
@@ -163,7 +163,7 @@ class RebuildRequestsTest {
      * behind.
      */
     @Test
-    void an_order_that_does_not_exist_or_is_right_is_found_out_without_locking_anything() throws SQLException {
+    void a_rebuild_of_an_unknown_or_correct_order_takes_no_locks() throws SQLException {
         long acts = ann.count("operator_act");
         var order = mix.certain().iterator().next();
         try (var reader = system.bean(DataSource.class).getConnection()) {
@@ -186,7 +186,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void one_order_at_a_time_is_rebuilt_and_whoever_comes_meanwhile_is_told_which() throws Exception {
+    void a_second_order_rebuild_at_the_same_time_is_refused_with_the_order_of_the_first() throws Exception {
         var rows = ann.rows();
         var order = mix.certain().iterator().next();
         system.sql()
@@ -211,7 +211,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void what_cannot_be_done_is_refused_and_not_recorded() {
+    void an_impossible_operation_is_refused_and_not_recorded() {
         long acts = ann.count("operator_act");
         assertThat(ann.auditor
                         .does("/rebuilds", RebuildClient.with(Map.of("projection", "token_entry")))
@@ -237,7 +237,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_view_made_on_a_table_hinders_the_switch() {
+    void a_view_on_a_table_prevents_the_switch() {
         system.sql().sql("create view my_orders as select * from order_view").update();
         try {
             long id = ann.rebuilt("order_view");
@@ -251,7 +251,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_process_without_the_events_of_a_projection_refuses_it() {
+    void a_process_without_the_events_of_a_projection_refuses_its_rebuild() {
         try (var alone = RunningSystem.start("quadrille.domains=order", "quadrille.audit.check-cron=-")) {
             var refused =
                     new AuditClient(alone).does("/rebuilds", RebuildClient.with(Map.of("projection", "checkout")));
@@ -266,7 +266,7 @@ class RebuildRequestsTest {
     }
 
     @Test
-    void a_check_is_done_in_the_background_and_its_drift_is_a_metric() {
+    void a_check_runs_in_the_background_and_its_drift_is_a_metric() {
         system.sql()
                 .sql("update wallet_view set balance = balance + 1 where user_id = 'u1'")
                 .update();

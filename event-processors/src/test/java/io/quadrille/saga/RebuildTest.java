@@ -72,7 +72,8 @@ class RebuildTest {
 
     @ParameterizedTest
     @FieldSource("PROJECTIONS")
-    void a_rebuild_under_traffic_is_equal_switched_and_taken_back_and_nobody_notices(String projection) {
+    void a_rebuild_under_load_equals_the_live_tables_and_can_be_switched_and_reverted_without_errors(
+            String projection) {
         var before = definitions();
         try (var traffic = new ContinuousBuyer(system, mix.orders())) {
             long id = ann.rebuilt(projection);
@@ -99,7 +100,7 @@ class RebuildTest {
 
     @ParameterizedTest
     @FieldSource("PROJECTIONS")
-    void a_rebuild_puts_right_what_was_wrong_and_acts_on_nothing(String projection) {
+    void a_rebuild_repairs_drift_and_sends_no_commands(String projection) {
         try (var wire = new TopicClient(system)) {
             new IdleDetector(system, wire, GROUPS).awaitQuiet();
             var ends = wire.ends();

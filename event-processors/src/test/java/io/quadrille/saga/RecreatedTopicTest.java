@@ -49,7 +49,7 @@ class RecreatedTopicTest {
     }
 
     @Test
-    void its_groups_stand_still_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
+    void groups_of_a_recreated_topic_stop_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
         place(BEFORE);
         awaitQuiet();
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);

@@ -250,7 +250,7 @@ class RepeatedRecordsTest {
         }
 
         @Test
-        void inventory_refuses_the_order_when_it_comes() {
+        void inventory_refuses_the_order_when_its_record_arrives() {
             assertThat(couponRefused.events("inventory"))
                     .containsExactly("StockReservationClosed", "StockDeductionFailed");
             assertThat(couponRefused.reasonIn("inventory.StockDeductionFailed")).isEqualTo("ORDER_CANCELLED");
@@ -258,14 +258,14 @@ class RepeatedRecordsTest {
         }
 
         @Test
-        void coupon_refuses_the_order_when_it_comes() {
+        void coupon_refuses_the_order_when_its_record_arrives() {
             assertThat(stockRefused.events("coupon")).containsExactly("RedemptionClosed", "CouponUseFailed");
             assertThat(stockRefused.reasonIn("coupon.CouponUseFailed")).isEqualTo("ORDER_CANCELLED");
             assertThat(stockRefused.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
         }
 
         @Test
-        void the_wallet_is_never_asked() {
+        void the_wallet_is_never_debited() {
             assertThat(Stream.of(couponRefused, stockRefused)).allSatisfy(purchase -> {
                 assertThat(purchase.events("wallet")).isEmpty();
                 assertThat(purchase.balance()).isEqualTo(BALANCE);
@@ -273,7 +273,7 @@ class RepeatedRecordsTest {
         }
 
         @Test
-        void the_order_stays_cancelled_for_the_one_reason_there_was() {
+        void the_order_stays_cancelled_for_its_only_reason() {
             assertThat(couponRefused.order().refusals()).containsExactly(new Refusal("coupon", "UNKNOWN_COUPON"));
             assertThat(stockRefused.order().refusals()).containsExactly(new Refusal("inventory", "UNKNOWN_PRODUCT"));
             assertThat(Stream.of(couponRefused, stockRefused))

@@ -47,7 +47,7 @@ class ReplayTest {
     }
 
     @Test
-    void aRecordOfANewerReleaseIsReplayedOnceItCanBeRead() {
+    void a_record_of_a_newer_release_is_replayed_once_the_application_can_read_it() {
         var old = RunningSystem.start(List.of(OldRelease.class), "quadrille.domains=order,inventory");
         try {
             parkThreePayments(old);

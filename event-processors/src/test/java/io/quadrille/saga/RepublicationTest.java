@@ -52,7 +52,7 @@ class RepublicationTest {
     }
 
     @Test
-    void consumers_absorb_every_record_of_the_past() throws Exception {
+    void consumers_ignore_every_republished_record() throws Exception {
         var before = tables();
         long last = system.sql()
                 .sql("select max(global_index) from domain_event_entry")

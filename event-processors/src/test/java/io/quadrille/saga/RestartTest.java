@@ -116,7 +116,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource(Snapshots.class)
-    void commands_see_all_that_happened_whatever_became_of_the_snapshot(Snapshots snapshots) {
+    void commands_see_all_events_even_if_the_snapshot_is_unreadable(Snapshots snapshots) {
         // Only whoever knows the balance and the stock refuses what is one too many.
         system.commands()
                 .sendAndWait(new RestockProduct(snapshots.productId(), InventoryItem.MAX_STOCK - 10 - CHANGES));
@@ -133,7 +133,7 @@ class RestartTest {
     }
 
     @Test
-    void every_group_goes_on_where_it_stood() {
+    void every_group_resumes_at_its_position() {
         assertThat(positionsBefore.keySet()).contains(groups());
         assertThat(positions(system)).usingRecursiveComparison().isEqualTo(positionsBefore);
         assertThat(new OrderBuilder(system).place()).satisfies(purchase -> {

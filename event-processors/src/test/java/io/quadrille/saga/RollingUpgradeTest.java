@@ -83,7 +83,7 @@ class RollingUpgradeTest {
     }
 
     @Test
-    void its_record_is_what_was_stored_in_its_revision_also_when_it_is_published_again() {
+    void the_record_equals_the_stored_revision_even_when_it_is_republished() {
         system.bean(Republications.class).fromPosition("anna", "a look at earlier revisions", 1, null);
         await().until(() -> records().size() >= 2);
 
@@ -102,7 +102,7 @@ class RollingUpgradeTest {
     }
 
     @Test
-    void those_who_react_to_its_record_take_it_as_the_event_is_now() {
+    void reactions_receive_the_record_in_the_current_revision() {
         assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
         assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
         assertThat(system.sql()
@@ -113,13 +113,13 @@ class RollingUpgradeTest {
     }
 
     @Test
-    void the_aggregate_that_it_belongs_to_remembers_its_refusal() {
+    void the_aggregate_of_the_event_remembers_its_refusal() {
         assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
         assertThat(purchase.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
     }
 
     @Test
-    void auditors_see_it_as_it_was_stored_and_what_it_did() {
+    void the_audit_shows_the_event_as_stored_and_its_effect() {
         var auditor = new AuditClient(system);
         var events = auditor.sees("/orders/{id}/events", purchase.orderId()).path("items");
         var refusal = events.valueStream()
@@ -133,7 +133,7 @@ class RollingUpgradeTest {
     }
 
     @Test
-    void nothing_differs() throws Exception {
+    void the_checker_finds_no_violation() throws Exception {
         assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
     }
 }

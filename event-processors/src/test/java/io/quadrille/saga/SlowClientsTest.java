@@ -108,7 +108,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void an_order_is_placed_while_others_do_not_read_their_answers() {
+    void an_order_is_placed_while_other_clients_do_not_read_their_answers() {
         var requests = get(LARGE).repeat(10);
         try (var crowd = new Slow(2 * THREADS, client -> client.send(requests), client -> client.send("\r\n"))) {
             crowd.awaitUnderWay();
@@ -117,7 +117,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void an_order_is_placed_while_others_read_their_answers_slowly() {
+    void an_order_is_placed_while_other_clients_read_their_answers_slowly() {
         var requests = get(LARGE).repeat(10);
         try (var crowd = new Slow(2 * THREADS, client -> client.send(requests), client -> client.readSome())) {
             crowd.awaitUnderWay();
@@ -126,7 +126,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void a_body_that_takes_too_long_is_answered_408_and_its_connection_closed() {
+    void a_request_body_that_takes_too_long_gets_408_and_its_connection_is_closed() {
         for (var beginning : List.of(SLOW_BODY, SLOW_CHUNKS, SLOW_BODY_OF_NOTHING)) {
             try (var client = new RawConnection(system.port())) {
                 var answer = client.send(beginning).readToEnd();
@@ -137,13 +137,13 @@ class SlowClientsTest {
     }
 
     @Test
-    void headers_that_take_too_long_end_their_connection() {
+    void a_connection_whose_request_headers_take_too_long_is_closed() {
         assertThat(answerTo("G", "E")).isEmpty();
         assertThat(answerTo(SLOW_HEADERS, "E")).isEmpty();
     }
 
     @Test
-    void no_thread_waits_for_a_body_that_nothing_reads() {
+    void no_thread_waits_for_a_request_body_that_is_not_read() {
         for (var beginning :
                 List.of(SLOW_BODY_OF_TRACE, SLOW_BODY_OF_THE_SERVER, SLOW_BODY_OF_NO_HOST, SLOW_LARGE_BODY)) {
             try (var client = new RawConnection(system.port())) {
@@ -166,7 +166,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void the_port_for_health_and_metrics_has_nothing_else() {
+    void the_management_port_serves_only_health_and_metrics() {
         assertThat(ask(system.managementPort(), "/actuator/health/readiness").body())
                 .contains("\"UP\"");
         assertThat(ask(system.managementPort(), "/actuator/prometheus").body())
@@ -179,7 +179,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void clients_that_leave_leave_nothing_in_the_log(CapturedOutput log) {
+    void clients_that_disconnect_cause_no_log_lines(CapturedOutput log) {
         for (int order = 0; order < 20; order++) place("leaver-" + order);
         var requests = List.of(
                 SLOW_HEADERS,

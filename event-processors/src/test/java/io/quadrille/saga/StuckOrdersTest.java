@@ -61,7 +61,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void orders_that_wait_for_a_paused_group_are_listed_until_it_is_resumed() {
+    void orders_waiting_for_a_paused_group_are_listed_until_the_group_is_resumed() {
         operator.does("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
         place("paused-1");
@@ -95,7 +95,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void orders_that_wait_for_a_stopped_group_are_listed_until_it_runs_again() {
+    void orders_waiting_for_a_stopped_group_are_listed_until_the_group_runs_again() {
         system.stop(ConsumerGroup.INVENTORY);
         place("stopped");
 
@@ -110,7 +110,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void a_step_has_a_limit_of_its_own() {
+    void a_step_can_have_its_own_time_limit() {
         operator.does("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
         var patient = new OrderBuilder(system).place();
@@ -130,7 +130,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void an_order_whose_letter_was_discarded_goes_on_when_it_is_driven_again() {
+    void an_order_whose_dead_letter_was_discarded_continues_after_a_redrive() {
         troubles("discarded", Trouble.EXCEPTION);
         place("discarded");
         awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
@@ -164,7 +164,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void an_order_whose_letter_is_open_is_not_driven_again_though_its_group_is_paused_too() {
+    void an_order_with_an_open_dead_letter_is_not_redriven_even_if_its_group_is_paused() {
         troubles("both", Trouble.EXCEPTION);
         place("both");
         awaitStuck("both", "DEAD_LETTER_ABANDONED");
@@ -190,7 +190,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void a_letter_that_came_behind_another_is_not_said_to_have_failed() {
+    void a_dead_letter_queued_behind_another_is_not_reported_as_failed() {
         var order = new OrderBuilder(system);
         troubles(order.orderId(), Trouble.EXCEPTION);
         operator.does("/groups/coupon/pause");
@@ -221,7 +221,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void a_letter_its_retry_and_the_act_are_on_the_timeline_with_the_trace() {
+    void the_timeline_shows_a_dead_letter_its_retry_and_the_operator_action_with_the_trace() {
         troubles("retried", Trouble.EXCEPTION);
         placeByHttp("retried");
         awaitStuck("retried", "DEAD_LETTER_ABANDONED");
@@ -250,7 +250,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void what_is_logged_of_a_letter_names_its_order_group_and_trace() {
+    void log_lines_about_a_dead_letter_name_its_order_group_and_trace() {
         var logger = (Logger) LoggerFactory.getLogger("io.quadrille.engine.processing.SegmentWorker");
         var lines = new LettersLogged();
         lines.start();
@@ -295,7 +295,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void a_record_under_an_order_s_key_that_nobody_can_read_is_on_its_timeline() {
+    void an_unreadable_record_with_the_key_of_an_order_is_on_the_timeline_of_the_order() {
         place("damaged");
         awaitStatus("damaged", "COMPLETED");
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
@@ -310,7 +310,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void an_event_that_only_a_newer_release_knows_is_on_the_timeline_by_its_name() {
+    void an_event_type_of_a_newer_release_is_on_the_timeline_by_its_name() {
         place("newer");
         awaitStatus("newer", "COMPLETED");
         system.sql().sql("""
@@ -329,7 +329,7 @@ class StuckOrdersTest {
     }
 
     @Test
-    void what_is_not_stuck_is_not_driven_again() {
+    void an_order_that_is_not_stuck_is_not_redriven() {
         place("well");
         awaitStatus("well", "COMPLETED");
         long acts = operator.sees("/acts").path("totalItems").asLong();

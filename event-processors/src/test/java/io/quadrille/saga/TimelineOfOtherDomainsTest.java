@@ -58,7 +58,7 @@ class TimelineOfOtherDomainsTest {
     }
 
     @Test
-    void a_timeline_is_what_the_order_s_store_and_the_others_topics_hold_however_often_it_comes() {
+    void a_timeline_equals_the_order_store_and_the_topics_of_other_domains_even_with_duplicate_records() {
         var known = known();
         for (var order : mix.orders())
             assertThat(idsOf(order)).as(order.orderId()).isEqualTo(known.get(order.orderId()));
@@ -82,7 +82,7 @@ class TimelineOfOtherDomainsTest {
     }
 
     @Test
-    void a_timeline_that_does_not_read_hides_no_order_and_says_so_of_those_it_cannot_know() {
+    void a_stopped_timeline_reader_hides_no_order_and_marks_orders_with_unknown_state() {
         others.stop(ConsumerGroup.WALLET);
         operator.does("/groups/timeline/pause");
         operator.awaitState("timeline", "PAUSED");
@@ -107,7 +107,7 @@ class TimelineOfOtherDomainsTest {
     }
 
     @Test
-    void an_order_that_waits_for_what_another_store_holds_is_not_driven_again_by_half_of_it() {
+    void an_order_whose_trigger_is_in_another_store_is_not_partially_redriven() {
         operator.does("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         var rich = mix.orders().stream()

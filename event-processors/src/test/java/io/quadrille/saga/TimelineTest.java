@@ -93,7 +93,7 @@ class TimelineTest {
     }
 
     @Test
-    void every_order_s_timeline_is_what_the_store_and_the_topics_hold_in_order_with_no_hop_missing() {
+    void the_timeline_of_every_order_equals_the_store_and_the_topics_in_order_without_gaps() {
         for (var order : mix.orders()) {
             var timeline = timelines.get(order.orderId());
             var events = events(timeline);
@@ -156,7 +156,7 @@ class TimelineTest {
     }
 
     @Test
-    void the_orders_have_passed_every_topic_and_every_kind_of_end() {
+    void the_orders_cover_every_topic_and_every_outcome() {
         assertThat(topicOf.values().stream()
                         .flatMap(ids -> ids.values().stream())
                         .distinct())
@@ -174,7 +174,7 @@ class TimelineTest {
     }
 
     @Test
-    void where_all_domains_run_together_nothing_is_read_or_kept_for_it() {
+    void a_process_with_all_domains_reads_and_stores_nothing_extra_for_timelines() {
         assertThat(system.sql()
                         .sql("select processor_name from token_entry")
                         .query(String.class)
@@ -188,7 +188,7 @@ class TimelineTest {
     }
 
     @Test
-    void what_was_given_back_is_marked() {
+    void compensations_are_marked() {
         var compensated = timelines.values().stream()
                 .flatMap(timeline -> timeline.path("entries").valueStream())
                 .filter(entry -> text(entry, "kind").equals("COMPENSATION"))

@@ -41,7 +41,7 @@ class TracingCostTest {
     private static final int USERS = 200;
 
     @Test
-    void throughput_with_every_order_traced_beside_none() throws Exception {
+    void throughput_with_and_without_tracing_is_logged() throws Exception {
         var collector = collector();
         try (var off = RunningSystem.start();
                 var on = RunningSystem.start("management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:"

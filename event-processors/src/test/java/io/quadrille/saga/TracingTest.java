@@ -161,7 +161,7 @@ class TracingTest {
     }
 
     @Test
-    void axons_own_spans_are_part_of_the_trace() {
+    void spans_of_axon_are_part_of_the_trace() {
         await().untilAsserted(() -> assertThat(collector.spans().stream().map(Span::getName))
                 .anyMatch(name -> name.matches("CommandBus\\.handle(Local)?Command\\(.*"))
                 .anyMatch(name -> name.startsWith("EventBus.publishEvent("))
@@ -169,7 +169,7 @@ class TracingTest {
     }
 
     @Test
-    void a_letter_that_is_tried_again_is_a_trace_of_its_own_linked_to_the_orders() {
+    void a_dead_letter_retry_has_its_own_trace_linked_to_the_trace_of_the_order() {
         var troubles = system.bean(FailingReactions.class).troubles;
         troubles.put("troubled", Trouble.EXCEPTION);
         place(new PlaceOrder("troubled", "u0", null, mix.plentifulLines()));
@@ -195,7 +195,7 @@ class TracingTest {
 
     /** It may be done much later, and by another process than the one that was asked. */
     @Test
-    void a_rebuild_is_a_trace_of_its_own_linked_to_the_request() {
+    void a_rebuild_has_its_own_trace_linked_to_the_request() {
         var rebuilding = new RebuildClient(system);
         long id = rebuilding.rebuilt("product_view");
         rebuilding.auditor.succeeds("/rebuilds/" + id + "/cancel");

@@ -44,7 +44,7 @@ class TransactionalProducersTest {
     }
 
     @Test
-    void committed_records_are_read_aborted_ones_are_not_and_no_marker_counts_as_lag() throws SQLException {
+    void committed_records_are_read_aborted_records_are_not_and_transaction_markers_are_no_lag() throws SQLException {
         var purchase = new OrderBuilder(system).place();
         await("its end").atMost(PATIENCE).until(purchase::hasEnded);
         try (var wire = new TopicClient(system)) {
@@ -65,7 +65,7 @@ class TransactionalProducersTest {
     }
 
     @Test
-    void an_order_behind_an_open_transaction_ends_when_that_has_ended() {
+    void an_order_behind_an_open_transaction_ends_after_the_transaction() {
         begin();
         var purchase = new OrderBuilder(system).place();
         producer.abortTransaction();

@@ -63,7 +63,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void the_relays_producer_waits_for_the_whole_batch_and_sends_one_request_after_the_other() {
+    void the_producer_of_the_relay_waits_for_the_whole_batch_and_sends_one_request_at_a_time() {
         assertThat(((DefaultProducerFactory<byte[], byte[]>) producers()).configurationProperties())
                 .containsEntry("linger.ms", 20)
                 .containsEntry("max.in.flight.requests.per.connection", 1)
@@ -71,7 +71,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void the_first_records_of_topics_created_a_moment_ago_are_stored_without_delay() throws Exception {
+    void the_first_records_of_new_topics_are_stored_without_delay() throws Exception {
         try (var admin = Admin.create(BROKER);
                 var producer = producers().createProducer()) {
             for (int round = 0; round < 8; round++) {
@@ -97,7 +97,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void every_group_starts_with_a_position_that_is_no_replay() {
+    void every_group_starts_at_a_position_that_is_not_a_replay() {
         var types = system.sql()
                 .sql("select distinct token_type from token_entry")
                 .query(String.class)
@@ -106,7 +106,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void the_relay_waits_for_the_groups_that_orders_wait_for() {
+    void the_relay_waits_for_the_groups_of_the_saga() {
         var dancers = Stream.of(ConsumerGroup.values())
                 .filter(ConsumerGroup::dances)
                 .map(ConsumerGroup::groupName)
@@ -116,7 +116,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void every_group_hands_on_what_its_handlers_fail_with() {
+    void every_group_rethrows_failures_of_its_handlers() {
         var processing = system.bean(EventProcessingConfiguration.class);
         assertThat(processing.eventProcessors().keySet())
                 .isNotEmpty()
@@ -127,7 +127,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void whatever_happens_to_an_order_is_one_sequence_in_every_group_though_several_aggregates_say_it() {
+    void events_of_an_order_from_several_aggregates_are_one_sequence_in_every_group() {
         var purchase = new OrderBuilder(system).place();
         purchase.awaitEvent("order.OrderProcessed");
         var records = recordsOf(purchase);
@@ -140,7 +140,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void what_belongs_to_no_order_is_one_sequence_by_a_name_that_every_process_gives_it() {
+    void events_without_an_order_are_one_sequence_with_the_same_name_in_every_process() {
         var foreign = GenericEventMessage.asEventMessage("of no order");
         var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
         assertThat(stock.hashCode())
@@ -175,7 +175,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void partitions_that_are_added_while_a_group_runs_are_read() throws Exception {
+    void partitions_added_while_a_group_runs_are_read() throws Exception {
         var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
         var key = "o-" + UUID.randomUUID();
         try (var admin = Admin.create(BROKER);
@@ -194,7 +194,7 @@ class TransportWiringTest {
     }
 
     @Test
-    void records_that_expired_unread_stop_their_group_and_the_group_says_so() throws Exception {
+    void records_that_expire_unread_stop_their_group_and_the_group_reports_them() throws Exception {
         assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
         system.stop(ConsumerGroup.STATISTICS);
         try (var wire = new TopicClient(system);

@@ -121,7 +121,7 @@ class UnpayableOrdersTest {
 
     @ParameterizedTest
     @EnumSource
-    void paying_orders_are_whole_beside_clients_that_order_everything_and_cannot_pay(Attack attack) throws Exception {
+    void paying_orders_complete_beside_clients_that_order_all_stock_and_cannot_pay(Attack attack) throws Exception {
         var product = attack.name();
         system.commands().sendAndWait(new RegisterProduct(product, "Rarity", PRICE, STOCK));
         for (int attacker = 0; attacker < ATTACKERS; attacker++) attack.prepare(attack.user(attacker, 0));
@@ -135,7 +135,7 @@ class UnpayableOrdersTest {
 
     /** Such orders are taken, as only the coupon's domain knows; so they are few. */
     @Test
-    void coupons_that_are_refused_hold_stock_a_few_times_and_then_leave_it_to_others() throws Exception {
+    void a_user_with_refused_coupons_holds_stock_a_limited_number_of_times() throws Exception {
         var product = "coupons";
         system.commands().sendAndWait(new RegisterProduct(product, "Rarity", PRICE, STOCK));
         for (int attacker = 0; attacker < ATTACKERS; attacker++) {
@@ -169,7 +169,7 @@ class UnpayableOrdersTest {
     }
 
     @Test
-    void a_user_has_so_many_orders_under_way_and_no_more() throws Exception {
+    void the_number_of_open_orders_per_user_is_limited() throws Exception {
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 1, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("hoarder", OPEN_ORDERS + 1));
         system.stop(ConsumerGroup.WALLET);
@@ -204,7 +204,7 @@ class UnpayableOrdersTest {
 
     /** What an order cost, the wallet no longer holds; asked for again it is answered with that order all the same. */
     @Test
-    void an_order_that_was_paid_is_answered_again_and_another_one_is_not_taken() {
+    void a_repeated_request_for_a_paid_order_gets_the_same_answer_and_a_new_order_is_refused() {
         system.commands().sendAndWait(new RegisterProduct("cup", "Cup", 900, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("thrifty", 900));
         assertThat(place("only", "thrifty", null, "cup", 1)).isEqualTo(202);
@@ -216,7 +216,7 @@ class UnpayableOrdersTest {
 
     /** The check is a courtesy: of two orders at once both may look payable, and then the saga decides. */
     @Test
-    void a_wallet_that_can_pay_one_of_two_orders_at_once_refuses_the_other() {
+    void a_wallet_that_covers_one_of_two_concurrent_orders_refuses_the_other() {
         system.commands().sendAndWait(new RegisterProduct("pot", "Pot", 100, 10));
         system.commands().sendAndWait(new OpenWallet("hasty", 150));
         system.stop(ConsumerGroup.WALLET);

@@ -102,7 +102,7 @@ public final class Benchmark {
     private Installation install(String name, boolean apart) throws IOException {
         var installation = Installation.create(servers, name, apart);
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady()) {
-            BenchmarkCatalogue.supply(system);
+            BenchmarkCatalogue.create(system);
             system.awaitSettled();
         }
         return installation;

@@ -16,7 +16,7 @@ final class BenchmarkCatalogue {
     private BenchmarkCatalogue() {}
 
     /** Products, wallets and a coupon that others are made like. */
-    static void supply(BenchmarkedSystem system) throws IOException {
+    static void create(BenchmarkedSystem system) throws IOException {
         for (int i = 0; i < OrderSet.PRODUCTS; i++) {
             post(
                     system,

@@ -39,11 +39,11 @@ final class BenchmarkRound {
         BenchmarkCatalogue.issueCoupons(installation.sql(Domain.COUPON), first);
         long begin = System.nanoTime();
         try (var system = BenchmarkedSystem.start(installation, launch);
-                var ends = system.ends()) {
-            MeasurementPhases.first(system, ends, first);
+                var completions = system.completions()) {
+            MeasurementPhases.first(system, completions, first);
             if (sections.contains(Section.START)) measured.add(Metric.START, (first.lastEnd() - begin) / 1e9);
             system.awaitReady();
-            var phases = new MeasurementPhases(system, ends, options.number("connections"));
+            var phases = new MeasurementPhases(system, completions, options.number("connections"));
             if (sections.contains(Section.THROUGHPUT)) {
                 var cold = phases.throughput(phases.prepare(OrderSet.spread("cold", options.number("cold-orders"))));
                 measured.add(Metric.COLD, cold.perSecond());
@@ -151,8 +151,8 @@ final class BenchmarkRound {
     void throughputOnly(Installation installation, Metric figure, String name)
             throws IOException, InterruptedException {
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady();
-                var ends = system.ends().awaitReady()) {
-            var phases = new MeasurementPhases(system, ends, options.number("connections"));
+                var completions = system.completions().awaitReady()) {
+            var phases = new MeasurementPhases(system, completions, options.number("connections"));
             warmUp(phases, name + "-warmup");
             var throughput =
                     phases.throughput(phases.prepareAtRest(OrderSet.spread(name + "-warm", options.number("orders"))));

@@ -78,7 +78,7 @@ final class BenchmarkedSystem implements AutoCloseable {
     }
 
     /** A reader of the topic that orders end on. */
-    CompletionWatcher ends() {
+    CompletionWatcher completions() {
         return new CompletionWatcher(
                 installation.servers().bootstrapServers(), installation.topics().nameOf(Topic.ORDER_PROCESSED));
     }

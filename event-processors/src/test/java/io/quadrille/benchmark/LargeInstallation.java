@@ -33,8 +33,8 @@ final class LargeInstallation {
     static LargeInstallation grow(Installation installation, BenchmarkedSystem.Launch launch, int orders)
             throws IOException, InterruptedException, ExecutionException {
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady();
-                var ends = system.ends().awaitReady()) {
-            var phases = new MeasurementPhases(system, ends, CLIENTS);
+                var completions = system.completions().awaitReady()) {
+            var phases = new MeasurementPhases(system, completions, CLIENTS);
             phases.throughput(phases.prepare(OrderSet.spread("base", REAL_ORDERS)));
             system.awaitSettled();
         }

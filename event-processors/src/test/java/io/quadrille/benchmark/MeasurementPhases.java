@@ -16,12 +16,12 @@ final class MeasurementPhases {
     private static final int PRECISION = 3;
 
     private final BenchmarkedSystem system;
-    private final CompletionWatcher ends;
+    private final CompletionWatcher completions;
     private final int connections;
 
-    MeasurementPhases(BenchmarkedSystem system, CompletionWatcher ends, int connections) {
+    MeasurementPhases(BenchmarkedSystem system, CompletionWatcher completions, int connections) {
         this.system = system;
-        this.ends = ends;
+        this.completions = completions;
         this.connections = connections;
     }
 
@@ -44,13 +44,13 @@ final class MeasurementPhases {
     OrderSet prepare(OrderSet orders) {
         BenchmarkCatalogue.issueCoupons(system.installation().sql(Domain.COUPON), orders);
         system.awaitSettled();
-        ends.expect(orders);
+        completions.expect(orders);
         return orders;
     }
 
     /** From now on it is the ends of these that are seen. */
     void expect(OrderSet orders) {
-        ends.expect(orders);
+        completions.expect(orders);
     }
 
     /** As {@link #prepare}, and waits until the system is at rest: what is measured warm has no compiler beside it. */
@@ -148,8 +148,9 @@ final class MeasurementPhases {
     }
 
     /** Places the first order as soon as somebody answers, and waits for its end. */
-    static void first(BenchmarkedSystem system, CompletionWatcher ends, OrderSet orders) throws InterruptedException {
-        ends.expect(orders);
+    static void first(BenchmarkedSystem system, CompletionWatcher completions, OrderSet orders)
+            throws InterruptedException {
+        completions.expect(orders);
         try (var clients = new OrderClients(system.address(Domain.ORDER), 1)) {
             for (boolean placed = false; !placed; ) {
                 try {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A point on a hop, and what happens there. Its text form is its name, as in {@code USE_COUPON.COMMIT.BEFORE.HALT}. */
-public record CrashPoint(SagaStep hop, CrashOperation point, CrashTiming side, FailureMode blow) {
+public record CrashPoint(SagaStep step, CrashOperation operation, CrashTiming timing, FailureMode failureMode) {
 
     /** Each is part of a transaction of its own, or is one. */
     private static final Set<CrashOperation> COMMITTING = Set.of(COMMIT, LETTER, RESOLUTION, CLAIM, CONFIRMATION);
@@ -21,11 +21,11 @@ public record CrashPoint(SagaStep hop, CrashOperation point, CrashTiming side, F
     /** All there are. */
     public static List<CrashPoint> all() {
         var all = new ArrayList<CrashPoint>();
-        for (var hop : SagaStep.values()) {
-            for (var point : hop.points()) {
-                for (var side : CrashTiming.values()) {
-                    for (var blow : FailureMode.values()) {
-                        var crashPoint = new CrashPoint(hop, point, side, blow);
+        for (var step : SagaStep.values()) {
+            for (var operation : step.operations()) {
+                for (var timing : CrashTiming.values()) {
+                    for (var failureMode : FailureMode.values()) {
+                        var crashPoint = new CrashPoint(step, operation, timing, failureMode);
                         if (crashPoint.isPossible()) all.add(crashPoint);
                     }
                 }
@@ -36,10 +36,10 @@ public record CrashPoint(SagaStep hop, CrashOperation point, CrashTiming side, F
 
     /** Only a commit has an answer to lose. The relay commits its position by itself, a group with its batch. */
     private boolean isPossible() {
-        if (blow != LOST_ANSWER) return true;
-        return side == CrashTiming.AFTER
-                && (COMMITTING.contains(point)
-                        || point == POSITION && !hop.points().contains(COMMIT));
+        if (failureMode != LOST_ANSWER) return true;
+        return timing == CrashTiming.AFTER
+                && (COMMITTING.contains(operation)
+                        || operation == POSITION && !step.operations().contains(COMMIT));
     }
 
     static CrashPoint of(String name) {
@@ -53,6 +53,6 @@ public record CrashPoint(SagaStep hop, CrashOperation point, CrashTiming side, F
 
     @Override
     public String toString() {
-        return hop + "." + point + "." + side + "." + blow;
+        return step + "." + operation + "." + timing + "." + failureMode;
     }
 }

@@ -7,7 +7,7 @@ import static io.quadrille.crashpoints.CrashTiming.BEFORE;
 import io.quadrille.application.Quadrille;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Vocabulary;
-import io.quadrille.crashpoints.CrashPointTrigger.Deed;
+import io.quadrille.crashpoints.CrashPointTrigger.OrderWork;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import org.axonframework.commandhandling.CommandMessage;
@@ -80,11 +80,11 @@ public final class CrashPointApplication {
         var event = unit.getMessage();
         var orderId = Vocabulary.orderId(event.getPayload());
         if (orderId.isEmpty()) return chain.proceed();
-        var deed = Deed.handling(orderId.get(), event.getPayloadType());
-        CrashPointTrigger.begin(unit.root(), deed);
+        var work = OrderWork.handling(orderId.get(), event.getPayloadType());
+        CrashPointTrigger.begin(unit.root(), work);
         if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
         // Not from a dead letter: it is the one to be resolved then.
-        if (event instanceof TrackedEventMessage && CrashPointTrigger.mustBecomeALetter(deed)) {
+        if (event instanceof TrackedEventMessage && CrashPointTrigger.mustFailForDeadLetter(work)) {
             throw new IllegalArgumentException("to become a letter");
         }
         return struck(chain);
@@ -93,7 +93,7 @@ public final class CrashPointApplication {
     private static Object accept(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain)
             throws Exception {
         if (!(unit.getMessage().getPayload() instanceof PlaceOrder order)) return chain.proceed();
-        CrashPointTrigger.begin(unit.root(), Deed.handling(order.orderId(), PlaceOrder.class));
+        CrashPointTrigger.begin(unit.root(), OrderWork.handling(order.orderId(), PlaceOrder.class));
         return struck(chain);
     }
 

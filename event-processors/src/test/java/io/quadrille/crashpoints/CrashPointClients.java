@@ -7,7 +7,7 @@ import static io.quadrille.crashpoints.CrashOperation.SEND;
 import static io.quadrille.crashpoints.CrashTiming.AFTER;
 import static io.quadrille.crashpoints.CrashTiming.BEFORE;
 
-import io.quadrille.crashpoints.CrashPointTrigger.Deed;
+import io.quadrille.crashpoints.CrashPointTrigger.OrderWork;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -68,10 +68,10 @@ final class CrashPointClients implements BeanPostProcessor {
             if (!method.getName().equals("poll")) return Proxies.call(consumer, method, arguments);
             CrashPointTrigger.beforePoll().ifPresent(CrashPointClients::failAtTheBroker);
             var fetched = (ConsumerRecords<?, ?>) Proxies.call(consumer, method, arguments);
-            var deeds = StreamSupport.stream(fetched.spliterator(), false)
-                    .map(record -> Deed.carrying(text(record.key()), record.topic()))
+            var workItems = StreamSupport.stream(fetched.spliterator(), false)
+                    .map(record -> OrderWork.carrying(text(record.key()), record.topic()))
                     .toList();
-            CrashPointTrigger.at(POLL, AFTER, deeds).ifPresent(CrashPointClients::failAtTheBroker);
+            CrashPointTrigger.at(POLL, AFTER, workItems).ifPresent(CrashPointClients::failAtTheBroker);
             return fetched;
         });
     }
@@ -81,32 +81,32 @@ final class CrashPointClients implements BeanPostProcessor {
             boolean sends = method.getName().equals("send") && arguments.length == 2;
             if (!sends) return Proxies.call(producer, method, arguments);
             var record = (ProducerRecord<?, ?>) arguments[0];
-            var deed = Deed.carrying(text(record.key()), record.topic());
-            CrashPointTrigger.at(SEND, BEFORE, List.of(deed)).ifPresent(CrashPointClients::failAtTheBroker);
-            var told = (Callback) arguments[1];
-            Callback struckTelling = (written, failure) -> {
-                if (failure == null) acknowledged(deed);
-                told.onCompletion(written, failure);
+            var work = OrderWork.carrying(text(record.key()), record.topic());
+            CrashPointTrigger.at(SEND, BEFORE, List.of(work)).ifPresent(CrashPointClients::failAtTheBroker);
+            var callback = (Callback) arguments[1];
+            Callback crashingCallback = (written, failure) -> {
+                if (failure == null) acknowledged(work);
+                callback.onCompletion(written, failure);
             };
-            var underWay = (Future<?>) Proxies.call(producer, method, new Object[] {record, struckTelling});
-            CrashPointTrigger.begin(producer, deed);
-            CrashPointTrigger.at(SEND, AFTER, List.of(deed)).ifPresent(CrashPointClients::failAtTheBroker);
-            return struck(underWay, deed);
+            var underWay = (Future<?>) Proxies.call(producer, method, new Object[] {record, crashingCallback});
+            CrashPointTrigger.begin(producer, work);
+            CrashPointTrigger.at(SEND, AFTER, List.of(work)).ifPresent(CrashPointClients::failAtTheBroker);
+            return struck(underWay, work);
         });
     }
 
     /** In the producer's own thread, and so it is told which worker's record it is. */
-    private static void acknowledged(Deed deed) {
-        CrashPointTrigger.published(deed);
-        CrashPointTrigger.at("relay", ACKNOWLEDGEMENT, BEFORE, List.of(deed))
+    private static void acknowledged(OrderWork work) {
+        CrashPointTrigger.published(work);
+        CrashPointTrigger.at("relay", ACKNOWLEDGEMENT, BEFORE, List.of(work))
                 .ifPresent(CrashPointClients::failAtTheBroker);
     }
 
-    private static Future<?> struck(Future<?> underWay, Deed deed) {
+    private static Future<?> struck(Future<?> underWay, OrderWork work) {
         return Proxies.around(Future.class, underWay, (proxy, method, arguments) -> {
             var result = Proxies.call(underWay, method, arguments);
             if (result instanceof RecordMetadata) {
-                CrashPointTrigger.at(ACKNOWLEDGEMENT, AFTER, List.of(deed))
+                CrashPointTrigger.at(ACKNOWLEDGEMENT, AFTER, List.of(work))
                         .ifPresent(CrashPointClients::failAtTheBroker);
             }
             return result;

@@ -53,15 +53,15 @@ public final class CrashPointDriver implements Driver {
     public Connection connect(String url, Properties properties) throws SQLException {
         if (!acceptsURL(url)) return null;
         var connection = POSTGRES.connect("jdbc:" + url.substring(PREFIX.length()), properties);
-        return Proxies.around(Connection.class, connection, new StruckConnection(connection));
+        return Proxies.around(Connection.class, connection, new CrashPointConnection(connection));
     }
 
-    private static final class StruckConnection implements InvocationHandler {
+    private static final class CrashPointConnection implements InvocationHandler {
 
         private final Connection connection;
-        private boolean losesAnswer;
+        private boolean losesCommitAnswer;
 
-        StruckConnection(Connection connection) {
+        CrashPointConnection(Connection connection) {
             this.connection = connection;
         }
 
@@ -87,7 +87,7 @@ public final class CrashPointDriver implements Driver {
             connection.commit();
             var struck = CrashPointTrigger.at(COMMIT, AFTER);
             CrashPointTrigger.done();
-            if (losesAnswer) lose();
+            if (losesCommitAnswer) loseCommitAnswer();
             fail(struck);
         }
 
@@ -106,13 +106,13 @@ public final class CrashPointDriver implements Driver {
 
         private void fail(Optional<CrashPoint> struck) throws SQLException {
             if (struck.isEmpty()) return;
-            if (struck.get().blow() != LOST_ANSWER) throw InjectedFailures.ofTheDatabase(struck.get());
-            if (struck.get().point() == COMMIT || connection.getAutoCommit()) lose();
-            losesAnswer = true;
+            if (struck.get().failureMode() != LOST_ANSWER) throw InjectedFailures.ofTheDatabase(struck.get());
+            if (struck.get().operation() == COMMIT || connection.getAutoCommit()) loseCommitAnswer();
+            losesCommitAnswer = true;
         }
 
         /** The commit is done, and nobody is told. */
-        private void lose() throws SQLException {
+        private void loseCommitAnswer() throws SQLException {
             connection.abort(Runnable::run);
             throw new SQLException("struck: the answer to the commit is lost", "08006");
         }

@@ -33,11 +33,11 @@ final class CrashPointTrigger {
     /** Records are fetched in a thread of their own, and so is the claim confirmed. */
     private static final Pattern THREAD_OF_A_GROUP = Pattern.compile("fetch-(.*)-\\d+|(.*)-claim");
 
-    private static final ThreadLocal<Set<Deed>> UNDER_WAY = ThreadLocal.withInitial(HashSet::new);
-    private static final ThreadLocal<Object> UNIT = new ThreadLocal<>();
+    private static final ThreadLocal<Set<OrderWork>> CURRENT_WORK = ThreadLocal.withInitial(HashSet::new);
+    private static final ThreadLocal<Object> CURRENT_UNIT = new ThreadLocal<>();
     private static final Set<String> fired = new HashSet<>(lines(FIRED));
-    private static final Set<Deed> published =
-            new HashSet<>(lines(PUBLISHED).stream().map(Deed::of).toList());
+    private static final Set<OrderWork> published =
+            new HashSet<>(lines(PUBLISHED).stream().map(OrderWork::of).toList());
     private static FileTime readAt;
     private static List<ArmedCrashPoint> armed = List.of();
 
@@ -49,24 +49,24 @@ final class CrashPointTrigger {
      * @param message the type of the event or command that is handled; null if only the topic is known
      * @param topic the topic of the record that is sent or fetched; null if only the message is known
      */
-    record Deed(String orderId, Class<?> message, String topic) {
+    record OrderWork(String orderId, Class<?> message, String topic) {
 
-        static Deed handling(String orderId, Class<?> message) {
-            return new Deed(orderId, message, null);
+        static OrderWork handling(String orderId, Class<?> message) {
+            return new OrderWork(orderId, message, null);
         }
 
-        static Deed carrying(String orderId, String topic) {
-            return new Deed(orderId, null, topic);
+        static OrderWork carrying(String orderId, String topic) {
+            return new OrderWork(orderId, null, topic);
         }
 
-        private static Deed of(String line) {
+        private static OrderWork of(String line) {
             var parts = line.split(" ");
             return carrying(parts[0], parts[1]);
         }
 
-        private boolean isMeantBy(ArmedCrashPoint armed) {
-            var hop = armed.crashPoint().hop();
-            return armed.orderId().equals(orderId) && (message == null ? hop.isOf(topic) : hop.isCausedBy(message));
+        private boolean matches(ArmedCrashPoint armed) {
+            var step = armed.crashPoint().step();
+            return armed.orderId().equals(orderId) && (message == null ? step.isOf(topic) : step.isCausedBy(message));
         }
     }
 
@@ -75,41 +75,41 @@ final class CrashPointTrigger {
      *
      * @param unit what belongs together; with another one, that before it is over
      */
-    static void begin(Object unit, Deed deed) {
-        if (UNIT.get() != unit) done();
-        UNIT.set(unit);
-        UNDER_WAY.get().add(deed);
+    static void begin(Object unit, OrderWork work) {
+        if (CURRENT_UNIT.get() != unit) done();
+        CURRENT_UNIT.set(unit);
+        CURRENT_WORK.get().add(work);
     }
 
     /** What this thread has begun is committed, or undone. */
     static void done() {
-        UNDER_WAY.get().clear();
+        CURRENT_WORK.get().clear();
     }
 
     /** What strikes this thread over what it has begun, if anything does. Does not return if the process halts. */
-    static Optional<CrashPoint> at(CrashOperation point, CrashTiming side) {
-        return at(worker(), point, side, UNDER_WAY.get());
+    static Optional<CrashPoint> at(CrashOperation operation, CrashTiming timing) {
+        return at(worker(), operation, timing, CURRENT_WORK.get());
     }
 
     /** What strikes this thread over these deeds. */
-    static Optional<CrashPoint> at(CrashOperation point, CrashTiming side, Collection<Deed> deeds) {
-        return at(worker(), point, side, deeds);
+    static Optional<CrashPoint> at(CrashOperation operation, CrashTiming timing, Collection<OrderWork> workItems) {
+        return at(worker(), operation, timing, workItems);
     }
 
     /** What strikes a worker over these deeds, in whatever thread. */
     static synchronized Optional<CrashPoint> at(
-            String worker, CrashOperation point, CrashTiming side, Collection<Deed> deeds) {
-        Predicate<ArmedCrashPoint> here =
-                one -> one.crashPoint().point() == point && one.crashPoint().side() == side;
-        var reached = open(worker, deeds).filter(here).toList();
+            String worker, CrashOperation operation, CrashTiming timing, Collection<OrderWork> workItems) {
+        Predicate<ArmedCrashPoint> here = armedPoint -> armedPoint.crashPoint().operation() == operation
+                && armedPoint.crashPoint().timing() == timing;
+        var reached = open(worker, workItems).filter(here).toList();
         if (reached.isEmpty()) return Optional.empty();
-        var blow = reached.getFirst().crashPoint().blow();
-        for (var one : reached) {
-            if (one.crashPoint().blow() != blow) continue;
-            fired.add(one.toString());
-            append(FIRED, one.toString());
+        var failureMode = reached.getFirst().crashPoint().failureMode();
+        for (var armedPoint : reached) {
+            if (armedPoint.crashPoint().failureMode() != failureMode) continue;
+            fired.add(armedPoint.toString());
+            append(FIRED, armedPoint.toString());
         }
-        if (blow == FailureMode.HALT) Runtime.getRuntime().halt(CrashPointFolder.HALTED);
+        if (failureMode == FailureMode.HALT) Runtime.getRuntime().halt(CrashPointFolder.HALTED);
         return Optional.of(reached.getFirst().crashPoint());
     }
 
@@ -119,27 +119,28 @@ final class CrashPointTrigger {
     }
 
     /** Whether handling must fail, so that there is a dead letter to be struck over. */
-    static synchronized boolean mustBecomeALetter(Deed deed) {
-        return open(worker(), List.of(deed))
-                .anyMatch(one ->
-                        Set.of(LETTER, RESOLUTION).contains(one.crashPoint().point()));
+    static synchronized boolean mustFailForDeadLetter(OrderWork work) {
+        return open(worker(), List.of(work))
+                .anyMatch(armedPoint -> Set.of(LETTER, RESOLUTION)
+                        .contains(armedPoint.crashPoint().operation()));
     }
 
     /** The broker has a record. */
-    static synchronized void published(Deed deed) {
+    static synchronized void published(OrderWork work) {
         refresh();
-        Predicate<ArmedCrashPoint> polls =
-                one -> one.crashPoint().point() == POLL && one.crashPoint().side() == CrashTiming.BEFORE;
-        if (armed.stream().filter(polls).noneMatch(deed::isMeantBy) || !published.add(deed)) return;
-        append(PUBLISHED, deed.orderId() + " " + deed.topic());
+        Predicate<ArmedCrashPoint> polls = armedPoint -> armedPoint.crashPoint().operation() == POLL
+                && armedPoint.crashPoint().timing() == CrashTiming.BEFORE;
+        if (armed.stream().filter(polls).noneMatch(work::matches) || !published.add(work)) return;
+        append(PUBLISHED, work.orderId() + " " + work.topic());
     }
 
-    private static Stream<ArmedCrashPoint> open(String worker, Collection<Deed> deeds) {
+    private static Stream<ArmedCrashPoint> open(String worker, Collection<OrderWork> workItems) {
         refresh();
         return armed.stream()
-                .filter(one -> one.crashPoint().hop().worker().equals(worker) && !fired.contains(one.toString()))
-                .filter(one ->
-                        one.crashPoint().hop().isOfNoOrder() || deeds.stream().anyMatch(deed -> deed.isMeantBy(one)));
+                .filter(armedPoint -> armedPoint.crashPoint().step().worker().equals(worker)
+                        && !fired.contains(armedPoint.toString()))
+                .filter(armedPoint -> armedPoint.crashPoint().step().isIndependentOfOrders()
+                        || workItems.stream().anyMatch(work -> work.matches(armedPoint)));
     }
 
     private static String worker() {

@@ -28,7 +28,7 @@ final class InjectedFailures {
     }
 
     private static void throwError(CrashPoint struck) {
-        if (struck.blow() != FailureMode.ERROR) return;
+        if (struck.failureMode() != FailureMode.ERROR) return;
         var text = "struck at " + struck;
         throw oneOf(List.of(new OutOfMemoryError(text), new NoClassDefFoundError(text)), struck);
     }

@@ -110,26 +110,26 @@ public enum SagaStep {
     private final String worker;
     private final Set<Class<?>> causes;
     private final Topic topic;
-    private final OrderOutcome orderKind;
+    private final OrderOutcome orderOutcome;
     private final Set<CrashOperation> points;
 
     SagaStep(
             String worker,
             Set<Class<?>> causes,
             Topic topic,
-            OrderOutcome orderKind,
+            OrderOutcome orderOutcome,
             CrashOperation first,
             CrashOperation... others) {
         this.worker = worker;
         this.causes = causes;
         this.topic = topic;
-        this.orderKind = orderKind;
+        this.orderOutcome = orderOutcome;
         this.points = EnumSet.of(first, others);
     }
 
     /** A group's reaction to an event, with the points that not all of them pass. */
-    SagaStep(ConsumerGroup group, Class<?> cause, Topic topic, OrderOutcome orderKind, CrashOperation... others) {
-        this(group.groupName(), Set.of(cause), topic, orderKind, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
+    SagaStep(ConsumerGroup group, Class<?> cause, Topic topic, OrderOutcome orderOutcome, CrashOperation... others) {
+        this(group.groupName(), Set.of(cause), topic, orderOutcome, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
         points.addAll(Set.of(others));
     }
 
@@ -139,8 +139,8 @@ public enum SagaStep {
     }
 
     /** The relay's publication of an event. */
-    SagaStep(Topic topic, OrderOutcome orderKind) {
-        this(Worker.RELAY, Set.of(), topic, orderKind, SEND, ACKNOWLEDGEMENT, POSITION);
+    SagaStep(Topic topic, OrderOutcome orderOutcome) {
+        this(Worker.RELAY, Set.of(), topic, orderOutcome, SEND, ACKNOWLEDGEMENT, POSITION);
     }
 
     /** The name of the thread that does it. */
@@ -148,17 +148,17 @@ public enum SagaStep {
         return worker;
     }
 
-    public Set<CrashOperation> points() {
+    public Set<CrashOperation> operations() {
         return points;
     }
 
-    public boolean isOfNoOrder() {
-        return orderKind == null;
+    public boolean isIndependentOfOrders() {
+        return orderOutcome == null;
     }
 
     /** The kind of order that makes this hop. */
-    public OrderOutcome orderKind() {
-        return isOfNoOrder() ? COMPLETED : orderKind;
+    public OrderOutcome orderOutcome() {
+        return isIndependentOfOrders() ? COMPLETED : orderOutcome;
     }
 
     /** Whether it is the reaction to messages of this type. */

@@ -17,17 +17,17 @@ public final class LogTruncation {
      * @param broker the broker's folder
      * @param left how much of each log is left
      */
-    public static void cut(Path broker, String topic, double left) throws IOException {
+    public static void truncate(Path broker, String topic, double left) throws IOException {
         try (var partitions = Files.newDirectoryStream(broker.resolve("data"), topic + "-[0-9]*")) {
             for (var partition : partitions) {
                 try (var segments = Files.newDirectoryStream(partition, "*.log")) {
-                    for (var segment : segments) cut(segment, left);
+                    for (var segment : segments) truncate(segment, left);
                 }
             }
         }
     }
 
-    private static void cut(Path segment, double left) throws IOException {
+    private static void truncate(Path segment, double left) throws IOException {
         try (var file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
             file.truncate((long) (file.size() * left));
         }

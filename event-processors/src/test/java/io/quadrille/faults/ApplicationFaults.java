@@ -7,30 +7,30 @@ final class ApplicationFaults {
 
     private ApplicationFaults() {}
 
-    static Fault killed(FaultEnvironment scene) {
+    static Fault killed(FaultEnvironment environment) {
         return new Fault() {
             @Override
             public void strike() {
-                scene.killApplication();
+                environment.killApplication();
             }
 
             @Override
             public void heal() {
-                scene.startApplication();
+                environment.startApplication();
             }
         };
     }
 
-    static Fault frozen(FaultEnvironment scene) {
+    static Fault frozen(FaultEnvironment environment) {
         return new Fault() {
             @Override
             public void strike() {
-                scene.application().pause();
+                environment.application().pause();
             }
 
             @Override
             public void heal() {
-                scene.application().resume();
+                environment.application().resume();
             }
         };
     }
@@ -39,7 +39,7 @@ final class ApplicationFaults {
      * A second process is there when one of the two stands still, which is the first one unless that has lost all its
      * work to it; the other one takes over. The second one is killed when both are awake.
      */
-    static Fault oneOfTwoFrozen(FaultEnvironment scene) {
+    static Fault oneOfTwoFrozen(FaultEnvironment environment) {
         return new Fault() {
             private ApplicationProcess second;
             private ApplicationProcess standing;
@@ -47,14 +47,17 @@ final class ApplicationFaults {
             @Override
             public void strike() {
                 await("a second process").pollInSameThread().until(this::isSecondReady);
-                standing = scene.system().groupsOf(scene.application()).isEmpty() ? second : scene.application();
+                standing =
+                        environment.system().groupsOf(environment.application()).isEmpty()
+                                ? second
+                                : environment.application();
                 standing.pause();
-                scene.system().awaitTakeOver(standing);
+                environment.system().awaitTakeOver(standing);
             }
 
             /** A server may be away when it starts; then it ends. */
             private boolean isSecondReady() {
-                if (second == null || !second.isAlive()) second = scene.startSecond();
+                if (second == null || !second.isAlive()) second = environment.startSecond();
                 return second.isReady();
             }
 

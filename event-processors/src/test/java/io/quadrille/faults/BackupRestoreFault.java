@@ -12,33 +12,33 @@ final class BackupRestoreFault implements Fault {
 
     private static final String BACKUP = "backup_of_fault";
 
-    private final FaultEnvironment scene;
+    private final FaultEnvironment environment;
 
-    BackupRestoreFault(FaultEnvironment scene) {
-        this.scene = scene;
+    BackupRestoreFault(FaultEnvironment environment) {
+        this.environment = environment;
     }
 
     @Override
     public void strike() {
-        var system = scene.system();
-        scene.stopApplication();
-        scene.site().backUp(system, BACKUP);
+        var system = environment.system();
+        environment.stopApplication();
+        environment.servers().backUp(system, BACKUP);
         try (var ending = system.start(InstalledSystem.port())) {
             ending.awaitReady();
-            scene.awaitCaughtUp();
+            environment.awaitCaughtUp();
             ending.stop();
         }
-        scene.site().putBack(system, BACKUP);
+        environment.servers().restore(system, BACKUP);
     }
 
     /** As docs/operating/backups.md says. */
     @Override
     public void heal() throws Exception {
         try (var recover =
-                scene.system().command(List.copyOf(ApplicationProcess.java(256)), "recover", "--from-topics")) {
+                environment.system().command(List.copyOf(ApplicationProcess.java(256)), "recover", "--from-topics")) {
             int code = recover.exitCode();
             assertThat(code).as(String.join("\n", recover.output())).isZero();
         }
-        scene.startApplication();
+        environment.startApplication();
     }
 }

@@ -62,9 +62,9 @@ class BackupRestoreTest {
     @Test
     void events_missing_in_a_backup_are_recovered_from_the_topics_or_their_records_are_fenced() throws Exception {
         log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
-        try (var site = DurableServers.open(folder)) {
-            var system = site.install("put-back");
-            site.backUp(system, "nothing");
+        try (var servers = DurableServers.open(folder)) {
+            var system = servers.install("put-back");
+            servers.backUp(system, "nothing");
             try (var app = start(system);
                     var clients = new RetryingClients(app.address())) {
                 ask(clients, mix.shop());
@@ -72,7 +72,7 @@ class BackupRestoreTest {
                 system.awaitRest();
                 app.stop();
             }
-            site.backUp(system, "backup");
+            servers.backUp(system, "backup");
             String keyed;
             try (var app = start(system);
                     var clients = new RetryingClients(app.address())) {
@@ -85,7 +85,7 @@ class BackupRestoreTest {
             var cancelled = Set.copyOf(system.withStatus("CANCELLED"));
             assertThat(completed).contains(keyed);
 
-            site.putBack(system, "backup");
+            servers.restore(system, "backup");
             assertRefused(system, "recover --from-topics --dry-run");
             assertThat(system.check().violations())
                     .extracting(violation -> violation.rule())
@@ -114,7 +114,7 @@ class BackupRestoreTest {
                 app.stop();
             }
 
-            site.putBack(system, "backup");
+            servers.restore(system, "backup");
             assertRefused(system, "recover --from-topics --dry-run");
             recover(system, 0, "--fence", "--reason", "these orders are given up");
             try (var app = start(system);
@@ -147,7 +147,7 @@ class BackupRestoreTest {
                     .anyMatch(line -> line.startsWith("lost: 0 records"));
 
             // A new database: what the orders need was never on a topic.
-            site.putBack(system, "nothing");
+            servers.restore(system, "nothing");
             assertRefused(system, "recover --from-topics --dry-run");
             assertThat(recover(system, 1, "--from-topics"))
                     .anyMatch(line -> line.startsWith("held back order ") && line.contains("the store does not know "));
@@ -159,9 +159,9 @@ class BackupRestoreTest {
     void a_domain_with_its_own_database_recovers_events_from_the_topics_of_the_others() throws Exception {
         log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
         var others = EnumSet.complementOf(EnumSet.of(Domain.ORDER));
-        try (var site = DurableServers.open(folder)) {
-            var order = site.install("put-back-order", EnumSet.of(Domain.ORDER));
-            var rest = site.install("put-back-others", others);
+        try (var servers = DurableServers.open(folder)) {
+            var order = servers.install("put-back-order", EnumSet.of(Domain.ORDER));
+            var rest = servers.install("put-back-others", others);
             Set<String> completed;
             try (var app = start(order);
                     var other = start(rest);
@@ -173,8 +173,8 @@ class BackupRestoreTest {
                 app.stop();
                 other.stop();
             }
-            site.backUp(order, "backup_order");
-            site.backUp(rest, "backup_others");
+            servers.backUp(order, "backup_order");
+            servers.backUp(rest, "backup_others");
             try (var other = start(rest)) {
                 try (var app = start(order);
                         var clients = new RetryingClients(app.address())) {
@@ -184,7 +184,7 @@ class BackupRestoreTest {
                     app.stop();
                 }
                 // The others go on, and know of all orders.
-                site.putBack(order, "backup_order");
+                servers.restore(order, "backup_order");
                 assertRefused(order, "recover --from-topics --dry-run");
                 assertThat(recover(order, 2, "--fence")).anyMatch(line -> line.contains("--others-have-handled-them"));
                 recover(order, 0, "--from-topics");
@@ -196,7 +196,7 @@ class BackupRestoreTest {
                 other.stop();
             }
             // Now the other way round: the orders are all there, what was taken and debited for them is not.
-            site.putBack(rest, "backup_others");
+            servers.restore(rest, "backup_others");
             assertRefused(rest, "recover --from-topics --dry-run");
             recover(rest, 0, "--from-topics");
             try (var app = start(order);
@@ -334,8 +334,8 @@ class BackupRestoreTest {
                 SagaEvents.event(Topic.ORDER_PAYMENT, "of-the-former"),
                 system.topics().nameOf(Topic.ORDER_PAYMENT));
         record.headers().add("ce_incarnation", Incarnations.text(1).getBytes(StandardCharsets.UTF_8));
-        try (var wire = new TopicClient(system)) {
-            wire.publish(record);
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.publish(record);
         }
         var causes = "select cause from parked_record where parked_by = 'wallet'";
         await("parking")
@@ -354,11 +354,11 @@ class BackupRestoreTest {
                 system.topics(),
                 Vocabulary::orderId,
                 Ids::wrongIn);
-        try (var wire = new TopicClient(system)) {
+        try (var topicClient = new TopicClient(system)) {
             for (var damage : List.of(Damage.LATER_REVISION, Damage.UNKNOWN_TYPE, Damage.NUL_IN_TYPE)) {
                 var event = SagaEvents.event(Topic.ORDER_PAYMENT, "unreadable");
                 var record = converter.createKafkaMessage(event, system.topics().nameOf(Topic.ORDER_PAYMENT));
-                wire.publish(damage.on(record, HeaderNames.OURS));
+                topicClient.publish(damage.on(record, HeaderNames.OURS));
             }
         }
     }

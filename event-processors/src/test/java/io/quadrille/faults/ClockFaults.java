@@ -38,12 +38,12 @@ final class ClockFaults {
                 .update();
     }
 
-    static Fault clockStep(FaultEnvironment scene) {
-        var step = scene.oneOf(HOUR, HOUR.negated());
-        return scene.oneOf(true, false) ? ofTheDatabase(scene, step) : ofTheProcess(scene, step);
+    static Fault clockStep(FaultEnvironment environment) {
+        var step = environment.oneOf(HOUR, HOUR.negated());
+        return environment.oneOf(true, false) ? ofTheDatabase(environment, step) : ofTheProcess(environment, step);
     }
 
-    private static Fault ofTheDatabase(FaultEnvironment scene, Duration step) {
+    private static Fault ofTheDatabase(FaultEnvironment environment, Duration step) {
         return new Fault() {
 
             @Override
@@ -60,7 +60,8 @@ final class ClockFaults {
             }
 
             private void set(Duration by) {
-                scene.system()
+                environment
+                        .system()
                         .sql()
                         .sql("update stepped.step set by = make_interval(secs => :seconds)")
                         .param("seconds", by.toSeconds())
@@ -68,7 +69,8 @@ final class ClockFaults {
             }
 
             private boolean isFollowed() {
-                return scene.system()
+                return environment
+                        .system()
                         .sql()
                         .sql("select exists (select from token_entry where abs(extract(epoch from"
                                 + " timestamp::timestamptz - now())) > 1800)")
@@ -83,7 +85,7 @@ final class ClockFaults {
         };
     }
 
-    private static Fault ofTheProcess(FaultEnvironment scene, Duration step) {
+    private static Fault ofTheProcess(FaultEnvironment environment, Duration step) {
         return new Fault() {
 
             private final CodeInjection clock = CodeInjection.ofClock(step);
@@ -91,7 +93,7 @@ final class ClockFaults {
 
             @Override
             public void strike() {
-                struck = scene.inject(clock, 0);
+                struck = environment.inject(clock, 0);
             }
 
             @Override

@@ -31,18 +31,18 @@ final class Cluster implements AutoCloseable {
 
     private static final Duration REST = Duration.ofMinutes(5);
 
-    private final DurableServers site;
+    private final DurableServers servers;
     private final Map<InstalledSystem, List<ReplicaProcess>> parts = new LinkedHashMap<>();
     private final Map<Domain, InstalledSystem> byDomain = new EnumMap<>(Domain.class);
     private final Map<Domain, RetryingClients> clients = new EnumMap<>(Domain.class);
 
     Cluster(Path folder, List<Set<Domain>> partition) {
-        site = DurableServers.open(folder);
+        servers = DurableServers.open(folder);
         for (var domains : partition) {
             var name = domains.stream()
                     .map(domain -> domain.name().toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining("-"));
-            var system = site.install(name, domains);
+            var system = servers.install(name, domains);
             system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "5s");
             // Wallets and items have snapshots soon, and are read from them: not all are cached.
             system.with("QUADRILLE_AGGREGATES_SNAPSHOT_EVERY", "10");
@@ -157,6 +157,6 @@ final class Cluster implements AutoCloseable {
     public void close() {
         clients.values().forEach(RetryingClients::close);
         parts.values().forEach(replicas -> replicas.forEach(ReplicaProcess::close));
-        site.close();
+        servers.close();
     }
 }

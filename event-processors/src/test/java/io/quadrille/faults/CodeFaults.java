@@ -10,8 +10,8 @@ final class CodeFaults {
 
     private CodeFaults() {}
 
-    static Fault errorAtAPoint(FaultEnvironment scene) {
-        var point = scene.oneOf(ErrorPoint.values());
+    static Fault errorAtAPoint(FaultEnvironment environment) {
+        var point = environment.oneOf(ErrorPoint.values());
         return new Fault() {
 
             private final CodeInjection errors = CodeInjection.ofErrors(point);
@@ -19,7 +19,7 @@ final class CodeFaults {
 
             @Override
             public void strike() {
-                struck = scene.inject(errors, ERRORS);
+                struck = environment.inject(errors, ERRORS);
                 await("an error where " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
             }
 

@@ -40,13 +40,13 @@ final class ConsumerFaults {
 
     private ConsumerFaults() {}
 
-    static Fault always(FaultEnvironment scene) {
-        return new Interference(scene, 3, "perform nextval('%1$s_count'); " + FAIL);
+    static Fault always(FaultEnvironment environment) {
+        return new Interference(environment, 3, "perform nextval('%1$s_count'); " + FAIL);
     }
 
-    static Fault forSomeOrders(FaultEnvironment scene) {
+    static Fault forSomeOrders(FaultEnvironment environment) {
         return new Interference(
-                scene,
+                environment,
                 3,
                 "if mod(hashtext(new.order_id), 4) = 0 then perform nextval('%1$s_count'); " + FAIL + " end if;");
     }
@@ -55,12 +55,12 @@ final class ConsumerFaults {
      * Three attempts at an event make it a dead letter; so the first of all become letters, or a batch fails and is
      * tried again.
      */
-    static Fault threeTimes(FaultEnvironment scene) {
-        return new Interference(scene, 4, "if nextval('%1$s_count') <= 3 then " + FAIL + " end if;");
+    static Fault threeTimes(FaultEnvironment environment) {
+        return new Interference(environment, 4, "if nextval('%1$s_count') <= 3 then " + FAIL + " end if;");
     }
 
-    static Fault slow(FaultEnvironment scene) {
-        return new Interference(scene, 3, "perform nextval('%1$s_count'); perform pg_sleep(0.1);");
+    static Fault slow(FaultEnvironment environment) {
+        return new Interference(environment, 3, "perform nextval('%1$s_count'); perform pg_sleep(0.1);");
     }
 
     private static final class Interference implements Fault {
@@ -71,9 +71,9 @@ final class ConsumerFaults {
         private final String name;
         private final String body;
 
-        Interference(FaultEnvironment scene, int times, String body) {
-            this.effect = scene.oneOf(Effect.values());
-            this.sql = scene.system().sql();
+        Interference(FaultEnvironment environment, int times, String body) {
+            this.effect = environment.oneOf(Effect.values());
+            this.sql = environment.system().sql();
             this.times = times;
             this.name = "fault_" + NUMBER.incrementAndGet();
             this.body = String.format(Locale.ROOT, body, name);

@@ -47,7 +47,7 @@ class CrashPointsTest {
     void an_order_has_the_same_outcome_wherever_the_process_fails() throws Exception {
         var wanted = wanted();
         long halts = wanted.stream()
-                .filter(point -> point.blow() == FailureMode.HALT)
+                .filter(point -> point.failureMode() == FailureMode.HALT)
                 .count();
         log.info(
                 "{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
@@ -59,18 +59,18 @@ class CrashPointsTest {
         long begun = System.nanoTime();
         try (var threads = Executors.newFixedThreadPool(SYSTEMS)) {
             var parts = IntStream.range(0, SYSTEMS)
-                    .mapToObj(i -> threads.submit(() -> strike(i, part(wanted, i))))
+                    .mapToObj(i -> threads.submit(() -> triggerAll(i, part(wanted, i))))
                     .toList();
             for (var part : parts) part.get();
         }
         log.info("{} crash points in {}", wanted.size(), Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private Void strike(int number, List<CrashPoint> points) throws Exception {
+    private Void triggerAll(int number, List<CrashPoint> points) throws Exception {
         if (points.isEmpty()) return null;
         var name = "crash-points-" + number;
         try (var system = new CrashingSystem(name, Files.createDirectory(folder.resolve(name)))) {
-            system.strike(points);
+            system.triggerAll(points);
             system.assertRight();
         }
         return null;
@@ -85,10 +85,12 @@ class CrashPointsTest {
                     .toList();
         }
         int turn = Integer.parseInt(WANTED);
-        var halts =
-                all.stream().filter(point -> point.blow() == FailureMode.HALT).toList();
-        var others =
-                all.stream().filter(point -> point.blow() != FailureMode.HALT).toList();
+        var halts = all.stream()
+                .filter(point -> point.failureMode() == FailureMode.HALT)
+                .toList();
+        var others = all.stream()
+                .filter(point -> point.failureMode() != FailureMode.HALT)
+                .toList();
         return Stream.concat(someOf(halts, turn, TURNS_OF_HALTS), someOf(others, turn, TURNS_OF_OTHERS))
                 .toList();
     }
@@ -104,16 +106,17 @@ class CrashPointsTest {
 
     /** The halts come last, so that the others meet a process that has been running for a while. */
     private static List<CrashPoint> part(List<CrashPoint> points, int number) {
-        var byBlow = points.stream().collect(Collectors.partitioningBy(point -> point.blow() == FailureMode.HALT));
+        var byFailureMode =
+                points.stream().collect(Collectors.partitioningBy(point -> point.failureMode() == FailureMode.HALT));
         return Stream.of(false, true)
-                .flatMap(halts -> partOf(byBlow.get(halts), number))
+                .flatMap(halts -> partOf(byFailureMode.get(halts), number))
                 .toList();
     }
 
     /** Those at the same point stand together: several halts that are reached in one batch cost one start. */
     private static Stream<CrashPoint> partOf(List<CrashPoint> points, int number) {
         var sorted = points.stream()
-                .sorted(Comparator.comparing(CrashPoint::point).thenComparing(CrashPoint::side))
+                .sorted(Comparator.comparing(CrashPoint::operation).thenComparing(CrashPoint::timing))
                 .toList();
         return sorted.subList(sorted.size() * number / SYSTEMS, sorted.size() * (number + 1) / SYSTEMS).stream();
     }

@@ -49,7 +49,7 @@ final class CrashingSystem implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CrashingSystem.class);
 
     /** Orders that are under way at once. */
-    private static final int AT_ONCE = 40;
+    private static final int CONCURRENT_ORDERS = 40;
 
     /** A restart may have two events come in the other order, and then one hop finds nothing to do. */
     private static final int ROUNDS = 5;
@@ -61,7 +61,7 @@ final class CrashingSystem implements AutoCloseable {
 
     private final CrashPointFolder folder;
     private final HttpServer platform;
-    private final Queue<String> sentOut = new ConcurrentLinkedQueue<>();
+    private final Queue<String> platformCalls = new ConcurrentLinkedQueue<>();
     private final int port = InstalledSystem.port();
     private final RetryingClients clients = new RetryingClients(URI.create("http://127.0.0.1:" + port));
     private final Map<String, OrderOutcome> orders = new HashMap<>();
@@ -74,7 +74,7 @@ final class CrashingSystem implements AutoCloseable {
     CrashingSystem(String name, Path folder) throws IOException {
         this.name = name;
         this.folder = new CrashPointFolder(folder);
-        platform = platform(sentOut);
+        platform = platform(platformCalls);
         var database = EmbeddedServers.freshDatabase();
         system = new InstalledSystem(
                 name,
@@ -100,10 +100,10 @@ final class CrashingSystem implements AutoCloseable {
                 "http://127.0.0.1:" + platform.getAddress().getPort() + "/");
     }
 
-    private static HttpServer platform(Queue<String> sentOut) throws IOException {
+    private static HttpServer platform(Queue<String> platformCalls) throws IOException {
         var platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         platform.createContext("/", exchange -> {
-            sentOut.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            platformCalls.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
@@ -118,36 +118,37 @@ final class CrashingSystem implements AutoCloseable {
      *
      * @throws AssertionError if an order does not end as it should, or never comes to its point
      */
-    void strike(List<CrashPoint> points) throws Exception {
+    void triggerAll(List<CrashPoint> points) throws Exception {
         // A claim is taken when the process starts.
         var claims = points.stream()
-                .filter(point -> point.point() == CrashOperation.CLAIM)
+                .filter(point -> point.operation() == CrashOperation.CLAIM)
                 .toList();
         arm(claims.stream().map(point -> new ArmedCrashPoint(point, "none")).toList());
         start();
         await("claims", () -> unfired(claims).isEmpty());
         await("readiness", () -> process.isReady());
         openShop();
-        for (int i = 0; i < points.size(); i += AT_ONCE) {
-            strikeAtOnce(points.subList(i, Math.min(points.size(), i + AT_ONCE)));
+        for (int i = 0; i < points.size(); i += CONCURRENT_ORDERS) {
+            triggerTogether(points.subList(i, Math.min(points.size(), i + CONCURRENT_ORDERS)));
         }
         log.info("{}: {} points, {} starts", name, points.size(), starts);
     }
 
-    private void strikeAtOnce(List<CrashPoint> points) throws Exception {
+    private void triggerTogether(List<CrashPoint> points) throws Exception {
         var left = unfired(points);
         for (int round = 1; !left.isEmpty() && round <= ROUNDS; round++) {
             var armed = new ArrayList<ArmedCrashPoint>();
             for (var point : left) armed.add(new ArmedCrashPoint(point, "o" + (orders.size() + armed.size())));
             for (var one : armed)
-                orders.put(one.orderId(), one.crashPoint().hop().orderKind());
+                orders.put(one.orderId(), one.crashPoint().step().orderOutcome());
             ask(armed.stream().flatMap(one -> coupons(one.orderId())).toList());
             arm(armed);
             ask(armed.stream().map(one -> order(one.orderId())).toList());
             // These come by themselves, perhaps after all orders have ended.
-            var ofNoOrder =
-                    left.stream().filter(point -> point.hop().isOfNoOrder()).toList();
-            await("what is done for no order", () -> unfired(ofNoOrder).isEmpty());
+            var independent = left.stream()
+                    .filter(point -> point.step().isIndependentOfOrders())
+                    .toList();
+            await("what is done for no order", () -> unfired(independent).isEmpty());
             awaitRest();
             left = unfired(left);
             log.info("{}: {} points, round {}, {} not reached", name, points.size(), round, left.size());
@@ -199,14 +200,14 @@ final class CrashingSystem implements AutoCloseable {
     }
 
     private void awaitRest() {
-        try (var wire = new TopicClient(system)) {
-            var quiet = new IdleDetector(system, wire, GROUPS);
-            await("rest", () -> isAtRest(quiet));
+        try (var topicClient = new TopicClient(system)) {
+            var idleDetector = new IdleDetector(system, topicClient, GROUPS);
+            await("rest", () -> isAtRest(idleDetector));
         }
     }
 
-    private boolean isAtRest(IdleDetector quiet) {
-        return system.underWay() == 0 && openLetters() == 0 && quiet.isQuiet();
+    private boolean isAtRest(IdleDetector idleDetector) {
+        return system.underWay() == 0 && openLetters() == 0 && idleDetector.isIdle();
     }
 
     private long openLetters() {
@@ -249,11 +250,11 @@ final class CrashingSystem implements AutoCloseable {
 
     /** Each order has ended as it would have if nothing had struck, and its effects are there once. */
     void assertRight() {
-        var completed = ordersThat(kind -> kind == OrderOutcome.COMPLETED);
-        var cancelled = ordersThat(kind -> kind != OrderOutcome.COMPLETED);
+        var completed = ordersWith(kind -> kind == OrderOutcome.COMPLETED);
+        var cancelled = ordersWith(kind -> kind != OrderOutcome.COMPLETED);
         assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
         assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrderElementsOf(cancelled);
-        assertThat(Set.copyOf(sentOut)).containsExactlyInAnyOrderElementsOf(completed);
+        assertThat(Set.copyOf(platformCalls)).containsExactlyInAnyOrderElementsOf(completed);
         assertThat(system.sql()
                         .sql("select cause from parked_record")
                         .query(String.class)
@@ -264,9 +265,9 @@ final class CrashingSystem implements AutoCloseable {
         assertThat(report.waiting()).isEmpty();
     }
 
-    private List<String> ordersThat(Predicate<OrderOutcome> are) {
+    private List<String> ordersWith(Predicate<OrderOutcome> outcome) {
         return orders.entrySet().stream()
-                .filter(order -> are.test(order.getValue()))
+                .filter(order -> outcome.test(order.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

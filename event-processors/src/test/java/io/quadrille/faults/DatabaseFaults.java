@@ -15,13 +15,17 @@ final class DatabaseFaults {
 
     private DatabaseFaults() {}
 
-    static Fault sessionsCut(FaultEnvironment scene) {
+    static Fault sessionsCut(FaultEnvironment environment) {
         return () -> {
             for (int i = 0; i < CUTS; i++) {
-                scene.system()
+                environment
+                        .system()
                         .awaitEvents(
-                                scene.system().events() + 1 + scene.random().nextInt(40), scene::isIdle);
-                scene.system().cutSessions();
+                                environment.system().events()
+                                        + 1
+                                        + environment.random().nextInt(40),
+                                environment::isIdle);
+                environment.system().cutSessions();
             }
         };
     }
@@ -29,50 +33,51 @@ final class DatabaseFaults {
     /**
      * Connections stay open at both ends and nothing passes, neither on them nor on those that are opened meanwhile.
      */
-    static Fault hostVanished(FaultEnvironment scene) {
+    static Fault hostVanished(FaultEnvironment environment) {
         return new Fault() {
             @Override
             public void strike() {
-                scene.line().vanish();
+                environment.line().vanish();
             }
 
             @Override
             public void heal() {
-                scene.line().restore();
+                environment.line().restore();
             }
         };
     }
 
     /** The answers to commits of requests, which their clients notice, and of batches, which nobody outside does. */
-    static Fault answersLost(FaultEnvironment scene) {
+    static Fault answersLost(FaultEnvironment environment) {
         return () -> {
-            int turnedAway = scene.clients().turnedAway();
-            for (var commit : Commit.values()) scene.line().loseAnswers(commit, 3);
-            await("loss of answers").until(() -> scene.line().answersToLose() == 0);
-            await("a client to notice").until(() -> scene.clients().turnedAway() > turnedAway);
+            int turnedAway = environment.clients().turnedAway();
+            for (var commit : Commit.values()) environment.line().loseAnswers(commit, 3);
+            await("loss of answers").until(() -> environment.line().answersToLose() == 0);
+            await("a client to notice").until(() -> environment.clients().turnedAway() > turnedAway);
         };
     }
 
     /** All connections that requests may have wait for one lock, while more and more requests want one. */
-    static Fault poolExhausted(FaultEnvironment scene) {
+    static Fault poolExhausted(FaultEnvironment environment) {
         return new Fault() {
             private Connection locking;
 
             @Override
             public void strike() throws SQLException {
-                locking = scene.system().session();
+                locking = environment.system().session();
                 locking.setAutoCommit(false);
                 try (var statement = locking.createStatement()) {
                     statement.execute("lock table order_view in access exclusive mode");
                 }
-                scene.visit("/api/orders?size=1", 2 * POOL);
+                environment.visit("/api/orders?size=1", 2 * POOL);
                 await("all connections that requests may have to wait")
                         .ignoreExceptionsInstanceOf(DataAccessException.class)
                         .until(() -> waiting() >= POOL / 2);
             }
 
             private long waiting() {
-                return scene.system()
+                return environment
+                        .system()
                         .sql()
                         .sql("select count(*) from pg_stat_activity where datname = current_database() and"
                                 + " wait_event_type = 'Lock'")
@@ -88,12 +93,12 @@ final class DatabaseFaults {
     }
 
     /** All connections are lost at once, and only a few may be opened again. */
-    static Fault connectionLimit(FaultEnvironment scene) {
+    static Fault connectionLimit(FaultEnvironment environment) {
         return new Fault() {
             @Override
             public void strike() {
-                limit(scene.random().nextInt(6));
-                scene.system().cutSessions();
+                limit(environment.random().nextInt(6));
+                environment.system().cutSessions();
             }
 
             @Override
@@ -102,12 +107,14 @@ final class DatabaseFaults {
             }
 
             private void limit(int connections) {
-                var database = scene.system()
+                var database = environment
+                        .system()
                         .sql()
                         .sql("select current_database()")
                         .query(String.class)
                         .single();
-                scene.system()
+                environment
+                        .system()
                         .sql()
                         .sql("alter database " + database + " connection limit " + connections)
                         .update();

@@ -50,8 +50,8 @@ final class DurableServers implements AutoCloseable {
     }
 
     /** Leaves so much of each partition's log of a topic. The broker must have been killed. */
-    void cutLogs(String topic, double left) throws IOException {
-        LogTruncation.cut(folder.resolve("kafka"), topic, left);
+    void truncateLogs(String topic, double left) throws IOException {
+        LogTruncation.truncate(folder.resolve("kafka"), topic, left);
     }
 
     /** A new, empty system. */
@@ -98,7 +98,7 @@ final class DurableServers implements AutoCloseable {
     /**
      * Makes a system's database what it was when the copy was made; the topics stay. The copy may be put back again.
      */
-    void putBack(InstalledSystem system, String backup) {
+    void restore(InstalledSystem system, String backup) {
         var name = system.databaseName();
         admin().sql("drop database " + name + " with (force)").update();
         copy(backup, name, OWNER + name.substring(name.lastIndexOf('_') + 1));

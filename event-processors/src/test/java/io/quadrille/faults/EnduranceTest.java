@@ -58,41 +58,43 @@ class EnduranceTest {
         var orders = new SteadyOrders(SEED, Math.toIntExact(RATE * TIME.toSeconds()));
         var samples = new ResourceSamples();
         var recoveries = new RecoveryTimes();
-        try (var scene = new FaultEnvironment(folder, random, SETTINGS);
-                var flow = new OrderFlow(scene.clients(), orders);
+        try (var environment = new FaultEnvironment(folder, random, SETTINGS);
+                var flow = new OrderFlow(environment.clients(), orders);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            scene.clients().ask(SteadyOrders.shop());
-            scene.clients().awaitAnswers();
+            environment.clients().ask(SteadyOrders.shop());
+            environment.clients().awaitAnswers();
             flow.spreadOver(TIME.toSeconds(), 0);
             long begun = System.nanoTime();
             for (int i = 0; i < periods; i++) {
                 var fault = plan.get(i);
-                threads.submit(() -> fault.suffer(scene)).get();
+                threads.submit(() -> fault.suffer(environment)).get();
                 long healed = System.nanoTime();
-                scene.awaitRecovery();
+                environment.awaitRecovery();
                 recoveries.add(List.of(fault), Duration.ofNanos(System.nanoTime() - healed));
-                scene.rememberPositions();
+                environment.rememberPositions();
                 var end = PERIOD.multipliedBy(i + 1);
                 await("the end of the period")
                         .pollInSameThread()
                         .atMost(PERIOD.plus(PATIENCE))
                         .until(() -> System.nanoTime() - begun >= end.toNanos());
-                var sample = ResourceSample.take(scene, CALM);
+                var sample = ResourceSample.take(environment, CALM);
                 samples.add(sample);
                 log.info(
                         "Period {} of {}: {}; {} orders, {}", i + 1, periods, fault, sample.orders(), sample.figures());
             }
             flow.end();
-            scene.awaitRecovery();
-            scene.system().awaitRest();
+            environment.awaitRecovery();
+            environment.system().awaitRest();
             log.info(
                     "{} orders, the application started again {} times; recovery in seconds:\n{}\n{}",
-                    scene.clients().accepted().size(),
-                    scene.restarts(),
+                    environment.clients().accepted().size(),
+                    environment.restarts(),
                     recoveries,
                     samples);
-            scene.discardUnreadable();
-            scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), Set.of());
+            environment.discardUnreadable();
+            environment
+                    .system()
+                    .assertNothingLostOrDoubled(environment.clients().accepted(), Set.of());
             if (TIME.compareTo(JUDGED) < 0) return;
             assertThat(samples.trends())
                     .isNotEmpty()

@@ -40,7 +40,7 @@ final class FaultEnvironment implements AutoCloseable {
     /** Of each thread its own, so that faults at the same time do not take each other's numbers. */
     private final ThreadLocal<Random> random;
 
-    private final DurableServers site;
+    private final DurableServers servers;
     private final LossyDatabaseProxy line;
     private final InstalledSystem system;
     private final int firstPort = InstalledSystem.port();
@@ -51,8 +51,8 @@ final class FaultEnvironment implements AutoCloseable {
     private final AtomicInteger restarts = new AtomicInteger();
     private volatile ApplicationProcess application;
     private volatile boolean wanted;
-    private final TopicClient wire;
-    private final IdleDetector quiet;
+    private final TopicClient topicClient;
+    private final IdleDetector idleDetector;
     private final AtomicLong unreadable = new AtomicLong();
     private volatile Map<String, byte[]> formerPositions;
     private volatile Map<String, byte[]> lastPositions;
@@ -67,16 +67,16 @@ final class FaultEnvironment implements AutoCloseable {
     /** @param settings variables of the application's environment */
     FaultEnvironment(Path folder, Random random, Map<String, String> settings) {
         this.random = ThreadLocal.withInitial(() -> random);
-        site = DurableServers.open(folder);
-        line = new LossyDatabaseProxy(site.postgres().port());
-        system = site.install("faults", line.port());
+        servers = DurableServers.open(folder);
+        line = new LossyDatabaseProxy(servers.postgres().port());
+        system = servers.install("faults", line.port());
         // Nobody waits ten minutes for an error to come out of it.
         system.with("QUADRILLE_RETENTION_SWEEPEVERY", "1s");
         settings.forEach(system::with);
         startApplication();
         application.awaitReady();
-        wire = new TopicClient(system);
-        quiet = new IdleDetector(system, wire);
+        topicClient = new TopicClient(system);
+        idleDetector = new IdleDetector(system, topicClient);
         rememberPositions();
         rememberPositions();
     }
@@ -95,8 +95,8 @@ final class FaultEnvironment implements AutoCloseable {
         return choices[random().nextInt(choices.length)];
     }
 
-    DurableServers site() {
-        return site;
+    DurableServers servers() {
+        return servers;
     }
 
     LossyDatabaseProxy line() {
@@ -212,7 +212,7 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
-        wire.publish(record);
+        topicClient.publish(record);
         unreadable.addAndGet(topic.reactors().stream()
                 .filter(group -> group != ConsumerGroup.PLATFORM)
                 .count());
@@ -228,7 +228,7 @@ final class FaultEnvironment implements AutoCloseable {
         await("answers").until(answered::getAsBoolean);
         var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
         var last = count("select coalesce(max(id), 0) from dead_letter");
-        quiet.awaitCaughtUp();
+        idleDetector.awaitCaughtUp();
         await("recovery").pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             assertThat(system.notEnded(underWay)).isEmpty();
             assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= "
@@ -242,7 +242,7 @@ final class FaultEnvironment implements AutoCloseable {
 
     /** Waits until nothing that is stored by then is left to do. */
     void awaitCaughtUp() {
-        quiet.awaitCaughtUp();
+        idleDetector.awaitCaughtUp();
     }
 
     /** As an operator would, who knows what they were. */
@@ -302,7 +302,7 @@ final class FaultEnvironment implements AutoCloseable {
     /** How many records there are on a topic. */
     long records(Topic topic) {
         var name = system.topics().nameOf(topic);
-        return wire.ends().entrySet().stream()
+        return topicClient.ends().entrySet().stream()
                 .filter(end -> end.getKey().topic().equals(name))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
@@ -322,8 +322,8 @@ final class FaultEnvironment implements AutoCloseable {
         clients.close();
         visitors.shutdownNow();
         killApplication();
-        wire.close();
+        topicClient.close();
         line.close();
-        site.close();
+        servers.close();
     }
 }

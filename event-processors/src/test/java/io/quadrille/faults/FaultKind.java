@@ -69,8 +69,8 @@ enum FaultKind {
         this.seconds = seconds;
     }
 
-    Fault on(FaultEnvironment scene) {
-        return fault.apply(scene);
+    Fault on(FaultEnvironment environment) {
+        return fault.apply(environment);
     }
 
     /** Whether both can strike at the same time. */

@@ -58,30 +58,32 @@ class FaultTest {
         log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var plan = new FaultPlan(random);
-        try (var scene = new FaultEnvironment(folder, random);
-                var flow = new OrderFlow(scene.clients(), commands(mix));
+        try (var environment = new FaultEnvironment(folder, random);
+                var flow = new OrderFlow(environment.clients(), commands(mix));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            scene.clients().ask(mix.shop());
-            scene.clients().awaitAnswers();
+            environment.clients().ask(mix.shop());
+            environment.clients().awaitAnswers();
             if (SECONDS > 0) {
-                sufferAgainAndAgain(plan.again(SECONDS), scene, flow, threads);
+                sufferAgainAndAgain(plan.again(SECONDS), environment, flow, threads);
             } else {
-                sufferInTurn(plan(plan), scene, flow, threads);
+                sufferInTurn(plan(plan), environment, flow, threads);
             }
-            scene.system().awaitRest();
+            environment.system().awaitRest();
             log.info(
                     "{} orders accepted, clients turned away {} times, the application started again {} times;"
                             + " recovery in seconds:\n"
                             + "{}",
-                    scene.clients().accepted().size(),
-                    scene.clients().turnedAway(),
-                    scene.restarts(),
+                    environment.clients().accepted().size(),
+                    environment.clients().turnedAway(),
+                    environment.restarts(),
                     recoveries);
             // A figure of a machine that does nothing else; every build asks only that each recovery ends.
             if (LONG) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
-            assertThat(scene.clients().accepted()).hasSize(ORDERS);
-            scene.discardUnreadable();
-            scene.system().assertNothingLostOrDoubled(scene.clients().accepted(), mix.certain());
+            assertThat(environment.clients().accepted()).hasSize(ORDERS);
+            environment.discardUnreadable();
+            environment
+                    .system()
+                    .assertNothingLostOrDoubled(environment.clients().accepted(), mix.certain());
         }
     }
 
@@ -101,7 +103,7 @@ class FaultTest {
     }
 
     private void sufferInTurn(
-            List<List<PlannedFault>> plan, FaultEnvironment scene, OrderFlow flow, ExecutorService threads)
+            List<List<PlannedFault>> plan, FaultEnvironment environment, OrderFlow flow, ExecutorService threads)
             throws Exception {
         for (int i = 0; i < plan.size(); i++) {
             var left = plan.subList(i, plan.size());
@@ -110,10 +112,10 @@ class FaultTest {
                             .mapToDouble(faults -> longest(faults) + OVERHEAD_SECONDS)
                             .sum(),
                     (left.size() - 1) * ORDERS_PER_FAULT);
-            suffer(i + 1, plan.get(i), scene, threads);
+            suffer(i + 1, plan.get(i), environment, threads);
         }
         flow.finish();
-        scene.awaitRecovery();
+        environment.awaitRecovery();
     }
 
     private static double longest(List<PlannedFault> faults) {
@@ -123,19 +125,19 @@ class FaultTest {
                 .orElseThrow();
     }
 
-    private void suffer(int number, List<PlannedFault> faults, FaultEnvironment scene, ExecutorService threads)
+    private void suffer(int number, List<PlannedFault> faults, FaultEnvironment environment, ExecutorService threads)
             throws Exception {
-        int accepted = scene.clients().accepted().size();
-        await("orders to come").until(() -> scene.clients().accepted().size() > accepted || scene.isIdle());
+        int accepted = environment.clients().accepted().size();
+        await("orders to come").until(() -> environment.clients().accepted().size() > accepted || environment.isIdle());
         long begun = System.nanoTime();
         var details = new ArrayList<String>();
         for (var one : faults.stream()
-                .map(fault -> threads.submit(() -> fault.suffer(scene)))
+                .map(fault -> threads.submit(() -> fault.suffer(environment)))
                 .toList()) details.add(one.get().detail());
         long healed = System.nanoTime();
-        scene.awaitRecovery();
+        environment.awaitRecovery();
         var recovery = since(healed);
-        scene.rememberPositions();
+        environment.rememberPositions();
         recoveries.add(faults, recovery);
         log.info(
                 "Fault {}: {} ({}), healed after {}, recovered in {}; {} orders accepted, {} under way, {} events",
@@ -144,14 +146,15 @@ class FaultTest {
                 String.join(", ", details),
                 Duration.ofNanos(healed - begun),
                 recovery,
-                scene.clients().accepted().size(),
-                scene.system().underWay(),
-                scene.system().events());
+                environment.clients().accepted().size(),
+                environment.system().underWay(),
+                environment.system().events());
     }
 
     /** Nobody waits until all is well before the next one strikes. */
     private void sufferAgainAndAgain(
-            List<PlannedFault> plan, FaultEnvironment scene, OrderFlow flow, ExecutorService threads) throws Exception {
+            List<PlannedFault> plan, FaultEnvironment environment, OrderFlow flow, ExecutorService threads)
+            throws Exception {
         flow.spreadOver(SECONDS, 0);
         long begun = System.nanoTime();
         var suffered = new ArrayList<Future<Fault>>();
@@ -164,15 +167,15 @@ class FaultTest {
                     "Fault {}: {} strikes; {} orders accepted",
                     suffered.size() + 1,
                     fault,
-                    scene.clients().accepted().size());
-            scene.rememberPositions();
-            suffered.add(threads.submit(() -> fault.now().suffer(scene)));
+                    environment.clients().accepted().size());
+            environment.rememberPositions();
+            suffered.add(threads.submit(() -> fault.now().suffer(environment)));
         }
         for (var fault : suffered) fault.get();
         long healed = System.nanoTime();
         flow.finish();
-        scene.awaitRecovery();
-        scene.system().awaitRest();
+        environment.awaitRecovery();
+        environment.system().awaitRest();
         recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(healed));
     }
 

@@ -33,22 +33,22 @@ class FrozenProcessTest {
     void a_second_process_continues_while_the_first_is_frozen_and_nothing_happens_twice_when_the_first_resumes()
             throws Exception {
         log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
-        try (var site = DurableServers.open(folder)) {
-            goOnBeside(site.install("frozen"));
+        try (var servers = DurableServers.open(folder)) {
+            goOnBeside(servers.install("frozen"));
         }
     }
 
     /** The broker keeps its connections and answers nothing. */
     @Test
     void a_running_or_starting_process_shuts_down_while_the_broker_is_frozen() throws Exception {
-        try (var site = DurableServers.open(folder)) {
-            var system = site.install("told-to-end");
+        try (var servers = DurableServers.open(folder)) {
+            var system = servers.install("told-to-end");
             try (var atWork = system.start(InstalledSystem.port());
                     var clients = new RetryingClients(atWork.address())) {
                 atWork.awaitReady();
                 clients.ask(mix.shop());
                 clients.awaitAnswers();
-                site.kafka().pause();
+                servers.kafka().pause();
                 place(clients, 0);
                 clients.awaitAnswers();
                 assertThat(atWork.stop()).as("exit code").isEqualTo(SIGTERM);
@@ -57,7 +57,7 @@ class FrozenProcessTest {
                 await("it asks the broker").until(() -> system.sessions() > 0);
                 assertThat(starting.stop()).as("exit code").isEqualTo(SIGTERM);
             }
-            site.kafka().resume();
+            servers.kafka().resume();
         }
     }
 

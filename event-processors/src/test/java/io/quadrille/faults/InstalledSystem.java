@@ -251,8 +251,8 @@ final class InstalledSystem implements SystemUnderTest {
 
     /** Waits until nothing is left to do. */
     void awaitRest() {
-        try (var wire = new TopicClient(this)) {
-            new IdleDetector(this, wire).awaitQuiet();
+        try (var topicClient = new TopicClient(this)) {
+            new IdleDetector(this, topicClient).awaitIdle();
         }
     }
 

@@ -33,8 +33,8 @@ class KillTest {
         var random = new Random(SEED);
         var waves = waves(mix);
         int port = InstalledSystem.port();
-        try (var site = DurableServers.open(folder)) {
-            var system = site.install("kill");
+        try (var servers = DurableServers.open(folder)) {
+            var system = servers.install("kill");
             var application = system.start(port);
             try (var clients = new RetryingClients(application.address())) {
                 long opened = System.nanoTime();

@@ -51,8 +51,8 @@ class LargeRebuildTest {
     void a_rebuild_killed_twice_under_load_resumes_at_its_position_and_ends_equal_to_the_live_tables()
             throws Exception {
         var mix = new MixedOrders(20_261_122L, 1_000);
-        try (var site = DurableServers.open(folder)) {
-            var system = site.install("large");
+        try (var servers = DurableServers.open(folder)) {
+            var system = servers.install("large");
             system.with("QUADRILLE_AUDIT_WORK", "false");
             int port = InstalledSystem.port();
             try (var application = system.start(port);

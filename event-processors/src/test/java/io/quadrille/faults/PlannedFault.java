@@ -30,22 +30,22 @@ record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
      *
      * @throws AssertionError if a client is refused meanwhile
      */
-    Fault suffer(FaultEnvironment scene) throws Exception {
-        scene.drawFrom(seed);
-        last(scene, after);
-        var fault = kind.on(scene);
+    Fault suffer(FaultEnvironment environment) throws Exception {
+        environment.drawFrom(seed);
+        last(environment, after);
+        var fault = kind.on(environment);
         fault.strike();
-        last(scene, lasts);
+        last(environment, lasts);
         fault.heal();
         return fault;
     }
 
-    private void last(FaultEnvironment scene, Duration time) {
+    private void last(FaultEnvironment environment, Duration time) {
         await(this + " to last")
                 .pollInSameThread()
                 .during(time)
                 .atMost(time.plus(PATIENCE))
-                .untilAsserted(scene.clients()::assertContent);
+                .untilAsserted(environment.clients()::assertContent);
     }
 
     @Override

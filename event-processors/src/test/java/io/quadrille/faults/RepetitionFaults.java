@@ -19,8 +19,9 @@ final class RepetitionFaults {
 
     private RepetitionFaults() {}
 
-    static Fault relaySetBack(FaultEnvironment scene) {
-        return () -> assertThat(scene.system()
+    static Fault relaySetBack(FaultEnvironment environment) {
+        return () -> assertThat(environment
+                        .system()
                         .sql()
                         .sql("update relay_position set global_index = greatest(0, global_index - :back)")
                         .param("back", EVENTS_BACK)
@@ -32,17 +33,18 @@ final class RepetitionFaults {
      * The claim goes to somebody who does not exist; else the next batch would store the newer position over the older
      * one.
      */
-    static Fault groupSetBack(FaultEnvironment scene) {
+    static Fault groupSetBack(FaultEnvironment environment) {
         return () -> {
-            var group = scene.oneOf("order", "inventory", "coupon", "wallet", "statistics");
-            int rows = scene.system()
+            var group = environment.oneOf("order", "inventory", "coupon", "wallet", "statistics");
+            int rows = environment
+                    .system()
                     .sql()
                     .sql("""
                         update token_entry set token = :token, owner = 'nobody',
                           timestamp = to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
                         where processor_name = :group\
                         """)
-                    .param("token", scene.formerPosition(group))
+                    .param("token", environment.formerPosition(group))
                     .param("group", group)
                     .update();
             assertThat(rows).isOne();
@@ -50,27 +52,28 @@ final class RepetitionFaults {
     }
 
     /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
-    static Fault oversize(FaultEnvironment scene) {
+    static Fault oversize(FaultEnvironment environment) {
         return () -> {
             for (int i = 0; i < OVERSIZE; i++) {
-                var topic = scene.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
-                var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
-                var bad = scene.oneOf(Damage.values()).on(good, HeaderNames.OURS);
-                int size = Enlarged.MOST - scene.random().nextInt(Enlarged.MOST / 2);
-                scene.publishUnreadable(topic, i % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size));
+                var topic = environment.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
+                var good = environment.record(SagaEvents.event(topic, "o-damaged"), topic);
+                var bad = environment.oneOf(Damage.values()).on(good, HeaderNames.OURS);
+                int size = Enlarged.MOST - environment.random().nextInt(Enlarged.MOST / 2);
+                environment.publishUnreadable(
+                        topic, i % 2 == 0 ? Enlarged.byHeader(bad, size) : Enlarged.byValue(bad, size));
             }
         };
     }
 
     /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
-    static Fault poison(FaultEnvironment scene) {
+    static Fault poison(FaultEnvironment environment) {
         return () -> {
             var kinds = Arrays.asList(Damage.values());
-            Collections.shuffle(kinds, scene.random());
+            Collections.shuffle(kinds, environment.random());
             for (var damage : kinds.subList(0, KINDS)) {
                 for (var topic : Topic.values()) {
-                    var good = scene.record(SagaEvents.event(topic, "o-damaged"), topic);
-                    scene.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
+                    var good = environment.record(SagaEvents.event(topic, "o-damaged"), topic);
+                    environment.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
                 }
             }
         };

@@ -33,8 +33,8 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
             "relname in ('domain_event_entry', 'order_view', 'coupon_view', 'checkout', 'sale', 'chain_block')";
 
     /** @param calm how long nothing has failed; the latencies are those of the orders placed meanwhile */
-    static ResourceSample take(FaultEnvironment scene, Duration calm) throws IOException, InterruptedException {
-        var application = scene.application();
+    static ResourceSample take(FaultEnvironment environment, Duration calm) throws IOException, InterruptedException {
+        var application = environment.application();
         collect(application.pid());
         var meters = application.get("/actuator/prometheus");
         var figures = new TreeMap<String, Double>();
@@ -44,12 +44,12 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
         try (Stream<Path> files = Files.list(Path.of("/proc/" + application.pid() + "/fd"))) {
             figures.put("open files and connections", (double) files.count());
         }
-        figures.put("database sessions", (double) scene.system().sessions());
-        figures.put(TABLES, size(scene, "pg_table_size", OF_ORDERS));
-        figures.put(INDEXES, size(scene, "pg_indexes_size", OF_ORDERS));
-        figures.put("tables that orders do not grow, MB", size(scene, "pg_total_relation_size", FIXED) / MB);
-        figures.put("p99 from order to end, ms", latency(scene, calm));
-        return new ResourceSample(System.nanoTime(), application.pid(), orders(scene), figures);
+        figures.put("database sessions", (double) environment.system().sessions());
+        figures.put(TABLES, size(environment, "pg_table_size", OF_ORDERS));
+        figures.put(INDEXES, size(environment, "pg_indexes_size", OF_ORDERS));
+        figures.put("tables that orders do not grow, MB", size(environment, "pg_total_relation_size", FIXED) / MB);
+        figures.put("p99 from order to end, ms", latency(environment, calm));
+        return new ResourceSample(System.nanoTime(), application.pid(), orders(environment), figures);
     }
 
     private static void collect(long pid) throws IOException, InterruptedException {
@@ -68,8 +68,9 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
                 .sum();
     }
 
-    private static double size(FaultEnvironment scene, String function, String which) {
-        return scene.system()
+    private static double size(FaultEnvironment environment, String function, String which) {
+        return environment
+                .system()
                 .sql()
                 .sql("select sum(" + function + "(oid)) from pg_class where relnamespace = 'public'::regnamespace and "
                         + which)
@@ -77,16 +78,18 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
                 .single();
     }
 
-    private static long orders(FaultEnvironment scene) {
-        return scene.system()
+    private static long orders(FaultEnvironment environment) {
+        return environment
+                .system()
                 .sql()
                 .sql("select count(*) from order_view where status in ('COMPLETED', 'CANCELLED')")
                 .query(Long.class)
                 .single();
     }
 
-    private static double latency(FaultEnvironment scene, Duration calm) {
-        return scene.system()
+    private static double latency(FaultEnvironment environment, Duration calm) {
+        return environment
+                .system()
                 .sql()
                 .sql("select coalesce(1000 * percentile_cont(0.99) within group (order by extract(epoch from"
                         + " updated_at - placed_at)), 0) from order_view where status in ('COMPLETED',"

@@ -9,16 +9,19 @@ final class ServerFaults {
 
     private ServerFaults() {}
 
-    static Fault brokerKilled(FaultEnvironment scene) {
-        return fault(() -> scene.site().kafka().kill(), scene.site()::startKafka);
+    static Fault brokerKilled(FaultEnvironment environment) {
+        return fault(() -> environment.servers().kafka().kill(), environment.servers()::startKafka);
     }
 
-    static Fault databaseKilled(FaultEnvironment scene) {
-        return fault(scene.site().postgres()::kill, scene.site().postgres()::start);
+    static Fault databaseKilled(FaultEnvironment environment) {
+        return fault(
+                environment.servers().postgres()::kill, environment.servers().postgres()::start);
     }
 
-    static Fault databaseStopped(FaultEnvironment scene) {
-        return fault(scene.site().postgres()::stopImmediate, scene.site().postgres()::start);
+    static Fault databaseStopped(FaultEnvironment environment) {
+        return fault(
+                environment.servers().postgres()::stopImmediate,
+                environment.servers().postgres()::start);
     }
 
     private static Fault fault(Act strike, Act heal) {

@@ -23,55 +23,55 @@ final class TopicFaults {
 
     private TopicFaults() {}
 
-    static Fault lostTail(FaultEnvironment scene) {
-        var topic =
-                scene.oneOf(Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
+    static Fault lostTail(FaultEnvironment environment) {
+        var topic = environment.oneOf(
+                Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
         return new Fault() {
             @Override
             public void strike() throws IOException {
-                awaitRecords(scene, topic);
-                scene.site().kafka().kill();
-                scene.site().cutLogs(scene.system().topics().nameOf(topic), LEFT);
+                awaitRecords(environment, topic);
+                environment.servers().kafka().kill();
+                environment.servers().truncateLogs(environment.system().topics().nameOf(topic), LEFT);
             }
 
             @Override
             public void heal() {
-                long rewinds = scene.rewinds(readers(topic));
-                long repairs = scene.repairs();
-                scene.site().startKafka();
-                scene.operate();
-                await("a group to be rewound").until(() -> scene.rewinds(readers(topic)) > rewinds);
-                await("the relay to publish again what is lost").until(() -> scene.repairs() > repairs);
-                scene.forgetPositions();
+                long rewinds = environment.rewinds(readers(topic));
+                long repairs = environment.repairs();
+                environment.servers().startKafka();
+                environment.operate();
+                await("a group to be rewound").until(() -> environment.rewinds(readers(topic)) > rewinds);
+                await("the relay to publish again what is lost").until(() -> environment.repairs() > repairs);
+                environment.forgetPositions();
             }
         };
     }
 
-    static Fault recreatedTopic(FaultEnvironment scene) {
-        var topic =
-                scene.oneOf(Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
+    static Fault recreatedTopic(FaultEnvironment environment) {
+        var topic = environment.oneOf(
+                Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
         return () -> {
-            awaitRecords(scene, topic);
-            long rewinds = scene.rewinds(readers(topic));
-            long repairs = scene.repairs();
+            awaitRecords(environment, topic);
+            long rewinds = environment.rewinds(readers(topic));
+            long repairs = environment.repairs();
             // The relay makes it again.
-            try (var admin =
-                    Admin.create(Map.of("bootstrap.servers", scene.system().bootstrapServers()))) {
-                admin.deleteTopics(List.of(scene.system().topics().nameOf(topic)))
+            try (var admin = Admin.create(
+                    Map.of("bootstrap.servers", environment.system().bootstrapServers()))) {
+                admin.deleteTopics(List.of(environment.system().topics().nameOf(topic)))
                         .all()
                         .get();
             }
-            scene.operate();
+            environment.operate();
             await("all its groups to be rewound")
-                    .until(() -> scene.rewinds(readers(topic)) - rewinds
+                    .until(() -> environment.rewinds(readers(topic)) - rewinds
                             >= readers(topic).size());
-            await("the relay to publish again what is gone").until(() -> scene.repairs() > repairs);
-            scene.forgetPositions();
+            await("the relay to publish again what is gone").until(() -> environment.repairs() > repairs);
+            environment.forgetPositions();
         };
     }
 
-    private static void awaitRecords(FaultEnvironment scene, Topic topic) {
-        await("records of " + topic).until(() -> scene.records(topic) >= RECORDS);
+    private static void awaitRecords(FaultEnvironment environment, Topic topic) {
+        await("records of " + topic).until(() -> environment.records(topic) >= RECORDS);
     }
 
     private static List<String> readers(Topic topic) {

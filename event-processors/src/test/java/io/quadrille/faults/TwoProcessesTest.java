@@ -23,8 +23,8 @@ class TwoProcessesTest {
 
     @Test
     void a_process_decides_by_events_that_another_process_has_stored() throws Exception {
-        try (var site = DurableServers.open(folder)) {
-            var system = site.install("two");
+        try (var servers = DurableServers.open(folder)) {
+            var system = servers.install("two");
             try (var first = system.start(InstalledSystem.port())) {
                 first.awaitReady();
                 try (var second = system.start(InstalledSystem.port());

@@ -23,7 +23,7 @@ class AdmissionFlowTest {
             var operator = new OperatorClient(system);
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
             system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-            assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+            assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(200);
             operator.awaitState("wallet", "PAUSED");
 
             var orders = RestClient.create("http://localhost:" + system.port() + "/api/orders");
@@ -38,7 +38,7 @@ class AdmissionFlowTest {
             assertThat(withStatus(system, "PROCESSING", "PAYMENT_PENDING"))
                     .containsExactlyInAnyOrderElementsOf(accepted);
 
-            assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
+            assertThat(operator.post("/groups/wallet/resume").status()).isEqualTo(200);
             await("all that were accepted")
                     .until(() -> withStatus(system, "COMPLETED").size() >= accepted.size());
             // Of two in a row one at most is among the few that are taken in any case.

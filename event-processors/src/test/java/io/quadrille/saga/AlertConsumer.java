@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class AlertConsumer implements AutoCloseable {
 
     private final KafkaConsumer<String, String> consumer;
-    private final List<ConsumerRecord<String, String>> heard = new ArrayList<>();
+    private final List<ConsumerRecord<String, String>> received = new ArrayList<>();
 
     AlertConsumer(RunningSystem system) {
         Map<String, Object> broker =
@@ -36,8 +36,8 @@ final class AlertConsumer implements AutoCloseable {
     }
 
     List<ConsumerRecord<String, String>> alerts(String key) {
-        consumer.poll(Duration.ofMillis(50)).forEach(heard::add);
-        return heard.stream().filter(record -> record.key().equals(key)).toList();
+        consumer.poll(Duration.ofMillis(50)).forEach(received::add);
+        return received.stream().filter(record -> record.key().equals(key)).toList();
     }
 
     @Override

@@ -18,17 +18,17 @@ final class AuditClient {
         http = RestClient.create("http://localhost:" + system.port() + "/api/audit");
     }
 
-    record Answer(int status, String disposition, String settled, String text) {
+    record AuditAnswer(int status, String disposition, String settled, String text) {
 
         JsonNode json() {
             return JSON.readTree(text);
         }
     }
 
-    Answer asks(String path, Object... variables) {
+    AuditAnswer get(String path, Object... variables) {
         return http.get()
                 .uri(path, variables)
-                .exchange((sent, response) -> new Answer(
+                .exchange((sent, response) -> new AuditAnswer(
                         response.getStatusCode().value(),
                         response.getHeaders().getFirst("Content-Disposition"),
                         response.getHeaders().getFirst("X-Settled-Position"),
@@ -36,12 +36,12 @@ final class AuditClient {
     }
 
     /** As whoever is named in the body. */
-    Answer does(String path, Map<String, ?> body) {
+    AuditAnswer post(String path, Map<String, ?> body) {
         return http.post()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(JSON.writeValueAsString(body))
-                .exchange((sent, response) -> new Answer(
+                .exchange((sent, response) -> new AuditAnswer(
                         response.getStatusCode().value(),
                         null,
                         null,
@@ -49,18 +49,18 @@ final class AuditClient {
     }
 
     /** As Ann, who must succeed. */
-    JsonNode succeeds(String path) {
-        return succeeds(path, OperatorClient.ANN);
+    JsonNode postSuccessfully(String path) {
+        return postSuccessfully(path, OperatorClient.ANN);
     }
 
-    JsonNode succeeds(String path, Map<String, ?> body) {
-        var answer = does(path, body);
+    JsonNode postSuccessfully(String path, Map<String, ?> body) {
+        var answer = post(path, body);
         if (answer.status() >= 300) throw new IllegalStateException(path + " answers " + answer);
         return answer.json();
     }
 
-    JsonNode sees(String path, Object... variables) {
-        var answer = asks(path, variables);
+    JsonNode getJson(String path, Object... variables) {
+        var answer = get(path, variables);
         if (answer.status() != 200) throw new IllegalStateException(path + " answers " + answer);
         return answer.json();
     }

@@ -22,22 +22,22 @@ class AuditEdgeCasesTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     private static RunningSystem system;
-    private static AuditClient auditor;
+    private static AuditClient auditClient;
 
     @BeforeAll
     static void one_order() {
         system = RunningSystem.start();
-        auditor = new AuditClient(system);
+        auditClient = new AuditClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 10));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000));
         system.commands().sendAndWait(new PlaceOrder("skewed", "alice", null, List.of(new OrderLine("tea", 1))));
         system.awaitEvent("skewed", "order.OrderProcessed");
-        awaitQuiet();
+        awaitIdle();
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 
@@ -61,14 +61,14 @@ class AuditEdgeCasesTest {
         }
 
         var between = "2026-01-01T10:05:00Z";
-        var then = auditor.sees("/aggregates/wallet:skewed/state?at={at}", between);
+        var then = auditClient.getJson("/aggregates/wallet:skewed/state?at={at}", between);
         assertThat(then.path("state").path("balance").asLong()).isEqualTo(1_000);
         assertThat(then.path("events").asLong()).isEqualTo(1);
-        var later = auditor.sees("/aggregates/wallet:skewed/state?at={at}", times.get(1));
+        var later = auditClient.getJson("/aggregates/wallet:skewed/state?at={at}", times.get(1));
         assertThat(later.path("state").path("balance").asLong()).isEqualTo(1_015);
         var changes = "/aggregates/wallet:skewed/changes?from={from}&to={to}";
-        assertThat(auditor.sees(changes, times.getFirst(), between)).isEmpty();
-        var change = auditor.sees(changes, between, times.get(1)).path(0);
+        assertThat(auditClient.getJson(changes, times.getFirst(), between)).isEmpty();
+        var change = auditClient.getJson(changes, between, times.get(1)).path(0);
         assertThat(change.path("from").asLong()).isEqualTo(1_000);
         assertThat(change.path("to").asLong()).isEqualTo(1_015);
         assertThat(change.path("times").asLong()).isEqualTo(2);
@@ -82,22 +82,22 @@ class AuditEdgeCasesTest {
                 .update();
         var was = new ExpectedOrderState(system.sql(), "skewed");
         var moments = was.events().stream()
-                .map(ExpectedOrderState.Event::time)
+                .map(ExpectedOrderState.OrderEvent::time)
                 .distinct()
                 .sorted()
                 .toList();
         assertThat(moments)
                 .isNotEqualTo(was.events().stream()
-                        .map(ExpectedOrderState.Event::time)
+                        .map(ExpectedOrderState.OrderEvent::time)
                         .distinct()
                         .toList());
         for (var to : moments) {
-            assertThat(auditor.sees("/orders/skewed/state?at={at}", to).path("state"))
+            assertThat(auditClient.getJson("/orders/skewed/state?at={at}", to).path("state"))
                     .as("at %s", to)
                     .isEqualTo(was.at(to));
             for (var from : moments.subList(0, moments.indexOf(to))) {
                 assertThat(ExpectedOrderState.byField(
-                                auditor.sees("/orders/skewed/changes?from={from}&to={to}", from, to)))
+                                auditClient.getJson("/orders/skewed/changes?from={from}&to={to}", from, to)))
                         .as("from %s to %s", from, to)
                         .isEqualTo(ExpectedOrderState.differences(was.at(from), was.at(to)));
             }
@@ -109,11 +109,11 @@ class AuditEdgeCasesTest {
         system.commands().sendAndWait(new OpenWallet("torn", 100));
         system.commands().sendAndWait(new DepositMoney("torn", "text", 10));
         system.commands().sendAndWait(new DepositMoney("torn", "bytes", 5));
-        awaitQuiet();
+        awaitIdle();
         damage(1, "payload = convert_to('torn {', 'UTF8')");
         damage(2, "payload = '\\xff00', meta_data = '\\x00'");
 
-        var events = auditor.sees("/aggregates/wallet:torn/events").path("items");
+        var events = auditClient.getJson("/aggregates/wallet:torn/events").path("items");
         assertThat(events).hasSize(3);
         assertThat(events.path(0).has("error")).isFalse();
         assertThat(events.path(1).path("payloadText").asString()).isEqualTo("torn {");
@@ -122,15 +122,16 @@ class AuditEdgeCasesTest {
         assertThat(events.path(2).path("error").asString())
                 .contains("payload is not")
                 .contains("meta_data is not");
-        var file = auditor.asks("/aggregates/wallet:torn/events.jsonl").text();
+        var file = auditClient.get("/aggregates/wallet:torn/events.jsonl").text();
         assertThat(file.lines().map(JSON::readTree))
                 .isEqualTo(events.valueStream().toList());
-        assertThat(auditor.sees("/aggregates/wallet:torn/state?version=0")
+        assertThat(auditClient
+                        .getJson("/aggregates/wallet:torn/state?version=0")
                         .path("state")
                         .path("balance")
                         .asLong())
                 .isEqualTo(100);
-        var now = auditor.asks("/aggregates/wallet:torn/state");
+        var now = auditClient.get("/aggregates/wallet:torn/state");
         assertThat(now.status()).isEqualTo(500);
         assertThat(now.text())
                 .contains("The event at position "
@@ -163,7 +164,8 @@ class AuditEdgeCasesTest {
     }
 
     private static long settled() {
-        return Long.parseLong(auditor.asks("/aggregates/wallet:settled/state").settled());
+        return Long.parseLong(
+                auditClient.get("/aggregates/wallet:settled/state").settled());
     }
 
     private static long end() {

@@ -31,7 +31,7 @@ class AuditTest {
     private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
     private static final Random random = new Random(SEED);
     private static RunningSystem system;
-    private static AuditClient auditor;
+    private static AuditClient auditClient;
 
     @BeforeAll
     static void run_a_shop() {
@@ -39,14 +39,14 @@ class AuditTest {
                 .info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
         // The drawn orders may refuse one buyer more often than the limit of a shop.
         system = RunningSystem.start("quadrille.api.refused-orders-per-user=0");
-        auditor = new AuditClient(system);
+        auditClient = new AuditClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
         mix.supplies().forEach(system.commands()::sendAndWait);
         place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
         for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 
@@ -72,7 +72,7 @@ class AuditTest {
     }
 
     private static JsonNode eventsOf(String orderId) {
-        return auditor.sees("/orders/{id}/events", orderId).path("items");
+        return auditClient.getJson("/orders/{id}/events", orderId).path("items");
     }
 
     @Test
@@ -117,19 +117,20 @@ class AuditTest {
             var paged = new ArrayList<JsonNode>();
             JsonNode next = JSON.valueToTree(0);
             while (!next.isNull() && !next.isMissingNode()) {
-                var page = auditor.sees("/orders/{id}/events?limit=3&after={after}", order.orderId(), next.asLong());
+                var page = auditClient.getJson(
+                        "/orders/{id}/events?limit=3&after={after}", order.orderId(), next.asLong());
                 page.path("items").forEach(paged::add);
                 next = page.path("next");
             }
-            var file = auditor.asks("/orders/{id}/events.jsonl", order.orderId());
+            var file = auditClient.get("/orders/{id}/events.jsonl", order.orderId());
 
             assertThat(paged.stream().map(e -> e.path("position").asLong()))
                     .isEqualTo(stored.stream()
-                            .map(ExpectedOrderState.Event::position)
+                            .map(ExpectedOrderState.OrderEvent::position)
                             .toList());
             assertThat(paged.stream().map(e -> e.path("payload")))
                     .isEqualTo(stored.stream()
-                            .map(ExpectedOrderState.Event::payload)
+                            .map(ExpectedOrderState.OrderEvent::payload)
                             .toList());
             assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
             assertThat(file.disposition()).contains(order.orderId() + ".jsonl");
@@ -144,18 +145,19 @@ class AuditTest {
         var paged = new ArrayList<JsonNode>();
         JsonNode next = JSON.valueToTree(0);
         while (!next.isNull() && !next.isMissingNode()) {
-            var page = auditor.sees("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
+            var page = auditClient.getJson("/aggregates/wallet:u0/events?limit=2&after={after}", next.asLong());
             page.path("items").forEach(paged::add);
             next = page.path("next");
         }
-        var file = auditor.asks("/aggregates/wallet:u0/events.jsonl");
+        var file = auditClient.get("/aggregates/wallet:u0/events.jsonl");
 
         assertThat(paged.stream().map(e -> e.path("position").asLong())).isEqualTo(stored);
         assertThat(file.text().lines().map(JSON::readTree)).isEqualTo(paged);
         assertThat(file.disposition()).contains("wallet-u0.jsonl");
-        assertThat(auditor.asks("/aggregates/wallet:nobody/events.jsonl").status())
+        assertThat(auditClient.get("/aggregates/wallet:nobody/events.jsonl").status())
                 .isEqualTo(404);
-        var behind = auditor.sees("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1)
+        var behind = auditClient
+                .getJson("/aggregates/wallet:u0/events?after={after}", stored.get(1) + 1)
                 .path("items");
         assertThat(behind.valueStream().map(e -> e.path("position").asLong()))
                 .isEqualTo(stored.stream()
@@ -166,9 +168,9 @@ class AuditTest {
     @Test
     void a_page_that_ends_with_the_last_event_has_no_next() {
         place("on-one-page", Map.of());
-        assertThat(auditor.sees("/orders/on-one-page/events?limit=7").has("next"))
+        assertThat(auditClient.getJson("/orders/on-one-page/events?limit=7").has("next"))
                 .isTrue();
-        assertThat(auditor.sees("/orders/on-one-page/events?limit=8").has("next"))
+        assertThat(auditClient.getJson("/orders/on-one-page/events?limit=8").has("next"))
                 .isFalse();
     }
 
@@ -179,7 +181,7 @@ class AuditTest {
             var order = anyOrder();
             var was = new ExpectedOrderState(system.sql(), order.orderId());
             var moment = anyMoment(was.events());
-            var answer = auditor.asks("/orders/{id}/state?at={at}", order.orderId(), moment);
+            var answer = auditClient.get("/orders/{id}/state?at={at}", order.orderId(), moment);
 
             var expected = was.at(moment);
             if (expected == null) {
@@ -203,7 +205,7 @@ class AuditTest {
                     .sorted()
                     .toList();
             if (was.at(moments.getLast()) == null) continue;
-            var changes = auditor.sees(
+            var changes = auditClient.getJson(
                     "/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
 
             assertThat(ExpectedOrderState.byField(changes))
@@ -228,7 +230,8 @@ class AuditTest {
     @Test
     void the_state_of_an_aggregate_as_of_a_version_equals_the_sum_of_its_events() {
         var balance = 0L;
-        var events = auditor.sees("/aggregates/wallet:u0/events?limit=1000").path("items");
+        var events =
+                auditClient.getJson("/aggregates/wallet:u0/events?limit=1000").path("items");
         assertThat(events.size()).isGreaterThan(3);
         for (var event : events) {
             var said = event.path("payload");
@@ -236,15 +239,15 @@ class AuditTest {
             balance += (event.path("type").asString().equals("wallet.WalletDebited") ? -1 : 1)
                     * said.path("amount").asLong(0);
             var version = event.path("sequence").asLong();
-            var byVersion = auditor.sees("/aggregates/wallet:u0/state?version={v}", version);
-            var byPosition = auditor.sees(
+            var byVersion = auditClient.getJson("/aggregates/wallet:u0/state?version={v}", version);
+            var byPosition = auditClient.getJson(
                     "/aggregates/wallet:u0/state?at={at}",
                     event.path("position").asLong());
 
             assertThat(byVersion.path("state").path("balance").asLong()).isEqualTo(balance);
             assertThat(byVersion).isEqualTo(byPosition);
         }
-        var changes = auditor.sees(
+        var changes = auditClient.getJson(
                 "/aggregates/wallet:u0/changes?from={p}",
                 events.get(0).path("position").asLong());
         assertThat(changes).hasSize(1);
@@ -263,40 +266,43 @@ class AuditTest {
         for (var turned : List.of(List.of("position", "time"), List.of("time", "position"))) {
             var late = last.path(turned.getFirst()).asString();
             var early = first.path(turned.getLast()).asString();
-            assertThat(auditor.asks("/orders/asked-for/changes?from={from}&to={to}", late, early)
+            assertThat(auditClient
+                            .get("/orders/asked-for/changes?from={from}&to={to}", late, early)
                             .text())
                     .contains("from must not be later than to");
         }
-        var made = auditor.sees(
+        var made = auditClient.getJson(
                 "/orders/asked-for/changes?from=0&to={to}", last.path("time").asString());
         assertThat(made)
-                .isEqualTo(auditor.sees(
+                .isEqualTo(auditClient.getJson(
                         "/orders/asked-for/changes?from=0&to={to}",
                         last.path("position").asLong()));
     }
 
     @Test
     void a_check_accepts_a_sample_size() {
-        var check = auditor.succeeds(
-                        "/checks", RebuildClient.with(Map.of("projection", "wallet_view", "sample", 1_000)))
+        var check = auditClient
+                .postSuccessfully(
+                        "/checks", RebuildClient.withActor(Map.of("projection", "wallet_view", "sample", 1_000)))
                 .path(0);
         assertThat(check.path("sample").asLong()).isEqualTo(1_000);
-        assertThat(auditor.does("/checks", RebuildClient.with(Map.of("sample", 0)))
+        assertThat(auditClient
+                        .post("/checks", RebuildClient.withActor(Map.of("sample", 0)))
                         .text())
                 .contains("sample must be between 1 and 100000");
     }
 
     @Test
     void an_invalid_audit_request_is_refused_with_the_reason() {
-        assertThat(auditor.asks("/orders/never/events").status()).isEqualTo(404);
-        assertThat(auditor.asks("/orders/never/state").status()).isEqualTo(404);
-        assertThat(auditor.asks("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");
-        assertThat(auditor.asks("/orders/o1/state?at=yesterday").text())
+        assertThat(auditClient.get("/orders/never/events").status()).isEqualTo(404);
+        assertThat(auditClient.get("/orders/never/state").status()).isEqualTo(404);
+        assertThat(auditClient.get("/orders/o1/events?limit=0").text()).contains("limit must be between 1 and 1000");
+        assertThat(auditClient.get("/orders/o1/state?at=yesterday").text())
                 .contains("at must be a time of the years 1 to 9999 as in");
-        assertThat(auditor.asks("/orders/o1/changes?from=9&to=3").text()).contains("from must not be later than to");
-        assertThat(auditor.asks("/aggregates/wallet:u0/state?version=1&at=3").text())
+        assertThat(auditClient.get("/orders/o1/changes?from=9&to=3").text()).contains("from must not be later than to");
+        assertThat(auditClient.get("/aggregates/wallet:u0/state?version=1&at=3").text())
                 .contains("version must not be given");
-        assertThat(auditor.asks("/aggregates/wallet:u0/changes").status()).isEqualTo(400);
+        assertThat(auditClient.get("/aggregates/wallet:u0/changes").status()).isEqualTo(400);
     }
 
     private static PlaceOrder anyOrder() {
@@ -304,7 +310,7 @@ class AuditTest {
     }
 
     /** Between shortly before the first event and shortly after the last, half of them at the very time of an event. */
-    private static Instant anyMoment(List<ExpectedOrderState.Event> events) {
+    private static Instant anyMoment(List<ExpectedOrderState.OrderEvent> events) {
         var event = events.get(random.nextInt(events.size())).time();
         return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));
     }

@@ -9,7 +9,7 @@ import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ class BlockedGroupTest {
 
     private static RunningSystem system;
     private static OperatorClient operator;
-    private static TopicClient wire;
+    private static TopicClient topicClient;
 
     /**
      * The application's converter in a release that is broken for some orders, in a way that does not even park a
@@ -89,7 +89,7 @@ class BlockedGroupTest {
                 "quadrille.dead-letters.first-retry=1h",
                 "quadrille.dead-letters.longest-retry=1h");
         operator = new OperatorClient(system);
-        wire = new TopicClient(system);
+        topicClient = new TopicClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
         system.sql().sql("create sequence refusals").update();
@@ -104,7 +104,7 @@ class BlockedGroupTest {
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -135,7 +135,7 @@ class BlockedGroupTest {
     void an_event_that_cannot_become_a_dead_letter_is_parked_unchanged_and_the_group_continues(String sqlState) {
         var orderId = "refused-" + sqlState;
         refuseLetters(orderId, sqlState, "true");
-        trouble(orderId, Trouble.EXCEPTION);
+        trouble(orderId, HandlerFailure.EXCEPTION);
         place(orderId);
         place("beside-" + orderId);
 
@@ -143,18 +143,18 @@ class BlockedGroupTest {
         assertParked(recordOf(orderId, Topic.STOCK_SUCCESS), "IllegalStateException", "cannot be stored", "no letter");
         assertThat(letters(orderId)).isZero();
 
-        var again = operator.does("/parked-records/" + parkedId(orderId) + "/replay");
+        var again = operator.post("/parked-records/" + parkedId(orderId) + "/replay");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text("detail")).contains("still cannot become a letter", "no letter");
         var all = new HashMap<String, Object>(OperatorClient.ANN);
         all.put("cause", "no letter");
-        assertThat(operator.does("/parked-records/replay", all)
+        assertThat(operator.post("/parked-records/replay", all)
                         .body()
                         .path("replayed")
                         .asInt())
                 .isZero();
         takeLetters(orderId);
-        assertThat(operator.does("/parked-records/" + parkedId(orderId) + "/replay")
+        assertThat(operator.post("/parked-records/" + parkedId(orderId) + "/replay")
                         .status())
                 .isEqualTo(200);
         assertThat(letters(orderId)).isOne();
@@ -162,14 +162,14 @@ class BlockedGroupTest {
 
     @Test
     void an_event_that_cannot_be_queued_behind_a_dead_letter_of_its_order_is_parked_and_the_group_continues() {
-        trouble("behind", Trouble.EXCEPTION);
+        trouble("behind", HandlerFailure.EXCEPTION);
         place("behind");
         await("letter").until(() -> letters("behind") == 1);
         refuseLetters("behind", "22021", "true");
         var topic = system.topics().nameOf(Topic.STOCK_SUCCESS);
         var next = converter().createKafkaMessage(SagaEvents.event(Topic.STOCK_SUCCESS, "behind", 100), topic);
         var known = recordOf("behind", Topic.STOCK_SUCCESS);
-        wire.publish(next);
+        topicClient.publish(next);
         place("beside-behind");
 
         awaitCompleted("beside-behind");
@@ -182,7 +182,7 @@ class BlockedGroupTest {
     @Test
     void a_group_waits_for_a_database_without_room_for_a_dead_letter_until_an_operator_skips_the_record() {
         refuseLetters("no-room", "53100", "true");
-        trouble("no-room", Trouble.EXCEPTION);
+        trouble("no-room", HandlerFailure.EXCEPTION);
         long before = refusals();
         place("no-room");
         await("attempts to write the letter").until(() -> refusals() > before + 2);
@@ -199,7 +199,7 @@ class BlockedGroupTest {
     @Test
     void a_dead_letter_is_written_once_the_database_has_room_again() {
         refuseLetters("room", "53100", "true");
-        trouble("room", Trouble.EXCEPTION);
+        trouble("room", HandlerFailure.EXCEPTION);
         long before = refusals();
         place("room");
         await("attempts to write the letter").until(() -> refusals() > before + 2);
@@ -210,15 +210,15 @@ class BlockedGroupTest {
 
     @Test
     void a_record_whose_handler_throws_an_error_is_skipped_after_all_earlier_records_are_handled() {
-        trouble("error", Trouble.ERROR);
-        operator.does("/groups/order/pause");
+        trouble("error", HandlerFailure.ERROR);
+        operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         var fronts = IntStream.range(0, 8).mapToObj(i -> "front-" + i).toList();
         fronts.forEach(BlockedGroupTest::place);
         fronts.forEach(order -> system.awaitEvent(order, "inventory.StockDeducted"));
         place("error");
         system.awaitEvent("error", "inventory.StockDeducted");
-        operator.does("/groups/order/resume");
+        operator.post("/groups/order/resume");
         var record = recordOf("error", Topic.STOCK_SUCCESS);
         var inFront = fronts.stream()
                 .filter(order -> recordOf(order, Topic.STOCK_SUCCESS).partition() == record.partition())
@@ -232,7 +232,7 @@ class BlockedGroupTest {
         awaitCompleted("beside-error");
         fronts.forEach(BlockedGroupTest::awaitCompleted);
         assertParked(record, "skipped by ann: it is mended");
-        var act = operator.sees("/acts").path("items").path(0);
+        var act = operator.getJson("/acts").path("items").path(0);
         assertThat(act.path("act").asString()).isEqualTo("SKIP");
         assertThat(act.path("actor").asString()).isEqualTo("ann");
         assertThat(act.path("target").asString())
@@ -256,7 +256,7 @@ class BlockedGroupTest {
         assertThat(status("unreadable")).isEqualTo("PAYMENT_PENDING");
 
         BrokenConverter.broken.remove("unreadable");
-        assertThat(operator.does("/parked-records/" + parkedId("unreadable") + "/replay")
+        assertThat(operator.post("/parked-records/" + parkedId("unreadable") + "/replay")
                         .status())
                 .isEqualTo(200);
         awaitCompleted("unreadable");
@@ -279,12 +279,12 @@ class BlockedGroupTest {
         assertThat(refused(with(wanted(record), "reason", " "))).startsWith("reason must be ");
         assertThat(refused(with(wanted(record), "actor", null))).isEqualTo("actor must be given");
         assertThat(refused(with(wanted(record), "offset", null))).isEqualTo("offset must be given");
-        assertThat(operator.does("/groups/nobody/skips", wanted(record)).status())
+        assertThat(operator.post("/groups/nobody/skips", wanted(record)).status())
                 .isEqualTo(404);
     }
 
     private static String refused(Map<String, Object> body) {
-        var answer = operator.does("/groups/order/skips", body);
+        var answer = operator.post("/groups/order/skips", body);
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(400);
         var error = answer.body().path("errors").path(0);
         return error.path("field").asString() + " " + error.path("message").asString();
@@ -303,14 +303,14 @@ class BlockedGroupTest {
     }
 
     private static void skip(ConsumerRecord<?, ?> record) {
-        var answer = operator.does("/groups/order/skips", wanted(record));
+        var answer = operator.post("/groups/order/skips", wanted(record));
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
-        var again = operator.does("/groups/order/skips", wanted(record)).status();
+        var again = operator.post("/groups/order/skips", wanted(record)).status();
         assertThat(again).as("again").isIn(400, 409);
     }
 
-    private static void trouble(String orderId, Trouble trouble) {
-        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
+    private static void trouble(String orderId, HandlerFailure trouble) {
+        system.bean(FailingReactions.class).failures.put(orderId, trouble);
     }
 
     private static void place(String orderId) {
@@ -335,7 +335,9 @@ class BlockedGroupTest {
     private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
         var key = system.topics().nameOf(topic) + " " + orderId;
         await("record of " + orderId).until(() -> {
-            wire.read().forEach(record -> seen.put(record.topic() + " " + new String(record.key(), UTF_8), record));
+            topicClient
+                    .read()
+                    .forEach(record -> seen.put(record.topic() + " " + new String(record.key(), UTF_8), record));
             return seen.containsKey(key);
         });
         return seen.get(key);

@@ -12,51 +12,51 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CompensationScenario {
 
-    PlacedOrder purchase;
+    PlacedOrder placedOrder;
 
     /** Places the row's order and waits until all is over. */
-    abstract PlacedOrder happens();
+    abstract PlacedOrder placeOrder();
 
     @BeforeAll
-    void happensOnce() {
-        purchase = happens();
+    void placeOrderOnce() {
+        placedOrder = placeOrder();
     }
 
-    void assertNoStockEverTaken() {
-        assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
-        assertThat(purchase.available()).isNotEmpty().containsOnly(OrderBuilder.STOCK);
+    void assertStockNeverDeducted() {
+        assertThat(placedOrder.events("inventory")).containsExactly("StockDeductionFailed");
+        assertThat(placedOrder.available()).isNotEmpty().containsOnly(OrderBuilder.STOCK);
     }
 
-    void assertStockTakenAndRestored() {
-        assertThat(purchase.events("inventory"))
+    void assertStockDeductedAndRestored() {
+        assertThat(placedOrder.events("inventory"))
                 .containsExactlyInAnyOrder(
                         "StockDeducted", "StockTaken", "StockTaken", "StockRestored", "StockReturned", "StockReturned");
-        assertThat(purchase.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
+        assertThat(placedOrder.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
     }
 
     void assertCouponNeverUsed() {
-        assertThat(purchase.events("coupon")).containsExactly("CouponUseFailed");
-        assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
+        assertThat(placedOrder.events("coupon")).containsExactly("CouponUseFailed");
+        assertThat(placedOrder.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
     }
 
     void assertCouponUsedAndRestored() {
-        assertThat(purchase.events("coupon"))
+        assertThat(placedOrder.events("coupon"))
                 .containsExactlyInAnyOrder("CouponUsed", "CouponRedeemed", "CouponRestored", "CouponReleased");
-        assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
+        assertThat(placedOrder.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
     }
 
-    void assertWalletNeverAsked() {
-        assertThat(purchase.events("wallet")).isEmpty();
-        assertThat(purchase.balance()).isEqualTo(OrderBuilder.BALANCE);
+    void assertWalletNeverDebited() {
+        assertThat(placedOrder.events("wallet")).isEmpty();
+        assertThat(placedOrder.balance()).isEqualTo(OrderBuilder.BALANCE);
     }
 
     void assertCancelledBeforePayment(String source, String reason) {
-        assertThat(purchase.events("order")).containsExactly("OrderProcessingStarted", "OrderCancelled");
+        assertThat(placedOrder.events("order")).containsExactly("OrderProcessingStarted", "OrderCancelled");
         assertCancelledFor(source, reason);
     }
 
     void assertCancelledByWallet(String reason) {
-        assertThat(purchase.events("order"))
+        assertThat(placedOrder.events("order"))
                 .containsExactly(
                         "OrderProcessingStarted",
                         "OrderProcessingSucceeded",
@@ -66,8 +66,8 @@ abstract class CompensationScenario {
     }
 
     private void assertCancelledFor(String source, String reason) {
-        assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED);
-        assertThat(purchase.order().reason()).isEqualTo(reason);
-        assertThat(purchase.order().refusals()).containsExactly(new Refusal(source, reason));
+        assertThat(placedOrder.order().status()).isEqualTo(Status.CANCELLED);
+        assertThat(placedOrder.order().reason()).isEqualTo(reason);
+        assertThat(placedOrder.order().refusals()).containsExactly(new Refusal(source, reason));
     }
 }

@@ -20,19 +20,19 @@ import org.junit.jupiter.api.Test;
 class CompensationTest {
 
     private static RunningSystem system;
-    private static TopicClient wire;
-    private static IdleDetector quiet;
+    private static TopicClient topicClient;
+    private static IdleDetector idleDetector;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start();
-        wire = new TopicClient(system);
-        quiet = new IdleDetector(system, wire);
+        topicClient = new TopicClient(system);
+        idleDetector = new IdleDetector(system, topicClient);
     }
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -40,9 +40,9 @@ class CompensationTest {
     class Stock_is_refused_after_the_coupon_was_used extends StockRefused {
 
         @Override
-        PlacedOrder happens() {
+        PlacedOrder placeOrder() {
             return inTurn(
-                    new OrderBuilder(system).moreThanInStock(),
+                    new OrderBuilder(system).withQuantityAboveStock(),
                     COUPON,
                     "coupon.CouponUsed",
                     INVENTORY,
@@ -59,9 +59,9 @@ class CompensationTest {
     class Stock_is_refused_before_the_coupon_is_used extends StockRefused {
 
         @Override
-        PlacedOrder happens() {
+        PlacedOrder placeOrder() {
             return inTurn(
-                    new OrderBuilder(system).unknownProduct(),
+                    new OrderBuilder(system).withUnknownProduct(),
                     INVENTORY,
                     "inventory.StockDeductionFailed",
                     COUPON,
@@ -78,9 +78,9 @@ class CompensationTest {
     class The_coupon_is_refused_after_stock_was_deducted extends CouponRefused {
 
         @Override
-        PlacedOrder happens() {
+        PlacedOrder placeOrder() {
             return inTurn(
-                    new OrderBuilder(system).usedCoupon(),
+                    new OrderBuilder(system).withUsedCoupon(),
                     INVENTORY,
                     "inventory.StockDeducted",
                     COUPON,
@@ -89,8 +89,8 @@ class CompensationTest {
 
         @Test
         void the_coupon_stays_with_the_order_that_used_it() {
-            assertThat(purchase.events("coupon")).containsExactly("CouponUseFailed");
-            assertThat(purchase.coupon().usedByOrder()).startsWith("before-");
+            assertThat(placedOrder.events("coupon")).containsExactly("CouponUseFailed");
+            assertThat(placedOrder.coupon().usedByOrder()).startsWith("before-");
         }
 
         @Test
@@ -103,9 +103,9 @@ class CompensationTest {
     class The_coupon_is_refused_before_stock_is_deducted extends CouponRefused {
 
         @Override
-        PlacedOrder happens() {
+        PlacedOrder placeOrder() {
             return inTurn(
-                    new OrderBuilder(system).expiredCoupon(),
+                    new OrderBuilder(system).withExpiredCoupon(),
                     COUPON,
                     "coupon.CouponUseFailed",
                     INVENTORY,
@@ -127,9 +127,9 @@ class CompensationTest {
     class Stock_and_coupon_are_both_refused extends CompensationScenario {
 
         @Override
-        PlacedOrder happens() {
+        PlacedOrder placeOrder() {
             return inTurn(
-                    new OrderBuilder(system).moreThanInStock().couponOfSomebodyElse(),
+                    new OrderBuilder(system).withQuantityAboveStock().withCouponOfAnotherUser(),
                     INVENTORY,
                     "inventory.StockDeductionFailed",
                     COUPON,
@@ -138,7 +138,7 @@ class CompensationTest {
 
         @Test
         void stock_is_never_deducted() {
-            assertNoStockEverTaken();
+            assertStockNeverDeducted();
         }
 
         @Test
@@ -148,16 +148,16 @@ class CompensationTest {
 
         @Test
         void the_wallet_is_never_debited() {
-            assertWalletNeverAsked();
+            assertWalletNeverDebited();
         }
 
         @Test
         void the_order_is_cancelled_once_for_the_first_reason_and_shows_both_reasons() {
-            assertThat(purchase.events("order"))
+            assertThat(placedOrder.events("order"))
                     .containsExactly("OrderProcessingStarted", "OrderCancelled", "OrderRefusalNoted");
-            assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED);
-            assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
-            assertThat(purchase.order().refusals())
+            assertThat(placedOrder.order().status()).isEqualTo(Status.CANCELLED);
+            assertThat(placedOrder.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
+            assertThat(placedOrder.order().refusals())
                     .containsExactly(
                             new Refusal("inventory", "INSUFFICIENT_STOCK"), new Refusal("coupon", "NOT_OWNER"));
         }
@@ -167,14 +167,14 @@ class CompensationTest {
     class The_balance_is_too_low extends PaymentRefused {
 
         @Override
-        PlacedOrder happens() {
-            return undisturbed(new OrderBuilder(system).tooLittleMoney());
+        PlacedOrder placeOrder() {
+            return undisturbed(new OrderBuilder(system).withInsufficientBalance());
         }
 
         @Test
         void the_wallet_keeps_its_balance() {
-            assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
-            assertThat(purchase.balance()).isEqualTo(1);
+            assertThat(placedOrder.events("wallet")).containsExactly("OrderPaymentFailed");
+            assertThat(placedOrder.balance()).isEqualTo(1);
         }
 
         @Test
@@ -187,16 +187,16 @@ class CompensationTest {
     class The_wallet_is_unknown extends PaymentRefused {
 
         @Override
-        PlacedOrder happens() {
-            return undisturbed(new OrderBuilder(system).unknownWallet());
+        PlacedOrder placeOrder() {
+            return undisturbed(new OrderBuilder(system).withUnknownWallet());
         }
 
         @Test
         void no_wallet_is_created() {
-            assertThat(purchase.events("wallet")).containsExactly("OrderPaymentFailed");
+            assertThat(placedOrder.events("wallet")).containsExactly("OrderPaymentFailed");
             assertThat(system.sql()
                             .sql("select user_id from wallet_view where user_id = :id")
-                            .param("id", purchase.userId())
+                            .param("id", placedOrder.userId())
                             .query(String.class)
                             .list())
                     .isEmpty();
@@ -212,7 +212,7 @@ class CompensationTest {
 
         @Test
         void stock_is_never_deducted() {
-            assertNoStockEverTaken();
+            assertStockNeverDeducted();
         }
 
         @Test
@@ -222,7 +222,7 @@ class CompensationTest {
 
         @Test
         void the_wallet_is_never_debited() {
-            assertWalletNeverAsked();
+            assertWalletNeverDebited();
         }
     }
 
@@ -230,12 +230,12 @@ class CompensationTest {
 
         @Test
         void stock_is_restored() {
-            assertStockTakenAndRestored();
+            assertStockDeductedAndRestored();
         }
 
         @Test
         void the_wallet_is_never_debited() {
-            assertWalletNeverAsked();
+            assertWalletNeverDebited();
         }
     }
 
@@ -243,7 +243,7 @@ class CompensationTest {
 
         @Test
         void stock_is_restored() {
-            assertStockTakenAndRestored();
+            assertStockDeductedAndRestored();
         }
 
         @Test
@@ -253,9 +253,9 @@ class CompensationTest {
     }
 
     private static PlacedOrder undisturbed(OrderBuilder basket) {
-        var purchase = basket.place();
-        quiet.awaitQuiet();
-        return purchase;
+        var placedOrder = basket.place();
+        idleDetector.awaitIdle();
+        return placedOrder;
     }
 
     /**
@@ -266,16 +266,16 @@ class CompensationTest {
             OrderBuilder basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
         system.stop(INVENTORY);
         system.stop(COUPON);
-        var purchase = basket.place();
-        quiet.awaitPublished();
+        var placedOrder = basket.place();
+        idleDetector.awaitPublished();
         system.bean(EventRelay.class).stop();
         system.start(first);
-        purchase.awaitEvent(firstAnswer);
+        placedOrder.awaitEvent(firstAnswer);
         system.start(second);
-        purchase.awaitEvent(secondAnswer);
+        placedOrder.awaitEvent(secondAnswer);
         system.bean(EventRelay.class).start();
-        quiet.awaitQuiet();
-        assertThat(purchase.happened(firstAnswer, secondAnswer)).isTrue();
-        return purchase;
+        idleDetector.awaitIdle();
+        assertThat(placedOrder.isStoredBefore(firstAnswer, secondAnswer)).isTrue();
+        return placedOrder;
     }
 }

@@ -16,8 +16,8 @@ final class ConcurrentClients {
      * Has so many clients do all that, each taking the next thing as soon as it has done one; returns when everything
      * is done.
      */
-    static void does(int clients, Collection<Runnable> things) throws Exception {
-        var left = new ConcurrentLinkedQueue<>(things);
+    static void runAll(int clients, Collection<Runnable> tasks) throws Exception {
+        var left = new ConcurrentLinkedQueue<>(tasks);
         Callable<Void> client = () -> {
             for (var next = left.poll(); next != null; next = left.poll()) next.run();
             return null;

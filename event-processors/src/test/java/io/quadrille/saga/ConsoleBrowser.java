@@ -32,7 +32,7 @@ final class ConsoleBrowser implements AutoCloseable {
     final Page page;
     private final Playwright playwright;
     private final Browser browser;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> browserProblems = new ArrayList<>();
 
     ConsoleBrowser(RunningSystem system) {
         this.system = system;
@@ -50,17 +50,17 @@ final class ConsoleBrowser implements AutoCloseable {
         page.setDefaultTimeout(PATIENCE_MILLIS);
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         page.onConsoleMessage(this::listen);
-        page.onPageError(error -> complaints.add("uncaught: " + error));
+        page.onPageError(error -> browserProblems.add("uncaught: " + error));
         page.onRequest(this::watch);
-        page.onDialog(dialog -> complaints.add("a script from outside ran: " + dialog.message()));
-        look(ColorScheme.LIGHT, WIDE);
+        page.onDialog(dialog -> browserProblems.add("a script from outside ran: " + dialog.message()));
+        setView(ColorScheme.LIGHT, WIDE);
     }
 
     private void listen(ConsoleMessage message) {
         var refused = message.text().startsWith("Failed to load resource")
                 && message.text().matches(".*status of (400|404|409).*");
         if (List.of("error", "warning").contains(message.type()) && !refused) {
-            complaints.add(message.text() + " at " + message.location());
+            browserProblems.add(message.text() + " at " + message.location());
         }
     }
 
@@ -68,20 +68,20 @@ final class ConsoleBrowser implements AutoCloseable {
         var address = URI.create(request.url());
         if (List.of("blob", "data").contains(address.getScheme())) return;
         if (!"localhost".equals(address.getHost()) || address.getPort() != system.port())
-            complaints.add("asked for " + address);
+            browserProblems.add("asked for " + address);
     }
 
     /**
      * What browser and page complained about since the last call: errors, other hosts, scripts that should not have
      * run.
      */
-    List<String> complaints() {
-        var all = List.copyOf(complaints);
-        complaints.clear();
+    List<String> browserProblems() {
+        var all = List.copyOf(browserProblems);
+        browserProblems.clear();
         return all;
     }
 
-    void look(ColorScheme theme, int width) {
+    void setView(ColorScheme theme, int width) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
         page.setViewportSize(width, width == NARROW ? 740 : 1000);
     }
@@ -115,14 +115,14 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     /** Does what the dialog asks for and waits until it says that it is done. */
-    void actAs(String actor, String reason) {
+    void confirmAs(String actor, String reason) {
         page.getByLabel("Who are you?").fill(actor);
         page.getByLabel("Why?").fill(reason);
         page.locator("dialog button[type=submit]").click();
         page.locator("dialog[open]").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
     }
 
-    String said() {
+    String statusMessage() {
         return page.locator("#said").textContent();
     }
 

@@ -10,7 +10,7 @@ import io.quadrille.engine.transport.Damage;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,11 +25,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
 
-    private Stage stage;
+    private ConsoleSession session;
 
-    private record Stage(RunningSystem system, ConsoleBrowser console) implements AutoCloseable {
+    private record ConsoleSession(RunningSystem system, ConsoleBrowser console) implements AutoCloseable {
 
-        static Stage open() {
+        static ConsoleSession open() {
             var system = RunningSystem.start(
                     List.of(FailingReactions.class),
                     "quadrille.processing.attempts=1",
@@ -41,7 +41,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
             system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
             try {
-                return new Stage(system, new ConsoleBrowser(system));
+                return new ConsoleSession(system, new ConsoleBrowser(system));
             } catch (RuntimeException e) {
                 system.close();
                 throw e;
@@ -59,22 +59,22 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         var all = context.getRoot().getStore(Namespace.create(ConsoleExtension.class));
-        stage = all.computeIfAbsent(Stage.class, key -> Stage.open(), Stage.class);
+        session = all.computeIfAbsent(ConsoleSession.class, key -> ConsoleSession.open(), ConsoleSession.class);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        assertThat(console().complaints())
+        assertThat(console().browserProblems())
                 .as("what the browser complains about")
                 .isEmpty();
     }
 
     RunningSystem system() {
-        return stage.system();
+        return session.system();
     }
 
     ConsoleBrowser console() {
-        return stage.console();
+        return session.console();
     }
 
     void place(String orderId) {
@@ -82,7 +82,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     }
 
     /** Does something while the group reads nothing. */
-    void without(ConsumerGroup group, Runnable work) {
+    void whileStopped(ConsumerGroup group, Runnable work) {
         system().stop(group);
         try {
             work.run();
@@ -104,16 +104,16 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     }
 
     /** The number of an abandoned letter of the group order, with a new order behind it. */
-    long abandoned(String orderId, Trouble trouble) {
-        system().bean(FailingReactions.class).troubles.put(orderId, trouble);
+    long abandonedLetter(String orderId, HandlerFailure trouble) {
+        system().bean(FailingReactions.class).failures.put(orderId, trouble);
         place(orderId);
-        return awaited(
+        return awaitId(
                 "select coalesce(max(id), 0) from dead_letter where state = 'ABANDONED' and sequence_id = :what",
                 orderId);
     }
 
-    void mend(String orderId) {
-        system().bean(FailingReactions.class).troubles.remove(orderId);
+    void repair(String orderId) {
+        system().bean(FailingReactions.class).failures.remove(orderId);
     }
 
     String letterState(long id) {
@@ -125,28 +125,29 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     }
 
     /** The number of the parked record of the group wallet that this made of a value nobody can read. */
-    long parked(String key, String value) {
-        try (var wire = new TopicClient(system())) {
+    long parkedRecord(String key, String value) {
+        try (var topicClient = new TopicClient(system())) {
             var topic = system().topics().nameOf(Topic.ORDER_PAYMENT);
-            wire.publish(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+            topicClient.publish(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
         }
-        return awaitedRecord(key);
+        return awaitParkedRecord(key);
     }
 
     /** The same of a value that Jackson fails at, of an event that is whole apart from that. */
     long parkedByJackson(String orderId) {
-        try (var wire = new TopicClient(system())) {
-            wire.publish(new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topic.ORDER_PAYMENT));
+        try (var topicClient = new TopicClient(system())) {
+            topicClient.publish(
+                    new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topic.ORDER_PAYMENT));
         }
-        return awaitedRecord(orderId);
+        return awaitParkedRecord(orderId);
     }
 
-    private long awaitedRecord(String key) {
-        return awaited(
+    private long awaitParkedRecord(String key) {
+        return awaitId(
                 "select coalesce(max(id), 0) from parked_record where convert_from(record_key, 'UTF8') = :what", key);
     }
 
-    private long awaited(String sql, String what) {
+    private long awaitId(String sql, String what) {
         return await(sql + " " + what)
                 .until(
                         () -> system().sql()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitForSelectorState;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsoleMistakesTest {
 
     @RegisterExtension
-    static final ConsoleExtension scene = new ConsoleExtension();
+    static final ConsoleExtension consoleExtension = new ConsoleExtension();
 
     @Test
     void an_operation_is_sent_once_and_its_late_answer_leaves_the_next_dialog_open() {
-        var console = scene.console().open("groups");
+        var console = consoleExtension.console().open("groups");
         var page = console.page;
         var sent = new ArrayList<Route>();
         var dialog = page.locator("dialog[open]");
@@ -53,8 +53,8 @@ class ConsoleMistakesTest {
 
     @Test
     void a_bulk_retry_is_offered_only_where_its_dead_letters_are_shown() {
-        var console = scene.console();
-        scene.abandoned("alone", Trouble.EXCEPTION);
+        var console = consoleExtension.console();
+        consoleExtension.abandonedLetter("alone", HandlerFailure.EXCEPTION);
         for (var narrowed : List.of("orderId=alone", "state=ABANDONED", "group=order&state=RETRYING")) {
             console.open("dead-letters?" + narrowed);
             assertThat(console.button("Retry these").first()).isVisible();
@@ -62,12 +62,12 @@ class ConsoleMistakesTest {
         }
         assertThat(console.open("dead-letters?group=order").button("Retry all of these"))
                 .isVisible();
-        scene.mend("alone");
+        consoleExtension.repair("alone");
     }
 
     @Test
     void dead_letters_without_an_attempt_are_not_retried_by_a_cause() {
-        var page = scene.console().page;
+        var page = consoleExtension.console().page;
         var untried = """
             [{"group": "order", "causeType": null, "retrying": 1, "abandoned": 0, "waiting": 0, \
             "oldest": "2026-11-22T08:00:00Z"}]
@@ -78,7 +78,7 @@ class ConsoleMistakesTest {
                         .setContentType("application/json")
                         .setBody(untried)));
         try {
-            var row = scene.console().open("dead-letters").row("Open letters", "waits behind another");
+            var row = consoleExtension.console().open("dead-letters").row("Open letters", "waits behind another");
             assertThat(row).hasCount(1);
             assertThat(row.locator("a, button")).hasCount(0);
         } finally {
@@ -89,18 +89,19 @@ class ConsoleMistakesTest {
     @Test
     void dead_letters_and_parked_records_are_filtered_by_the_groups_of_this_process() {
         var groups = new ArrayList<>(List.of("all"));
-        new OperatorClient(scene.system())
-                .sees("/groups")
+        new OperatorClient(consoleExtension.system())
+                .getJson("/groups")
                 .forEach(group -> groups.add(group.path("group").asString()));
         for (var list : List.of("dead-letters", "parked-records")) {
-            scene.console().open(list);
-            assertThat(scene.console().page.locator("nav[aria-label=Group] a")).hasText(groups.toArray(String[]::new));
+            consoleExtension.console().open(list);
+            assertThat(consoleExtension.console().page.locator("nav[aria-label=Group] a"))
+                    .hasText(groups.toArray(String[]::new));
         }
     }
 
     @Test
     void amounts_are_exact_however_large() {
-        var page = scene.console().page;
+        var page = consoleExtension.console().page;
         var order = """
             {"items": [{"orderId": "large", "userId": "ann", "status": "COMPLETED", "lines": [], \
             "amount": 9223372036854775807,
@@ -113,7 +114,7 @@ class ConsoleMistakesTest {
                         .setContentType("application/json")
                         .setBody(order)));
         try {
-            scene.console().open("orders");
+            consoleExtension.console().open("orders");
             assertThat(page.locator("tbody tr")).containsText("92,233,720,368,547,758.07");
             assertThat(page.locator("tbody tr time").first()).hasText(Pattern.compile("29 Feb 2020 23:59:58.000"));
             assertThat(page.locator("footer")).containsText("time zone UTC");
@@ -171,8 +172,8 @@ class ConsoleMistakesTest {
     }
 
     private static String evaluated(String function, String argument) {
-        var page = scene.console().page;
-        if (!page.url().contains("/console/")) scene.console().open("orders");
+        var page = consoleExtension.console().page;
+        if (!page.url().contains("/console/")) consoleExtension.console().open("orders");
         return page.evaluate(
                         "async () => String((await import('/console/format.js'))." + function + "(" + argument + "))")
                 .toString();

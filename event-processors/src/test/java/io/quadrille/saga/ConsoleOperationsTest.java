@@ -8,7 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.projection.Projection;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,11 +21,11 @@ class ConsoleOperationsTest {
     private static final int MOST_TABS = 100;
 
     @RegisterExtension
-    static final ConsoleExtension scene = new ConsoleExtension();
+    static final ConsoleExtension consoleExtension = new ConsoleExtension();
 
     private static void act(Locator button, String reason) {
         button.click();
-        scene.console().actAs("ann", reason);
+        consoleExtension.console().confirmAs("ann", reason);
     }
 
     private static Locator buttonIn(Locator row, String name) {
@@ -33,15 +33,15 @@ class ConsoleOperationsTest {
     }
 
     private void assertLastAct(String... texts) {
-        var last = scene.console().open("acts").rows("Acts").first();
+        var last = consoleExtension.console().open("acts").rows("Acts").first();
         for (var text : texts) assertThat(last).containsText(text);
     }
 
     @Test
     void a_dead_letter_is_inspected_and_retried() {
-        var console = scene.console();
-        long letter = scene.abandoned("retry-one", Trouble.EXCEPTION);
-        scene.mend("retry-one");
+        var console = consoleExtension.console();
+        long letter = consoleExtension.abandonedLetter("retry-one", HandlerFailure.EXCEPTION);
+        consoleExtension.repair("retry-one");
         console.open("dead-letters?orderId=retry-one")
                 .row("Letters", "retry-one")
                 .locator("a")
@@ -52,7 +52,7 @@ class ConsoleOperationsTest {
         act(console.button("Retry"), "it is mended");
         assertThat(console.page.locator("#said")).containsText("Retry letter " + letter + ": done");
         assertThat(console.page.locator(".fields .badge")).hasText("resolved");
-        scene.awaitStatus("retry-one", "COMPLETED");
+        consoleExtension.awaitStatus("retry-one", "COMPLETED");
         console.open("orders/retry-one");
         assertThat(console.rows("Letters of this order")).hasCount(1);
         assertThat(console.row("What operators did", "it is mended")).hasCount(1);
@@ -61,44 +61,44 @@ class ConsoleOperationsTest {
 
     @Test
     void dead_letters_are_retried_by_cause_by_group_and_all_together() {
-        var console = scene.console();
-        scene.abandoned("by-cause", Trouble.TOO_LONG);
-        scene.mend("by-cause");
+        var console = consoleExtension.console();
+        consoleExtension.abandonedLetter("by-cause", HandlerFailure.TOO_LONG);
+        consoleExtension.repair("by-cause");
         var causes = console.open("dead-letters").row("Open letters", "DataIntegrityViolationException");
         act(buttonIn(causes, "Retry these"), "wider now");
-        scene.awaitStatus("by-cause", "COMPLETED");
+        consoleExtension.awaitStatus("by-cause", "COMPLETED");
         assertLastAct(
                 "letters of order with cause org.springframework.dao.DataIntegrityViolationException", "wider now");
 
-        scene.abandoned("by-group", Trouble.EXCEPTION);
-        scene.mend("by-group");
+        consoleExtension.abandonedLetter("by-group", HandlerFailure.EXCEPTION);
+        consoleExtension.repair("by-group");
         act(console.open("dead-letters?group=order").button("Retry all of these"), "mended");
-        scene.awaitStatus("by-group", "COMPLETED");
+        consoleExtension.awaitStatus("by-group", "COMPLETED");
         assertLastAct("letters of order", "mended");
 
-        scene.abandoned("all", Trouble.EXCEPTION);
-        scene.mend("all");
+        consoleExtension.abandonedLetter("all", HandlerFailure.EXCEPTION);
+        consoleExtension.repair("all");
         act(console.open("dead-letters").button("Retry all"), "everything is mended");
-        scene.awaitStatus("all", "COMPLETED");
+        consoleExtension.awaitStatus("all", "COMPLETED");
         assertLastAct("letters of all groups", "everything is mended");
     }
 
     @Test
     void a_dead_letter_is_discarded_with_a_reason_after_a_warning() {
-        var console = scene.console();
-        long letter = scene.abandoned("discarded", Trouble.EXCEPTION);
+        var console = consoleExtension.console();
+        long letter = consoleExtension.abandonedLetter("discarded", HandlerFailure.EXCEPTION);
         console.open("dead-letters/" + letter).button("Discard").click();
         assertThat(console.page.locator("dialog .warning")).containsText("never handled");
-        console.actAs("ann", "a load test");
+        console.confirmAs("ann", "a load test");
         assertThat(console.page.locator(".fields .badge")).hasText("discarded");
         assertThat(console.button("Retry")).hasCount(0);
-        assertThat(scene.letterState(letter)).isEqualTo("DISCARDED");
+        assertThat(consoleExtension.letterState(letter)).isEqualTo("DISCARDED");
     }
 
     @Test
     void a_record_that_is_still_unreadable_is_reported_and_then_discarded() {
-        var console = scene.console();
-        long record = scene.parked("unreadable", "{\"half\":");
+        var console = consoleExtension.console();
+        long record = consoleExtension.parkedRecord("unreadable", "{\"half\":");
         console.open("parked-records")
                 .row("Records", "unreadable")
                 .locator("a")
@@ -119,8 +119,8 @@ class ConsoleOperationsTest {
 
     @Test
     void parked_records_are_retried_together() {
-        var console = scene.console();
-        scene.parked("together", "{\"half\":");
+        var console = consoleExtension.console();
+        consoleExtension.parkedRecord("together", "{\"half\":");
         act(console.open("parked-records?group=wallet").button("Retry all of these"), "a new release");
         assertThat(console.page.locator("#said")).containsText("replayed: 0");
         act(buttonIn(console.rows("Parked records").first(), "Retry these"), "once more");
@@ -129,8 +129,8 @@ class ConsoleOperationsTest {
 
     @Test
     void parked_records_are_found_and_retried_by_a_cause_of_several_lines() {
-        var console = scene.console();
-        scene.parkedByJackson("several-lines");
+        var console = consoleExtension.console();
+        consoleExtension.parkedByJackson("several-lines");
         console.open("parked-records?group=wallet")
                 .row("Parked records", "[Source:")
                 .locator("a")
@@ -145,17 +145,17 @@ class ConsoleOperationsTest {
 
     @Test
     void a_group_and_a_domain_are_paused_and_resumed() {
-        var console = scene.console().open("groups");
+        var console = consoleExtension.console().open("groups");
         var wallet = console.groupRow("wallet");
         act(buttonIn(wallet, "Pause"), "deploying");
         assertThat(wallet.locator(".badge")).hasText("paused");
         assertThat(wallet).containsText("by ann: deploying");
-        scene.place("paused");
+        consoleExtension.place("paused");
         assertThat(wallet.locator("[data-label='Behind, records']")).containsText("1");
         assertThat(wallet.locator("[data-label='Behind, time']")).hasText(Pattern.compile("^[1-9].* (ms|s)$"));
         act(buttonIn(wallet, "Resume"), "deployed");
         assertThat(wallet.locator(".badge")).hasText("running");
-        scene.awaitStatus("paused", "COMPLETED");
+        consoleExtension.awaitStatus("paused", "COMPLETED");
 
         act(console.button("Pause coupon"), "a new rule");
         var coupon = console.groupRow("coupon");
@@ -167,25 +167,25 @@ class ConsoleOperationsTest {
 
     @Test
     void a_stuck_order_is_listed_with_its_reason_and_redriven() {
-        var console = scene.console().open("stuck");
-        long letter = scene.abandoned("stuck", Trouble.EXCEPTION);
+        var console = consoleExtension.console().open("stuck");
+        long letter = consoleExtension.abandonedLetter("stuck", HandlerFailure.EXCEPTION);
         var row = console.row("Stuck orders", "stuck");
         assertThat(row).containsText("OrderProcessingSucceeded");
-        scene.mend("stuck");
-        new OperatorClient(scene.system()).does("/dead-letters/" + letter + "/discard");
+        consoleExtension.repair("stuck");
+        new OperatorClient(consoleExtension.system()).post("/dead-letters/" + letter + "/discard");
         assertThat(row).containsText("is DISCARDED");
         act(buttonIn(row, "Re-drive"), "its letter was discarded");
         assertThat(row).hasCount(0);
-        scene.awaitStatus("stuck", "COMPLETED");
+        consoleExtension.awaitStatus("stuck", "COMPLETED");
         assertLastAct("redrive", "order stuck", "its letter was discarded");
     }
 
     @Test
     void a_projection_is_rebuilt_compared_switched_and_switched_back() {
-        var console = scene.console();
-        new RebuildClient(scene.system()).endAll();
-        scene.place("rebuilt");
-        scene.awaitStatus("rebuilt", "COMPLETED");
+        var console = consoleExtension.console();
+        new RebuildClient(consoleExtension.system()).endAll();
+        consoleExtension.place("rebuilt");
+        consoleExtension.awaitStatus("rebuilt", "COMPLETED");
         console.open("rebuilds");
         assertThat(console.page.locator("[name=projection] option").allTextContents())
                 .containsExactlyInAnyOrderElementsOf(projections());
@@ -199,7 +199,8 @@ class ConsoleOperationsTest {
         act(buttonIn(row, "Resume"), "after lunch");
         assertThat(row.locator(".badge")).hasText("caught up");
 
-        scene.system()
+        consoleExtension
+                .system()
                 .sql()
                 .sql("update order_view set amount = 1 where order_id = 'rebuilt'")
                 .update();
@@ -219,22 +220,22 @@ class ConsoleOperationsTest {
     }
 
     private static List<String> projections() {
-        return scene.system().beans(Projection.class).stream()
+        return consoleExtension.system().beans(Projection.class).stream()
                 .map(Projection::name)
                 .toList();
     }
 
     @Test
     void a_rebuild_is_cancelled() {
-        var console = scene.console();
-        long id = new RebuildClient(scene.system()).rebuilt("wallet_view");
+        var console = consoleExtension.console();
+        long id = new RebuildClient(consoleExtension.system()).startedAndCaughtUp("wallet_view");
         act(console.open("rebuilds/" + id).button("Cancel"), "not now");
         assertThat(console.page.locator(".fields .badge")).hasText("cancelled");
     }
 
     @Test
     void every_operation_works_with_the_keyboard_only() {
-        var console = scene.console();
+        var console = consoleExtension.console();
         var page = console.page;
         var keyboard = page.keyboard();
         var focused = page.locator("*:focus");
@@ -263,7 +264,8 @@ class ConsoleOperationsTest {
             assertThat(console.rows("Groups of").first().locator(".badge")).hasText("paused");
             assertThat(page.locator("#said[role=status]")).containsText("Pause group");
         } finally {
-            new OperatorClient(scene.system()).does("/groups/" + ConsumerGroup.ORDER.groupName() + "/resume");
+            new OperatorClient(consoleExtension.system())
+                    .post("/groups/" + ConsumerGroup.ORDER.groupName() + "/resume");
         }
         assertThat(console.rows("Groups of").first().locator(".badge")).hasText("running");
 
@@ -280,7 +282,7 @@ class ConsoleOperationsTest {
     }
 
     private static void tabTo(String isThere) {
-        var page = scene.console().page;
+        var page = consoleExtension.console().page;
         for (int presses = 0; presses < MOST_TABS; presses++) {
             if ((boolean) page.evaluate("(" + isThere + ")(document.activeElement)")) return;
             page.keyboard().press("Tab");

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConsoleScreenshotsTest {
 
     @RegisterExtension
-    static final ConsoleExtension scene = new ConsoleExtension();
+    static final ConsoleExtension consoleExtension = new ConsoleExtension();
 
     @Test
     void the_screenshots_of_the_documentation_are_taken() {
-        var console = scene.console().open("demo");
+        var console = consoleExtension.console().open("demo");
         for (int round = 1; round <= 2; round++) {
             console.button("Place one of each").click();
             assertThat(console.rows("Demo orders")).hasCount(10 * round);
@@ -34,7 +34,7 @@ class ConsoleScreenshotsTest {
         take("console-narrow", ColorScheme.DARK, 360, 1280);
         console.open("orders");
         take("console-orders", ColorScheme.DARK, 1400, 760);
-        new OperatorClient(scene.system()).does("/groups/wallet/pause");
+        new OperatorClient(consoleExtension.system()).post("/groups/wallet/pause");
         console.open("demo").page.getByLabel("Goes through with a coupon").check();
         console.page.getByLabel("How many?").fill("7");
         console.button("Place").click();
@@ -46,12 +46,12 @@ class ConsoleScreenshotsTest {
                 .not()
                 .hasText("0 ms");
         take("console-groups", ColorScheme.LIGHT, 1400, 760);
-        new OperatorClient(scene.system()).does("/groups/wallet/resume");
+        new OperatorClient(consoleExtension.system()).post("/groups/wallet/resume");
     }
 
     private static void take(String name, ColorScheme theme, int width, int height) {
-        var page = scene.console().page;
-        scene.console().look(theme, width);
+        var page = consoleExtension.console().page;
+        consoleExtension.console().setView(theme, width);
         page.setViewportSize(width, height);
         var file = Path.of("..")
                 .resolve(System.getProperty("quadrille.screenshots"))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,16 +20,16 @@ class ConsoleTest {
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
     @RegisterExtension
-    static final ConsoleExtension scene = new ConsoleExtension();
+    static final ConsoleExtension consoleExtension = new ConsoleExtension();
 
     @Test
     void every_page_is_readable_in_both_themes_at_both_widths() {
-        var console = scene.console();
-        long letter = scene.abandoned("looks", Trouble.EXCEPTION);
-        long record = scene.parked("looks", "{");
-        long rebuild = new RebuildClient(scene.system()).rebuilt("coupon_view");
-        scene.place("sold");
-        scene.awaitStatus("sold", "COMPLETED");
+        var console = consoleExtension.console();
+        long letter = consoleExtension.abandonedLetter("looks", HandlerFailure.EXCEPTION);
+        long record = consoleExtension.parkedRecord("looks", "{");
+        long rebuild = new RebuildClient(consoleExtension.system()).startedAndCaughtUp("coupon_view");
+        consoleExtension.place("sold");
+        consoleExtension.awaitStatus("sold", "COMPLETED");
         var pages = List.of(
                 "orders",
                 "orders/looks",
@@ -48,11 +48,11 @@ class ConsoleTest {
             console.open(name);
             for (int width : List.of(ConsoleBrowser.NARROW, ConsoleBrowser.WIDE)) {
                 for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                    console.look(theme, width);
-                    assertThat(PageChecks.tooWide(console.page))
+                    console.setView(theme, width);
+                    assertThat(PageChecks.overflowingElements(console.page))
                             .as("%s at %s", name, width)
                             .isEmpty();
-                    assertThat(PageChecks.tooPale(console.page))
+                    assertThat(PageChecks.lowContrastTexts(console.page))
                             .as("%s in %s", name, theme)
                             .isEmpty();
                     assertThat(console.page.locator("main [role=alert]")).hasCount(0);
@@ -63,11 +63,11 @@ class ConsoleTest {
 
     @Test
     void an_order_placed_elsewhere_appears_and_updates_without_a_reload() {
-        var console = scene.console().open("orders");
+        var console = consoleExtension.console().open("orders");
         console.page.evaluate("() => globalThis.sameDocument = true");
         var row = console.row("Orders", "live");
-        scene.without(ConsumerGroup.WALLET, () -> {
-            scene.place("live");
+        consoleExtension.whileStopped(ConsumerGroup.WALLET, () -> {
+            consoleExtension.place("live");
             assertThat(row.locator(".badge")).hasText("payment pending");
         });
         assertThat(row.locator(".badge")).hasText("completed");
@@ -76,9 +76,9 @@ class ConsoleTest {
 
     @Test
     void a_timeline_names_what_an_order_waits_for_until_the_order_ends() {
-        var console = scene.console();
-        scene.without(ConsumerGroup.WALLET, () -> {
-            scene.place("waits");
+        var console = consoleExtension.console();
+        consoleExtension.whileStopped(ConsumerGroup.WALLET, () -> {
+            consoleExtension.place("waits");
             console.open("orders/waits");
             assertThat(console.page.locator(".waiting"))
                     .containsText("Waiting for OrderPaid of group wallet on order.payment.success since");
@@ -89,7 +89,7 @@ class ConsoleTest {
 
     @Test
     void a_newcomer_sees_a_compensation() {
-        var console = scene.console().open("demo");
+        var console = consoleExtension.console().open("demo");
         console.page.getByLabel("Too little money").check();
         console.button("Place").click();
         var placed = console.row("Demo orders", "Too little money");
@@ -109,7 +109,7 @@ class ConsoleTest {
 
     @Test
     void demo_orders_of_every_kind_end_as_announced() {
-        var console = scene.console().open("demo");
+        var console = consoleExtension.console().open("demo");
         console.button("Place one of each").click();
         var ends = List.of(
                 List.of("Goes through with a coupon", "completed"),
@@ -128,10 +128,10 @@ class ConsoleTest {
 
     @Test
     void statistics_are_shown_as_chart_and_as_text() {
-        var console = scene.console();
+        var console = consoleExtension.console();
         var from = LocalDate.now(ZoneOffset.UTC);
-        scene.place("counted");
-        scene.awaitStatus("counted", "COMPLETED");
+        consoleExtension.place("counted");
+        consoleExtension.awaitStatus("counted", "COMPLETED");
         var to = LocalDate.now(ZoneOffset.UTC);
         console.open("statistics");
         assertThat(console.row("Best sellers", "tea").first()).isVisible();
@@ -150,11 +150,11 @@ class ConsoleTest {
 
     @Test
     void external_content_is_shown_as_text_only() {
-        var console = scene.console();
-        console.page.navigate(
-                "http://localhost:" + scene.system().port() + "/console/orders/%3Cimg%20src=x%20onerror=alert(1)%3E");
+        var console = consoleExtension.console();
+        console.page.navigate("http://localhost:" + consoleExtension.system().port()
+                + "/console/orders/%3Cimg%20src=x%20onerror=alert(1)%3E");
         assertThat(console.page.locator("h1")).hasText("Order " + HOSTILE);
-        long record = scene.parked(HOSTILE, HOSTILE);
+        long record = consoleExtension.parkedRecord(HOSTILE, HOSTILE);
         console.open("parked-records/" + record);
         assertThat(console.page.locator("pre").getByText(HOSTILE).first()).isVisible();
         console.open("parked-records?cause=" + HOSTILE.replace(" ", "%20"));
@@ -166,19 +166,21 @@ class ConsoleTest {
 
     @Test
     void missing_data_is_reported() {
-        var console = scene.console();
-        console.page.navigate("http://localhost:" + scene.system().port() + "/console/orders/nobody-s");
+        var console = consoleExtension.console();
+        console.page.navigate("http://localhost:" + consoleExtension.system().port() + "/console/orders/nobody-s");
         assertThat(console.page.locator("main [role=alert]")).hasText("There is no order nobody-s.");
-        var page =
-                console.page.request().get("http://localhost:" + scene.system().port() + "/console/nothing");
+        var page = console.page
+                .request()
+                .get("http://localhost:" + consoleExtension.system().port() + "/console/nothing");
         assertThat(page.status()).isEqualTo(404);
     }
 
     @Test
     void the_root_path_redirects_to_the_console_and_its_security_policy_blocks_foreign_scripts() {
-        var console = scene.console();
-        console.page.navigate("http://localhost:" + scene.system().port() + "/");
-        assertThat(console.page).hasURL("http://localhost:" + scene.system().port() + "/console/orders");
+        var console = consoleExtension.console();
+        console.page.navigate("http://localhost:" + consoleExtension.system().port() + "/");
+        assertThat(console.page)
+                .hasURL("http://localhost:" + consoleExtension.system().port() + "/console/orders");
         var headers = console.page.request().get(console.page.url()).headers();
         assertThat(headers.get("content-security-policy"))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
@@ -190,6 +192,6 @@ class ConsoleTest {
         console.page.evaluate("() => { const s = document.createElement('script'); s.text = 'globalThis.ran = true';"
                 + " document.body.append(s) }");
         assertThat(console.page.evaluate("() => globalThis.ran ?? false")).isEqualTo(false);
-        assertThat(console.complaints()).singleElement().asString().contains("Content Security Policy");
+        assertThat(console.browserProblems()).singleElement().asString().contains("Content Security Policy");
     }
 }

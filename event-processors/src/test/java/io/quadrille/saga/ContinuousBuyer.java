@@ -16,24 +16,24 @@ import org.axonframework.messaging.responsetypes.ResponseTypes;
 final class ContinuousBuyer implements AutoCloseable {
 
     private final RunningSystem system;
-    private final List<PlaceOrder> like;
+    private final List<PlaceOrder> templates;
     private final List<Throwable> failures = new ArrayList<>();
     private final AtomicInteger orders = new AtomicInteger();
     private final Thread buyer;
-    private volatile boolean wanted = true;
+    private volatile boolean running = true;
 
-    ContinuousBuyer(RunningSystem system, List<PlaceOrder> like) {
+    ContinuousBuyer(RunningSystem system, List<PlaceOrder> templates) {
         this.system = system;
-        this.like = like;
+        this.templates = templates;
         this.buyer = Thread.ofPlatform().name("buyer").start(this::buy);
     }
 
     private void buy() {
-        while (wanted) {
-            var model = like.get(orders.get() % like.size());
+        while (running) {
+            var template = templates.get(orders.get() % templates.size());
             var id = "traffic-" + UUID.randomUUID();
             try {
-                system.commands().sendAndWait(new PlaceOrder(id, model.userId(), null, model.lines()));
+                system.commands().sendAndWait(new PlaceOrder(id, template.userId(), null, template.lines()));
                 var found = system.ask(new FindOrder(id), ResponseTypes.optionalInstanceOf(OrderView.class));
                 if (found.isEmpty()) throw new IllegalStateException("order " + id + " was placed and is not shown");
             } catch (RuntimeException e) {
@@ -50,7 +50,7 @@ final class ContinuousBuyer implements AutoCloseable {
     /** Ends after the order that is under way; whatever failed makes the caller fail. */
     @Override
     public void close() {
-        wanted = false;
+        running = false;
         try {
             buyer.join();
         } catch (InterruptedException e) {

@@ -33,8 +33,8 @@ class CutSessionsTest {
 
     private RunningSystem system;
     private Outside outside;
-    private TopicClient wire;
-    private IdleDetector quiet;
+    private TopicClient topicClient;
+    private IdleDetector idleDetector;
 
     @BeforeEach
     void start() {
@@ -44,16 +44,16 @@ class CutSessionsTest {
         // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
         system = RunningSystem.start("quadrille.processing.longest-retry=1h");
         System.clearProperty(UNTESTED);
-        wire = new TopicClient(system);
+        topicClient = new TopicClient(system);
         outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
-        quiet = new IdleDetector(outside, wire);
+        idleDetector = new IdleDetector(outside, topicClient);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("carol", 1_000_000));
     }
 
     @AfterEach
     void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -62,7 +62,7 @@ class CutSessionsTest {
         for (int i = 0; i < 12; i++) {
             cutSessions();
             place("order-" + i, "tea");
-            quiet.awaitQuiet(GROWN_WAIT);
+            idleDetector.awaitIdle(GROWN_WAIT);
         }
         assertThat(outside.sql()
                         .sql("select distinct status from order_view")
@@ -76,7 +76,7 @@ class CutSessionsTest {
         for (int i = 0; i < 5; i++) {
             cutSessions();
             place("order-" + i, "unknown");
-            quiet.awaitQuiet();
+            idleDetector.awaitIdle();
         }
         await("health of all groups").until(() -> failing().isEmpty());
     }

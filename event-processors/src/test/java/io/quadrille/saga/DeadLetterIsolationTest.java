@@ -9,7 +9,7 @@ import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,10 +46,10 @@ class DeadLetterIsolationTest {
             rate(system, "first", List.of());
             double before = rate(system, "before", List.of());
 
-            var troubles = system.bean(FailingReactions.class).troubles;
+            var failures = system.bean(FailingReactions.class).failures;
             var poisoned =
                     IntStream.range(0, POISONED).mapToObj(i -> "poisoned-" + i).toList();
-            poisoned.forEach(order -> troubles.put(order, Trouble.CONSTRAINT));
+            poisoned.forEach(order -> failures.put(order, HandlerFailure.CONSTRAINT));
             double among = rate(system, "among", poisoned);
             await("letters").until(() -> letters(system, "cause_type is not null") == POISONED);
             long attempts = attempts(system);
@@ -63,7 +63,7 @@ class DeadLetterIsolationTest {
             assertThat(letters(system, "state = 'RETRYING' and cause_type is not null"))
                     .isEqualTo(POISONED);
 
-            troubles.clear();
+            failures.clear();
             await("the retried").until(() -> completed(system, "poisoned") == POISONED);
             double after = rate(system, "after", List.of());
             log.info(
@@ -122,7 +122,7 @@ class DeadLetterIsolationTest {
             var order = poisoned.get(i);
             work.add(i * work.size() / poisoned.size(), () -> place(system, order));
         }
-        ConcurrentClients.does(8, work);
+        ConcurrentClients.runAll(8, work);
         await(name).pollInterval(Duration.ofMillis(20)).until(() -> completed(system, name) == ORDERS);
         return ORDERS * 1e9 / (System.nanoTime() - start);
     }

@@ -8,7 +8,7 @@ import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -47,9 +47,10 @@ class DeadLetterTest {
         "SERIALIZATION, CannotAcquireLockException",
         "EXCEPTION, IllegalStateException"
     })
-    void a_failure_of_any_kind_becomes_one_letter_with_its_cause_and_none_of_its_writes(Trouble trouble, String cause) {
+    void a_failure_of_any_kind_becomes_one_letter_with_its_cause_and_none_of_its_writes(
+            HandlerFailure trouble, String cause) {
         var troubled = "troubled-" + trouble;
-        troubles().troubles.put(troubled, trouble);
+        failures().failures.put(troubled, trouble);
         place(troubled);
         awaitLetters(troubled, 1);
         assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
@@ -59,7 +60,7 @@ class DeadLetterTest {
         awaitStatus("beside-" + trouble, "COMPLETED");
         assertThat(status(troubled)).isEqualTo("PROCESSING");
 
-        troubles().troubles.remove(troubled);
+        failures().failures.remove(troubled);
         awaitStatus(troubled, "COMPLETED");
         await().until(() -> column(troubled, "state").equals(List.of("RESOLVED")));
         assertThat(written(troubled)).isOne();
@@ -91,7 +92,7 @@ class DeadLetterTest {
 
     @Test
     void later_events_of_an_order_wait_behind_its_dead_letter_and_are_handled_in_order_after_the_retry() {
-        troubles().troubles.put("queue", Trouble.CONSTRAINT);
+        failures().failures.put("queue", HandlerFailure.CONSTRAINT);
         place("queue");
         awaitLetters("queue", 1);
         publishAgain("queue");
@@ -99,7 +100,7 @@ class DeadLetterTest {
         assertThat(column("queue", "payload_type"))
                 .containsExactly("inventory.StockDeducted", "order.OrderProcessingStarted");
 
-        troubles().troubles.remove("queue");
+        failures().failures.remove("queue");
         awaitStatus("queue", "COMPLETED");
         await().until(() -> column("queue", "state").stream().allMatch("RESOLVED"::equals));
         assertThat(column("queue", "touched_at")).as("when they ended").isSorted();
@@ -107,15 +108,15 @@ class DeadLetterTest {
 
     @Test
     void a_dead_letter_without_attempts_left_is_abandoned_keeps_its_place_and_blocks_no_other() throws Exception {
-        troubles().troubles.put("hopeless", Trouble.HOPELESS);
+        failures().failures.put("hopeless", HandlerFailure.HOPELESS);
         place("hopeless");
         await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
         assertThat(column("hopeless", "attempts")).containsExactly("2");
 
-        troubles().troubles.put("hopeful", Trouble.CONSTRAINT);
+        failures().failures.put("hopeful", HandlerFailure.CONSTRAINT);
         place("hopeful");
         awaitLetters("hopeful", 1);
-        troubles().troubles.remove("hopeful");
+        failures().failures.remove("hopeful");
         awaitStatus("hopeful", "COMPLETED");
         assertThat(status("hopeless")).isEqualTo("PROCESSING");
 
@@ -133,17 +134,17 @@ class DeadLetterTest {
 
     /** The order's first record comes a second time. */
     private static void publishAgain(String orderId) {
-        try (var wire = new TopicClient(system)) {
-            var first = wire.read().stream()
+        try (var topicClient = new TopicClient(system)) {
+            var first = topicClient.read().stream()
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .filter(record -> record.topic().endsWith(".order.processing"))
                     .findFirst()
                     .orElseThrow();
-            wire.publishAgain(List.of(first));
+            topicClient.publishAgain(List.of(first));
         }
     }
 
-    private static FailingReactions troubles() {
+    private static FailingReactions failures() {
         return system.bean(FailingReactions.class);
     }
 

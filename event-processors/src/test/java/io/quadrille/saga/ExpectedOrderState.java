@@ -50,15 +50,15 @@ final class ExpectedOrderState {
             "CLOSED");
     private static final Set<String> PRICES = Set.of("subtotal", "discount", "amount");
 
-    record Event(long position, Instant time, String type, JsonNode payload, String aggregate) {}
+    record OrderEvent(long position, Instant time, String type, JsonNode payload, String aggregate) {}
 
-    private final List<Event> events;
+    private final List<OrderEvent> events;
 
     ExpectedOrderState(JdbcClient sql, String orderId) {
         events = sql.sql("select global_index, time_stamp, payload_type, payload::text as payload, aggregate_identifier"
                         + " from event_log where order_id = :id order by 1")
                 .param("id", orderId)
-                .query((row, number) -> new Event(
+                .query((row, number) -> new OrderEvent(
                         row.getLong(1),
                         row.getTimestamp(2).toInstant(),
                         row.getString(3).replaceAll(".*\\.", ""),
@@ -67,7 +67,7 @@ final class ExpectedOrderState {
                 .list();
     }
 
-    List<Event> events() {
+    List<OrderEvent> events() {
         return events;
     }
 
@@ -82,22 +82,23 @@ final class ExpectedOrderState {
         return state.isEmpty() ? null : state;
     }
 
-    private static void add(Event event, ObjectNode state) {
-        var said = event.payload();
+    private static void add(OrderEvent event, ObjectNode state) {
+        var payload = event.payload();
         if (event.type().equals("OrderProcessingStarted")) {
-            var order = state.putObject("order").setAll((ObjectNode) said);
+            var order = state.putObject("order").setAll((ObjectNode) payload);
             order.put("status", "PROCESSING").put("placedAt", event.time().toString());
-            if (!said.hasNonNull("couponId")) order.remove("couponId");
+            if (!payload.hasNonNull("couponId")) order.remove("couponId");
         }
         if (event.type().startsWith("Order") && STATUS.containsKey(event.type())) {
             var order = state.withObject("/order").put("status", STATUS.get(event.type()));
-            for (var price : PRICES) if (said.has(price) && !said.has("source")) order.set(price, said.get(price));
-            if (event.type().equals("OrderPaymentRequested")) order.set("amount", said.get("amount"));
-            if (said.has("lines")) order.set("lines", said.get("lines"));
-            if (said.has("source")) {
-                if (!order.has("reason")) order.set("reason", said.get("reason"));
+            for (var price : PRICES)
+                if (payload.has(price) && !payload.has("source")) order.set(price, payload.get(price));
+            if (event.type().equals("OrderPaymentRequested")) order.set("amount", payload.get("amount"));
+            if (payload.has("lines")) order.set("lines", payload.get("lines"));
+            if (payload.has("source")) {
+                if (!order.has("reason")) order.set("reason", payload.get("reason"));
                 var refusals = order.has("refusals") ? (ArrayNode) order.get("refusals") : order.putArray("refusals");
-                copy(said, refusals.addObject(), "source", "reason");
+                copy(payload, refusals.addObject(), "source", "reason");
             }
         }
         if (state.has("order")
@@ -106,12 +107,12 @@ final class ExpectedOrderState {
         }
         if (STOCK.containsKey(event.type())) {
             var stock = state.putObject("stock").put("status", STOCK.get(event.type()));
-            stock.set("held", event.type().equals("StockDeducted") ? said.get("lines") : JSON.createArrayNode());
-            copy(said, stock, "reason", "productId");
+            stock.set("held", event.type().equals("StockDeducted") ? payload.get("lines") : JSON.createArrayNode());
+            copy(payload, stock, "reason", "productId");
         }
         if (COUPON.containsKey(event.type())) {
             copy(
-                    said,
+                    payload,
                     state.putObject("coupon").put("status", COUPON.get(event.type())),
                     "couponId",
                     "discount",
@@ -120,29 +121,29 @@ final class ExpectedOrderState {
         if (event.type().equals("OrderPaid") || event.type().equals("OrderPaymentFailed")) {
             var payment =
                     state.putObject("payment").put("status", event.type().equals("OrderPaid") ? "PAID" : "REFUSED");
-            copy(said, payment, "userId", "amount", "reason");
+            copy(payload, payment, "userId", "amount", "reason");
         }
         aggregate(event, state);
     }
 
-    private static void aggregate(Event event, ObjectNode state) {
-        var said = event.payload();
+    private static void aggregate(OrderEvent event, ObjectNode state) {
+        var payload = event.payload();
         var known = Set.of(
                 "OrderProcessingStarted", "StockDeducted", "StockDeductionFailed", "CouponUsed", "CouponUseFailed");
         if (!known.contains(event.type())) return;
         if (!state.has("aggregator")) {
             var row = state.putObject("aggregator").put("stock", "PENDING").put("coupon", "PENDING");
-            row.set("orderId", said.get("orderId"));
+            row.set("orderId", payload.get("orderId"));
             row.putArray("lines");
         }
         var row = state.withObject("/aggregator");
         switch (event.type()) {
             case "OrderProcessingStarted" -> {
-                if (!said.hasNonNull("couponId")) row.put("coupon", "SETTLED");
+                if (!payload.hasNonNull("couponId")) row.put("coupon", "SETTLED");
             }
-            case "StockDeducted" -> row.put("stock", "SETTLED").set("lines", said.get("lines"));
+            case "StockDeducted" -> row.put("stock", "SETTLED").set("lines", payload.get("lines"));
             case "StockDeductionFailed" -> row.put("stock", "REFUSED");
-            case "CouponUsed" -> row.put("coupon", "SETTLED").set("discount", said.get("discount"));
+            case "CouponUsed" -> row.put("coupon", "SETTLED").set("discount", payload.get("discount"));
             default -> row.put("coupon", "REFUSED");
         }
     }

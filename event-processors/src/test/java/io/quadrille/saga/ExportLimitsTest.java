@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 class ExportLimitsTest {
 
     private static RunningSystem system;
-    private static AuditClient auditor;
+    private static AuditClient auditClient;
     private static OperatorClient operator;
 
     /** More than what the sockets between client and server take in by themselves. */
     @BeforeAll
     static void a_log_of_forty_megabytes() {
         system = RunningSystem.start("quadrille.audit.check-cron=-", "quadrille.audit.longest-export=15s");
-        auditor = new AuditClient(system);
+        auditClient = new AuditClient(system);
         operator = new OperatorClient(system);
         system.sql().sql("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type,
@@ -47,9 +47,9 @@ class ExportLimitsTest {
         try {
             slow.add(begin("?actor=bob&reason=the+yearly+audit"));
             slow.add(begin(""));
-            await("two exports").until(() -> auditor.sees("/exports").size() == 2);
+            await("two exports").until(() -> auditClient.getJson("/exports").size() == 2);
             await("two snapshots").until(() -> snapshots() == 2);
-            var acts = operator.sees("/acts").path("items");
+            var acts = operator.getJson("/acts").path("items");
             assertThat(acts.valueStream().map(act -> act.path("act").asString()).toList())
                     .containsExactly("EXPORT", "EXPORT");
             assertThat(acts.path(1).path("actor").asString()).isEqualTo("bob");
@@ -57,26 +57,32 @@ class ExportLimitsTest {
             assertThat(acts.path(0).path("target").asString()).isEqualTo("log");
             assertThat(acts.path(0).path("outcome").path("client").asString()).isEqualTo("127.0.0.1");
 
-            var third = auditor.asks("/export?to={to}", 5);
+            var third = auditClient.get("/export?to={to}", 5);
             assertThat(third.status()).isEqualTo(409);
             assertThat(third.json().path("detail").asString())
                     .startsWith("Already running: export 1 for 127.0.0.1 since 20")
                     .contains("export 2 for 127.0.0.1 since 20");
 
-            var first = auditor.sees("/exports").path(0);
-            var cancelled = auditor.succeeds("/exports/" + first.path("id").asLong() + "/cancel");
+            var first = auditClient.getJson("/exports").path(0);
+            var cancelled =
+                    auditClient.postSuccessfully("/exports/" + first.path("id").asLong() + "/cancel");
             assertThat(cancelled.path("client").asString()).isEqualTo("127.0.0.1");
-            assertThat(operator.sees("/acts").path("items").path(0).path("act").asString())
+            assertThat(operator.getJson("/acts")
+                            .path("items")
+                            .path(0)
+                            .path("act")
+                            .asString())
                     .isEqualTo("CANCEL");
             await("its snapshot is given back").until(() -> snapshots() < 2);
-            assertThat(auditor.does("/exports/" + first.path("id").asLong() + "/cancel", OperatorClient.ANN)
+            assertThat(auditClient
+                            .post("/exports/" + first.path("id").asLong() + "/cancel", OperatorClient.ANN)
                             .status())
                     .isEqualTo(404);
-            var lines = auditor.asks("/export?to={to}", 1).text().lines().toList();
+            var lines = auditClient.get("/export?to={to}", 1).text().lines().toList();
             assertThat(lines.getLast()).startsWith("{\"end\":");
 
             await("the other one is cut off by its time")
-                    .until(() -> auditor.sees("/exports").isEmpty());
+                    .until(() -> auditClient.getJson("/exports").isEmpty());
             await("its snapshot is given back too").until(() -> snapshots() == 0);
             for (var socket : slow) assertThat(rest(socket)).doesNotContain("{\"end\":");
         } finally {

@@ -158,15 +158,15 @@ class FailingObserversTest {
         var orders = new ArrayList<PlacedOrder>();
         for (int i = 0; i < 10; i++) {
             var basket = new OrderBuilder(system);
-            var purchase = basket.place();
-            place(new PlaceOrder(purchase.orderId() + "-http", basket.userId(), null, basket.lines()));
-            orders.add(purchase);
+            var placedOrder = basket.place();
+            place(new PlaceOrder(placedOrder.orderId() + "-http", basket.userId(), null, basket.lines()));
+            orders.add(placedOrder);
         }
 
         await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(PlacedOrder::hasEnded));
         assertThat(orders)
                 .allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-        awaitQuiet();
+        awaitIdle();
         assertThat(orders)
                 .allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
         assertNoLetter();
@@ -188,9 +188,9 @@ class FailingObserversTest {
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1677-09-21T00:12:43Z", "9999-12-31T23:59:59.999999999Z"})
     void a_record_with_an_extreme_timestamp_is_handled_once(String time) {
         var order = "o-" + time.substring(0, 4);
-        try (var wire = new TopicClient(system)) {
-            wire.publish(processed(order, time));
-            awaitQuiet();
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.publish(processed(order, time));
+            awaitIdle();
         }
         assertThat(posted).containsOnlyOnce(order);
         assertNoLetter();
@@ -206,9 +206,9 @@ class FailingObserversTest {
         return record;
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire, GROUPS).awaitQuiet(PATIENCE);
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient, GROUPS).awaitIdle(PATIENCE);
         }
     }
 

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A reaction of the order group that writes and then fails, in the way chosen for an order, until it is mended. */
 class FailingReactions {
 
-    enum Trouble {
+    enum HandlerFailure {
         CONSTRAINT,
         TOO_LONG,
         SERIALIZATION,
@@ -23,20 +23,20 @@ class FailingReactions {
         ERROR
     }
 
-    final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    final Map<String, HandlerFailure> failures = new ConcurrentHashMap<>();
 
     @Bean
     Reactions trouble(JdbcTemplate jdbc) {
         jdbc.execute("create table trouble (order_id text primary key, short varchar(3))");
-        return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(jdbc, troubles));
+        return new Reactions(ConsumerGroup.ORDER, commands -> new FailingHandler(jdbc, failures));
     }
 
-    record Handler(JdbcTemplate jdbc, Map<String, Trouble> troubles) {
+    record FailingHandler(JdbcTemplate jdbc, Map<String, HandlerFailure> failures) {
 
         @EventHandler
         void fails(StockDeducted event) {
             jdbc.update("insert into trouble values (?, 'ok') on conflict do nothing", event.orderId());
-            switch (troubles.get(event.orderId())) {
+            switch (failures.get(event.orderId())) {
                 case CONSTRAINT -> jdbc.update("insert into trouble values (?, 'ok')", event.orderId());
                 case TOO_LONG -> jdbc.update("update trouble set short = 'too long'");
                 case SERIALIZATION ->

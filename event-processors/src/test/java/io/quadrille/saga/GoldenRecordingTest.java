@@ -17,16 +17,16 @@ class GoldenRecordingTest {
     @Test
     void a_finished_and_consistent_run_is_recorded() throws Exception {
         try (var system = RunningSystem.start();
-                var wire = new TopicClient(system)) {
-            var quiet = new IdleDetector(system, wire);
+                var topicClient = new TopicClient(system)) {
+            var idleDetector = new IdleDetector(system, topicClient);
             for (var commands : List.of(GoldenOrders.mixedShop(), GoldenOrders.shop(), GoldenOrders.mixed())) {
                 commands.forEach(system.commands()::sendAndWait);
             }
-            quiet.awaitQuiet();
+            idleDetector.awaitIdle();
             // One by one: what each of them shows must not depend on who was faster.
             for (var order : GoldenOrders.refused()) {
                 system.commands().sendAndWait(order);
-                quiet.awaitQuiet();
+                idleDetector.awaitIdle();
             }
             assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
             assertThat(refusals(system))

@@ -12,7 +12,7 @@ import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.saga.MutatedRequests.Request;
 import io.quadrille.testing.RawHttp;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
@@ -84,7 +84,7 @@ class HttpRequestsTest {
                 "quadrille.dead-letters.attempts=1",
                 "quadrille.audit.check-cron=-")) {
             furnish(system);
-            var requests = new MutatedRequests(new OperatorClient(system).describes(), SEED);
+            var requests = new MutatedRequests(new OperatorClient(system).apiDescription(), SEED);
             var traces = new Traces();
             traces.start();
             send(requests, system.port());
@@ -107,18 +107,18 @@ class HttpRequestsTest {
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
         var discount = new Discount(Discount.Type.PERCENT, 10);
         system.commands().sendAndWait(new IssueCoupon("spring-sale", "alice", discount, null));
-        system.bean(FailingReactions.class).troubles.put("order-1", Trouble.EXCEPTION);
+        system.bean(FailingReactions.class).failures.put("order-1", HandlerFailure.EXCEPTION);
         place(system, "first");
         place(system, "order-1");
         system.awaitEvent("first", "order.OrderProcessed");
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> new OperatorClient(system)
-                                .sees("/dead-letters?state=ABANDONED")
+                                .getJson("/dead-letters?state=ABANDONED")
                                 .path("totalItems")
                                 .asLong()
                         == 1);
         // A request that retries the letter has it handled.
-        system.bean(FailingReactions.class).troubles.clear();
+        system.bean(FailingReactions.class).failures.clear();
     }
 
     private static void place(RunningSystem system, String orderId) {
@@ -203,7 +203,7 @@ class HttpRequestsTest {
     private static void stillWorks(RunningSystem system) {
         var operator = new OperatorClient(system);
         for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
-            operator.does("/domains/" + domain + "/resume");
+            operator.post("/domains/" + domain + "/resume");
         }
         place(system, "the-last-one");
         system.awaitEvent("the-last-one", "order.OrderProcessed");

@@ -25,7 +25,7 @@ import org.axonframework.serialization.SimpleSerializedObject;
  */
 public final class IdleDetector {
 
-    private static final List<ConsumerGroup> EVERY_DOMAINS = List.of(
+    private static final List<ConsumerGroup> GROUPS_OF_DOMAINS = List.of(
             ConsumerGroup.ORDER,
             ConsumerGroup.INVENTORY,
             ConsumerGroup.COUPON,
@@ -33,18 +33,18 @@ public final class IdleDetector {
             ConsumerGroup.STATISTICS);
 
     private final SystemUnderTest system;
-    private final TopicClient wire;
+    private final TopicClient topicClient;
     private final List<ConsumerGroup> groups;
     private final Serializer tokens = GeneralSerializer.of();
 
-    public IdleDetector(SystemUnderTest system, TopicClient wire) {
-        this(system, wire, EVERY_DOMAINS);
+    public IdleDetector(SystemUnderTest system, TopicClient topicClient) {
+        this(system, topicClient, GROUPS_OF_DOMAINS);
     }
 
     /** Of a system that runs these groups only. */
-    public IdleDetector(SystemUnderTest system, TopicClient wire, List<ConsumerGroup> groups) {
+    public IdleDetector(SystemUnderTest system, TopicClient topicClient, List<ConsumerGroup> groups) {
         this.system = system;
-        this.wire = wire;
+        this.topicClient = topicClient;
         this.groups = groups;
     }
 
@@ -52,14 +52,14 @@ public final class IdleDetector {
         await("relay").until(() -> published() == stored());
     }
 
-    public void awaitQuiet() {
-        awaitQuiet(PATIENCE);
+    public void awaitIdle() {
+        awaitIdle(PATIENCE);
     }
 
-    public void awaitQuiet(Duration patience) {
+    public void awaitIdle(Duration timeout) {
         await("end of all work")
-                .atMost(patience)
-                .untilAsserted(() -> assertThat(outstanding()).isEmpty());
+                .atMost(timeout)
+                .untilAsserted(() -> assertThat(pendingWork()).isEmpty());
     }
 
     /**
@@ -67,11 +67,11 @@ public final class IdleDetector {
      * every relay comes to its end, so that the topics stay as they are unless a store gets another event; in the
      * second round every group has read all of them.
      */
-    static void awaitTogether(IdleDetector... systems) {
+    static void awaitAllIdle(IdleDetector... systems) {
         await("end of all work in all stores").untilAsserted(() -> {
             var before = Stream.of(systems).map(IdleDetector::stored).toList();
             for (int round = 1; round <= 2; round++) {
-                for (var one : systems) assertThat(one.outstanding()).isEmpty();
+                for (var one : systems) assertThat(one.pendingWork()).isEmpty();
             }
             assertThat(Stream.of(systems).map(IdleDetector::stored))
                     .as("last events")
@@ -86,28 +86,28 @@ public final class IdleDetector {
     public void awaitCaughtUp() {
         long stored = stored();
         await("publication up to " + stored).until(() -> published() >= stored);
-        var ends = wire.ends();
+        var ends = topicClient.ends();
         await("reading of what was published up to " + stored)
                 .untilAsserted(() -> assertThat(unread(ends)).isEmpty());
     }
 
-    public boolean isQuiet() {
-        return outstanding().isEmpty();
+    public boolean isIdle() {
+        return pendingWork().isEmpty();
     }
 
     /**
      * What is left to do. The last look at the store proves that nothing was appended behind the back of the looks
      * before.
      */
-    private List<String> outstanding() {
+    private List<String> pendingWork() {
         long stored = stored();
         long published = published();
         if (published != stored) return List.of("the relay has published up to " + published + " of " + stored);
-        var ends = wire.ends();
-        var outstanding = new ArrayList<String>();
-        outstanding.addAll(unread(ends));
-        if (stored() != stored) outstanding.add("events were appended after " + stored);
-        return outstanding;
+        var ends = topicClient.ends();
+        var pendingWork = new ArrayList<String>();
+        pendingWork.addAll(unread(ends));
+        if (stored() != stored) pendingWork.add("events were appended after " + stored);
+        return pendingWork;
     }
 
     private List<String> unread(Map<TopicPartition, Long> ends) {
@@ -123,7 +123,7 @@ public final class IdleDetector {
             if (topics.contains(partition.topic()) && from < end) next.put(partition, from);
         });
         if (next.isEmpty()) return List.of();
-        return wire.holdingRecords(next, ends).stream()
+        return topicClient.partitionsWithRecords(next, ends).stream()
                 .map(at -> group + " is at " + positions.get(at) + " of " + at + ", its end is " + ends.get(at))
                 .toList();
     }

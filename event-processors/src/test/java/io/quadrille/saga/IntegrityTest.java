@@ -29,7 +29,7 @@ class IntegrityTest {
     static Path folder;
 
     private static RunningSystem system;
-    private static AuditClient auditor;
+    private static AuditClient auditClient;
 
     @BeforeAll
     static void some_orders() {
@@ -39,7 +39,7 @@ class IntegrityTest {
                 "quadrille.integrity.signing-key=" + folder.resolve("chain.key"),
                 "quadrille.integrity.checkpoints=" + folder.resolve("checkpoints"),
                 "quadrille.integrity.checkpoint-every=1s");
-        auditor = new AuditClient(system);
+        auditClient = new AuditClient(system);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000));
         for (int i = 0; i < 20; i++) {
@@ -56,7 +56,7 @@ class IntegrityTest {
     }
 
     private static boolean everythingIsInACheckpoint() {
-        var latest = auditor.asks("/checkpoints/latest");
+        var latest = auditClient.get("/checkpoints/latest");
         return latest.status() == 200 && latest.json().path("events").asLong() == events();
     }
 
@@ -75,7 +75,7 @@ class IntegrityTest {
     @Test
     void the_store_is_verified_against_signed_checkpoints_from_the_folder_or_the_api() throws Exception {
         var fromApi = folder.resolve("api.json");
-        Files.writeString(fromApi, auditor.asks("/checkpoints").text());
+        Files.writeString(fromApi, auditClient.get("/checkpoints").text());
         for (var checkpoints : List.of(folder.resolve("checkpoints"), fromApi)) {
             var verified =
                     run("verify", "--database", "--checkpoints", checkpoints.toString(), "--public-key", publicKey());
@@ -93,7 +93,7 @@ class IntegrityTest {
     @Test
     void an_export_is_verified_without_settings_or_servers() throws Exception {
         var byApi = folder.resolve("api.jsonl");
-        var answer = auditor.asks("/export");
+        var answer = auditClient.get("/export");
         assertThat(answer.disposition()).contains("store.jsonl");
         Files.writeString(byApi, answer.text());
         var byCommand = folder.resolve("store.jsonl.gz");
@@ -122,7 +122,7 @@ class IntegrityTest {
         var empty = folder.resolve("empty.jsonl");
         Files.writeString(
                 empty,
-                auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z").text());
+                auditClient.get("/export?from={from}", "2100-01-01T00:00:00Z").text());
         var verified = runWithoutSettings(
                 "verify",
                 "--export",
@@ -138,8 +138,11 @@ class IntegrityTest {
 
     @Test
     void a_range_is_exported_by_position_or_by_time() {
-        var part =
-                auditor.asks("/export?from={from}&to={to}", 2, 3).text().lines().toList();
+        var part = auditClient
+                .get("/export?from={from}&to={to}", 2, 3)
+                .text()
+                .lines()
+                .toList();
         assertThat(part.getFirst()).contains("\"from\":2,\"to\":3}");
         assertThat(events(part))
                 .satisfiesExactly(
@@ -155,14 +158,17 @@ class IntegrityTest {
                         + " domain_event_entry where global_index = 2")
                 .query(String.class)
                 .single();
-        assertThat(events(auditor.asks("/export?to={to}", time).text().lines().toList()))
+        assertThat(events(
+                        auditClient.get("/export?to={to}", time).text().lines().toList()))
                 .hasSize(2);
-        assertThat(auditor.asks("/export?from={from}", "2100-01-01T00:00:00Z")
+        assertThat(auditClient
+                        .get("/export?from={from}", "2100-01-01T00:00:00Z")
                         .text()
                         .lines())
                 .hasSize(2);
-        assertThat(auditor.asks("/export?from=yesterday").status()).isEqualTo(400);
-        assertThat(auditor.asks("/export?from=yesterday")
+        assertThat(auditClient.get("/export?from=yesterday").status()).isEqualTo(400);
+        assertThat(auditClient
+                        .get("/export?from=yesterday")
                         .json()
                         .path("errors")
                         .path(0)
@@ -233,13 +239,13 @@ class IntegrityTest {
 
     @Test
     void checkpoints_are_listed_newest_first_and_are_in_the_api_description() {
-        var all = auditor.sees("/checkpoints");
-        var few = auditor.sees("/checkpoints?limit=1");
+        var all = auditClient.getJson("/checkpoints");
+        var few = auditClient.getJson("/checkpoints?limit=1");
         assertThat(few).hasSize(1);
         assertThat(few.path(0)).isEqualTo(all.path(0));
         assertThat(few.path(0).path("signed").asBoolean()).isTrue();
-        assertThat(auditor.asks("/checkpoints?limit=0").status()).isEqualTo(400);
-        var described = new OperatorClient(system).describes().path("paths");
+        assertThat(auditClient.get("/checkpoints?limit=0").status()).isEqualTo(400);
+        var described = new OperatorClient(system).apiDescription().path("paths");
         assertThat(described
                         .path("/api/audit/checkpoints")
                         .path("get")

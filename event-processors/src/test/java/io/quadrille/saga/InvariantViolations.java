@@ -19,19 +19,19 @@ final class InvariantViolations {
     private InvariantViolations() {}
 
     /** A statement that breaks the rule and returns the name of what it damaged; none for a rule that topics break. */
-    static Optional<String> toDatabase(Rule rule) {
+    static Optional<String> inDatabase(Rule rule) {
         return switch (rule) {
-            case ConsistencyRules conservation -> Optional.of(to(conservation));
-            case PublicationRules publication -> to(publication);
+            case ConsistencyRules consistencyRule -> Optional.of(statementFor(consistencyRule));
+            case PublicationRules publicationRule -> statementFor(publicationRule);
         };
     }
 
-    private static Optional<String> to(PublicationRules rule) {
+    private static Optional<String> statementFor(PublicationRules rule) {
         return switch (rule) {
             case EVERY_EVENT_IS_ON_ITS_TOPIC, NOTHING_ELSE_IS_ON_A_TOPIC, RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED ->
                 Optional.empty();
-            case RECORDS_SAY_WHAT_THEIR_EVENTS_SAY -> Optional.of(change("wallet.OrderPaid", "amount", "1"));
-            case EVERY_RECORD_HAS_ITS_EFFECT_ONCE -> Optional.of(lose("inventory.StockRestored", "order_id"));
+            case RECORDS_SAY_WHAT_THEIR_EVENTS_SAY -> Optional.of(changeEvent("wallet.OrderPaid", "amount", "1"));
+            case EVERY_RECORD_HAS_ITS_EFFECT_ONCE -> Optional.of(deleteEvent("inventory.StockRestored", "order_id"));
             case NO_GROUP_IS_AHEAD_OF_ITS_TOPIC ->
                 Optional.of("update checked_position set position = position + 100000"
                         + " where ctid = (select min(ctid) from checked_position) returning topic");
@@ -50,21 +50,20 @@ final class InvariantViolations {
     static String onTopics(PublicationRules rule, List<ConsumerRecord<byte[], byte[]>> records) {
         return switch (rule) {
             case EVERY_EVENT_IS_ON_ITS_TOPIC -> TopicClient.eventId(records.remove(records.size() / 2));
-            case NOTHING_ELSE_IS_ON_A_TOPIC -> invent(records);
+            case NOTHING_ELSE_IS_ON_A_TOPIC -> addUnknownRecord(records);
             case RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED -> swapTwoRefusals(records);
             default -> throw new IllegalArgumentException(rule + " is broken in the database");
         };
     }
 
-    private static String invent(List<ConsumerRecord<byte[], byte[]>> records) {
+    private static String addUnknownRecord(List<ConsumerRecord<byte[], byte[]>> records) {
         var real = records.getLast();
-        var invented =
-                new ConsumerRecord<>(real.topic(), real.partition(), real.offset() + 1, real.key(), real.value());
-        real.headers().forEach(invented.headers()::add);
-        invented.headers()
+        var added = new ConsumerRecord<>(real.topic(), real.partition(), real.offset() + 1, real.key(), real.value());
+        real.headers().forEach(added.headers()::add);
+        added.headers()
                 .remove(RecordHeaders.ID)
                 .add(new RecordHeader(RecordHeaders.ID, "never-committed".getBytes(UTF_8)));
-        records.add(invented);
+        records.add(added);
         return "never-committed";
     }
 
@@ -82,24 +81,24 @@ final class InvariantViolations {
         throw new IllegalStateException("no order was refused twice");
     }
 
-    private static String to(ConsistencyRules rule) {
+    private static String statementFor(ConsistencyRules rule) {
         return switch (rule) {
-            case EVERY_ORDER_ENDS_ONCE -> lose("order.OrderCancelled", "order_id");
+            case EVERY_ORDER_ENDS_ONCE -> deleteEvent("order.OrderCancelled", "order_id");
             case ORDERS_READ_AS_THEY_HAPPENED ->
                 "update order_view set reason = 'OTHER' where "
                         + oneOf("order_view", "order_id", "status = 'CANCELLED'");
-            case A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS -> lose("wallet.WalletDebited", "order_id");
+            case A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS -> deleteEvent("wallet.WalletDebited", "order_id");
             case MONEY_ADDS_UP_IN_EVERY_WALLET ->
                 "update wallet_view set balance = balance + 1 where " + oneOf("wallet_view", "user_id", "true");
             case EVERY_DEPOSIT_IS_CREDITED_ONCE ->
-                lose("wallet.WalletCredited", "split_part(aggregate_identifier, ':', 2)");
-            case AMOUNTS_FOLLOW_FROM_PRICES_AND_DISCOUNT -> change("order.OrderProcessed", "discount", "-1");
+                deleteEvent("wallet.WalletCredited", "split_part(aggregate_identifier, ':', 2)");
+            case AMOUNTS_FOLLOW_FROM_PRICES_AND_DISCOUNT -> changeEvent("order.OrderProcessed", "discount", "-1");
             case STOCK_ADDS_UP_FOR_EVERY_PRODUCT ->
                 "update product_view set available = available - 1 where "
                         + oneOf("product_view", "product_id", "true");
-            case AN_ORDER_HOLDS_WHAT_IT_BOUGHT_AND_NO_MORE -> lose("inventory.StockReturned", "order_id");
+            case AN_ORDER_HOLDS_WHAT_IT_BOUGHT_AND_NO_MORE -> deleteEvent("inventory.StockReturned", "order_id");
             case A_COUPON_IS_USED_BY_ONE_ORDER_AT_MOST ->
-                lose("coupon.CouponReleased", "split_part(aggregate_identifier, ':', 2)");
+                deleteEvent("coupon.CouponReleased", "split_part(aggregate_identifier, ':', 2)");
             case A_COMPLETED_ORDER_HOLDS_ITS_COUPON_AND_NO_OTHER_DOES ->
                 "update coupon_view set used_by_order = 'order-of-nobody' where "
                         + oneOf("coupon_view", "coupon_id", "status = 'USED'");
@@ -112,15 +111,16 @@ final class InvariantViolations {
             case REVENUE_IS_WHAT_WAS_PAID ->
                 "update sales_per_day set discount = discount + 1 where (day, product_id) = (select day, product_id"
                         + " from sales_per_day limit 1) returning day::text";
-            case EVERY_AGGREGATE_IS_COUNTED_FROM_ZERO -> lose("order.OrderProcessingStarted", "aggregate_identifier");
+            case EVERY_AGGREGATE_IS_COUNTED_FROM_ZERO ->
+                deleteEvent("order.OrderProcessingStarted", "aggregate_identifier");
         };
     }
 
-    private static String lose(String payloadType, String name) {
+    private static String deleteEvent(String payloadType, String name) {
         return "delete from domain_event_entry where global_index = " + firstOf(payloadType) + " returning " + name;
     }
 
-    private static String change(String payloadType, String field, String value) {
+    private static String changeEvent(String payloadType, String field, String value) {
         return "update domain_event_entry set payload = convert_to(jsonb_set(convert_from(payload, 'UTF8')::jsonb, '{"
                 + field + "}', '" + value + "')::text, 'UTF8') where global_index = " + firstOf(payloadType)
                 + " returning order_id";

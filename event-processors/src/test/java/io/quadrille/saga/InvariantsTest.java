@@ -62,7 +62,7 @@ class InvariantsTest {
             if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
             if (i == 50) system.start(ConsumerGroup.WALLET);
         }
-        awaitQuiet();
+        awaitIdle();
         session = database.getConnection();
         system.bean(Invariants.class).gather(session);
     }
@@ -92,17 +92,17 @@ class InvariantsTest {
     }
 
     static Stream<Rule> brokenInTheDatabase() {
-        return Rule.all().filter(rule -> InvariantViolations.toDatabase(rule).isPresent());
+        return Rule.all().filter(rule -> InvariantViolations.inDatabase(rule).isPresent());
     }
 
     @ParameterizedTest
     @MethodSource("brokenInTheDatabase")
     void a_violated_rule_is_reported_with_what_violates_it(Rule rule) throws Exception {
-        isFoundBy(rule, InvariantViolations.toDatabase(rule).orElseThrow());
+        isFoundBy(rule, InvariantViolations.inDatabase(rule).orElseThrow());
     }
 
     static Stream<Rule> brokenOnTopics() {
-        return Rule.all().filter(rule -> InvariantViolations.toDatabase(rule).isEmpty());
+        return Rule.all().filter(rule -> InvariantViolations.inDatabase(rule).isEmpty());
     }
 
     @ParameterizedTest
@@ -265,7 +265,7 @@ class InvariantsTest {
         } finally {
             system.start(ConsumerGroup.WALLET);
         }
-        awaitQuiet();
+        awaitIdle();
     }
 
     @Test
@@ -281,7 +281,7 @@ class InvariantsTest {
         } finally {
             system.bean(EventRelay.class).start();
         }
-        awaitQuiet();
+        awaitIdle();
     }
 
     private static void place(String orderId) {
@@ -327,9 +327,9 @@ class InvariantsTest {
         }
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 }

@@ -41,18 +41,18 @@ class LaterRevisionsTest {
         """;
 
     private static RunningSystem system;
-    private static AuditClient auditor;
+    private static AuditClient auditClient;
     private static OperatorClient operator;
     private static String order;
 
     @BeforeAll
     static void one_order() {
         system = RunningSystem.start("quadrille.dead-letters.attempts=2", "quadrille.dead-letters.first-retry=100ms");
-        auditor = new AuditClient(system);
+        auditClient = new AuditClient(system);
         operator = new OperatorClient(system);
-        var purchase = new OrderBuilder(system).place();
-        purchase.awaitEvent("order.OrderProcessed");
-        order = purchase.orderId();
+        var placedOrder = new OrderBuilder(system).place();
+        placedOrder.awaitEvent("order.OrderProcessed");
+        order = placedOrder.orderId();
     }
 
     @AfterAll
@@ -68,8 +68,9 @@ class LaterRevisionsTest {
         next.awaitEvent("order.OrderProcessed");
 
         await("the letter says why it waits").untilAsserted(() -> {
-            var letter =
-                    operator.sees("/dead-letters?group=inventory").path("items").path(0);
+            var letter = operator.getJson("/dead-letters?group=inventory")
+                    .path("items")
+                    .path(0);
             assertThat(letter.path("state").asString()).isEqualTo("RETRYING");
             assertThat(letter.path("attempts").asInt()).isZero();
             assertThat(letter.path("causeType").asString()).endsWith("UnknownMessageTypeException");
@@ -85,10 +86,10 @@ class LaterRevisionsTest {
         var behind = new OrderBuilder(system).place();
         behind.awaitEvent("order.OrderProcessed");
 
-        try (var wire = new TopicClient(system)) {
+        try (var topicClient = new TopicClient(system)) {
             var read = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             await("the record").until(() -> {
-                read.addAll(wire.read());
+                read.addAll(topicClient.read());
                 return read.stream()
                         .anyMatch(record -> TopicClient.eventId(record).equals("later-published"));
             });
@@ -103,24 +104,25 @@ class LaterRevisionsTest {
                         assertThat(record.value()).isEqualTo(payload("later-published"));
                     });
         }
-        var event = auditor.sees("/aggregates/order:later-published/events")
+        var event = auditClient
+                .getJson("/aggregates/order:later-published/events")
                 .path("items")
                 .path(0);
         assertThat(event.path("revision").asString()).isEqualTo("99");
         assertThat(event.path("payload").isObject()).isTrue();
         assertThat(event.path("error").asString()).contains("revision 99 of order.OrderProcessed cannot be read");
-        assertThat(auditor.asks("/aggregates/order:later-published/state").status())
+        assertThat(auditClient.get("/aggregates/order:later-published/state").status())
                 .isEqualTo(500);
         assertThat(operator.timeline(order).path("entries").findValuesAsString("aggregate"))
                 .contains("order:later-published");
-        assertThat(auditor.asks("/export?from=1").text()).contains("later-published");
+        assertThat(auditClient.get("/export?from=1").text()).contains("later-published");
     }
 
     @Test
     void an_event_of_a_later_revision_is_republished_as_stored() {
         store("later-again");
         awaitRecords("later-again", 1);
-        var asked = operator.does(
+        var asked = operator.post(
                 "/republications", Map.of("actor", "ann", "reason", "a test", "fromPosition", position("later-again")));
         assertThat(asked.status()).as("%s", asked).isEqualTo(202);
 
@@ -128,10 +130,10 @@ class LaterRevisionsTest {
     }
 
     private static void awaitRecords(String event, int records) {
-        try (var wire = new TopicClient(system)) {
+        try (var topicClient = new TopicClient(system)) {
             var read = new AtomicLong();
             await(records + " records of " + event)
-                    .until(() -> read.addAndGet(wire.read().stream()
+                    .until(() -> read.addAndGet(topicClient.read().stream()
                                     .filter(record ->
                                             TopicClient.eventId(record).equals(event))
                                     .count())

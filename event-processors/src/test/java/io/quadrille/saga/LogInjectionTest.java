@@ -43,16 +43,16 @@ class LogInjectionTest {
 
     @Test
     void records_cannot_inject_lines_into_the_log_or_command_output(CapturedOutput output) {
-        try (var wire = new TopicClient(system)) {
+        try (var topicClient = new TopicClient(system)) {
             for (var header : HEADERS) {
-                wire.publish(withHeader(record("o-" + header), header));
+                topicClient.publish(withHeader(record("o-" + header), header));
             }
-            wire.publish(withHeader(record("o-trace"), RecordHeaders.TRACE_PARENT));
+            topicClient.publish(withHeader(record("o-trace"), RecordHeaders.TRACE_PARENT));
             var good = record("o-key");
-            wire.publish(
+            topicClient.publish(
                     new ProducerRecord<>(good.topic(), null, HOSTILE.getBytes(UTF_8), good.value(), good.headers()));
-            wire.publish(record(HOSTILE));
-            new IdleDetector(system, wire).awaitQuiet(Duration.ofMinutes(1));
+            topicClient.publish(record(HOSTILE));
+            new IdleDetector(system, topicClient).awaitIdle(Duration.ofMinutes(1));
         }
         assertThat(output.getAll()).contains("x\\nATTACK\\r\\u001b[2J\\u202e\\u2066\\u2028\\u009b");
         assertHarmless(output.getAll());

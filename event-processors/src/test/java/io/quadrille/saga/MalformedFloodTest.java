@@ -84,7 +84,7 @@ class MalformedFloodTest {
                 new MutatedRecords(SEED, converter(), topic -> system.topics().nameOf(topic));
         Map<String, Object> broker =
                 Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
-        try (var wire = new TopicClient(system);
+        try (var topicClient = new TopicClient(system);
                 var producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
             var work = new ArrayList<Runnable>();
             for (var order : mix.orders()) {
@@ -102,11 +102,11 @@ class MalformedFloodTest {
                     work.add(() -> damaged.put(producer.send(damages.record(damage, topic)), damage));
                 }
             }
-            ConcurrentClients.does(CLIENTS, work);
+            ConcurrentClients.runAll(CLIENTS, work);
             producer.flush();
             await("end of every order")
                     .until(() -> withStatus("COMPLETED", "CANCELLED").size() == ORDERS);
-            new IdleDetector(system, wire).awaitQuiet();
+            new IdleDetector(system, topicClient).awaitIdle();
         }
         log.info(
                 "All has been taken {} s after the first",

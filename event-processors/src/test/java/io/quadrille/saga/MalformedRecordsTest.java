@@ -57,15 +57,15 @@ class MalformedRecordsTest {
         long parkedBefore = parked();
         var purchases = new ArrayList<PlacedOrder>();
         List<ConsumerRecord<byte[], byte[]>> damaged;
-        try (var wire = new TopicClient(system)) {
-            wire.read();
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.read();
             for (var damage : Damage.values()) {
                 if (damage.ordinal() % 4 == 0) purchases.add(new OrderBuilder(system).place());
-                for (var topic : Topic.values()) wire.publish(damaged(damage, topic));
+                for (var topic : Topic.values()) topicClient.publish(damaged(damage, topic));
             }
             purchases.add(new OrderBuilder(system).place());
-            purchases.forEach(purchase -> purchase.awaitEvent("order.OrderProcessed"));
-            damaged = wire.read().stream()
+            purchases.forEach(placedOrder -> placedOrder.awaitEvent("order.OrderProcessed"));
+            damaged = topicClient.read().stream()
                     .filter(record -> TopicClient.header(record, DAMAGE) != null)
                     .toList();
         }
@@ -110,10 +110,10 @@ class MalformedRecordsTest {
                 topic, List.of(new RecordHeader("ce_\uFFFF\uD83D\uDE00", "\uFFFE\u0001\u2028".getBytes(UTF_8)))));
 
         List<ConsumerRecord<byte[], byte[]>> seen;
-        try (var wire = new TopicClient(system)) {
-            wire.read();
-            records.forEach(wire::publish);
-            seen = wire.read();
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.read();
+            records.forEach(topicClient::publish);
+            seen = topicClient.read();
         }
         assertThat(seen).hasSize(records.size());
         await("the order group has parked them").until(() -> parked() >= before + seen.size());

@@ -9,8 +9,8 @@ import io.quadrille.documentation.MetricsDocument;
 import io.quadrille.monitoring.MonitoringFiles;
 import io.quadrille.monitoring.PromQl;
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.saga.FailingReactions.Trouble;
-import io.quadrille.saga.ScrapedMetrics.Sample;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
+import io.quadrille.saga.ScrapedMetrics.MetricSample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,22 +41,22 @@ class MetricsTest {
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
         mix.shop().forEach(system.commands()::sendAndWait);
-        var troubles = system.bean(FailingReactions.class).troubles;
-        troubles.put("troubled", Trouble.EXCEPTION);
-        troubles.put("hopeless", Trouble.HOPELESS);
+        var failures = system.bean(FailingReactions.class).failures;
+        failures.put("troubled", HandlerFailure.EXCEPTION);
+        failures.put("hopeless", HandlerFailure.HOPELESS);
         var orders = new ArrayList<>(mix.orders());
-        for (var id : troubles.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
+        for (var id : failures.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
         orders.forEach(system.commands()::sendAndWait);
-        await("the end of all others").until(() -> underWay() == troubles.size());
+        await("the end of all others").until(() -> underWay() == failures.size());
         await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
-        try (var wire = new TopicClient(system)) {
-            wire.publishAgain(wire.read());
-            wire.publish(
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.publishAgain(topicClient.read());
+            topicClient.publish(
                     new ProducerRecord<>(system.topics().nameOf(Topic.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
-            new IdleDetector(system, wire).awaitQuiet();
+            new IdleDetector(system, topicClient).awaitIdle();
         }
         var operator = new OperatorClient(system);
-        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+        assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(200);
         operator.awaitState("wallet", "PAUSED");
         system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
         operator.awaitLag("wallet", 1);
@@ -227,7 +227,7 @@ class MetricsTest {
     }
 
     /** Those of the samples, and the one that Prometheus adds. */
-    private static Set<String> labels(List<Sample> samples) {
+    private static Set<String> labels(List<MetricSample> samples) {
         var labels = new TreeSet<>(Set.of("instance"));
         samples.forEach(sample -> labels.addAll(sample.labels().keySet()));
         return labels;

@@ -21,29 +21,29 @@ class MixedOrdersTest {
 
     private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
     private static RunningSystem system;
-    private static TopicClient wire;
+    private static TopicClient topicClient;
 
     @BeforeAll
     static void place_them_all_and_wait_for_the_end() throws Exception {
         LoggerFactory.getLogger(MixedOrdersTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
         system = RunningSystem.start();
-        wire = new TopicClient(system);
+        topicClient = new TopicClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         var work = new ArrayList<Runnable>();
         mix.orders().forEach(order -> work.add(() -> place(order)));
         // Some clients are impatient and send their order twice.
         mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
         mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
-        ConcurrentClients.does(CLIENTS, work);
+        ConcurrentClients.runAll(CLIENTS, work);
         await("end of every order")
                 .untilAsserted(() ->
                         assertThat(withStatus("PROCESSING", "PAYMENT_PENDING")).isEmpty());
-        new IdleDetector(system, wire).awaitQuiet();
+        new IdleDetector(system, topicClient).awaitIdle();
     }
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 

@@ -10,7 +10,7 @@ import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.testing.RawHttp;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.HashMap;
@@ -52,13 +52,13 @@ class OperationsTest {
 
     @Test
     void a_retry_by_cause_retries_only_dead_letters_with_that_cause() {
-        long one = abandoned("cause-one", Trouble.TOO_LONG);
-        long two = abandoned("cause-two", Trouble.TOO_LONG);
-        long other = abandoned("cause-other", Trouble.EXCEPTION);
+        long one = abandoned("cause-one", HandlerFailure.TOO_LONG);
+        long two = abandoned("cause-two", HandlerFailure.TOO_LONG);
+        long other = abandoned("cause-other", HandlerFailure.EXCEPTION);
         assertThat(causes()).containsEntry("org.springframework.dao.DataIntegrityViolationException", 2L);
         mend("cause-one", "cause-two", "cause-other");
 
-        var answer = operator.does(
+        var answer = operator.post(
                 "/dead-letters/retry",
                 Map.of(
                         "actor",
@@ -83,57 +83,57 @@ class OperationsTest {
         assertThat(act.path("outcome").path("letters").asInt()).isEqualTo(2);
         assertThat(act.path("at").asString()).isNotBlank();
 
-        assertThat(operator.does("/dead-letters/" + other + "/retry").status()).isEqualTo(200);
+        assertThat(operator.post("/dead-letters/" + other + "/retry").status()).isEqualTo(200);
         awaitStatus("cause-other", "COMPLETED");
-        assertThat(operator.does("/dead-letters/" + other + "/retry").status()).isEqualTo(409);
+        assertThat(operator.post("/dead-letters/" + other + "/retry").status()).isEqualTo(409);
     }
 
     @Test
     void a_discarded_dead_letter_is_not_handled_and_releases_the_next_one() {
-        long first = abandoned("discard", Trouble.EXCEPTION);
+        long first = abandoned("discard", HandlerFailure.EXCEPTION);
         publishFirstRecordAgain("discard");
         await().until(() -> letters("discard").size() == 2);
         long second = letters("discard").get(1);
 
-        var detail = operator.sees("/dead-letters/" + first);
+        var detail = operator.getJson("/dead-letters/" + first);
         assertThat(detail.path("event").path("payload").path("orderId").asString())
                 .isEqualTo("discard");
         assertThat(detail.path("letter").path("cause").asString()).isEqualTo("out of order");
         assertThat(detail.path("behind").path(0).path("id").asLong()).isEqualTo(second);
-        var waiting = operator.does("/dead-letters/" + second + "/retry");
+        var waiting = operator.post("/dead-letters/" + second + "/retry");
         assertThat(waiting.status()).isEqualTo(409);
         assertThat(waiting.text("detail")).contains("waits behind letter " + first);
 
-        var answer = operator.does("/dead-letters/" + first + "/discard");
+        var answer = operator.post("/dead-letters/" + first + "/discard");
 
         assertThat(answer.body().path("nextLetter").asLong()).isEqualTo(second);
         await().until(() -> state(second).equals("RESOLVED"));
         assertThat(state(first)).isEqualTo("DISCARDED");
         assertThat(written("discard")).isZero();
         assertThat(lastAct("letter " + first).path("act").asString()).isEqualTo("DISCARD");
-        assertThat(operator.does("/dead-letters/" + first + "/discard").status())
+        assertThat(operator.post("/dead-letters/" + first + "/discard").status())
                 .isEqualTo(409);
     }
 
     @Test
     void an_impossible_operation_is_refused_and_not_recorded() {
-        long acts = operator.sees("/acts").path("totalItems").asLong();
+        long acts = operator.getJson("/acts").path("totalItems").asLong();
 
-        assertThat(operator.does("/dead-letters/999999999/retry").status()).isEqualTo(404);
-        assertThat(operator.does("/parked-records/999999999/replay").status()).isEqualTo(404);
-        assertThat(operator.does("/groups/kitchen/pause").status()).isEqualTo(404);
-        assertThat(operator.does("/groups/coupon/resume").status()).isEqualTo(409);
-        assertThat(operator.does("/dead-letters/retry", Map.of("actor", "ann")).text("detail"))
+        assertThat(operator.post("/dead-letters/999999999/retry").status()).isEqualTo(404);
+        assertThat(operator.post("/parked-records/999999999/replay").status()).isEqualTo(404);
+        assertThat(operator.post("/groups/kitchen/pause").status()).isEqualTo(404);
+        assertThat(operator.post("/groups/coupon/resume").status()).isEqualTo(409);
+        assertThat(operator.post("/dead-letters/retry", Map.of("actor", "ann")).text("detail"))
                 .isEqualTo("reason must be given.");
-        assertThat(operator.does("/groups/coupon/pause", Map.of("actor", " ", "reason", "x"))
+        assertThat(operator.post("/groups/coupon/pause", Map.of("actor", " ", "reason", "x"))
                         .status())
                 .isEqualTo(400);
-        assertThat(operator.does("/parked-records/replay", with("group", "kitchen"))
+        assertThat(operator.post("/parked-records/replay", with("group", "kitchen"))
                         .status())
                 .isEqualTo(400);
-        assertThat(operator.asksFor("/dead-letters?group=kitchen").status()).isEqualTo(400);
-        assertThat(operator.asksFor("/dead-letters/1000000").status()).isEqualTo(404);
-        assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+        assertThat(operator.get("/dead-letters?group=kitchen").status()).isEqualTo(400);
+        assertThat(operator.get("/dead-letters/1000000").status()).isEqualTo(404);
+        assertThat(operator.getJson("/acts").path("totalItems").asLong()).isEqualTo(acts);
     }
 
     /** As Jackson and others word them, and whatever else the column can hold. */
@@ -149,33 +149,33 @@ class OperationsTest {
                 "\uD83D\uDCA5".repeat(600),
                 "x".repeat(4_000) + "…",
                 "ä\n".repeat(400));
-        var causes = operator.sees("/parked-records/causes?group=coupon");
+        var causes = operator.getJson("/parked-records/causes?group=coupon");
         assertThat(causes).hasSize(8);
         for (var row : causes) {
             var kind = row.path("causeKind").asString();
-            var found = operator.sees("/parked-records?group=coupon&cause={cause}", kind);
+            var found = operator.getJson("/parked-records?group=coupon&cause={cause}", kind);
             assertThat(found.path("totalItems").asLong()).as(kind).isPositive();
 
             var selection = Map.of("actor", "ann", "reason", "any", "group", "coupon", "cause", kind);
-            var answer = operator.does("/parked-records/replay", selection);
+            var answer = operator.post("/parked-records/replay", selection);
 
             assertThat(answer.status()).as("%s: %s", kind, answer.body()).isEqualTo(200);
             assertThat(answer.body().path("stillUnreadable").asLong())
                     .as(kind)
                     .isEqualTo(found.path("totalItems").asLong());
-            assertThat(operator.does("/dead-letters/retry", with("cause", kind)).status())
+            assertThat(operator.post("/dead-letters/retry", with("cause", kind)).status())
                     .isEqualTo(200);
-            assertThat(operator.sees("/dead-letters?cause={cause}", kind)
+            assertThat(operator.getJson("/dead-letters?cause={cause}", kind)
                             .path("totalItems")
                             .asLong())
                     .isZero();
         }
-        assertThat(operator.sees("/acts?size=16")
+        assertThat(operator.getJson("/acts?size=16")
                         .path("items")
                         .valueStream()
                         .map(act -> act.path("target").asString()))
                 .noneMatch(target -> target.matches("(?s).*[\\p{Cc}\\p{Cf}\u2028].*"));
-        var tooLong = operator.does("/parked-records/replay", with("cause", "x".repeat(5_001)));
+        var tooLong = operator.post("/parked-records/replay", with("cause", "x".repeat(5_001)));
         assertThat(tooLong.text("detail")).isEqualTo("cause must be at most 5000 characters.");
     }
 
@@ -257,30 +257,30 @@ class OperationsTest {
 
             for (int i = 0; i < 4; i++)
                 assertThat(republish(Map.of("fromPosition", 1)).status()).isEqualTo(202);
-            long acts = operator.sees("/acts").path("totalItems").asLong();
+            long acts = operator.getJson("/acts").path("totalItems").asLong();
             var tooMany = republish(Map.of("fromPosition", 1));
             assertThat(tooMany.status()).isEqualTo(409);
             assertThat(tooMany.text("detail")).contains("5 republications", id + " by ann, since 20", "cancel");
-            assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+            assertThat(operator.getJson("/acts").path("totalItems").asLong()).isEqualTo(acts);
 
             for (long each = id; each < id + 5; each++) {
-                var cancelled = operator.does("/republications/" + each + "/cancel");
+                var cancelled = operator.post("/republications/" + each + "/cancel");
                 assertThat(cancelled.status()).as("%s", cancelled.body()).isEqualTo(200);
                 assertThat(cancelled.text("cancelledAt")).isNotBlank();
                 assertThat(lastAct("republication " + each).path("act").asString())
                         .isEqualTo("CANCEL");
             }
-            assertThat(operator.does("/republications/" + id + "/cancel").status())
+            assertThat(operator.post("/republications/" + id + "/cancel").status())
                     .isEqualTo(409);
-            assertThat(operator.does("/republications/999999999/cancel").status())
+            assertThat(operator.post("/republications/999999999/cancel").status())
                     .isEqualTo(404);
-            assertThat(operator.asksFor("/republications/999999999").status()).isEqualTo(404);
+            assertThat(operator.get("/republications/999999999").status()).isEqualTo(404);
         } finally {
             relay.start();
         }
         place("after");
         awaitStatus("after", "COMPLETED");
-        for (var republication : operator.sees("/republications"))
+        for (var republication : operator.getJson("/republications"))
             assertThat(republication.path("records").asLong()).isZero();
     }
 
@@ -308,16 +308,16 @@ class OperationsTest {
                         each.getValue().isNumber()
                                 ? each.getValue().asLong()
                                 : each.getValue().asString()));
-        var refused = operator.does("/republications", wanted);
+        var refused = operator.post("/republications", wanted);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().path("errors").path(0).path("field").asString())
                 .isEqualTo(field);
     }
 
-    private static OperatorClient.Answer republish(Map<String, Object> what) {
+    private static OperatorClient.OperationAnswer republish(Map<String, Object> what) {
         var body = new HashMap<String, Object>(ANN);
         body.putAll(what);
-        return operator.does("/republications", body);
+        return operator.post("/republications", body);
     }
 
     private static long position() {
@@ -326,7 +326,7 @@ class OperationsTest {
 
     @Test
     void the_api_description_lists_every_operation_with_its_refusals() {
-        var api = operator.describes();
+        var api = operator.apiDescription();
         var calls = api.path("paths")
                 .propertyStream()
                 .filter(path -> path.getKey()
@@ -353,7 +353,7 @@ class OperationsTest {
 
     @Test
     void an_abandoned_dead_letter_is_published_once_as_an_alert() {
-        long letter = abandoned("alert", Trouble.EXCEPTION);
+        long letter = abandoned("alert", HandlerFailure.EXCEPTION);
 
         try (var alarm = new AlertConsumer(system)) {
             var alert = alarm.awaitAlerts("alert", 1).getFirst();
@@ -367,7 +367,7 @@ class OperationsTest {
             assertThat(TopicClient.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
             await().until(() -> marked(letter));
             // The next one is published after whatever would be published again.
-            abandoned("alert-after", Trouble.EXCEPTION);
+            abandoned("alert-after", HandlerFailure.EXCEPTION);
             alarm.awaitAlerts("alert-after", 1);
             assertThat(alarm.alerts("alert")).hasSize(1);
         }
@@ -383,7 +383,7 @@ class OperationsTest {
                 .sql("create trigger die before update of alerted_at on dead_letter for each row"
                         + " when (new.sequence_id = 'crash' and new.alerted_at is not null) execute function die()")
                 .update();
-        long letter = abandoned("crash", Trouble.EXCEPTION);
+        long letter = abandoned("crash", HandlerFailure.EXCEPTION);
 
         try (var alarm = new AlertConsumer(system)) {
             alarm.awaitAlerts("crash", 1);
@@ -398,8 +398,8 @@ class OperationsTest {
         }
     }
 
-    private static long abandoned(String orderId, Trouble trouble) {
-        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
+    private static long abandoned(String orderId, HandlerFailure trouble) {
+        system.bean(FailingReactions.class).failures.put(orderId, trouble);
         place(orderId);
         await().until(() -> !letters(orderId).isEmpty()
                 && state(letters(orderId).getFirst()).equals("ABANDONED"));
@@ -408,7 +408,7 @@ class OperationsTest {
 
     private static void mend(String... orderIds) {
         for (var orderId : orderIds)
-            system.bean(FailingReactions.class).troubles.remove(orderId);
+            system.bean(FailingReactions.class).failures.remove(orderId);
     }
 
     private static void place(String orderId) {
@@ -416,13 +416,13 @@ class OperationsTest {
     }
 
     private static void publishFirstRecordAgain(String orderId) {
-        try (var wire = new TopicClient(system)) {
-            var first = wire.read().stream()
+        try (var topicClient = new TopicClient(system)) {
+            var first = topicClient.read().stream()
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .filter(record -> record.topic().endsWith(".order.processing"))
                     .findFirst()
                     .orElseThrow();
-            wire.publishAgain(List.of(first));
+            topicClient.publishAgain(List.of(first));
         }
     }
 
@@ -431,7 +431,7 @@ class OperationsTest {
     }
 
     private static Map<String, Long> causes() {
-        return operator.sees("/dead-letters/causes?group=order")
+        return operator.getJson("/dead-letters/causes?group=order")
                 .valueStream()
                 .collect(Collectors.toMap(
                         cause -> cause.path("causeType").asString(),
@@ -439,7 +439,7 @@ class OperationsTest {
     }
 
     private static JsonNode lastAct(String target) {
-        return operator.sees("/acts")
+        return operator.getJson("/acts")
                 .path("items")
                 .valueStream()
                 .filter(act -> act.path("target").asString().equals(target))
@@ -448,7 +448,7 @@ class OperationsTest {
     }
 
     private static List<Long> letters(String orderId) {
-        return operator.sees("/dead-letters?orderId={order}", orderId)
+        return operator.getJson("/dead-letters?orderId={order}", orderId)
                 .path("items")
                 .valueStream()
                 .map(letter -> letter.path("id").asLong())
@@ -456,7 +456,7 @@ class OperationsTest {
     }
 
     private static String state(long letter) {
-        return operator.sees("/dead-letters/" + letter)
+        return operator.getJson("/dead-letters/" + letter)
                 .path("letter")
                 .path("state")
                 .asString();

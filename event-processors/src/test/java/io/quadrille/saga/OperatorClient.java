@@ -27,7 +27,7 @@ final class OperatorClient {
     }
 
     /** What the API says of itself. */
-    JsonNode describes() {
+    JsonNode apiDescription() {
         return JSON.readTree(
                 RestClient.create(server).get().uri("/v3/api-docs").retrieve().body(String.class));
     }
@@ -38,33 +38,33 @@ final class OperatorClient {
         return JSON.readTree(orders.get().uri(uri, orderId).retrieve().body(String.class));
     }
 
-    record Answer(int status, JsonNode body) {
+    record OperationAnswer(int status, JsonNode body) {
 
         String text(String field) {
             return body.path(field).asString("");
         }
     }
 
-    JsonNode sees(String path, Object... variables) {
+    JsonNode getJson(String path, Object... variables) {
         var answer = send(HttpMethod.GET, null, path, variables);
         if (answer.status() != 200) throw new IllegalStateException(path + " answers " + answer);
         return answer.body();
     }
 
-    Answer asksFor(String path) {
+    OperationAnswer get(String path) {
         return send(HttpMethod.GET, null, path);
     }
 
-    Answer does(String path) {
-        return does(path, ANN);
+    OperationAnswer post(String path) {
+        return post(path, ANN);
     }
 
-    Answer does(String path, Map<String, ?> body) {
+    OperationAnswer post(String path, Map<String, ?> body) {
         return send(HttpMethod.POST, body, path);
     }
 
     JsonNode group(String name) {
-        for (var group : sees("/groups")) {
+        for (var group : getJson("/groups")) {
             if (group.path("group").asString().equals(name)) return group;
         }
         throw new IllegalStateException("there is no group " + name);
@@ -85,12 +85,12 @@ final class OperatorClient {
                         == records);
     }
 
-    private Answer send(HttpMethod method, Map<String, ?> body, String path, Object... variables) {
+    private OperationAnswer send(HttpMethod method, Map<String, ?> body, String path, Object... variables) {
         var request = http.method(method).uri(path, variables);
         if (body != null) request.contentType(MediaType.APPLICATION_JSON).body(JSON.writeValueAsString(body));
         return request.exchange((sent, response) -> {
             var text = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-            return new Answer(response.getStatusCode().value(), JSON.readTree(text));
+            return new OperationAnswer(response.getStatusCode().value(), JSON.readTree(text));
         });
     }
 }

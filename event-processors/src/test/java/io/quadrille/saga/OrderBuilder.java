@@ -47,47 +47,47 @@ final class OrderBuilder {
         this.commands = system.commands();
     }
 
-    OrderBuilder moreThanInStock() {
+    OrderBuilder withQuantityAboveStock() {
         quantity = (int) STOCK + 1;
         return this;
     }
 
-    OrderBuilder unknownProduct() {
+    OrderBuilder withUnknownProduct() {
         productKnown = false;
         return this;
     }
 
-    OrderBuilder noCoupon() {
+    OrderBuilder withoutCoupon() {
         couponWanted = false;
         return this;
     }
 
-    OrderBuilder unknownCoupon() {
+    OrderBuilder withUnknownCoupon() {
         couponKnown = false;
         return this;
     }
 
-    OrderBuilder couponOfSomebodyElse() {
+    OrderBuilder withCouponOfAnotherUser() {
         couponOwner = "somebody-else";
         return this;
     }
 
-    OrderBuilder expiredCoupon() {
+    OrderBuilder withExpiredCoupon() {
         couponExpiry = Instant.parse("2020-01-01T00:00:00Z");
         return this;
     }
 
-    OrderBuilder usedCoupon() {
+    OrderBuilder withUsedCoupon() {
         couponUsed = true;
         return this;
     }
 
-    OrderBuilder tooLittleMoney() {
+    OrderBuilder withInsufficientBalance() {
         balance = 1;
         return this;
     }
 
-    OrderBuilder unknownWallet() {
+    OrderBuilder withUnknownWallet() {
         walletKnown = false;
         return this;
     }

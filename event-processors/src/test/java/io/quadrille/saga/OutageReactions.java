@@ -15,14 +15,14 @@ class OutageReactions {
 
     @Bean
     Reactions failing() {
-        return new Reactions(ConsumerGroup.ORDER, commands -> new Handler(over));
+        return new Reactions(ConsumerGroup.ORDER, commands -> new OutageHandler(over));
     }
 
     void end() {
         over.set(true);
     }
 
-    record Handler(AtomicBoolean over) {
+    record OutageHandler(AtomicBoolean over) {
 
         @EventHandler
         void fails(Object event) {

@@ -33,9 +33,9 @@ class OutageTest {
                     .limit(ORDERS)
                     .toList();
             // Each order has further events by now, which find its letter and tell nothing of the outage.
-            for (var purchase : purchases) {
-                purchase.awaitEvent("inventory.StockDeducted");
-                purchase.awaitEvent("coupon.CouponUsed");
+            for (var placedOrder : purchases) {
+                placedOrder.awaitEvent("inventory.StockDeducted");
+                placedOrder.awaitEvent("coupon.CouponUsed");
             }
             await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
 

@@ -7,7 +7,7 @@ import java.util.List;
 final class PageChecks {
 
     /** Texts with too little contrast to what is behind them: WCAG 2 level AA. */
-    private static final String PALE = """
+    private static final String LOW_CONTRAST = """
         () => {
           const parse = text => {
             const numbers = text.match(/[\\d.]+/g).map(Number);
@@ -45,7 +45,7 @@ final class PageChecks {
         """;
 
     /** Elements that reach beyond the right edge of the window, without those that their parents cut off or scroll. */
-    private static final String TOO_WIDE = """
+    private static final String OVERFLOWING = """
         () => document.documentElement.scrollWidth <= innerWidth ? [] :
           [...document.body.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > \
         innerWidth + 1)
@@ -56,12 +56,12 @@ final class PageChecks {
     private PageChecks() {}
 
     @SuppressWarnings("unchecked")
-    static List<String> tooPale(Page page) {
-        return (List<String>) page.evaluate(PALE);
+    static List<String> lowContrastTexts(Page page) {
+        return (List<String>) page.evaluate(LOW_CONTRAST);
     }
 
     @SuppressWarnings("unchecked")
-    static List<String> tooWide(Page page) {
-        return (List<String>) page.evaluate(TOO_WIDE);
+    static List<String> overflowingElements(Page page) {
+        return (List<String>) page.evaluate(OVERFLOWING);
     }
 }

@@ -37,7 +37,7 @@ class ParkedRecordLimitsTest {
 
     private static RunningSystem system;
     private static OperatorClient operator;
-    private static TopicClient wire;
+    private static TopicClient topicClient;
 
     @BeforeAll
     static void start() {
@@ -47,14 +47,14 @@ class ParkedRecordLimitsTest {
                 "quadrille.parked-records.sweep-every=1s",
                 "quadrille.retention.sweep-every=1s");
         operator = new OperatorClient(system);
-        wire = new TopicClient(system);
+        topicClient = new TopicClient(system);
         for (int i = 0; i < 60; i++) system.commands().sendAndWait(new RegisterProduct("tea-" + i, "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
     }
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -63,9 +63,9 @@ class ParkedRecordLimitsTest {
     void twenty_records_of_almost_a_megabyte_take_little_space_in_the_database() {
         long before = databaseSize();
         int size = 930_000;
-        wire.read();
-        for (int i = 0; i < 20; i++) wire.publish(garbage("large-" + i, random(i, size)));
-        var seen = wire.read();
+        topicClient.read();
+        for (int i = 0; i < 20; i++) topicClient.publish(garbage("large-" + i, random(i, size)));
+        var seen = topicClient.read();
         assertThat(seen).filteredOn(record -> record.value().length == size).hasSize(20);
         for (int i = 0; i < 20; i++)
             awaitParked("large-" + i, Topic.PAYMENT_FAIL.reactors().size());
@@ -84,7 +84,7 @@ class ParkedRecordLimitsTest {
         var value = random(1, 1_000);
         var record = garbage("small", value);
         record.headers().add("x", new byte[] {0, -1});
-        wire.publish(record);
+        topicClient.publish(record);
         int groups = Topic.PAYMENT_FAIL.reactors().size();
         assertThat(groups).isGreaterThan(2);
         awaitParked("small", groups);
@@ -92,7 +92,7 @@ class ParkedRecordLimitsTest {
         assertThat(count("parked_content", "small")).isOne();
         assertThat(rowsWithContent("small")).isZero();
         for (var parked : idsOf("small")) {
-            var detail = operator.sees("/parked-records/" + parked);
+            var detail = operator.getJson("/parked-records/" + parked);
             assertThat(bytes(detail.path("value"))).isEqualTo(value);
             assertThat(detail.path("value").path("length").asInt()).isEqualTo(value.length);
             assertThat(detail.path("value").path("cut").asBoolean()).isFalse();
@@ -111,7 +111,7 @@ class ParkedRecordLimitsTest {
         var record = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key.getBytes(UTF_8), value);
         for (int i = 0; i < 200; i++) record.headers().add("h" + i, random(i, 200));
         record.headers().add("long", random(3, 40_000));
-        wire.publish(record);
+        topicClient.publish(record);
         awaitParked(key.substring(0, 1_024), Topic.PAYMENT_FAIL.reactors().size());
 
         var detail = detail(key.substring(0, 1_024));
@@ -122,17 +122,17 @@ class ParkedRecordLimitsTest {
         assertThat(detail.path("key").path("cut").asBoolean()).isTrue();
         assertThat(detail.path("headerCount").asInt()).isEqualTo(201);
         assertThat(detail.path("headers").size()).isBetween(1, 64);
-        assertThat(operator.sees("/parked-records?size=100").toString()).doesNotContain("base64");
+        assertThat(operator.getJson("/parked-records?size=100").toString()).doesNotContain("base64");
     }
 
     @Test
     void a_truncated_record_is_replayed_from_its_topic() {
         var record = skippedByInventory("cut");
         assertThat(record.value().length).isGreaterThan(MAX_VALUE);
-        var detail = operator.sees("/parked-records/" + parkedId("cut"));
+        var detail = operator.getJson("/parked-records/" + parkedId("cut"));
         assertThat(detail.path("value").path("cut").asBoolean()).isTrue();
 
-        assertThat(operator.does("/parked-records/" + parkedId("cut") + "/replay")
+        assertThat(operator.post("/parked-records/" + parkedId("cut") + "/replay")
                         .status())
                 .isEqualTo(200);
         system.awaitEvent("cut", "order.OrderProcessed");
@@ -144,7 +144,7 @@ class ParkedRecordLimitsTest {
         var all = new HashMap<String, Object>(OperatorClient.ANN);
         all.put("group", "inventory");
         all.put("cause", "skipped by ann");
-        assertThat(operator.does("/parked-records/replay", all)
+        assertThat(operator.post("/parked-records/replay", all)
                         .body()
                         .path("replayed")
                         .asInt())
@@ -161,10 +161,10 @@ class ParkedRecordLimitsTest {
                     .all()
                     .get();
         }
-        var answer = operator.does("/parked-records/" + parkedId("gone") + "/replay");
+        var answer = operator.post("/parked-records/" + parkedId("gone") + "/replay");
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.text("detail")).contains("was cut", "no longer", "publish it again", "discard");
-        assertThat(operator.does("/parked-records/" + parkedId("gone") + "/discard")
+        assertThat(operator.post("/parked-records/" + parkedId("gone") + "/discard")
                         .status())
                 .isEqualTo(200);
     }
@@ -175,8 +175,8 @@ class ParkedRecordLimitsTest {
         var values = IntStream.range(0, records)
                 .mapToObj(i -> random(100 + i, 1_500))
                 .toList();
-        for (int i = 0; i < records; i++) wire.send(garbage("flood-" + i, values.get(i)));
-        wire.flush();
+        for (int i = 0; i < records; i++) topicClient.send(garbage("flood-" + i, values.get(i)));
+        topicClient.flush();
         for (int i = 0; i < records; i++)
             awaitParked("flood-" + i, Topic.PAYMENT_FAIL.reactors().size());
 
@@ -208,7 +208,7 @@ class ParkedRecordLimitsTest {
         var next = new AtomicInteger();
         await("kept again").until(() -> {
             var key = "again-" + next.incrementAndGet();
-            wire.publish(garbage(key, random(3, 10)));
+            topicClient.publish(garbage(key, random(3, 10)));
             awaitParked(key, 1);
             return !cut(key);
         });
@@ -217,7 +217,7 @@ class ParkedRecordLimitsTest {
     @Test
     void old_values_are_deleted_and_records_are_deleted_once_their_topic_no_longer_has_them() throws Exception {
         for (var key : List.of("old-ended", "young-ended", "old-waiting", "young-waiting")) {
-            wire.publish(garbage(key, "{".getBytes(UTF_8)));
+            topicClient.publish(garbage(key, "{".getBytes(UTF_8)));
             awaitParked(key, Topic.PAYMENT_FAIL.reactors().size());
         }
         age("old-waiting", 31, null);
@@ -233,7 +233,7 @@ class ParkedRecordLimitsTest {
         // it.
         assertThat(count("parked_record", "old-ended")).isPositive();
 
-        var ends = wire.ends();
+        var ends = topicClient.ends();
         var topic = system.topics().nameOf(Topic.PAYMENT_FAIL);
         var all = new HashMap<TopicPartition, RecordsToDelete>();
         ends.forEach((place, end) -> {
@@ -281,7 +281,7 @@ class ParkedRecordLimitsTest {
 
     @Test
     void metrics_show_the_number_and_size_of_stored_values() {
-        wire.publish(garbage("metered", random(9, 700)));
+        topicClient.publish(garbage("metered", random(9, 700)));
         awaitParked("metered", 1);
         var meters = system.bean(io.micrometer.core.instrument.MeterRegistry.class);
         await("gauges").until(() -> {
@@ -317,7 +317,7 @@ class ParkedRecordLimitsTest {
 
     /** The record by which inventory is asked for the order's stock, once the group has parked it. */
     private static ConsumerRecord<byte[], byte[]> skippedByInventory(String orderId) {
-        operator.does("/groups/inventory/pause");
+        operator.post("/groups/inventory/pause");
         operator.awaitState("inventory", "PAUSED");
         var lines = IntStream.range(0, 60)
                 .mapToObj(i -> new OrderLine("tea-" + i, 1))
@@ -326,8 +326,8 @@ class ParkedRecordLimitsTest {
         var record = recordOf(orderId);
         var skip = new HashMap<String, Object>(OperatorClient.ANN);
         skip.putAll(Map.of("topic", record.topic(), "partition", record.partition(), "offset", record.offset()));
-        assertThat(operator.does("/groups/inventory/skips", skip).status()).isEqualTo(200);
-        operator.does("/groups/inventory/resume");
+        assertThat(operator.post("/groups/inventory/skips", skip).status()).isEqualTo(200);
+        operator.post("/groups/inventory/resume");
         awaitParked(orderId, 1);
         return record;
     }
@@ -335,7 +335,7 @@ class ParkedRecordLimitsTest {
     private static ConsumerRecord<byte[], byte[]> recordOf(String orderId) {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         await("record of " + orderId).until(() -> {
-            wire.read().stream()
+            topicClient.read().stream()
                     .filter(record -> record.topic().equals(system.topics().nameOf(Topic.ORDER_PROCESSING)))
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .forEach(found::add);
@@ -371,7 +371,7 @@ class ParkedRecordLimitsTest {
     }
 
     private static JsonNode detail(String key) {
-        return operator.sees("/parked-records/" + idsOf(key).getFirst());
+        return operator.getJson("/parked-records/" + idsOf(key).getFirst());
     }
 
     private static long parkedId(String key) {

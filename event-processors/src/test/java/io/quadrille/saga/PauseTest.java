@@ -7,7 +7,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -39,9 +39,9 @@ class PauseTest {
 
     @Test
     void a_paused_group_handles_nothing_even_after_a_restart_and_loses_nothing() {
-        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(200);
+        assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(200);
         operator.awaitState("wallet", "PAUSED");
-        assertThat(operator.does("/groups/wallet/pause").status()).isEqualTo(409);
+        assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(409);
 
         place("first");
         system.awaitEvent("first", "order.OrderPaymentRequested");
@@ -60,7 +60,7 @@ class PauseTest {
         assertThat(group.path("paused").path("reason").asString()).isEqualTo("it is mended");
         assertThat(group.path("owner").asString()).isNotBlank();
 
-        assertThat(operator.does("/groups/wallet/resume").status()).isEqualTo(200);
+        assertThat(operator.post("/groups/wallet/resume").status()).isEqualTo(200);
         awaitCompleted("first");
         awaitCompleted("second");
         operator.awaitLag("wallet", 0);
@@ -70,16 +70,16 @@ class PauseTest {
 
     @Test
     void a_paused_domain_retries_no_dead_letters() {
-        var troubles = system.bean(FailingReactions.class).troubles;
-        troubles.put("troubled", Trouble.EXCEPTION);
+        var failures = system.bean(FailingReactions.class).failures;
+        failures.put("troubled", HandlerFailure.EXCEPTION);
         place("troubled");
         await().until(() -> "ABANDONED".equals(letter("state")));
-        assertThat(operator.does("/domains/order/pause").body().path("groups").size())
+        assertThat(operator.post("/domains/order/pause").body().path("groups").size())
                 .isEqualTo(2);
         operator.awaitState("order", "PAUSED");
         operator.awaitState("statistics", "PAUSED");
-        troubles.remove("troubled");
-        assertThat(operator.does("/dead-letters/retry").body().path("letters").asInt())
+        failures.remove("troubled");
+        assertThat(operator.post("/dead-letters/retry").body().path("letters").asInt())
                 .isOne();
         place("beside");
         system.awaitEvent("beside", "inventory.StockDeducted");
@@ -91,7 +91,7 @@ class PauseTest {
         assertThat(system.positionOf("beside", "order.OrderProcessingSucceeded"))
                 .isEmpty();
 
-        assertThat(operator.does("/domains/order/resume").body().path("groups").size())
+        assertThat(operator.post("/domains/order/resume").body().path("groups").size())
                 .isEqualTo(2);
         awaitCompleted("troubled");
         awaitCompleted("beside");

@@ -43,7 +43,7 @@ record PlacedOrder(RunningSystem system, String orderId, String userId, String c
     }
 
     /** Whether the one event was stored before the other. */
-    boolean happened(String payloadType, String laterPayloadType) {
+    boolean isStoredBefore(String payloadType, String laterPayloadType) {
         return system.positionOf(orderId, payloadType).orElseThrow()
                 < system.positionOf(orderId, laterPayloadType).orElseThrow();
     }

@@ -44,16 +44,16 @@ class PlainConsumerTest {
     static void orders_of_every_kind() throws IOException {
         system = RunningSystem.start();
         new OrderBuilder(system).place();
-        new OrderBuilder(system).noCoupon().place();
-        new OrderBuilder(system).moreThanInStock().place();
-        new OrderBuilder(system).unknownProduct().place();
-        new OrderBuilder(system).tooLittleMoney().place();
-        var closed = new OrderBuilder(system).unknownCoupon();
+        new OrderBuilder(system).withoutCoupon().place();
+        new OrderBuilder(system).withQuantityAboveStock().place();
+        new OrderBuilder(system).withUnknownProduct().place();
+        new OrderBuilder(system).withInsufficientBalance().place();
+        var closed = new OrderBuilder(system).withUnknownCoupon();
         system.commands().sendAndWait(new RestoreStock(closed.orderId()));
         closed.place();
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
-            records = wire.read();
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
+            records = topicClient.read();
         }
         // For whoever has to bring the document up to date.
         Files.writeString(Path.of("target", "records-seen.md"), String.join("\n\n", asDocumented()));

@@ -38,9 +38,9 @@ class PoisonedRecordsTest {
     @ValueSource(ints = {60, 2_000})
     void payments_of_unknown_orders_become_dead_letters_and_do_not_open_the_circuit_breaker(int records) {
         long before = letters();
-        try (var wire = new TopicClient(system)) {
-            for (int i = 0; i < records; i++) wire.send(paid("unknown-" + records + "-" + i));
-            wire.flush();
+        try (var topicClient = new TopicClient(system)) {
+            for (int i = 0; i < records; i++) topicClient.send(paid("unknown-" + records + "-" + i));
+            topicClient.flush();
         }
         var honest = new OrderBuilder(system).place();
 

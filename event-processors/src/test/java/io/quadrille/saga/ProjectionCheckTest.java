@@ -48,12 +48,12 @@ class ProjectionCheckTest {
             if (i % 100 == 50) PROJECTIONS.forEach(name -> meanwhile.add(check().full(name)));
             if (i % 100 == 99) PROJECTIONS.forEach(name -> meanwhile.add(check().sample(name, 50)));
         }
-        awaitQuiet();
+        awaitIdle();
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 
@@ -111,7 +111,7 @@ class ProjectionCheckTest {
         } finally {
             system.start(ConsumerGroup.STATISTICS);
         }
-        awaitQuiet();
+        awaitIdle();
         the_check_of_an_unmodified_system_reports_no_drift("sales");
     }
 

@@ -14,16 +14,17 @@ final class RebuildClient {
             List.of("order_view", "product_view", "coupon_view", "wallet_view", "checkout", "sale", "sales_per_day");
 
     private final RunningSystem system;
-    final AuditClient auditor;
+    final AuditClient auditClient;
 
     RebuildClient(RunningSystem system) {
         this.system = system;
-        this.auditor = new AuditClient(system);
+        this.auditClient = new AuditClient(system);
     }
 
     /** The number of a rebuild that has caught up. */
-    long rebuilt(String projection) {
-        long id = auditor.succeeds("/rebuilds", with(Map.of("projection", projection)))
+    long startedAndCaughtUp(String projection) {
+        long id = auditClient
+                .postSuccessfully("/rebuilds", withActor(Map.of("projection", projection)))
                 .path("id")
                 .asLong();
         awaitState(id, "CAUGHT_UP");
@@ -31,18 +32,18 @@ final class RebuildClient {
     }
 
     /** A body that also says who and why. */
-    static Map<String, Object> with(Map<String, ?> body) {
+    static Map<String, Object> withActor(Map<String, ?> body) {
         var all = new HashMap<String, Object>(OperatorClient.ANN);
         all.putAll(body);
         return all;
     }
 
     String state(long id) {
-        return auditor.sees("/rebuilds/" + id).path("state").asString();
+        return auditClient.getJson("/rebuilds/" + id).path("state").asString();
     }
 
     long position(long id) {
-        return auditor.sees("/rebuilds/" + id).path("position").asLong();
+        return auditClient.getJson("/rebuilds/" + id).path("position").asLong();
     }
 
     void awaitState(long id, String state) {
@@ -50,17 +51,17 @@ final class RebuildClient {
     }
 
     void assertClean(long id) {
-        var comparison = auditor.succeeds("/rebuilds/" + id + "/comparison", Map.of());
+        var comparison = auditClient.postSuccessfully("/rebuilds/" + id + "/comparison", Map.of());
         assertThat(comparison.path("differences").toString()).isEqualTo("[]");
         assertThat(comparison.path("compared").asLong()).isPositive();
     }
 
     /** Ends every rebuild and every way back. */
     void endAll() {
-        for (var rebuild : auditor.sees("/rebuilds")) {
+        for (var rebuild : auditClient.getJson("/rebuilds")) {
             var id = rebuild.path("id").asLong();
             if (List.of("CANCELLED", "KEPT").contains(state(id))) continue;
-            auditor.succeeds("/rebuilds/" + id + (state(id).equals("SWITCHED") ? "/keep" : "/cancel"));
+            auditClient.postSuccessfully("/rebuilds/" + id + (state(id).equals("SWITCHED") ? "/keep" : "/cancel"));
         }
     }
 
@@ -85,9 +86,9 @@ final class RebuildClient {
                 .single();
     }
 
-    void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 }

@@ -29,7 +29,7 @@ class RebuildRequestsTest {
         ann = new RebuildClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        ann.awaitQuiet();
+        ann.awaitIdle();
     }
 
     @AfterAll
@@ -40,40 +40,40 @@ class RebuildRequestsTest {
     @AfterEach
     void nothing_stays_open() {
         ann.endAll();
-        ann.awaitQuiet();
+        ann.awaitIdle();
     }
 
     @Test
     void a_cancelled_rebuild_leaves_no_tables_and_does_not_change_live_tables() {
         var rows = ann.rows();
         var files = files("order_view");
-        long id = ann.rebuilt("order_view");
-        ann.auditor.succeeds("/rebuilds/" + id + "/cancel");
+        long id = ann.startedAndCaughtUp("order_view");
+        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
         assertThat(ann.state(id)).isEqualTo("CANCELLED");
         assertThat(ann.tablesIn("shadow")).isZero();
         assertThat(ann.rows()).isEqualTo(rows);
         assertThat(files("order_view")).isEqualTo(files);
-        assertThat(ann.auditor
-                        .does("/rebuilds/" + id + "/resume", OperatorClient.ANN)
+        assertThat(ann.auditClient
+                        .post("/rebuilds/" + id + "/resume", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
     }
 
     @Test
     void a_paused_rebuild_keeps_its_position_and_continues_when_resumed() {
-        long id = ann.rebuilt("order_view");
-        ann.auditor.succeeds("/rebuilds/" + id + "/pause");
+        long id = ann.startedAndCaughtUp("order_view");
+        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/pause");
         long position = ann.position(id);
         try (var traffic = new ContinuousBuyer(system, mix.orders())) {
             awaitOrders(traffic, 5);
         }
-        ann.awaitQuiet();
+        ann.awaitIdle();
         assertThat(ann.position(id)).isEqualTo(position);
-        assertThat(ann.auditor
-                        .does("/rebuilds/" + id + "/switch", OperatorClient.ANN)
+        assertThat(ann.auditClient
+                        .post("/rebuilds/" + id + "/switch", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
-        ann.auditor.succeeds("/rebuilds/" + id + "/resume");
+        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/resume");
         ann.awaitState(id, "CAUGHT_UP");
         assertThat(ann.position(id)).isGreaterThan(position);
         ann.assertClean(id);
@@ -99,10 +99,10 @@ class RebuildRequestsTest {
                 .single();
         assertStops(Map.of("stopPosition", stop), stop);
         assertStops(Map.of("stopTime", time), until);
-        assertThat(ann.auditor
-                        .does(
+        assertThat(ann.auditClient
+                        .post(
                                 "/rebuilds",
-                                RebuildClient.with(
+                                RebuildClient.withActor(
                                         Map.of("projection", "order_view", "stopTime", "2999-01-01T00:00:00Z")))
                         .status())
                 .isEqualTo(409);
@@ -111,8 +111,8 @@ class RebuildRequestsTest {
     private static void assertStops(Map<String, ?> where, long position) {
         var wanted = new HashMap<String, Object>(where);
         wanted.put("projection", "order_view");
-        long id = ann.auditor
-                .succeeds("/rebuilds", RebuildClient.with(wanted))
+        long id = ann.auditClient
+                .postSuccessfully("/rebuilds", RebuildClient.withActor(wanted))
                 .path("id")
                 .asLong();
         ann.awaitState(id, "STOPPED");
@@ -122,7 +122,7 @@ class RebuildRequestsTest {
         assertThat(ann.count("shadow.order_view"))
                 .isEqualTo(system.sql().sql(orders).query(Long.class).single())
                 .isPositive();
-        ann.auditor.succeeds("/rebuilds/" + id + "/cancel");
+        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
     }
 
     @Test
@@ -137,20 +137,20 @@ class RebuildRequestsTest {
                 .sql("delete from checkout where order_id = :id")
                 .param("id", order)
                 .update();
-        var done = ann.auditor.succeeds("/rebuilds/orders/" + order);
+        var done = ann.auditClient.postSuccessfully("/rebuilds/orders/" + order);
         assertThat(done.path("changed")
                         .valueStream()
                         .map(d -> d.path("table").asString() + " "
                                 + d.path("kind").asString()))
                 .containsExactlyInAnyOrder("order_view DIFFERENT", "checkout MISSING");
         assertThat(ann.rows()).isEqualTo(rows);
-        assertThat(ann.auditor
-                        .succeeds("/rebuilds/orders/" + order)
+        assertThat(ann.auditClient
+                        .postSuccessfully("/rebuilds/orders/" + order)
                         .path("changed")
                         .size())
                 .isZero();
         assertThat(new OperatorClient(system)
-                        .sees("/acts")
+                        .getJson("/acts")
                         .path("items")
                         .path(0)
                         .path("act")
@@ -172,11 +172,11 @@ class RebuildRequestsTest {
                 reader.createStatement().execute("lock table " + table + " in access share mode");
                 reader.createStatement().execute("lock table " + table + " in row exclusive mode");
             }
-            var unknown = ann.auditor.does("/rebuilds/orders/nobody-placed-this", OperatorClient.ANN);
+            var unknown = ann.auditClient.post("/rebuilds/orders/nobody-placed-this", OperatorClient.ANN);
             assertThat(unknown.status()).as(unknown.text()).isEqualTo(404);
             assertThat(ann.count("operator_act")).isEqualTo(acts);
 
-            var right = ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN);
+            var right = ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
             assertThat(right.status()).as(right.text()).isEqualTo(200);
             assertThat(right.json().path("changed").size()).isZero();
             assertThat(right.json().path("projections").size()).isPositive();
@@ -197,10 +197,10 @@ class RebuildRequestsTest {
                 var other = Executors.newSingleThreadExecutor()) {
             reader.setAutoCommit(false);
             reader.createStatement().execute("lock table order_view in access share mode");
-            var first = other.submit(() -> ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN));
+            var first = other.submit(() -> ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN));
             await("it waits for the table")
                     .until(() -> ann.count("pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0);
-            var second = ann.auditor.does("/rebuilds/orders/" + order, OperatorClient.ANN);
+            var second = ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
             assertThat(second.status()).isEqualTo(409);
             assertThat(second.json().path("detail").asString())
                     .startsWith("Already running: a rebuild of order " + order + " since 20");
@@ -213,25 +213,27 @@ class RebuildRequestsTest {
     @Test
     void an_impossible_operation_is_refused_and_not_recorded() {
         long acts = ann.count("operator_act");
-        assertThat(ann.auditor
-                        .does("/rebuilds", RebuildClient.with(Map.of("projection", "token_entry")))
+        assertThat(ann.auditClient
+                        .post("/rebuilds", RebuildClient.withActor(Map.of("projection", "token_entry")))
                         .status())
                 .isEqualTo(409);
-        assertThat(ann.auditor
-                        .does("/rebuilds", Map.of("projection", "order_view"))
+        assertThat(ann.auditClient
+                        .post("/rebuilds", Map.of("projection", "order_view"))
                         .status())
                 .isEqualTo(400);
-        assertThat(ann.auditor.does("/rebuilds/999/switch", OperatorClient.ANN).status())
+        assertThat(ann.auditClient
+                        .post("/rebuilds/999/switch", OperatorClient.ANN)
+                        .status())
                 .isEqualTo(404);
         assertThat(ann.count("operator_act")).isEqualTo(acts);
-        long id = ann.rebuilt("wallet_view");
-        assertThat(ann.auditor
-                        .does("/rebuilds", RebuildClient.with(Map.of("projection", "wallet_view")))
+        long id = ann.startedAndCaughtUp("wallet_view");
+        assertThat(ann.auditClient
+                        .post("/rebuilds", RebuildClient.withActor(Map.of("projection", "wallet_view")))
                         .text())
                 .contains("cancel it first");
         assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
-        assertThat(ann.auditor
-                        .does("/rebuilds/" + id + "/back", OperatorClient.ANN)
+        assertThat(ann.auditClient
+                        .post("/rebuilds/" + id + "/back", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
     }
@@ -240,9 +242,9 @@ class RebuildRequestsTest {
     void a_view_on_a_table_prevents_the_switch() {
         system.sql().sql("create view my_orders as select * from order_view").update();
         try {
-            long id = ann.rebuilt("order_view");
-            assertThat(ann.auditor
-                            .does("/rebuilds/" + id + "/switch", OperatorClient.ANN)
+            long id = ann.startedAndCaughtUp("order_view");
+            assertThat(ann.auditClient
+                            .post("/rebuilds/" + id + "/switch", OperatorClient.ANN)
                             .text())
                     .contains("my_orders");
         } finally {
@@ -254,11 +256,11 @@ class RebuildRequestsTest {
     void a_process_without_the_events_of_a_projection_refuses_its_rebuild() {
         try (var alone = RunningSystem.start("quadrille.domains=order", "quadrille.audit.check-cron=-")) {
             var refused =
-                    new AuditClient(alone).does("/rebuilds", RebuildClient.with(Map.of("projection", "checkout")));
+                    new AuditClient(alone).post("/rebuilds", RebuildClient.withActor(Map.of("projection", "checkout")));
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.text()).contains("INVENTORY").contains("COUPON");
             assertThat(new AuditClient(alone)
-                            .succeeds("/checks", RebuildClient.with(Map.of()))
+                            .postSuccessfully("/checks", RebuildClient.withActor(Map.of()))
                             .valueStream()
                             .map(c -> c.path("projection").asString()))
                     .containsExactly("order_view", "sales");
@@ -283,13 +285,14 @@ class RebuildRequestsTest {
     }
 
     private static JsonNode checked(String projection) {
-        long id = ann.auditor
-                .succeeds("/checks", RebuildClient.with(Map.of("projection", projection)))
+        long id = ann.auditClient
+                .postSuccessfully("/checks", RebuildClient.withActor(Map.of("projection", projection)))
                 .path(0)
                 .path("id")
                 .asLong();
-        await("check " + id).until(() -> ann.auditor.sees("/checks/" + id).has("finishedAt"));
-        return ann.auditor.sees("/checks/" + id);
+        await("check " + id)
+                .until(() -> ann.auditClient.getJson("/checks/" + id).has("finishedAt"));
+        return ann.auditClient.getJson("/checks/" + id);
     }
 
     private static void awaitDrift(String projection, double rows) {

@@ -55,7 +55,7 @@ class RebuildTest {
         ann = new RebuildClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        ann.awaitQuiet();
+        ann.awaitIdle();
     }
 
     @AfterAll
@@ -67,7 +67,7 @@ class RebuildTest {
     @AfterEach
     void nothing_stays_open() {
         ann.endAll();
-        ann.awaitQuiet();
+        ann.awaitIdle();
     }
 
     @ParameterizedTest
@@ -76,49 +76,49 @@ class RebuildTest {
             String projection) {
         var before = definitions();
         try (var traffic = new ContinuousBuyer(system, mix.orders())) {
-            long id = ann.rebuilt(projection);
+            long id = ann.startedAndCaughtUp(projection);
             ann.assertClean(id);
-            var switched = ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            var switched = ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
             assertThat(switched.has("blockedMillis"))
                     .as("says how long appends waited")
                     .isTrue();
             assertThat(definitions()).isEqualTo(before);
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
-            ann.auditor.succeeds("/rebuilds/" + id + "/back");
+            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/back");
             assertThat(definitions()).isEqualTo(before);
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
             assertThat(ann.state(id)).isEqualTo("CAUGHT_UP");
-            ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
         }
-        ann.awaitQuiet();
+        ann.awaitIdle();
         assertLiveIsClean(projection);
     }
 
     @ParameterizedTest
     @FieldSource("PROJECTIONS")
     void a_rebuild_repairs_drift_and_sends_no_commands(String projection) {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire, GROUPS).awaitQuiet();
-            var ends = wire.ends();
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient, GROUPS).awaitIdle();
+            var ends = topicClient.ends();
             long events = ann.count("domain_event_entry");
             int posted = posts.get();
             var rows = ann.rows();
             var table = projection.equals("sales") ? "sales_per_day" : projection;
             system.sql().sql("delete from " + table).update();
-            long id = ann.rebuilt(projection);
-            var found = ann.auditor.succeeds("/rebuilds/" + id + "/comparison", Map.of());
+            long id = ann.startedAndCaughtUp(projection);
+            var found = ann.auditClient.postSuccessfully("/rebuilds/" + id + "/comparison", Map.of());
             assertThat(found.path("differing").asLong())
                     .isEqualTo(ann.count("shadow." + table))
                     .isPositive();
-            ann.auditor.succeeds("/rebuilds/" + id + "/switch");
+            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
             assertThat(ann.rows()).isEqualTo(rows);
             assertLiveIsClean(projection);
-            ann.auditor.succeeds("/rebuilds/" + id + "/keep");
-            assertThat(wire.ends()).isEqualTo(ends);
+            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/keep");
+            assertThat(topicClient.ends()).isEqualTo(ends);
             assertThat(ann.count("domain_event_entry")).isEqualTo(events);
             assertThat(posts).hasValue(posted);
             assertThat(ann.tablesIn("shadow")).isZero();

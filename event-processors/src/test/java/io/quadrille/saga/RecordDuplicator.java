@@ -13,21 +13,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Publishes each record that it sees for the first time once more, at once: every delivery becomes two. */
 final class RecordDuplicator {
 
-    private final TopicClient wire;
+    private final TopicClient topicClient;
     private final List<String> seen = new ArrayList<>();
 
     /** Echoes what comes from now on. */
-    RecordDuplicator(TopicClient wire) {
-        this.wire = wire;
-        wire.read();
+    RecordDuplicator(TopicClient topicClient) {
+        this.topicClient = topicClient;
+        topicClient.read();
     }
 
     /** Echoes until the end is reached and every record has had its echo. */
-    void until(Callable<Boolean> end) {
+    void duplicateUntil(Callable<Boolean> end) {
         await("end of the echo").pollInterval(Duration.ofMillis(5)).until(() -> {
             // The end first: a record that comes behind the last look must have its echo too.
             boolean ended = end.call();
-            return echoed() == 0 && seenTwice() && ended;
+            return duplicateNew() == 0 && seenTwice() && ended;
         });
     }
 
@@ -40,13 +40,13 @@ final class RecordDuplicator {
         return deliveries().values().stream().allMatch(times -> times == 2);
     }
 
-    private int echoed() {
+    private int duplicateNew() {
         var fresh = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        for (var record : wire.read()) {
+        for (var record : topicClient.read()) {
             if (!seen.contains(TopicClient.eventId(record))) fresh.add(record);
             seen.add(TopicClient.eventId(record));
         }
-        wire.publishAgain(fresh);
+        topicClient.publishAgain(fresh);
         return fresh.size();
     }
 }

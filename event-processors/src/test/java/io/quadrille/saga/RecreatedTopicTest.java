@@ -51,7 +51,7 @@ class RecreatedTopicTest {
     @Test
     void groups_of_a_recreated_topic_stop_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
         place(BEFORE);
-        awaitQuiet();
+        awaitIdle();
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
 
         // Of the topic before: where it was to be skipped, another record will stand.
@@ -85,33 +85,33 @@ class RecreatedTopicTest {
         assertThat(operator.group("wallet").path("state").asString()).isEqualTo("INCIDENT");
 
         for (var group : readers) {
-            var rewound = operator.does("/groups/" + group + "/rewind");
+            var rewound = operator.post("/groups/" + group + "/rewind");
             assertThat(rewound.status()).as("%s", rewound.body()).isEqualTo(200);
             var moved = rewound.body().path("partitions").valueStream();
             assertThat(moved.map(partition -> partition.path("topic").asString())
                             .distinct())
                     .containsExactly(topic);
-            assertThat(operator.does("/groups/" + group + "/rewind").status()).isEqualTo(409);
+            assertThat(operator.post("/groups/" + group + "/rewind").status()).isEqualTo(409);
         }
-        awaitQuiet();
+        awaitIdle();
         assertThat(statuses()).isEqualTo(Map.of("COMPLETED", (long) BEFORE + SINCE));
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isEmpty();
         assertThat(report.waiting()).isEmpty();
         readers.forEach(group -> operator.awaitState(group, "RUNNING"));
-        var act = operator.sees("/acts").path("items").path(0);
+        var act = operator.getJson("/acts").path("items").path(0);
         assertThat(act.path("act").asString()).isEqualTo("REWIND");
         assertThat(act.path("target").asString()).isEqualTo("group wallet");
     }
 
     private static void place(int orders) {
         IntStream.range(0, orders)
-                .forEach(i -> new OrderBuilder(system).noCoupon().place());
+                .forEach(i -> new OrderBuilder(system).withoutCoupon().place());
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 
@@ -139,7 +139,7 @@ class RecreatedTopicTest {
     }
 
     private static List<String> statesExcept(List<String> groups) {
-        return operator.sees("/groups")
+        return operator.getJson("/groups")
                 .valueStream()
                 .filter(group -> !groups.contains(group.path("group").asString()))
                 .map(group -> group.path("state").asString())
@@ -147,15 +147,15 @@ class RecreatedTopicTest {
     }
 
     private static List<JsonNode> repairs() {
-        return operator.sees("/republications")
+        return operator.getJson("/republications")
                 .valueStream()
                 .filter(one -> one.path("actor").asString().equals("relay"))
                 .toList();
     }
 
     private static long ends(String topic) {
-        try (var wire = new TopicClient(system)) {
-            return wire.ends().entrySet().stream()
+        try (var topicClient = new TopicClient(system)) {
+            return topicClient.ends().entrySet().stream()
                     .filter(end -> end.getKey().topic().equals(topic))
                     .mapToLong(Map.Entry::getValue)
                     .sum();

@@ -40,19 +40,19 @@ import org.junit.jupiter.api.TestInstance;
 class RepeatedRecordsTest {
 
     private static RunningSystem system;
-    private static TopicClient wire;
-    private static IdleDetector quiet;
+    private static TopicClient topicClient;
+    private static IdleDetector idleDetector;
 
     @BeforeAll
     static void start() {
         system = RunningSystem.start();
-        wire = new TopicClient(system);
-        quiet = new IdleDetector(system, wire);
+        topicClient = new TopicClient(system);
+        idleDetector = new IdleDetector(system, topicClient);
     }
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -70,14 +70,15 @@ class RepeatedRecordsTest {
         private PlacedOrder paymentRefused;
 
         @BeforeAll
-        void happens() {
-            var echo = new RecordDuplicator(wire);
+        void placeOrder() {
+            var duplicator = new RecordDuplicator(topicClient);
             completed = new OrderBuilder(system).place();
-            stockRefused = new OrderBuilder(system).moreThanInStock().place();
-            couponRefused = new OrderBuilder(system).expiredCoupon().place();
-            paymentRefused = new OrderBuilder(system).tooLittleMoney().place();
-            echo.until(() -> completed.hasEnded() && refused().allMatch(PlacedOrder::hasEnded) && quiet.isQuiet());
-            assertThat(echo.deliveries().values()).hasSizeGreaterThan(15).containsOnly(2L);
+            stockRefused = new OrderBuilder(system).withQuantityAboveStock().place();
+            couponRefused = new OrderBuilder(system).withExpiredCoupon().place();
+            paymentRefused = new OrderBuilder(system).withInsufficientBalance().place();
+            duplicator.duplicateUntil(
+                    () -> completed.hasEnded() && refused().allMatch(PlacedOrder::hasEnded) && idleDetector.isIdle());
+            assertThat(duplicator.deliveries().values()).hasSizeGreaterThan(15).containsOnly(2L);
         }
 
         @Test
@@ -122,7 +123,7 @@ class RepeatedRecordsTest {
         /** No kind of event happens twice to one order, except to its two products. */
         private void assertActedOnce(String domain) {
             assertThat(Stream.concat(Stream.of(completed), refused()))
-                    .allSatisfy(purchase -> assertThat(purchase.events(domain))
+                    .allSatisfy(placedOrder -> assertThat(placedOrder.events(domain))
                             .filteredOn(event -> !event.matches("Stock(Taken|Returned)"))
                             .doesNotHaveDuplicates());
         }
@@ -137,19 +138,19 @@ class RepeatedRecordsTest {
         private Map<String, List<String>> after;
 
         @BeforeAll
-        void happens() {
-            wire.read();
+        void placeOrder() {
+            topicClient.read();
             new OrderBuilder(system).place();
-            new OrderBuilder(system).moreThanInStock().place();
-            new OrderBuilder(system).expiredCoupon().place();
-            new OrderBuilder(system).tooLittleMoney().place();
-            quiet.awaitQuiet();
+            new OrderBuilder(system).withQuantityAboveStock().place();
+            new OrderBuilder(system).withExpiredCoupon().place();
+            new OrderBuilder(system).withInsufficientBalance().place();
+            idleDetector.awaitIdle();
             before = everything();
-            var records = new ArrayList<>(wire.read());
+            var records = new ArrayList<>(topicClient.read());
             assertThat(topicsOf(records)).hasSize(9);
             Collections.reverse(records);
-            wire.publishAgain(records);
-            quiet.awaitQuiet();
+            topicClient.publishAgain(records);
+            idleDetector.awaitIdle();
             after = everything();
         }
 
@@ -214,15 +215,15 @@ class RepeatedRecordsTest {
         private PlacedOrder stockRefused;
 
         @BeforeAll
-        void happens() {
+        void placeOrder() {
             system.stop(ConsumerGroup.ORDER);
-            var one = new OrderBuilder(system).unknownCoupon();
+            var one = new OrderBuilder(system).withUnknownCoupon();
             publish(
                     "Redemption",
                     Redemption.aggregateId(one.orderId()),
                     new CouponUseFailed(one.orderId(), one.couponId(), one.userId(), CouponRefusal.UNKNOWN_COUPON));
             system.awaitEvent(one.orderId(), "inventory.StockReservationClosed");
-            var other = new OrderBuilder(system).unknownProduct();
+            var other = new OrderBuilder(system).withUnknownProduct();
             var lines = other.lines().stream()
                     .map(l -> new StockLine(l.productId(), l.quantity()))
                     .toList();
@@ -239,14 +240,14 @@ class RepeatedRecordsTest {
             couponRefused = one.place();
             stockRefused = other.place();
             system.start(ConsumerGroup.ORDER);
-            quiet.awaitQuiet();
+            idleDetector.awaitIdle();
         }
 
         @SuppressWarnings("unchecked")
         private void publish(String aggregateType, String aggregateId, Object payload) {
             var event = new GenericDomainEventMessage<>(aggregateType, aggregateId, 0, payload);
             var topic = system.bean(EventTopics.class).nameOf(Topic.PROCESSING_FAIL);
-            wire.publish(system.bean(KafkaMessageConverter.class).createKafkaMessage(event, topic));
+            topicClient.publish(system.bean(KafkaMessageConverter.class).createKafkaMessage(event, topic));
         }
 
         @Test
@@ -266,9 +267,9 @@ class RepeatedRecordsTest {
 
         @Test
         void the_wallet_is_never_debited() {
-            assertThat(Stream.of(couponRefused, stockRefused)).allSatisfy(purchase -> {
-                assertThat(purchase.events("wallet")).isEmpty();
-                assertThat(purchase.balance()).isEqualTo(BALANCE);
+            assertThat(Stream.of(couponRefused, stockRefused)).allSatisfy(placedOrder -> {
+                assertThat(placedOrder.events("wallet")).isEmpty();
+                assertThat(placedOrder.balance()).isEqualTo(BALANCE);
             });
         }
 
@@ -277,8 +278,8 @@ class RepeatedRecordsTest {
             assertThat(couponRefused.order().refusals()).containsExactly(new Refusal("coupon", "UNKNOWN_COUPON"));
             assertThat(stockRefused.order().refusals()).containsExactly(new Refusal("inventory", "UNKNOWN_PRODUCT"));
             assertThat(Stream.of(couponRefused, stockRefused))
-                    .allSatisfy(
-                            purchase -> assertThat(purchase.order().status()).isEqualTo(Status.CANCELLED));
+                    .allSatisfy(placedOrder ->
+                            assertThat(placedOrder.order().status()).isEqualTo(Status.CANCELLED));
         }
     }
 }

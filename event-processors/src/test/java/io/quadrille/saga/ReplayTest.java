@@ -68,9 +68,9 @@ class ReplayTest {
             old.commands().sendAndWait(new PlaceOrder(order, "alice", null, List.of(new OrderLine("tea", 1))));
             old.awaitEvent(order, "order.OrderPaymentRequested");
         }
-        try (var wire = new TopicClient(old)) {
-            for (var order : List.of("one", "two", "three")) wire.publish(paid(old, order));
-            wire.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
+        try (var topicClient = new TopicClient(old)) {
+            for (var order : List.of("one", "two", "three")) topicClient.publish(paid(old, order));
+            topicClient.publish(new ProducerRecord<>(topic(old), "garbage".getBytes(UTF_8), "{".getBytes(UTF_8)));
         }
         await().until(() ->
                 new OperatorClient(old).group("order").path("recordsParked").asLong() == 4);
@@ -78,22 +78,22 @@ class ReplayTest {
 
     private static void refusesToReplayWhatItCannotRead(RunningSystem old) {
         var operator = new OperatorClient(old);
-        var causes = operator.sees("/parked-records/causes?group=order");
+        var causes = operator.getJson("/parked-records/causes?group=order");
         assertThat(causes.path(0).path("parked").asInt()).isEqualTo(3);
         assertThat(causes.path(0).path("causeKind").asString()).contains("wallet.OrderPaid");
         long one = record(operator, "one");
 
-        var detail = operator.sees("/parked-records/" + one);
+        var detail = operator.getJson("/parked-records/" + one);
         assertThat(detail.path("value").path("text").asString()).contains("\"orderId\":\"one\"");
         assertThat(detail.path("value").path("base64").asString()).isNotBlank();
         assertThat(detail.path("headers").valueStream().map(h -> h.path("name").asString()))
                 .contains("ce_type", "ce_id");
         assertThat(detail.path("record").path("cause").asString()).contains("wallet.OrderPaid");
 
-        var answer = operator.does("/parked-records/" + one + "/replay");
+        var answer = operator.post("/parked-records/" + one + "/replay");
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.text("detail")).contains("still unreadable").contains("wallet.OrderPaid");
-        var all = operator.does(
+        var all = operator.post(
                         "/parked-records/replay", Map.of("actor", "ann", "reason", "once more", "group", "order"))
                 .body();
         assertThat(all.path("replayed").asInt()).isZero();
@@ -124,19 +124,19 @@ class ReplayTest {
 
     private static void replaysOneOnce(RunningSystem fixed, OperatorClient operator) {
         long one = record(operator, "one");
-        var replayed = operator.does("/parked-records/" + one + "/replay");
+        var replayed = operator.post("/parked-records/" + one + "/replay");
         assertThat(replayed.status()).isEqualTo(200);
         awaitCompleted(fixed, "one");
-        var letter = operator.sees(
+        var letter = operator.getJson(
                         "/dead-letters/" + replayed.body().path("letter").asLong())
                 .path("letter");
         assertThat(letter.path("causeType").asString()).isEqualTo("ParkedRecord");
         await().until(() -> state(operator, letter.path("id").asLong()).equals("RESOLVED"));
 
-        var again = operator.does("/parked-records/" + one + "/replay");
+        var again = operator.post("/parked-records/" + one + "/replay");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text("detail")).contains("REPLAYED already");
-        var act = operator.sees("/acts").path("items").path(0);
+        var act = operator.getJson("/acts").path("items").path(0);
         assertThat(act.path("act").asString()).isEqualTo("REPLAY");
         assertThat(act.path("target").asString()).isEqualTo("record " + one);
         assertThat(act.path("outcome").path("letter").asLong())
@@ -144,11 +144,11 @@ class ReplayTest {
     }
 
     private static void replaysTheOthersByCause(RunningSystem fixed, OperatorClient operator) {
-        var cause = operator.sees("/parked-records/causes?group=order")
+        var cause = operator.getJson("/parked-records/causes?group=order")
                 .path(0)
                 .path("causeKind")
                 .asString();
-        var all = operator.does(
+        var all = operator.post(
                         "/parked-records/replay",
                         Map.of("actor", "ann", "reason", "release 2 reads it", "group", "order", "cause", cause))
                 .body();
@@ -157,11 +157,11 @@ class ReplayTest {
         awaitCompleted(fixed, "three");
 
         long garbage = record(operator, "garbage");
-        assertThat(operator.does("/parked-records/" + garbage + "/replay").status())
+        assertThat(operator.post("/parked-records/" + garbage + "/replay").status())
                 .isEqualTo(409);
-        assertThat(operator.does("/parked-records/" + garbage + "/discard").status())
+        assertThat(operator.post("/parked-records/" + garbage + "/discard").status())
                 .isEqualTo(200);
-        assertThat(operator.does("/parked-records/" + garbage + "/discard").status())
+        assertThat(operator.post("/parked-records/" + garbage + "/discard").status())
                 .isEqualTo(409);
         assertThat(operator.group("order").path("recordsParked").asLong()).isZero();
     }
@@ -189,7 +189,7 @@ class ReplayTest {
     }
 
     private static long record(OperatorClient operator, String key) {
-        return operator.sees("/parked-records?state=PARKED&group=order&size=100")
+        return operator.getJson("/parked-records?state=PARKED&group=order&size=100")
                 .path("items")
                 .valueStream()
                 .filter(record -> record.path("key").asString().equals(key))
@@ -200,7 +200,7 @@ class ReplayTest {
     }
 
     private static String state(OperatorClient operator, long letter) {
-        return operator.sees("/dead-letters/" + letter)
+        return operator.getJson("/dead-letters/" + letter)
                 .path("letter")
                 .path("state")
                 .asString();

@@ -43,7 +43,7 @@ class RepublicationTest {
         var mix = new MixedOrders(7, 150);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        awaitQuiet();
+        awaitIdle();
     }
 
     @AfterAll
@@ -65,14 +65,14 @@ class RepublicationTest {
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         var location = accepted.headers().firstValue("Location").orElseThrow();
         await().until(() -> get(location).body().contains("finishedAt"));
-        awaitQuiet();
+        awaitIdle();
 
         var finished = get(location).body();
         assertThat(RepublicationTest.<Integer>at(finished, "$.toPosition")).isEqualTo((int) last);
         assertThat(RepublicationTest.<String>at(finished, "$.actor")).isEqualTo("olga");
         assertThat(RepublicationTest.<String>at(finished, "$.reason")).isEqualTo("a test");
-        try (var wire = new TopicClient(system)) {
-            var records = wire.read();
+        try (var topicClient = new TopicClient(system)) {
+            var records = topicClient.read();
             var marks = records.stream()
                     .collect(Collectors.groupingBy(
                             TopicClient::eventId,
@@ -160,9 +160,9 @@ class RepublicationTest {
         }
     }
 
-    private static void awaitQuiet() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+    private static void awaitIdle() {
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 }

@@ -80,11 +80,11 @@ class RestartTest {
     static void restart() {
         var before = RunningSystem.start(SETTINGS);
         try (before;
-                var wire = new TopicClient(before)) {
+                var topicClient = new TopicClient(before)) {
             new OrderBuilder(before).place();
             for (var snapshots : Snapshots.values()) change(before, snapshots);
             await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
-            new IdleDetector(before, wire).awaitQuiet();
+            new IdleDetector(before, topicClient).awaitIdle();
             for (var snapshots : Snapshots.values()) damage(before, snapshots);
             positionsBefore = positions(before);
         }
@@ -136,9 +136,9 @@ class RestartTest {
     void every_group_resumes_at_its_position() {
         assertThat(positionsBefore.keySet()).contains(groups());
         assertThat(positions(system)).usingRecursiveComparison().isEqualTo(positionsBefore);
-        assertThat(new OrderBuilder(system).place()).satisfies(purchase -> {
-            purchase.awaitEvent("order.OrderProcessed");
-            assertThat(purchase.available()).isEqualTo(List.of(8L, 8L));
+        assertThat(new OrderBuilder(system).place()).satisfies(placedOrder -> {
+            placedOrder.awaitEvent("order.OrderProcessed");
+            assertThat(placedOrder.available()).isEqualTo(List.of(8L, 8L));
         });
     }
 

@@ -24,29 +24,29 @@ class RollingUpgradeTest {
     private static final String TYPE = "inventory.StockDeductionFailed";
 
     private static RunningSystem system;
-    private static TopicClient wire;
-    private static IdleDetector quiet;
-    private static PlacedOrder purchase;
+    private static TopicClient topicClient;
+    private static IdleDetector idleDetector;
+    private static PlacedOrder placedOrder;
     private static String stored;
 
     @BeforeAll
     static void an_order_is_refused_by_a_process_of_revision_1() {
         system = RunningSystem.start();
-        wire = new TopicClient(system);
-        quiet = new IdleDetector(system, wire);
+        topicClient = new TopicClient(system);
+        idleDetector = new IdleDetector(system, topicClient);
         system.stop(ConsumerGroup.INVENTORY);
-        var basket = new OrderBuilder(system).moreThanInStock();
-        purchase = basket.place();
+        var basket = new OrderBuilder(system).withQuantityAboveStock();
+        placedOrder = basket.place();
         stored = asInRevision1(basket);
         store(basket.orderId(), stored);
         system.awaitEvent(basket.orderId(), "order.OrderCancelled");
         system.start(ConsumerGroup.INVENTORY);
-        quiet.awaitQuiet();
+        idleDetector.awaitIdle();
     }
 
     @AfterAll
     static void stop() {
-        wire.close();
+        topicClient.close();
         system.close();
     }
 
@@ -103,8 +103,8 @@ class RollingUpgradeTest {
 
     @Test
     void reactions_receive_the_record_in_the_current_revision() {
-        assertThat(purchase.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
-        assertThat(purchase.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
+        assertThat(placedOrder.order().reason()).isEqualTo("INSUFFICIENT_STOCK");
+        assertThat(placedOrder.coupon().status()).isEqualTo(CouponView.Status.AVAILABLE);
         assertThat(system.sql()
                         .sql("select count(*) from parked_record")
                         .query(Long.class)
@@ -114,21 +114,23 @@ class RollingUpgradeTest {
 
     @Test
     void the_aggregate_of_the_event_remembers_its_refusal() {
-        assertThat(purchase.events("inventory")).containsExactly("StockDeductionFailed");
-        assertThat(purchase.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
+        assertThat(placedOrder.events("inventory")).containsExactly("StockDeductionFailed");
+        assertThat(placedOrder.available()).containsExactly(OrderBuilder.STOCK, OrderBuilder.STOCK);
     }
 
     @Test
     void the_audit_shows_the_event_as_stored_and_its_effect() {
-        var auditor = new AuditClient(system);
-        var events = auditor.sees("/orders/{id}/events", purchase.orderId()).path("items");
+        var auditClient = new AuditClient(system);
+        var events = auditClient
+                .getJson("/orders/{id}/events", placedOrder.orderId())
+                .path("items");
         var refusal = events.valueStream()
                 .filter(event -> TYPE.equals(event.path("type").asString()))
                 .findFirst()
                 .orElseThrow();
         assertThat(refusal.get("revision").asString()).isEqualTo("1");
         assertThat(refusal.get("payload")).isEqualTo(RecordShape.JSON.readTree(stored));
-        assertThat(auditor.asks("/orders/{id}/state", purchase.orderId()).status())
+        assertThat(auditClient.get("/orders/{id}/state", placedOrder.orderId()).status())
                 .isEqualTo(200);
     }
 

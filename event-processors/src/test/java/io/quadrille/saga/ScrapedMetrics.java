@@ -14,9 +14,9 @@ import org.springframework.web.client.RestClient;
  *
  * @param kinds of each family of metrics
  */
-record ScrapedMetrics(Map<String, String> kinds, List<Sample> samples) {
+record ScrapedMetrics(Map<String, String> kinds, List<MetricSample> samples) {
 
-    record Sample(String name, Map<String, String> labels, double value) {}
+    record MetricSample(String name, Map<String, String> labels, double value) {}
 
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)");
@@ -32,13 +32,13 @@ record ScrapedMetrics(Map<String, String> kinds, List<Sample> samples) {
 
     static ScrapedMetrics parse(String text) {
         var kinds = new TreeMap<String, String>();
-        var samples = new ArrayList<Sample>();
+        var samples = new ArrayList<MetricSample>();
         for (var line : text.lines().toList()) {
             var type = TYPE.matcher(line);
             if (type.matches()) kinds.put(type.group(1), type.group(2));
             var sample = SAMPLE.matcher(line);
             if (!line.startsWith("#") && sample.matches()) {
-                samples.add(new Sample(sample.group(1), labels(sample.group(2)), number(sample.group(3))));
+                samples.add(new MetricSample(sample.group(1), labels(sample.group(2)), number(sample.group(3))));
             }
         }
         return new ScrapedMetrics(kinds, samples);
@@ -55,7 +55,7 @@ record ScrapedMetrics(Map<String, String> kinds, List<Sample> samples) {
     }
 
     /** The samples of this name with at least these labels. */
-    List<Sample> of(String name, Map<String, String> labels) {
+    List<MetricSample> of(String name, Map<String, String> labels) {
         return samples.stream()
                 .filter(sample ->
                         sample.name().equals(name) && sample.labels().entrySet().containsAll(labels.entrySet()))
@@ -63,7 +63,7 @@ record ScrapedMetrics(Map<String, String> kinds, List<Sample> samples) {
     }
 
     double sum(String name, Map<String, String> labels) {
-        return of(name, labels).stream().mapToDouble(Sample::value).sum();
+        return of(name, labels).stream().mapToDouble(MetricSample::value).sum();
     }
 
     /** The labels of a family, without those that make it a histogram. */

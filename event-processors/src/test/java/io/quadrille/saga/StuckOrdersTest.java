@@ -12,7 +12,7 @@ import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -62,7 +62,7 @@ class StuckOrdersTest {
 
     @Test
     void orders_waiting_for_a_paused_group_are_listed_until_the_group_is_resumed() {
-        operator.does("/groups/wallet/pause");
+        operator.post("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
         place("paused-1");
         place("paused-2");
@@ -86,7 +86,7 @@ class StuckOrdersTest {
                     .isGreaterThan(0.7);
         });
 
-        operator.does("/groups/wallet/resume");
+        operator.post("/groups/wallet/resume");
         awaitStatus("paused-1", "COMPLETED");
         awaitStatus("paused-2", "COMPLETED");
         awaitNoneStuck();
@@ -111,11 +111,11 @@ class StuckOrdersTest {
 
     @Test
     void a_step_can_have_its_own_time_limit() {
-        operator.does("/groups/coupon/pause");
+        operator.post("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
         var patient = new OrderBuilder(system).place();
         patient.awaitEvent("inventory.StockDeducted");
-        operator.does("/groups/wallet/pause");
+        operator.post("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
         place("impatient");
 
@@ -124,30 +124,30 @@ class StuckOrdersTest {
         assertThat(text(operator.timeline(patient.orderId()).path("waiting"), "for"))
                 .isEqualTo("CouponUsed");
 
-        operator.does("/groups/coupon/resume");
-        operator.does("/groups/wallet/resume");
+        operator.post("/groups/coupon/resume");
+        operator.post("/groups/wallet/resume");
         awaitNoneStuck();
     }
 
     @Test
     void an_order_whose_dead_letter_was_discarded_continues_after_a_redrive() {
-        troubles("discarded", Trouble.EXCEPTION);
+        failures("discarded", HandlerFailure.EXCEPTION);
         place("discarded");
         awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
-        var inTheWay = operator.does("/stuck-orders/discarded/redrive");
+        var inTheWay = operator.post("/stuck-orders/discarded/redrive");
         assertThat(inTheWay.status()).isEqualTo(409);
         assertThat(inTheWay.text("detail")).contains("does not help", "out of order");
-        long letter = operator.sees("/dead-letters?orderId=discarded")
+        long letter = operator.getJson("/dead-letters?orderId=discarded")
                 .path("items")
                 .path(0)
                 .path("id")
                 .asLong();
-        operator.does("/dead-letters/" + letter + "/discard");
-        system.bean(FailingReactions.class).troubles.remove("discarded");
+        operator.post("/dead-letters/" + letter + "/discard");
+        system.bean(FailingReactions.class).failures.remove("discarded");
 
         var stuck = awaitStuck("discarded", "DISCARDED");
         assertThat(text(stuck, "waitingFor")).isEqualTo("OrderProcessingSucceeded");
-        var redriven = operator.does("/stuck-orders/discarded/redrive");
+        var redriven = operator.post("/stuck-orders/discarded/redrive");
         assertThat(redriven.status()).as(redriven.toString()).isEqualTo(200);
         assertThat(redriven.body().path("events").valueStream().map(JsonNode::asString))
                 .containsExactlyInAnyOrder("order.OrderProcessingStarted", "inventory.StockDeducted");
@@ -165,26 +165,26 @@ class StuckOrdersTest {
 
     @Test
     void an_order_with_an_open_dead_letter_is_not_redriven_even_if_its_group_is_paused() {
-        troubles("both", Trouble.EXCEPTION);
+        failures("both", HandlerFailure.EXCEPTION);
         place("both");
         awaitStuck("both", "DEAD_LETTER_ABANDONED");
-        system.bean(FailingReactions.class).troubles.remove("both");
-        operator.does("/groups/order/pause");
+        system.bean(FailingReactions.class).failures.remove("both");
+        operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
-        long letter = operator.sees("/dead-letters?orderId=both")
+        long letter = operator.getJson("/dead-letters?orderId=both")
                 .path("items")
                 .path(0)
                 .path("id")
                 .asLong();
-        operator.does("/dead-letters/" + letter + "/retry");
+        operator.post("/dead-letters/" + letter + "/retry");
 
         awaitStuck("both", "PAUSED");
-        var refused = operator.does("/stuck-orders/both/redrive");
+        var refused = operator.post("/stuck-orders/both/redrive");
         assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
         assertThat(refused.text("detail"))
                 .contains("does not help", "letter " + letter + " of group order is RETRYING");
 
-        operator.does("/groups/order/resume");
+        operator.post("/groups/order/resume");
         awaitStatus("both", "COMPLETED");
         awaitNoneStuck();
     }
@@ -192,46 +192,46 @@ class StuckOrdersTest {
     @Test
     void a_dead_letter_queued_behind_another_is_not_reported_as_failed() {
         var order = new OrderBuilder(system);
-        troubles(order.orderId(), Trouble.EXCEPTION);
-        operator.does("/groups/coupon/pause");
+        failures(order.orderId(), HandlerFailure.EXCEPTION);
+        operator.post("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
         order.place();
         var path = "/dead-letters?orderId=" + order.orderId();
-        await().until(() -> operator.sees(path).path("items").size() == 1);
-        operator.does("/groups/coupon/resume");
-        await().until(() -> operator.sees(path).path("items").size() == 2);
+        await().until(() -> operator.getJson(path).path("items").size() == 1);
+        operator.post("/groups/coupon/resume");
+        await().until(() -> operator.getJson(path).path("items").size() == 2);
         awaitStuck(order.orderId(), "DEAD_LETTER_ABANDONED");
-        operator.does("/groups/order/pause");
+        operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
-        for (var letter : operator.sees(path).path("items")) {
+        for (var letter : operator.getJson(path).path("items")) {
             if (text(letter, "eventType").equals("inventory.StockDeducted"))
-                operator.does("/dead-letters/" + letter.path("id").asLong() + "/discard");
+                operator.post("/dead-letters/" + letter.path("id").asLong() + "/discard");
         }
         awaitStuck(order.orderId(), "PAUSED");
-        var refused = operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+        var refused = operator.post("/stuck-orders/" + order.orderId() + "/redrive");
         assertThat(refused.text("detail"))
                 .contains("coupon.CouponUsed came behind another letter and has not been tried yet");
 
-        operator.does("/groups/order/resume");
-        system.bean(FailingReactions.class).troubles.remove(order.orderId());
+        operator.post("/groups/order/resume");
+        system.bean(FailingReactions.class).failures.remove(order.orderId());
         awaitStuck(order.orderId(), "DISCARDED");
-        operator.does("/stuck-orders/" + order.orderId() + "/redrive");
+        operator.post("/stuck-orders/" + order.orderId() + "/redrive");
         awaitStatus(order.orderId(), "COMPLETED");
         awaitNoneStuck();
     }
 
     @Test
     void the_timeline_shows_a_dead_letter_its_retry_and_the_operator_action_with_the_trace() {
-        troubles("retried", Trouble.EXCEPTION);
+        failures("retried", HandlerFailure.EXCEPTION);
         placeByHttp("retried");
         awaitStuck("retried", "DEAD_LETTER_ABANDONED");
-        system.bean(FailingReactions.class).troubles.remove("retried");
-        long letter = operator.sees("/dead-letters?orderId=retried")
+        system.bean(FailingReactions.class).failures.remove("retried");
+        long letter = operator.getJson("/dead-letters?orderId=retried")
                 .path("items")
                 .path(0)
                 .path("id")
                 .asLong();
-        operator.does("/dead-letters/" + letter + "/retry");
+        operator.post("/dead-letters/" + letter + "/retry");
         awaitStatus("retried", "COMPLETED");
         await().until(() -> kinds("retried").contains("RETRY"));
 
@@ -255,13 +255,13 @@ class StuckOrdersTest {
         var lines = new LettersLogged();
         lines.start();
         logger.addAppender(lines);
-        troubles("logged", Trouble.EXCEPTION);
+        failures("logged", HandlerFailure.EXCEPTION);
         try {
             placeByHttp("logged");
             await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
         } finally {
             logger.detachAppender(lines);
-            system.bean(FailingReactions.class).troubles.remove("logged");
+            system.bean(FailingReactions.class).failures.remove("logged");
         }
         var said = lines.said.stream()
                 .filter(line -> "logged".equals(line.get("orderId")))
@@ -273,13 +273,13 @@ class StuckOrdersTest {
         assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
 
         await().until(() ->
-                operator.sees("/dead-letters?orderId=logged").path("items").size() == 1);
-        long letter = operator.sees("/dead-letters?orderId=logged")
+                operator.getJson("/dead-letters?orderId=logged").path("items").size() == 1);
+        long letter = operator.getJson("/dead-letters?orderId=logged")
                 .path("items")
                 .path(0)
                 .path("id")
                 .asLong();
-        operator.does("/dead-letters/" + letter + "/retry");
+        operator.post("/dead-letters/" + letter + "/retry");
         awaitStatus("logged", "COMPLETED");
     }
 
@@ -299,8 +299,8 @@ class StuckOrdersTest {
         place("damaged");
         awaitStatus("damaged", "COMPLETED");
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
-        try (var wire = new TopicClient(system)) {
-            wire.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
+        try (var topicClient = new TopicClient(system)) {
+            topicClient.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
         }
         await().until(() -> kinds("damaged").contains("PARKED"));
         var parked = entries("damaged").getLast();
@@ -332,15 +332,15 @@ class StuckOrdersTest {
     void an_order_that_is_not_stuck_is_not_redriven() {
         place("well");
         awaitStatus("well", "COMPLETED");
-        long acts = operator.sees("/acts").path("totalItems").asLong();
-        assertThat(operator.does("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
-        var ended = operator.does("/stuck-orders/well/redrive");
+        long acts = operator.getJson("/acts").path("totalItems").asLong();
+        assertThat(operator.post("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
+        var ended = operator.post("/stuck-orders/well/redrive");
         assertThat(ended.status()).isEqualTo(409);
         assertThat(ended.text("detail")).isEqualTo("Order well is not stuck, it is COMPLETED.");
-        assertThat(operator.does("/stuck-orders/well/redrive", Map.of("actor", "ann"))
+        assertThat(operator.post("/stuck-orders/well/redrive", Map.of("actor", "ann"))
                         .status())
                 .isEqualTo(400);
-        assertThat(operator.sees("/acts").path("totalItems").asLong()).isEqualTo(acts);
+        assertThat(operator.getJson("/acts").path("totalItems").asLong()).isEqualTo(acts);
     }
 
     private static JsonNode awaitStuck(String orderId, String cause) {
@@ -352,11 +352,12 @@ class StuckOrdersTest {
 
     private static void awaitNoneStuck() {
         await("none stuck")
-                .untilAsserted(() -> assertThat(operator.sees("/stuck-orders")).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(operator.getJson("/stuck-orders")).isEmpty());
     }
 
     private static JsonNode stuck(String orderId) {
-        for (var order : operator.sees("/stuck-orders")) {
+        for (var order : operator.getJson("/stuck-orders")) {
             if (text(order, "orderId").equals(orderId)) return order;
         }
         return null;
@@ -391,8 +392,8 @@ class StuckOrdersTest {
                 .orElseThrow(() -> new AssertionError(name + " is not exposed"));
     }
 
-    private static void troubles(String orderId, Trouble trouble) {
-        system.bean(FailingReactions.class).troubles.put(orderId, trouble);
+    private static void failures(String orderId, HandlerFailure trouble) {
+        system.bean(FailingReactions.class).failures.put(orderId, trouble);
     }
 
     private static void place(String orderId) {
@@ -415,7 +416,7 @@ class StuckOrdersTest {
     }
 
     private static String act(String target) {
-        return operator.sees("/acts")
+        return operator.getJson("/acts")
                 .path("items")
                 .valueStream()
                 .filter(act -> text(act, "target").equals(target))

@@ -54,9 +54,9 @@ final class TamperedTopics {
             Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
         var topics = new EventTopics(prefix, List.of(Topic.values()));
         new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
-        try (var wire = new TopicClient(system);
+        try (var topicClient = new TopicClient(system);
                 var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
-            var records = new ArrayList<>(wire.read());
+            var records = new ArrayList<>(topicClient.read());
             damaged = tampering.apply(records);
             for (var r : records) {
                 var topic = prefix + r.topic().substring(system.topicPrefix.length());

@@ -37,12 +37,12 @@ class TimelineOfOtherDomainsTest {
 
     /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
     private static void awaitRest() {
-        try (var wire = new TopicClient(orders);
+        try (var topicClient = new TopicClient(orders);
                 var elsewhere = new TopicClient(others)) {
-            IdleDetector.awaitTogether(
+            IdleDetector.awaitAllIdle(
                     new IdleDetector(
                             orders,
-                            wire,
+                            topicClient,
                             List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
                     new IdleDetector(
                             others,
@@ -71,8 +71,8 @@ class TimelineOfOtherDomainsTest {
                         .containsExactly("INVENTORY", "COUPON", "WALLET"))
                 .allSatisfy(timeline -> assertThat(timeline.has("waiting")).isFalse());
 
-        try (var wire = new TopicClient(orders)) {
-            wire.publishAgain(wire.read());
+        try (var topicClient = new TopicClient(orders)) {
+            topicClient.publishAgain(topicClient.read());
         }
         awaitRest();
         assertThat(mix.orders().stream()
@@ -84,7 +84,7 @@ class TimelineOfOtherDomainsTest {
     @Test
     void a_stopped_timeline_reader_hides_no_order_and_marks_orders_with_unknown_state() {
         others.stop(ConsumerGroup.WALLET);
-        operator.does("/groups/timeline/pause");
+        operator.post("/groups/timeline/pause");
         operator.awaitState("timeline", "PAUSED");
         var rich = mix.orders().stream()
                 .filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null)
@@ -96,19 +96,19 @@ class TimelineOfOtherDomainsTest {
         assertThat(stuck.path("group").asString()).isEqualTo("wallet");
         assertThat(stuck.path("reason").asString())
                 .isEqualTo("what wallet said is not known: group timeline is paused by ann: it is mended");
-        operator.does("/groups/timeline/resume");
+        operator.post("/groups/timeline/resume");
         assertThat(awaitStuck("ELSEWHERE").path("waitingFor").asString()).isEqualTo("OrderPaid");
         assertThat(operator.timeline("late").path("waiting").path("for").asString())
                 .isEqualTo("OrderPaid");
 
         others.start(ConsumerGroup.WALLET);
         awaitRest();
-        assertThat(operator.sees("/stuck-orders")).isEmpty();
+        assertThat(operator.getJson("/stuck-orders")).isEmpty();
     }
 
     @Test
     void an_order_whose_trigger_is_in_another_store_is_not_partially_redriven() {
-        operator.does("/groups/order/pause");
+        operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         var rich = mix.orders().stream()
                 .filter(o -> mix.certain().contains(o.orderId()) && o.couponId() == null)
@@ -117,19 +117,19 @@ class TimelineOfOtherDomainsTest {
         orders.commands().sendAndWait(new PlaceOrder("halved", rich.userId(), null, rich.lines()));
 
         assertThat(awaitStuck("PAUSED").path("step").asString()).isEqualTo("CONFIRM_ORDER");
-        var refused = operator.does("/stuck-orders/halved/redrive");
+        var refused = operator.post("/stuck-orders/halved/redrive");
         assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
         assertThat(refused.text("detail")).contains("StockDeducted").doesNotContain("OrderProcessingStarted");
 
-        operator.does("/groups/order/resume");
+        operator.post("/groups/order/resume");
         awaitRest();
-        assertThat(operator.sees("/stuck-orders")).isEmpty();
+        assertThat(operator.getJson("/stuck-orders")).isEmpty();
     }
 
     private static JsonNode awaitStuck(String cause) {
         return await(cause)
                 .until(
-                        () -> operator.sees("/stuck-orders").path(0),
+                        () -> operator.getJson("/stuck-orders").path(0),
                         stuck -> stuck.path("cause").asString("").equals(cause));
     }
 
@@ -143,9 +143,9 @@ class TimelineOfOtherDomainsTest {
 
     /** Of each order, what its store holds and what is on the topics. */
     private static Map<String, Set<String>> known() {
-        try (var wire = new TopicClient(orders)) {
+        try (var topicClient = new TopicClient(orders)) {
             Stream<Map.Entry<String, String>> published =
-                    wire.read().stream().map(record -> Map.entry(key(record), TopicClient.eventId(record)));
+                    topicClient.read().stream().map(record -> Map.entry(key(record), TopicClient.eventId(record)));
             return Stream.concat(stored().stream(), published)
                     .collect(Collectors.groupingBy(
                             Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));

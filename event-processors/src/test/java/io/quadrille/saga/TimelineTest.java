@@ -38,13 +38,13 @@ class TimelineTest {
         LoggerFactory.getLogger(TimelineTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
         system = RunningSystem.start();
         mix.shop().forEach(system.commands()::sendAndWait);
-        ConcurrentClients.does(
+        ConcurrentClients.runAll(
                 CLIENTS,
                 mix.orders().stream()
                         .<Runnable>map(order -> () -> system.commands().sendAndWait(order))
                         .toList());
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
         stored = stored();
         numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
@@ -81,8 +81,8 @@ class TimelineTest {
 
     /** Of each order, the topic of each event that a plain consumer finds on one. */
     private static Map<String, Map<String, String>> published() {
-        try (var wire = new TopicClient(system)) {
-            return wire.read().stream()
+        try (var topicClient = new TopicClient(system)) {
+            return topicClient.read().stream()
                     .collect(Collectors.groupingBy(
                             record -> new String(record.key(), UTF_8),
                             Collectors.toMap(

@@ -57,7 +57,7 @@ public final class TopicClient implements AutoCloseable {
      * The partitions in which a committed record stands from this offset on and in front of the end; what else takes up
      * an offset is the marker of a transaction, or was aborted.
      */
-    Set<TopicPartition> holdingRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+    Set<TopicPartition> partitionsWithRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
         if (committed == null) committed = consumer(broker, "read_committed");
         var holding = new HashSet<TopicPartition>();
         var left = new HashSet<>(from.keySet());

@@ -104,7 +104,7 @@ class TracingCostTest {
         var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long begun = System.nanoTime();
         long used = process.getProcessCpuTime();
-        ConcurrentClients.does(CLIENTS, work);
+        ConcurrentClients.runAll(CLIENTS, work);
         await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(10))
                 .pollInSameThread()

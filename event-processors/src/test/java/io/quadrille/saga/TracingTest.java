@@ -9,7 +9,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.saga.FailingReactions.Trouble;
+import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +70,8 @@ class TracingTest {
     }
 
     private static void rest() {
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet();
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 
@@ -170,12 +170,12 @@ class TracingTest {
 
     @Test
     void a_dead_letter_retry_has_its_own_trace_linked_to_the_trace_of_the_order() {
-        var troubles = system.bean(FailingReactions.class).troubles;
-        troubles.put("troubled", Trouble.EXCEPTION);
+        var failures = system.bean(FailingReactions.class).failures;
+        failures.put("troubled", HandlerFailure.EXCEPTION);
         place(new PlaceOrder("troubled", "u0", null, mix.plentifulLines()));
         var tried = "select count(*) from dead_letter where sequence_id = 'troubled' and attempts > 0";
         await().until(() -> system.sql().sql(tried).query(Long.class).single() > 0);
-        troubles.remove("troubled");
+        failures.remove("troubled");
         await().untilAsserted(() -> {
             var byTrace = spansOf("troubled").stream().collect(Collectors.groupingBy(Span::getTraceId));
             assertThat(byTrace).hasSizeGreaterThan(1);
@@ -196,9 +196,9 @@ class TracingTest {
     /** It may be done much later, and by another process than the one that was asked. */
     @Test
     void a_rebuild_has_its_own_trace_linked_to_the_request() {
-        var rebuilding = new RebuildClient(system);
-        long id = rebuilding.rebuilt("product_view");
-        rebuilding.auditor.succeeds("/rebuilds/" + id + "/cancel");
+        var rebuildClient = new RebuildClient(system);
+        long id = rebuildClient.startedAndCaughtUp("product_view");
+        rebuildClient.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
         await().untilAsserted(() -> {
             var request = named("http post /api/audit/rebuilds");
             var run = named("rebuild product_view");

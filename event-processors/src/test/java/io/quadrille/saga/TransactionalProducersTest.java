@@ -45,19 +45,19 @@ class TransactionalProducersTest {
 
     @Test
     void committed_records_are_read_aborted_records_are_not_and_transaction_markers_are_no_lag() throws SQLException {
-        var purchase = new OrderBuilder(system).place();
-        await("its end").atMost(PATIENCE).until(purchase::hasEnded);
-        try (var wire = new TopicClient(system)) {
-            new IdleDetector(system, wire).awaitQuiet(PATIENCE);
+        var placedOrder = new OrderBuilder(system).place();
+        await("its end").atMost(PATIENCE).until(placedOrder::hasEnded);
+        try (var topicClient = new TopicClient(system)) {
+            new IdleDetector(system, topicClient).awaitIdle(PATIENCE);
             producer.beginTransaction();
-            for (var again : wire.read()) {
+            for (var again : topicClient.read()) {
                 producer.send(new ProducerRecord<>(
                         again.topic(), again.partition(), again.key(), again.value(), again.headers()));
             }
             producer.commitTransaction();
             begin();
             producer.abortTransaction();
-            new IdleDetector(system, wire).awaitQuiet(PATIENCE);
+            new IdleDetector(system, topicClient).awaitIdle(PATIENCE);
         }
         assertThat(parked()).isZero();
         assertNoLag();
@@ -67,10 +67,10 @@ class TransactionalProducersTest {
     @Test
     void an_order_behind_an_open_transaction_ends_after_the_transaction() {
         begin();
-        var purchase = new OrderBuilder(system).place();
+        var placedOrder = new OrderBuilder(system).place();
         producer.abortTransaction();
-        await("its end").atMost(PATIENCE).until(purchase::hasEnded);
-        assertThat(purchase.order().status()).isEqualTo(OrderView.Status.COMPLETED);
+        await("its end").atMost(PATIENCE).until(placedOrder::hasEnded);
+        assertThat(placedOrder.order().status()).isEqualTo(OrderView.Status.COMPLETED);
         assertThat(parked()).isZero();
     }
 
@@ -104,7 +104,7 @@ class TransactionalProducersTest {
         assertThat(told.of("quadrille_group_lag_seconds", Map.of()))
                 .isNotEmpty()
                 .allMatch(sample -> sample.value() == 0);
-        var groups = new OperatorClient(system).sees("/groups");
+        var groups = new OperatorClient(system).getJson("/groups");
         for (var group : groups) {
             var lags = group.path("lag").properties();
             assertThat(lags)

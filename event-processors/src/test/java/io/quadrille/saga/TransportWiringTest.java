@@ -128,15 +128,15 @@ class TransportWiringTest {
 
     @Test
     void events_of_an_order_from_several_aggregates_are_one_sequence_in_every_group() {
-        var purchase = new OrderBuilder(system).place();
-        purchase.awaitEvent("order.OrderProcessed");
-        var records = recordsOf(purchase);
+        var placedOrder = new OrderBuilder(system).place();
+        placedOrder.awaitEvent("order.OrderProcessed");
+        var records = recordsOf(placedOrder);
 
         assertThat(sequences(records, SequentialPerAggregatePolicy.instance()))
                 .as("the stock policy")
                 .hasSizeGreaterThan(1);
         assertThat(policies())
-                .allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(purchase.orderId()));
+                .allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(placedOrder.orderId()));
     }
 
     @Test
@@ -164,10 +164,10 @@ class TransportWiringTest {
     }
 
     /** As the groups read them. */
-    private static List<EventMessage<?>> recordsOf(PlacedOrder purchase) {
-        try (var wire = new TopicClient(system)) {
-            return wire.read().stream()
-                    .filter(record -> new String(record.key(), UTF_8).equals(purchase.orderId()))
+    private static List<EventMessage<?>> recordsOf(PlacedOrder placedOrder) {
+        try (var topicClient = new TopicClient(system)) {
+            return topicClient.read().stream()
+                    .filter(record -> new String(record.key(), UTF_8).equals(placedOrder.orderId()))
                     .<EventMessage<?>>map(
                             record -> converter().readKafkaMessage(record).orElseThrow())
                     .toList();
@@ -197,11 +197,11 @@ class TransportWiringTest {
     void records_that_expire_unread_stop_their_group_and_the_group_reports_them() throws Exception {
         assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
         system.stop(ConsumerGroup.STATISTICS);
-        try (var wire = new TopicClient(system);
+        try (var topicClient = new TopicClient(system);
                 var admin = Admin.create(BROKER)) {
-            for (int i = 0; i < 20; i++) wire.publish(processed("o-" + UUID.randomUUID()));
+            for (int i = 0; i < 20; i++) topicClient.publish(processed("o-" + UUID.randomUUID()));
             var expired = new HashMap<TopicPartition, RecordsToDelete>();
-            wire.ends().entrySet().stream()
+            topicClient.ends().entrySet().stream()
                     .filter(end -> end.getKey().topic().equals(processedTopic()) && end.getValue() > 0)
                     .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
             admin.deleteRecords(expired).all().get();

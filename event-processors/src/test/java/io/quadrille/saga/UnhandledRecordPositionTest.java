@@ -11,10 +11,10 @@ class UnhandledRecordPositionTest {
     @Test
     void the_position_moves_past_records_that_the_group_does_not_handle() {
         try (var system = RunningSystem.start();
-                var wire = new TopicClient(system)) {
-            var purchase = new OrderBuilder(system).unknownProduct().place();
-            new IdleDetector(system, wire).awaitQuiet();
-            assertThat(purchase.hasEnded()).isTrue();
+                var topicClient = new TopicClient(system)) {
+            var placedOrder = new OrderBuilder(system).withUnknownProduct().place();
+            new IdleDetector(system, topicClient).awaitIdle();
+            assertThat(placedOrder.hasEnded()).isTrue();
         }
     }
 }

@@ -144,7 +144,7 @@ class UnpayableOrdersTest {
         var attackers = IntStream.range(0, ATTACKERS)
                 .<Runnable>mapToObj(attacker -> () -> attackUntilTurnedAway(product, attacker))
                 .toList();
-        ConcurrentClients.does(ATTACKERS, attackers);
+        ConcurrentClients.runAll(ATTACKERS, attackers);
         var taken = "select count(*) from event_log where payload_type = 'inventory.StockDeducted' and order_id like"
                 + " 'coupon-%'";
         int held = system.sql().sql(taken).query(Integer.class).single();
@@ -178,7 +178,7 @@ class UnpayableOrdersTest {
             var orders = IntStream.range(0, 2 * OPEN_ORDERS)
                     .<Runnable>mapToObj(n -> () -> hoard("hoard-" + n, accepted))
                     .toList();
-            ConcurrentClients.does(8, orders);
+            ConcurrentClients.runAll(8, orders);
             // Requests at work at the same time count for each other, so the last places are filled one by one.
             for (int n = 0; n < OPEN_ORDERS; n++) hoard("more-" + n, accepted);
             assertThat(accepted).hasSize(OPEN_ORDERS);

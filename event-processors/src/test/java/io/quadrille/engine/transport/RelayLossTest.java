@@ -106,7 +106,7 @@ class RelayLossTest {
 
     private void lose(double left) throws Exception {
         kafka.kill();
-        LogTruncation.cut(folder, relays.topic(), left);
+        LogTruncation.truncate(folder, relays.topic(), left);
         kafka = ServerProcess.kafka(folder, kafka.port());
     }
 

@@ -65,7 +65,7 @@ public class IntegrityConfiguration {
     ConfigurerModule chaining(ChainFollower chain) {
         return configurer -> {
             configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
-            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(chain::stop));
+            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.endInOwnThread(chain::stop));
             configurer.onInitialize(c -> c.onStart(
                     Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wakeUp)));
         };

@@ -90,7 +90,7 @@ public class KafkaConfiguration {
                         serializer,
                         topics,
                         Vocabulary::orderId,
-                        Ids::wrongIn,
+                        Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 incarnations);
     }
@@ -295,7 +295,7 @@ public class KafkaConfiguration {
                         serializer,
                         topics,
                         Vocabulary::orderId,
-                        Ids::wrongIn,
+                        Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 incarnations,
                 properties.domains(),
@@ -322,7 +322,7 @@ public class KafkaConfiguration {
             });
             configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
             configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
-            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.beside(relay::stop));
+            configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.endInOwnThread(relay::stop));
             configurer.onInitialize(
                     c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wakeUp)));
         };

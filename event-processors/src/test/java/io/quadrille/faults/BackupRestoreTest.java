@@ -329,7 +329,7 @@ class BackupRestoreTest {
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
                 system.topics(),
                 Vocabulary::orderId,
-                Ids::wrongIn);
+                Ids::findInvalid);
         var record = converter.createKafkaMessage(
                 SagaEvents.event(Topic.ORDER_PAYMENT, "of-the-former"),
                 system.topics().nameOf(Topic.ORDER_PAYMENT));
@@ -353,7 +353,7 @@ class BackupRestoreTest {
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
                 system.topics(),
                 Vocabulary::orderId,
-                Ids::wrongIn);
+                Ids::findInvalid);
         try (var topicClient = new TopicClient(system)) {
             for (var damage : List.of(Damage.LATER_REVISION, Damage.UNKNOWN_TYPE, Damage.NUL_IN_TYPE)) {
                 var event = SagaEvents.event(Topic.ORDER_PAYMENT, "unreadable");

@@ -24,7 +24,7 @@ enum ErrorPoint {
     RECORDS_ARE_SWEPT("operating.retention.Retention", "sweep"),
     GAUGES_ARE_READ("operating.metrics.GaugeReader", "read"),
     CHECKS_ARE_LOOKED_FOR("operating.audit.AuditWorker", "look"),
-    TIME_IS_ASKED_FOR("engine.database.DatabaseClock", "look");
+    TIME_IS_ASKED_FOR("engine.database.DatabaseClock", "synchronize");
 
     private final String type;
     private final String method;

@@ -207,7 +207,7 @@ final class FaultEnvironment implements AutoCloseable {
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
                 system.topics(),
                 Vocabulary::orderId,
-                Ids::wrongIn);
+                Ids::findInvalid);
         return converter.createKafkaMessage(event, system.topics().nameOf(topic));
     }
 

@@ -119,7 +119,7 @@ class OversizeRecordsTest {
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
                 system.topics(),
                 Vocabulary::orderId,
-                Ids::wrongIn);
+                Ids::findInvalid);
         long rows = 0;
         var flood = Enlarged.noise(FLOOD_BYTES);
         var sent = new ArrayList<Future<RecordMetadata>>();

@@ -176,7 +176,7 @@ class ReplayTest {
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
                 system.topics(),
                 Vocabulary::orderId,
-                Ids::wrongIn);
+                Ids::findInvalid);
         var event = new GenericDomainEventMessage<>(
                 "Payment",
                 "payment:" + orderId,

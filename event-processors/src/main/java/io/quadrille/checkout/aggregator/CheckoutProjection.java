@@ -23,7 +23,7 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
 
     @Override
     public List<ProjectedTable> tables() {
-        return List.of(ProjectedTable.ofOrders(name()));
+        return List.of(ProjectedTable.perSaga(name()));
     }
 
     @Override

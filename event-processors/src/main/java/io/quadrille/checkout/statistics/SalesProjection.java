@@ -39,7 +39,8 @@ public final class SalesProjection implements Projection {
     @Override
     public List<ProjectedTable> tables() {
         return List.of(
-                ProjectedTable.ofOrders("sale"), ProjectedTable.ofMany("sales_per_day", ORDERS_OF_DAY_AND_PRODUCT));
+                ProjectedTable.perSaga("sale"),
+                ProjectedTable.ofSeveralAggregates("sales_per_day", ORDERS_OF_DAY_AND_PRODUCT));
     }
 
     @Override

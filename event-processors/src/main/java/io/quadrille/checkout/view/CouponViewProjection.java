@@ -30,7 +30,7 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
 
     @Override
     public List<ProjectedTable> tables() {
-        return List.of(ProjectedTable.ofAggregates(name(), "coupon_id", Coupon.aggregateId("")));
+        return List.of(ProjectedTable.perAggregate(name(), "coupon_id", Coupon.aggregateId("")));
     }
 
     @Override

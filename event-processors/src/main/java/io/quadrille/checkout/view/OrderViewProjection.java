@@ -37,7 +37,7 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
 
     @Override
     public List<ProjectedTable> tables() {
-        return List.of(ProjectedTable.ofOrders(name()));
+        return List.of(ProjectedTable.perSaga(name()));
     }
 
     @Override

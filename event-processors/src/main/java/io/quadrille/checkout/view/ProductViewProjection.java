@@ -30,7 +30,7 @@ final class ProductViewProjection extends ViewProjection<ProductView> {
 
     @Override
     public List<ProjectedTable> tables() {
-        return List.of(ProjectedTable.ofAggregates(name(), "product_id", InventoryItem.aggregateId("")));
+        return List.of(ProjectedTable.perAggregate(name(), "product_id", InventoryItem.aggregateId("")));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class WalletViewProjection extends ViewProjection<WalletView> {
 
     @Override
     public List<ProjectedTable> tables() {
-        return List.of(ProjectedTable.ofAggregates(name(), "user_id", Wallet.aggregateId("")));
+        return List.of(ProjectedTable.perAggregate(name(), "user_id", Wallet.aggregateId("")));
     }
 
     @Override

@@ -18,42 +18,44 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The time of the database, so that all processes on it agree, and none acts on a clock of its own that is wrong or is
- * set while it runs. Claims, leases, keys and due times are stored with it and compared with it. Between two looks at
- * the database it goes on with this process's monotonic clock. It is within {@link #TOLERANCE}, and half the time that
- * the database takes to answer, of the database's clock, and at most {@link #EVERY} late to follow one that is set.
- * Thread-safe.
+ * A clock that follows the database's clock, so that all processes on a database agree on the time, even if the clock
+ * of a machine is wrong or is set while the process runs. Claims, leases, keys and due times are stored and compared
+ * with this clock. It asks the database every {@link #EVERY}, and in between advances with the process's monotonic
+ * clock. Its deviation from the database's clock is at most {@link #TOLERANCE} plus half the response time of the
+ * database. It follows a clock that is set within {@link #EVERY}. Thread-safe.
  */
 public final class DatabaseClock extends Clock implements AutoCloseable {
 
-    /** A difference that is not corrected, so that time does not go back by the duration of a query. */
+    /** Differences up to this are not corrected, so that time does not go back by the duration of a query. */
     static final Duration TOLERANCE = Duration.ofMillis(100);
 
+    /** The time between two queries of the database. */
     static final Duration EVERY = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
 
-    /** Where the database's time is asked for. */
+    /** Queries the database for its time. */
     @FunctionalInterface
-    interface Source {
+    interface TimeSource {
 
-        Look look(LongSupplier nanos) throws SQLException;
+        Measurement measure(LongSupplier nanos) throws SQLException;
     }
 
     /**
-     * What the database said.
+     * An answer of the database.
      *
-     * @param begun by the monotonic clock, before it was asked
-     * @param ended after it had answered
+     * @param begun the monotonic clock before the query, in nanoseconds
+     * @param ended the monotonic clock after the answer, in nanoseconds
      */
-    record Look(Instant time, long begun, long ended) {
+    record Measurement(Instant time, long begun, long ended) {
 
-        /** How far from the truth it may be. */
+        /** The possible error of the time. */
         private Duration error() {
             return Duration.ofNanos((ended - begun) / 2);
         }
     }
 
+    /** @param nanos the monotonic clock at this time */
     private record Reading(Instant time, long nanos) {
 
         Instant at(long now) {
@@ -61,66 +63,68 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
         }
     }
 
-    private final Source source;
+    private final TimeSource source;
     private final LongSupplier nanos;
-    private boolean asked;
+    private boolean synchronizedOnce;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("clock").daemon().factory());
     private volatile Reading reading;
 
-    /** Looks at once, and every few seconds until it is closed. */
+    /** Asks the database at once, and then every {@link #EVERY} until the clock is closed. */
     public DatabaseClock(DataSource database) {
-        this(nanos -> look(database, nanos), System::nanoTime);
+        this(nanos -> measure(database, nanos), System::nanoTime);
         schedule.scheduleWithFixedDelay(
-                BestEffort.runnable(this::look), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                BestEffort.runnable(this::synchronize), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Stands still at the database's time of now: for commands that record one thing and end. */
+    /** A clock that is fixed at the database's current time, for commands that record one thing and end. */
     public static Clock once(JdbcClient jdbc) {
         var now =
                 jdbc.sql("select clock_timestamp()").query(OffsetDateTime.class).single();
         return Clock.fixed(now.toInstant(), ZoneOffset.UTC);
     }
 
-    /** Looks at once. Until the database answers the first time, it goes by the process's own clock. */
-    DatabaseClock(Source source, LongSupplier nanos) {
+    /** Asks the database at once. Until its first answer the clock follows the process's own clock. */
+    DatabaseClock(TimeSource source, LongSupplier nanos) {
         this.source = source;
         this.nanos = nanos;
         this.reading = new Reading(Instant.now(), nanos.getAsLong());
-        look();
+        synchronize();
     }
 
-    /** To get a connection takes its time, and says nothing of the answer. */
-    private static Look look(DataSource database, LongSupplier nanos) throws SQLException {
+    /** Gets the connection before the measurement: the time for that is no part of the response time. */
+    private static Measurement measure(DataSource database, LongSupplier nanos) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             long begun = nanos.getAsLong();
             try (var row = statement.executeQuery("select clock_timestamp()")) {
                 row.next();
                 long ended = nanos.getAsLong();
-                return new Look(row.getObject(1, OffsetDateTime.class).toInstant(), begun, ended);
+                return new Measurement(row.getObject(1, OffsetDateTime.class).toInstant(), begun, ended);
             }
         }
     }
 
-    synchronized void look() {
-        Look look;
+    synchronized void synchronize() {
+        Measurement measurement;
         try {
-            look = source.look(nanos);
+            measurement = source.measure(nanos);
         } catch (SQLException away) {
-            log.debug("The database does not say what time it is; this process goes on by itself", away);
+            log.debug("The database does not answer; the clock advances by the monotonic clock of this process", away);
             return;
         }
-        var read = new Reading(look.time(), look.begun() + (look.ended() - look.begun()) / 2);
+        var read =
+                new Reading(measurement.time(), measurement.begun() + (measurement.ended() - measurement.begun()) / 2);
         var difference = Duration.between(reading.at(read.nanos()), read.time());
-        boolean small = difference.abs().compareTo(TOLERANCE.plus(look.error())) <= 0;
-        if (small && asked) return;
+        boolean small = difference.abs().compareTo(TOLERANCE.plus(measurement.error())) <= 0;
+        if (small && synchronizedOnce) return;
         if (!small)
             log.warn(
-                    "The database's clock differs by {} from what this process went by; it goes by the database's",
+                    "The clock of the database differs by {} from the time that this process used; the process follows"
+                            + " the database",
                     difference);
         reading = read;
-        asked = true;
+        synchronizedOnce = true;
     }
 
     @Override
@@ -135,11 +139,11 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        var all = this;
+        var outer = this;
         return new Clock() {
             @Override
             public Instant instant() {
-                return all.instant();
+                return outer.instant();
             }
 
             @Override
@@ -149,7 +153,7 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
 
             @Override
             public Clock withZone(ZoneId other) {
-                return all.withZone(other);
+                return outer.withZone(other);
             }
         };
     }

@@ -2,15 +2,18 @@ package io.quadrille.engine.database;
 
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Database sessions outside of the pool: each call opens one, and locks and settings end with it. */
+/**
+ * Database sessions outside of the pool. Each {@code getConnection} opens a session, whose locks end when it is closed.
+ */
 public final class DedicatedConnections {
 
     /**
-     * What every session sets for itself, those of the pool in application.yaml too: a database or a role may have
-     * other defaults. The time zone is not among them, for the driver sends the JVM's.
+     * Settings of every session, since a database or a role may have other defaults. The sessions of the pool have the
+     * same ones from application.yaml. The time zone is missing because the driver sends the JVM's.
      */
     static final String SETTINGS =
             "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c"
@@ -20,27 +23,26 @@ public final class DedicatedConnections {
     private DedicatedConnections() {}
 
     /**
-     * For what reads all of the store: an answer may take minutes, but a session whose other end has vanished must
-     * fail.
+     * For readers of the whole store. An answer may take up to ten minutes; then the session counts as dead and fails.
      */
     public static DataSource of(JdbcConnectionDetails database) {
         return open(database, "600", "quadrille");
     }
 
     /**
-     * For followers of the log: a session whose other end has vanished must fail, not hang; a page of the log takes
-     * milliseconds.
+     * For followers of the log. An answer takes milliseconds; after 20 seconds without one the session counts as dead
+     * and fails.
      */
     public static DataSource ofFollower(String follower, JdbcConnectionDetails database) {
         return open(database, "20", "quadrille-" + follower);
     }
 
-    /** For work that may take as long as it takes, such as a rebuild or a command: without any time limit. */
-    public static DataSource withoutLimits(String url, String username, String password) {
+    /** For rebuilds and commands, which have no time limit. */
+    public static DataSource withoutLimits(String url, @Nullable String username, @Nullable String password) {
         return open(url, username, password, new Properties());
     }
 
-    /** @param seconds how long to wait for the database's next byte */
+    /** @param seconds the longest wait for the next byte from the database */
     private static DataSource open(JdbcConnectionDetails database, String seconds, String name) {
         var limits = new Properties();
         limits.setProperty("ApplicationName", name);
@@ -49,8 +51,11 @@ public final class DedicatedConnections {
         return open(database.getJdbcUrl(), database.getUsername(), database.getPassword(), limits);
     }
 
-    private static DataSource open(String url, String username, String password, Properties properties) {
-        var sessions = new DriverManagerDataSource(url, username, password);
+    private static DataSource open(
+            String url, @Nullable String username, @Nullable String password, Properties properties) {
+        var sessions = new DriverManagerDataSource(url);
+        sessions.setUsername(username);
+        sessions.setPassword(password);
         properties.setProperty("options", SETTINGS);
         sessions.setConnectionProperties(properties);
         return sessions;

@@ -2,34 +2,35 @@ package io.quadrille.engine.database;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Failures that are the database's or its network's, and pass; anything else comes again however often it is tried. */
+/** Tells transient failures of the database or its network from failures that every further attempt would repeat. */
 public final class TransientDatabaseFailure {
 
-    /** Connection lost, out of resources, shut down or cancelled, its own input and output. */
+    /** Classes of SQLState: connection, insufficient resources, operator intervention, system error. */
     private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58");
 
-    /** Transaction undone for another's sake, or not now. */
+    /** Classes of SQLState: transaction rollback, object not in prerequisite state. */
     private static final Set<String> RACES = Set.of("40", "55");
 
-    /** The session was ended, as its transaction took too long. */
+    /** The database ended the session because its transaction took too long. */
     private static final Set<String> TIMEOUTS = Set.of("25P03", "25P04");
 
     private TransientDatabaseFailure() {}
 
-    /** Another session had a lock for too long, or wanted ours. */
+    /** Whether the statement waited too long for a lock, or was part of a deadlock. */
     public static boolean isLock(Throwable failure) {
         var state = state(failure);
         return "55P03".equals(state) || "40P01".equals(state);
     }
 
-    /** The database is away, or cannot serve anybody. */
+    /** Whether the database is unavailable for every session. */
     public static boolean isOutage(Throwable failure) {
         var state = state(failure);
         return state != null && (OUTAGES.contains(classOf(state)) || TIMEOUTS.contains(state));
     }
 
-    /** An outage, or another transaction was in the way: the same may succeed later. */
+    /** Whether an outage or a conflict with another transaction caused the failure, so that a retry may succeed. */
     public static boolean caused(Throwable failure) {
         var state = state(failure);
         return state != null && (isOutage(failure) || RACES.contains(classOf(state)));
@@ -39,8 +40,8 @@ public final class TransientDatabaseFailure {
         return state.substring(0, Math.min(2, state.length()));
     }
 
-    /** Null if no database failed. */
-    private static String state(Throwable failure) {
+    /** The SQLState of the failure; class 08 if the driver gave none, null if no SQLException is among the causes. */
+    private static @Nullable String state(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) return sql.getSQLState() == null ? "08" : sql.getSQLState();
         }

@@ -1,4 +1,8 @@
 /**
- * What all other packages share of the database: its clock, dedicated sessions, and which failures pass by themselves.
+ * What all other packages share of the database: its clock, locks and sessions outside of the pool, and which failures
+ * are transient.
  */
+@NullMarked
 package io.quadrille.engine.database;
+
+import org.jspecify.annotations.NullMarked;

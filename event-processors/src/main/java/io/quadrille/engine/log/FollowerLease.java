@@ -1,5 +1,6 @@
 package io.quadrille.engine.log;
 
+import io.quadrille.engine.database.AdvisoryLock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,12 +90,7 @@ public final class FollowerLease {
     }
 
     private boolean lock() throws SQLException {
-        try (var statement = session.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
-            statement.setString(1, "quadrille-relay-" + follower);
-            try (var row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return AdvisoryLock.tryForSession(session, "quadrille-relay-" + follower);
     }
 
     private boolean endOverdue() throws SQLException {

@@ -1,6 +1,6 @@
 package io.quadrille.engine.parking;
 
-import io.quadrille.engine.threads.OneAtATime;
+import io.quadrille.engine.database.OneAtATime;
 import io.quadrille.engine.threads.Periodic;
 import io.quadrille.engine.transport.RecordsByPlace;
 import java.time.Clock;

@@ -123,7 +123,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     @Override
     public void registerLifecycleHandlers(LifecycleRegistry lifecycle) {
         lifecycle.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::start);
-        lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(this::shutDown));
+        lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(this::shutDown));
     }
 
     @Override

@@ -11,11 +11,11 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * A projection for handlers that need the row after each event: the rows of a whole batch are read by one query at the
- * first event and written by one statement when the batch commits. What a batch that rolls back folded is forgotten
- * with it. Thread-safe: each unit of work has rows of its own.
+ * Folds single events for handlers that need the row after each event. One query reads the rows of a whole batch at the
+ * first event, and one statement writes them when the batch commits. Rows of a batch that rolls back are dropped with
+ * its unit of work. Thread-safe: each unit of work has rows of its own.
  *
- * @param <R> a row
+ * @param <R> the type of a row
  */
 public final class BatchedRows<R> {
 
@@ -31,12 +31,13 @@ public final class BatchedRows<R> {
      * Folds the event into its row.
      *
      * @return the row after the event
-     * @throws IllegalArgumentException if the projection is not concerned by the event
+     * @throws IllegalArgumentException if the projection has no row for the event
      */
     public R fold(EventMessage<?> event) {
         var key = projection
                 .key(event.getPayload())
-                .orElseThrow(() -> new IllegalArgumentException(event.getPayloadType() + " is not for " + resource));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(event.getPayloadType() + " concerns none of the " + resource));
         var unit = CurrentUnitOfWork.get().root();
         Rows<R> rows = unit.getOrComputeResource(resource, r -> open(unit));
         if (!rows.known.contains(key)) rows.read(List.of(key), projection);

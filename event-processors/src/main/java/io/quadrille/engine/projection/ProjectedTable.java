@@ -4,40 +4,42 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A table of a projection, and where in the event store the events of one of its rows are.
+ * A table of a projection, with the condition that finds the events of one of its rows in the event store.
  *
- * @param key how rows and events find each other by an index; empty if there is no such way
- * @param eventsOfRow an SQL condition over {@code event}, a row of the event store, and {@code row}, one of the table,
- *     of which only the primary key is known
+ * @param key the columns by which an index joins rows and events; empty if there are none
+ * @param eventsOfRow an SQL condition over {@code event}, a row of the event store, and {@code row}, a row of the
+ *     table, of which only the primary key is set
  */
-public record ProjectedTable(String name, Optional<Key> key, String eventsOfRow) {
+public record ProjectedTable(String name, Optional<JoinKey> key, String eventsOfRow) {
 
     /**
-     * @param column of the table
-     * @param eventColumn of the event store; it holds the prefix and behind it the value of {@code column}
-     */
-    public record Key(String column, String eventColumn, String prefix) {}
-
-    /** One row per order, from the order's events. */
-    public static ProjectedTable ofOrders(String name) {
-        return keyed(name, new Key("order_id", "order_id", ""));
-    }
-
-    /**
-     * One row per aggregate of a type, from its own events.
+     * Joins rows and events: the event's column holds the prefix followed by the value of the row's column.
      *
-     * @param prefix what its identifier has in front of the value of {@code column}
+     * @param column a column of the table
+     * @param eventColumn a column of the event store
      */
-    public static ProjectedTable ofAggregates(String name, String column, String prefix) {
-        return keyed(name, new Key(column, "aggregate_identifier", prefix));
+    public record JoinKey(String column, String eventColumn, String prefix) {}
+
+    /** A table with one row per saga, whose events have its id in order_id. */
+    public static ProjectedTable perSaga(String name) {
+        return keyed(name, new JoinKey("order_id", "order_id", ""));
     }
 
-    /** Rows that follow from the events of many things. */
-    public static ProjectedTable ofMany(String name, String eventsOfRow) {
+    /**
+     * A table with one row per aggregate of a type, from the events of that aggregate.
+     *
+     * @param prefix the start of the aggregate's identifier; the value of {@code column} follows it
+     */
+    public static ProjectedTable perAggregate(String name, String column, String prefix) {
+        return keyed(name, new JoinKey(column, "aggregate_identifier", prefix));
+    }
+
+    /** A table each of whose rows is built from the events of several aggregates. */
+    public static ProjectedTable ofSeveralAggregates(String name, String eventsOfRow) {
         return new ProjectedTable(name, Optional.empty(), eventsOfRow);
     }
 
-    private static ProjectedTable keyed(String name, Key key) {
+    private static ProjectedTable keyed(String name, JoinKey key) {
         var condition =
                 String.format(Locale.ROOT, "event.%s = '%s' || row.%s", key.eventColumn(), key.prefix(), key.column());
         return new ProjectedTable(name, Optional.of(key), condition);

@@ -6,32 +6,32 @@ import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * A read model that can be built again from the event store: what its tables hold follows from the events alone. Each
- * is a bean of a {@link ProjectionConfiguration}, which is all that a new one needs to be rebuilt and checked like the
+ * A read model that can be rebuilt from the event store: its tables follow from the events alone. Each projection is a
+ * bean of a {@link ProjectionConfiguration}; a new projection needs nothing else to be rebuilt and checked like the
  * others.
  */
 public interface Projection {
 
-    /** The name under which operators know it. */
+    /** The name that operators use. */
     String name();
 
-    /** Where its rows are. Nothing else writes there. */
+    /** The tables of the read model. Only the projection writes to them. */
     List<ProjectedTable> tables();
 
-    /** The types of the payloads that concern it, or types above them. */
+    /** The payload types of the events that concern the projection, or supertypes of them. */
     Set<Class<?>> events();
 
     /**
-     * The processing group that feeds it from Kafka, behind the store and with repetitions, which it absorbs; empty if
-     * its rows are written in the transaction that appends the events, each event once.
+     * The processing group that feeds the projection from Kafka. Such a projection lags behind the store and absorbs
+     * repeated events. Empty if the rows are written in the transaction that appends the events, each event once.
      */
     default Optional<String> group() {
         return Optional.empty();
     }
 
     /**
-     * Folds the events in order into the tables, in the caller's transaction. Others than its {@link #events} are
-     * passed by.
+     * Folds the events in order into the tables, in the caller's transaction. Events whose type is not in
+     * {@link #events} are ignored.
      */
     void apply(List<? extends EventMessage<?>> events);
 }

@@ -8,38 +8,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A read model with one row per key. What a row holds follows from the events alone: {@link #fold} is pure. Many events
- * become one read of the rows they concern and one write of each row that changed, inside the caller's transaction.
+ * A read model with one row per key. {@link #fold} is pure, so a row follows from the events alone. Any number of
+ * events cost one query for the rows they concern and one write of the rows that changed, in the caller's transaction.
  *
- * <p>Idempotency is the fold's: a fact that the row holds already leaves it equal, and an equal row is not written.
- * Thread-safe if the implementation keeps no state of its own.
+ * <p>The fold provides idempotency: an event whose fact the row contains already leaves the row equal, and an equal row
+ * is not written. Thread-safe if the implementation keeps no state of its own.
  *
- * @param <R> a row, an immutable value
+ * @param <R> the type of a row, an immutable value
  */
 public abstract class RowProjection<R> implements Projection {
 
     /** The key of the row that an event's payload concerns, or empty if it concerns none. */
     protected abstract Optional<String> key(Object payload);
 
-    /** The row after the event. {@code row} is null before the first event of its key. */
-    protected abstract R fold(R row, EventMessage<?> event);
+    /**
+     * The row after the event.
+     *
+     * @param row the row before the event; null before the first event of its key
+     */
+    protected abstract R fold(@Nullable R row, EventMessage<?> event);
 
     /**
-     * The row after the event, whatever is stored; unchanged by an event that is not of concern, also if it is null.
+     * The row after the event, without access to the table. An event that does not concern the projection leaves the
+     * row as it is, null too.
      */
-    public final R after(R row, EventMessage<?> event) {
+    public final @Nullable R after(@Nullable R row, EventMessage<?> event) {
         return key(event.getPayload()).isEmpty() ? row : fold(row, event);
     }
 
-    /** Reads the rows of the given keys with one query; keys without a row are absent. */
+    /** Reads the rows of the given keys with one query. The result lacks keys that have no row. */
     protected abstract Map<String, R> load(Collection<String> keys);
 
-    /** Writes all rows with one statement, in the iteration order of the map, which is the order of the keys. */
+    /** Writes all rows with one statement, in the iteration order of the map, which is sorted by key. */
     protected abstract void store(Map<String, R> rows);
 
-    /** Stores each changed row once. */
+    /** Folds the events and stores each changed row once. */
     @Override
     public final void apply(List<? extends EventMessage<?>> events) {
         var keys = new LinkedHashSet<String>();

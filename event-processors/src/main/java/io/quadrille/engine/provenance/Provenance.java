@@ -3,18 +3,23 @@ package io.quadrille.engine.provenance;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command or an event comes from. Immutable.
+ * The origin of a command or an event. Immutable.
  *
- * @param actor who began it all; handed on from reaction to reaction
- * @param reason why that person wanted it; null if not said, and on what followed from it by itself
- * @param correlationId the same in everything that followed from one request
- * @param causationId the request, or the event that was reacted to
+ * @param actor who made the request from which the message follows; every reaction passes the actor on
+ * @param reason why the actor made the request; null if the actor gave none, and on messages of reactions
+ * @param correlationId the same in all messages that follow from one request; null if unknown
+ * @param causationId the id of the request, or of the event to which a handler reacted; null if unknown
  */
-public record Provenance(String actor, String reason, String correlationId, String causationId) {
+public record Provenance(
+        String actor,
+        @Nullable String reason,
+        @Nullable String correlationId,
+        @Nullable String causationId) {
 
-    /** Said of messages that nobody said anything of. */
+    /** The actor of messages without provenance. */
     public static final String UNKNOWN = "unknown";
 
     public static final String ACTOR = "actor";
@@ -22,8 +27,9 @@ public record Provenance(String actor, String reason, String correlationId, Stri
     public static final String CORRELATION = "correlationId";
     public static final String CAUSATION = "causationId";
 
+    /** The provenance as entries of a message's metadata. */
     public MetaData metaData() {
-        var entries = new HashMap<String, String>();
+        var entries = new HashMap<String, @Nullable String>();
         entries.put(ACTOR, actor);
         if (reason != null) entries.put(REASON, reason);
         entries.put(CORRELATION, correlationId);
@@ -31,16 +37,17 @@ public record Provenance(String actor, String reason, String correlationId, Stri
         return MetaData.from(entries);
     }
 
-    /** The entries of a message; what is missing is null, a missing actor {@link #UNKNOWN}. */
+    /** Reads the provenance from metadata. A missing entry is null, a missing actor {@link #UNKNOWN}. */
     public static Provenance of(Map<String, ?> metaData) {
+        var actor = text(metaData, ACTOR);
         return new Provenance(
-                text(metaData, ACTOR) == null ? UNKNOWN : text(metaData, ACTOR),
+                actor == null ? UNKNOWN : actor,
                 text(metaData, REASON),
                 text(metaData, CORRELATION),
                 text(metaData, CAUSATION));
     }
 
-    private static String text(Map<String, ?> metaData, String key) {
+    private static @Nullable String text(Map<String, ?> metaData, String key) {
         var value = metaData.get(key);
         return value == null ? null : value.toString();
     }

@@ -6,8 +6,9 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 
 /**
- * Hands provenance on from a message to those that its handler sends. A command is not stored, so its events name what
- * caused the command; what reacts to an event names the event. Thread-safe.
+ * Passes the provenance of a message on to the messages that its handler sends. The messages that an event handler
+ * sends name the event as their cause. Commands are not stored, so the events of a command handler name the cause of
+ * the command. Thread-safe.
  */
 public final class ProvenanceProvider implements CorrelationDataProvider {
 

@@ -49,7 +49,7 @@ final class Sample {
         return keys;
     }
 
-    private Collection<String> ofRows(ProjectedTable table, ProjectedTable.Key key, int number) {
+    private Collection<String> ofRows(ProjectedTable table, ProjectedTable.JoinKey key, int number) {
         return context.jdbc()
                 .sql(String.format(Locale.ROOT, OF_ROWS, key.column(), context.liveSchema(), table.name()))
                 .param("table", context.liveSchema() + "." + table.name())
@@ -58,7 +58,7 @@ final class Sample {
                 .list();
     }
 
-    private Collection<String> ofEvents(ProjectedTable.Key key, int number) {
+    private Collection<String> ofEvents(ProjectedTable.JoinKey key, int number) {
         return context.jdbc()
                 .sql(String.format(Locale.ROOT, OF_EVENTS, key.eventColumn()))
                 .param("prefix", key.prefix())

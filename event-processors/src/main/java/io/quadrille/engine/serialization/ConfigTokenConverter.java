@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
 
 /**
- * Writes a {@link ConfigToken}, in which a token store keeps its identifier, as its entries. XStream's plain reflection
- * can write but not make one: it has no constructor without parameters.
+ * Writes a {@link ConfigToken}, which holds the identifier of a token store, as its entries. XStream's plain reflection
+ * cannot read one back, because the class has no constructor without parameters.
  */
 final class ConfigTokenConverter implements Converter {
 

@@ -10,19 +10,18 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.xml.CompactDriver;
 import org.axonframework.serialization.xml.XStreamSerializer;
 
-/** The serializer for what Axon calls general: tokens and snapshots. XStream with an explicit allow-list. */
+/** The serializer for tokens and snapshots, Axon's general serializer: XStream with an explicit allow-list. */
 public final class GeneralSerializer {
 
     private GeneralSerializer() {}
 
     /**
-     * @param snapshotTypes the aggregates that are written as snapshots, each with a constructor without parameters,
-     *     and the types their state is made of
+     * @param snapshotTypes the aggregates of which snapshots are written, each with a constructor without parameters,
+     *     and the types of their state
      */
     public static Serializer of(Class<?>... snapshotTypes) {
-        // Plain reflection: XStream's default goes through sun.misc.Unsafe, which newer JDKs are about to drop. XStream
-        // 1.4.21
-        // still tries it once when it starts, so a JDK that denies Unsafe needs another XStream.
+        // Plain reflection, because XStream's default uses sun.misc.Unsafe, which newer JDKs are about to drop.
+        // XStream 1.4.21 still tries Unsafe once when it starts, so a JDK that denies Unsafe needs another XStream.
         var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
         xstream.addPermission(NoTypePermission.NONE);
         xstream.allowTypes(new Class<?>[] {String.class, MetaData.class, KafkaTrackingToken.class, ConfigToken.class});

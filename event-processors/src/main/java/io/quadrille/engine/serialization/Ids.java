@@ -6,17 +6,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the ids of orders, users, products and coupons look like: in requests, in the domains' commands, and so in every
- * event that is published. An event with another id on a topic was not sent by this program, and no index may be able
- * to hold the id.
+ * The syntax of ids, in requests, in commands and in every event that is published. A received event with an invalid id
+ * was not sent by this program, and the id might not fit in the indexes of the database.
  */
 public final class Ids {
 
-    /** Ids end up in paths, where a single or double dot would mean another place. */
+    /** Ids become parts of paths, so a single or double dot is not allowed. */
     public static final String PATTERN = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}";
 
+    /** The rule in words, to follow the name of the field. */
     public static final String RULE =
             "must be 1 to 64 letters, digits, dots, underscores or hyphens, and not just one or two dots";
 
@@ -32,31 +33,31 @@ public final class Ids {
     private Ids() {}
 
     /**
-     * The first text of a published event that is no id, with what is wrong about it; empty if all are. The texts of
-     * published events are ids without exception. An absent one, as the coupon of an order without a coupon, is none.
+     * The first text in a published event that is not a valid id, with the rule it violates; empty if there is none.
+     * All texts in published events are ids. An absent id is valid.
      */
-    public static Optional<String> wrongIn(Object payload) {
+    public static Optional<String> findInvalid(Object payload) {
         if (!(payload instanceof Record)) return Optional.empty();
         return Stream.of(COMPONENTS.get(payload.getClass()))
-                .map(component -> wrong(component.getName(), valueOf(component, payload)))
+                .map(component -> violation(component.getName(), valueOf(component, payload)))
                 .filter(Objects::nonNull)
                 .findFirst();
     }
 
-    private static String wrong(String name, Object value) {
+    private static @Nullable String violation(String name, @Nullable Object value) {
         return switch (value) {
             case String id -> ID.matcher(id).matches() ? null : name + " " + RULE;
             case Collection<?> elements ->
                 elements.stream()
-                        .flatMap(element -> wrongIn(element).stream())
+                        .flatMap(element -> findInvalid(element).stream())
                         .findFirst()
                         .orElse(null);
-            case Record part -> wrongIn(part).orElse(null);
+            case Record part -> findInvalid(part).orElse(null);
             case null, default -> null;
         };
     }
 
-    private static Object valueOf(RecordComponent component, Object payload) {
+    private static @Nullable Object valueOf(RecordComponent component, Object payload) {
         try {
             return component.getAccessor().invoke(payload);
         } catch (ReflectiveOperationException e) {

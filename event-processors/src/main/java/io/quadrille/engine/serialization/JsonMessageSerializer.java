@@ -8,6 +8,7 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -20,14 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Axon's Jackson 3 serializer under logical names. Reading is strict, so that a record that is not what it says it is
- * fails instead of becoming an event with holes: every property must be there once, none may be unknown, no number may
- * be a string or a fraction, no text a number. A name or revision that is not registered fails with
- * {@link UnknownMessageTypeException}; Axon's own answer, a marker type that no handler takes, would skip the message
- * in silence.
+ * Axon's Jackson 3 serializer with logical type names. Reading is strict, so that a malformed record fails instead of
+ * becoming an event with missing values: each property must occur exactly once, unknown properties are refused, a
+ * number must not be a string or a fraction, and a text must not be a number. A name or revision that is not registered
+ * fails with {@link UnknownMessageTypeException}. Axon would instead create a payload of a marker type, for which there
+ * is no handler, so the message would be skipped silently.
  *
- * <p>Earlier revisions are upcast here and nowhere else: whatever makes an object of a stored or received event comes
- * through here. What is passed on without being made an object keeps its bytes and its revision. Thread-safe.
+ * <p>Earlier revisions are upcast here and nowhere else, because every deserialization of a stored or received event
+ * uses this class. A payload that is passed on without being deserialized keeps its bytes and its revision.
+ * Thread-safe.
  */
 public final class JsonMessageSerializer extends Jackson3Serializer {
 
@@ -49,7 +51,7 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                // Not of texts, says Jackson of the line above.
+                // ALLOW_COERCION_OF_SCALARS does not cover texts, so they are configured here.
                 .withCoercionConfig(LogicalType.Textual, JsonMessageSerializer::onlyText);
     }
 
@@ -61,7 +63,7 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
 
     @Override
     @SuppressWarnings("rawtypes")
-    public SerializedType typeForClass(Class type) {
+    public SerializedType typeForClass(@Nullable Class type) {
         if (type == null || type == Void.class || type == void.class) return SimpleSerializedType.emptyType();
         if (MetaData.class.isAssignableFrom(type)) return METADATA;
         Class<?> known = type;
@@ -77,7 +79,7 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
         Class<?> known = types.named(type.getName())
                 .orElseThrow(() -> new UnknownMessageTypeException("no message type is named " + type.getName()));
         var current = types.of(known).orElseThrow().revision();
-        if (!current.equals(type.getRevision()) && !types.upcasters().read(type)) {
+        if (!current.equals(type.getRevision()) && !types.upcasters().canRead(type)) {
             var earlier = types.upcasters().revisions(type.getName());
             throw new UnknownMessageTypeException(
                     "revision " + type.getRevision() + " of " + type.getName() + " cannot be read, only " + current
@@ -90,7 +92,7 @@ public final class JsonMessageSerializer extends Jackson3Serializer {
     @Override
     public <S, T> T deserialize(SerializedObject<S> written) {
         var type = written.getType();
-        if (!types.upcasters().read(type)) return super.deserialize(written);
+        if (!types.upcasters().canRead(type)) return super.deserialize(written);
         try {
             return super.deserialize(types.upcasters().upcast(getConverter().convert(written, byte[].class), this));
         } catch (IllegalArgumentException | JacksonException | CannotConvertBetweenTypesException e) {

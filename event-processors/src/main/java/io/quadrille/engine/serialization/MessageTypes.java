@@ -14,12 +14,13 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * The registry of message types: a class, its logical name ("order.OrderProcessingStarted"), its revision and how
- * earlier revisions are read. What is not registered can be neither written nor read. Immutable and thread-safe.
+ * The registry of message types. It maps a class to its logical name ("order.OrderProcessingStarted") and revision, and
+ * holds the upcasters of earlier revisions. A type that is not registered can be neither written nor read. Immutable
+ * and thread-safe.
  */
 public final class MessageTypes {
 
-    /** A logical name with the one revision that is current. */
+    /** A logical name with its current revision. */
     public record MessageType(String name, String revision) {}
 
     private final Map<Class<?>, MessageType> byClass;
@@ -41,25 +42,27 @@ public final class MessageTypes {
         return new Builder();
     }
 
+    /** The name and revision of a class; empty if the class is not registered. */
     public Optional<MessageType> of(Class<?> type) {
         return Optional.ofNullable(byClass.get(type));
     }
 
-    /** The class of a logical name, whatever the revision. */
+    /** The class registered under a logical name; empty if there is none. */
     public Optional<Class<?>> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** How payloads of earlier revisions become current ones. */
+    /** The upcasters of earlier revisions. */
     Upcasters upcasters() {
         return upcasters;
     }
 
+    /** All registered classes. */
     public Collection<Class<?>> classes() {
         return byClass.keySet();
     }
 
-    /** Collects types; a type's revision is its {@link Revision}, "1" without one. */
+    /** Collects types. The revision of a type is the value of its {@link Revision}, or "1" without that annotation. */
     public static final class Builder {
 
         private final Map<Class<?>, MessageType> types = new LinkedHashMap<>();
@@ -73,21 +76,22 @@ public final class MessageTypes {
             return this;
         }
 
+        /** Registers one type. */
         public Builder add(String name, Class<?> type) {
             var revision = type.getAnnotation(Revision.class);
             types.put(type, new MessageType(name, revision == null ? "1" : revision.value()));
             return this;
         }
 
-        /** Registers how earlier revisions are read, in any order. */
+        /** Registers upcasters of earlier revisions, in any order. */
         public Builder upcast(Collection<? extends EventUpcaster> upcasters) {
             this.upcasters.addAll(upcasters);
             return this;
         }
 
         /**
-         * @throws IllegalArgumentException if a name stands for two types, if an upcaster does not make one event of
-         *     one, or if the upcasters of a type do not lead from each revision to the next and end at the type's own
+         * @throws IllegalArgumentException if two types have the same name, if an upcaster may change the number of
+         *     events, or if the upcasters of a type do not lead from revision to revision up to the current one
          */
         public MessageTypes build() {
             return new MessageTypes(types, upcasters);

@@ -9,13 +9,14 @@ import com.thoughtworks.xstream.io.HierarchicalStreamWriter;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads records through their canonical constructor; XStream 1.4 would set their final fields, which no JDK allows. */
+/** Reads records with their canonical constructor. XStream 1.4 would set their final fields, which no JDK allows. */
 final class RecordConverter implements Converter {
 
     @Override
     @SuppressWarnings("rawtypes")
-    public boolean canConvert(Class type) {
+    public boolean canConvert(@Nullable Class type) {
         return type != null && type.isRecord();
     }
 
@@ -51,11 +52,11 @@ final class RecordConverter implements Converter {
             return constructor.newInstance(
                     Stream.of(components).map(c -> values.get(c.getName())).toArray());
         } catch (ReflectiveOperationException e) {
-            throw new ConversionException("cannot make " + type, e);
+            throw new ConversionException("cannot create " + type, e);
         }
     }
 
-    private static Object read(RecordComponent component, Object source) {
+    private static @Nullable Object read(RecordComponent component, Object source) {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);

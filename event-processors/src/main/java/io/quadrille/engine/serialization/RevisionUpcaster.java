@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads one revision of an event type as the next one. It sees the payload and nothing else, so that an event is read
- * the same from the event store, a record or a dead letter; and one event stays one event, since whoever has its
- * identifier may have handled it. Thread-safe if the implementation keeps no state.
+ * Converts the payload of one revision of an event type to the next revision. An upcaster sees only the payload, so an
+ * event is read the same from the event store, a record or a dead letter. One event stays one event: a consumer may
+ * have recorded its identifier as handled. Thread-safe if the implementation keeps no state.
  */
 public abstract class RevisionUpcaster extends SingleEventUpcaster {
 
@@ -19,8 +19,8 @@ public abstract class RevisionUpcaster extends SingleEventUpcaster {
     private final SerializedType next;
 
     /**
-     * @param type the logical name
-     * @param from the revision that is read; the result is of the one after it
+     * @param type the logical name of the event type
+     * @param from the revision to convert from; the result has the next revision
      */
     protected RevisionUpcaster(String type, int from) {
         this.type = type;
@@ -28,10 +28,10 @@ public abstract class RevisionUpcaster extends SingleEventUpcaster {
         this.next = new SimpleSerializedType(type, Integer.toString(from + 1));
     }
 
-    /** Makes the payload one of the next revision. It must not fill in what nobody knew when the event happened. */
+    /** Converts the payload in place. It must not add information that was unknown when the event happened. */
     protected abstract void upcast(ObjectNode payload);
 
-    /** Adds a property that the next revision has and that is unknown of events before. Fails if it is there. */
+    /** Adds a property of the next revision as null, since its value is unknown. Fails if the property exists. */
     protected static void addUnknown(ObjectNode payload, String property) {
         if (payload.has(property))
             throw new IllegalArgumentException("the property " + property + " belongs to a later revision");
@@ -59,7 +59,7 @@ public abstract class RevisionUpcaster extends SingleEventUpcaster {
 
     private JsonNode next(JsonNode payload) {
         if (!(payload instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("the payload of " + type + " is no JSON object");
+            throw new IllegalArgumentException("the payload of " + type + " is not a JSON object");
         }
         upcast(object);
         return object;

@@ -2,23 +2,24 @@ package io.quadrille.engine.serialization;
 
 import java.util.Optional;
 import org.axonframework.serialization.SerializationException;
+import org.jspecify.annotations.Nullable;
 
-/** A message names a type or revision that is not registered. */
+/** A message has a type name or revision that is not registered. */
 public final class UnknownMessageTypeException extends SerializationException {
 
-    private final transient Class<?> named;
+    private final transient @Nullable Class<?> named;
 
     UnknownMessageTypeException(String message) {
         this(message, null);
     }
 
-    /** @param named the class of that name, if only the revision is not known */
-    UnknownMessageTypeException(String message, Class<?> named) {
+    /** @param named the class registered under the name, if only the revision is unknown; else null */
+    UnknownMessageTypeException(String message, @Nullable Class<?> named) {
         super(message);
         this.named = named;
     }
 
-    /** The class that the message's name stands for, if only the revision is not known. */
+    /** The class registered under the message's type name, if only the revision is unknown; else empty. */
     public Optional<Class<?>> named() {
         return Optional.ofNullable(named);
     }

@@ -18,10 +18,11 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.InitialEventRepresentation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's chain of all upcasters, checked when it is made: each earlier revision has one way, and it ends at the current
- * one.
+ * Axon's chain of all upcasters. The constructor checks it: from each earlier revision exactly one path leads to the
+ * current one.
  */
 final class Upcasters {
 
@@ -29,10 +30,10 @@ final class Upcasters {
     private final Map<String, List<String>> revisions;
     private final EventUpcasterChain chain;
 
-    /** @param current the revision of each type that is known */
+    /** @param current the current revision of each registered type, by its name */
     Upcasters(Collection<? extends EventUpcaster> upcasters, Map<String, String> current) {
         upcasters.forEach(this::add);
-        byType.forEach((type, steps) -> requireWay(type, steps, current.get(type)));
+        byType.forEach((type, steps) -> requirePath(type, steps, current.get(type)));
         revisions = byType.entrySet().stream()
                 .collect(toUnmodifiableMap(
                         Map.Entry::getKey,
@@ -47,47 +48,48 @@ final class Upcasters {
     private void add(EventUpcaster upcaster) {
         if (!(upcaster instanceof RevisionUpcaster step)) {
             throw new IllegalArgumentException(upcaster.getClass().getName()
-                    + " may make several events of one, or none; of an event that was published, everybody but"
-                    + " the event store would see the first one only. Extend RevisionUpcaster.");
+                    + " may turn one event into several events or none; readers of a published event would see only"
+                    + " the first. Extend RevisionUpcaster.");
         }
         var other = byType.computeIfAbsent(step.type(), t -> new TreeMap<>()).put(step.from(), step);
         if (other != null)
             throw new IllegalArgumentException("two upcasters read revision " + step.from() + " of " + step.type());
     }
 
-    private static void requireWay(String type, SortedMap<Integer, RevisionUpcaster> steps, String current) {
+    private static void requirePath(String type, SortedMap<Integer, RevisionUpcaster> steps, @Nullable String current) {
         if (current == null)
-            throw new IllegalArgumentException("there is an upcaster of " + type + ", which is not registered");
+            throw new IllegalArgumentException(
+                    "an upcaster reads " + type + ", which is not a registered message type");
         int end = Integer.parseInt(current);
         if (steps.lastKey() >= end) {
             throw new IllegalArgumentException(
-                    type + " is of revision " + end + ", and an upcaster makes a later one of it");
+                    type + " has revision " + end + ", but an upcaster produces a later one");
         }
         for (int revision = steps.firstKey(); revision < end; revision++) {
             if (!steps.containsKey(revision)) {
                 throw new IllegalArgumentException(
-                        type + " is of revision " + end + ", and no upcaster reads its revision " + revision);
+                        type + " has revision " + end + ", but no upcaster reads its revision " + revision);
             }
         }
     }
 
-    /** The revisions of a type that can be read as its current one. */
+    /** The earlier revisions of a type that can be upcast to the current one. */
     List<String> revisions(String type) {
         return revisions.getOrDefault(type, List.of());
     }
 
-    /** Whether the type is an earlier revision that can be read as the current one. */
-    boolean read(SerializedType type) {
+    /** Whether the type is an earlier revision that can be upcast to the current one. */
+    boolean canRead(SerializedType type) {
         return type.getRevision() != null && revisions(type.getName()).contains(type.getRevision());
     }
 
-    /** The payload as the current revision of its type. Fails if it is not even what its own revision says. */
+    /** Converts the payload to the current revision. Fails if the payload does not match its own revision. */
     SerializedObject<byte[]> upcast(SerializedObject<byte[]> payload, Serializer serializer) {
-        var written = new InitialEventRepresentation(new PayloadOnly(payload), serializer);
-        return chain.upcast(Stream.of(written)).findFirst().orElseThrow().getData(byte[].class);
+        var stored = new InitialEventRepresentation(new PayloadOnly(payload), serializer);
+        return chain.upcast(Stream.of(stored)).findFirst().orElseThrow().getData(byte[].class);
     }
 
-    /** What an upcaster sees of an event. */
+    /** An event as an upcaster sees it: only the payload. */
     private record PayloadOnly(SerializedObject<byte[]> getPayload) implements EventData<byte[]> {
 
         @Override

@@ -1,6 +1,9 @@
 /**
- * How messages and Axon's own values become bytes. Events, commands and queries are JSON under logical names from one
- * registry; tokens and snapshots are XStream's under an allow-list. No class name is stored or sent, and no class
- * outside the registry or the list is ever loaded because of what was read. Knows no domain type.
+ * Serialization of messages and of Axon's own values. Events, commands and queries are JSON under logical names from
+ * one registry. Tokens and snapshots are written by XStream with an allow-list. No class name is stored or sent, and
+ * input can only cause classes of the registry or the allow-list to be loaded. Knows no domain type.
  */
+@NullMarked
 package io.quadrille.engine.serialization;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls what only observes: meters, spans, log context, wake-up signals. What such a call throws, an {@link Error} too,
- * goes no further: the caller has committed already, or is about to, and would take it for a failure of its own work.
- * Failures are counted, and logged at most once a minute. Thread-safe.
+ * Runs calls that only observe: meters, spans, log context, wake-up signals. An exception or {@link Error} of such a
+ * call does not reach the caller. The caller has committed already, or is about to, and would treat the exception as a
+ * failure of its own work. Failures are counted, and logged at most once a minute. Thread-safe.
  */
 public final class BestEffort {
 
@@ -29,7 +29,7 @@ public final class BestEffort {
         void run() throws Exception;
     }
 
-    /** Returns normally whatever the call throws. */
+    /** Runs the call, and returns normally whatever the call throws. */
     public static void run(Call call) {
         try {
             call.run();
@@ -38,31 +38,31 @@ public final class BestEffort {
         }
     }
 
-    /** The work, for schedules, which what it throws would end. */
+    /** The work without its exceptions: a scheduled executor would end the schedule after the first one. */
     public static Runnable runnable(Runnable work) {
         return () -> run(work::run);
     }
 
-    /** The consumer, for callers that must not see what it throws. */
+    /** The consumer without its exceptions. */
     public static <T> Consumer<T> consumer(Consumer<? super T> observer) {
-        return seen -> run(() -> observer.accept(seen));
+        return value -> run(() -> observer.accept(value));
     }
 
     /**
-     * Returns normally whatever the call throws.
+     * Returns the result of the call.
      *
-     * @param otherwise what is returned if it throws
+     * @param fallback the result if the call throws
      */
-    public static <T> T get(Supplier<T> call, T otherwise) {
+    public static <T> T get(Supplier<T> call, T fallback) {
         try {
             return call.get();
         } catch (RuntimeException | Error failure) {
             failed(failure);
-            return otherwise;
+            return fallback;
         }
     }
 
-    /** Counts and logs a failure of an observing call that the caller has caught itself. */
+    /** Counts and logs a failure of an observing call that the caller has caught. */
     public static void failed(Throwable failure) {
         failures.increment();
         long now = System.nanoTime();
@@ -70,13 +70,15 @@ public final class BestEffort {
         if (now - next < 0 || !nextLogAt.compareAndSet(next, now + LOG_EVERY_NANOS)) return;
         try {
             log.warn(
-                    "An observer failed ({} times since the start); what it observed goes on", failures.sum(), failure);
+                    "An observing call failed ({} times since the start); the work that it observes is not affected",
+                    failures.sum(),
+                    failure);
         } catch (RuntimeException | Error unloggable) {
-            // The counter has it.
+            // The failure is counted at least.
         }
     }
 
-    /** How many calls have failed since the start of the process. */
+    /** The number of calls that have failed since the start of the process. */
     public static long failures() {
         return failures.sum();
     }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long something took by the clocks of two processes, or by a time that somebody else wrote. Such a time may lie in
- * the future, or thousands of years ago, as the zero time of some languages does: the distance in nanoseconds
- * overflows, and one such value would hide all others in a sum.
+ * The time between two instants that come from different clocks, or from a foreign source. Such an instant may lie in
+ * the future, or thousands of years in the past, like the zero time of some languages. The distance in nanoseconds may
+ * then overflow, and one such value would hide all others in a sum.
  */
 public final class Elapsed {
 
-    /** A longer time is no measurement. */
+    /** Upper limit: a longer time is not plausible. */
     public static final Duration LONGEST = Duration.ofDays(365);
 
     private Elapsed() {}
@@ -22,7 +22,7 @@ public final class Elapsed {
         return elapsed.compareTo(LONGEST) > 0 ? LONGEST : elapsed;
     }
 
-    /** The same in seconds. */
+    /** {@link #between} in seconds. */
     public static double seconds(Instant from, Instant to) {
         return between(from, to).toNanos() / 1e9;
     }

@@ -6,13 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread for work that others rely on. When an error, an {@link OutOfMemoryError} say, ends it, a new thread takes
- * its place, however often and however long that takes; what the old one has left bound to itself goes with it. It ends
- * when its work returns. Thread-safe.
+ * A thread for work on which other parts rely. When an exception or an {@link Error}, such as an
+ * {@link OutOfMemoryError}, ends the thread, a new thread continues the work, and retries until one can be started.
+ * Thread-local state of the old thread is gone with it. The thread ends when its work returns. Thread-safe.
  */
 public final class LastingThread {
 
@@ -24,7 +25,7 @@ public final class LastingThread {
     private final ThreadFactory threads;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final UncaughtExceptionHandler relaunch = this::relaunch;
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile long launchedAt;
     private volatile boolean waitsForThread;
 
@@ -35,7 +36,7 @@ public final class LastingThread {
     }
 
     /**
-     * Starts it. The thread is a daemon: the program's end does not wait for it.
+     * Starts a thread. It is a daemon: the JVM's exit does not wait for it.
      *
      * @param work called again in a new thread whenever it throws
      */
@@ -43,7 +44,7 @@ public final class LastingThread {
         return start(name, work, Thread.ofPlatform().factory());
     }
 
-    /** The same, with threads that are made elsewhere. */
+    /** Starts a thread that the factory makes. */
     public static LastingThread start(String name, Runnable work, ThreadFactory threads) {
         var lasting = new LastingThread(name, work, threads);
         lasting.launch();
@@ -51,12 +52,12 @@ public final class LastingThread {
     }
 
     /**
-     * Ends something in a thread of its own, so that all that end in a phase do so at the same time, and one that takes
-     * too long holds up none of them.
+     * Runs a shutdown in a thread of its own. Several shutdowns in one phase then run at the same time, and a slow one
+     * does not delay the others.
      */
-    public static CompletableFuture<Void> beside(Runnable end) {
+    public static CompletableFuture<Void> endInOwnThread(Runnable shutdown) {
         return CompletableFuture.runAsync(
-                end, work -> Thread.ofPlatform().name("end").daemon().start(work));
+                shutdown, work -> Thread.ofPlatform().name("end").daemon().start(work));
     }
 
     private void launch() {
@@ -75,18 +76,18 @@ public final class LastingThread {
     }
 
     /**
-     * In the thread that ends. Nothing may be thrown from here, as nobody would launch the next thread; and nothing may
-     * need memory outside a {@code try}, as there may be none.
+     * Runs in the thread that ends. It must not throw, because no new thread would be launched then. It must not
+     * allocate outside of a {@code try}, because there may be no memory.
      */
     private void relaunch(Thread dead, Throwable error) {
-        // Work that fails at once does not keep a processor busy.
+        // Work that fails right after its launch must not keep a processor busy.
         boolean wait = System.nanoTime() - launchedAt < RETRY.toNanos();
         while (true) {
             try {
                 if (wait) Thread.sleep(RETRY);
-                log.error("{}: goes on in a new thread", name, error);
+                log.error("{}: an error ended the thread; a new thread continues its work", name, error);
             } catch (InterruptedException | RuntimeException | Error unlogged) {
-                // It goes on all the same.
+                // The new thread is launched without a log line.
             }
             try {
                 launch();
@@ -99,18 +100,20 @@ public final class LastingThread {
         }
     }
 
-    /** Whether nothing is done, because no thread can be started. */
+    /** Whether the work stands still because no thread can be started. */
     public boolean waitsForThread() {
         return waitsForThread;
     }
 
+    /** Whether the work has not returned yet. */
     public boolean isAlive() {
         return ended.getCount() > 0;
     }
 
-    /** Interrupts what it does. */
+    /** Interrupts the work. */
     public void interrupt() {
-        thread.interrupt();
+        var current = thread;
+        if (current != null) current.interrupt();
     }
 
     /** Waits until the work has returned. */
@@ -118,8 +121,8 @@ public final class LastingThread {
         ended.await();
     }
 
-    /** Waits so long at most, and returns whether the work has returned. */
-    public boolean join(Duration most) throws InterruptedException {
-        return ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits at most this long, and returns whether the work has returned. */
+    public boolean join(Duration timeout) throws InterruptedException {
+        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -3,13 +3,14 @@ package io.quadrille.engine.threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that a process does every so often, in a thread of its own. What the work throws, an {@link Error} too, is
- * logged, and the work is done again when it is due: nothing but {@link #stop} ends it. Starting and stopping are
- * idempotent. Thread-safe.
+ * Work that a process repeats at an interval, in a thread of its own. An exception or {@link Error} of the work is
+ * logged, and the work runs again when it is next due. Only {@link #stop} ends the repetition. Starting and stopping
+ * are idempotent. Thread-safe.
  */
 public final class Periodic {
 
@@ -20,14 +21,16 @@ public final class Periodic {
     private final Duration every;
     private final Duration patience;
     private final Runnable work;
-    private CountDownLatch ended;
-    private LastingThread thread;
+    private @Nullable Repetition repetition;
+
+    /** @param end released when the work is not to be repeated any more */
+    private record Repetition(CountDownLatch end, LastingThread thread) {}
 
     /**
      * @param name of the thread, and of the work in the log
-     * @param first the time between the start and the first time
-     * @param every the time between two times, from the end of one to the begin of the next
-     * @param patience how long a stop waits for what is under way; then the thread is interrupted
+     * @param first the delay between the start and the first run
+     * @param every the time from the end of one run to the begin of the next
+     * @param patience how long a stop waits for the current run before it interrupts the thread
      */
     public Periodic(String name, Duration first, Duration every, Duration patience, Runnable work) {
         this.name = name;
@@ -38,23 +41,23 @@ public final class Periodic {
     }
 
     public synchronized void start() {
-        if (thread != null) return;
+        if (repetition != null) return;
         var end = new CountDownLatch(1);
-        ended = end;
-        thread = LastingThread.start(name, () -> repeat(end));
+        repetition = new Repetition(end, LastingThread.start(name, () -> repeat(end)));
     }
 
-    /** Waits for what is under way. */
+    /** Ends the repetition and waits for the current run, at most for the patience. */
     public synchronized void stop() {
-        if (thread == null) return;
-        ended.countDown();
+        var current = repetition;
+        if (current == null) return;
+        current.end().countDown();
         try {
-            if (!thread.join(patience)) thread.interrupt();
+            if (!current.thread().join(patience)) current.thread().interrupt();
         } catch (InterruptedException e) {
-            thread.interrupt();
+            current.thread().interrupt();
             Thread.currentThread().interrupt();
         }
-        thread = null;
+        repetition = null;
     }
 
     private void repeat(CountDownLatch end) {
@@ -62,7 +65,7 @@ public final class Periodic {
             try {
                 work.run();
             } catch (RuntimeException | Error failure) {
-                BestEffort.run(() -> log.warn("{} failed; tried again in {}", name, every, failure));
+                BestEffort.run(() -> log.warn("{} failed; the next run is in {}", name, every, failure));
             }
         }
     }
@@ -70,8 +73,8 @@ public final class Periodic {
     private static boolean isOver(CountDownLatch end, Duration wait) {
         try {
             return end.await(wait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException left) {
-            // By the work, or by a stop that has waited long enough.
+        } catch (InterruptedException e) {
+            // The work has left an interrupt behind, or a stop has lost its patience.
             return end.getCount() == 0;
         }
     }

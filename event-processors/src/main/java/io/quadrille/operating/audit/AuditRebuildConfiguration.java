@@ -53,7 +53,7 @@ class AuditRebuildConfiguration {
     ConfigurerModule auditing(AuditWorker worker, AuditSettings settings) {
         return configurer -> {
             if (settings.work()) configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(worker::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(worker::stop));
         };
     }
 }

@@ -39,7 +39,7 @@ class StandaloneRecoveryConfiguration {
                         serializer,
                         topics,
                         Vocabulary::orderId,
-                        Ids::wrongIn,
+                        Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 serializer,
                 properties.domains(),

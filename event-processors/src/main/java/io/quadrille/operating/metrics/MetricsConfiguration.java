@@ -98,7 +98,7 @@ class MetricsConfiguration {
                     Phase.INSTRUCTION_COMPONENTS,
                     () -> c.eventStore().subscribe(BestEffort.consumer(meters::appended)))));
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, gauges::start);
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(gauges::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(gauges::stop));
         };
     }
 }

@@ -1,8 +1,8 @@
 package io.quadrille.operating.operations;
 
+import io.quadrille.engine.database.OneAtATime;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedRecordTable;
-import io.quadrille.engine.threads.OneAtATime;
 import io.quadrille.engine.threads.Periodic;
 import java.time.Duration;
 import java.util.List;

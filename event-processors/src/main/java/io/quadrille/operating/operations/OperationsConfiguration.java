@@ -92,7 +92,7 @@ class OperationsConfiguration {
     ConfigurerModule parkedRetentionLifecycle(ParkedRetention parked) {
         return configurer -> {
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, parked::start);
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(parked::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(parked::stop));
         };
     }
 
@@ -191,7 +191,7 @@ class OperationsConfiguration {
     ConfigurerModule alerting(Alerts alerts) {
         return configurer -> {
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(alerts::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(alerts::stop));
         };
     }
 }

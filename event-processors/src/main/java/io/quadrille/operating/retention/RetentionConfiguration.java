@@ -25,7 +25,7 @@ class RetentionConfiguration {
     ConfigurerModule retentionLifecycle(Retention retention) {
         return configurer -> {
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, retention::start);
-            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.beside(retention::stop));
+            configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(retention::stop));
         };
     }
 }

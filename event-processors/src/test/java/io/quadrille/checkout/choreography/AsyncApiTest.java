@@ -28,7 +28,7 @@ class AsyncApiTest {
     private static final JsonMessageSerializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
     private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
     private static final EventRecordConverter RECORDS =
-            new EventRecordConverter(SERIALIZER, TOPICS, Vocabulary::orderId, Ids::wrongIn);
+            new EventRecordConverter(SERIALIZER, TOPICS, Vocabulary::orderId, Ids::findInvalid);
 
     private final AsyncApi document = AsyncApi.parse(AsyncApi.text());
     private final AsyncApiContract contract = new AsyncApiContract(document);

@@ -24,7 +24,7 @@ final class Interleaving {
 
     private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
     private static final EventRecordConverter RECORDS = new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
+            new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::findInvalid);
 
     private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
 

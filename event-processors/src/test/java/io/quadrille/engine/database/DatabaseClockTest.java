@@ -2,7 +2,7 @@ package io.quadrille.engine.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.engine.database.DatabaseClock.Look;
+import io.quadrille.engine.database.DatabaseClock.Measurement;
 import io.quadrille.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,22 +13,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A process goes by the database's time, whatever its own clock says. */
+/** The clock follows the database's time, whatever the process's own clock says. */
 class DatabaseClockTest {
 
     private static final Instant LONG_AGO = Instant.parse("2001-09-09T01:46:40Z");
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     private final AtomicReference<Instant> database = new AtomicReference<>(LONG_AGO);
-    private final AtomicReference<Duration> takes = new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<Duration> responseTime = new AtomicReference<>(Duration.ZERO);
 
     private DatabaseClock clock() {
         return new DatabaseClock(
                 monotonic -> {
                     if (database.get() == null) throw new SQLException("away");
                     long begun = monotonic.getAsLong();
-                    forward(takes.get());
-                    return new Look(database.get(), begun, monotonic.getAsLong());
+                    forward(responseTime.get());
+                    return new Measurement(database.get(), begun, monotonic.getAsLong());
                 },
                 nanos::get);
     }
@@ -38,7 +38,7 @@ class DatabaseClockTest {
     }
 
     @Test
-    void it_is_the_time_of_postgresql() {
+    void the_clock_shows_the_time_of_postgresql() {
         var real = TestDatabase.create();
         try (var clock = new DatabaseClock(real)) {
             var before = DatabaseClock.once(JdbcClient.create(real)).instant();
@@ -49,7 +49,7 @@ class DatabaseClockTest {
     }
 
     @Test
-    void it_goes_on_by_itself_from_what_the_database_said() {
+    void the_clock_advances_without_the_database() {
         try (var clock = clock()) {
             assertThat(clock.instant()).isEqualTo(LONG_AGO);
             forward(Duration.ofSeconds(3));
@@ -58,32 +58,32 @@ class DatabaseClockTest {
     }
 
     @Test
-    void the_first_answer_counts_however_long_it_took() {
-        takes.set(Duration.ofSeconds(20));
+    void the_clock_follows_a_slow_first_answer() {
+        responseTime.set(Duration.ofSeconds(20));
         try (var clock = clock()) {
             assertThat(clock.instant()).isEqualTo(LONG_AGO.plusSeconds(10));
         }
     }
 
     @Test
-    void it_follows_a_database_whose_clock_is_set_however_slowly_it_answers() {
+    void the_clock_follows_a_database_clock_that_is_set_even_if_answers_are_slow() {
         try (var clock = clock()) {
-            takes.set(Duration.ofSeconds(2));
+            responseTime.set(Duration.ofSeconds(2));
             database.set(LONG_AGO.plus(Duration.ofHours(1)));
-            clock.look();
+            clock.synchronize();
             assertThat(clock.instant())
                     .isEqualTo(LONG_AGO.plus(Duration.ofHours(1)).plusSeconds(1));
             database.set(LONG_AGO);
-            clock.look();
+            clock.synchronize();
             assertThat(clock.instant()).isEqualTo(LONG_AGO.plusSeconds(1));
         }
     }
 
     @Test
-    void a_database_that_does_not_answer_changes_nothing() {
+    void the_clock_ignores_a_database_that_does_not_answer() {
         try (var clock = clock()) {
             database.set(null);
-            clock.look();
+            clock.synchronize();
             assertThat(clock.instant()).isEqualTo(LONG_AGO);
         }
     }
@@ -92,16 +92,16 @@ class DatabaseClockTest {
     void a_small_difference_does_not_set_time_back() {
         try (var clock = clock()) {
             database.set(LONG_AGO.minus(DatabaseClock.TOLERANCE));
-            clock.look();
+            clock.synchronize();
             assertThat(clock.instant()).isEqualTo(LONG_AGO);
         }
     }
 
     @Test
-    void what_a_slow_answer_cannot_tell_does_not_set_time_back() {
+    void a_slow_answer_within_its_error_does_not_set_time_back() {
         try (var clock = clock()) {
-            takes.set(Duration.ofSeconds(2));
-            clock.look();
+            responseTime.set(Duration.ofSeconds(2));
+            clock.synchronize();
             assertThat(clock.instant()).isEqualTo(LONG_AGO.plusSeconds(2));
         }
     }

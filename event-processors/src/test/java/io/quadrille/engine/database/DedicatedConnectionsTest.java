@@ -10,23 +10,23 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.core.io.ClassPathResource;
 
-/** A session whose other end has vanished fails at last. */
+/** How long a session waits for an answer before it counts as dead. */
 class DedicatedConnectionsTest {
 
     @Test
-    void a_reader_of_the_whole_store_waits_minutes_for_an_answer_and_no_longer() throws Exception {
-        assertThat(patience(DedicatedConnections.of(database())))
+    void a_session_of_a_whole_store_reader_times_out_after_minutes() throws Exception {
+        assertThat(timeout(DedicatedConnections.of(database())))
                 .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(30));
     }
 
     @Test
-    void a_follower_waits_seconds() throws Exception {
-        assertThat(patience(DedicatedConnections.ofFollower("chain", database())))
+    void a_session_of_a_follower_times_out_after_20_seconds() throws Exception {
+        assertThat(timeout(DedicatedConnections.ofFollower("chain", database())))
                 .isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
-    void the_pool_sets_what_every_other_session_sets() throws Exception {
+    void sessions_of_the_pool_have_the_settings_of_all_other_sessions() throws Exception {
         var settings = new YamlPropertySourceLoader()
                 .load("defaults", new ClassPathResource("application.yaml"))
                 .getFirst();
@@ -35,7 +35,7 @@ class DedicatedConnectionsTest {
                 .endsWith(" " + DedicatedConnections.SETTINGS);
     }
 
-    private static Duration patience(DataSource sessions) throws Exception {
+    private static Duration timeout(DataSource sessions) throws Exception {
         try (var session = sessions.getConnection()) {
             return Duration.ofMillis(session.getNetworkTimeout());
         }

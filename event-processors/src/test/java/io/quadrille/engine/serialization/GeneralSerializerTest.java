@@ -24,7 +24,7 @@ class GeneralSerializerTest {
     private final Serializer serializer = GeneralSerializer.of();
 
     @Test
-    void these_tests_run_without_opened_modules() {
+    void these_tests_run_without_add_opens() {
         assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
                 .noneMatch(a -> a.startsWith("--add-opens"));
         assertThat(Collections.class.getModule().isOpen("java.util", getClass().getModule()))
@@ -42,14 +42,14 @@ class GeneralSerializerTest {
     }
 
     @Test
-    void a_kafka_token_without_positions_stays_one() {
+    void a_kafka_token_without_positions_stays_without_positions() {
         var token = KafkaTrackingToken.newInstance(Map.of());
 
         assertThat(copy(token)).isEqualTo(token);
     }
 
     @Test
-    void a_kafka_token_is_written_the_same_whatever_the_order_of_its_map() {
+    void the_order_of_its_map_does_not_change_how_a_kafka_token_is_written() {
         var a = new TopicPartition("a", 0);
         var b = new TopicPartition("a", 1);
 
@@ -75,7 +75,7 @@ class GeneralSerializerTest {
                 "java.net.URL",
                 "io.quadrille.inventory.InventoryItem"
             })
-    void a_type_outside_the_list_is_refused(String type) {
+    void a_type_outside_of_the_allow_list_is_refused(String type) {
         assertThatThrownBy(() -> serializer.deserialize(written(type, "<" + type + "/>")))
                 .isInstanceOf(ForbiddenClassException.class);
     }
@@ -90,7 +90,7 @@ class GeneralSerializerTest {
         a proxy                            | <dynamic-proxy><interface>java.lang.Runnable</interface><handler \
         class="java.beans.EventHandler"/></dynamic-proxy>
         """)
-    void a_type_outside_the_list_is_refused_inside_a_document_too(String what, String document) {
+    void a_type_outside_of_the_allow_list_is_refused_inside_of_a_document_too(String what, String document) {
         var snapshots = GeneralSerializer.of(InventoryItem.class);
 
         assertThatThrownBy(() -> snapshots.deserialize(written(InventoryItem.class.getName(), document)))

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Published events hold ids that the API would take, at whatever depth. */
+/** All ids in published events, at any depth, are ids that the API would accept. */
 class IdsTest {
 
-    /** The rule asks this of every text; another text needs a rule of its own. */
+    /** {@link Ids} checks every text as an id, so an event with another kind of text needs a rule of its own. */
     @ParameterizedTest
     @EnumSource
-    void the_texts_of_published_events_are_ids(Topic topic) {
+    void all_texts_in_published_events_are_ids(Topic topic) {
         assertThat(topic.eventTypes().stream().flatMap(IdsTest::texts))
                 .isNotEmpty()
                 .allMatch(name -> name.endsWith("Id"));
@@ -40,22 +40,22 @@ class IdsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ".", "..", "a b", "a/b", "ä", "a\u0000", "\uD800", "a\n"})
-    void a_wrong_id_is_named_with_the_rule(String id) {
+    void an_invalid_id_is_reported_with_its_field_and_the_rule(String id) {
         var order = new OrderProcessingStarted("o-1", id, null, List.of());
-        assertThat(Ids.wrongIn(order)).contains("userId " + Ids.RULE);
+        assertThat(Ids.findInvalid(order)).contains("userId " + Ids.RULE);
     }
 
     @Test
-    void a_wrong_id_in_a_line_is_found() {
+    void an_invalid_id_in_a_line_is_found() {
         var lines = List.of(new OrderLine("tea", 1), new OrderLine("t".repeat(65), 1));
-        assertThat(Ids.wrongIn(new OrderProcessingStarted("o-1", "ann", "c-1", lines)))
+        assertThat(Ids.findInvalid(new OrderProcessingStarted("o-1", "ann", "c-1", lines)))
                 .contains("productId " + Ids.RULE);
     }
 
     @Test
-    void ids_as_the_api_takes_them_and_absent_ones_are_right() {
+    void ids_that_the_api_accepts_and_absent_ids_are_valid() {
         var lines = List.of(new OrderLine("T".repeat(64), 1));
-        assertThat(Ids.wrongIn(new OrderProcessingStarted("o_1.x-Z9", "...", null, lines)))
+        assertThat(Ids.findInvalid(new OrderProcessingStarted("o_1.x-Z9", "...", null, lines)))
                 .isEmpty();
     }
 }

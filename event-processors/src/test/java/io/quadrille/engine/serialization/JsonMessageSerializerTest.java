@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonMessageSerializerTest {
 
-    enum Kind {
+    enum SampleKind {
         FIRST,
         SECOND
     }
 
-    record Line(String productId, int quantity) {}
+    record SampleLine(String productId, int quantity) {}
 
     @Revision("3")
-    record Sample(String text, long number, Kind kind, boolean flag, List<Line> lines) {}
+    record Sample(String text, long number, SampleKind kind, boolean flag, List<SampleLine> lines) {}
 
     record Unregistered(String text) {}
 
-    /** Says when it is initialized. Nothing else may name it but its name. */
+    /** Records that the class was initialized. The tests may refer to it only by its name. */
     static final class Trap {
         static {
             trapped = true;
@@ -39,7 +39,7 @@ class JsonMessageSerializerTest {
     private static final String VALID = """
         {"text":"a","number":1,"kind":"SECOND","flag":true,"lines":[{"productId":"p","quantity":2}]}\
         """;
-    private static final Sample READ = new Sample("a", 1, Kind.SECOND, true, List.of(new Line("p", 2)));
+    private static final Sample READ = new Sample("a", 1, SampleKind.SECOND, true, List.of(new SampleLine("p", 2)));
 
     private final JsonMessageSerializer serializer = new JsonMessageSerializer(
             MessageTypes.builder().add("test.Sample", Sample.class).build());
@@ -59,8 +59,8 @@ class JsonMessageSerializerTest {
     }
 
     @Test
-    void what_is_absent_by_right_is_written_and_read_as_null() {
-        var without = new Sample(null, 1, Kind.FIRST, false, List.of());
+    void an_optional_value_that_is_absent_is_written_and_read_as_null() {
+        var without = new Sample(null, 1, SampleKind.FIRST, false, List.of());
         var written = serializer.serialize(without, String.class);
 
         assertThat(written.getData()).contains("\"text\":null");
@@ -98,7 +98,7 @@ class JsonMessageSerializerTest {
     }
 
     @Test
-    void a_class_name_is_no_name_and_nothing_is_loaded_for_it() {
+    void a_class_name_is_not_a_type_name_and_loads_no_class() {
         assertThatThrownBy(() -> read(Sample.class.getName(), "3", VALID))
                 .isInstanceOf(UnknownMessageTypeException.class);
         assertThatThrownBy(() -> read(Trap.class.getName(), null, "{}"))
@@ -145,7 +145,7 @@ class JsonMessageSerializerTest {
         an end that is missing,            `"quantity":2}]}`,            `"quantity":2}]`
         a comment,                         `"flag":true`,                `"flag":/* */true`
         """)
-    void a_message_that_is_not_what_it_says_is_not_read(String what, String part, String instead) {
+    void a_malformed_message_is_not_read(String what, String part, String instead) {
         assertThat(VALID).as("the part that is replaced").contains(part);
 
         assertThatThrownBy(() -> read("test.Sample", "3", VALID.replace(part, instead)))

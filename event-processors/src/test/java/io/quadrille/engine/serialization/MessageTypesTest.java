@@ -30,19 +30,19 @@ class MessageTypesTest {
     }
 
     @Test
-    void a_type_that_says_no_revision_is_of_the_first() {
+    void a_type_without_a_revision_has_revision_1() {
         assertThat(types.of(Animal.Cat.class)).contains(new MessageType("zoo.Cat", "1"));
     }
 
     @Test
-    void what_is_not_registered_has_neither_name_nor_class() {
+    void an_unregistered_type_has_neither_name_nor_class() {
         assertThat(types.of(String.class)).isEmpty();
         assertThat(types.named("zoo.Dog")).isEmpty();
         assertThat(types.named(Animal.Cat.class.getName())).isEmpty();
     }
 
     @Test
-    void a_name_stands_for_one_type() {
+    void two_types_with_one_name_are_refused() {
         var builder = MessageTypes.builder().add("zoo.Owl", Animal.Owl.class).add("zoo.Owl", Animal.Cat.class);
 
         assertThatThrownBy(builder::build)

@@ -31,7 +31,7 @@ class UpcastersTest {
         }
     };
 
-    /** Revision 2 had no seal, and everything was open. */
+    /** Revision 2 had no seal: every sample was open. */
     private static final RevisionUpcaster SECOND = new Step(2) {
         @Override
         protected void upcast(ObjectNode payload) {
@@ -56,7 +56,7 @@ class UpcastersTest {
     }
 
     @Test
-    void the_current_revision_is_read_as_it_is() {
+    void the_current_revision_is_read_unchanged() {
         assertThat(read("3", "{\"text\":\"a\",\"number\":1,\"weight\":7,\"sealed\":true}"))
                 .isEqualTo(new Sample("a", 1, 7L, true));
     }
@@ -93,7 +93,7 @@ class UpcastersTest {
         the JSON null,                     `{"text":"a","number":9007199254740993}`, `null`
         nothing,                           `{"text":"a","number":9007199254740993}`, ``
         """)
-    void an_earlier_revision_that_is_not_what_it_says_is_not_read(String what, String part, String instead) {
+    void a_malformed_payload_of_an_earlier_revision_is_not_read(String what, String part, String instead) {
         assertThat(AT_FIRST).as("the part that is replaced").contains(part);
 
         assertThatThrownBy(() -> read("1", AT_FIRST.replace(part, instead == null ? "" : instead)))
@@ -101,7 +101,7 @@ class UpcastersTest {
     }
 
     @Test
-    void an_upcaster_that_makes_several_events_of_one_is_refused_at_start() {
+    void an_upcaster_that_may_turn_one_event_into_several_is_refused_at_start() {
         var split = new EventMultiUpcaster() {
             @Override
             protected boolean canUpcast(IntermediateEventRepresentation event) {
@@ -117,18 +117,18 @@ class UpcastersTest {
         assertThatThrownBy(() -> types(split))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("UpcastersTest")
-                .hasMessageContaining("may make several events of one")
+                .hasMessageContaining("may turn one event into several")
                 .hasMessageContaining("Extend RevisionUpcaster");
     }
 
     @Test
-    void a_revision_that_no_upcaster_leads_on_from_is_refused_at_start() {
+    void an_earlier_revision_without_an_upcaster_is_refused_at_start() {
         assertThatThrownBy(() -> types(FIRST))
-                .hasMessage("test.Sample is of revision 3, and no upcaster reads its revision 2");
+                .hasMessage("test.Sample has revision 3, but no upcaster reads its revision 2");
     }
 
     @Test
-    void two_upcasters_from_one_revision_are_refused_at_start() {
+    void two_upcasters_of_one_revision_are_refused_at_start() {
         assertThatThrownBy(() -> types(FIRST, FIRST, SECOND))
                 .hasMessage("two upcasters read revision 1 of test.Sample");
     }
@@ -139,14 +139,13 @@ class UpcastersTest {
             @Override
             protected void upcast(ObjectNode payload) {}
         };
-        assertThatThrownBy(() -> types(FIRST, SECOND, third))
-                .hasMessageContaining("an upcaster makes a later one of it");
+        assertThatThrownBy(() -> types(FIRST, SECOND, third)).hasMessageContaining("an upcaster produces a later one");
     }
 
     @Test
     void an_upcaster_of_an_unknown_type_is_refused_at_start() {
         assertThatThrownBy(() -> MessageTypes.builder().upcast(List.of(FIRST)).build())
-                .hasMessageContaining("test.Sample, which is not registered");
+                .hasMessageContaining("test.Sample, which is not a registered message type");
     }
 
     private static MessageTypes types(EventUpcaster... upcasters) {

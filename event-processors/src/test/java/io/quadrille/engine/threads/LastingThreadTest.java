@@ -10,13 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Work that others rely on is taken up again, whatever has ended its thread. */
+/** A new thread continues the work, whatever ended the last one. */
 class LastingThreadTest {
 
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     @Test
-    void another_thread_takes_over_until_the_work_returns() throws InterruptedException {
+    void a_new_thread_continues_until_the_work_returns() throws InterruptedException {
         var lasting = LastingThread.start("work", () -> {
             threads.add(Thread.currentThread());
             switch (threads.size()) {
@@ -35,7 +35,7 @@ class LastingThreadTest {
     }
 
     @Test
-    void while_no_thread_can_be_started_it_says_so_and_tries_again() throws InterruptedException {
+    void a_lasting_thread_reports_that_no_thread_can_be_started_and_retries() throws InterruptedException {
         var refused = new AtomicInteger();
         var threadsAreLeft = new CountDownLatch(1);
         var lasting = LastingThread.start(
@@ -69,8 +69,8 @@ class LastingThreadTest {
             threads.add(Thread.currentThread());
             try {
                 new CountDownLatch(1).await();
-            } catch (InterruptedException asked) {
-                // It ends.
+            } catch (InterruptedException expected) {
+                // The work returns.
             }
         });
 

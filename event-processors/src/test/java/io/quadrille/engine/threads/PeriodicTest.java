@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Nothing but a stop ends work that is to be done again and again. */
+/** Only a stop ends the repetition. */
 class PeriodicTest {
 
     private final AtomicInteger times = new AtomicInteger();
 
     @Test
-    void it_goes_on_whatever_the_work_throws() {
+    void work_is_repeated_whatever_it_throws() {
         var work = periodic(() -> {
             switch (times.incrementAndGet()) {
                 case 1 -> throw new IllegalStateException("of the test");
@@ -31,24 +31,24 @@ class PeriodicTest {
     }
 
     @Test
-    void a_stop_waits_for_what_is_under_way() {
+    void a_stop_waits_for_the_current_run() {
         var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
         var done = new AtomicBoolean();
         var work = periodic(() -> {
             begun.countDown();
-            awaitUninterrupted(goOn);
+            awaitUninterrupted(mayEnd);
             done.set(true);
         });
         work.start();
         awaitUninterrupted(begun);
-        Thread.ofVirtual().start(goOn::countDown);
+        Thread.ofVirtual().start(mayEnd::countDown);
         work.stop();
         assertThat(done).isTrue();
     }
 
     @Test
-    void it_starts_once_and_again_after_a_stop() {
+    void a_second_start_has_no_effect_and_a_start_after_a_stop_restarts_the_work() {
         var work = periodic(times::incrementAndGet);
         work.start();
         work.start();

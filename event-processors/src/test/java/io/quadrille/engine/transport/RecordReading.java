@@ -48,7 +48,7 @@ interface RecordReading {
 
     static RecordReading ours() {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::wrongIn);
+                new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::findInvalid);
         return new RecordReading() {
 
             @Override

@@ -60,7 +60,7 @@ class RelayLeaseTest {
     private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
 
         private final EventRecordConverter converter =
-                new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
+                new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::findInvalid);
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
         final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);

@@ -72,7 +72,7 @@ final class Relays implements AutoCloseable {
     final EventTopics topics =
             new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
     final EventRecordConverter converter =
-            new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::wrongIn);
+            new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::findInvalid);
     /** Knows no group, unless a test reports one. */
     final ConsumerProgress consumers = new ConsumerProgress(Duration.ofHours(1));
 

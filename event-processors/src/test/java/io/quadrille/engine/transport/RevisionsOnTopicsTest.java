@@ -64,14 +64,14 @@ class RevisionsOnTopicsTest {
             new StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen", null);
 
     private final EventRecordConverter now = new EventRecordConverter(
-            TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::wrongIn);
+            TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::findInvalid);
     private final EventRecordConverter before = new EventRecordConverter(
             new JsonMessageSerializer(MessageTypes.builder()
                     .add(NAME, Before.StockDeductionFailed.class)
                     .build()),
             new EventTopics("", List.of(new Before.FailTopic())),
             payload -> Optional.of(((Before.StockDeductionFailed) payload).orderId()),
-            Ids::wrongIn);
+            Ids::findInvalid);
 
     @Test
     void a_record_of_a_process_that_is_not_yet_deployed_is_read_as_the_event_is_now() {

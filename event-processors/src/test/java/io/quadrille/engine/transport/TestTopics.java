@@ -63,7 +63,7 @@ final class TestTopics implements AutoCloseable {
     final EventTopics topics =
             new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
     private final EventRecordConverter converter = new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::wrongIn);
+            new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::findInvalid);
 
     private KafkaMessageConverter<byte[], byte[]> reading = converter;
 

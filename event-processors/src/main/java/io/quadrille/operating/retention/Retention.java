@@ -1,8 +1,8 @@
 package io.quadrille.operating.retention;
 
+import io.quadrille.engine.database.OneAtATime;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.rebuild.Rebuilds;
-import io.quadrille.engine.database.OneAtATime;
 import io.quadrille.engine.threads.Periodic;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.operating.audit.AuditChecks;

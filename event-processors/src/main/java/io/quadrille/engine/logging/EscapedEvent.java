@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A logging event as it may be printed: message, arguments, log context, key-value pairs and exceptions are escaped.
+ * A logging event with message, arguments, log context, key-value pairs and exceptions escaped.
  */
-record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements ILoggingEvent {
+record EscapedEvent(ILoggingEvent event, @Nullable IThrowableProxy throwable) implements ILoggingEvent {
 
-    /** They write reports of several lines, to be read by people, about the application's own configuration. */
+    /**
+     * Loggers of Spring Boot that write multi-line reports about the application's own configuration; their line breaks and
+     * tabs stay.
+     */
     private static final Set<String> REPORTERS = Set.of(
             "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
             "org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger");
@@ -27,27 +31,27 @@ record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements I
         this(event, EscapedThrowable.of(event.getThrowableProxy()));
     }
 
-    private String escaped(String text) {
+    private @Nullable String escaped(@Nullable String text) {
         return REPORTERS.contains(event.getLoggerName()) ? Printable.lines(text) : Printable.of(text);
     }
 
-    private Object escaped(Object value) {
-        boolean harmless = value == null || value instanceof Number || value instanceof Boolean;
-        return harmless ? value : escaped(value.toString());
+    private @Nullable Object escaped(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean) return value;
+        return escaped(value.toString());
     }
 
     @Override
-    public String getMessage() {
+    public @Nullable String getMessage() {
         return escaped(event.getMessage());
     }
 
     @Override
-    public String getFormattedMessage() {
+    public @Nullable String getFormattedMessage() {
         return escaped(event.getFormattedMessage());
     }
 
     @Override
-    public Object[] getArgumentArray() {
+    public @Nullable Object @Nullable [] getArgumentArray() {
         var arguments = event.getArgumentArray();
         return arguments == null
                 ? null
@@ -55,7 +59,7 @@ record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements I
     }
 
     @Override
-    public IThrowableProxy getThrowableProxy() {
+    public @Nullable IThrowableProxy getThrowableProxy() {
         return throwable;
     }
 
@@ -73,7 +77,7 @@ record EscapedEvent(ILoggingEvent event, IThrowableProxy throwable) implements I
     }
 
     @Override
-    public List<KeyValuePair> getKeyValuePairs() {
+    public @Nullable List<KeyValuePair> getKeyValuePairs() {
         var pairs = event.getKeyValuePairs();
         if (pairs == null) return null;
         return pairs.stream()

@@ -8,8 +8,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Has everything that is logged escaped, on whatever appenders Boot has made, of its own or by a configuration that is
- * given, from when it has made them.
+ * Installs {@link EscapingAppender} on all appenders, as soon as Spring Boot has created them from its defaults or from a
+ * given Logback configuration.
  */
 final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -19,7 +19,7 @@ final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPre
     }
 
     @Override
-    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent prepared) {
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) EscapingAppender.install(logback);
     }
 }

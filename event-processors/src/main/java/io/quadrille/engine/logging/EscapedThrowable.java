@@ -4,44 +4,46 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An exception as it may be printed: its message and those of its causes are escaped, so that only the lines of the
- * stack trace itself are lines.
+ * An exception whose message and whose causes' messages are escaped: only the stack trace itself consists of several lines.
  */
 final class EscapedThrowable extends ThrowableProxy {
 
     private final IThrowableProxy original;
-    private final IThrowableProxy cause;
+    private final @Nullable IThrowableProxy cause;
     private final IThrowableProxy[] suppressed;
 
-    private EscapedThrowable(IThrowableProxy original, IThrowableProxy cause, IThrowableProxy[] suppressed) {
-        super(new Copy(original, throwable(cause)));
+    private EscapedThrowable(IThrowableProxy original, @Nullable IThrowableProxy cause, IThrowableProxy[] suppressed) {
+        super(new PrintedThrowable(original, throwable(cause)));
         this.original = original;
         this.cause = cause;
         this.suppressed = suppressed;
         for (var each : suppressed) getThrowable().addSuppressed(throwable(each));
     }
 
-    /** Null for null. An exception that refers to itself ends where logback ends it. */
-    static IThrowableProxy of(IThrowableProxy original) {
+    /**
+     * Escapes the exception; null for null. Logback has cut cycles of causes already, so the recursion ends.
+     */
+    static @Nullable IThrowableProxy of(@Nullable IThrowableProxy original) {
         if (original == null) return null;
         var suppressed =
                 Stream.of(original.getSuppressed()).map(EscapedThrowable::of).toArray(IThrowableProxy[]::new);
         return new EscapedThrowable(original, of(original.getCause()), suppressed);
     }
 
-    private static Throwable throwable(IThrowableProxy proxy) {
+    private static @Nullable Throwable throwable(@Nullable IThrowableProxy proxy) {
         return proxy == null ? null : ((ThrowableProxy) proxy).getThrowable();
     }
 
     @Override
-    public String getMessage() {
+    public @Nullable String getMessage() {
         return Printable.of(original.getMessage());
     }
 
     @Override
-    public String getOverridingMessage() {
+    public @Nullable String getOverridingMessage() {
         return Printable.of(original.getOverridingMessage());
     }
 
@@ -66,7 +68,7 @@ final class EscapedThrowable extends ThrowableProxy {
     }
 
     @Override
-    public IThrowableProxy getCause() {
+    public @Nullable IThrowableProxy getCause() {
         return cause;
     }
 
@@ -75,14 +77,16 @@ final class EscapedThrowable extends ThrowableProxy {
         return suppressed.clone();
     }
 
-    /** For encoders that print the exception itself. */
-    private static final class Copy extends Throwable {
+    /**
+     * For encoders that print the {@link Throwable} instead of its proxy.
+     */
+    private static final class PrintedThrowable extends Throwable {
 
         private static final long serialVersionUID = 1;
 
         private final String text;
 
-        Copy(IThrowableProxy original, Throwable cause) {
+        PrintedThrowable(IThrowableProxy original, @Nullable Throwable cause) {
             super(Printable.of(original.getMessage()), cause, true, true);
             text = original.getClassName() + (original.getMessage() == null ? "" : ": " + getMessage());
             setStackTrace(Stream.of(original.getStackTraceElementProxyArray())

@@ -7,7 +7,9 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 
-/** Hands every event on escaped to the appender whose place it has taken, whether that prints by a pattern or JSON. */
+/**
+ * Takes the place of an appender and passes every event on to it escaped, for pattern and JSON encoders alike.
+ */
 final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final Appender<ILoggingEvent> appender;
@@ -18,7 +20,9 @@ final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         setContext(appender.getContext());
     }
 
-    /** Puts one in the place of every appender of every logger. Idempotent. */
+    /**
+     * Wraps every appender of every logger. Idempotent.
+     */
     static void install(LoggerContext context) {
         context.getLoggerList().forEach(EscapingAppender::install);
     }

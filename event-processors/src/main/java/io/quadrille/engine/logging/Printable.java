@@ -1,28 +1,39 @@
 package io.quadrille.engine.logging;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.lang.Contract;
 
-/** Text that stays on its line and looks like what it is. */
+/**
+ * Escapes text that is written to a log or a terminal. Thread-safe.
+ */
 public final class Printable {
 
     private Printable() {}
 
     /**
-     * The text with an escape for every character that a reader cannot see or that a terminal obeys: controls (Unicode
-     * categories Cc and Cf, so escape sequences and bidirectional marks too), line and paragraph separators, and halves
-     * of surrogate pairs. Line breaks become {@code \n}, others {@code \}{@code uXXXX}. Text without any is returned as
-     * it is; null for null.
+     * The text with an escape for every character that is invisible or that controls a terminal: control and format characters
+     * (Unicode categories Cc and Cf, which include escape sequences and bidirectional marks), line and paragraph separators,
+     * and unpaired surrogates. A line feed, carriage return and tab become {@code \n}, {@code \r} and {@code \t}, all others
+     * {@code \}{@code uXXXX}.
+     *
+     * @return the same object if nothing is to be escaped; null for null
      */
-    public static String of(String text) {
+    @Contract("!null -> !null")
+    public static @Nullable String of(@Nullable String text) {
         return of(text, false);
     }
 
-    /** The same, but line breaks and tabs stay: for text of several lines that the program itself has written. */
-    static String lines(String text) {
+    /**
+     * Like {@link #of(String)}, but keeps line feeds and tabs: for multi-line text of the program itself.
+     */
+    @Contract("!null -> !null")
+    static @Nullable String lines(@Nullable String text) {
         return of(text, true);
     }
 
-    private static String of(String text, boolean lines) {
+    @Contract("!null, _ -> !null")
+    private static @Nullable String of(@Nullable String text, boolean lines) {
         if (text == null) return null;
         int at = 0;
         int point;

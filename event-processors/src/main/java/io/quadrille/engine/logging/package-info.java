@@ -1,5 +1,8 @@
 /**
- * Text from outside, made fit to be read in logs and terminals: whatever a record, a request or an exception says, it
- * begins no line of its own, moves no cursor, and turns no text around. Knows no other package here.
+ * Escapes untrusted text for logs and terminals. Whatever a record, a request or an exception contains, it cannot start a
+ * new log line, move the cursor or reverse the direction of text. Knows no other package of this application.
  */
+@NullMarked
 package io.quadrille.engine.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,16 +5,17 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An interceptor that only observes. What the observer throws itself changes nothing: the event is handled once, also
- * if the observer failed before that, and the outcome is the handler's. Thread-safe.
+ * Wraps an interceptor that only observes, so that its failures have no effect. The event is handled exactly once, even if
+ * the observer fails before it calls the handler, and the outcome is the handler's. Thread-safe.
  */
 public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> observer)
         implements MessageHandlerInterceptor<EventMessage<?>> {
 
     @Override
-    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
         var handling = new Handling(chain);
         try {
             observer.handle(unit, handling);
@@ -24,22 +25,24 @@ public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> obs
         return handling.outcome();
     }
 
-    /** Goes on once, however often it is told to, and keeps what came of it. */
+    /**
+     * Calls the handler at most once and keeps its outcome.
+     */
     private static final class Handling implements InterceptorChain {
 
         private final InterceptorChain chain;
-        private boolean over;
-        private Object result;
-        private Throwable failure;
+        private boolean handled;
+        private @Nullable Object result;
+        private @Nullable Throwable failure;
 
         Handling(InterceptorChain chain) {
             this.chain = chain;
         }
 
         @Override
-        public Object proceed() throws Exception {
-            if (!over) {
-                over = true;
+        public @Nullable Object proceed() throws Exception {
+            if (!handled) {
+                handled = true;
                 try {
                     result = chain.proceed();
                 } catch (Exception | Error e) {
@@ -49,15 +52,15 @@ public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> obs
             return outcome();
         }
 
-        private Object outcome() throws Exception {
-            if (!over) return proceed();
+        private @Nullable Object outcome() throws Exception {
+            if (!handled) return proceed();
             switch (failure) {
                 case null -> {
                     return result;
                 }
                 case Error error -> throw error;
                 case Exception exception -> throw exception;
-                case Throwable impossible -> throw new IllegalStateException(impossible);
+                case Throwable neither -> throw new IllegalStateException(neither);
             }
         }
     }

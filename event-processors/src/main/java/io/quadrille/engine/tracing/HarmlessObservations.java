@@ -5,29 +5,30 @@ import io.micrometer.observation.Observation.Context;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.quadrille.engine.threads.BestEffort;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Observations, those of HTTP requests first, whose handlers throw nothing: a meter or span that fails would else
- * answer 500 to a request whose command is committed. Thread-safe.
+ * An observation registry whose handlers never throw. Without it, a meter or span that fails would turn the response to a
+ * request into a 500 although its command is committed. Thread-safe.
  */
 public final class HarmlessObservations implements ObservationRegistry {
 
-    private final ObservationRegistry current = ObservationRegistry.create();
+    private final ObservationRegistry delegate = ObservationRegistry.create();
     private final ObservationConfig config = new Config();
 
     @Override
-    public Observation getCurrentObservation() {
-        return current.getCurrentObservation();
+    public @Nullable Observation getCurrentObservation() {
+        return delegate.getCurrentObservation();
     }
 
     @Override
-    public Observation.Scope getCurrentObservationScope() {
-        return current.getCurrentObservationScope();
+    public Observation.@Nullable Scope getCurrentObservationScope() {
+        return delegate.getCurrentObservationScope();
     }
 
     @Override
-    public void setCurrentObservationScope(Observation.Scope scope) {
-        current.setCurrentObservationScope(scope);
+    public void setCurrentObservationScope(Observation.@Nullable Scope scope) {
+        delegate.setCurrentObservationScope(scope);
     }
 
     @Override
@@ -39,11 +40,11 @@ public final class HarmlessObservations implements ObservationRegistry {
 
         @Override
         public ObservationConfig observationHandler(ObservationHandler<?> handler) {
-            return super.observationHandler(new Harmless<>(handler));
+            return super.observationHandler(new HarmlessHandler<>(handler));
         }
     }
 
-    private record Harmless<C extends Context>(ObservationHandler<C> handler) implements ObservationHandler<C> {
+    private record HarmlessHandler<C extends Context>(ObservationHandler<C> handler) implements ObservationHandler<C> {
 
         @Override
         public void onStart(C context) {

@@ -10,8 +10,8 @@ import org.axonframework.tracing.SpanFactory;
 import org.axonframework.tracing.SpanScope;
 
 /**
- * Spans for Axon that throw nothing: a span that cannot be made, begun or ended is missing, and the work that it is
- * about goes on. Thread-safe.
+ * A span factory whose spans never throw. A span that cannot be created, started or ended is missing from the trace, and the
+ * work that it describes goes on. Thread-safe.
  */
 public record HarmlessSpans(SpanFactory spans) implements SpanFactory {
 
@@ -50,12 +50,14 @@ public record HarmlessSpans(SpanFactory spans) implements SpanFactory {
         return BestEffort.get(() -> spans.propagateContext(message), message);
     }
 
-    private static Span harmless(Supplier<Span> made) {
-        var span = BestEffort.get(made, NoOpSpanFactory.NoOpSpan.INSTANCE);
+    private static Span harmless(Supplier<Span> factory) {
+        var span = BestEffort.get(factory, NoOpSpanFactory.NoOpSpan.INSTANCE);
         return span == NoOpSpanFactory.NoOpSpan.INSTANCE ? span : new HarmlessSpan(span);
     }
 
-    /** The methods that run something for a span are made of these. */
+    /**
+     * Span's default methods, which run work inside of the span, call these five methods.
+     */
     private record HarmlessSpan(Span span) implements Span {
 
         @Override

@@ -8,10 +8,11 @@ import io.quadrille.engine.threads.BestEffort;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Work that somebody asked for and that is done later, maybe elsewhere: a trace of its own, linked to the request's.
- * Does the work and nothing else when there are no traces. Thread-safe.
+ * Runs work that a request started and that is done later, possibly in another process, in a trace of its own that is linked
+ * to the request's trace. Without a tracer the work runs untraced. Thread-safe.
  */
 public final class LinkedTrace {
 
@@ -23,19 +24,22 @@ public final class LinkedTrace {
         this.tracer = tracer;
     }
 
-    /** The trace that this thread is in, as W3C traceparent, to be kept with the request; null if there is none. */
-    public String current() {
+    /**
+     * The current trace context of this thread as a W3C {@code traceparent}, to be stored with the request; null if there is
+     * no trace.
+     */
+    public @Nullable String current() {
         var carrier = new HashMap<String, String>();
         if (tracer.isPresent()) TraceContext.W3C.inject(Context.current(), carrier, Map::put);
         return carrier.get(PARENT);
     }
 
     /**
-     * Does the work as a span that begins a trace.
+     * Runs the work in a span that begins a new trace. An exception of the work is recorded in the span and thrown on.
      *
-     * @param traceParent what {@link #current} said when it was asked for; may be null
+     * @param traceParent the result of {@link #current} when the work was requested; null if there was no trace
      */
-    public void perform(String name, String traceParent, Runnable work) {
+    public void perform(String name, @Nullable String traceParent, Runnable work) {
         if (tracer.isEmpty()) {
             work.run();
             return;
@@ -43,7 +47,7 @@ public final class LinkedTrace {
         perform(BestEffort.get(() -> start(name, traceParent), Span.getInvalid()), work);
     }
 
-    private Span start(String name, String traceParent) {
+    private Span start(String name, @Nullable String traceParent) {
         var span = tracer.orElseThrow().spanBuilder(name).setNoParent();
         var origin = Span.fromContext(TraceContext.of(traceParent == null ? Map.of() : Map.of(PARENT, traceParent)))
                 .getSpanContext();

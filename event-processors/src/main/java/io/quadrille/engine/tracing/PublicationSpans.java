@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Makes each record that the relay sends a span, from being sent to being acknowledged, and the parent of those who
- * read it. A record that is published once more begins a trace of its own, linked to the first. Thread-safe.
+ * Gives each record that the relay sends a span, from the send to Kafka's acknowledgement, and makes this span the parent of
+ * the consumers' spans. A record that is published again begins a new trace, linked to the first one. Thread-safe.
  */
 public final class PublicationSpans implements RecordSendInterceptor {
 
@@ -27,13 +27,13 @@ public final class PublicationSpans implements RecordSendInterceptor {
     public Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback) {
         var span = start(record);
         TraceContext.write(Context.root().with(span), record.headers());
-        return (written, failure) -> {
+        return (metadata, failure) -> {
             if (failure != null) {
                 span.recordException(failure);
                 span.setStatus(StatusCode.ERROR);
             }
             span.end();
-            callback.onCompletion(written, failure);
+            callback.onCompletion(metadata, failure);
         };
     }
 

@@ -5,9 +5,13 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Puts the order and the group on each line that is logged in a reaction, and when one is given up. Thread-safe. */
+/**
+ * Puts the order id and the processing group into the log context (MDC) while a reaction runs, and while the failure of an
+ * event is reported that becomes a dead letter. Thread-safe.
+ */
 public final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 
     public static final String ORDER = "orderId";
@@ -22,7 +26,7 @@ public final class ReactionLog implements MessageHandlerInterceptor<EventMessage
     }
 
     @Override
-    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
         orderIds.sagaId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
         MDC.put(GROUP, group);
         try {

@@ -11,10 +11,11 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each reaction of a group a span, a child of what published its event. What is tried again is a trace of its
- * own, linked to the first: it may be hours later. Thread-safe.
+ * Gives each reaction of a processing group a span, a child of the span that published the event. A retry begins a new
+ * trace, linked to the first one, because it may run hours later. Thread-safe.
  */
 public final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
 
@@ -29,9 +30,9 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
     }
 
     @Override
-    public Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
         if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
-            // What failed has its spans already; here the trace is only for what is logged.
+            // The failed attempt has its span already. The trace is set only so that log lines carry its id.
             return Context.current()
                     .with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData())))
                     .wrap(chain::proceed)
@@ -49,7 +50,7 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
         }
     }
 
-    private Span start(EventMessage<?> event, boolean again) {
+    private Span start(EventMessage<?> event, boolean isRetry) {
         var origin = TraceContext.of(event.getMetaData());
         var span = tracer.spanBuilder(
                         group + " reacts to " + event.getPayloadType().getSimpleName())
@@ -57,7 +58,7 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
                 .setAttribute(SpanAttributes.GROUP, group)
                 .setAttribute(SpanAttributes.EVENT, event.getIdentifier());
         orderIds.sagaId(event.getPayload()).ifPresent(order -> span.setAttribute(SpanAttributes.ORDER, order));
-        if (again) {
+        if (isRetry) {
             span.setNoParent().addLink(Span.fromContext(origin).getSpanContext());
         } else {
             span.setParent(origin);

@@ -1,6 +1,8 @@
 package io.quadrille.engine.tracing;
 
-/** The names of attributes, as in OpenTelemetry's semantic conventions where they have one. */
+/**
+ * Names of span attributes, those of OpenTelemetry's semantic conventions where one exists.
+ */
 final class SpanAttributes {
 
     static final String ORDER = "quadrille.order.id";

@@ -7,8 +7,12 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
-/** Trace contexts in metadata and in the headers of records, under the names of W3C Trace Context. */
+/**
+ * Reads and writes trace contexts in the metadata of events and in the headers of records, under the names of W3C Trace
+ * Context. Thread-safe.
+ */
 public final class TraceContext {
 
     public static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
@@ -20,7 +24,7 @@ public final class TraceContext {
         }
 
         @Override
-        public String get(Map<String, ?> metaData, String key) {
+        public @Nullable String get(@Nullable Map<String, ?> metaData, String key) {
             var value = metaData == null ? null : metaData.get(key);
             return value == null ? null : value.toString();
         }
@@ -33,7 +37,7 @@ public final class TraceContext {
         }
 
         @Override
-        public String get(Headers headers, String key) {
+        public @Nullable String get(@Nullable Headers headers, String key) {
             var header = headers == null ? null : headers.lastHeader(key);
             return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
         }
@@ -41,7 +45,9 @@ public final class TraceContext {
 
     private TraceContext() {}
 
-    /** The root context if there is none, or none that can be read. */
+    /**
+     * The trace context in the metadata; the root context if there is none or it is unreadable.
+     */
     public static Context of(Map<String, ?> metaData) {
         return W3C.extract(Context.root(), metaData, METADATA);
     }
@@ -50,7 +56,10 @@ public final class TraceContext {
         return W3C.extract(Context.root(), headers, HEADERS);
     }
 
-    /** Takes the place of the one that was there, of which nothing remains: a state belongs to its own trace only. */
+    /**
+     * Replaces the trace context in the headers. The previous one is removed completely: its {@code tracestate} belongs to its
+     * own trace.
+     */
     static void write(Context context, Headers headers) {
         W3C.fields().forEach(headers::remove);
         W3C.inject(context, headers, (h, name, value) -> h.add(name, value.getBytes(StandardCharsets.UTF_8)));

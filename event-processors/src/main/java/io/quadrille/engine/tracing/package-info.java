@@ -1,6 +1,11 @@
 /**
- * One trace per order: from the request through every append, record and reaction to the order's end, by OpenTelemetry.
- * The context travels with the event: as metadata in the store, as the W3C header traceparent on the topics. Knows
- * Axon's and Kafka's messages and no domain type.
+ * OpenTelemetry tracing: one trace per order, from the HTTP request through every append, record and reaction to the end
+ * of the order. The trace context travels with the event: as metadata in the event store, and as the W3C header
+ * {@code traceparent} on the topics.
+ *
+ * <p>Knows Axon's and Kafka's messages and no domain type.
  */
+@NullMarked
 package io.quadrille.engine.tracing;
+
+import org.jspecify.annotations.NullMarked;

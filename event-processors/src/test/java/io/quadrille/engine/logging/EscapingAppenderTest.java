@@ -21,7 +21,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is printed of an event whose every text comes from outside, by patterns and as JSON. */
+/**
+ * Output of a logging event whose every text is hostile, with patterns and as JSON.
+ */
 class EscapingAppenderTest {
 
     private static final String HOSTILE = "a\nATTACK \u001b[2J\u202e\u2028\u009b1m b";
@@ -58,7 +60,9 @@ class EscapingAppenderTest {
         return printed.toString(UTF_8);
     }
 
-    /** One that is its own cause's cause. */
+    /**
+     * An exception that is the cause of its own cause.
+     */
     private static final class LoopException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -76,7 +80,7 @@ class EscapingAppenderTest {
     }
 
     @Test
-    void a_pattern_prints_all_of_it_escaped_and_the_stack_trace_in_lines() {
+    void a_pattern_escapes_every_text_and_keeps_the_lines_of_the_stack_trace() {
         var text = print(pattern("[%X{orderId:--}] %kvp %m%n%ex"));
         assertThat(text).startsWith("[" + HARMLESS + "] key=\"" + HARMLESS + "\" template " + HARMLESS + "\n");
         assertThat(text)
@@ -86,13 +90,13 @@ class EscapingAppenderTest {
         assertHarmless(text);
     }
 
-    static Stream<String> structured() {
+    static Stream<String> structuredFormats() {
         return Stream.of("ecs", "gelf", "logstash");
     }
 
     @ParameterizedTest
-    @MethodSource("structured")
-    void json_holds_all_of_it_escaped(String format) {
+    @MethodSource("structuredFormats")
+    void a_structured_format_escapes_every_text(String format) {
         for (var printer : List.of("", "standard")) {
             printed.reset();
             var environment = new MockEnvironment();

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which characters are escaped, and how. */
+/**
+ * Which characters {@link Printable} escapes, and how.
+ */
 class PrintableTest {
 
     @ParameterizedTest
@@ -36,14 +38,14 @@ class PrintableTest {
         "dc00, \\udc00",
         "e0041, \\udb40\\udc41"
     })
-    void what_cannot_be_seen_or_is_obeyed_is_escaped(String point, String escape) {
+    void invisible_characters_and_terminal_controls_are_escaped(String point, String escape) {
         var text =
                 new StringBuilder().appendCodePoint(Integer.parseInt(point, 16)).toString();
         assertThat(Printable.of("a" + text + "b" + text)).isEqualTo("a" + escape + "b" + escape);
     }
 
     @Test
-    void of_all_characters_none_is_left_that_is_a_control_a_format_or_a_separator_of_lines() {
+    void no_control_format_separator_or_surrogate_character_is_left() {
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT).forEach(point -> {
             var printable = Printable.of("a" + Character.toString(point));
             assertThat(printable.codePoints().map(Character::getType))
@@ -57,14 +59,14 @@ class PrintableTest {
     }
 
     @Test
-    void other_text_is_left_as_it_is() {
+    void other_text_is_returned_unchanged() {
         var text = "Bestellung größer als 10 €: \\n \"quoted\" 注文 заказ 😀";
         assertThat(Printable.of(text)).isSameAs(text);
         assertThat(Printable.of(null)).isNull();
     }
 
     @Test
-    void a_report_keeps_its_lines_and_nothing_else() {
+    void a_multi_line_text_keeps_only_line_feeds_and_tabs() {
         assertThat(Printable.lines("one\n\ttwo\r\u001b[2J")).isEqualTo("one\n\ttwo\\r\\u001b[2J");
     }
 }

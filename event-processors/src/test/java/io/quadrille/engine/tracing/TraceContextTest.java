@@ -17,7 +17,7 @@ class TraceContextTest {
     private final Headers headers = new RecordHeaders();
 
     @Test
-    void nothing_of_a_record_s_first_trace_remains_beside_another_one() {
+    void a_written_trace_context_replaces_the_previous_one_completely() {
         TraceContext.write(
                 trace("1", TraceState.builder().put("vendor", "first").build()), headers);
         assertThat(text("tracestate")).isEqualTo("vendor=first");

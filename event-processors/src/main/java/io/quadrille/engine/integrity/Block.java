@@ -7,13 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A link of the chain: some events that follow each other in the log, and the block that they follow.
+ * A block of the chain: consecutive events of the log, and the hash of the previous block.
  *
  * @param number from 1
- * @param first the global index of its first event
- * @param events how many
- * @param total how many up to its last one
- * @param entries {@link Entry} after entry
+ * @param first the global index of the block's first event
+ * @param last the global index of the block's last event
+ * @param events the number of events in the block
+ * @param total the number of events in this block and all blocks before it
+ * @param previous the hash of the previous block, or of the store's id for the first block
+ * @param hash the hash of all other components
+ * @param entries the events' {@link Entry entries}, encoded one after another
  */
 record Block(
         long number,
@@ -26,7 +29,9 @@ record Block(
         byte[] entries,
         Instant chainedAt) {
 
-    /** What the first block follows: no events. */
+    private static final byte[] NOT_YET_HASHED = {};
+
+    /** The predecessor of the first block: without events, hashed from the store's id. */
     static Block origin(String storeId) {
         var hash = new CanonicalHash().origin(storeId);
         return new Block(0, 0, 0, 0, 0, hash, hash, new byte[0], Instant.EPOCH);
@@ -41,44 +46,40 @@ record Block(
                         events.size(),
                         total + events.size(),
                         hash,
-                        null,
+                        NOT_YET_HASHED,
                         Entry.bytes(events),
                         now.truncatedTo(ChronoUnit.MICROS))
-                .sealed();
+                .hashed();
     }
 
-    private Block sealed() {
-        return withHash(new CanonicalHash().block(this));
+    private Block hashed() {
+        return new Block(number, first, last, events, total, previous, actualHash(), entries, chainedAt);
     }
 
-    private Block withHash(byte[] other) {
-        return new Block(number, first, last, events, total, previous, other, entries, chainedAt);
-    }
-
-    /** Whether the hash is that of everything else. */
+    /** Whether the stored hash matches the block's content. */
     boolean isWhole() {
-        return Arrays.equals(hash, new CanonicalHash().block(this));
+        return Arrays.equals(hash, actualHash());
     }
 
-    /** The hash that everything else has. */
+    /** The hash of the block's content, whatever hash is stored. */
     byte[] actualHash() {
         return new CanonicalHash().block(this);
     }
 
     /**
-     * The index up to which the log's events are this block's. Where it is told twice and differently, the hash decides
-     * who is right.
+     * The global index of the block's last event. If the entries and {@link #last} disagree, the value that matches the
+     * hash counts.
      */
     long boundary() {
         if (entries.length < Entry.BYTES) return last;
-        long told = ByteBuffer.wrap(entries).getLong(entries.length / Entry.BYTES * Entry.BYTES - Entry.BYTES);
-        if (told == last) return last;
-        var other = new Block(number, first, told, events, total, previous, hash, entries, chainedAt);
-        return other.isWhole() ? told : last;
+        long lastOfEntries = ByteBuffer.wrap(entries).getLong(entries.length / Entry.BYTES * Entry.BYTES - Entry.BYTES);
+        if (lastOfEntries == last) return last;
+        var other = new Block(number, first, lastOfEntries, events, total, previous, hash, entries, chainedAt);
+        return other.isWhole() ? lastOfEntries : last;
     }
 
-    /** Records compare arrays by identity. */
-    boolean follows(Block before) {
-        return Arrays.equals(previous, before.hash);
+    /** Whether this block's previous hash is the hash of the given block. */
+    boolean follows(Block predecessor) {
+        return Arrays.equals(previous, predecessor.hash);
     }
 }

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** The chain as it is stored, for one session. Not thread-safe. */
+/** The table {@code chain_block}, read and written by one database session. Not thread-safe. */
 final class BlockTable {
 
-    /** The last global index that is chained, as an SQL expression. */
+    /** A query for the global index of the last chained event, 0 if there is none. */
     static final String POSITION =
             "select coalesce((select last_index from chain_block order by number desc limit 1), 0)";
 
@@ -29,7 +29,7 @@ final class BlockTable {
         }
     }
 
-    /** The newest block, or what the first one follows. */
+    /** The newest block, or {@link Block#origin} if there is none. */
     Block last() throws SQLException {
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(
@@ -38,7 +38,7 @@ final class BlockTable {
         }
     }
 
-    /** @throws SQLException also if a block with this number is there already */
+    /** @throws SQLException also if there is a block with this number already */
     void append(Block block) throws SQLException {
         try (var insert = session.prepareStatement(
                 "insert into chain_block (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {

@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * SHA-256 over values in one unambiguous encoding: a byte that says what is hashed, numbers as eight bytes, text
- * (UTF-8) and bytes after their length in four, with the length -1 for what is absent. docs/auditing/integrity.md has
- * it for others to write anew. Not thread-safe; to be used again after each {@link #hash}.
+ * SHA-256 of values in one unambiguous encoding, which docs/auditing/integrity.md specifies: a byte for the kind of the hashed
+ * object, numbers in eight bytes, text (UTF-8) and bytes preceded by their length in four bytes, -1 as the length of an
+ * absent value. Reusable after each hash. Not thread-safe.
  */
 final class CanonicalHash {
 
@@ -31,12 +32,12 @@ final class CanonicalHash {
         }
     }
 
-    /** What the first block follows. */
+    /** The previous hash of the first block. */
     byte[] origin(String storeId) {
         return of(ORIGIN).add(storeId).hash();
     }
 
-    /** All of the event but its global index, which stands beside the hash. */
+    /** The hash of all columns except the global index, which an {@link Entry} stores beside the hash. */
     byte[] event(EventEntry event) {
         return of(EVENT)
                 .add(event.eventIdentifier())
@@ -65,7 +66,7 @@ final class CanonicalHash {
                 .hash();
     }
 
-    /** What a checkpoint's signature signs. */
+    /** The message that a checkpoint's signature signs. */
     byte[] checkpoint(Checkpoint checkpoint) {
         return of(CHECKPOINT)
                 .add(checkpoint.store())
@@ -90,11 +91,12 @@ final class CanonicalHash {
         return this;
     }
 
-    private CanonicalHash add(String text) {
-        return add(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    private CanonicalHash add(@Nullable String text) {
+        byte[] bytes = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+        return add(bytes);
     }
 
-    private CanonicalHash add(byte[] bytes) {
+    private CanonicalHash add(byte @Nullable [] bytes) {
         buffer.putInt(0, bytes == null ? -1 : bytes.length);
         sha256.update(number, 0, Integer.BYTES);
         if (bytes != null) sha256.update(bytes);

@@ -6,66 +6,90 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Checks block after block, by itself, against the one before, and against the events. Not thread-safe. */
+/**
+ * Checks the blocks one after another: against their own hashes, against the previous block, and against the events.
+ * Not thread-safe.
+ */
 final class ChainCheck {
 
-    private static final Range NOTHING = new Range(1L, 0L);
+    private static final Range NO_GAP = new Range(1L, 0L);
 
     private final Findings findings;
-    private final DiscrepancyClassifier displacements;
+    private final DiscrepancyClassifier discrepancies;
     private final Range range;
-    private Block before;
-    private byte[] alsoBefore;
+    private @Nullable Block previous;
+    /** The hash of the previous block's content if a different hash is stored. */
+    private byte @Nullable [] actualPreviousHash;
+
     private long entries;
 
-    /** @param store the id that the first block must follow, if the range has the beginning */
-    ChainCheck(Findings findings, DiscrepancyClassifier displacements, String store, Range range) {
+    /**
+     * @param store the id of the store, from which the first block's previous hash follows
+     * @param range the verified part of the log; the first block is checked only if the range starts at the beginning
+     */
+    ChainCheck(Findings findings, DiscrepancyClassifier discrepancies, String store, Range range) {
         this.findings = findings;
-        this.displacements = displacements;
+        this.discrepancies = discrepancies;
         this.range = range;
-        if (range.from() == null) before = Block.origin(store);
+        if (range.from() == null) previous = Block.origin(store);
     }
 
-    /** @param events all that are there and were not told for an earlier block, by index */
+    /**
+     * Checks the next block.
+     *
+     * @param events all events between the previous block and the end of this one, by global index
+     */
     void add(Block block, List<HashedEvent> events) {
         var actual = events.stream().map(HashedEvent::entry).toList();
-        var gap = checkPlace(block);
+        var gap = checkNumber(block);
         boolean whole = block.isWhole();
-        boolean known = Arrays.equals(block.entries(), Entry.bytes(actual)) || (!whole && isRight(block, actual));
-        checkRow(block, whole, known);
-        if (known) entries += events.size();
+        boolean eventsUnchanged =
+                Arrays.equals(block.entries(), Entry.bytes(actual)) || (!whole && matchesStoredHash(block, actual));
+        checkRow(block, whole, eventsUnchanged);
+        if (eventsUnchanged) entries += events.size();
         else compare(block, events, gap);
-        alsoBefore = whole ? null : block.actualHash();
-        before = block;
+        actualPreviousHash = whole ? null : block.actualHash();
+        previous = block;
     }
 
-    /** Where blocks are missing in front of this one, the positions that nothing covers; else none. */
-    private Range checkPlace(Block block) {
-        if (before == null || block.number() == before.number() + 1) return NOTHING;
+    /** The positions of missing blocks in front of this one, which no block covers. */
+    private Range checkNumber(Block block) {
+        var before = previous;
+        if (before == null || block.number() == before.number() + 1) return NO_GAP;
         if (block.number() <= before.number()) {
-            findings.add(Kind.CHAIN_EDITED, "block " + block.number(), "it comes behind block " + before.number());
-            return NOTHING;
+            findings.add(
+                    Kind.CHAIN_EDITED, "block " + block.number(), "the block comes after block " + before.number());
+            return NO_GAP;
         }
         var gap = new Range(before.boundary() + 1, block.first() - 1);
         findings.add(
                 Kind.CHAIN_EDITED,
                 String.format(Locale.ROOT, "blocks %d to %d", before.number() + 1, block.number() - 1),
                 String.format(
-                        Locale.ROOT, "they are missing; nothing covers positions %d to %d", gap.from(), gap.to()));
+                        Locale.ROOT,
+                        "these blocks are missing; no block covers positions %d to %d",
+                        before.boundary() + 1,
+                        block.first() - 1));
         return gap;
     }
 
-    private void checkRow(Block block, boolean whole, boolean known) {
+    private void checkRow(Block block, boolean whole, boolean eventsUnchanged) {
+        var before = previous;
         if (!whole) {
-            var events = known ? "; its events are those that it was made of" : "";
-            findings.add(Kind.CHAIN_EDITED, where(block), "the row does not have the hash that it says" + events);
+            var events = eventsUnchanged ? "; the block's events are unchanged" : "";
+            findings.add(Kind.CHAIN_EDITED, where(block), "the stored hash does not match the row's content" + events);
         } else if (before != null && block.number() == before.number() + 1) {
-            // A block that was edited has been told; the next one may follow what it was.
-            boolean follows = block.follows(before) || Arrays.equals(block.previous(), alsoBefore);
-            if (!follows) findings.add(Kind.CHAIN_EDITED, where(block), "it does not follow the block before");
-            else if (alsoBefore == null && block.total() != before.total() + block.events()) {
-                findings.add(Kind.CHAIN_EDITED, where(block), "it counts " + block.total() + " events");
+            // An edited block has been reported already; its successor may follow the block as it was or as it is.
+            boolean follows = block.follows(before) || Arrays.equals(block.previous(), actualPreviousHash);
+            if (!follows)
+                findings.add(
+                        Kind.CHAIN_EDITED,
+                        where(block),
+                        "the previous hash is not the hash of block " + before.number());
+            else if (actualPreviousHash == null && block.total() != before.total() + block.events()) {
+                findings.add(Kind.CHAIN_EDITED, where(block), "the total of " + block.total() + " events is wrong");
             }
         }
     }
@@ -74,37 +98,42 @@ final class ChainCheck {
         return String.format(Locale.ROOT, "block %d, positions %d to %d", block.number(), block.first(), block.last());
     }
 
-    /** Whether these events, behind the block before, have the hash that the row says, whatever else it says. */
-    private boolean isRight(Block block, List<Entry> actual) {
+    /**
+     * Whether these events after the previous block result in the stored hash, whatever the other columns of the row
+     * say.
+     */
+    private boolean matchesStoredHash(Block block, List<Entry> actual) {
+        var before = previous;
         if (before == null || actual.isEmpty()) return false;
         return Arrays.equals(
                 block.hash(), before.next(actual, block.chainedAt()).hash());
     }
 
     private void compare(Block block, List<HashedEvent> events, Range gap) {
-        var here = new HashMap<Long, HashedEvent>();
+        var unmatched = new HashMap<Long, HashedEvent>();
         for (var event : events) {
-            if (here.putIfAbsent(event.index(), event) != null) displacements.extra(event, true);
+            if (unmatched.putIfAbsent(event.index(), event) != null) discrepancies.extra(event, true);
         }
         for (var chained : Entry.of(block.entries())) {
             entries++;
             if (!range.contains(chained.index())) continue;
-            var event = here.remove(chained.index());
-            if (event == null) displacements.missing(chained, block.number(), entries);
+            var event = unmatched.remove(chained.index());
+            if (event == null) discrepancies.missing(chained, block.number(), entries);
             else if (!Arrays.equals(event.entry().hash(), chained.hash()))
-                displacements.altered(chained, event, block.number());
+                discrepancies.altered(chained, event, block.number());
         }
-        here.values().stream()
+        unmatched.values().stream()
                 .sorted(Comparator.comparing(HashedEvent::index))
-                .forEach(event -> displacements.extra(event, !gap.contains(event.index())));
+                .forEach(event -> discrepancies.extra(event, !gap.contains(event.index())));
     }
 
     /** The newest block, or null if there is none. */
+    @Nullable
     Block last() {
-        return before;
+        return previous;
     }
 
-    /** How many events the chain has, as far as its blocks are there. */
+    /** The number of events in the blocks that exist. */
     long entries() {
         return entries;
     }

@@ -14,60 +14,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chains what was appended: reads committed events in order, behind no hole that may still be filled, and stores a
- * block for up to a thousand of them. Appending never waits for it. After it was woken it lets a moment pass, so that a
- * trickle of events does not become a block each; what was appended since the last block is not covered yet.
+ * Builds the chain after the append: reads committed events in order, never past a gap that an open transaction may still
+ * fill, and stores one block per up to 1,000 events. Appends never wait for the chain. After a wake-up signal the follower waits
+ * for the gathering time, so that a trickle of events does not become a block each. Events appended since the last block are
+ * not covered by the chain yet.
  *
- * <p>One follower chains at a time, the one whose session holds the lease. A failure of any kind closes the session;
- * the next attempt starts behind the last block.
+ * <p>One follower at a time builds the chain, the one whose session holds the lease. Any failure closes the session; the next
+ * attempt resumes after the last block. Thread-safe.
  */
 public final class ChainFollower {
 
-    /** The last global index that is chained, as an SQL expression. */
+    /**
+     * A query for the global index of the last chained event, 0 if there is none.
+     */
     public static final String POSITION = BlockTable.POSITION;
 
+    /**
+     * The name of the follower's thread, lease and database session.
+     */
     public static final String NAME = "chain";
 
     private static final Logger log = LoggerFactory.getLogger(ChainFollower.class);
-    private static final int BLOCK = 1_000;
-    private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final int BLOCK_SIZE = 1_000;
+    private static final Duration POLL_IDLE = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
-    private final Duration moment;
+    private final Duration gatheringTime;
     private final Checkpointing checkpoints;
     private final Clock clock;
-    private final WakeUpSignal bell = new WakeUpSignal();
-    private final WakeUpSignal end = new WakeUpSignal();
+    private final WakeUpSignal wakeUp = new WakeUpSignal();
+    private final WakeUpSignal stopped = new WakeUpSignal();
     private final LeasedFollower follower;
 
     /**
-     * @param sessions opens a database session of its own at each call, in auto-commit mode; not a pool
-     * @param leaseTime how long a follower may be silent before another one ends its session and takes over
-     * @param moment for how long events gather before a block that is not full is stored
+     * @param sessions opens a new database session at each call, in auto-commit mode; not a pool
+     * @param leaseTime after this time without a sign of life, another follower ends the session and takes over
+     * @param gatheringTime how long events are gathered before a block is stored that is not full
      */
     public ChainFollower(
-            DataSource sessions, Duration leaseTime, Duration moment, Checkpointing checkpoints, Clock clock) {
-        this.moment = moment;
+            DataSource sessions, Duration leaseTime, Duration gatheringTime, Checkpointing checkpoints, Clock clock) {
+        this.gatheringTime = gatheringTime;
         this.checkpoints = checkpoints;
         this.clock = clock;
-        this.follower = new LeasedFollower(NAME, NAME, leaseTime, sessions, end, new Chaining());
+        this.follower = new LeasedFollower(NAME, NAME, leaseTime, sessions, stopped, new Chaining());
     }
 
-    /** Says that events were committed. Cheap, never blocks, callable from any thread. */
+    /**
+     * Reports that events were committed. Cheap, never blocks, callable from any thread.
+     */
     public void wakeUp() {
-        bell.wakeUp();
+        wakeUp.wakeUp();
     }
 
+    /**
+     * Starts the follower's thread. Idempotent.
+     */
     public void start() {
         follower.start();
     }
 
-    /** Stops after the block that is under way, or without it if it takes longer than {@link #GRACE}. */
+    /**
+     * Stops after the current block, or without it if it takes longer than {@link #SHUTDOWN_GRACE}. Idempotent.
+     */
     public void stop() {
         try {
-            bell.wakeUp();
-            if (!follower.stop(GRACE))
-                log.warn("The block under way has not ended; its session and lease end with the process");
+            wakeUp.wakeUp();
+            if (!follower.stop(SHUTDOWN_GRACE))
+                log.warn("The current block was not stored in time; its session and lease end with the process");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -82,8 +95,8 @@ public final class ChainFollower {
 
         @Override
         public void failed(Throwable failure) throws InterruptedException {
-            log.warn("Chaining starts again behind the last block", failure);
-            end.await(LeasedFollower.RETRY);
+            log.warn("The chain could not be extended; the follower resumes after the last block", failure);
+            stopped.await(LeasedFollower.RETRY);
         }
     }
 
@@ -92,28 +105,28 @@ public final class ChainFollower {
         var last = blocks.last();
         if (last.number() > 0 && !last.isWhole()) {
             log.error(
-                    "Block {} of the chain was edited; what follows is chained to it all the same: run the verifier",
+                    "Block {} of the chain was edited; new blocks are appended to it nevertheless: run the verifier",
                     last.number());
         }
         var hashes = new CanonicalHash();
-        var events = new CommittedRows<>(
+        var rows = new CommittedRows<>(
                 EventEntry.COLUMNS,
                 (index, row) -> new Entry(index, hashes.event(EventEntry.read(row))),
                 last.boundary());
         checkpoints.begin(session);
-        var idle = shorter(IDLE, lease.heartbeatInterval());
-        var gathering = shorter(moment, lease.heartbeatInterval());
+        var idle = shorter(POLL_IDLE, lease.heartbeatInterval());
+        var gathering = shorter(gatheringTime, lease.heartbeatInterval());
         while (follower.isRunning()) {
             lease.renew();
-            var read = events.read(session, BLOCK);
+            var read = rows.read(session, BLOCK_SIZE);
             if (!read.isEmpty()) {
                 last = last.next(read, clock.instant());
                 blocks.append(last);
             }
             checkpoints.makeIfDue(last);
-            if (events.more()) continue;
-            if (read.isEmpty() && !events.waiting()) bell.await(idle);
-            end.await(gathering);
+            if (rows.more()) continue;
+            if (read.isEmpty() && !rows.waiting()) wakeUp.await(idle);
+            stopped.await(gathering);
         }
     }
 

@@ -4,20 +4,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the chain of a store was at a moment. Kept where nobody can change both, it proves that everything up to its
- * position is still what it was; signed, also that it was made by whoever has the key.
+ * The state of a store's chain at one time. Kept where the store's administrators cannot change it, a checkpoint proves
+ * that all events up to its position are unchanged since; its signature proves that it was made by an owner of the
+ * signing key.
  *
  * @param store the store's id
- * @param block the newest block at that time
- * @param position the last global index in it
- * @param events how many events the chain covered
- * @param hash the block's, in hexadecimal digits
- * @param time the database's
+ * @param block the number of the newest block at that time
+ * @param position the global index of the last event in that block
+ * @param events the number of events that the chain covered
+ * @param hash the hash of the block, in hexadecimal digits
+ * @param time the time on the database's clock
  * @param signed false if no signing key is configured
- * @param keyId which key signed, see {@link SigningKey}; null if none did
- * @param signature Ed25519 in base64, of the checkpoint's canonical hash; null if there is none
+ * @param keyId the id of the key that signed, see {@link SigningKey#id}; null if not signed
+ * @param signature the Ed25519 signature of the checkpoint's canonical hash, in base64; null if not signed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"store", "block", "position", "events", "hash", "time", "signed", "keyId", "signature"})
@@ -29,11 +31,11 @@ public record Checkpoint(
         String hash,
         Instant time,
         boolean signed,
-        String keyId,
-        String signature) {
+        @Nullable String keyId,
+        @Nullable String signature) {
 
     Checkpoint signedBy(SigningKey key) {
-        var named = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
+        var unsigned = new Checkpoint(store, block, position, events, hash, time, true, key.id(), null);
         return new Checkpoint(
                 store,
                 block,
@@ -43,10 +45,10 @@ public record Checkpoint(
                 time,
                 true,
                 key.id(),
-                key.sign(new CanonicalHash().checkpoint(named)));
+                key.sign(new CanonicalHash().checkpoint(unsigned)));
     }
 
-    /** Whether it was made of this block. */
+    /** Whether the checkpoint records this block. */
     boolean isOf(Block other) {
         return block == other.number()
                 && hash.equals(HexFormat.of().formatHex(other.hash()))

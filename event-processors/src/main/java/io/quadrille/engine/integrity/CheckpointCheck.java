@@ -6,25 +6,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Compares the chain with what it was when checkpoints were made. Not thread-safe. */
+/** Compares the chain with checkpoints that were kept elsewhere. Not thread-safe. */
 final class CheckpointCheck {
 
     private final Findings findings;
-    private final LogSource.Header header;
+    private final LogSource.LogHeader header;
     private final boolean isLive;
-    private final List<Checkpoint> open = new ArrayList<>();
+    private final List<Checkpoint> unmatched = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private Checkpoint agreed;
+    private @Nullable Checkpoint agreed;
     private long agreeing;
 
     /**
-     * @param key none: signatures are not checked
-     * @param isLive whether the copy is the store itself, which has everything, however late a checkpoint was made
+     * @param isLive whether the source is the store itself: then no checkpoint can be newer than the source
+     * @param key empty: signatures are not checked
      */
     CheckpointCheck(
             Findings findings,
-            LogSource.Header header,
+            LogSource.LogHeader header,
             boolean isLive,
             List<Checkpoint> checkpoints,
             Optional<VerificationKey> key) {
@@ -34,7 +35,7 @@ final class CheckpointCheck {
         checkpoints.stream()
                 .filter(checkpoint -> isGenuine(checkpoint, key))
                 .sorted(Comparator.comparing(Checkpoint::block))
-                .forEach(open::add);
+                .forEach(unmatched::add);
         if (key.isEmpty() && !checkpoints.isEmpty())
             notes.add("no public key was given: the checkpoints' signatures were not checked");
     }
@@ -45,20 +46,21 @@ final class CheckpointCheck {
                     Kind.CHECKPOINT_WRONG,
                     where(checkpoint),
                     checkpoint.signature() == null
-                            ? "it is not signed"
-                            : "it is not what key " + key.get().id() + " signed");
+                            ? "the checkpoint is not signed"
+                            : "the signature is not one of key " + key.get().id());
             return false;
         }
         if (checkpoint.store().equals(header.store())) return true;
         findings.add(
                 Kind.CHECKPOINT_WRONG,
                 where(checkpoint),
-                "it is of store " + checkpoint.store() + ", this is " + header.store());
+                "the checkpoint belongs to store " + checkpoint.store() + ", this is store " + header.store());
         return false;
     }
 
+    /** Compares the next block with its checkpoints. */
     void add(Block block) {
-        for (var each = open.iterator(); each.hasNext(); ) {
+        for (var each = unmatched.iterator(); each.hasNext(); ) {
             var checkpoint = each.next();
             if (checkpoint.block() > block.number()) return;
             if (checkpoint.block() < block.number()) continue;
@@ -70,60 +72,66 @@ final class CheckpointCheck {
                 findings.add(
                         Kind.CHAIN_REWRITTEN,
                         "block " + block.number(),
-                        "it is another one in the " + where(checkpoint) + since());
+                        "the block differs from the one recorded in the " + where(checkpoint) + lastAgreement());
             }
         }
     }
 
-    /** @param last the newest block, or null if there is none */
-    void tell(Block last) {
-        open.forEach(checkpoint -> tell(checkpoint, last == null ? 0 : last.number()));
+    /**
+     * Reports the checkpoints whose blocks were not found.
+     *
+     * @param last the newest block, or null if there is none
+     */
+    void reportUnmatched(@Nullable Block last) {
+        unmatched.forEach(checkpoint -> report(checkpoint, last == null ? 0 : last.number()));
     }
 
-    private void tell(Checkpoint checkpoint, long last) {
+    private void report(Checkpoint checkpoint, long last) {
         if (!header.range().contains(checkpoint.position())) {
             notes.add(where(checkpoint) + " lies outside of the export");
         } else if (!isLive && checkpoint.time().isAfter(header.time())) {
-            notes.add(where(checkpoint) + " is newer than the export, which says it is of " + header.time());
+            notes.add(where(checkpoint) + " is newer than the export, whose head says " + header.time());
         } else if (checkpoint.block() > last) {
             findings.add(
                     Kind.CHAIN_CUT,
-                    "behind block " + last,
+                    "after block " + last,
                     String.format(
                             Locale.ROOT,
-                            "the %s saw %d events up to position %d; newer ones are gone, as after a backup was put"
-                                    + " back%s",
+                            "the %s covers %d events up to position %d; newer events are missing, for example because"
+                                    + " a backup was restored%s",
                             where(checkpoint),
                             checkpoint.events(),
                             checkpoint.position(),
-                            since()));
+                            lastAgreement()));
         } else {
             findings.add(
                     Kind.CHAIN_EDITED,
                     "block " + checkpoint.block(),
-                    "it is not here, but in the " + where(checkpoint));
+                    "the block is missing, but recorded in the " + where(checkpoint));
         }
     }
 
-    private String since() {
+    private String lastAgreement() {
         return agreed == null
                 ? ""
-                : "; up to block " + agreed.block() + ", position " + agreed.position() + ", all agrees";
+                : "; up to block " + agreed.block() + ", position " + agreed.position() + ", the chain agrees";
     }
 
     private static String where(Checkpoint checkpoint) {
         return "checkpoint of block " + checkpoint.block() + ", " + checkpoint.time();
     }
 
+    /** What could not be checked. */
     List<String> notes() {
         return notes;
     }
 
-    /** Up to which position the chain is what it was at the last checkpoint that agrees; 0 if none does. */
+    /** The position of the last checkpoint that agrees with the chain; 0 if there is none. */
     long vouched() {
         return agreed == null ? 0 : agreed.position();
     }
 
+    /** The number of checkpoints that agree with the chain. */
     long agreeing() {
         return agreeing;
     }

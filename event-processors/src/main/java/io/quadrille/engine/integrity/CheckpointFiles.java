@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checkpoints as JSON files. */
+/** Checkpoints as JSON files. Thread-safe. */
 public final class CheckpointFiles {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -25,7 +25,9 @@ public final class CheckpointFiles {
 
     private CheckpointFiles() {}
 
-    /** Writes one into the folder, whole or not at all; a reader never sees half of it. */
+    /**
+     * Writes the checkpoint into the folder as one file. The file appears atomically: a reader never sees a part of it.
+     */
     static void write(Path folder, Checkpoint checkpoint) throws IOException {
         Files.createDirectories(folder);
         var name = String.format(Locale.ROOT, "%s-%012d.json", checkpoint.store(), checkpoint.block());
@@ -35,9 +37,9 @@ public final class CheckpointFiles {
     }
 
     /**
-     * Those of a file, which holds one or a list of them, or of all files {@code *.json} in a folder.
+     * Reads a file with one checkpoint or a list of them, or all files {@code *.json} of a folder.
      *
-     * @throws IllegalArgumentException if a file holds anything else, or a folder none
+     * @throws IllegalArgumentException if a file holds anything else, or a folder holds no such file
      */
     public static List<Checkpoint> read(Path fileOrFolder) throws IOException {
         if (!Files.isDirectory(fileOrFolder)) return readFile(fileOrFolder);
@@ -64,7 +66,7 @@ public final class CheckpointFiles {
     private static List<Checkpoint> readFile(Path file) throws IOException {
         try {
             var read = required(JSON.readValue(Files.readAllBytes(file), Checkpoint[].class), "content");
-            return Stream.of(read).map(CheckpointFiles::whole).toList();
+            return Stream.of(read).map(CheckpointFiles::requireComplete).toList();
         } catch (JacksonException e) {
             throw new IllegalArgumentException(file + " holds no checkpoint: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -72,7 +74,7 @@ public final class CheckpointFiles {
         }
     }
 
-    private static Checkpoint whole(Checkpoint read) {
+    private static Checkpoint requireComplete(Checkpoint read) {
         required(read, "content");
         required(read.store(), "store");
         required(read.hash(), "hash");

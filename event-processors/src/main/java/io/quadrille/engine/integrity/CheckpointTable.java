@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The checkpoints that were made, for one session. Not thread-safe. */
+/** The table {@code chain_checkpoint}, read and written by one database session. Not thread-safe. */
 final class CheckpointTable {
 
     private static final String COLUMNS = "store_id, block, position, events, hash, made_at, key_id, signature";
@@ -22,7 +22,7 @@ final class CheckpointTable {
         this.session = session;
     }
 
-    /** The newest first. */
+    /** The newest checkpoints, newest first. */
     List<Checkpoint> newest(int limit) throws SQLException {
         try (var select =
                 session.prepareStatement("select " + COLUMNS + " from chain_checkpoint order by block desc limit ?")) {
@@ -35,22 +35,24 @@ final class CheckpointTable {
         }
     }
 
-    void add(Checkpoint made) throws SQLException {
+    void add(Checkpoint checkpoint) throws SQLException {
         try (var insert = session.prepareStatement(
                 "insert into chain_checkpoint (" + COLUMNS + ") values (?::uuid, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, made.store());
-            insert.setLong(2, made.block());
-            insert.setLong(3, made.position());
-            insert.setLong(4, made.events());
-            insert.setBytes(5, HexFormat.of().parseHex(made.hash()));
-            insert.setObject(6, made.time().atOffset(ZoneOffset.UTC));
-            insert.setString(7, made.keyId());
+            insert.setString(1, checkpoint.store());
+            insert.setLong(2, checkpoint.block());
+            insert.setLong(3, checkpoint.position());
+            insert.setLong(4, checkpoint.events());
+            insert.setBytes(5, HexFormat.of().parseHex(checkpoint.hash()));
+            insert.setObject(6, checkpoint.time().atOffset(ZoneOffset.UTC));
+            insert.setString(7, checkpoint.keyId());
             insert.setBytes(
-                    8, made.signature() == null ? null : Base64.getDecoder().decode(made.signature()));
+                    8,
+                    checkpoint.signature() == null ? null : Base64.getDecoder().decode(checkpoint.signature()));
             insert.executeUpdate();
         }
     }
 
+    /** The current time on the database's clock. */
     Instant now() throws SQLException {
         try (var statement = session.createStatement();
                 var row = statement.executeQuery("select clock_timestamp()")) {

@@ -7,67 +7,74 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a checkpoint every so often, if the chain has grown, for the follower that is at work. Not thread-safe. */
+/**
+ * Makes checkpoints at a minimum interval, provided that the chain has grown. Used by the follower that holds the
+ * lease. Not thread-safe.
+ */
 public final class Checkpointing {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpointing.class);
 
-    private final Duration every;
+    private final Duration interval;
     private final Optional<SigningKey> key;
     private final Optional<Path> folder;
-    private CheckpointTable table;
-    private String store;
-    private long covered;
-    private long madeAt;
+    private @Nullable CheckpointTable table;
+    private String store = "";
+    private long lastBlock;
+    private long lastMadeNanos;
 
     /**
-     * @param every how much time passes at least between two
-     * @param key none: they are not signed
-     * @param folder where each is written to as well
+     * @param interval minimum time between two checkpoints
+     * @param key empty: checkpoints are not signed
+     * @param folder checkpoints are written to this folder as well
      */
-    public Checkpointing(Duration every, Optional<SigningKey> key, Optional<Path> folder) {
-        this.every = every;
+    public Checkpointing(Duration interval, Optional<SigningKey> key, Optional<Path> folder) {
+        this.interval = interval;
         this.key = key;
         this.folder = folder;
     }
 
+    /** Starts to use a new session. The first checkpoint is due at once. */
     void begin(Connection session) throws SQLException {
-        table = new CheckpointTable(session);
+        var table = new CheckpointTable(session);
         store = new BlockTable(session).storeId();
-        covered = table.newest(1).stream()
+        lastBlock = table.newest(1).stream()
                 .mapToLong(Checkpoint::block)
                 .findFirst()
                 .orElse(0);
-        madeAt = System.nanoTime() - every.toNanos();
+        lastMadeNanos = System.nanoTime() - interval.toNanos();
+        this.table = table;
     }
 
     /**
-     * Cheap if it is not time yet. A block that was edited gets none: nobody shall vouch for what is known to be wrong.
+     * Makes a checkpoint of the block if one is due; otherwise cheap. An edited block gets no checkpoint, since a
+     * checkpoint would confirm it.
      */
     void makeIfDue(Block last) throws SQLException {
-        if (last.number() <= covered || System.nanoTime() - madeAt < every.toNanos()) return;
-        if (!last.isWhole()) return;
+        if (last.number() <= lastBlock || System.nanoTime() - lastMadeNanos < interval.toNanos()) return;
+        if (table == null || !last.isWhole()) return;
         var hash = HexFormat.of().formatHex(last.hash());
-        var plain =
+        var unsigned =
                 new Checkpoint(store, last.number(), last.last(), last.total(), hash, table.now(), false, null, null);
-        var made = key.map(plain::signedBy).orElse(plain);
-        table.add(made);
-        covered = made.block();
-        madeAt = System.nanoTime();
-        folder.ifPresent(place -> write(place, made));
+        var checkpoint = key.map(unsigned::signedBy).orElse(unsigned);
+        table.add(checkpoint);
+        lastBlock = checkpoint.block();
+        lastMadeNanos = System.nanoTime();
+        folder.ifPresent(place -> write(place, checkpoint));
     }
 
-    /** A folder that cannot be written to is no reason to stop chaining. */
-    private static void write(Path folder, Checkpoint made) {
+    /** Only logs a failure: a folder that is not writable must not stop the chain. */
+    private static void write(Path folder, Checkpoint checkpoint) {
         try {
-            CheckpointFiles.write(folder, made);
+            CheckpointFiles.write(folder, checkpoint);
         } catch (IOException e) {
             log.error(
-                    "The checkpoint of block {} could not be written to {}; it is in chain_checkpoint",
-                    made.block(),
+                    "The checkpoint of block {} could not be written to {}; the table chain_checkpoint has it",
+                    checkpoint.block(),
                     folder,
                     e);
         }

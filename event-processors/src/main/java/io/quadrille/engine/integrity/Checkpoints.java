@@ -13,7 +13,7 @@ public final class Checkpoints {
         this.database = database;
     }
 
-    /** The newest first. */
+    /** The newest checkpoints, newest first. */
     public List<Checkpoint> newest(int limit) throws SQLException {
         try (var session = database.getConnection()) {
             return new CheckpointTable(session).newest(limit);

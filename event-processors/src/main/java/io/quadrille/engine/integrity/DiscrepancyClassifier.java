@@ -10,90 +10,95 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells, when all has been read, what happened to the events that are not where the chain has them. An event whose hash
- * the chain knows from another place was moved; one whose place the chain knows with another hash was edited. Memory
- * grows with what is wrong. Not thread-safe.
+ * Classifies, after everything was read, the events that differ from the chain. An event whose hash the chain has at
+ * another position was moved; an event at a known position with an unknown hash was edited. Memory grows with the
+ * number of discrepancies. Not thread-safe.
  */
 final class DiscrepancyClassifier {
 
-    /** @param ordinal the how many-eth chained event it was */
-    private record Missing(Entry entry, long block, long ordinal) {}
+    /** @param ordinal the position among all chained events, from 1 */
+    private record MissingEvent(Entry entry, long block, long ordinal) {}
 
-    private record Extra(HashedEvent event, boolean covered) {}
+    private record ExtraEvent(HashedEvent event, boolean covered) {}
 
-    private record Altered(Entry chained, HashedEvent event, long block) {}
+    private record AlteredEvent(Entry chained, HashedEvent event, long block) {}
 
     private final Findings findings;
-    private final List<Missing> missing = new ArrayList<>();
-    private final List<Extra> extra = new ArrayList<>();
-    private final List<Altered> altered = new ArrayList<>();
+    private final List<MissingEvent> missing = new ArrayList<>();
+    private final List<ExtraEvent> extra = new ArrayList<>();
+    private final List<AlteredEvent> altered = new ArrayList<>();
 
     DiscrepancyClassifier(Findings findings) {
         this.findings = findings;
     }
 
     void missing(Entry chained, long block, long ordinal) {
-        missing.add(new Missing(chained, block, ordinal));
+        missing.add(new MissingEvent(chained, block, ordinal));
     }
 
-    /** @param covered false if the block that would know it is gone */
+    /** @param covered false if the block that would contain the event is missing */
     void extra(HashedEvent event, boolean covered) {
-        extra.add(new Extra(event, covered));
+        extra.add(new ExtraEvent(event, covered));
     }
 
     void altered(Entry chained, HashedEvent event, long block) {
-        altered.add(new Altered(chained, event, block));
+        altered.add(new AlteredEvent(chained, event, block));
     }
 
-    /** @param chained how many events the chain has */
-    void tell(long chained) {
-        var places = new HashMap<String, Long>();
-        missing.forEach(gone -> places.put(gone.entry.hex(), gone.entry.index()));
-        altered.forEach(other -> places.put(other.chained.hex(), other.chained.index()));
+    /**
+     * Reports all discrepancies.
+     *
+     * @param chained the number of events in the chain
+     */
+    void report(long chained) {
+        var positions = new HashMap<String, Long>();
+        missing.forEach(gone -> positions.put(gone.entry.hex(), gone.entry.index()));
+        altered.forEach(other -> positions.put(other.chained.hex(), other.chained.index()));
         var found = new HashSet<String>();
-        extra.forEach(other -> tell(other, places, found));
-        altered.forEach(other -> tell(other, places));
-        tellDeleted(
+        extra.forEach(other -> report(other, positions, found));
+        altered.forEach(other -> report(other, positions));
+        reportDeleted(
                 missing.stream()
                         .filter(gone -> !found.contains(gone.entry.hex()))
                         .toList(),
                 chained);
     }
 
-    private void tell(Extra other, Map<String, Long> places, Set<String> found) {
-        var place = places.get(other.event.entry().hex());
-        if (place == null) {
+    private void report(ExtraEvent other, Map<String, Long> positions, Set<String> found) {
+        var position = positions.get(other.event.entry().hex());
+        if (position == null) {
             if (other.covered)
-                findings.add(Kind.INSERTED, other.event.where(), "the chain knows no event at this position");
+                findings.add(Kind.INSERTED, other.event.where(), "the chain has no event at this position");
             return;
         }
         found.add(other.event.entry().hex());
-        // At its place, though not in front of its block: told elsewhere as a line out of order, or a block that was
-        // edited.
-        if (place != other.event.index()) moved(other.event, place);
+        // An event at its position but after its block is reported elsewhere, as a line out of order or an edited
+        // block.
+        if (position != other.event.index()) moved(other.event, position);
     }
 
-    private void tell(Altered other, Map<String, Long> places) {
-        var place = places.get(other.event.entry().hex());
-        if (place != null && place != other.event.index()) {
-            moved(other.event, place);
+    private void report(AlteredEvent other, Map<String, Long> positions) {
+        var position = positions.get(other.event.entry().hex());
+        if (position != null && position != other.event.index()) {
+            moved(other.event, position);
         } else {
             findings.add(
                     Kind.EDITED,
                     other.event.where() + ", block " + other.block,
                     String.format(
                             Locale.ROOT,
-                            "its hash is %s, the chain has %s",
+                            "the event's hash is %s, the chain has %s",
                             other.event.entry().hex(),
                             other.chained.hex()));
         }
     }
 
-    private void moved(HashedEvent event, long place) {
-        findings.add(Kind.MOVED, event.where() + ", from position " + place, "it was written there");
+    private void moved(HashedEvent event, long position) {
+        findings.add(
+                Kind.MOVED, event.where() + ", from position " + position, "the chain has the event at that position");
     }
 
-    private void tellDeleted(List<Missing> deleted, long chained) {
+    private void reportDeleted(List<MissingEvent> deleted, long chained) {
         for (int first = 0, next; first < deleted.size(); first = next) {
             for (next = first + 1; next < deleted.size(); next++) {
                 if (deleted.get(next).ordinal != deleted.get(next - 1).ordinal + 1) break;
@@ -108,8 +113,8 @@ final class DiscrepancyClassifier {
                             last.entry.index(),
                             next - first,
                             deleted.get(first).block);
-            if (last.ordinal == chained) findings.add(Kind.TAIL_CUT, where, "the log ends before what the chain has");
-            else findings.add(Kind.DELETED, where, "the chain has what is not here");
+            if (last.ordinal == chained) findings.add(Kind.TAIL_CUT, where, "the log ends before the chain");
+            else findings.add(Kind.DELETED, where, "the chain has events that are missing here");
         }
     }
 }

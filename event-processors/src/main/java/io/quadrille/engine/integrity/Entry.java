@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What a block keeps of an event: where it stands, and the hash of all the rest. */
+/** An event in a block: its global index, and the hash of its other columns. */
 record Entry(long index, byte[] hash) {
 
     static final int HASH = 32;
     static final int BYTES = Long.BYTES + HASH;
 
+    /** The encoding of entries: index (eight bytes, big-endian) and hash, one after another. */
     static byte[] bytes(List<Entry> entries) {
         var bytes = ByteBuffer.allocate(entries.size() * BYTES);
         entries.forEach(entry -> bytes.putLong(entry.index).put(entry.hash));
         return bytes.array();
     }
 
-    /** Those of a block; none of what is left over if the bytes are not a whole number of them. */
+    /** Decodes the entries of a block; an incomplete entry at the end is ignored. */
     static List<Entry> of(byte[] bytes) {
         var buffer = ByteBuffer.wrap(bytes);
         var entries = new ArrayList<Entry>(bytes.length / BYTES);

@@ -2,16 +2,17 @@ package io.quadrille.engine.integrity;
 
 import io.quadrille.engine.serialization.Rfc3339;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One end of an export, included: a global index, or a time.
+ * An inclusive limit of an export: a global index or a time.
  *
- * @param position null if it is a time
- * @param time null if it is a position
+ * @param position null if the limit is a time
+ * @param time null if the limit is a position
  */
-public record ExportLimit(Long position, Instant time) {
+public record ExportLimit(@Nullable Long position, @Nullable Instant time) {
 
-    /** @throws IllegalArgumentException if it is neither */
+    /** @throws IllegalArgumentException if the text is neither a position nor a time; the message names both forms */
     public static ExportLimit parse(String text) {
         return text.matches("[0-9]{1,18}")
                 ? new ExportLimit(Long.valueOf(text), null)

@@ -5,10 +5,11 @@ import static io.quadrille.engine.log.EventLines.required;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lines of an export that are no events: its head, blocks and its end. UTF-8, without line breaks. */
+/** The lines of an export other than events: head, blocks and end. UTF-8, one line each. */
 final class ExportLines {
 
     static final JsonMapper JSON = JsonMapper.builder()
@@ -19,12 +20,17 @@ final class ExportLines {
 
     private static final int FORMAT = 1;
 
-    /** The format's number comes first, so that a reader of another one notices at once. */
+    /** The number of the format comes first, so that a reader of another format fails at once. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"export", "store", "time", "from", "to"})
-    record Head(int export, String store, Instant time, Long from, Long to) {
+    record Head(
+            int export,
+            String store,
+            Instant time,
+            @Nullable Long from,
+            @Nullable Long to) {
 
-        static Head of(LogSource.Header header) {
+        static Head of(LogSource.LogHeader header) {
             return new Head(
                     FORMAT,
                     header.store(),
@@ -33,9 +39,9 @@ final class ExportLines {
                     header.range().to());
         }
 
-        LogSource.Header header() {
-            if (export != FORMAT) throw new IllegalArgumentException("this is no export of format " + FORMAT);
-            return new LogSource.Header(required(store, "store"), required(time, "time"), new Range(from, to));
+        LogSource.LogHeader header() {
+            if (export != FORMAT) throw new IllegalArgumentException("the format is not " + FORMAT);
+            return new LogSource.LogHeader(required(store, "store"), required(time, "time"), new Range(from, to));
         }
     }
 
@@ -79,11 +85,11 @@ final class ExportLines {
     }
 
     /**
-     * @param end how many lines stand between the head and this one
-     * @param sha256 in hexadecimal digits, of all bytes before this line
+     * @param end the number of lines between the head and this line
+     * @param sha256 of all bytes before this line, in hexadecimal digits
      */
     @JsonPropertyOrder({"end", "sha256"})
-    record End(long end, String sha256) {}
+    record EndLine(long end, String sha256) {}
 
     private ExportLines() {}
 }

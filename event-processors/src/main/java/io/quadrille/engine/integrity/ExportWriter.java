@@ -1,7 +1,7 @@
 package io.quadrille.engine.integrity;
 
 import io.quadrille.engine.integrity.ExportLines.BlockLine;
-import io.quadrille.engine.integrity.ExportLines.End;
+import io.quadrille.engine.integrity.ExportLines.EndLine;
 import io.quadrille.engine.integrity.ExportLines.Head;
 import io.quadrille.engine.log.EventLines;
 import java.io.BufferedOutputStream;
@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
-/** Writes a store as lines. */
+/** Writes a log as an export. */
 final class ExportWriter {
 
     private static final int BUFFER = 64 * 1024;
@@ -25,30 +25,30 @@ final class ExportWriter {
     }
 
     /**
-     * Writes all of the copy and flushes.
+     * Writes the whole log and flushes the output.
      *
-     * @param progress is told the number of events now and then
-     * @return how many events were written
+     * @param progress receives the number of written events from time to time
+     * @return the number of written events
      */
-    static long write(StoredLog copy, OutputStream out, LongConsumer progress) throws SQLException, IOException {
-        return new ExportWriter(out).write(copy, progress);
+    static long write(LogSource source, OutputStream out, LongConsumer progress) throws SQLException, IOException {
+        return new ExportWriter(out).write(source, progress);
     }
 
-    private long write(StoredLog copy, LongConsumer progress) throws SQLException, IOException {
-        line(ExportLines.JSON.writeValueAsBytes(Head.of(copy.header())));
+    private long write(LogSource source, LongConsumer progress) throws SQLException, IOException {
+        line(ExportLines.JSON.writeValueAsBytes(Head.of(source.header())));
         lines = 0;
         long events = 0;
-        for (var item = copy.next(); item != null; item = copy.next()) {
-            if (item instanceof LogSource.Event event) {
+        for (var item = source.next(); item != null; item = source.next()) {
+            if (item instanceof LogSource.LoggedEvent event) {
                 line(EventLines.line(event.entry()));
                 if (++events % 1_000 == 0) progress.accept(events);
-            } else if (item instanceof LogSource.Chained chained) {
+            } else if (item instanceof LogSource.LoggedBlock chained) {
                 line(ExportLines.JSON.writeValueAsBytes(BlockLine.of(chained.block())));
             }
         }
         var sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
         out.on(false);
-        line(ExportLines.JSON.writeValueAsBytes(new End(lines, sha256)));
+        line(ExportLines.JSON.writeValueAsBytes(new EndLine(lines, sha256)));
         out.flush();
         progress.accept(events);
         return events;

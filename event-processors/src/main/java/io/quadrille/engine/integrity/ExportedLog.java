@@ -1,7 +1,7 @@
 package io.quadrille.engine.integrity;
 
 import io.quadrille.engine.integrity.ExportLines.BlockLine;
-import io.quadrille.engine.integrity.ExportLines.End;
+import io.quadrille.engine.integrity.ExportLines.EndLine;
 import io.quadrille.engine.integrity.ExportLines.Head;
 import io.quadrille.engine.log.EventEntry;
 import io.quadrille.engine.log.EventLines;
@@ -13,10 +13,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A store as an export shows it. Whatever in the file is not byte for byte what {@link ExportWriter} writes comes out
- * as damage, with the number of its line. Not thread-safe.
+ * Reads an export. Every line that is not byte for byte as {@link ExportWriter} writes it is returned as
+ * {@link Damage}, with its line number. Not thread-safe.
  */
 final class ExportedLog implements LogSource {
 
@@ -27,24 +28,25 @@ final class ExportedLog implements LogSource {
     private final MessageDigest sha256 = CanonicalHash.sha256();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final byte[] buffer = new byte[64 * 1024];
-    private final Header header;
+    private final LogHeader header;
     private int position;
     private int filled;
     private long number;
     private boolean ended;
 
     /**
-     * @param in the export, not compressed
-     * @throws IllegalArgumentException if it does not begin as an export does
+     * @param in the uncompressed export
+     * @throws IllegalArgumentException if the first line is not the head of an export
      */
     ExportedLog(InputStream in) throws IOException {
         this.in = in;
         var first = readLine();
+        if (first == null) throw new IllegalArgumentException("the file is empty");
         try {
             var head = ExportLines.JSON.readValue(first, Head.class);
             header = head.header();
             if (!Arrays.equals(first, ExportLines.JSON.writeValueAsBytes(head)))
-                throw new IllegalArgumentException("spelling");
+                throw new IllegalArgumentException("same content in another spelling");
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("line 1 is not the head of an export: " + e.getMessage(), e);
         }
@@ -52,8 +54,13 @@ final class ExportedLog implements LogSource {
     }
 
     @Override
-    public Header header() {
+    public LogHeader header() {
         return header;
+    }
+
+    @Override
+    public boolean isLive() {
+        return false;
     }
 
     @Override
@@ -62,52 +69,53 @@ final class ExportedLog implements LogSource {
     }
 
     @Override
-    public Item next() throws IOException {
+    public @Nullable Item next() throws IOException {
         if (ended) return null;
-        byte[] text;
+        byte @Nullable [] text;
         try {
             text = readLine();
         } catch (IOException broken) {
             ended = true;
-            return new Damage("behind line " + number, "the file cannot be read on: " + broken.getMessage());
+            return new Damage("after line " + number, "the file cannot be read further: " + broken.getMessage());
         }
         if (text == null) {
             ended = true;
-            return new Damage("behind line " + number, "the export is cut off: its last line is missing");
+            return new Damage("after line " + number, "the export is cut off: its last line is missing");
         }
         try {
             return item(text);
         } catch (RuntimeException e) {
             sum(text);
-            return new Damage("line " + number, "this is no line of an export: " + e.getMessage());
+            return new Damage("line " + number, "not a line of an export: " + e.getMessage());
         }
     }
 
-    private Item item(byte[] text) throws IOException {
+    private @Nullable Item item(byte[] text) throws IOException {
         if (startsWith(text, EVENT)) {
             EventEntry event = EventLines.event(text);
-            return asWritten(text, EventLines.line(event), new Event(event));
+            return asWritten(text, EventLines.line(event), new LoggedEvent(event));
         }
         if (startsWith(text, BLOCK)) {
             var block = ExportLines.JSON.readValue(text, BlockLine.class);
-            return asWritten(text, ExportLines.JSON.writeValueAsBytes(block), new Chained(block.toBlock()));
+            return asWritten(text, ExportLines.JSON.writeValueAsBytes(block), new LoggedBlock(block.toBlock()));
         }
-        var end = ExportLines.JSON.readValue(text, End.class);
+        var end = ExportLines.JSON.readValue(text, EndLine.class);
         ended = true;
-        if (in.read() >= 0 || position < filled) return new Damage("line " + (number + 1), "something follows the end");
+        if (in.read() >= 0 || position < filled)
+            return new Damage("line " + (number + 1), "the file continues after the last line");
         var sum = HexFormat.of().formatHex(sha256.digest());
-        var expected = ExportLines.JSON.writeValueAsBytes(new End(number - 2, sum));
+        var expected = ExportLines.JSON.writeValueAsBytes(new EndLine(number - 2, sum));
         return Arrays.equals(text, expected)
                 ? null
                 : new Damage(
                         "line " + number,
-                        "the export ends with " + end + ", which is not what it holds: " + (number - 2) + " lines, "
+                        "the last line says " + end + ", but the export has " + (number - 2) + " lines and SHA-256 "
                                 + sum);
     }
 
-    /** An edit that changes no value is an edit. */
+    /** An edit that changes the spelling only is an edit, too. */
     private Item asWritten(byte[] text, byte[] expected, Item item) {
-        if (!Arrays.equals(text, expected)) throw new IllegalArgumentException("it says the same in another spelling");
+        if (!Arrays.equals(text, expected)) throw new IllegalArgumentException("same content in another spelling");
         sum(text);
         return item;
     }
@@ -121,8 +129,8 @@ final class ExportedLog implements LogSource {
         return text.length >= prefix.length && Arrays.mismatch(text, prefix) == prefix.length;
     }
 
-    /** Without its line break; null at the end of the file. */
-    private byte[] readLine() throws IOException {
+    /** The next line without its line break; null at the end of the file. */
+    private byte @Nullable [] readLine() throws IOException {
         line.reset();
         while (true) {
             if (position == filled) {

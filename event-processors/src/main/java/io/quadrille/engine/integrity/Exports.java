@@ -7,12 +7,13 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the log as lines of JSON, with its chain, so that the copy can be verified alone. One snapshot, however long
- * it takes; memory stays small. Thread-safe.
+ * Exports the log with its chain as JSON lines; an export can be verified without the store. Each export is one
+ * snapshot of the database, however long it takes, and needs little memory. Thread-safe.
  */
 public final class Exports {
 
@@ -22,20 +23,18 @@ public final class Exports {
 
     private final DataSource sessions;
 
-    /**
-     * @param sessions opens a database session of its own at each call, that waits minutes for an answer; not a pool
-     */
+    /** @param sessions opens a new database session with a timeout of minutes at each call; not a pool */
     public Exports(DataSource sessions) {
         this.sessions = sessions;
     }
 
     /**
-     * Writes all from the first event of that time, or position, to the last one; what lies between them in the log is
-     * exported though its time may lie outside, where clocks differ.
+     * Exports all events between two limits. If the limits are times, all positions between the first and the last
+     * event of that period are exported, including events whose time lies outside because clocks differ.
      *
-     * @param out is flushed, not closed
+     * @param out flushed, not closed
      * @param progress counts events
-     * @return how many events were written
+     * @return the number of exported events
      */
     public long write(
             Optional<ExportLimit> from, Optional<ExportLimit> to, OutputStream out, Verification.Progress progress)
@@ -43,56 +42,55 @@ public final class Exports {
         return write(from, to, out, progress, session -> {});
     }
 
-    /** Is told the database session of an export, for another thread to end. */
+    /** Receives the database session of an export, so that another thread can end the export. */
     @FunctionalInterface
-    public interface Opened {
-        void session(Connection session) throws SQLException;
+    public interface SessionListener {
+        void opened(Connection session) throws SQLException;
     }
 
     /**
-     * The same.
+     * Exports all events between two limits and makes the session available to another thread.
      *
-     * @param opened may end the session in the middle of the export, by {@link Connection#abort}; then this ends by an
-     *     exception
+     * @param listener may keep the session and end the export by {@link Connection#abort}; this method then throws
      */
     public long write(
             Optional<ExportLimit> from,
             Optional<ExportLimit> to,
             OutputStream out,
             Verification.Progress progress,
-            Opened opened)
+            SessionListener listener)
             throws SQLException, IOException {
         try (var session = sessions.getConnection()) {
-            noticeItsEnd(session);
-            opened.session(session);
-            // Positions of times are looked up first: what is appended meanwhile only comes behind them.
+            enableConnectionCheck(session);
+            listener.opened(session);
+            // Times are resolved to positions before the snapshot: later appends only get higher positions.
             var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
-            try (var copy = new StoredLog(session, range)) {
-                if (progress != Verification.Progress.NONE) progress.begin(copy.count());
-                return ExportWriter.write(copy, out, progress);
+            try (var log = new StoredLog(session, range)) {
+                if (progress != Verification.Progress.NONE) progress.begin(log.count());
+                return ExportWriter.write(log, out, progress);
             }
         }
     }
 
     /**
-     * A session that is aborted ends in the middle of a statement, not after it. Servers on some systems cannot do
-     * that.
+     * Lets the server notice an aborted session within a second, in the middle of a statement. Not every operating
+     * system supports this.
      */
-    private static void noticeItsEnd(Connection session) {
+    private static void enableConnectionCheck(Connection session) {
         try (var statement = session.createStatement()) {
             statement.execute("set client_connection_check_interval = '1s'");
         } catch (SQLException unsupported) {
-            log.debug(
-                    "An export that is ended holds its snapshot until the statement under way has ended", unsupported);
+            log.debug("An aborted export will keep its snapshot until its current statement ends", unsupported);
         }
     }
 
-    private static Long position(Connection session, Optional<ExportLimit> bound, String ofTime, long none)
+    private static @Nullable Long position(Connection session, Optional<ExportLimit> limit, String ofTime, long none)
             throws SQLException {
-        if (bound.isEmpty()) return null;
-        if (bound.get().position() != null) return bound.get().position();
+        if (limit.isEmpty()) return null;
+        var time = limit.get().time();
+        if (time == null) return limit.get().position();
         try (var statement = session.prepareStatement(ofTime)) {
-            statement.setObject(1, bound.get().time().atOffset(ZoneOffset.UTC));
+            statement.setObject(1, time.atOffset(ZoneOffset.UTC));
             try (var row = statement.executeQuery()) {
                 row.next();
                 long position = row.getLong(1);

@@ -3,32 +3,34 @@ package io.quadrille.engine.integrity;
 import java.util.Locale;
 
 /**
- * Something that is not as it was written.
+ * A difference between a log and its chain, its checkpoints or itself.
  *
- * @param where for people: position, event, block or line
+ * @param where position, event, block or line, for people to read
+ * @param what the difference, for people to read
  */
 public record Finding(Kind kind, String where, String what) {
 
+    /** What has happened to events, chain, checkpoints or file. */
     public enum Kind {
-        /** An event at its place, with other content. */
+        /** An event at its position with other content. */
         EDITED,
         DELETED,
         INSERTED,
-        /** An event as it was written, at another place. */
+        /** An unchanged event at another position. */
         MOVED,
-        /** A line of an export in front of one that it belongs behind. */
+        /** A line of an export that comes too late. */
         OUT_OF_ORDER,
-        /** The last events that the chain knows. */
+        /** The newest events of the chain are missing. */
         TAIL_CUT,
         CHAIN_EDITED,
-        /** A chain that is right in itself, and not the one that a checkpoint saw. */
+        /** A consistent chain that differs from a checkpoint. */
         CHAIN_REWRITTEN,
-        /** The chain ends before a checkpoint that was made of it. */
+        /** The chain ends before the block of a checkpoint. */
         CHAIN_CUT,
         CHECKPOINT_WRONG,
         SEQUENCE_BROKEN,
         DUPLICATE,
-        /** A file that is no export any more. */
+        /** A file, or a line of it, that is not an export. */
         DAMAGED
     }
 

@@ -4,7 +4,7 @@ import io.quadrille.engine.integrity.Finding.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong, as it is found. Only so many are kept, all are counted. Not thread-safe. */
+/** Collects findings: all are counted, the first 1,000 are kept. Not thread-safe. */
 final class Findings {
 
     private static final int KEPT = 1_000;

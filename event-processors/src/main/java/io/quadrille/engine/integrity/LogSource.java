@@ -5,36 +5,40 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A log with its chain, wherever it is: in the order of the log, each block right behind the events that belong to it.
- */
+/** A log with its chain: events in the order of the log, each block directly after its events. */
 interface LogSource {
 
     /**
      * @param store the store's id
-     * @param time when the copy was made
+     * @param time the time of the snapshot
      */
-    record Header(String store, Instant time, Range range) {}
+    record LogHeader(String store, Instant time, Range range) {}
 
+    /** An element of the log. */
     sealed interface Item {}
 
-    record Event(EventEntry entry) implements Item {}
+    record LoggedEvent(EventEntry entry) implements Item {}
 
-    record Chained(Block block) implements Item {}
+    record LoggedBlock(Block block) implements Item {}
 
     /**
-     * Something that is neither, or not as it was written.
+     * A part of the source that is neither event nor block, or not written as an export is.
      *
-     * @param where for people
+     * @param where the line, for people to read
      */
     record Damage(String where, String what) implements Item {}
 
-    Header header();
+    LogHeader header();
 
-    /** Those that lie beside the chain; none in an export. */
+    /** Whether the source is the store itself, not a copy of an earlier time. */
+    boolean isLive();
+
+    /** The checkpoints that are stored beside the chain; none in an export. */
     List<Checkpoint> checkpoints() throws SQLException;
 
-    /** The next one, or null behind the last. */
+    /** The next element, or null at the end. */
+    @Nullable
     Item next() throws SQLException, IOException;
 }

@@ -7,7 +7,10 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Keys as text files. */
+/**
+ * Keys in PEM files. Spring Boot's PemContent reads private keys only and writes none; the JDK's own PEM API is a
+ * preview.
+ */
 final class Pem {
 
     static final String PRIVATE_KEY = "PRIVATE KEY";

@@ -1,16 +1,26 @@
 package io.quadrille.engine.integrity;
 
-/**
- * A part of the log, by global index, both ends included.
- *
- * @param from null for the beginning
- * @param to null for the end
- */
-public record Range(Long from, Long to) {
+import org.jspecify.annotations.Nullable;
 
-    public static final Range ALL = new Range(null, null);
+/**
+ * A part of the log by global index, both ends included.
+ *
+ * @param from null: from the beginning
+ * @param to null: to the end
+ */
+record Range(@Nullable Long from, @Nullable Long to) {
+
+    static final Range ALL = new Range(null, null);
+
+    long first() {
+        return from == null ? Long.MIN_VALUE : from;
+    }
+
+    long last() {
+        return to == null ? Long.MAX_VALUE : to;
+    }
 
     boolean contains(long index) {
-        return (from == null || index >= from) && (to == null || index <= to);
+        return index >= first() && index <= last();
     }
 }

@@ -9,29 +9,30 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whether each aggregate is counted without gaps and no event identifier comes twice, chained or not. Remembers each
- * event and aggregate. Not thread-safe.
+ * Checks that the sequence numbers of each aggregate have no gaps and that no event identifier occurs twice, for
+ * chained and unchained events. Memory grows with the number of events. Not thread-safe.
  */
 final class SequenceCheck {
 
-    private record Fingerprint(long one, long other) {}
+    /** The first 128 bits of a SHA-256: less memory than the identifiers themselves. */
+    private record Fingerprint(long first, long second) {}
 
     private final Findings findings;
     private final boolean fromTheBeginning;
     private final MessageDigest sha256 = CanonicalHash.sha256();
-    private final Map<Fingerprint, Long> next = new HashMap<>();
+    private final Map<Fingerprint, Long> nextSequenceNumbers = new HashMap<>();
     private final Map<Fingerprint, Long> positions = new HashMap<>();
 
-    /** @param fromTheBeginning whether every aggregate must start at 0 */
+    /** @param fromTheBeginning whether the sequence of every aggregate must start at 0 */
     SequenceCheck(Findings findings, boolean fromTheBeginning) {
         this.findings = findings;
         this.fromTheBeginning = fromTheBeginning;
     }
 
-    /** The next event in the order of the log. */
+    /** Checks the next event in the order of the log. */
     void add(HashedEvent event) {
         var aggregate = fingerprint(event.aggregateIdentifier());
-        var expected = next.put(aggregate, event.sequenceNumber() + 1);
+        var expected = nextSequenceNumbers.put(aggregate, event.sequenceNumber() + 1);
         if (expected == null && fromTheBeginning) expected = 0L;
         if (expected != null && expected != event.sequenceNumber()) {
             findings.add(
@@ -39,7 +40,7 @@ final class SequenceCheck {
                     event.where(),
                     String.format(
                             Locale.ROOT,
-                            "aggregate %s goes on with %d instead of %d",
+                            "the next sequence number of aggregate %s is %d instead of %d",
                             event.aggregateIdentifier(),
                             event.sequenceNumber(),
                             expected));

@@ -30,7 +30,7 @@ public final class SigningKey {
         this.verification = verification;
     }
 
-    /** A new one. */
+    /** Generates a new key. */
     public static SigningKey generate() {
         try {
             var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -41,22 +41,24 @@ public final class SigningKey {
     }
 
     /**
+     * Reads a private key and derives its public half.
+     *
      * @param file PKCS#8 in PEM, as {@code keygen} and OpenSSL write it
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the file holds no Ed25519 private key
      */
     public static SigningKey read(Path file) throws IOException {
         try {
             var der = new PKCS8EncodedKeySpec(Pem.read(file, Pem.PRIVATE_KEY));
             var key = KeyFactory.getInstance("Ed25519").generatePrivate(der);
-            return new SigningKey(key, publicHalf((EdECPrivateKey) key));
+            return new SigningKey(key, publicHalf((EdECPrivateKey) key)).checked();
         } catch (GeneralSecurityException | ClassCastException e) {
             throw new IllegalArgumentException(file + " holds no Ed25519 private key", e);
         }
     }
 
     /**
-     * The JDK derives it in one place only: from the random bytes that a key pair is made of, and these are the private
-     * key.
+     * Derives the public key, for which the JDK has no method. The key pair generator reads the private key as random
+     * bytes, so it receives the bytes of this private key. {@link #read} checks the result by a signature.
      */
     private static VerificationKey publicHalf(EdECPrivateKey key) throws GeneralSecurityException {
         var seed = key.getBytes().orElseThrow(() -> new GeneralSecurityException("the key has no bytes"));
@@ -70,6 +72,14 @@ public final class SigningKey {
         return new VerificationKey(generator.generateKeyPair().getPublic());
     }
 
+    /** Both halves belong together if the public one verifies what the private one signs. */
+    private SigningKey checked() {
+        var message = new byte[] {0};
+        if (verification.verifies(message, sign(message))) return this;
+        throw new IllegalStateException("this JDK derives another public key than that of the private key");
+    }
+
+    /** See {@link VerificationKey#id}. */
     public String id() {
         return verification.id();
     }
@@ -79,9 +89,9 @@ public final class SigningKey {
     }
 
     /**
-     * Writes both halves or none, the private one readable by its owner only.
+     * Writes both halves or none. Only the owner can read the file of the private key.
      *
-     * @throws FileAlreadyExistsException rather than replace a key
+     * @throws FileAlreadyExistsException if one of the files exists; nothing is replaced
      */
     public void write(Path privateFile, Path publicFile) throws IOException {
         for (var file : List.of(privateFile, publicFile)) {
@@ -93,6 +103,7 @@ public final class SigningKey {
         Files.writeString(publicFile, verification.pem(), StandardOpenOption.CREATE_NEW);
     }
 
+    /** The Ed25519 signature of the message, in base64. */
     String sign(byte[] message) {
         try {
             var ed25519 = Signature.getInstance("Ed25519");

@@ -6,49 +6,59 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the chain with the checkpoints beside it. Whoever can change the one can change the others, so they prove
- * nothing if they agree; if they do not, somebody has forgotten them, or lost the newest blocks alone. Not thread-safe.
+ * Compares the chain with the checkpoints stored beside it. Anyone who can change the chain can change these
+ * checkpoints too, so agreement proves nothing; a difference shows an incomplete manipulation, or a loss of the newest
+ * blocks alone. Not thread-safe.
  */
 final class StoredCheckpoints {
 
     private final Findings findings;
-    private final Map<Long, Checkpoint> open = new HashMap<>();
-    private Checkpoint newest;
+    private final Map<Long, Checkpoint> unmatched = new HashMap<>();
+    private @Nullable Checkpoint newest;
 
-    /** @param known those that are compared elsewhere */
+    /** @param known checkpoints that {@link CheckpointCheck} compares */
     StoredCheckpoints(Findings findings, List<Checkpoint> stored, List<Checkpoint> known) {
         this.findings = findings;
         var elsewhere = new HashSet<>(known);
         for (var checkpoint : stored) {
             if (elsewhere.contains(checkpoint)) continue;
-            open.put(checkpoint.block(), checkpoint);
+            unmatched.put(checkpoint.block(), checkpoint);
             if (newest == null || checkpoint.block() > newest.block()) newest = checkpoint;
         }
     }
 
     void add(Block block) {
-        var checkpoint = open.remove(block.number());
-        // A block that was edited has been told.
+        var checkpoint = unmatched.remove(block.number());
+        // ChainCheck reports an edited block.
         if (checkpoint == null || checkpoint.isOf(block) || !block.isWhole()) return;
-        findings.add(Kind.CHAIN_REWRITTEN, "block " + block.number(), "it is another one in " + name(checkpoint));
+        findings.add(
+                Kind.CHAIN_REWRITTEN,
+                "block " + block.number(),
+                "the block differs from the one recorded in " + name(checkpoint));
     }
 
-    /** @param last the newest block, or null if there is none */
-    void tell(Block last) {
+    /**
+     * Reports a chain that ends before the newest checkpoint.
+     *
+     * @param last the newest block, or null if there is none
+     */
+    void reportUnmatched(@Nullable Block last) {
         long number = last == null ? 0 : last.number();
-        if (newest == null || newest.block() <= number) return;
+        var checkpoint = newest;
+        if (checkpoint == null || checkpoint.block() <= number) return;
         findings.add(
                 Kind.CHAIN_CUT,
-                "behind block " + number,
+                "after block " + number,
                 String.format(
                         Locale.ROOT,
-                        "%s goes up to position %d; blocks %d to %d are gone",
-                        name(newest),
-                        newest.position(),
+                        "%s covers all events up to position %d; blocks %d to %d are missing",
+                        name(checkpoint),
+                        checkpoint.position(),
                         number + 1,
-                        newest.block()));
+                        checkpoint.block()));
     }
 
     private static String name(Checkpoint checkpoint) {

@@ -7,56 +7,60 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A store as one snapshot of its database shows it. Memory stays small, however many events there are. Not thread-safe;
- * closing ends the transaction.
+ * The log and chain of a database, read in one snapshot. Memory does not grow with the number of events. Plain JDBC,
+ * because two result sets are read side by side through one session. Not thread-safe; closing ends the transaction.
  */
 final class StoredLog implements LogSource, AutoCloseable {
 
-    private static final int EVENTS = 2_000;
-    private static final int BLOCKS = 10;
+    private static final int EVENTS_PER_FETCH = 2_000;
+    private static final int BLOCKS_PER_FETCH = 10;
 
     private final Connection session;
-    private final Header header;
+    private final LogHeader header;
     private final PreparedStatement selectEvents;
     private final PreparedStatement selectBlocks;
     private final ResultSet events;
     private final ResultSet blocks;
-    private EventEntry event;
-    private Block block;
+    private @Nullable EventEntry event;
+    private @Nullable Block block;
 
-    /** @param session is given a transaction of its own until this is closed */
+    /** @param session has a transaction of its own until this log is closed */
     StoredLog(Connection session, Range range) throws SQLException {
         this.session = session;
         session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         session.setReadOnly(true);
         session.setAutoCommit(false);
-        header = header(range);
-        long from = range.from() == null ? Long.MIN_VALUE : range.from();
-        long to = range.to() == null ? Long.MAX_VALUE : range.to();
+        header = header(session, range);
         selectEvents = select(
+                session,
                 "select global_index, "
                         + EventEntry.COLUMNS
                         + " from domain_event_entry where global_index between ? and ? order by global_index",
-                from,
-                to,
-                EVENTS);
+                range,
+                EVENTS_PER_FETCH);
         selectBlocks = select(
+                session,
                 "select " + BlockTable.COLUMNS
                         + " from chain_block where last_index >= ? and first_index <= ? order by number",
-                from,
-                to,
-                BLOCKS);
+                range,
+                BLOCKS_PER_FETCH);
         events = selectEvents.executeQuery();
         blocks = selectBlocks.executeQuery();
-        event = nextEvent();
-        block = nextBlock();
+        event = events.next() ? EventEntry.read(events) : null;
+        block = blocks.next() ? BlockTable.read(blocks) : null;
     }
 
     @Override
-    public Header header() {
+    public LogHeader header() {
         return header;
+    }
+
+    @Override
+    public boolean isLive() {
+        return true;
     }
 
     @Override
@@ -65,32 +69,24 @@ final class StoredLog implements LogSource, AutoCloseable {
     }
 
     @Override
-    public Item next() throws SQLException {
-        if (event != null && (block == null || event.globalIndex() <= block.boundary())) {
-            var item = new Event(event);
-            event = nextEvent();
-            return item;
+    public @Nullable Item next() throws SQLException {
+        var nextEvent = event;
+        var nextBlock = block;
+        if (nextEvent != null && (nextBlock == null || nextEvent.globalIndex() <= nextBlock.boundary())) {
+            event = events.next() ? EventEntry.read(events) : null;
+            return new LoggedEvent(nextEvent);
         }
-        if (block == null) return null;
-        var item = new Chained(block);
-        block = nextBlock();
-        return item;
+        if (nextBlock == null) return null;
+        block = blocks.next() ? BlockTable.read(blocks) : null;
+        return new LoggedBlock(nextBlock);
     }
 
-    /** How many events the range has. */
+    /** The number of events in the range. */
     long count() throws SQLException {
         try (var count = session.prepareStatement(
                 "select count(*) from domain_event_entry where global_index between ? and ?")) {
-            count.setLong(
-                    1,
-                    header.range().from() == null
-                            ? Long.MIN_VALUE
-                            : header.range().from());
-            count.setLong(
-                    2,
-                    header.range().to() == null
-                            ? Long.MAX_VALUE
-                            : header.range().to());
+            count.setLong(1, header.range().first());
+            count.setLong(2, header.range().last());
             try (var row = count.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -105,28 +101,21 @@ final class StoredLog implements LogSource, AutoCloseable {
         session.rollback();
     }
 
-    private Header header(Range range) throws SQLException {
+    private static LogHeader header(Connection session, Range range) throws SQLException {
         var store = new BlockTable(session).storeId();
         try (var statement = session.createStatement();
                 var row = statement.executeQuery("select now()")) {
             row.next();
-            return new Header(store, row.getObject(1, OffsetDateTime.class).toInstant(), range);
+            return new LogHeader(store, row.getObject(1, OffsetDateTime.class).toInstant(), range);
         }
     }
 
-    private PreparedStatement select(String sql, long from, long to, int page) throws SQLException {
+    private static PreparedStatement select(Connection session, String sql, Range range, int fetchSize)
+            throws SQLException {
         var statement = session.prepareStatement(sql);
-        statement.setFetchSize(page);
-        statement.setLong(1, from);
-        statement.setLong(2, to);
+        statement.setFetchSize(fetchSize);
+        statement.setLong(1, range.first());
+        statement.setLong(2, range.last());
         return statement;
-    }
-
-    private EventEntry nextEvent() throws SQLException {
-        return events.next() ? EventEntry.read(events) : null;
-    }
-
-    private Block nextBlock() throws SQLException {
-        return blocks.next() ? BlockTable.read(blocks) : null;
     }
 }

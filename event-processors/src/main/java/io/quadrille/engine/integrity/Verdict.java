@@ -2,25 +2,27 @@ package io.quadrille.engine.integrity;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a verification found.
+ * The result of a verification.
  *
- * @param store the store's id
- * @param time when the copy that was verified was made
- * @param events how many were read
- * @param blocks how many
- * @param unchained how many events stand behind the last block: nothing vouches for them yet
- * @param given how many checkpoints it was to be compared with
- * @param checkpoints how many of them agree with the chain
- * @param vouched the last position that one of these vouches for, and so for all up to there; 0 if none agrees
+ * @param store the store's id; null if the file is no export
+ * @param time the time of the verified snapshot; null if the file is no export
+ * @param events the number of events read
+ * @param blocks the number of blocks read
+ * @param unchained the number of events after the last block; the chain does not cover them yet
+ * @param given the number of checkpoints to compare with
+ * @param checkpoints the number of these checkpoints that agree with the chain
+ * @param vouched the position of the last checkpoint that agrees: all events up to there are unchanged; 0 if none
+ *     agrees
  * @param notes what could not be checked
- * @param findings the first thousand
- * @param found how many there are
+ * @param findings the first 1,000 findings
+ * @param found the number of all findings
  */
 public record Verdict(
-        String store,
-        Instant time,
+        @Nullable String store,
+        @Nullable Instant time,
         long events,
         long blocks,
         long unchained,
@@ -31,7 +33,7 @@ public record Verdict(
         List<Finding> findings,
         long found) {
 
-    /** Nothing is wrong, and checkpoints, if any were given, say so too. */
+    /** Whether nothing was found and, if checkpoints were given, at least one agrees. */
     public boolean intact() {
         return found == 0 && (given == 0 || checkpoints > 0);
     }

@@ -14,20 +14,21 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Whether a log is what was written, from nothing but the log, its chain and checkpoints. Changes nothing. Thread-safe.
+ * Verifies that a log is unchanged, from the log, its chain and checkpoints alone. Changes nothing. Thread-safe.
  *
- * @param checkpoints what must still be true; none: a chain that was rewritten as a whole is not noticed
- * @param key whose signature every checkpoint must have; none: signatures are not checked
+ * @param checkpoints to compare the chain with; without any, a chain that was rewritten as a whole is not noticed
+ * @param key the key that must have signed every checkpoint; empty: signatures are not checked
  */
 public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKey> key) {
 
     private static final int BUFFER = 256 * 1024;
 
-    /** What is told of progress: how much there is, in which unit, and then how much is done. */
+    /** Receives the progress of reading a store: first the number of events, then how many are read. */
     public interface Progress extends LongConsumer {
 
         Progress NONE = new Progress() {
@@ -42,43 +43,52 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
     }
 
     /**
-     * Of a database, in one snapshot; the service may run meanwhile. Progress counts events.
+     * Verifies a database in one snapshot. The application may keep running.
      *
-     * @param session is used for nothing else, before or after
+     * @param session a new session, which the caller uses for nothing else and closes
      */
     public Verdict ofStore(Connection session, Progress progress) throws SQLException, IOException {
-        try (var copy = new StoredLog(session, Range.ALL)) {
-            progress.begin(copy.count());
-            return new Verifier(copy, checkpoints, key, progress).verify();
+        try (var log = new StoredLog(session, Range.ALL)) {
+            progress.begin(log.count());
+            return new Verifier(log, checkpoints, key, progress).verify();
         }
     }
 
     /**
-     * Of an export, compressed or not. Progress counts bytes of the file.
+     * Verifies an export, compressed or not.
      *
-     * @throws IOException if there is no such file; one that is damaged is a finding
+     * @throws IOException if the file does not exist; a damaged file is a finding
      */
-    public Verdict ofExport(Path file, Progress progress) throws SQLException, IOException {
-        try (var in = new CountedInput(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
-            progress.begin(Files.size(file));
-            ExportedLog copy;
+    public Verdict ofExport(Path file) throws SQLException, IOException {
+        return ofExport(file, UnaryOperator.identity());
+    }
+
+    /**
+     * Verifies an export, compressed or not, and lets the caller observe the reading.
+     *
+     * @param observer wraps the input stream of the file
+     * @throws IOException if the file does not exist; a damaged file is a finding
+     */
+    public Verdict ofExport(Path file, UnaryOperator<InputStream> observer) throws SQLException, IOException {
+        try (var in = new BufferedInputStream(observer.apply(Files.newInputStream(file)), BUFFER)) {
+            ExportedLog log;
             try {
-                copy = new ExportedLog(lines(in));
+                log = new ExportedLog(decompressed(in));
             } catch (ZipException | EOFException | IllegalArgumentException noExport) {
                 return damaged(file, noExport);
             }
-            return new Verifier(copy, checkpoints, key, events -> progress.accept(in.count())).verify();
+            return new Verifier(log, checkpoints, key, Progress.NONE).verify();
         }
     }
 
-    /** What cannot be read as an export at all. */
-    private Verdict damaged(Path file, Exception why) {
-        var finding = new Finding(Kind.DAMAGED, file.getFileName().toString(), why.getMessage());
+    /** The verdict on a file that is not an export. */
+    private Verdict damaged(Path file, Exception cause) {
+        var finding = new Finding(Kind.DAMAGED, file.getFileName().toString(), String.valueOf(cause.getMessage()));
         return new Verdict(null, null, 0, 0, 0, checkpoints.size(), 0, 0, List.of(), List.of(finding), 1);
     }
 
-    /** Decompressed if that is what its first two bytes say. */
-    private static InputStream lines(InputStream in) throws IOException {
+    /** The content of the stream, decompressed if the first two bytes are those of gzip. */
+    private static InputStream decompressed(InputStream in) throws IOException {
         var start = in.readNBytes(2);
         var all = new SequenceInputStream(new ByteArrayInputStream(start), in);
         boolean compressed =

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 /** A public Ed25519 key. Thread-safe. */
 public final class VerificationKey {
 
-    private static final int ID = 8;
+    private static final int ID_BYTES = 8;
 
     private final PublicKey key;
 
@@ -23,8 +23,10 @@ public final class VerificationKey {
     }
 
     /**
+     * Reads a public key.
+     *
      * @param file X.509 in PEM, as {@code keygen} and OpenSSL write it
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the file holds no Ed25519 public key
      */
     public static VerificationKey read(Path file) throws IOException {
         try {
@@ -37,14 +39,14 @@ public final class VerificationKey {
 
     /** The first eight bytes of the SHA-256 of the key in X.509, in hexadecimal digits. */
     public String id() {
-        return HexFormat.of().formatHex(Arrays.copyOf(CanonicalHash.sha256().digest(key.getEncoded()), ID));
+        return HexFormat.of().formatHex(Arrays.copyOf(CanonicalHash.sha256().digest(key.getEncoded()), ID_BYTES));
     }
 
     String pem() {
         return Pem.text(Pem.PUBLIC_KEY, key.getEncoded());
     }
 
-    /** False too for what is no signature at all. */
+    /** Whether the text is the signature of the message; false also for a text that is not a signature at all. */
     boolean verifies(byte[] message, String signature) {
         try {
             var ed25519 = Signature.getInstance("Ed25519");

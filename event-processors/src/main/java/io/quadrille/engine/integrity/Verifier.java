@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Reads a copy once and recomputes everything. For one copy; not thread-safe. */
+/** Reads a log once and recomputes all hashes. For one verification; not thread-safe. */
 final class Verifier {
 
-    private final LogSource copy;
+    private final LogSource source;
     private final Findings findings = new Findings();
-    private final DiscrepancyClassifier displacements = new DiscrepancyClassifier(findings);
+    private final DiscrepancyClassifier discrepancies = new DiscrepancyClassifier(findings);
     private final ChainCheck chain;
     private final CheckpointCheck checkpoints;
     private final StoredCheckpoints stored;
@@ -22,43 +22,43 @@ final class Verifier {
     private final SequenceCheck sequences;
     private final CanonicalHash hashes = new CanonicalHash();
     private final LongConsumer progress;
-    private List<HashedEvent> unclaimed = new ArrayList<>();
+    private List<HashedEvent> unchained = new ArrayList<>();
     private long newest = Long.MIN_VALUE;
     private long events;
     private long blocks;
 
-    Verifier(LogSource copy, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress)
+    Verifier(LogSource source, List<Checkpoint> checkpoints, Optional<VerificationKey> key, LongConsumer progress)
             throws SQLException {
-        this.copy = copy;
+        this.source = source;
         this.progress = progress;
         this.given = checkpoints.size();
-        var header = copy.header();
-        this.chain = new ChainCheck(findings, displacements, header.store(), header.range());
-        this.checkpoints = new CheckpointCheck(findings, header, copy instanceof StoredLog, checkpoints, key);
-        this.stored = new StoredCheckpoints(findings, copy.checkpoints(), checkpoints);
+        var header = source.header();
+        this.chain = new ChainCheck(findings, discrepancies, header.store(), header.range());
+        this.checkpoints = new CheckpointCheck(findings, header, source.isLive(), checkpoints, key);
+        this.stored = new StoredCheckpoints(findings, source.checkpoints(), checkpoints);
         this.sequences = new SequenceCheck(findings, header.range().from() == null);
     }
 
     Verdict verify() throws SQLException, IOException {
-        for (var item = copy.next(); item != null; item = copy.next()) {
+        for (var item = source.next(); item != null; item = source.next()) {
             switch (item) {
-                case LogSource.Event event -> add(event);
-                case LogSource.Chained chained -> add(chained.block());
+                case LogSource.LoggedEvent event -> add(event);
+                case LogSource.LoggedBlock chained -> add(chained.block());
                 case LogSource.Damage damage -> findings.add(Kind.DAMAGED, damage.where(), damage.what());
             }
         }
-        unclaimed.forEach(sequences::add);
+        unchained.forEach(sequences::add);
         progress.accept(events);
-        displacements.tell(chain.entries());
-        checkpoints.tell(chain.last());
-        stored.tell(chain.last());
-        if (unclaimed.size() > 0) noteUnchained();
+        discrepancies.report(chain.entries());
+        checkpoints.reportUnmatched(chain.last());
+        stored.reportUnmatched(chain.last());
+        if (!unchained.isEmpty()) noteUnchained();
         return new Verdict(
-                copy.header().store(),
-                copy.header().time(),
+                source.header().store(),
+                source.header().time(),
                 events,
                 blocks,
-                unclaimed.size(),
+                unchained.size(),
                 given,
                 checkpoints.agreeing(),
                 checkpoints.vouched(),
@@ -67,33 +67,34 @@ final class Verifier {
                 findings.number());
     }
 
-    private void add(LogSource.Event event) {
+    private void add(LogSource.LoggedEvent event) {
         var entry = event.entry();
-        var seen = new HashedEvent(
+        var hashed = new HashedEvent(
                 new Entry(entry.globalIndex(), hashes.event(entry)),
                 entry.eventIdentifier(),
                 entry.aggregateIdentifier(),
                 entry.sequenceNumber());
-        if (seen.index() < newest) findings.add(Kind.OUT_OF_ORDER, seen.where(), "it stands behind position " + newest);
-        newest = Math.max(newest, seen.index());
-        unclaimed.add(seen);
+        if (hashed.index() < newest)
+            findings.add(Kind.OUT_OF_ORDER, hashed.where(), "the event comes after position " + newest);
+        newest = Math.max(newest, hashed.index());
+        unchained.add(hashed);
         if (++events % 1_000 == 0) progress.accept(events);
     }
 
     private void add(Block block) {
-        unclaimed.sort(Comparator.comparing(HashedEvent::index));
-        unclaimed.forEach(sequences::add);
-        chain.add(block, unclaimed);
+        unchained.sort(Comparator.comparing(HashedEvent::index));
+        unchained.forEach(sequences::add);
+        chain.add(block, unchained);
         checkpoints.add(block);
         stored.add(block);
-        unclaimed = new ArrayList<>();
+        unchained = new ArrayList<>();
         blocks++;
     }
 
     private void noteUnchained() {
         checkpoints
                 .notes()
-                .add(unclaimed.size() + " events from " + unclaimed.getFirst().where()
-                        + " on are not chained yet: nothing vouches for them");
+                .add(unchained.size() + " events from " + unchained.getFirst().where()
+                        + " on are not chained yet; the chain does not cover them");
     }
 }

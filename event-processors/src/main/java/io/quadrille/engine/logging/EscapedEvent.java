@@ -14,14 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/**
- * A logging event with message, arguments, log context, key-value pairs and exceptions escaped.
- */
+/** A logging event with message, arguments, log context, key-value pairs and exceptions escaped. */
 record EscapedEvent(ILoggingEvent event, @Nullable IThrowableProxy throwable) implements ILoggingEvent {
 
     /**
-     * Loggers of Spring Boot that write multi-line reports about the application's own configuration; their line breaks and
-     * tabs stay.
+     * Loggers of Spring Boot that write multi-line reports about the application's own configuration; their line breaks
+     * and tabs stay.
      */
     private static final Set<String> REPORTERS = Set.of(
             "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",

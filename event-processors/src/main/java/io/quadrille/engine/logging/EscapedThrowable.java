@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception whose message and whose causes' messages are escaped: only the stack trace itself consists of several lines.
+ * An exception whose message and whose causes' messages are escaped: only the stack trace itself consists of several
+ * lines.
  */
 final class EscapedThrowable extends ThrowableProxy {
 
@@ -23,9 +24,7 @@ final class EscapedThrowable extends ThrowableProxy {
         for (var each : suppressed) getThrowable().addSuppressed(throwable(each));
     }
 
-    /**
-     * Escapes the exception; null for null. Logback has cut cycles of causes already, so the recursion ends.
-     */
+    /** Escapes the exception; null for null. Logback has cut cycles of causes already, so the recursion ends. */
     static @Nullable IThrowableProxy of(@Nullable IThrowableProxy original) {
         if (original == null) return null;
         var suppressed =
@@ -77,9 +76,7 @@ final class EscapedThrowable extends ThrowableProxy {
         return suppressed.clone();
     }
 
-    /**
-     * For encoders that print the {@link Throwable} instead of its proxy.
-     */
+    /** For encoders that print the {@link Throwable} instead of its proxy. */
     private static final class PrintedThrowable extends Throwable {
 
         private static final long serialVersionUID = 1;

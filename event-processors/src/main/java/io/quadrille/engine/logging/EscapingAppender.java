@@ -7,9 +7,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 
-/**
- * Takes the place of an appender and passes every event on to it escaped, for pattern and JSON encoders alike.
- */
+/** Takes the place of an appender and passes every event on to it escaped, for pattern and JSON encoders alike. */
 final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final Appender<ILoggingEvent> appender;
@@ -20,9 +18,7 @@ final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         setContext(appender.getContext());
     }
 
-    /**
-     * Wraps every appender of every logger. Idempotent.
-     */
+    /** Wraps every appender of every logger. Idempotent. */
     static void install(LoggerContext context) {
         context.getLoggerList().forEach(EscapingAppender::install);
     }

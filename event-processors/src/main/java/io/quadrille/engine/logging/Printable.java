@@ -4,18 +4,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.lang.Contract;
 
-/**
- * Escapes text that is written to a log or a terminal. Thread-safe.
- */
+/** Escapes text that is written to a log or a terminal. Thread-safe. */
 public final class Printable {
 
     private Printable() {}
 
     /**
-     * The text with an escape for every character that is invisible or that controls a terminal: control and format characters
-     * (Unicode categories Cc and Cf, which include escape sequences and bidirectional marks), line and paragraph separators,
-     * and unpaired surrogates. A line feed, carriage return and tab become {@code \n}, {@code \r} and {@code \t}, all others
-     * {@code \}{@code uXXXX}.
+     * The text with an escape for every character that is invisible or that controls a terminal: control and format
+     * characters (Unicode categories Cc and Cf, which include escape sequences and bidirectional marks), line and
+     * paragraph separators, and unpaired surrogates. A line feed, carriage return and tab become {@code \n}, {@code \r}
+     * and {@code \t}, all others {@code \}{@code uXXXX}.
      *
      * @return the same object if nothing is to be escaped; null for null
      */
@@ -24,9 +22,7 @@ public final class Printable {
         return of(text, false);
     }
 
-    /**
-     * Like {@link #of(String)}, but keeps line feeds and tabs: for multi-line text of the program itself.
-     */
+    /** Like {@link #of(String)}, but keeps line feeds and tabs: for multi-line text of the program itself. */
     @Contract("!null -> !null")
     static @Nullable String lines(@Nullable String text) {
         return of(text, true);

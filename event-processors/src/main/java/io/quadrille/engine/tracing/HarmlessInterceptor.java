@@ -8,14 +8,15 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps an interceptor that only observes, so that its failures have no effect. The event is handled exactly once, even if
- * the observer fails before it calls the handler, and the outcome is the handler's. Thread-safe.
+ * Wraps an interceptor that only observes, so that its failures have no effect. The event is handled exactly once, even
+ * if the observer fails before it calls the handler, and the outcome is the handler's. Thread-safe.
  */
 public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> observer)
         implements MessageHandlerInterceptor<EventMessage<?>> {
 
     @Override
-    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
+            throws Exception {
         var handling = new Handling(chain);
         try {
             observer.handle(unit, handling);
@@ -25,9 +26,7 @@ public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> obs
         return handling.outcome();
     }
 
-    /**
-     * Calls the handler at most once and keeps its outcome.
-     */
+    /** Calls the handler at most once and keeps its outcome. */
     private static final class Handling implements InterceptorChain {
 
         private final InterceptorChain chain;

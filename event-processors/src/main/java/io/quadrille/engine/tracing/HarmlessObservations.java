@@ -8,8 +8,8 @@ import io.quadrille.engine.threads.BestEffort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observation registry whose handlers never throw. Without it, a meter or span that fails would turn the response to a
- * request into a 500 although its command is committed. Thread-safe.
+ * An observation registry whose handlers never throw. Without it, a meter or span that fails would turn the response to
+ * a request into a 500 although its command is committed. Thread-safe.
  */
 public final class HarmlessObservations implements ObservationRegistry {
 

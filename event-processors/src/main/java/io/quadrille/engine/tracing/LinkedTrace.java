@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work that a request started and that is done later, possibly in another process, in a trace of its own that is linked
- * to the request's trace. Without a tracer the work runs untraced. Thread-safe.
+ * Runs work that a request started and that is done later, possibly in another process, in a trace of its own that is
+ * linked to the request's trace. Without a tracer the work runs untraced. Thread-safe.
  */
 public final class LinkedTrace {
 
@@ -25,8 +25,8 @@ public final class LinkedTrace {
     }
 
     /**
-     * The current trace context of this thread as a W3C {@code traceparent}, to be stored with the request; null if there is
-     * no trace.
+     * The current trace context of this thread as a W3C {@code traceparent}, to be stored with the request; null if
+     * there is no trace.
      */
     public @Nullable String current() {
         var carrier = new HashMap<String, String>();

@@ -5,9 +5,7 @@ import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.Span;
 import org.axonframework.tracing.SpanFactory;
 
-/**
- * Of all operations of a repository, only the loading of an aggregate gets a span. Thread-safe.
- */
+/** Of all operations of a repository, only the loading of an aggregate gets a span. Thread-safe. */
 public final class LoadSpans implements RepositorySpanFactory {
 
     private final SpanFactory spans;

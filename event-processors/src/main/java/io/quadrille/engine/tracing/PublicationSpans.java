@@ -12,8 +12,9 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Gives each record that the relay sends a span, from the send to Kafka's acknowledgement, and makes this span the parent of
- * the consumers' spans. A record that is published again begins a new trace, linked to the first one. Thread-safe.
+ * Gives each record that the relay sends a span, from the send to Kafka's acknowledgement, and makes this span the
+ * parent of the consumers' spans. A record that is published again begins a new trace, linked to the first one.
+ * Thread-safe.
  */
 public final class PublicationSpans implements RecordSendInterceptor {
 

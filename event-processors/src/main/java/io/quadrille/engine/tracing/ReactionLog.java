@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Puts the order id and the processing group into the log context (MDC) while a reaction runs, and while the failure of an
- * event is reported that becomes a dead letter. Thread-safe.
+ * Puts the order id and the processing group into the log context (MDC) while a reaction runs, and while the failure of
+ * an event is reported that becomes a dead letter. Thread-safe.
  */
 public final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 
@@ -26,7 +26,8 @@ public final class ReactionLog implements MessageHandlerInterceptor<EventMessage
     }
 
     @Override
-    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
+            throws Exception {
         orderIds.sagaId(unit.getMessage().getPayload()).ifPresent(order -> MDC.put(ORDER, order));
         MDC.put(GROUP, group);
         try {

@@ -30,7 +30,8 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
     }
 
     @Override
-    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
+    public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
+            throws Exception {
         if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
             // The failed attempt has its span already. The trace is set only so that log lines carry its id.
             return Context.current()

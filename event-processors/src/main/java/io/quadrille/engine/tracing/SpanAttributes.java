@@ -1,8 +1,6 @@
 package io.quadrille.engine.tracing;
 
-/**
- * Names of span attributes, those of OpenTelemetry's semantic conventions where one exists.
- */
+/** Names of span attributes, those of OpenTelemetry's semantic conventions where one exists. */
 final class SpanAttributes {
 
     static final String ORDER = "quadrille.order.id";

@@ -45,9 +45,7 @@ public final class TraceContext {
 
     private TraceContext() {}
 
-    /**
-     * The trace context in the metadata; the root context if there is none or it is unreadable.
-     */
+    /** The trace context in the metadata; the root context if there is none or it is unreadable. */
     public static Context of(Map<String, ?> metaData) {
         return W3C.extract(Context.root(), metaData, METADATA);
     }
@@ -57,8 +55,8 @@ public final class TraceContext {
     }
 
     /**
-     * Replaces the trace context in the headers. The previous one is removed completely: its {@code tracestate} belongs to its
-     * own trace.
+     * Replaces the trace context in the headers. The previous one is removed completely: its {@code tracestate} belongs
+     * to its own trace.
      */
     static void write(Context context, Headers headers) {
         W3C.fields().forEach(headers::remove);

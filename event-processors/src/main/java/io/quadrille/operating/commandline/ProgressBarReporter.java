@@ -1,8 +1,10 @@
 package io.quadrille.operating.commandline;
 
 import io.quadrille.engine.integrity.Verification;
+import java.io.InputStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.wrapped.ProgressBarWrappedInputStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** A progress bar with rate and time left, in a terminal; elsewhere nothing. Not thread-safe. */
@@ -32,6 +34,12 @@ final class ProgressBarReporter implements Verification.Progress, AutoCloseable 
                 .setInitialMax(total)
                 .showSpeed()
                 .build();
+    }
+
+    /** Shows the progress of reading a stream of this many bytes. */
+    InputStream wrap(InputStream in, long total) {
+        begin(total);
+        return bar == null ? in : new ProgressBarWrappedInputStream(in, bar);
     }
 
     @Override

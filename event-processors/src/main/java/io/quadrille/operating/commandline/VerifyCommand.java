@@ -7,6 +7,7 @@ import io.quadrille.engine.integrity.Verification;
 import io.quadrille.engine.integrity.VerificationKey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,7 +82,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Verdict ofExport(Verification verification) throws SQLException, IOException {
         try (var bar = new ProgressBarReporter("verify", " MiB", 1 << 20)) {
-            return verification.ofExport(subject.export, bar);
+            long size = Files.size(subject.export);
+            return verification.ofExport(subject.export, in -> bar.wrap(in, size));
         }
     }
 

@@ -16,15 +16,15 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** The chain covers each event once, in order, whatever appends and whoever chains. */
+/** The chain covers each event exactly once, in order, with concurrent appends and concurrent followers. */
 class ChainFollowerTest {
 
     @Test
-    void events_of_an_open_transaction_are_waited_for_and_the_lag_tells() throws Exception {
+    void the_chain_waits_for_an_open_transaction_and_the_lag_shows_it() throws Exception {
         var store = ChainedStore.of(10);
         var chain = store.follower(Optional.empty(), Optional.empty());
-        try (var held = TestEventStore.held(store.database, some(1))) {
-            TestEventStore.commit(store.database, some(3));
+        try (var held = TestEventStore.held(store.database, events(1))) {
+            TestEventStore.commit(store.database, events(3));
             chain.start();
             chain.wakeUp();
             var lag = store.sql
@@ -47,7 +47,7 @@ class ChainFollowerTest {
     }
 
     @Test
-    void of_two_followers_one_chains_and_the_other_goes_on_when_it_stops() throws Exception {
+    void a_second_follower_takes_over_when_the_first_one_stops() throws Exception {
         var store = ChainedStore.of(10);
         var one = store.follower(Optional.empty(), Optional.empty());
         var other = store.follower(Optional.empty(), Optional.empty());
@@ -75,9 +75,9 @@ class ChainFollowerTest {
     }
 
     @Test
-    void an_error_does_not_end_the_chaining() throws Exception {
+    void an_error_does_not_stop_the_follower() throws Exception {
         var store = ChainedStore.of(10);
-        TestEventStore.commit(store.database, some(3));
+        TestEventStore.commit(store.database, events(3));
         var errors = new AtomicInteger();
         var chain = store.follower(new DelegatingDataSource(store.database) {
 
@@ -93,10 +93,10 @@ class ChainFollowerTest {
     }
 
     private static void append(ChainedStore store) {
-        for (int i = 0; i < 50; i++) TestEventStore.commit(store.database, some(7));
+        for (int i = 0; i < 50; i++) TestEventStore.commit(store.database, events(7));
     }
 
-    private static DomainEventMessage<?>[] some(int number) {
+    private static DomainEventMessage<?>[] events(int number) {
         var events = new DomainEventMessage<?>[number];
         for (int i = 0; i < number; i++) events[i] = event(UUID.randomUUID().toString());
         return events;

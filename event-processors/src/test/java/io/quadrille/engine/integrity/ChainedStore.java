@@ -19,13 +19,13 @@ import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A store with a chain, on a database of its own, which can be tampered with and put back. */
+/** A store with a chain in a database of its own; tests manipulate and restore it. */
 final class ChainedStore {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration MOMENT = Duration.ofMillis(5);
+    private static final Duration GATHERING_TIME = Duration.ofMillis(5);
     private static final int BATCH = 40;
-    /** What the fixtures of events do not have. */
+    /** Creates what the event fixtures lack: events without an order, binary payloads, and metadata beyond ASCII. */
     private static final String EDGES = """
         create function edges() returns trigger language plpgsql as $$
         begin
@@ -48,14 +48,16 @@ final class ChainedStore {
                 .update();
     }
 
-    /** Orders of four events each, holes between them, a few events of no order, and some whose payload is no text. */
+    /**
+     * Creates orders of four events each with gaps between them, a few events without an order, and binary payloads.
+     */
     static ChainedStore of(int events) throws SQLException {
         var store = new ChainedStore();
         store.append(events, Optional.empty(), Optional.empty());
         return store;
     }
 
-    /** Chained in as many blocks as there are batches of forty, with a checkpoint of each. */
+    /** Appends events in batches of 40 and chains each batch as a block with a checkpoint. */
     void append(int number, Optional<SigningKey> key, Optional<Path> checkpoints) throws SQLException {
         var chain = follower(key, checkpoints);
         chain.start();
@@ -70,7 +72,7 @@ final class ChainedStore {
         }
     }
 
-    /** Chains whatever is not yet. */
+    /** Chains all events that are not chained yet. */
     void chain() {
         var chain = follower(Optional.empty(), Optional.empty());
         chain.start();
@@ -106,7 +108,7 @@ final class ChainedStore {
     }
 
     private static ChainFollower follower(DataSource sessions, Checkpointing checkpoints) {
-        return new ChainFollower(sessions, LEASE, MOMENT, checkpoints, Clock.systemUTC());
+        return new ChainFollower(sessions, LEASE, GATHERING_TIME, checkpoints, Clock.systemUTC());
     }
 
     private void awaitChained(ChainFollower chain) {
@@ -148,7 +150,7 @@ final class ChainedStore {
         }
     }
 
-    /** As whoever knows how it is done: the same blocks, with the hashes of what is there now. */
+    /** Rebuilds the chain like an informed attacker: the same blocks, with the hashes of the current events. */
     void rewriteChain() throws SQLException {
         try (var session = database.getConnection();
                 var select = session.createStatement();
@@ -181,7 +183,7 @@ final class ChainedStore {
         return entries;
     }
 
-    /** Without the trigger: what is put back is what it was. */
+    /** Saves the current rows. Drops the trigger, so that {@link #putBack} restores them unchanged. */
     void remember() {
         sql.sql("drop trigger edges on domain_event_entry").update();
 

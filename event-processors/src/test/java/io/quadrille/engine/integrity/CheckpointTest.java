@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What only a checkpoint that was kept elsewhere can tell. */
+/** Manipulations that only a checkpoint kept elsewhere reveals. */
 class CheckpointTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -40,7 +40,7 @@ class CheckpointTest {
     }
 
     @Test
-    void a_store_agrees_with_the_checkpoints_that_were_made_of_it() throws Exception {
+    void a_store_agrees_with_its_own_checkpoints() throws Exception {
         var files = CheckpointFiles.read(folder);
         assertThat(files).hasSizeGreaterThan(1).allMatch(checkpoint -> checkpoint.isSignedBy(key.verification()));
         var verdict = store.verify(signed(files));
@@ -51,7 +51,7 @@ class CheckpointTest {
     }
 
     @Test
-    void a_chain_that_was_made_anew_behind_an_edit_is_right_in_itself_and_another_one() throws Exception {
+    void a_chain_rewritten_after_an_edit_is_consistent_but_differs_from_a_checkpoint() throws Exception {
         var newest = CheckpointFiles.read(folder).getLast();
         long edited = kept.position() + 1;
         store.sql
@@ -60,14 +60,14 @@ class CheckpointTest {
                 .update();
         store.rewriteChain();
         assertThat(store.verify().findings())
-                .as("as long as the checkpoints beside it are forgotten")
+                .as("with the stored checkpoints left in place")
                 .extracting(Finding::kind)
                 .containsOnly(Kind.CHAIN_REWRITTEN);
         store.sql.sql("delete from chain_checkpoint").update();
 
         assertThat(store.verify().intact()).as("without a checkpoint").isTrue();
         assertThat(store.verify(signed(List.of(kept))).intact())
-                .as("with one from before")
+                .as("with an earlier checkpoint")
                 .isTrue();
         assertThat(store.verify(signed(List.of(kept, newest))).findings())
                 .singleElement()
@@ -75,12 +75,13 @@ class CheckpointTest {
                     assertThat(finding.kind()).isEqualTo(Kind.CHAIN_REWRITTEN);
                     assertThat(finding.where()).isEqualTo("block " + newest.block());
                     assertThat(finding.what())
-                            .contains("up to block " + kept.block() + ", position " + kept.position() + ", all agrees");
+                            .contains("up to block " + kept.block() + ", position " + kept.position()
+                                    + ", the chain agrees");
                 });
     }
 
     @Test
-    void a_log_that_is_chained_once_more_after_an_edit_has_other_blocks() throws Exception {
+    void a_log_chained_again_after_an_edit_differs_from_a_checkpoint() throws Exception {
         store.sql
                 .sql("update domain_event_entry set order_id = 'forged' where global_index = 50")
                 .update();
@@ -93,7 +94,7 @@ class CheckpointTest {
     }
 
     @Test
-    void a_backup_that_was_put_back_has_a_tail_cut_with_its_chain() throws Exception {
+    void a_restored_backup_lacks_the_newest_events_and_blocks() throws Exception {
         var newest = CheckpointFiles.read(folder).getLast();
         store.sql
                 .sql("delete from domain_event_entry where global_index > ?")
@@ -110,7 +111,7 @@ class CheckpointTest {
 
         assertThat(store.verify().intact()).as("without a checkpoint").isTrue();
         assertThat(store.verify(signed(List.of(kept))).intact())
-                .as("with one from before")
+                .as("with an earlier checkpoint")
                 .isTrue();
         assertThat(store.verify(signed(List.of(kept, newest))).findings())
                 .singleElement()
@@ -118,12 +119,13 @@ class CheckpointTest {
                     assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
                     assertThat(finding.what())
                             .contains("up to position " + newest.position())
-                            .contains("up to block " + kept.block() + ", position " + kept.position() + ", all agrees");
+                            .contains("up to block " + kept.block() + ", position " + kept.position()
+                                    + ", the chain agrees");
                 });
     }
 
     @Test
-    void a_checkpoint_is_worth_its_signature() throws Exception {
+    void a_forged_checkpoint_is_rejected_by_its_signature() throws Exception {
         var forged = List.of(
                 new Checkpoint(
                         kept.store(),
@@ -195,14 +197,14 @@ class CheckpointTest {
     }
 
     @Test
-    void a_checkpoint_of_another_store_says_nothing_about_this_one() throws Exception {
+    void a_checkpoint_of_another_store_is_rejected() throws Exception {
         assertThat(ChainedStore.of(10).verify(signed(List.of(kept))).findings())
                 .extracting(Finding::kind)
                 .containsExactly(Kind.CHECKPOINT_WRONG);
     }
 
     @Test
-    void a_file_whose_checkpoint_lacks_something_holds_none() throws Exception {
+    void a_file_with_an_incomplete_checkpoint_is_rejected() throws Exception {
         var file = folder.resolve("checkpoint.json");
         var whole = (ObjectNode) JSON.valueToTree(kept);
         for (var property : List.of("store", "block", "position", "events", "hash", "time")) {
@@ -217,7 +219,7 @@ class CheckpointTest {
     }
 
     @Test
-    void an_export_that_says_it_is_older_than_every_checkpoint_is_not_vouched_for() throws Exception {
+    void an_export_older_than_every_checkpoint_is_not_vouched_for() throws Exception {
         var out = new ByteArrayOutputStream();
         new Exports(store.database).write(Optional.empty(), Optional.empty(), out, Verification.Progress.NONE);
         var cut = out.toString(StandardCharsets.UTF_8).lines().toList();
@@ -230,9 +232,9 @@ class CheckpointTest {
         var file = folder.resolve("cut.jsonl");
         Files.write(file, TamperedExportTest.ended(lines));
 
-        var alone = new Verification(List.of(), Optional.empty()).ofExport(file, Verification.Progress.NONE);
+        var alone = new Verification(List.of(), Optional.empty()).ofExport(file);
         assertThat(alone.intact()).as("without a checkpoint").isTrue();
-        var verdict = signed(List.of(kept)).ofExport(file, Verification.Progress.NONE);
+        var verdict = signed(List.of(kept)).ofExport(file);
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.notes()).singleElement().asString().contains("newer than the export");
         assertThat(verdict.intact()).isFalse();
@@ -240,7 +242,7 @@ class CheckpointTest {
     }
 
     @Test
-    void a_block_that_is_not_whole_gets_no_checkpoint() throws Exception {
+    void an_edited_block_gets_no_checkpoint() throws Exception {
         store.sql.sql("delete from chain_checkpoint").update();
         try (var session = store.database.getConnection()) {
             var checkpoints = new Checkpointing(Duration.ZERO, Optional.of(key), Optional.empty());
@@ -260,7 +262,7 @@ class CheckpointTest {
     }
 
     @Test
-    void a_public_key_that_is_there_already_leaves_no_private_one_behind() throws Exception {
+    void an_existing_public_key_file_prevents_the_private_key_file() throws Exception {
         var privateFile = folder.resolve("half.key");
         var publicFile = Files.createFile(folder.resolve("half.pub"));
         assertThatThrownBy(() -> key.write(privateFile, publicFile)).isInstanceOf(FileAlreadyExistsException.class);
@@ -268,7 +270,7 @@ class CheckpointTest {
     }
 
     @Test
-    void keys_come_back_from_their_files_and_are_never_replaced() throws Exception {
+    void keys_are_read_from_their_files_and_never_replaced() throws Exception {
         var privateFile = folder.resolve("chain.key");
         var publicFile = folder.resolve("chain.pub");
         key.write(privateFile, publicFile);

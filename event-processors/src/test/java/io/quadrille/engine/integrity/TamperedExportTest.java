@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whatever is done to an export is found, and where, without the store that it came from. */
+/** Every manipulation of an export is found and located without the original store. */
 class TamperedExportTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int EVENTS = 400;
-    private static final int EACH = 25;
+    private static final int ROUNDS = 25;
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
 
     @TempDir
@@ -43,7 +43,8 @@ class TamperedExportTest {
 
     @BeforeAll
     static void export() throws Exception {
-        LoggerFactory.getLogger(TamperedExportTest.class).info("Again with the same acts: -Dquadrille.seed={}", SEED);
+        LoggerFactory.getLogger(TamperedExportTest.class)
+                .info("Repeat the same manipulations with -Dquadrille.seed={}", SEED);
         store = ChainedStore.of(EVENTS);
         export = export(Optional.empty(), Optional.empty());
         lines = new String(export, StandardCharsets.UTF_8).lines().toList();
@@ -59,11 +60,11 @@ class TamperedExportTest {
     private static Verdict verify(byte[] bytes) throws SQLException, IOException {
         var file = folder.resolve("store.jsonl");
         Files.write(file, bytes);
-        return new Verification(List.of(), Optional.empty()).ofExport(file, Verification.Progress.NONE);
+        return new Verification(List.of(), Optional.empty()).ofExport(file);
     }
 
     @Test
-    void an_untouched_export_is_intact_compressed_or_not() throws Exception {
+    void an_unchanged_export_is_intact_compressed_or_not() throws Exception {
         assertIntact(verify(export), EVENTS);
         var compressed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(compressed)) {
@@ -78,7 +79,7 @@ class TamperedExportTest {
     }
 
     @Test
-    void a_part_of_the_log_is_intact_wherever_it_begins_and_ends() throws Exception {
+    void an_export_of_any_part_of_the_log_is_intact() throws Exception {
         var random = new Random(1);
         var indexes = store.indexes();
         for (int i = 0; i < 30; i++) {
@@ -87,10 +88,10 @@ class TamperedExportTest {
             var part = export(position(indexes.get(first)), position(indexes.get(last)));
             assertIntact(verify(part), last - first + 1);
             var text = new String(part, StandardCharsets.UTF_8);
-            var gone = text.lines()
+            var remaining = text.lines()
                     .filter(line -> !line.startsWith("{\"position\":" + indexes.get(first) + ","))
                     .toList();
-            assertThat(verify(joined(gone)).findings())
+            assertThat(verify(joined(remaining)).findings())
                     .anyMatch(finding -> finding.where().contains("position"));
         }
     }
@@ -100,9 +101,9 @@ class TamperedExportTest {
     }
 
     @Test
-    void every_bit_of_a_file_counts() throws Exception {
+    void a_changed_bit_is_found_in_its_line() throws Exception {
         var random = new Random(SEED);
-        for (int i = 0; i < 8 * EACH; i++) {
+        for (int i = 0; i < 8 * ROUNDS; i++) {
             var edited = export.clone();
             int at = random.nextInt(export.length);
             edited[at] ^= (byte) (1 << random.nextInt(8));
@@ -115,7 +116,7 @@ class TamperedExportTest {
         }
     }
 
-    /** What is wrong in the head shows only in the sum at the end. */
+    /** A change in the head shows only in the checksum of the last line. */
     private static void assertFound(byte[] edited, String what, long line) throws Exception {
         var findings = verify(edited).findings();
         assertThat(findings).as(what).isNotEmpty();
@@ -123,7 +124,7 @@ class TamperedExportTest {
         assertThat(findings)
                 .as(what + " in line " + line)
                 .anyMatch(finding -> Stream.of("line " + line, place((int) line))
-                        .anyMatch(p -> Tampering.Act.names(finding.where(), p)));
+                        .anyMatch(p -> Tampering.Manipulation.names(finding.where(), p)));
     }
 
     /**
@@ -138,29 +139,29 @@ class TamperedExportTest {
     }
 
     @Test
-    void lines_that_are_deleted_repeated_forged_or_swapped_are_found_though_the_sum_is_mended() throws Exception {
+    void deleted_repeated_forged_and_swapped_lines_are_found_despite_a_corrected_checksum() throws Exception {
         var random = new Random(SEED);
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             int one = anyEvent(random);
             int other = anyEvent(random);
             while (other == one) other = anyEvent(random);
 
             var deleted = new ArrayList<>(lines);
             deleted.remove(one - 1);
-            assertTold(deleted, one, Kind.DELETED, Kind.TAIL_CUT);
+            assertReported(deleted, one, Kind.DELETED, Kind.TAIL_CUT);
 
             var repeated = new ArrayList<>(lines);
             repeated.add(other, lines.get(one - 1));
-            assertTold(repeated, one, Kind.INSERTED, Kind.OUT_OF_ORDER);
+            assertReported(repeated, one, Kind.INSERTED, Kind.OUT_OF_ORDER);
 
             var forged = new ArrayList<>(lines);
             forged.set(one - 1, lines.get(one - 1).replace("\"type\":\"Order\"", "\"type\":\"Other\""));
-            assertTold(forged, one, Kind.EDITED);
+            assertReported(forged, one, Kind.EDITED);
 
             var swapped = new ArrayList<>(lines);
             swapped.set(one - 1, lines.get(other - 1));
             swapped.set(other - 1, lines.get(one - 1));
-            assertTold(swapped, Math.min(one, other), Kind.OUT_OF_ORDER);
+            assertReported(swapped, Math.min(one, other), Kind.OUT_OF_ORDER);
 
             int length = 2 + random.nextInt(lines.size() - 3);
             var cut = new ArrayList<>(lines.subList(0, length));
@@ -171,20 +172,20 @@ class TamperedExportTest {
     }
 
     @Test
-    void a_line_that_says_the_same_in_another_spelling_is_found() throws Exception {
+    void a_line_in_another_spelling_is_found() throws Exception {
         int line = anyEvent(new Random(1));
         var edited = new ArrayList<>(lines);
         edited.set(line - 1, lines.get(line - 1).replace("\"type\":\"Order\"", "\"type\":\"\\u004frder\""));
-        assertThat(verify(mended(edited)).findings()).anySatisfy(finding -> {
+        assertThat(verify(withChecksum(edited)).findings()).anySatisfy(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.DAMAGED);
             assertThat(finding.where()).isEqualTo("line " + line);
             assertThat(finding.what()).contains("another spelling");
         });
     }
 
-    /** Whoever drops one that the store may lack has edited the event; every other one makes a line that is none. */
+    /** Without an optional property the event counts as edited; without any other one the line is invalid. */
     @Test
-    void a_property_that_is_dropped_is_found_in_its_line() throws Exception {
+    void a_dropped_property_is_found_in_its_line() throws Exception {
         int event = line("{\"position\":", line -> line.contains("\"orderId\"") && !line.contains("Base64"));
         int block = line("{\"block\":", line -> true);
         for (int line : List.of(1, event, line("{\"position\":", line -> line.contains("\"payloadBase64\"")), block)) {
@@ -193,7 +194,7 @@ class TamperedExportTest {
             for (var property : List.copyOf(whole.propertyNames())) {
                 var edited = new ArrayList<>(lines);
                 edited.set(line - 1, whole.deepCopy().without(property).toString());
-                assertThat(verify(mended(edited)).findings())
+                assertThat(verify(withChecksum(edited)).findings())
                         .as(property + " of line " + line)
                         .anyMatch(finding -> (finding.where() + finding.what()).contains("line " + line)
                                 || property.equals("orderId") && finding.where().startsWith(place(line)));
@@ -214,21 +215,21 @@ class TamperedExportTest {
         }
     }
 
-    private static void assertTold(List<String> edited, int line, Kind... kinds) throws Exception {
-        var findings = verify(mended(edited)).findings();
+    private static void assertReported(List<String> edited, int line, Kind... kinds) throws Exception {
+        var findings = verify(withChecksum(edited)).findings();
         assertThat(findings)
                 .as(lines.get(line - 1) + ", seed " + SEED)
                 .noneMatch(finding -> finding.kind() == Kind.DAMAGED)
-                .anyMatch(finding ->
-                        Set.of(kinds).contains(finding.kind()) && Tampering.Act.names(finding.where(), place(line)));
+                .anyMatch(finding -> Set.of(kinds).contains(finding.kind())
+                        && Tampering.Manipulation.names(finding.where(), place(line)));
     }
 
-    /** Whoever edits a file writes a new last line too. */
-    private static byte[] mended(List<String> edited) {
+    /** Replaces the last line by one that matches the edited lines. */
+    private static byte[] withChecksum(List<String> edited) {
         return ended(edited.subList(0, edited.size() - 1));
     }
 
-    /** The lines of a file and the last one that belongs to them. */
+    /** The lines and a last line that matches them. */
     static byte[] ended(List<String> lines) {
         var all = new ArrayList<>(lines);
         var sha256 = HexFormat.of().formatHex(CanonicalHash.sha256().digest(joined(all)));

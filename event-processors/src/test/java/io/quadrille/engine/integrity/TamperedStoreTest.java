@@ -3,6 +3,7 @@ package io.quadrille.engine.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Tampering.Manipulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whatever is done to a store is found, and where. */
+/** Every manipulation of a store is found and located. */
 class TamperedStoreTest {
 
     private static final int EVENTS = 600;
-    private static final int EACH = 10;
+    private static final int ROUNDS = 10;
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
     private static final Logger log = LoggerFactory.getLogger(TamperedStoreTest.class);
 
@@ -29,7 +30,7 @@ class TamperedStoreTest {
     }
 
     @Test
-    void an_untouched_store_is_intact() throws Exception {
+    void an_unchanged_store_is_intact() throws Exception {
         store.putBack();
         var verdict = store.verify();
         assertThat(verdict.findings()).isEmpty();
@@ -41,58 +42,62 @@ class TamperedStoreTest {
 
     @Test
     void random_edits_deletions_insertions_swaps_and_cuts_are_found_and_located() throws Exception {
-        log.info("Again with the same acts: -Dquadrille.seed={}", SEED);
+        log.info("Repeat the same manipulations with -Dquadrille.seed={}", SEED);
         var random = new Random(SEED);
-        int ofEvents = 0;
-        int ofTheChain = 0;
-        for (int round = 0; round < EACH; round++) {
-            for (var act : acts(random)) {
+        int eventManipulations = 0;
+        int chainManipulations = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            for (var manipulation : manipulations(random)) {
                 store.putBack();
-                var done = act.get();
+                var done = manipulation.get();
                 var findings = store.verify().findings();
-                assertThat(findings).as("%s, seed %d", done, SEED).anyMatch(done::isToldBy);
+                assertThat(findings).as("%s, seed %d", done, SEED).anyMatch(done::isReportedBy);
                 if (!done.kinds().contains(Kind.CHAIN_EDITED)) {
-                    ofEvents++;
+                    eventManipulations++;
                 } else {
-                    ofTheChain++;
+                    chainManipulations++;
                     assertThat(findings)
-                            .as("%s, seed %d: events are as they were", done, SEED)
+                            .as("%s, seed %d: the events are unchanged", done, SEED)
                             .extracting(Finding::kind)
                             .containsOnly(Kind.CHAIN_EDITED);
                 }
             }
         }
-        log.info("{} acts against events and {} against the chain found and located", ofEvents, ofTheChain);
-        assertThat(ofEvents)
+        log.info(
+                "{} manipulations of events and {} of the chain were found and located",
+                eventManipulations,
+                chainManipulations);
+        assertThat(eventManipulations)
                 .as("random edits, deletions, insertions, swaps and tail cuts")
                 .isGreaterThanOrEqualTo(200);
-        assertThat(ofTheChain).isGreaterThanOrEqualTo(80);
+        assertThat(chainManipulations).isGreaterThanOrEqualTo(80);
     }
 
     @Test
-    void the_newest_block_that_is_deleted_alone_is_missed_by_the_checkpoint_beside_it() throws Exception {
+    void a_deleted_newest_block_is_found_by_its_stored_checkpoint() throws Exception {
         store.putBack();
         long last = store.lastBlock();
         store.sql.sql("delete from chain_block where number = ?").param(last).update();
         assertThat(store.verify().findings()).singleElement().satisfies(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
-            assertThat(finding.where()).isEqualTo("behind block " + (last - 1));
+            assertThat(finding.where()).isEqualTo("after block " + (last - 1));
         });
     }
 
-    private static List<Supplier<Tampering.Act>> acts(Random random) {
-        var acts = new ArrayList<Supplier<Tampering.Act>>();
-        for (var column : Tampering.COLUMNS) acts.add(() -> tampering(random).edit(column));
+    private static List<Supplier<Manipulation>> manipulations(Random random) {
+        var manipulations = new ArrayList<Supplier<Manipulation>>();
+        for (var column : Tampering.COLUMNS)
+            manipulations.add(() -> tampering(random).edit(column));
         for (int i = 0; i < 3; i++) {
-            acts.add(() -> tampering(random).delete());
-            acts.add(() -> tampering(random).insert());
-            acts.add(() -> tampering(random).swap());
-            acts.add(() -> tampering(random).cutTail());
+            manipulations.add(() -> tampering(random).delete());
+            manipulations.add(() -> tampering(random).insert());
+            manipulations.add(() -> tampering(random).swap());
+            manipulations.add(() -> tampering(random).cutTail());
         }
         for (var column : BlockTable.COLUMNS.split(", "))
-            acts.add(() -> tampering(random).editChain(column));
-        acts.add(() -> tampering(random).deleteBlock());
-        return acts;
+            manipulations.add(() -> tampering(random).editChain(column));
+        manipulations.add(() -> tampering(random).deleteBlock());
+        return manipulations;
     }
 
     private static Tampering tampering(Random random) {

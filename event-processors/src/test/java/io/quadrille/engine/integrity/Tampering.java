@@ -8,7 +8,7 @@ import java.util.Set;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Somebody who may do anything to a store. Each act tells at which positions, or in which block, it can be noticed. */
+/** Manipulates a store. Each manipulation names the positions or the block where a verification must find it. */
 final class Tampering {
 
     private static final List<String> TEXT =
@@ -29,16 +29,16 @@ final class Tampering {
     }
 
     /**
-     * @param kinds of which one must be found
-     * @param places of which that finding must name one
+     * @param kinds one of these kinds must be found
+     * @param places that finding must name one of these places
      */
-    record Act(String what, Set<Kind> kinds, Set<String> places) {
+    record Manipulation(String what, Set<Kind> kinds, Set<String> places) {
 
-        boolean isToldBy(Finding finding) {
+        boolean isReportedBy(Finding finding) {
             return kinds.contains(finding.kind()) && places.stream().anyMatch(place -> names(finding.where(), place));
         }
 
-        /** Not position 12 where it is 123. */
+        /** Whether the place occurs as a whole: position 12 does not occur in position 123. */
         static boolean names(String where, String place) {
             return where.matches("(?s)(.*[^a-z])?" + place + "([^0-9].*)?");
         }
@@ -52,8 +52,8 @@ final class Tampering {
         return List.copyOf(all);
     }
 
-    /** One bit of one byte of the column. */
-    Act edit(String column) {
+    /** Changes one bit of the column. */
+    Manipulation edit(String column) {
         while (true) {
             long index = any();
             try {
@@ -65,9 +65,9 @@ final class Tampering {
                 var kinds = column.equals("global_index")
                         ? Set.of(Kind.MOVED, Kind.DELETED, Kind.TAIL_CUT)
                         : Set.of(Kind.EDITED);
-                return new Act("edit of " + column + " at " + index, kinds, Set.copyOf(places));
-            } catch (DataAccessException taken) {
-                // The edit makes a duplicate or leaves the column's range: take another one.
+                return new Manipulation("edit of " + column + " at " + index, kinds, Set.copyOf(places));
+            } catch (DataAccessException rejected) {
+                // The edit violates a unique key or leaves the column's range: try another event.
             }
         }
     }
@@ -99,7 +99,7 @@ final class Tampering {
         long before = read(column, index, Long.class);
         long after = before ^ 1L << random.nextInt(63);
         if (column.equals("global_index")) {
-            // PostgreSQL lets nobody update it, but delete and insert.
+            // PostgreSQL does not update this generated column, so the row is inserted again and deleted.
             insertCopy(index, after, "event_identifier", "aggregate_identifier");
             delete(index, index);
             return after;
@@ -113,18 +113,19 @@ final class Tampering {
         update("time_stamp = time_stamp + ? * interval '1 us'", random.nextBoolean() ? micros : -micros, index);
     }
 
-    Act delete() {
+    Manipulation delete() {
         int first = random.nextInt(indexes.size() - 20);
         int number = 1 + random.nextInt(15);
         delete(indexes.get(first), indexes.get(first + number - 1));
         var where = number == 1
                 ? "position " + indexes.get(first)
                 : "positions " + indexes.get(first) + " to " + indexes.get(first + number - 1);
-        return new Act("deletion of " + number + " from " + indexes.get(first), Set.of(Kind.DELETED), Set.of(where));
+        return new Manipulation(
+                "deletion of " + number + " from " + indexes.get(first), Set.of(Kind.DELETED), Set.of(where));
     }
 
-    /** Into a hole that a rolled back transaction left, or in front of everything. */
-    Act insert() {
+    /** Inserts an event into a gap that a rolled back transaction left, or before all others. */
+    Manipulation insert() {
         long hole = -random.nextInt(3);
         if (random.nextInt(4) > 0) {
             int before;
@@ -133,11 +134,11 @@ final class Tampering {
             hole = indexes.get(before) + 1;
         }
         insertCopy(any(), hole, "'forged-" + random.nextLong() + "'", "'order:forged-" + random.nextLong() + "'");
-        return new Act("insertion at " + hole, Set.of(Kind.INSERTED), Set.of("position " + hole));
+        return new Manipulation("insertion at " + hole, Set.of(Kind.INSERTED), Set.of("position " + hole));
     }
 
-    /** Two events change places. */
-    Act swap() {
+    /** Exchanges the positions of two events. */
+    Manipulation swap() {
         long one = any();
         long other = any();
         while (other == one) other = any();
@@ -147,21 +148,21 @@ final class Tampering {
         delete(other, other);
         insertCopy(-1_000, other, "event_identifier", "aggregate_identifier");
         delete(-1_000, -1_000);
-        return new Act("swap of " + one + " and " + other, Set.of(Kind.MOVED), Set.of("position " + one));
+        return new Manipulation("swap of " + one + " and " + other, Set.of(Kind.MOVED), Set.of("position " + one));
     }
 
-    Act cutTail() {
+    Manipulation cutTail() {
         int number = 1 + random.nextInt(100);
         long first = indexes.get(indexes.size() - number);
         delete(first, Long.MAX_VALUE);
-        return new Act(
+        return new Manipulation(
                 "cut of " + number,
                 Set.of(Kind.TAIL_CUT),
                 Set.of(number == 1 ? "position " + first : "positions " + first + " to"));
     }
 
-    /** One bit of one byte of a column of the chain. */
-    Act editChain(String column) {
+    /** Changes one bit of a column of the chain. */
+    Manipulation editChain(String column) {
         long blocks =
                 sql.sql("select count(*) from chain_block").query(Long.class).single();
         long number = 1 + random.nextLong(blocks);
@@ -183,21 +184,21 @@ final class Tampering {
         sql.sql("update chain_block set " + column + " = " + value + " where number = ?")
                 .param(number)
                 .update();
-        return new Act(
+        return new Manipulation(
                 "edit of the chain's " + column + " in block " + number,
                 Set.of(Kind.CHAIN_EDITED),
                 Set.of("block " + number, "blocks " + number + " to"));
     }
 
-    Act deleteBlock() {
+    Manipulation deleteBlock() {
         long blocks =
                 sql.sql("select count(*) from chain_block").query(Long.class).single();
         long number = 1 + random.nextLong(blocks);
         sql.sql("delete from chain_block where number = ?").param(number).update();
         if (number == blocks)
-            return new Act(
-                    "deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("behind block " + (number - 1)));
-        return new Act(
+            return new Manipulation(
+                    "deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("after block " + (number - 1)));
+        return new Manipulation(
                 "deletion of block " + number, Set.of(Kind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
     }
 
@@ -226,7 +227,7 @@ final class Tampering {
                 .update();
     }
 
-    /** The unique key is not in the way: it is what an attacker drops first. */
+    /** Drops the unique key first, as an attacker would. */
     private void insertCopy(long from, long to, String eventIdentifier, String aggregate) {
         sql.sql("alter table domain_event_entry drop constraint if exists"
                         + " domain_event_entry_aggregate_identifier_sequence_number_key")

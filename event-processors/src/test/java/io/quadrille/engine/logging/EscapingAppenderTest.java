@@ -21,9 +21,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Output of a logging event whose every text is hostile, with patterns and as JSON.
- */
+/** Output of a logging event whose every text is hostile, with patterns and as JSON. */
 class EscapingAppenderTest {
 
     private static final String HOSTILE = "a\nATTACK \u001b[2J\u202e\u2028\u009b1m b";
@@ -60,9 +58,7 @@ class EscapingAppenderTest {
         return printed.toString(UTF_8);
     }
 
-    /**
-     * An exception that is the cause of its own cause.
-     */
+    /** An exception that is the cause of its own cause. */
     private static final class LoopException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -7,9 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Which characters {@link Printable} escapes, and how.
- */
+/** Which characters {@link Printable} escapes, and how. */
 class PrintableTest {
 
     @ParameterizedTest

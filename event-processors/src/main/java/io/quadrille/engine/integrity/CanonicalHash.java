@@ -9,9 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SHA-256 of values in one unambiguous encoding, which docs/auditing/integrity.md specifies: a byte for the kind of the hashed
- * object, numbers in eight bytes, text (UTF-8) and bytes preceded by their length in four bytes, -1 as the length of an
- * absent value. Reusable after each hash. Not thread-safe.
+ * SHA-256 of values in one unambiguous encoding, which docs/auditing/integrity.md specifies: a byte for the kind of the
+ * hashed object, numbers in eight bytes, text (UTF-8) and bytes preceded by their length in four bytes, -1 as the
+ * length of an absent value. Reusable after each hash. Not thread-safe.
  */
 final class CanonicalHash {
 

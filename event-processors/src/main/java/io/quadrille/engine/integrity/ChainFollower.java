@@ -14,24 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds the chain after the append: reads committed events in order, never past a gap that an open transaction may still
- * fill, and stores one block per up to 1,000 events. Appends never wait for the chain. After a wake-up signal the follower waits
- * for the gathering time, so that a trickle of events does not become a block each. Events appended since the last block are
- * not covered by the chain yet.
+ * Builds the chain after the append: reads committed events in order, never past a gap that an open transaction may
+ * still fill, and stores one block per up to 1,000 events. Appends never wait for the chain. After a wake-up signal the
+ * follower waits for the gathering time, so that a trickle of events does not become a block each. Events appended
+ * since the last block are not covered by the chain yet.
  *
- * <p>One follower at a time builds the chain, the one whose session holds the lease. Any failure closes the session; the next
- * attempt resumes after the last block. Thread-safe.
+ * <p>One follower at a time builds the chain, the one whose session holds the lease. Any failure closes the session;
+ * the next attempt resumes after the last block. Thread-safe.
  */
 public final class ChainFollower {
 
-    /**
-     * A query for the global index of the last chained event, 0 if there is none.
-     */
+    /** A query for the global index of the last chained event, 0 if there is none. */
     public static final String POSITION = BlockTable.POSITION;
 
-    /**
-     * The name of the follower's thread, lease and database session.
-     */
+    /** The name of the follower's thread, lease and database session. */
     public static final String NAME = "chain";
 
     private static final Logger log = LoggerFactory.getLogger(ChainFollower.class);
@@ -59,23 +55,17 @@ public final class ChainFollower {
         this.follower = new LeasedFollower(NAME, NAME, leaseTime, sessions, stopped, new Chaining());
     }
 
-    /**
-     * Reports that events were committed. Cheap, never blocks, callable from any thread.
-     */
+    /** Reports that events were committed. Cheap, never blocks, callable from any thread. */
     public void wakeUp() {
         wakeUp.wakeUp();
     }
 
-    /**
-     * Starts the follower's thread. Idempotent.
-     */
+    /** Starts the follower's thread. Idempotent. */
     public void start() {
         follower.start();
     }
 
-    /**
-     * Stops after the current block, or without it if it takes longer than {@link #SHUTDOWN_GRACE}. Idempotent.
-     */
+    /** Stops after the current block, or without it if it takes longer than {@link #SHUTDOWN_GRACE}. Idempotent. */
     public void stop() {
         try {
             wakeUp.wakeUp();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The product keeps the rules, and each rule is broken by an example that was written to break it. */
+/** The code keeps every rule, and an example written for the purpose violates each rule. */
 class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -77,7 +77,7 @@ class ArchitectureTest {
                 rule("names say something, also of nested classes", NAMES_SAY_SOMETHING, "LineDto"));
     }
 
-    /** A rule under a name, and what its report about the examples contains. */
+    /** A rule with its name, and text that its report about the examples must contain. */
     private static Arguments rule(String name, ArchRule rule, String reported) {
         return argumentSet(name, rule, reported);
     }

@@ -57,8 +57,8 @@ import org.axonframework.eventhandling.gateway.EventGateway;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
 /**
- * What may know what. Packages are named by their end, {@code io.quadrille..kafka}, so that the examples in
- * {@code violations} fall under the same rules as the product.
+ * The allowed dependencies. Rules name packages by their end, {@code io.quadrille..kafka}, so that they apply to the
+ * examples in {@code violations} as to the code.
  */
 final class Rules {
 
@@ -127,8 +127,8 @@ final class Rules {
                             "org.springframework.web.reactive.function.client..")));
 
     /**
-     * Neither rebuilds nor what they are made of lead, over whatever classes of ours, to anything that acts or is woken
-     * by a clock.
+     * Neither rebuilds nor the classes that they use depend, even indirectly, on anything that acts or runs on a
+     * schedule.
      */
     static final ArchRule REBUILDS_CANNOT_ACT = classes()
             .that(resideInAnyPackage(packages("rebuild"))
@@ -169,8 +169,7 @@ final class Rules {
             .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
 
     /**
-     * A wrong clock of one machine would outdate or keep what others have stored. Durations are taken from
-     * {@link System#nanoTime}.
+     * A wrong clock of one machine would expire or keep data of other machines. Durations use {@link System#nanoTime}.
      */
     static final ArchRule TIME_IS_THE_DATABASES = noClasses()
             .that()
@@ -180,11 +179,11 @@ final class Rules {
             .should()
             .accessTargetWhere(describe("reads the machine's clock", Rules::readsTheMachinesClock));
 
-    /** Whoever sets a property could run a program, and an apostrophe in a URL would end the start. */
+    /** An expression in a property could run a program, and an apostrophe in a URL would prevent the start. */
     static final ArchRule SETTINGS_ARE_NO_CODE =
             classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
 
-    /** The default locale, character set and time zone are the machine's. */
+    /** Default locale, character set and time zone depend on the machine. */
     static final ArchRule THE_SAME_ON_EVERY_MACHINE = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")
@@ -220,7 +219,7 @@ final class Rules {
                                 type -> type.getBaseComponentType().isPrimitive())));
     }
 
-    /** Method references count too, which ArchUnit does not take for calls. */
+    /** Includes method references, which ArchUnit does not count as calls. */
     private static boolean readsTimeOrRollsDice(JavaAccess<?> access) {
         var owner = access.getTargetOwner();
         var name = access.getTarget().getName();
@@ -247,7 +246,7 @@ final class Rules {
                 && target.getRawParameterTypes().isEmpty();
     }
 
-    /** Method references count too. */
+    /** Includes method references. */
     private static boolean dependsOnTheMachine(JavaAccess<?> access) {
         if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
         var owner = target.getOwner();
@@ -290,7 +289,7 @@ final class Rules {
         return Stream.of(names).map(name -> "io.quadrille.." + name + "..").toArray(String[]::new);
     }
 
-    /** Classes of these parts of the product: {@code engine} is {@code io.quadrille.engine} and all below it. */
+    /** Classes of these packages and their subpackages: {@code engine} is {@code io.quadrille.engine}. */
     private static DescribedPredicate<JavaClass> in(String... parts) {
         return describe(
                 "in " + String.join(", ", parts),
@@ -301,7 +300,7 @@ final class Rules {
         return (type.getPackageName() + ".").startsWith(packageName + ".");
     }
 
-    /** ArchUnit's own condition goes on through the JDK, where everything leads everywhere. */
+    /** The condition of ArchUnit follows dependencies through the JDK, where every class leads to every other. */
     private static ArchCondition<JavaClass> haveNoWayTo(DescribedPredicate<JavaClass> forbidden) {
         return new ArchCondition<>("have no way, over classes of ours, to what acts") {
             @Override

@@ -3,16 +3,16 @@ package io.quadrille.benchmark;
 import java.util.Random;
 
 /**
- * When orders come that do not wait for one another: at random, as many customers do, at a rate that holds on the
- * average. Whoever is answered late does not keep the next one from coming.
+ * Random arrival times with a constant average rate, as of many independent customers. A late answer does not delay the
+ * next arrival.
  */
 final class Arrivals {
 
     private Arrivals() {}
 
     /**
-     * @param perSecond the rate, more than 0
-     * @return for each arrival, in their order, the nanoseconds after the beginning; the same for the same seed
+     * @param perSecond the rate, more than 0 @return for each arrival in order the nanoseconds after the beginning; the
+     *     same for the same seed
      */
     static long[] poisson(int number, double perSecond, long seed) {
         if (!(perSecond > 0)) throw new IllegalArgumentException("perSecond must be more than 0, not " + perSecond);

@@ -30,7 +30,7 @@ class ArrivalsTest {
                 .map(gap -> (gap - mean) * (gap - mean))
                 .average()
                 .orElseThrow());
-        // Of an exponential distribution both are the same; of a steady beat the deviation is 0.
+        // Both are equal for an exponential distribution; the deviation of evenly spaced arrivals is 0.
         assertThat(deviation).isCloseTo(mean, within(0.05 * mean));
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures and prints; see docs/reference/performance.md. Everything that was started ends with this process. */
+/** Measures and prints the results; see docs/reference/performance.md. All started processes end with this process. */
 public final class Benchmark {
 
     private static final Logger log = LoggerFactory.getLogger(Benchmark.class);
@@ -39,8 +39,8 @@ public final class Benchmark {
     }
 
     /**
-     * @param args as docs/reference/performance.md lists them; exit code 1 if something could not be measured, or not
-     *     rightly, 2 for wrong arguments
+     * @param args as docs/reference/performance.md lists them; exit code 1 if a measurement or check fails, 2 for wrong
+     *     arguments
      */
     public static void main(String... args) throws Exception {
         BenchmarkOptions options;
@@ -69,7 +69,7 @@ public final class Benchmark {
         var large = sections.contains(Section.STORE) ? large(empty) : null;
         for (int round = 1; round <= options.number("rounds"); round++) {
             log.info("Round {} of {}", round, options.number("rounds"));
-            // Neither always runs behind the other.
+            // The two programs alternate in who runs first.
             if (round % 2 == 0) runReference(round);
             measure(round, empty, apart, large);
             if (round % 2 == 1) runReference(round);
@@ -98,7 +98,7 @@ public final class Benchmark {
         if (!words.isEmpty()) new ReferenceRun(servers, words, java, options.number("orders")).run(round, reference);
     }
 
-    /** A system that has run: with its tables, and with what can be ordered. */
+    /** A system that has run before: with tables and a catalogue. */
     private Installation install(String name, boolean apart) throws IOException {
         var installation = Installation.create(servers, name, apart);
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady()) {
@@ -118,7 +118,7 @@ public final class Benchmark {
         return large;
     }
 
-    /** After each round, so that a run that is broken off has told something. */
+    /** After each round, so that an interrupted run has results. */
     private void report(int rounds) throws IOException {
         var setting = new LinkedHashMap<String, Object>();
         setting.put("rounds", rounds);
@@ -133,7 +133,7 @@ public final class Benchmark {
 
     private static String shown(Map<String, String> options) {
         var shown = new ArrayList<String>();
-        // How to call a program of somebody else's is his matter.
+        // The command line of the reference program is not checked.
         options.forEach(
                 (name, value) -> shown.add(name.equals("reference") ? "--reference" : "--" + name + "=" + value));
         return String.join(" ", shown);

@@ -4,7 +4,7 @@ import io.quadrille.checkout.choreography.Domain;
 import java.io.IOException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What orders need before they can be placed. */
+/** Creates what orders need before they can be placed. */
 final class BenchmarkCatalogue {
 
     private static final String PATTERN = "pattern";
@@ -15,7 +15,7 @@ final class BenchmarkCatalogue {
 
     private BenchmarkCatalogue() {}
 
-    /** Products, wallets and a coupon that others are made like. */
+    /** Products, wallets and a coupon as a template for others. */
     static void create(BenchmarkedSystem system) throws IOException {
         for (int i = 0; i < OrderSet.PRODUCTS; i++) {
             post(
@@ -44,8 +44,8 @@ final class BenchmarkCatalogue {
     }
 
     /**
-     * A coupon for each of the orders, under its name: an event and a row each, as issuing it over HTTP leaves, by two
-     * statements. Coupons' events are on no topic, so a running system takes no notice.
+     * Issues a coupon for each order with the id of the order: an event and a row each, as issued over HTTP, by two
+     * statements. Events of coupons are on no topic, so a running system is not affected.
      */
     static void issueCoupons(JdbcClient coupons, OrderSet orders) {
         coupons.sql("""

@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether a system that was measured did what it should: fast and wrong is no figure. */
+/** Checks the consistency of a measured system; results of an inconsistent system do not count. */
 final class BenchmarkCheck {
 
-    /** A check of a million orders takes several minutes by itself. */
+    /** A check of a million orders takes several minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private BenchmarkCheck() {}
 
-    /** @throws IllegalStateException if something is lost, doubled, different or does not come to its end */
+    /** @throws IllegalStateException if something is lost, duplicated, different or unfinished */
     static void clean(Installation installation) {
         installation.domains().forEach((database, domains) -> clean(installation, database, domains));
     }

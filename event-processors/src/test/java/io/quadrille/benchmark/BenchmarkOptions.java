@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the command line asks for, as {@code --name=value}; what it does not name has a default. */
+/** The options of the command line as {@code --name=value}; missing options have defaults. */
 final class BenchmarkOptions {
 
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class BenchmarkOptions {
         this.values = values;
     }
 
-    /** @throws IllegalArgumentException if an argument is not understood, with a text for whoever wrote it */
+    /** @throws IllegalArgumentException if an argument is unknown or wrong; the message is for the user */
     static BenchmarkOptions parse(String... arguments) {
         var values = new LinkedHashMap<>(DEFAULTS);
         for (var argument : arguments) {
@@ -110,7 +110,7 @@ final class BenchmarkOptions {
             int number = Integer.parseInt(values.get(name));
             if (number >= 1) return number;
         } catch (NumberFormatException e) {
-            // Told below, as it is for one that is too small.
+            // Reported below, like a number that is too small.
         }
         throw new IllegalArgumentException("--" + name + " must be a number of at least 1, not " + values.get(name));
     }
@@ -127,12 +127,12 @@ final class BenchmarkOptions {
         return Optional.of(values.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** Several words, split at spaces. */
+    /** Several words, separated by spaces. */
     List<String> words(String name) {
         return given(name).map(value -> List.of(value.split("\\s+"))).orElse(List.of());
     }
 
-    /** All of them, for the table; no password. */
+    /** All options for the result table, without passwords. */
     Map<String, String> all() {
         var shown = new LinkedHashMap<>(values);
         shown.keySet()

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One system from its start to its check: first orders of a cold process, then a warm-up, then what is measured warm.
- * Everything happens in the same process, and in an order that leaves nothing of one phase to the next but a larger
+ * One system from its start to its check: the first orders of a cold process, then a warm-up, then the warm
+ * measurements. All phases run in the same process, in an order in which a phase affects the next one only by a larger
  * store.
  */
 final class BenchmarkRound {
@@ -33,7 +33,7 @@ final class BenchmarkRound {
         this.sections = options.sections();
     }
 
-    /** All that is measured of one process with one database. */
+    /** All measurements of one process with one database. */
     void whole(Installation installation, long seed) throws IOException, InterruptedException {
         var first = OrderSet.spread("first", 1);
         BenchmarkCatalogue.issueCoupons(installation.sql(Domain.COUPON), first);
@@ -79,8 +79,7 @@ final class BenchmarkRound {
     }
 
     /**
-     * At full load, and then with orders one by one: what is done once for a batch is not warm before there were as
-     * many batches.
+     * First at full load, then with single orders: code that runs once per batch is warm only after as many batches.
      */
     private void warmUp(MeasurementPhases phases, String name) throws IOException, InterruptedException {
         int number = options.number("warmup");
@@ -147,7 +146,7 @@ final class BenchmarkRound {
         measured.add(Metric.BACKLOG_EVENTS, EVENTS_PER_ORDER * orders.number() / ((orders.lastEnd() - back) / 1e9));
     }
 
-    /** Only how many orders a second, of a system that is there; its figure is not that of another. */
+    /** Only the throughput of an existing system, as its own metric. */
     void throughputOnly(Installation installation, Metric figure, String name)
             throws IOException, InterruptedException {
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady();

@@ -10,10 +10,7 @@ import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * PostgreSQL, durable, and a broker: started here as processes of their own, or given. Ended at the end if they were
- * started.
- */
+/** A durable PostgreSQL and a broker: started here as processes, or given. Started servers are stopped at the end. */
 final class BenchmarkServers implements AutoCloseable {
 
     private static final List<String> BROKER = List.of("-Xmx512m");
@@ -45,7 +42,7 @@ final class BenchmarkServers implements AutoCloseable {
     }
 
     private PostgresServer startPostgres() {
-        // Several processes with a pool each must find room, beside the reference program.
+        // Enough for the pools of several processes and the reference program.
         return PostgresServer.durable(folder.resolve("postgres"), 0)
                 .with("max_connections", "250")
                 .start();
@@ -63,7 +60,7 @@ final class BenchmarkServers implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Sessions of the superuser, each of its own. */
+    /** Sessions of the superuser. */
     PGSimpleDataSource sessions(String database) {
         var sessions = new PGSimpleDataSource();
         sessions.setServerNames(superuser.getServerNames());
@@ -91,12 +88,12 @@ final class BenchmarkServers implements AutoCloseable {
         return superuser.getPassword();
     }
 
-    /** The CPU seconds of all processes of PostgreSQL; NaN if it is not on this machine. */
+    /** CPU seconds of all processes of PostgreSQL; NaN if it runs on another machine. */
     double postgresTime() {
         return postmaster.isPresent() ? ProcessTime.ofFamily(postmaster.getAsLong()) : Double.NaN;
     }
 
-    /** The parent of a session's process, while the session is open. */
+    /** The parent of the process of an open session. */
     private OptionalLong findPostmaster() {
         try (var session = superuser.getConnection();
                 var statement = session.createStatement();
@@ -112,24 +109,20 @@ final class BenchmarkServers implements AutoCloseable {
         }
     }
 
-    /** The CPU seconds of the broker; NaN if its process is not known. */
+    /** CPU seconds of the broker; NaN if its process is unknown. */
     double brokerTime() {
         if (broker != null) return ProcessTime.of(broker.pid());
         return givenBroker.isPresent() ? ProcessTime.of(givenBroker.getAsLong()) : Double.NaN;
     }
 
-    /**
-     * The broker is gone, as by a power cut.
-     *
-     * @throws IllegalStateException if it was given: then it is not ours to end
-     */
+    /** Kills the broker, as a power failure would. @throws IllegalStateException if the broker was given */
     void killBroker() {
         if (broker == null)
             throw new IllegalStateException("the section backlog ends the broker, so it must not be given");
         broker.kill();
     }
 
-    /** Returns when it takes requests again. */
+    /** Returns when the broker accepts requests again. */
     void startBroker() {
         broker = ServerProcess.kafka(BROKER, folder.resolve("kafka"), broker.port());
     }

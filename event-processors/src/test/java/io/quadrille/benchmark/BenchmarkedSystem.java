@@ -24,7 +24,7 @@ final class BenchmarkedSystem implements AutoCloseable {
     private static final Duration REST_PATIENCE = Duration.ofMinutes(1);
     private static final Duration REST_LOOK = Duration.ofSeconds(1);
 
-    /** Of a processor. */
+    /** A share of one processor. */
     private static final double REST = 0.1;
 
     private final Installation installation;
@@ -35,7 +35,10 @@ final class BenchmarkedSystem implements AutoCloseable {
         this.installation = installation;
     }
 
-    /** Starts the processes and does not wait for the last one; several at once would keep each other from starting. */
+    /**
+     * Starts the processes one after another, because concurrent starts slow each other down; does not wait for the
+     * last one.
+     */
     static BenchmarkedSystem start(Installation installation, Launch launch) {
         var system = new BenchmarkedSystem(installation);
         try {
@@ -57,10 +60,10 @@ final class BenchmarkedSystem implements AutoCloseable {
     }
 
     /**
-     * How processes are started.
+     * How to start processes.
      *
      * @param java the program and its options
-     * @param logs a folder for what they print
+     * @param logs a folder for their output
      */
     record Launch(List<String> java, Path logs) {}
 
@@ -77,27 +80,27 @@ final class BenchmarkedSystem implements AutoCloseable {
         return byDomain.get(domain).address();
     }
 
-    /** A reader of the topic that orders end on. */
+    /** A watcher of the topic that ends orders. */
     CompletionWatcher completions() {
         return new CompletionWatcher(
                 installation.servers().bootstrapServers(), installation.topics().nameOf(Topic.ORDER_PROCESSED));
     }
 
-    /** The CPU seconds of its processes. */
+    /** CPU seconds of the processes. */
     double time() {
         return processes.stream()
                 .mapToDouble(process -> ProcessTime.of(process.pid()))
                 .sum();
     }
 
-    /** The resident memory of its processes in bytes. */
+    /** Resident memory of the processes in bytes. */
     double memory() {
         return processes.stream()
                 .mapToDouble(process -> ProcessTime.resident(process.pid()).orElse(0))
                 .sum();
     }
 
-    /** Waits until all that has been stored is published and chained. */
+    /** Waits until all stored events are published and chained. */
     void awaitSettled() {
         for (var database : installation.databases()) {
             var sql = installation.servers().sql(database);
@@ -112,7 +115,7 @@ final class BenchmarkedSystem implements AutoCloseable {
         }
     }
 
-    /** Waits until its processes have next to nothing to do, the JVM's compiler among it, for a minute at most. */
+    /** Waits until the processes, including their JIT compilers, are nearly idle; at most one minute. */
     void awaitRest() throws InterruptedException {
         for (long end = System.nanoTime() + REST_PATIENCE.toNanos(); System.nanoTime() < end; ) {
             double before = time();

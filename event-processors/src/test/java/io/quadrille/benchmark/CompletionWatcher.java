@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Sees orders end where everybody else sees it: on order.processed, which is published after the order's row in the
- * read model says COMPLETED. It costs the application nothing, as asking again and again would.
+ * Detects the end of orders on order.processed, which is published after the row of the order in the read model is
+ * COMPLETED. Unlike polling the API, this costs the application nothing.
  */
 final class CompletionWatcher implements AutoCloseable {
 
@@ -25,18 +25,18 @@ final class CompletionWatcher implements AutoCloseable {
     private final Thread thread;
     private volatile OrderSet awaited;
 
-    /** @param topic one that may not exist yet */
+    /** @param topic may not exist yet */
     CompletionWatcher(String bootstrapServers, String topic) {
         thread = Thread.ofPlatform().name("ends").daemon().start(() -> read(bootstrapServers, topic));
     }
 
-    /** Returns when it reads. */
+    /** Returns when the watcher reads. */
     CompletionWatcher awaitReady() throws InterruptedException {
         ready.await();
         return this;
     }
 
-    /** From now on it is these orders that are of interest. */
+    /** From now on the watcher records the ends of these orders. */
     void expect(OrderSet orders) {
         awaited = orders;
     }

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A client's connection that is kept open: what a request costs the client counts on a machine that the server shares,
- * and this one costs a tenth of a general client. Reads bodies of a length or in chunks, and nothing else of HTTP/1.1.
- * Not thread-safe.
+ * A kept-alive HTTP connection of a client. The cost of requests in the client matters on a machine that it shares with
+ * the server; it is a tenth of that of a general HTTP client. Reads bodies with a length or in chunks, and no other
+ * feature of HTTP/1.1. Not thread-safe.
  */
 final class HttpConnection implements AutoCloseable {
 
@@ -30,10 +30,9 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /**
-     * Posts JSON and reads the answer to its end.
+     * Posts JSON and reads the whole answer. @return the status
      *
-     * @return the status
-     * @throws IOException if there is no answer; whether the server has done it is open then
+     * @throws IOException if there is no answer; the server may have handled the request
      */
     int post(String path, String json) throws IOException {
         var body = json.getBytes(StandardCharsets.UTF_8);
@@ -52,12 +51,12 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    /** How many seconds later the last request should come again, as its answer said; 1 if it said nothing. */
+    /** The seconds of Retry-After in the last answer; 1 without that header. */
     int retryAfter() {
         return retryAfter;
     }
 
-    /** Connects, unless it is connected; otherwise the first request does. */
+    /** Connects unless connected; without this call the first request connects. */
     void open() throws IOException {
         if (socket != null) return;
         socket = new Socket();
@@ -111,7 +110,7 @@ final class HttpConnection implements AutoCloseable {
         try {
             if (socket != null) socket.close();
         } catch (IOException e) {
-            // It is of no use any more, closed or not.
+            // The connection is not used again.
         }
         socket = null;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that answers what it is told, one answer after another. */
+/** Runs against a server that gives prepared answers. */
 class HttpConnectionTest {
 
     private static final String BODY = "{\"name\":\"Käse\"}";

@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Databases and topics of one system, which outlive its processes. One database for all domains, or one for each. */
+/**
+ * The databases and topics of one system; they outlive its processes. There is one database for all domains or one for
+ * each.
+ */
 final class Installation implements AutoCloseable {
 
     private static final String OWNER = "quadrille_application";
@@ -42,7 +45,7 @@ final class Installation implements AutoCloseable {
                 .query()
                 .listOfRows()
                 .isEmpty()) {
-            // As in production no superuser.
+            // As in production, the role is no superuser.
             sql.sql("create role " + OWNER + " login password '" + OWNER + "'").update();
         }
         for (var database : installation.databases())
@@ -50,10 +53,7 @@ final class Installation implements AutoCloseable {
         return installation;
     }
 
-    /**
-     * The same state under another name, and topics of its own; nothing may use the one that is copied, and no order
-     * was placed.
-     */
+    /** A copy with another name and its own topics. The original must not be in use and must have no orders. */
     Installation copy(String copy) {
         var installation = new Installation(servers, copy, databases().size() > 1);
         databases.forEach((domain, database) -> {
@@ -62,7 +62,7 @@ final class Installation implements AutoCloseable {
             servers.sql("postgres")
                     .sql("create database " + other + " template " + database + " owner " + OWNER)
                     .update();
-            // Positions on topics that the copy does not read.
+            // Deletes positions on topics that the copy does not read.
             servers.sql(other).sql("delete from token_entry").update();
         });
         return installation;
@@ -81,7 +81,7 @@ final class Installation implements AutoCloseable {
         return new TreeSet<>(databases.values());
     }
 
-    /** Which domains each database has. */
+    /** The domains of each database. */
     Map<String, Set<Domain>> domains() {
         return databases.keySet().stream()
                 .collect(Collectors.groupingBy(
@@ -104,7 +104,7 @@ final class Installation implements AutoCloseable {
         return name.replace('_', '-') + ".";
     }
 
-    /** The environment of a process that runs the domains of a database. */
+    /** The environment of a process with the domains of a database. */
     Map<String, String> environment(String database) {
         var domains = domains().get(database).stream().map(Installation::lower).collect(Collectors.joining(","));
         return Map.of(
@@ -126,7 +126,7 @@ final class Installation implements AutoCloseable {
         return domain.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Drops databases and topics, so that the next round finds the servers as this one did. */
+    /** Drops databases and topics, so that each round finds the servers in the same state. */
     @Override
     public void close() {
         for (var database : databases())

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A system with very many orders: some real ones, and all that happened to them again and again under other names, as
- * rows. On the topics it looks as if their retention had passed, which is how a system of that age looks.
+ * A system with a large number of orders: some real ones, and copies of their rows under other ids. The topics are in a
+ * state as after their retention, as in an old system.
  */
 final class LargeInstallation {
 
@@ -29,7 +29,7 @@ final class LargeInstallation {
         this.old = old;
     }
 
-    /** Places the real orders in the installation, stops it, and multiplies them. */
+    /** Places the real orders in the installation, stops it, and multiplies the orders. */
     static LargeInstallation grow(Installation installation, BenchmarkedSystem.Launch launch, int orders)
             throws IOException, InterruptedException, ExecutionException {
         try (var system = BenchmarkedSystem.start(installation, launch).awaitReady();
@@ -49,9 +49,9 @@ final class LargeInstallation {
         return installation;
     }
 
-    /** @throws IllegalStateException if something is lost, doubled or different */
+    /** @throws IllegalStateException if something is lost, duplicated or different */
     void check() throws InterruptedException, ExecutionException {
-        // A broker that is killed within a minute of it has forgotten that it should forget.
+        // A broker that is killed within a minute of the deletion has not stored it.
         forgetRecords();
         BenchmarkCheck.clean(installation);
     }

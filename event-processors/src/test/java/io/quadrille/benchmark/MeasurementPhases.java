@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/**
- * What is done with a running system to measure it. Each phase has orders of its own, whose coupons are there before it
- * begins.
- */
+/** The measurements of a running system. Each phase has its own orders, whose coupons are issued before. */
 final class MeasurementPhases {
 
     private static final long RETRY_NANOS = 20_000_000;
@@ -27,7 +24,7 @@ final class MeasurementPhases {
 
     /**
      * @param seconds from the first request to the end of the last order
-     * @param acceptedSeconds to the answer to the last request
+     * @param acceptedSeconds from the first request to the answer to the last one
      */
     record Throughput(int orders, double seconds, double acceptedSeconds) {
 
@@ -40,7 +37,7 @@ final class MeasurementPhases {
         }
     }
 
-    /** Issues the coupons of the orders and waits until the system has taken that in. */
+    /** Issues the coupons of the orders and waits until the system has published and chained these events. */
     OrderSet prepare(OrderSet orders) {
         BenchmarkCatalogue.issueCoupons(system.installation().sql(Domain.COUPON), orders);
         system.awaitSettled();
@@ -48,12 +45,15 @@ final class MeasurementPhases {
         return orders;
     }
 
-    /** From now on it is the ends of these that are seen. */
+    /** From now on the ends of these orders are recorded. */
     void expect(OrderSet orders) {
         completions.expect(orders);
     }
 
-    /** As {@link #prepare}, and waits until the system is at rest: what is measured warm has no compiler beside it. */
+    /**
+     * Like {@link #prepare}, and waits until the system is idle, so that the JIT compiler does not disturb warm
+     * measurements.
+     */
     OrderSet prepareAtRest(OrderSet orders) throws InterruptedException {
         prepare(orders);
         system.awaitRest();
@@ -61,8 +61,8 @@ final class MeasurementPhases {
     }
 
     /**
-     * Lets PostgreSQL use its log's files again, as it does when it has been up for a while. Until its first checkpoint
-     * every 16 MB of log are a new file, which is written full of zeros first while each commit waits.
+     * Lets PostgreSQL reuse its WAL files, as after a longer uptime. Before the first checkpoint each 16 MB of WAL need
+     * a new file, which is filled with zeros while all commits wait.
      */
     void checkpoint() {
         system.installation().servers().sql("postgres").sql("checkpoint").update();
@@ -72,7 +72,7 @@ final class MeasurementPhases {
         return new OrderClients(system.address(Domain.ORDER), number);
     }
 
-    /** Places all orders as fast as they are accepted, and waits until all are completed in the read model. */
+    /** Places all orders as fast as they are accepted, and waits until all are COMPLETED in the read model. */
     Throughput throughput(OrderSet orders) throws IOException, InterruptedException {
         try (var clients = clients(connections)) {
             clients.connect();
@@ -85,7 +85,7 @@ final class MeasurementPhases {
         }
     }
 
-    /** Places one order after the end of the one before. */
+    /** Places each order after the end of the one before. */
     Histogram singles(OrderSet orders) throws IOException, InterruptedException {
         var latencies = new Histogram(PRECISION);
         try (var clients = clients(1)) {
@@ -101,7 +101,7 @@ final class MeasurementPhases {
         return latencies;
     }
 
-    /** Places orders as they arrive by themselves; latencies count from when they were due. */
+    /** Places orders at random arrival times; latencies start at the due times. */
     Histogram load(OrderSet orders, double perSecond, long seed) throws IOException, InterruptedException {
         var due = Arrivals.poisson(orders.number(), perSecond, seed);
         try (var clients = clients(4 * connections)) {
@@ -115,16 +115,15 @@ final class MeasurementPhases {
     }
 
     /**
-     * @param offered orders a second
-     * @param accepted of these, a second
-     * @param latencies of what was accepted, from when it was due
-     * @param endSeconds from the last request's answer to the end of the last order
+     * @param offered orders per second
+     * @param accepted orders per second
+     * @param latencies of accepted orders, from their due times
+     * @param endSeconds from the answer to the last request to the end of the last order
      */
     record Overload(double offered, double accepted, Histogram latencies, double endSeconds) {}
 
     /**
-     * Places orders as they arrive by themselves, once: those that are turned away do not come back. All that were
-     * accepted must end.
+     * Places orders at random arrival times, once each: refused orders are not repeated. All accepted orders must end.
      */
     Overload overload(OrderSet orders, double perSecond, long seed) throws IOException, InterruptedException {
         var due = Arrivals.poisson(orders.number(), perSecond, seed);
@@ -147,7 +146,7 @@ final class MeasurementPhases {
         }
     }
 
-    /** Places the first order as soon as somebody answers, and waits for its end. */
+    /** Places the first order as soon as the system answers, and waits for its end. */
     static void first(BenchmarkedSystem system, CompletionWatcher completions, OrderSet orders)
             throws InterruptedException {
         completions.expect(orders);
@@ -164,7 +163,7 @@ final class MeasurementPhases {
         }
     }
 
-    /** Accepts orders while the broker is away. Returns when it was back, by {@link System#nanoTime}. */
+    /** Accepts orders while the broker is down. Returns the time of its restart by {@link System#nanoTime}. */
     long outage(OrderSet orders) throws InterruptedException {
         var servers = system.installation().servers();
         servers.killBroker();
@@ -179,7 +178,7 @@ final class MeasurementPhases {
         return back;
     }
 
-    /** The last word is the read model's: an order that ended otherwise, or there alone, is none that was measured. */
+    /** Checks the read model: an order that ended otherwise, or only there, must not be measured. */
     private void requireCompleted(OrderSet orders) {
         requireCompleted(orders, orders.number());
     }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures of one program, each of as many rounds as had it. */
+/** The measurements of one program, each with one value per round. */
 final class Measurements {
 
     private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
@@ -15,7 +15,7 @@ final class Measurements {
             values.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
     }
 
-    /** In the order of the rounds; none if it was not measured. */
+    /** In the order of the rounds; empty if not measured. */
     List<Double> of(Metric figure) {
         return List.copyOf(values.getOrDefault(figure, List.of()));
     }

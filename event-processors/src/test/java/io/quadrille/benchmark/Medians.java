@@ -3,12 +3,12 @@ package io.quadrille.benchmark;
 import java.util.Collection;
 import java.util.OptionalDouble;
 
-/** One number for several rounds. */
+/** One value for several rounds. */
 final class Medians {
 
     private Medians() {}
 
-    /** The one in the middle, or half way between the two there; what is no number does not count. */
+    /** The middle value, or the mean of the two middle values; NaN values are ignored. */
     static OptionalDouble of(Collection<Double> values) {
         var sorted = values.stream().filter(Double::isFinite).sorted().toList();
         if (sorted.isEmpty()) return OptionalDouble.empty();
@@ -17,9 +17,7 @@ final class Medians {
         return OptionalDouble.of((sorted.get(middle - 1) + sorted.get(middle)) / 2);
     }
 
-    /**
-     * Of the medians, not the median of ratios: rounds of the two have nothing to do with each other but the machine.
-     */
+    /** The ratio of the medians, not the median of ratios: rounds of the two programs are independent. */
     static OptionalDouble ratio(Collection<Double> values, Collection<Double> reference) {
         var above = of(values);
         var below = of(reference);

@@ -1,6 +1,6 @@
 package io.quadrille.benchmark;
 
-/** What is measured, in the order of the table. */
+/** The measured values, in the order of the table. */
 enum Metric {
     START("start to first order, database and broker up", "s", 1),
     COLD("orders per second, cold", "1/s", 0),

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that place orders, each over a connection of his own. One who is told to come later (429, 503) does when
- * Retry-After says, with the same order; any other answer than 202 ends the run.
+ * Clients that place orders, each over its own connection. A client that gets 429 or 503 repeats the order after the
+ * time in Retry-After; any other answer than 202 ends the run.
  */
 final class OrderClients implements AutoCloseable {
 
@@ -39,24 +39,24 @@ final class OrderClients implements AutoCloseable {
                 number, Thread.ofPlatform().name("client-", 0).daemon().factory());
     }
 
-    /** Such as come again after 20 ms, whatever they were told: to fill a system that is not measured meanwhile. */
+    /** Clients that retry after 20 ms and ignore Retry-After: they fill a system outside of a measurement. */
     static OrderClients hasty(URI server, int number) {
         return new OrderClients(server, number, true);
     }
 
-    /** Connects all, so that it is no part of what is measured. */
+    /** Connects all clients, so that connecting is not measured. */
     void connect() throws IOException {
         for (var connection : connections) connection.open();
     }
 
-    /** Each client places the next order as soon as his last one was accepted. Returns when all are accepted. */
+    /** Each client places its next order as soon as the last one was accepted. Returns when all are accepted. */
     void placeAll(OrderSet orders) throws InterruptedException {
         everyClient(orders.number(), 0, (i, connection) -> place(orders, i, connection));
     }
 
     /**
-     * Places each order when it is due, by the first client who is free then. The caller counts from when it was due,
-     * so that a wait for a client counts as one for the server that keeps them all busy.
+     * Places each order at its due time by the first free client. Latencies start at the due time, so that waiting for
+     * a free client counts as waiting for the server.
      *
      * @param begin by {@link System#nanoTime}
      * @param due for each order, after the beginning
@@ -68,11 +68,7 @@ final class OrderClients implements AutoCloseable {
         });
     }
 
-    /**
-     * As {@link #placeWhenDue}, but whoever is told to come later stays away.
-     *
-     * @return which orders were accepted
-     */
+    /** Like {@link #placeWhenDue}, but a refused order is not repeated. @return which orders were accepted */
     BitSet offerWhenDue(OrderSet orders, long begin, long[] due) throws InterruptedException {
         var accepted = new BitSet(orders.number());
         everyClient(orders.number(), seconds(due), (i, connection) -> {
@@ -85,7 +81,7 @@ final class OrderClients implements AutoCloseable {
         return accepted;
     }
 
-    /** Places one. */
+    /** Places one order. */
     void place(OrderSet orders, int i) throws IOException {
         place(orders, i, connections.getFirst());
     }
@@ -112,7 +108,7 @@ final class OrderClients implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toSeconds(due[due.length - 1]);
     }
 
-    /** @param seconds until the last one is due */
+    /** @param seconds until the last order is due */
     private void everyClient(int number, long seconds, Placing placing) throws InterruptedException {
         var next = new AtomicInteger();
         var working = new ArrayList<Future<?>>();

@@ -7,9 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * A number of orders that are placed one after another, each with a coupon of its own, and when each of them ended.
- * What is in them is the reference program's too: one line, 50 products, 200 users, so that aggregates are met again
- * and again. Thread-safe.
+ * A set of orders that are placed one after another, each with its own coupon, and their end times. The content equals
+ * that of the reference program: one line, 50 products, 200 users, so that aggregates recur. Thread-safe.
  */
 final class OrderSet {
 
@@ -30,12 +29,12 @@ final class OrderSet {
         this.open = new CountDownLatch(number);
     }
 
-    /** @param name one that no other orders of the system have */
+    /** @param name unique among the order sets of the system */
     static OrderSet spread(String name, int number) {
         return new OrderSet(name + "-", number, false);
     }
 
-    /** All of one product. */
+    /** All orders are for one product. */
     static OrderSet hot(String name, int number) {
         return new OrderSet(name + "-", number, true);
     }
@@ -44,7 +43,7 @@ final class OrderSet {
         return ended.length();
     }
 
-    /** What the identifiers of all of them, and of nothing else, begin with. */
+    /** The prefix of the ids of exactly these orders. */
     String prefix() {
         return name;
     }
@@ -57,22 +56,22 @@ final class OrderSet {
             """.formatted(name, i, i % USERS, hot ? 0 : i % PRODUCTS, 1 + i % 3);
     }
 
-    /** Takes note of the end of an order, if it is one of these. Again is as good as once. */
+    /** Records the end of an order if it belongs to this set. Idempotent. */
     void ended(String orderId, long nanoTime) {
         if (!orderId.startsWith(name)) return;
         int i = Integer.parseInt(orderId.substring(name.length()));
-        // 0 means that it goes on; the clock may stand there for one nanosecond in 500 years.
+        // 0 means not ended; the clock returns 0 for one nanosecond in 500 years.
         if (ended.compareAndSet(i, 0, nanoTime)) open.countDown();
     }
 
-    /** When the order ended, by {@link System#nanoTime}. */
+    /** The end of the order by {@link System#nanoTime}. */
     long endOf(int i) {
         return ended.get(i);
     }
 
     /**
-     * How long each took, in microseconds, from when it was due. When it was sent does not matter: whoever was sent
-     * late, because those before him were answered late, has waited all the same.
+     * The latency of each order in microseconds, from its due time. The send time does not matter: an order that was
+     * sent late because of late answers has waited too.
      *
      * @param begin by {@link System#nanoTime}
      * @param due for each order, the nanoseconds after the beginning
@@ -90,9 +89,9 @@ final class OrderSet {
     }
 
     /**
-     * Waits until one has ended. Its latency is not lengthened by that: when it ended was noted by who saw it.
+     * Waits until one order has ended. The wait does not affect its latency, because the watcher recorded the end.
      *
-     * @throws IllegalStateException if that takes more than so many seconds
+     * @throws IllegalStateException after this number of seconds
      */
     void awaitEndOf(int i, long seconds) {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -103,11 +102,7 @@ final class OrderSet {
         }
     }
 
-    /**
-     * Waits until all have ended.
-     *
-     * @throws IllegalStateException if that takes more than so many seconds
-     */
+    /** Waits until all orders have ended. @throws IllegalStateException after this number of seconds */
     void awaitEnd(long seconds) throws InterruptedException {
         if (open.await(seconds, TimeUnit.SECONDS)) return;
         throw new IllegalStateException(open.getCount() + " of the " + number() + " orders " + name

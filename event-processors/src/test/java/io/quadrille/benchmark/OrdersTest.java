@@ -15,11 +15,11 @@ class OrdersTest {
         var orders = OrderSet.spread("a", 100);
         var due = new long[100];
         for (int i = 0; i < 100; i++) due[i] = i * MILLI;
-        // Nothing is answered for a second; then all of them are within a moment.
+        // There is no answer for a second; then all answers come almost at once.
         for (int i = 0; i < 100; i++) orders.ended("a-" + i, BEGIN + 1_000 * MILLI);
         var latencies = orders.sinceDue(BEGIN, due);
         assertThat(latencies.getTotalCount()).isEqualTo(100);
-        // Three digits are kept.
+        // The histogram keeps three digits.
         assertThat(latencies.getMaxValue() / 1_000).isEqualTo(1_000);
         assertThat(latencies.getMinValue() / 1_000).isBetween(900L, 901L);
     }

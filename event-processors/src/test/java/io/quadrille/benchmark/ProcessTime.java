@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What Linux says of a process in /proc. Elsewhere there is no figure. */
+/** The figures of Linux in /proc about a process. Other systems have no figures. */
 final class ProcessTime {
 
-    /** The kernel counts in hundredths of a second, whatever its own clock does. */
+    /** The kernel counts in hundredths of a second, independent of its clock rate. */
     private static final double TICKS_PER_SECOND = 100;
 
     static final int USER = 11;
@@ -18,12 +18,12 @@ final class ProcessTime {
 
     private ProcessTime() {}
 
-    /** The CPU seconds of a process alone; NaN if it is not there. */
+    /** CPU seconds of one process; NaN if it does not exist. */
     static double of(long pid) {
         return seconds(pid, USER, SYSTEM);
     }
 
-    /** The CPU seconds of a process, its descendants, and those of them that have ended; NaN if it is not there. */
+    /** CPU seconds of a process and its descendants, including ended ones; NaN if it does not exist. */
     static double ofFamily(long pid) {
         var process = ProcessHandle.of(pid);
         if (process.isEmpty()) return Double.NaN;
@@ -44,8 +44,8 @@ final class ProcessTime {
     }
 
     /**
-     * @param stat as proc(5) has it; the name in parentheses may hold anything
-     * @param fields which ones to add up, counted from 0 behind that name
+     * @param stat as in proc(5); the name in parentheses may contain any character
+     * @param fields the fields to add up, counted from 0 after that name
      */
     static double seconds(String stat, int... fields) {
         var values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reference program prints about itself, a line each: {@code THROUGHPUT 2000 orders done in 0.40s = 5000.0/s}
- * for each of its rounds, of which the first is cold and the last one warm, {@code LATENCY ms p50 5.3 p90 6.1}, and at
- * the end {@code CHECK OK}. Other lines are passed by.
+ * The output of a reference program, one line each: {@code THROUGHPUT 2000 orders done in 0.40s = 5000.0/s} for each of
+ * its rounds, the first cold and the last warm, {@code LATENCY ms p50 5.3 p90 6.1}, and at the end {@code CHECK OK}.
+ * Other lines are ignored.
  */
 final class ReferenceOutput {
 
@@ -18,8 +18,8 @@ final class ReferenceOutput {
     private static final Pattern PERCENTILE = Pattern.compile(" p(\\d+) ([0-9.]+)");
 
     /**
-     * @param orders how many
-     * @param perSecond how many of them a second
+     * @param orders their number
+     * @param perSecond the throughput
      */
     record Throughput(long orders, double perSecond) {}
 
@@ -29,7 +29,7 @@ final class ReferenceOutput {
     private OptionalDouble p90 = OptionalDouble.empty();
     private boolean checked;
 
-    /** Returns whether it ended one of the program's rounds. */
+    /** Returns whether the line ended one of the rounds of the program. */
     boolean take(String line) {
         lines.add(line);
         if (line.startsWith("CHECK OK")) checked = true;
@@ -60,12 +60,12 @@ final class ReferenceOutput {
         return p90;
     }
 
-    /** Whether it found its own state right. */
+    /** Whether the program found its own state consistent. */
     boolean isClean() {
         return checked;
     }
 
-    /** All it said, for whoever must find out why. */
+    /** The whole output, to find the cause of a failure. */
     String text() {
         return String.join("\n", List.copyOf(lines));
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One run of the reference program on a database and topics of its own. */
+/** One run of the reference program on its own database and topics. */
 final class ReferenceRun {
 
     private static final long LIMIT_SECONDS = 600;
@@ -20,7 +20,7 @@ final class ReferenceRun {
     private final List<String> java;
     private final int orders;
 
-    /** @param words of its command line, with placeholders; the program itself, no shell around it */
+    /** @param words of its command line, with placeholders; started without a shell */
     ReferenceRun(BenchmarkServers servers, List<String> words, List<String> java, int orders) {
         this.servers = servers;
         this.words = words;
@@ -28,7 +28,7 @@ final class ReferenceRun {
         this.orders = orders;
     }
 
-    /** @throws IllegalStateException if it fails, does not end, or does not find its own state right */
+    /** @throws IllegalStateException if it fails, does not end, or finds its own state inconsistent */
     void run(int round, Measurements measured) throws IOException, InterruptedException {
         servers.sql("postgres")
                 .sql("drop database if exists " + DATABASE + " with (force)")
@@ -89,7 +89,7 @@ final class ReferenceRun {
         return command;
     }
 
-    /** What the last of its rounds cost is between the two lines that end the last two. */
+    /** The cost of the last round is between the lines that end the last two rounds. */
     private void read(Process process, ReferenceOutput output, Measurements measured) {
         ResourceUsage former = null;
         ResourceUsage last = null;
@@ -102,7 +102,7 @@ final class ReferenceRun {
                 resident = ProcessTime.resident(process.pid()).orElse(resident);
             }
         } catch (IOException killed) {
-            // Whoever killed it says so.
+            // The code that killed the process reports it.
         }
         if (former == null) return;
         last.addTo(measured, former, output.rounds().getLast().orders());

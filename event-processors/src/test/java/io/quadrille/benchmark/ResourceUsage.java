@@ -3,10 +3,10 @@ package io.quadrille.benchmark;
 import java.util.function.DoubleSupplier;
 
 /**
- * What has been spent until a moment. PostgreSQL's processes tell what they did up to a second late; between two
- * moments under load that is as much too little at the one as at the other.
+ * The resources used until a time. The processes of PostgreSQL report up to a second late; under steady load the error
+ * is the same at both times and cancels out.
  *
- * @param application CPU seconds, as all of them; NaN for what is not known
+ * @param application CPU seconds, like all figures; NaN if unknown
  */
 record ResourceUsage(
         double application,
@@ -19,7 +19,7 @@ record ResourceUsage(
 
     private static final double MILLIS = 1_000;
 
-    /** @param application the CPU seconds of what is measured */
+    /** @param application CPU seconds of the measured processes */
     static ResourceUsage now(BenchmarkServers servers, DoubleSupplier application) {
         var database = servers.sql("postgres")
                 .sql("""
@@ -39,7 +39,7 @@ record ResourceUsage(
                 database[2]);
     }
 
-    /** Adds what was spent since for each of so many orders. */
+    /** Adds the usage since then, divided by the number of orders. */
     void addTo(Measurements measured, ResourceUsage since, long orders) {
         measured.add(Metric.CPU_APPLICATION, (application - since.application) * MILLIS / orders);
         measured.add(Metric.CPU_POSTGRES, (postgres - since.postgres) * MILLIS / orders);

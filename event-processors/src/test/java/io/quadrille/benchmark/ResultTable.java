@@ -9,16 +9,16 @@ import java.util.OptionalDouble;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What came of all rounds, for people and for programs.
+ * The results of all rounds, for people and programs.
  *
- * @param setting what was measured where, by name
- * @param reference without figures if there was no reference program
+ * @param setting the environment of the measurement by name
+ * @param reference without values if there was no reference program
  */
 record ResultTable(Map<String, Object> setting, Measurements application, Measurements reference) {
 
     private static final String NONE = "–";
 
-    /** What one figure of the application is of another. */
+    /** One metric of the application divided by another. */
     private record Quotient(String title, Metric figure, Metric of) {}
 
     private static final List<Quotient> QUOTIENTS = List.of(

@@ -1,7 +1,7 @@
 /**
- * How fast the application is: PostgreSQL, the broker and the application's jar as processes of their own, orders over
- * HTTP, and one table at the end. Run by the Maven profile {@code benchmark}, never by the tests;
- * docs/reference/performance.md says how. Nothing here knows the application's inside but the checker, which looks at
- * each system that was measured. Beside it a reference program may run, given by its command line.
+ * The benchmark: PostgreSQL, the broker and the jar of the application as processes, orders over HTTP, and one table at
+ * the end. Run by the Maven profile {@code benchmark}, never by the tests; see docs/reference/performance.md. Only the
+ * checker, which checks each measured system, uses internals of the application. A reference program may run beside it,
+ * given by its command line.
  */
 package io.quadrille.benchmark;

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The approved files: what is written of one sample per type and revision, byte by byte as it is stored and sent. */
+/**
+ * The approved files: the serialized form of one sample per type and revision, byte by byte as it is stored and sent.
+ */
 public record Contracts(Path approved, Path received, String suffix) {
 
     /** The JSON of every event. */
@@ -16,7 +18,7 @@ public record Contracts(Path approved, Path received, String suffix) {
         return of("contracts", ".json");
     }
 
-    /** What XStream writes: positions and snapshots. */
+    /** The XML of positions and snapshots, written by XStream. */
     public static Contracts ofTokensAndSnapshots() {
         return of("general", ".xml");
     }
@@ -41,7 +43,7 @@ public record Contracts(Path approved, Path received, String suffix) {
         return Files.readAllBytes(approved.resolve(contract + suffix));
     }
 
-    /** Fails if the JSON is not the approved one, and says how it becomes that. */
+    /** Fails if the JSON is not the approved one, with how to approve it. */
     public void verify(String contract, byte[] json) throws IOException {
         var file = approved.resolve(contract + suffix);
         var is = new String(json, StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an event looks like outside is a promise: to other processes, and to the events that are stored already. */
+/** The serialized form of events is a contract with other processes and with the events that are already stored. */
 class EventContractsTest {
 
     private static final MessageTypes TYPES = Vocabulary.messageTypes();
@@ -112,7 +112,7 @@ class EventContractsTest {
                 .hasMessageContaining("approved: nothing");
     }
 
-    /** An event is what stands in an interface named so; the rest of the vocabulary are commands. */
+    /** An event is a record in an interface named so; the other messages are commands. */
     private static Stream<Class<?>> events() {
         return TYPES.classes().stream()
                 .filter(type -> type.getEnclosingClass().getSimpleName().endsWith("Event"));

@@ -39,7 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** One event of each type, with every property set, and texts and amounts that are hard to write down right. */
+/** One event of each type with all properties set, including texts and amounts that are hard to serialize. */
 final class EventSamples {
 
     private static final Instant EXPIRY = Instant.parse("2026-12-31T23:59:59.123456Z");
@@ -81,7 +81,7 @@ final class EventSamples {
             new OrderPaymentFailed("o-1", "anna", 810, PaymentRefusal.INSUFFICIENT_BALANCE),
             new DepositMade("anna", "d-1", LARGE));
 
-    /** What the approved files of earlier revisions are read as. */
+    /** The events that the approved files of earlier revisions represent. */
     static final Map<String, Object> EARLIER = Map.of(
             "inventory.StockDeductionFailed-1",
             new StockDeductionFailed("o-1", WANTED, StockRefusal.INSUFFICIENT_STOCK, "tea", null));

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 
-/** A crash point and the order over which the process is struck there. */
+/** A crash point and the order for which the process fails there. */
 public record ArmedCrashPoint(CrashPoint crashPoint, String orderId) {
 
     @Override
@@ -20,14 +20,14 @@ public record ArmedCrashPoint(CrashPoint crashPoint, String orderId) {
         return new ArmedCrashPoint(CrashPoint.of(parts[0]), parts[1]);
     }
 
-    /** From now on the process that reads this file is struck there, once each. */
+    /** From now on the process that reads this file fails at these points, once each. */
     public static void write(Path file, Collection<ArmedCrashPoint> armed) throws IOException {
         var unfinished = file.resolveSibling("unfinished");
         Files.write(unfinished, armed.stream().map(ArmedCrashPoint::toString).toList());
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** None from a file that is not there. */
+    /** Empty if the file does not exist. */
     public static List<ArmedCrashPoint> read(Path file) throws IOException {
         return Files.notExists(file)
                 ? List.of()

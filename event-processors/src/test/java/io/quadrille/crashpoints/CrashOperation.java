@@ -1,6 +1,6 @@
 package io.quadrille.crashpoints;
 
-/** What a process is about to do, or has just done, when it is struck. */
+/** The operation before or after which a process fails. */
 public enum CrashOperation {
     /** Reads an aggregate. */
     LOAD,
@@ -10,22 +10,22 @@ public enum CrashOperation {
     PROJECTION,
     /** Appends events. */
     APPEND,
-    /** Stores the position of a group, or of the relay. */
+    /** Stores the position of a group or of the relay. */
     POSITION,
-    /** Ends the transaction of a batch. */
+    /** Commits the transaction of a batch. */
     COMMIT,
-    /** Writes the dead letter of an event that has failed. */
+    /** Writes the dead letter of a failed event. */
     LETTER,
-    /** Ends a dead letter whose event has been handled now. */
+    /** Resolves a dead letter whose event has been handled. */
     RESOLUTION,
-    /** Asks the broker for records; the relay asks the log for events. */
+    /** Polls the broker for records; the relay polls the log for events. */
     POLL,
     /** Gives a record to the producer. */
     SEND,
-    /** Hears that the broker has the record. */
+    /** Receives the acknowledgement of a record by the broker. */
     ACKNOWLEDGEMENT,
-    /** Takes the claim of a group, or the relay's lease. */
+    /** Takes the claim of a group or the lease of the relay. */
     CLAIM,
-    /** Confirms it. */
+    /** Confirms the claim or the lease. */
     CONFIRMATION
 }

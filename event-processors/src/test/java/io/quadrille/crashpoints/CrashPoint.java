@@ -12,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A point on a hop, and what happens there. Its text form is its name, as in {@code USE_COUPON.COMMIT.BEFORE.HALT}. */
+/**
+ * A place in a saga step and what happens there. The text form is its name, for example
+ * {@code USE_COUPON.COMMIT.BEFORE.HALT}.
+ */
 public record CrashPoint(SagaStep step, CrashOperation operation, CrashTiming timing, FailureMode failureMode) {
 
-    /** Each is part of a transaction of its own, or is one. */
+    /** Operations that are transactions or belong to one. */
     private static final Set<CrashOperation> COMMITTING = Set.of(COMMIT, LETTER, RESOLUTION, CLAIM, CONFIRMATION);
 
-    /** All there are. */
+    /** All possible crash points. */
     public static List<CrashPoint> all() {
         var all = new ArrayList<CrashPoint>();
         for (var step : SagaStep.values()) {
@@ -34,7 +37,10 @@ public record CrashPoint(SagaStep step, CrashOperation operation, CrashTiming ti
         return all;
     }
 
-    /** Only a commit has an answer to lose. The relay commits its position by itself, a group with its batch. */
+    /**
+     * Only a commit has an answer that can be lost. The relay commits its position by itself, a group commits it with
+     * its batch.
+     */
     private boolean isPossible() {
         if (failureMode != LOST_ANSWER) return true;
         return timing == CrashTiming.AFTER

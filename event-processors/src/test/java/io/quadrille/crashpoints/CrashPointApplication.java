@@ -23,7 +23,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The application with crash points around its parts. It has no annotation, so that no other application finds it. */
+/** The application with crash points around its parts. It has no annotation, so that component scans do not find it. */
 public final class CrashPointApplication {
 
     public static void main(String[] arguments) {
@@ -83,7 +83,7 @@ public final class CrashPointApplication {
         var work = OrderWork.handling(orderId.get(), event.getPayloadType());
         CrashPointTrigger.begin(unit.root(), work);
         if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
-        // Not from a dead letter: it is the one to be resolved then.
+        // Not for a retry of a dead letter: that retry is to be resolved.
         if (event instanceof TrackedEventMessage && CrashPointTrigger.mustFailForDeadLetter(work)) {
             throw new IllegalArgumentException("to become a letter");
         }

@@ -24,7 +24,7 @@ import org.axonframework.modelling.command.RepositorySpanFactory;
 import org.axonframework.tracing.Span;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Puts crash points around the broker's clients, and around the loading of aggregates, those in the cache too. */
+/** Puts crash points around the clients of the broker and around the loading of aggregates, including cached ones. */
 final class CrashPointClients implements BeanPostProcessor {
 
     @Override
@@ -95,7 +95,7 @@ final class CrashPointClients implements BeanPostProcessor {
         });
     }
 
-    /** In the producer's own thread, and so it is told which worker's record it is. */
+    /** Runs in the thread of the producer, so the worker is passed explicitly. */
     private static void acknowledged(OrderWork work) {
         CrashPointTrigger.published(work);
         CrashPointTrigger.at("relay", ACKNOWLEDGEMENT, BEFORE, List.of(work))

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * PostgreSQL's driver with crash points around statements and commits. Its URLs begin with
+ * The PostgreSQL driver with crash points around statements and commits. Its URLs begin with
  * {@code jdbc:struck:postgresql:}.
  */
 public final class CrashPointDriver implements Driver {
@@ -111,19 +111,19 @@ public final class CrashPointDriver implements Driver {
             losesCommitAnswer = true;
         }
 
-        /** The commit is done, and nobody is told. */
+        /** The commit is done, but the caller gets no answer. */
         private void loseCommitAnswer() throws SQLException {
             connection.abort(Runnable::run);
             throw new SQLException("struck: the answer to the commit is lost", "08006");
         }
     }
 
-    /** What statements are for. */
+    /** Maps statements to operations. */
     private static final class Statements {
 
         private static final Map<String, Optional<CrashOperation>> POINTS = new ConcurrentHashMap<>();
 
-        /** A claim is confirmed by the statement that takes it, in another thread. */
+        /** A claim is confirmed by the same statement that takes it, but in another thread. */
         private static Optional<CrashOperation> point(String sql) {
             var confirms = Thread.currentThread().getName().endsWith("-claim");
             return POINTS.computeIfAbsent(sql, Statements::read)

@@ -3,13 +3,13 @@ package io.quadrille.crashpoints;
 import java.nio.file.Path;
 
 /**
- * Where a test and the processes that it starts tell each other of crash points.
+ * The files by which a test and its processes exchange crash points.
  *
- * @param folder lasts from one process to the next
+ * @param folder kept across restarts of the process
  */
 public record CrashPointFolder(Path folder) {
 
-    /** The exit code of a process that is halted at a point. */
+    /** The exit code of a process that halted at a crash point. */
     public static final int HALTED = 86;
 
     private static final String PROPERTY = "crash-points.folder";
@@ -18,22 +18,22 @@ public record CrashPointFolder(Path folder) {
         return new CrashPointFolder(Path.of(System.getProperty(PROPERTY)));
     }
 
-    /** What tells a process its folder. */
+    /** The option that tells a process its folder. */
     public String option() {
         return "-D" + PROPERTY + "=" + folder;
     }
 
-    /** A file of the points at which the process is to be struck. */
+    /** The file with the crash points of the process. */
     public Path armed() {
         return folder.resolve("armed");
     }
 
-    /** A file of those at which it, or one before it, has been struck. */
+    /** The file with the points that were triggered in this process or an earlier one. */
     public Path fired() {
         return folder.resolve("fired");
     }
 
-    /** A file of the records that the broker has and some point waits for. */
+    /** The file with the records that the broker has and for which a point waits. */
     Path published() {
         return folder.resolve("published");
     }

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The crash points at which this process is struck. They stand in a file, which may be written again while the process
- * runs. Each strikes once: another file says which have, to the test and to the processes that come after this one.
- * Points that are reached at the same moment strike together. Thread-safe.
+ * Triggers the crash points of this process. They are read from a file that may be rewritten while the process runs.
+ * Each point is triggered once: another file lists the triggered points for the test and for later processes. Points
+ * that are reached at the same time are triggered together. Thread-safe.
  */
 final class CrashPointTrigger {
 
@@ -30,7 +30,7 @@ final class CrashPointTrigger {
     private static final Path FIRED = CrashPointFolder.ofThisProcess().fired();
     private static final Path PUBLISHED = CrashPointFolder.ofThisProcess().published();
 
-    /** Records are fetched in a thread of their own, and so is the claim confirmed. */
+    /** The threads that fetch records and that confirm claims. */
     private static final Pattern THREAD_OF_A_GROUP = Pattern.compile("fetch-(.*)-\\d+|(.*)-claim");
 
     private static final ThreadLocal<Set<OrderWork>> CURRENT_WORK = ThreadLocal.withInitial(HashSet::new);
@@ -44,10 +44,10 @@ final class CrashPointTrigger {
     private CrashPointTrigger() {}
 
     /**
-     * What is done for an order.
+     * Work for an order.
      *
-     * @param message the type of the event or command that is handled; null if only the topic is known
-     * @param topic the topic of the record that is sent or fetched; null if only the message is known
+     * @param message the type of the handled event or command; null if only the topic is known
+     * @param topic the topic of the sent or fetched record; null if only the message is known
      */
     record OrderWork(String orderId, Class<?> message, String topic) {
 
@@ -71,9 +71,9 @@ final class CrashPointTrigger {
     }
 
     /**
-     * This thread does that too, until {@link #done}.
+     * Adds work to this thread until {@link #done}.
      *
-     * @param unit what belongs together; with another one, that before it is over
+     * @param unit a unit of work; a new one ends the work of the one before
      */
     static void begin(Object unit, OrderWork work) {
         if (CURRENT_UNIT.get() != unit) done();
@@ -81,22 +81,22 @@ final class CrashPointTrigger {
         CURRENT_WORK.get().add(work);
     }
 
-    /** What this thread has begun is committed, or undone. */
+    /** The work of this thread is committed or rolled back. */
     static void done() {
         CURRENT_WORK.get().clear();
     }
 
-    /** What strikes this thread over what it has begun, if anything does. Does not return if the process halts. */
+    /** The crash point that this thread reaches with its work, if any. Does not return if the process halts. */
     static Optional<CrashPoint> at(CrashOperation operation, CrashTiming timing) {
         return at(worker(), operation, timing, CURRENT_WORK.get());
     }
 
-    /** What strikes this thread over these deeds. */
+    /** The crash point that this thread reaches with this work. */
     static Optional<CrashPoint> at(CrashOperation operation, CrashTiming timing, Collection<OrderWork> workItems) {
         return at(worker(), operation, timing, workItems);
     }
 
-    /** What strikes a worker over these deeds, in whatever thread. */
+    /** The crash point that a worker reaches with this work, in any thread. */
     static synchronized Optional<CrashPoint> at(
             String worker, CrashOperation operation, CrashTiming timing, Collection<OrderWork> workItems) {
         Predicate<ArmedCrashPoint> here = armedPoint -> armedPoint.crashPoint().operation() == operation
@@ -113,19 +113,19 @@ final class CrashPointTrigger {
         return Optional.of(reached.getFirst().crashPoint());
     }
 
-    /** What strikes a group in front of the poll that follows upon the publication of what it is to fetch. */
+    /** The crash point of a group before the poll that follows the publication of its records. */
     static synchronized Optional<CrashPoint> beforePoll() {
         return at(worker(), POLL, CrashTiming.BEFORE, published);
     }
 
-    /** Whether handling must fail, so that there is a dead letter to be struck over. */
+    /** Whether handling must fail, so that there is a dead letter with a crash point. */
     static synchronized boolean mustFailForDeadLetter(OrderWork work) {
         return open(worker(), List.of(work))
                 .anyMatch(armedPoint -> Set.of(LETTER, RESOLUTION)
                         .contains(armedPoint.crashPoint().operation()));
     }
 
-    /** The broker has a record. */
+    /** The broker has stored a record. */
     static synchronized void published(OrderWork work) {
         refresh();
         Predicate<ArmedCrashPoint> polls = armedPoint -> armedPoint.crashPoint().operation() == POLL

@@ -1,6 +1,6 @@
 package io.quadrille.crashpoints;
 
-/** When a process is struck. */
+/** Whether the process fails before or after the operation. */
 public enum CrashTiming {
     BEFORE,
     AFTER

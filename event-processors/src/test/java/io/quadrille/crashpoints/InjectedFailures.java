@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
-/** What is thrown at a crash point. Of several possible things always the same at the same point. */
+/** The exceptions thrown at crash points. The choice is always the same for the same point. */
 final class InjectedFailures {
 
-    /** An outage, a lost race, and what is nobody else's fault. */
+    /** An outage, a serialization conflict, and an internal error. */
     private static final List<String> STATES = List.of("08006", "40001", "XX000");
 
     private InjectedFailures() {}

@@ -1,12 +1,12 @@
 package io.quadrille.crashpoints;
 
-/** How the order ends that a process is struck over, whatever strikes. */
+/** The outcome of the order for which a process fails; failures do not change it. */
 public enum OrderOutcome {
     COMPLETED,
-    /** One product is out of stock: the coupon is given back. */
+    /** One product is out of stock: the coupon is restored. */
     STOCK_REFUSED,
-    /** There is no such coupon: the stock is given back. */
+    /** The coupon does not exist: the stock is restored. */
     COUPON_REFUSED,
-    /** The wallet is empty: stock and coupon are given back. */
+    /** The balance is too low: stock and coupon are restored. */
     PAYMENT_REFUSED
 }

@@ -5,7 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** Objects that stand around others. */
+/** Dynamic proxies around objects. */
 final class Proxies {
 
     private Proxies() {}
@@ -14,7 +14,7 @@ final class Proxies {
         return type.cast(Proxy.newProxyInstance(Proxies.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Calls the method on the object itself; what it throws is thrown as it is. */
+    /** Calls the method on the object itself and throws its exceptions unchanged. */
     static Object call(Object object, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(object, arguments);

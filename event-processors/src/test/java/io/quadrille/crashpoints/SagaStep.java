@@ -41,8 +41,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A step of an order in one thread of a process, with the points that it passes. The last ones are what threads do for
- * no order in particular.
+ * A step of an order in one thread of a process, with its operations. The last steps are those that threads do for no
+ * particular order.
  */
 public enum SagaStep {
     ACCEPT_ORDER(Worker.COMMANDS, Set.of(PlaceOrder.class), null, COMPLETED, HANDLE, LOAD, PROJECTION, APPEND, COMMIT),
@@ -52,7 +52,7 @@ public enum SagaStep {
     OPEN_ROW(ORDER, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, PROJECTION),
     RECORD_STOCK(ORDER, StockDeducted.class, Topic.STOCK_SUCCESS, COMPLETED, PROJECTION),
     RECORD_COUPON(ORDER, CouponUsed.class, Topic.COUPON_SUCCESS, COMPLETED, PROJECTION),
-    /** Whichever comes last of the three. */
+    /** Triggered by the last of these three events. */
     CONFIRM_ORDER(
             ORDER.groupName(),
             Set.of(OrderProcessingStarted.class, StockDeducted.class, CouponUsed.class),
@@ -127,23 +127,23 @@ public enum SagaStep {
         this.points = EnumSet.of(first, others);
     }
 
-    /** A group's reaction to an event, with the points that not all of them pass. */
+    /** The reaction of a group to an event, with operations that not all reactions have. */
     SagaStep(ConsumerGroup group, Class<?> cause, Topic topic, OrderOutcome orderOutcome, CrashOperation... others) {
         this(group.groupName(), Set.of(cause), topic, orderOutcome, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
         points.addAll(Set.of(others));
     }
 
-    /** What a group does that is no order's. */
+    /** The steps of a group that belong to no order. */
     SagaStep(ConsumerGroup group) {
         this(group.groupName(), Set.of(), null, null, CLAIM, CONFIRMATION);
     }
 
-    /** The relay's publication of an event. */
+    /** The publication of an event by the relay. */
     SagaStep(Topic topic, OrderOutcome orderOutcome) {
         this(Worker.RELAY, Set.of(), topic, orderOutcome, SEND, ACKNOWLEDGEMENT, POSITION);
     }
 
-    /** The name of the thread that does it. */
+    /** The name of the thread that does the step. */
     public String worker() {
         return worker;
     }
@@ -156,17 +156,17 @@ public enum SagaStep {
         return orderOutcome == null;
     }
 
-    /** The kind of order that makes this hop. */
+    /** The outcome of orders with this step. */
     public OrderOutcome orderOutcome() {
         return isIndependentOfOrders() ? COMPLETED : orderOutcome;
     }
 
-    /** Whether it is the reaction to messages of this type. */
+    /** Whether the step is the reaction to messages of this type. */
     boolean isCausedBy(Class<?> message) {
         return causes.contains(message);
     }
 
-    /** Whether it is the publication on that topic, or the reaction to its records. */
+    /** Whether the step is the publication on this topic or the reaction to its records. */
     boolean isOf(String topicName) {
         return topic != null && topicName.endsWith(topic.topicName());
     }

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs a program to its end and keeps what it said. */
+/** Runs a program to its end and keeps its output. */
 final class Command {
 
-    /** @param output standard output and standard error, as they came */
+    /** @param output standard output and standard error, interleaved */
     record Result(int exitCode, String output) {
 
         boolean succeeded() {
@@ -22,7 +22,7 @@ final class Command {
     static Result run(Path workingDirectory, List<String> command) {
         var builder =
                 new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
-        // PGDATA, PGPORT and the like of the user's shell would steer the server's own tools elsewhere.
+        // PGDATA, PGPORT and similar variables of the user would misdirect the tools of PostgreSQL.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         try {
             var process = builder.start();

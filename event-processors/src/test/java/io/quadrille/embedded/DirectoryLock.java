@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says which live process a folder belongs to. The operating system lets go of it when the process ends, however it
- * ends, so a folder that can be locked while its server still runs is one whose owner was killed.
+ * Marks a folder as used by a live process. The operating system releases the lock when the process ends for any
+ * reason. So if a folder can be locked while its server still runs, the owner was killed.
  */
 final class DirectoryLock implements AutoCloseable {
 
     /**
-     * Locks are per process, and closing any channel of the file drops them: a second one must not even be opened here.
-     * A channel that nothing refers to is closed too, by the garbage collector; so they are kept here.
+     * Locks are per process, and closing any channel of the file drops them: so no second channel may be opened here.
+     * The garbage collector closes unreferenced channels too; so they are kept in this map.
      */
     private static final Map<Path, FileLock> HELD = new HashMap<>();
 
@@ -31,7 +31,7 @@ final class DirectoryLock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws FolderInUseException if a live process, perhaps this one, has the folder */
+    /** @throws FolderInUseException if a live process, perhaps this one, uses the folder */
     static DirectoryLock acquire(Path directory) {
         return tryAcquire(directory).orElseThrow(() -> new FolderInUseException(directory, owner(directory)));
     }
@@ -57,7 +57,7 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Does the work while no other thread or process does any under the same folder's lock; waits for its turn. */
+    /** Runs the work under the lock of the folder, exclusive among threads and processes; waits for the lock. */
     static synchronized void whileAlone(Path directory, Runnable work) {
         try {
             Files.createDirectories(directory);

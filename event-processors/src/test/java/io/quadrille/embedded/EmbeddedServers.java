@@ -5,12 +5,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * One PostgreSQL and one Kafka for all tests of this JVM, started when first asked for, stopped when it ends. Each
- * caller gets a database of its own, and each Spring context topics of its own. Thread-safe.
+ * One PostgreSQL and one Kafka for all tests of this JVM, started at the first call and stopped with the JVM. Each
+ * caller gets its own database, and each Spring context its own topics. Thread-safe.
  */
 public final class EmbeddedServers {
 
-    /** A database that nobody else uses. */
+    /** A database for one caller. */
     public record Database(String jdbcUrl, String username, String password) {
 
         public PGSimpleDataSource dataSource() {
@@ -40,7 +40,7 @@ public final class EmbeddedServers {
         return new Database(url, postgres().username(), postgres().password());
     }
 
-    /** For a test class's {@code @DynamicPropertySource}: a fresh database and fresh topics for its Spring context. */
+    /** For {@code @DynamicPropertySource} of a test class: a new database and new topics for its Spring context. */
     public static void register(DynamicPropertyRegistry registry) {
         var database = freshDatabase();
         registry.add("spring.datasource.url", database::jdbcUrl);

@@ -44,7 +44,7 @@ class EmbeddedServersTest {
         }
     }
 
-    /** A JVM of tests that begins and lives until its input ends. */
+    /** A test JVM that starts and ends with its standard input. */
     static final class AnotherTestRun {
 
         public static void main(String[] arguments) throws IOException {

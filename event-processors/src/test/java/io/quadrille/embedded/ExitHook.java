@@ -16,12 +16,12 @@ final class ExitHook {
     }
 
     void cancel() {
-        // From the hook itself there is nothing to cancel any more.
+        // A running hook cannot be cancelled.
         if (Thread.currentThread() == thread) return;
         try {
             Runtime.getRuntime().removeShutdownHook(thread);
         } catch (IllegalStateException shuttingDown) {
-            // Then the hook runs, finds its work done and does nothing.
+            // The hook then finds its work done and does nothing.
         }
     }
 }

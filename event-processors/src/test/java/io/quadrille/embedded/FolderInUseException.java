@@ -2,7 +2,7 @@ package io.quadrille.embedded;
 
 import java.nio.file.Path;
 
-/** A server's folder belongs to another live process. */
+/** The folder of a server is used by another live process. */
 public final class FolderInUseException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Whole folders. */
+/** Operations on whole folders. */
 final class Folders {
 
     private Folders() {}
@@ -19,7 +19,7 @@ final class Folders {
         }
     }
 
-    /** Deletes the folder and all in it; an absent one is fine. */
+    /** Deletes the folder with its content; does nothing if it does not exist. */
     static void delete(Path directory) {
         if (!Files.exists(directory)) return;
         try (var paths = Files.walk(directory)) {

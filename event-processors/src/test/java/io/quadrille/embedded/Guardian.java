@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Kills a process when this JVM ends, however it ends: what no kill can prevent is that the pipe to the guardian
- * closes. A Ctrl-C, which the terminal sends to all, does not end the guardian.
+ * Kills a process when this JVM ends, even if this JVM is killed: the end always closes the pipe to the guardian. A
+ * Ctrl-C, which the terminal sends to all processes, does not end the guardian.
  */
 public final class Guardian {
 
@@ -25,7 +25,7 @@ public final class Guardian {
         }
     }
 
-    /** To be called before the process ends, so that its number is nobody else's when the guardian acts. */
+    /** Must be called before the process ends; otherwise the guardian might kill another process with the same id. */
     public void dismiss() {
         guardian.destroyForcibly().onExit().join();
     }

@@ -17,9 +17,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A Kafka broker in this JVM that is its own controller, on 127.0.0.1, with its data in a folder of its own. What a
- * producer was told is stored survives stop, start and SIGKILL of the JVM. A folder belongs to one live JVM at a time.
- * Ends with the JVM, unless {@link #stoppedByCaller()}.
+ * A Kafka broker in this JVM that is its own controller, on 127.0.0.1, with its data in its own folder. Acknowledged
+ * records survive stop, start and SIGKILL of the JVM. Only one live JVM may use a folder. The broker ends with the JVM,
+ * unless {@link #stoppedByCaller()}.
  */
 public final class KafkaBroker implements AutoCloseable {
 
@@ -31,19 +31,19 @@ public final class KafkaBroker implements AutoCloseable {
     private ExitHook exitHook;
     private KafkaRaftServer server;
 
-    /** Port 0 takes a free one. */
+    /** Port 0 selects a free port. */
     public KafkaBroker(Path directory, int port) {
         this.directory = Folders.create(directory);
         this.port = Ports.resolve(port);
     }
 
-    /** A line of server.properties, for the next start. It wins over what this class sets. */
+    /** A line of server.properties for the next start. Overrides the settings of this class. */
     public KafkaBroker with(String setting, String value) {
         settings.put(setting, value);
         return this;
     }
 
-    /** Leaves it to the caller to stop the broker when the JVM ends, after what uses it. */
+    /** The caller stops the broker at the end of the JVM, after its clients. */
     public KafkaBroker stoppedByCaller() {
         stoppedByCaller = true;
         return this;
@@ -52,7 +52,7 @@ public final class KafkaBroker implements AutoCloseable {
     /**
      * Returns when the broker accepts requests.
      *
-     * @throws PortTakenException if something else listens on its port
+     * @throws PortTakenException if its port is in use
      * @throws FolderInUseException if another live JVM uses the folder
      */
     public synchronized KafkaBroker start() {
@@ -72,7 +72,7 @@ public final class KafkaBroker implements AutoCloseable {
         return this;
     }
 
-    /** Does nothing if it does not run. */
+    /** Does nothing if the broker is not running. */
     public synchronized void stop() {
         if (lock == null) return;
         if (exitHook != null) exitHook.cancel();
@@ -107,7 +107,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private Properties properties() {
-        // Nobody but the broker itself asks the controller, so its port may change from start to start.
+        // Only the broker itself uses the controller, so its port may change at each start.
         var controller = "127.0.0.1:" + Ports.free();
         var properties = new Properties();
         properties.put("process.roles", "broker,controller");
@@ -118,7 +118,7 @@ public final class KafkaBroker implements AutoCloseable {
         properties.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("log.dirs", directory.resolve("data").toString());
-        // Topics are created on purpose, with their partitions; a misspelt name shall fail.
+        // Topics are created explicitly with their partitions; a misspelt name must fail.
         properties.put("auto.create.topics.enable", "false");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("offsets.topic.replication.factor", "1");
@@ -129,18 +129,17 @@ public final class KafkaBroker implements AutoCloseable {
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("share.coordinator.state.topic.num.partitions", "1");
-        // After a kill the broker is let in again only when its former self has timed out; the default is 9 s. Much
-        // less, and a
-        // busy machine misses heartbeats: 3 s did.
+        // After a kill the broker can register again only when its old session has expired; the default is 9 s. With a
+        // much shorter timeout, such as 3 s, a busy machine misses heartbeats.
         properties.put("broker.session.timeout.ms", "6000");
         properties.put("broker.heartbeat.interval.ms", "1000");
-        // The default takes 128 MiB of the heap that it shares with the application.
+        // The default takes 128 MiB of the heap, which is shared with the application.
         properties.put("log.cleaner.dedupe.buffer.size", "4194304");
         properties.putAll(settings);
         return properties;
     }
 
-    /** Prepares the data folder; one that is prepared already stays as it is. */
+    /** Formats the data folder; does nothing if it is formatted. */
     private void format(Properties properties) {
         var file = directory.resolve("server.properties");
         var output = new ByteArrayOutputStream();

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** A broker as a process of its own. */
+/** A broker as its own process. */
 public final class KafkaBrokerMain {
 
     private KafkaBrokerMain() {}
 
     /**
-     * Prints {@code READY host:port} when it is up and ends when its standard input is closed.
+     * Prints {@code READY host:port} after the start, and ends when its standard input is closed.
      *
      * @param args folder, port (0: a free one)
      */
@@ -19,7 +19,7 @@ public final class KafkaBrokerMain {
         System.setOut(System.err);
         try (var broker = new KafkaBroker(Path.of(args[0]), Integer.parseInt(args[1])).start()) {
             answer.println("READY " + broker.bootstrapServers());
-            // Its other end is closed by whoever started this, or by his death.
+            // The parent process closes the other end, or its death does.
             System.in.transferTo(OutputStream.nullOutputStream());
         }
     }

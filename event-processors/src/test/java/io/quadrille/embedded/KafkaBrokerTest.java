@@ -29,7 +29,7 @@ class KafkaBrokerTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
-    /** How long a topic must be missing to count as one that is never created. */
+    /** How long a topic must be missing to count as never created. */
     private static final Duration NEVER = Duration.ofSeconds(3);
 
     @TempDir

@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What a power cut does to a broker that does not wait for its disk: the end of a log is gone. */
+/** The effect of a power failure on a broker that does not flush: the end of a log is lost. */
 public final class LogTruncation {
 
     private LogTruncation() {}
 
     /**
-     * Cuts each partition of a topic. The broker must have been killed.
+     * Truncates each partition of a topic. The broker must have been killed.
      *
-     * @param broker the broker's folder
-     * @param left how much of each log is left
+     * @param broker the folder of the broker
+     * @param left the share of each log that is left
      */
     public static void truncate(Path broker, String topic, double left) throws IOException {
         try (var partitions = Files.newDirectoryStream(broker.resolve("data"), topic + "-[0-9]*")) {

@@ -1,6 +1,6 @@
 package io.quadrille.embedded;
 
-/** The port that a server was told to listen on belongs to another process. */
+/** The port of a server is in use by another process. */
 public final class PortTakenException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

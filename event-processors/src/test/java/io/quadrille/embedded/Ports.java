@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** TCP ports of the loopback address. */
 public final class Ports {
 
-    /** Below 32768, where Linux begins with outgoing connections; others begin higher. */
+    /** Below 32768, where the outgoing ports of Linux begin; other systems begin higher. */
     private static final int BEHIND_LAST = 32_768;
 
     private static final int FIRST = 15_000;
@@ -19,15 +19,15 @@ public final class Ports {
 
     private Ports() {}
 
-    /** The port itself, or a free one for 0. */
+    /** The port itself, or a free port for 0. */
     static int resolve(int port) {
         return port == 0 ? free() : port;
     }
 
     /**
-     * A port that nothing listens on at the moment. It is at random, for several processes look for one, and it is none
-     * that the operating system gives to outgoing connections: such a connection could take it before its server
-     * starts, or while that is away.
+     * A port that is free at the moment. It is random, because several processes search at the same time, and outside
+     * the range of outgoing connections: such a connection could take the port before the server starts, or while the
+     * server is down.
      */
     public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -48,8 +48,8 @@ public final class Ports {
     }
 
     /**
-     * @param server who wants to listen there, for the message
-     * @throws PortTakenException if something else listens there
+     * @param server the server that needs the port, for the message
+     * @throws PortTakenException if the port is in use
      */
     public static void requireFree(String server, int port) {
         try (var socket = new ServerSocket()) {

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** PostgreSQL's programs, unpacked once per machine and user from the archive that is a dependency of the build. */
+/** The programs of PostgreSQL, unpacked once per machine and user from a Maven dependency. */
 final class PostgresBinaries {
 
     private static final Map<Path, Path> UNPACKED = new ConcurrentHashMap<>();
@@ -25,8 +25,8 @@ final class PostgresBinaries {
     private PostgresBinaries() {}
 
     /**
-     * The folder that holds bin, lib and share. Its name follows from the archive's content, so another version gets
-     * another folder, and it appears by a rename, so it is complete whenever it is there.
+     * The folder with bin, lib and share. Its name is derived from the content of the archive, so each version has its
+     * own folder. It is created by a rename, so it is complete whenever it exists.
      */
     static Path unpacked(Path cache) {
         return UNPACKED.computeIfAbsent(cache, PostgresBinaries::find);

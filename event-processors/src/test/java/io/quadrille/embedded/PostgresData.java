@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The data folder of one PostgreSQL: how it is made and how it is configured. */
+/** Creates and configures the data folder of one PostgreSQL. */
 final class PostgresData {
 
     static final String SUPERUSER = "quadrille";
@@ -31,7 +31,7 @@ final class PostgresData {
         return directory.resolve("data");
     }
 
-    /** Random, made with the data, kept beside it and readable by its owner only. */
+    /** A random password, created with the data, stored beside the data and readable only by the owner. */
     String password() {
         try {
             return Files.readString(passwordFile()).strip();
@@ -41,7 +41,8 @@ final class PostgresData {
     }
 
     /**
-     * Creates the data if there is none. It appears by a rename: a run that was cut short leaves nothing to trip over.
+     * Creates the data folder unless it exists. It is created by a rename, so an interrupted run leaves no incomplete
+     * folder.
      */
     void initialize(boolean durable) {
         if (Files.exists(path())) return;
@@ -75,7 +76,7 @@ final class PostgresData {
         }
     }
 
-    /** Writes the configuration file, whole; what is not in it has PostgreSQL's default. */
+    /** Writes the whole configuration file; missing settings have the defaults of PostgreSQL. */
     void configure(int port, boolean durable, Map<String, String> extra) {
         var settings = new TreeMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
@@ -85,7 +86,7 @@ final class PostgresData {
         settings.put("log_timezone", "UTC");
         settings.put("log_checkpoints", "off");
         settings.put("fsync", durable ? "on" : "off");
-        // Also without fsync: a confirmed commit has left the process, so a kill of the process cannot take it back.
+        // Even without fsync a confirmed commit has left the process, so a kill of the process cannot lose it.
         settings.put("synchronous_commit", "on");
         settings.put("full_page_writes", durable ? "on" : "off");
         settings.putAll(extra);

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A PostgreSQL server on 127.0.0.1 with its data in a folder of its own. It is a process beside this one: it survives
- * this JVM's SIGKILL, and the next start on the same folder stops what was left behind before it goes on with the data.
- * A folder belongs to one live JVM at a time. Ends with the JVM, unless {@link #stoppedByCaller()}.
+ * A PostgreSQL server on 127.0.0.1 with its data in its own folder. It is a separate process and survives a SIGKILL of
+ * this JVM; the next start on the same folder stops it before it uses the data. Only one live JVM may use a folder. The
+ * server ends with the JVM, unless {@link #stoppedByCaller()}.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -41,31 +41,32 @@ public final class PostgresServer implements AutoCloseable {
         this.data = new PostgresData(this.directory, PostgresBinaries.unpacked(unprivileged.cache()), unprivileged);
     }
 
-    /** What it has confirmed is on disk: fsync and synchronous_commit are on. Port 0 takes a free one. */
+    /** Confirmed commits are on disk: fsync and synchronous_commit are on. Port 0 selects a free port. */
     public static PostgresServer durable(Path directory, int port) {
         return new PostgresServer(directory, port, true, Unprivileged.detect());
     }
 
     /**
-     * For tests, on a free port: fsync is off, so the data survives a kill of the server, but not one of the machine.
+     * For tests, on a free port: fsync is off, so the data survives a kill of the server, but not a failure of the
+     * machine.
      */
     public static PostgresServer throwaway(Path directory) {
         return new PostgresServer(directory, 0, false, Unprivileged.detect());
     }
 
-    /** A line of postgresql.conf, for the next start. It wins over what this class sets. */
+    /** A line of postgresql.conf for the next start. Overrides the settings of this class. */
     public PostgresServer with(String setting, String value) {
         settings.put(setting, value);
         return this;
     }
 
-    /** Leaves it to the caller to stop the server when the JVM ends, after what uses it. */
+    /** The caller stops the server at the end of the JVM, after its clients. */
     public PostgresServer stoppedByCaller() {
         stoppedByCaller = true;
         return this;
     }
 
-    /** The server ends with this JVM, also when that is killed; then as in a crash. To be called before the start. */
+    /** The server ends with this JVM even if the JVM is killed, then as in a crash. Must be called before the start. */
     public PostgresServer endsWithThisJvm() {
         guarded = true;
         return this;
@@ -74,9 +75,9 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Returns when the server accepts connections.
      *
-     * @throws PortTakenException if something else listens on its port
+     * @throws PortTakenException if its port is in use
      * @throws FolderInUseException if another live JVM uses the folder
-     * @throws IllegalStateException if PostgreSQL does not start, with its own words
+     * @throws IllegalStateException if PostgreSQL does not start, with its message
      */
     public synchronized PostgresServer start() {
         if (lock != null && Postmaster.find(data.path()).isPresent()) return this;
@@ -101,19 +102,19 @@ public final class PostgresServer implements AutoCloseable {
         return this;
     }
 
-    /** Ends its connections, writes everything down and ends. Does nothing if it does not run. */
+    /** Closes the connections, writes a checkpoint and ends. Does nothing if the server is not running. */
     public synchronized void stop() {
         end("fast");
     }
 
-    /** Ends at once without a checkpoint; the next start recovers from the log. */
+    /** Ends at once without a checkpoint; the next start recovers from the WAL. */
     public synchronized void stopImmediate() {
         end("immediate");
     }
 
     /**
-     * SIGKILL to the main process, as in a crash; returns when its children have noticed, which hold the port until
-     * then. The folder stays this server's until {@link #close()}.
+     * SIGKILL to the main process, as in a crash. Returns when its children, which hold the port, have ended. The
+     * folder stays locked until {@link #close()}.
      */
     public synchronized void kill() {
         var postmaster = Postmaster.find(data.path());
@@ -123,13 +124,13 @@ public final class PostgresServer implements AutoCloseable {
         Postmaster.awaitEnd(family);
     }
 
-    /** SIGSTOP to all its processes: connections stay open and nothing answers. */
+    /** SIGSTOP to all processes: connections stay open and nothing answers. */
     public synchronized void pause() {
         paused = Postmaster.find(data.path()).map(Postmaster::family).orElse(List.of());
         Postmaster.signal("STOP", paused);
     }
 
-    /** Wakes what {@link #pause()} froze. */
+    /** Resumes the processes after {@link #pause()}. */
     public synchronized void resume() {
         Postmaster.signal("CONT", paused);
         paused = List.of();
@@ -167,7 +168,7 @@ public final class PostgresServer implements AutoCloseable {
         return PostgresData.SUPERUSER;
     }
 
-    /** Its password, made with the data; known after the first start. */
+    /** The password of the superuser, created with the data; known after the first start. */
     public String password() {
         return data.password();
     }
@@ -177,8 +178,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void launch() {
-        // Processes of a killed server end by themselves, but not at once, and PostgreSQL rightly waits for none of
-        // them.
+        // The processes of a killed server end by themselves after a moment, and PostgreSQL does not start before that.
         await("end of the processes of a killed PostgreSQL")
                 .atMost(Duration.ofMinutes(3))
                 .pollDelay(Duration.ZERO)
@@ -187,7 +187,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private boolean tryLaunch() throws IOException {
-        // Looking also removes the pid file of one that was killed.
+        // The search also removes the pid file of a killed server.
         if (Postmaster.find(data.path()).isPresent()) return false;
         var log = directory.resolve("postgres.log");
         var logged = Files.exists(log) ? Files.size(log) : 0;
@@ -224,7 +224,7 @@ public final class PostgresServer implements AutoCloseable {
         release();
     }
 
-    /** It may be paused, or hang: then it goes the hard way, which its log is made for. */
+    /** A paused or hanging server is killed; PostgreSQL recovers from its WAL. */
     private void stopLeftBehind(Postmaster postmaster) {
         if (!stop("fast", 10).succeeded()) postmaster.killFamily();
     }

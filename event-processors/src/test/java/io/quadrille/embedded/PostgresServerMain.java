@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** A durable PostgreSQL, owned by a process of its own. */
+/** A durable PostgreSQL, owned by a separate process. */
 public final class PostgresServerMain {
 
     private PostgresServerMain() {}
 
     /**
-     * Prints {@code READY host:port} when it is up and ends when its standard input is closed.
+     * Prints {@code READY host:port} after the start, and ends when its standard input is closed.
      *
-     * @param args folder, port (0: a free one), and perhaps "guarded" for a server that is to end also when this
-     *     process is killed
+     * @param args folder, port (0: a free one), and optionally "guarded" for a server that ends even if this process is
+     *     killed
      */
     public static void main(String[] args) throws IOException {
         var answer = System.out;
@@ -22,7 +22,7 @@ public final class PostgresServerMain {
         if (args.length > 2) durable.endsWithThisJvm();
         try (var server = durable.start()) {
             answer.println("READY 127.0.0.1:" + server.port());
-            // Its other end is closed by whoever started this, or by his death.
+            // The parent process closes the other end, or its death does.
             System.in.transferTo(OutputStream.nullOutputStream());
         }
     }

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The main process of a running PostgreSQL, found by the postmaster.pid that it keeps in its data folder.
+ * The main process of a running PostgreSQL, found by the postmaster.pid in its data folder.
  *
- * @param dataFolder as that process knows it
+ * @param dataFolder the path as that process knows it
  */
 record Postmaster(long pid, String dataFolder) {
 
     /**
-     * Who runs on this data folder. A pid file outlives a crash or a reboot, and its number may be anybody's by then:
-     * only a process that was started with the folder as an argument counts. A file that names a stranger, a zombie, or
-     * nobody because it lost its content, would keep PostgreSQL from starting and is removed.
+     * Finds the server on this data folder. A pid file survives a crash or reboot, and another process may have its pid
+     * by then: only a process with the folder as an argument counts. Any other pid file, of a foreign process, a zombie
+     * or without content, would prevent the start of PostgreSQL and is removed.
      */
     static Optional<Postmaster> find(Path data) {
         var file = data.resolve("postmaster.pid");
@@ -49,13 +49,15 @@ record Postmaster(long pid, String dataFolder) {
                 .isPresent();
     }
 
-    /** SIGKILL to this process alone. Its children notice and end by themselves. */
+    /** SIGKILL only to the main process. Its children notice this and end by themselves. */
     void kill() {
         handle().ifPresent(ProcessHandle::destroyForcibly);
         awaitEnd();
     }
 
-    /** SIGKILL to all its processes, which works on frozen ones too. Each of them holds the port until it has ended. */
+    /**
+     * SIGKILL to all processes, which works on frozen processes too. Each of them holds the port until it has ended.
+     */
     void killFamily() {
         var family = family();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -70,7 +72,7 @@ record Postmaster(long pid, String dataFolder) {
                 .until(() -> family.stream().noneMatch(Postmaster::isAtWork));
     }
 
-    /** A zombie, which has ended and was not reaped, has no program any more. */
+    /** A zombie has ended but was not reaped; it has no command. */
     private static boolean isAtWork(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
@@ -82,20 +84,20 @@ record Postmaster(long pid, String dataFolder) {
                 .until(() -> !isRunning());
     }
 
-    /** This process and its children, itself first. */
+    /** The main process, first, and its children. */
     List<ProcessHandle> family() {
         return handle().stream()
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
     }
 
-    /** Freezes or wakes processes: STOP or CONT. */
+    /** Sends STOP or CONT to processes. */
     static void signal(String signal, List<ProcessHandle> processes) {
         var command = new ArrayList<>(List.of("kill", "-" + signal));
         processes.stream().filter(ProcessHandle::isAlive).forEach(process -> command.add(Long.toString(process.pid())));
         if (command.size() == 2) return;
         var result = Command.run(Path.of("/"), command);
-        // One that ended in the meantime is no failure; the others have got the signal.
+        // A process that ended in the meantime is no failure; the others have received the signal.
         if (!result.succeeded() && processes.stream().allMatch(ProcessHandle::isAlive)) {
             throw new IllegalStateException(result.output());
         }

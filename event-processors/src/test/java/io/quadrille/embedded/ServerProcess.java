@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server in a JVM of its own, for tests that kill or freeze it. It ends when this JVM does, however this one ends,
- * because its standard input is closed then.
+ * A server in its own JVM, for tests that kill or freeze it. It ends with this JVM in any case, because its standard
+ * input is closed then.
  */
 public final class ServerProcess implements AutoCloseable {
 
@@ -29,13 +29,13 @@ public final class ServerProcess implements AutoCloseable {
         this.address = address;
     }
 
-    /** Starts a broker and returns when it is up. Port 0 takes a free one. */
+    /** Starts a broker and returns when it is ready. Port 0 selects a free port. */
     public static ServerProcess kafka(Path directory, int port) {
         return kafka(BRIEF, directory, port);
     }
 
     /**
-     * The same for one that lives long enough to be worth compiling.
+     * The same with JVM options, for a broker that runs long enough to profit from compilation.
      *
      * @param options of its JVM
      */
@@ -43,12 +43,14 @@ public final class ServerProcess implements AutoCloseable {
         return start(options, KafkaBrokerMain.class, directory.toString(), Integer.toString(port));
     }
 
-    /** Starts a durable PostgreSQL with a JVM that owns it and returns when it is up. Port 0 takes a free one. */
+    /**
+     * Starts a durable PostgreSQL with a JVM that owns it, and returns when it is ready. Port 0 selects a free port.
+     */
     public static ServerProcess postgres(Path directory, int port) {
         return start(PostgresServerMain.class, directory.toString(), Integer.toString(port));
     }
 
-    /** Starts any main class of this class path that prints a line {@code READY address}; returns then. */
+    /** Starts any main class of this class path that prints a line {@code READY address}; returns after that line. */
     public static ServerProcess start(Class<?> main, String... arguments) {
         return start(BRIEF, main, arguments);
     }
@@ -81,7 +83,7 @@ public final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException(main.getName() + " ended before it was ready; its standard error says why");
     }
 
-    /** What it prints later must be read, or it would stop at a full pipe one day. */
+    /** Later output must be read, or the process would block on a full pipe. */
     private static void passOn(BufferedReader lines) {
         try {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) System.err.println(line);
@@ -90,7 +92,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** What it printed after READY: host:port. */
+    /** The address that it printed after READY: host:port. */
     public String address() {
         return address;
     }
@@ -111,7 +113,7 @@ public final class ServerProcess implements AutoCloseable {
                 .join();
     }
 
-    /** SIGSTOP: it keeps its connections and answers nothing. */
+    /** SIGSTOP: the process keeps its connections and answers nothing. */
     public void pause() {
         Postmaster.signal("STOP", List.of(process.toHandle()));
     }
@@ -120,7 +122,7 @@ public final class ServerProcess implements AutoCloseable {
         Postmaster.signal("CONT", List.of(process.toHandle()));
     }
 
-    /** Asks it to end, and makes it after a while. */
+    /** Asks the process to end, and kills it after a timeout. */
     @Override
     public void close() {
         resume();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the servers of this JVM's tests keep their data. The next JVM removes it, and stops the PostgreSQL that runs on
- * it still if this one is killed.
+ * The folders in which the servers of this test JVM keep their data. If this JVM is killed, the next test JVM deletes
+ * them and stops a PostgreSQL that still runs there.
  */
 public final class ThrowawayFolder {
 
@@ -16,7 +16,7 @@ public final class ThrowawayFolder {
 
     private ThrowawayFolder() {}
 
-    /** A new folder that belongs to this JVM. Its PostgreSQL is to be in {@code postgres}. */
+    /** A new folder of this JVM. Its PostgreSQL must be in {@code postgres}. */
     public static Path create(Path parent) {
         var mine = parent.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime());
         DirectoryLock.whileAlone(parent, () -> {
@@ -26,7 +26,7 @@ public final class ThrowawayFolder {
         return mine;
     }
 
-    /** Deletes a folder of this JVM, which is not used any more. */
+    /** Deletes a folder of this JVM that is no longer in use. */
     public static void delete(Path folder) {
         Folders.delete(folder);
     }
@@ -48,7 +48,7 @@ public final class ThrowawayFolder {
         }
     }
 
-    /** Below the build's folder, so that a clean build takes it away; elsewhere if this is no build. */
+    /** Below the build folder, so that a clean build deletes it; elsewhere outside of a build. */
     private static Path parent() {
         var build = Path.of("target");
         var base = Files.isDirectory(build) ? build : Path.of(System.getProperty("java.io.tmpdir"));

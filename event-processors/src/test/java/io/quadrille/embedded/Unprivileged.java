@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How to start a program that refuses to run as root, as PostgreSQL's do.
+ * How to start a program that refuses to run as root, as the programs of PostgreSQL do.
  *
- * @param prefix what to put before the command
- * @param user the other user whose files the program's must be, if it runs as another user
+ * @param prefix the words before the command
+ * @param user the other user that runs the program and must own its files, if any
  */
 record Unprivileged(List<String> prefix, Optional<String> user) {
 
     private static final Path ANYWHERE = Path.of("/");
 
-    /** Looks at who we are and what the machine allows. */
+    /** Depends on the current user and on the machine. */
     static Unprivileged detect() {
         if (!isRoot()) return new Unprivileged(List.of(), Optional.empty());
-        // A user namespace without a mapping: no root inside, while the files stay ours. Containers often forbid it.
+        // A user namespace without a mapping: the process is not root, and the files keep their owner. Containers often
+        // forbid it.
         if (works(List.of("unshare", "-U", "true")))
             return new Unprivileged(List.of("unshare", "-U"), Optional.empty());
         return asOtherUser();
     }
 
-    /** Runs it as PostgreSQL's own user where there is one, else as nobody. */
+    /** As the user postgres if it exists, otherwise as nobody. */
     static Unprivileged asOtherUser() {
         for (var user : List.of("postgres", "nobody")) {
             var prefix = List.of("runuser", "-u", user, "--");
@@ -41,12 +42,12 @@ record Unprivileged(List<String> prefix, Optional<String> user) {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** The command as it must be started. */
+    /** The command with its prefix. */
     List<String> command(String program, String... arguments) {
         return concat(prefix, concat(List.of(program), List.of(arguments)));
     }
 
-    /** Hands the folder over to the other user, if there is one, and checks that he gets there at all. */
+    /** Gives the folder to the other user, if any, and checks that this user can access it. */
     void own(Path directory) {
         user.ifPresent(name -> {
             Command.runOrFail(ANYWHERE, List.of("chown", "-R", name, directory.toString()));
@@ -57,7 +58,7 @@ record Unprivileged(List<String> prefix, Optional<String> user) {
         });
     }
 
-    /** Where unpacked programs may stay: nobody but us can write there, and the user that runs them can read. */
+    /** A folder for unpacked programs: only the current user can write there, and the other user can read. */
     Path cache() {
         if (user.isPresent()) return Path.of("/var/cache/quadrille");
         var configured = System.getenv("XDG_CACHE_HOME");

@@ -2,7 +2,7 @@ package io.quadrille.faults;
 
 import static org.awaitility.Awaitility.await;
 
-/** The application's process dies or stands still. */
+/** The process of the application is killed, stopped or frozen. */
 final class ApplicationFaults {
 
     private ApplicationFaults() {}
@@ -36,8 +36,8 @@ final class ApplicationFaults {
     }
 
     /**
-     * A second process is there when one of the two stands still, which is the first one unless that has lost all its
-     * work to it; the other one takes over. The second one is killed when both are awake.
+     * With a second process running, one of the two is frozen: the first one, unless it has lost all its work to the
+     * second. The other process takes over. Afterwards the frozen process is resumed and the second process is killed.
      */
     static Fault oneOfTwoFrozen(FaultEnvironment environment) {
         return new Fault() {
@@ -55,7 +55,7 @@ final class ApplicationFaults {
                 environment.system().awaitTakeOver(standing);
             }
 
-            /** A server may be away when it starts; then it ends. */
+            /** A server may be down when the second process starts; the process ends then. */
             private boolean isSecondReady() {
                 if (second == null || !second.isAlive()) second = environment.startSecond();
                 return second.isReady();

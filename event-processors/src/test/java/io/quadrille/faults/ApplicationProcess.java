@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The application in a JVM of its own: from the classes of this build, or, if {@code -Dquadrille.test.jar=...} names
- * one, from that very jar. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM
- * does, however this one ends.
+ * The application in its own JVM: from the classes of this build, or from the jar that {@code -Dquadrille.test.jar=...}
+ * names. It is configured by environment variables, as in docker-compose.yml. It ends when this JVM ends, even if this
+ * JVM is killed.
  */
 public final class ApplicationProcess implements AutoCloseable {
 
@@ -45,14 +45,13 @@ public final class ApplicationProcess implements AutoCloseable {
     }
 
     /**
-     * The program and its options for one that lives for a while, on a machine that others use too.
+     * The java program and its options for a short-lived process on a busy machine.
      *
      * @param heap in megabytes
      */
     public static List<String> java(int heap) {
-        // One compiler, one collector. The last ones are what the container image is started with; JDKs that do not
-        // know
-        // one need it not.
+        // One compiler, one collector. The last options are those of the container image; JDKs that do not know one of
+        // them may ignore it.
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -63,13 +62,13 @@ public final class ApplicationProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow");
     }
 
-    /** Starts it and does not wait for it. What it prints is appended to the log file. */
+    /** Starts the application without waiting for it. Its output is appended to the log file. */
     static ApplicationProcess start(Map<String, String> environment, int port, Path log) {
         return start(JAVA, environment, port, log);
     }
 
     /**
-     * Starts it and does not wait for it. What it prints is appended to the log file.
+     * Starts the application without waiting for it. Its output is appended to the log file.
      *
      * @param java the program and its options
      */
@@ -77,16 +76,16 @@ public final class ApplicationProcess implements AutoCloseable {
         return launch(command(java, application()), environment, port, log);
     }
 
-    /** The command for a program and what it is to run. */
+    /** The whole command: the program with its options, and what it runs. */
     static List<String> command(List<String> java, List<String> application) {
         return Stream.concat(java.stream(), application.stream()).toList();
     }
 
-    /** As start, by its whole command. */
+    /** Starts a process by its whole command. */
     static ApplicationProcess launch(List<String> command, Map<String, String> environment, int port, Path log) {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Not what follows from the other one, which somebody else may have.
+        // The default management port follows from the application port and may be in use.
         builder.environment().put("QUADRILLE_MANAGEMENT_LISTENPORT", "0");
         builder.environment().putAll(environment);
         builder.environment().put("SERVER_PORT", Integer.toString(port));
@@ -97,7 +96,7 @@ public final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** What java is to run. */
+    /** The arguments of java for the application. */
     static List<String> application() {
         var jar = System.getProperty("quadrille.test.jar", "");
         if (!jar.isBlank()) return application(jar);
@@ -105,12 +104,12 @@ public final class ApplicationProcess implements AutoCloseable {
         var withoutTests = Stream.of(classPath.split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty() && !Path.of(entry).endsWith("test-classes"))
                 .toList();
-        // In a build many are started; otherwise one is, or a few.
+        // A build starts many processes, so the class archive pays off; a single test starts few.
         if (System.getProperty("surefire.test.class.path") != null) return SharedClasses.application(withoutTests);
         return List.of("-cp", String.join(File.pathSeparator, withoutTests), Quadrille.class.getName());
     }
 
-    /** The same with another main class, and behind it on the class path what that needs. */
+    /** The same with another main class and additional classes at the end of the class path. */
     static List<String> application(Class<?> main, Path classes) {
         var application = new ArrayList<>(application());
         int classPath = application.indexOf("-cp") + 1;
@@ -120,7 +119,7 @@ public final class ApplicationProcess implements AutoCloseable {
         return application;
     }
 
-    /** The same for another build. */
+    /** The same for the jar of another build. */
     static List<String> application(String jar) {
         return List.of("-jar", Path.of(jar).toAbsolutePath().toString());
     }
@@ -137,7 +136,7 @@ public final class ApplicationProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits until it says that it takes requests. */
+    /** Waits until the readiness probe succeeds. */
     public void awaitReady() {
         await("readiness; see " + log)
                 .atMost(PATIENCE)
@@ -165,12 +164,12 @@ public final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** Of one that has ended. */
+    /** Requires that the process has ended. */
     int exitCode() {
         return process.exitValue();
     }
 
-    /** The body of an answer. */
+    /** The body of the answer. */
     String get(String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString())
@@ -178,18 +177,18 @@ public final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. Returns when it is gone. */
+    /** SIGKILL. Returns when the process has ended. */
     void kill() {
         guardian.dismiss();
         process.destroyForcibly().onExit().join();
     }
 
-    /** SIGTERM: it ends what it has begun and gives free what it holds. Does not wait for that. */
+    /** SIGTERM: the process finishes its current work and releases its claims. Does not wait for its end. */
     public void ask() {
         process.destroy();
     }
 
-    /** The same. Returns its exit code when it is gone: killed, if it does not end. */
+    /** SIGTERM. Returns the exit code when the process has ended; kills it if it does not end in time. */
     public int stop() {
         ask();
         try {
@@ -202,17 +201,17 @@ public final class ApplicationProcess implements AutoCloseable {
         return code;
     }
 
-    /** Does the work when it has ended, in whatever way. */
+    /** Runs the work when the process has ended for any reason. */
     public void whenEnded(Runnable work) {
         process.onExit().thenRun(work);
     }
 
-    /** SIGSTOP: it keeps its connections and does nothing. */
+    /** SIGSTOP: the process keeps its connections and does nothing. */
     void pause() {
         signal("STOP");
     }
 
-    /** SIGCONT: it goes on where it was. */
+    /** SIGCONT: the process continues. */
     void resume() {
         signal("CONT");
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 
 /**
- * The database is put back to what it was while orders were under way, which have ended since. Meanwhile no client asks
- * anything: a deposit that is lost with the database is on no topic.
+ * The database is restored to a state in which orders were open that have ended since. No client sends commands
+ * meanwhile, because a deposit that is lost with the database is on no topic.
  */
 final class BackupRestoreFault implements Fault {
 
@@ -31,7 +31,7 @@ final class BackupRestoreFault implements Fault {
         environment.servers().restore(system, BACKUP);
     }
 
-    /** As docs/operating/backups.md says. */
+    /** As docs/operating/backups.md describes. */
     @Override
     public void heal() throws Exception {
         try (var recover =

@@ -42,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backup is put back under newer topics: the start says so, and the lost events come back from the topics, or their
- * records are fenced off. With {@code -Dquadrille.test.put-back-orders} so many orders are lost, and the log says how
- * long each step takes.
+ * A backup is restored below newer topics: the start reports this, and the lost events are recovered from the topics,
+ * or their records are fenced. {@code -Dquadrille.test.put-back-orders} sets the number of lost orders; the log says
+ * how long each step takes.
  */
 class BackupRestoreTest {
 
@@ -137,7 +137,7 @@ class BackupRestoreTest {
                 app.stop();
             }
 
-            // What nobody can read is nobody's loss, also where it names an own type.
+            // An unreadable record is no lost event, even if its header names one of our types.
             publishUnreadable(system);
             try (var app = start(system)) {
                 app.stop();
@@ -146,7 +146,7 @@ class BackupRestoreTest {
                     .anyMatch(line -> line.startsWith("left as they are: 3 records"))
                     .anyMatch(line -> line.startsWith("lost: 0 records"));
 
-            // A new database: what the orders need was never on a topic.
+            // A new database: the entities that the orders need were never on a topic.
             servers.restore(system, "nothing");
             assertRefused(system, "recover --from-topics --dry-run");
             assertThat(recover(system, 1, "--from-topics"))
@@ -183,7 +183,7 @@ class BackupRestoreTest {
                     completed = Set.copyOf(order.withStatus("COMPLETED"));
                     app.stop();
                 }
-                // The others go on, and know of all orders.
+                // The other domains continue and know all orders.
                 servers.restore(order, "backup_order");
                 assertRefused(order, "recover --from-topics --dry-run");
                 assertThat(recover(order, 2, "--fence")).anyMatch(line -> line.contains("--others-have-handled-them"));
@@ -195,7 +195,7 @@ class BackupRestoreTest {
                 }
                 other.stop();
             }
-            // Now the other way round: the orders are all there, what was taken and debited for them is not.
+            // The opposite case: all orders exist, but their stock, coupons and payments are lost.
             servers.restore(rest, "backup_others");
             assertRefused(rest, "recover --from-topics --dry-run");
             recover(rest, 0, "--from-topics");
@@ -235,7 +235,7 @@ class BackupRestoreTest {
         return new HashSet<>(system.withStatus("COMPLETED", "CANCELLED"));
     }
 
-    /** An order that names no id. */
+    /** An order without an id in the request. */
     private static String placeUnderKey(ApplicationProcess app) throws Exception {
         var request = HttpRequest.newBuilder(app.address().resolve("/api/orders"))
                 .header("Content-Type", "application/json")
@@ -282,7 +282,7 @@ class BackupRestoreTest {
         return all.toArray(String[]::new);
     }
 
-    /** Some of the events are in the store then, and not all: the second page is held until the process is gone. */
+    /** Then only some of the events are in the store: the second page is blocked until the process is gone. */
     private static void killAfterAPage(InstalledSystem system, long before) throws Exception {
         system.sql().sql("""
             create function hold() returns trigger language plpgsql as $$ begin
@@ -323,7 +323,7 @@ class BackupRestoreTest {
                 .single();
     }
 
-    /** A process of the database that was given up publishes on. */
+    /** A process of the abandoned database continues to publish. */
     private static void parksWhatTheFormerIncarnationPublishes(InstalledSystem system) {
         var converter = new EventRecordConverter(
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
@@ -369,7 +369,7 @@ class BackupRestoreTest {
         assertThat(report.waiting()).isEmpty();
     }
 
-    /** Neither has anything left to do, one looked at after the other, twice. */
+    /** Checks each system twice, one after the other, until neither has work left. */
     private static void awaitRest(InstalledSystem... systems) {
         var last = new ArrayList<Long>();
         await("rest")

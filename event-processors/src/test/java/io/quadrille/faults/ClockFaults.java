@@ -8,8 +8,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A clock is set by an hour, and later back: the database's, as all sessions of the application see it, or that of its
- * process.
+ * A clock is advanced by an hour and set back later: the clock of the database as seen by the sessions of the
+ * application, or the clock of its process.
  */
 final class ClockFaults {
 
@@ -18,8 +18,8 @@ final class ClockFaults {
     private ClockFaults() {}
 
     /**
-     * Prepares a database: for sessions of that role its clock can be set from then on. They find these functions
-     * before those of PostgreSQL.
+     * Prepares a database so that its clock can be set for sessions of this role. Their search path finds these
+     * functions before those of PostgreSQL.
      */
     static void prepare(JdbcClient sql, String role) {
         sql.sql("create schema stepped").update();

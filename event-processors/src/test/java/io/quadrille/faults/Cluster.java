@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * One system as several parts, each some domains with a database of their own and two replicas, joined by the broker
- * alone.
+ * One system in several parts. Each part has some of the domains, its own database and two replicas; only the broker
+ * connects the parts.
  */
 final class Cluster implements AutoCloseable {
 
@@ -44,10 +44,10 @@ final class Cluster implements AutoCloseable {
                     .collect(Collectors.joining("-"));
             var system = servers.install(name, domains);
             system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "5s");
-            // Wallets and items have snapshots soon, and are read from them: not all are cached.
+            // Snapshots of wallets and items are taken early and are read, because not all aggregates are cached.
             system.with("QUADRILLE_AGGREGATES_SNAPSHOT_EVERY", "10");
             system.with("QUADRILLE_AGGREGATES_CACHE_SIZE", "20");
-            // Eight pools on one server.
+            // Eight pools share one server.
             system.with("SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "8");
             var replicas = List.of(new ReplicaProcess(system, name + "-1"), new ReplicaProcess(system, name + "-2"));
             parts.put(system, replicas);
@@ -62,14 +62,14 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Starts a replica of each part and waits for all of them; they have the work. Their twins join them while others
-     * go on.
+     * Starts one replica of each part and waits for all of them, so they have all the work. The second replicas join
+     * later.
      */
     void start() {
         start(ApplicationProcess.application());
     }
 
-    /** @param application what java is to run: this build or another */
+    /** @param application the arguments of java: this build or another */
     void start(List<String> application) {
         parts.values().forEach(replicas -> replicas.getFirst().start(application));
         parts.values().forEach(replicas -> replicas.getFirst().awaitReady());
@@ -80,14 +80,14 @@ final class Cluster implements AutoCloseable {
         return parts.values().stream().flatMap(List::stream);
     }
 
-    /** Of the two that run the domain the one that has more of its work; on a busy machine neither may have all. */
+    /** The replica of the domain with more of its work; on a busy machine neither may have all of it. */
     ReplicaProcess busier(Domain domain) {
         return parts.get(byDomain.get(domain)).stream()
                 .max(Comparator.comparing(replica -> replica.holds().size()))
                 .orElseThrow();
     }
 
-    /** Those that have the work of their part, and a twin that is ready to take it over. */
+    /** The replicas with the work of their part whose second replica is ready to take over. */
     List<ReplicaProcess> dispensable() {
         return parts.values().stream()
                 .filter(twins -> twins.stream().allMatch(ReplicaProcess::isReady))
@@ -104,7 +104,7 @@ final class Cluster implements AutoCloseable {
         return byDomain.get(domain);
     }
 
-    /** Has each command done where its domain runs. */
+    /** Sends each command to its domain and waits for all answers. */
     void ask(List<?> commands) throws Exception {
         var byDomain = commands.stream().collect(Collectors.groupingBy(command -> Domain.of(command.getClass())));
         byDomain.forEach((domain, some) -> clients(domain).ask(some));
@@ -112,9 +112,9 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until no part has anything left to do, nothing differs, and nothing came while all were looked at, twice:
-     * what one part stored before it was looked at may have reached another one after that one was. An order that waits
-     * for another part is none of this part's work, so it differs until then; what differs to the end fails with it.
+     * Waits until no part has work left, no check finds a difference, and no event arrived during the checks, twice in
+     * a row: an event of one part may have reached another part after that part was checked. An order that waits for
+     * another part counts as a difference until then; a difference that stays fails the wait.
      */
     void awaitRest() {
         var last = new ArrayList<Long>();
@@ -142,7 +142,7 @@ final class Cluster implements AutoCloseable {
                 });
     }
 
-    /** What differs between the databases, at rest. */
+    /** Differences between the databases of an idle cluster. */
     List<Violation> differences() throws SQLException {
         var databases = new HashMap<Domain, DataSource>();
         byDomain.forEach((domain, system) -> databases.put(domain, system.database()));

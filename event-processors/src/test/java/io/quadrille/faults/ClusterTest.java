@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replicas come and go while orders are under way. By default two databases with two processes each: of each two one
- * joins the other, then one is killed and one leaves; with {@code -Dquadrille.test.cluster-minutes} four databases and
- * eight processes, and every 20 seconds another one of them is killed.
+ * Replicas join and leave while orders are open. By default there are two databases with two processes each: in each
+ * pair one process joins, then one is killed and one is stopped. With {@code -Dquadrille.test.cluster-minutes} there
+ * are four databases with eight processes, and every 20 seconds another process is killed.
  */
 class ClusterTest {
 
@@ -77,7 +77,7 @@ class ClusterTest {
     private void comeAndGo(Cluster cluster, OrderFlow flow) {
         flow.spreadOver(20, ORDERS / 2);
         cluster.replicas().forEach(ReplicaProcess::awaitReady);
-        // Or else nothing is waited for below.
+        // Otherwise the waits below would wait for nothing.
         assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream()))
                 .contains("kafka", "chain");
         var killed = cluster.busier(Domain.ORDER);
@@ -92,7 +92,7 @@ class ClusterTest {
     }
 
     private void killAgainAndAgain(Cluster cluster, OrderFlow flow) {
-        // Some are left when the last one is killed.
+        // Some orders remain when the last replica is killed.
         flow.spreadOver(MINUTES * 80, 0);
         var takenOver = new ArrayList<TakeOver>();
         long begun = System.nanoTime();
@@ -123,10 +123,7 @@ class ClusterTest {
         assertThat(takenOver).allSatisfy(lasted -> assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT));
     }
 
-    /**
-     * The other half of "nothing differs": what each database by itself takes for right is found by looking at all of
-     * them.
-     */
+    /** Shows that the check finds differences that are visible only across all databases. */
     private static void assertThatDifferencesAreSeen(Cluster cluster) throws Exception {
         cluster.part(Domain.WALLET)
                 .sql()

@@ -2,10 +2,10 @@ package io.quadrille.faults;
 
 import static org.awaitility.Awaitility.await;
 
-/** The application's own code fails in a way that no code expects. */
+/** An unexpected error in the code of the application. */
 final class CodeFaults {
 
-    /** As many attempts as an event has before it becomes a letter. */
+    /** The number of attempts after which an event becomes a dead letter. */
     private static final int ERRORS = 3;
 
     private CodeFaults() {}

@@ -28,8 +28,8 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * Code in place of some of the application's, in its running process; made here, and taken there by
- * {@link InjectionAgent}. The application must run the classes of this build. Not thread-safe.
+ * Replaces classes of the application in its running process. Creates the code here; {@link InjectionAgent} installs it
+ * there. The application must run the classes of this build. Not thread-safe.
  */
 final class CodeInjection {
 
@@ -48,12 +48,12 @@ final class CodeInjection {
         this.code = code;
     }
 
-    /** An error whenever the point is reached, until so many have been thrown. */
+    /** Throws an error whenever the point is reached, up to a number of errors. */
     static CodeInjection ofErrors(ErrorPoint point) {
         return new CodeInjection(freshFolder(), Map.of(point.type(), throwing(point)));
     }
 
-    /** A step of the clock of the process, and of its Kafka clients. What counts durations is not affected. */
+    /** Sets the clock of the process and of its Kafka clients by a step. Measurements of durations are not affected. */
     static CodeInjection ofClock(Duration step) {
         var code = new TreeMap<String, byte[]>();
         var instants =
@@ -85,12 +85,12 @@ final class CodeInjection {
         }
     }
 
-    /** Puts the code in place. */
+    /** Installs the code. */
     void into(ApplicationProcess application, int errors) {
         put(application, code, errors);
     }
 
-    /** Puts the application's own code back, unless it has ended. */
+    /** Restores the original code unless the process has ended. */
     void outOf(ApplicationProcess application) {
         if (!application.isAlive()) return;
         var own = new TreeMap<String, byte[]>();
@@ -106,7 +106,7 @@ final class CodeInjection {
         }
     }
 
-    /** How many errors have been thrown. */
+    /** The number of errors thrown so far. */
     long thrown() {
         try {
             var thrown = folder.resolve(InjectionAgent.THROWN);
@@ -159,7 +159,7 @@ final class CodeInjection {
         return jar;
     }
 
-    /** Stands for a constant in what is put in place. */
+    /** Placeholder for a constant in the injected code. */
     @Retention(RetentionPolicy.RUNTIME)
     private @interface Millis {}
 
@@ -172,7 +172,7 @@ final class CodeInjection {
         }
     }
 
-    /** Copied to the end of a method. */
+    /** Copied to the end of a method that returns an Instant. */
     private static final class SteppedInstant {
 
         @Advice.OnMethodExit
@@ -181,7 +181,7 @@ final class CodeInjection {
         }
     }
 
-    /** The same. */
+    /** Copied to the end of a method that returns milliseconds. */
     private static final class SteppedMillis {
 
         @Advice.OnMethodExit

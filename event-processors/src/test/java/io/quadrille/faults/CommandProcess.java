@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A command of the jar as a process of its own, with its output. */
+/** A command of the jar as its own process, with its output. */
 final class CommandProcess implements AutoCloseable {
 
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -37,16 +37,16 @@ final class CommandProcess implements AutoCloseable {
         try (BufferedReader lines = process.inputReader()) {
             lines.lines().forEach(output::add);
         } catch (IOException | UncheckedIOException ended) {
-            // It was killed.
+            // The process was killed.
         }
     }
 
-    /** Its lines so far. */
+    /** The lines of output so far. */
     List<String> output() {
         return output;
     }
 
-    /** SIGKILL. Returns when it is gone. */
+    /** SIGKILL. Returns when the process has ended. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -8,12 +8,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A group cannot store what it does, or not in time: a trigger counts its attempts, which no rollback undoes, and
- * interferes.
+ * Writes of a group fail or are slow: a trigger in the database counts attempts in a sequence, which no rollback
+ * reverts, and interferes.
  */
 final class ConsumerFaults {
 
-    /** What groups store, and what they store it about. */
+    /** The kinds of rows that groups write. */
     private enum Effect {
         OF_INVENTORY(
                 "domain_event_entry",
@@ -33,7 +33,7 @@ final class ConsumerFaults {
         }
     }
 
-    /** Several may interfere at once. */
+    /** Several faults may interfere at the same time. */
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static final String FAIL = "raise exception 'a fault strikes order %%', new.order_id;";
@@ -52,8 +52,8 @@ final class ConsumerFaults {
     }
 
     /**
-     * Three attempts at an event make it a dead letter; so the first of all become letters, or a batch fails and is
-     * tried again.
+     * An event becomes a dead letter after three attempts. So either the first events become dead letters, or a batch
+     * fails and is retried.
      */
     static Fault threeTimes(FaultEnvironment environment) {
         return new Interference(environment, 4, "if nextval('%1$s_count') <= 3 then " + FAIL + " end if;");
@@ -92,14 +92,14 @@ final class ConsumerFaults {
 
         @Override
         public void heal() {
-            // Effective at once, while dropping the trigger waits for whoever works on the table.
+            // Takes effect at once; dropping the trigger would wait for the transactions that use the table.
             interfere("");
             run("drop trigger " + name + " on " + effect.table);
             run("drop function " + name);
             run("drop sequence " + name + "_count");
         }
 
-        /** With the rights of its owner, for the application has none on the sequence. */
+        /** Runs with the rights of its owner, because the application may not use the sequence. */
         private void interfere(String what) {
             run("create or replace function " + name
                     + "() returns trigger language plpgsql security definer as $$ begin " + what

@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The application is struck at named points of every hop of an order, and each order ends as it would have without
- * that. In a build a tenth of the points strikes, by turns: a twentieth of the halts, for each of them costs a start of
- * the application, and an eighth of the others. {@code -Dquadrille.test.crash-points=all} has all points strike, a
- * number those whose turn it is, and a part of names, as {@code USE_COUPON.COMMIT} or {@code LOST_ANSWER}, all that
- * have it.
+ * The application fails at named points of every step of an order, and each order has the outcome that it would have
+ * without the failure. A build covers a tenth of the points, in turns: a twentieth of the halts, because each needs a
+ * restart of the application, and an eighth of the others. {@code -Dquadrille.test.crash-points=all} covers all points,
+ * a number selects a turn, and a part of a name such as {@code USE_COUPON.COMMIT} or {@code LOST_ANSWER} selects all
+ * points that contain it.
  */
 class CrashPointsTest {
 
@@ -37,7 +37,7 @@ class CrashPointsTest {
     private static final String WANTED = System.getProperty(
             "quadrille.test.crash-points", Long.toString(System.currentTimeMillis() / 1_000 % TURNS));
 
-    /** Each has a part of the points: while one of them waits for a start, another one works. */
+    /** Each system has a part of the points, so that one works while another waits for a restart. */
     private static final int SYSTEMS = 2;
 
     @TempDir
@@ -95,7 +95,7 @@ class CrashPointsTest {
                 .toList();
     }
 
-    /** In each turn some of each hop; the same in each build. */
+    /** Each turn has some points of each step; the selection is the same in every build. */
     private static Stream<CrashPoint> someOf(List<CrashPoint> points, int turn, int turns) {
         var mixed = new ArrayList<>(points);
         Collections.shuffle(mixed, new Random(turns));
@@ -104,7 +104,7 @@ class CrashPointsTest {
                 .mapToObj(mixed::get);
     }
 
-    /** The halts come last, so that the others meet a process that has been running for a while. */
+    /** The halts come last, so that the other failures meet a process that has been running for a while. */
     private static List<CrashPoint> part(List<CrashPoint> points, int number) {
         var byFailureMode =
                 points.stream().collect(Collectors.partitioningBy(point -> point.failureMode() == FailureMode.HALT));
@@ -113,7 +113,7 @@ class CrashPointsTest {
                 .toList();
     }
 
-    /** Those at the same point stand together: several halts that are reached in one batch cost one start. */
+    /** Sorted by operation: several halts that are reached in one batch need only one restart. */
     private static Stream<CrashPoint> partOf(List<CrashPoint> points, int number) {
         var sorted = points.stream()
                 .sorted(Comparator.comparing(CrashPoint::operation).thenComparing(CrashPoint::timing))

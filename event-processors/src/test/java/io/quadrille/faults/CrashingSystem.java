@@ -43,15 +43,17 @@ import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A system whose process is struck at crash points and started again whenever that halts it. */
+/** A system whose process fails at crash points and is restarted whenever it halts. */
 final class CrashingSystem implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CrashingSystem.class);
 
-    /** Orders that are under way at once. */
+    /** The number of concurrent orders. */
     private static final int CONCURRENT_ORDERS = 40;
 
-    /** A restart may have two events come in the other order, and then one hop finds nothing to do. */
+    /**
+     * After a restart two events may be handled in the other order, so a step may not happen and needs another round.
+     */
     private static final int ROUNDS = 5;
 
     private static final List<String> JAVA = ApplicationProcess.java(256);
@@ -70,7 +72,7 @@ final class CrashingSystem implements AutoCloseable {
     private ApplicationProcess process;
     private int starts;
 
-    /** @param folder where the process finds at which points it is struck */
+    /** @param folder where the process finds its crash points */
     CrashingSystem(String name, Path folder) throws IOException {
         this.name = name;
         this.folder = new CrashPointFolder(folder);
@@ -85,14 +87,14 @@ final class CrashingSystem implements AutoCloseable {
                 EmbeddedServers.kafka().bootstrapServers(),
                 name + ".",
                 EnumSet.allOf(Domain.class));
-        // Whatever is struck is tried again soon.
+        // Short intervals, so that failures are retried soon.
         system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "500ms");
         system.with("QUADRILLE_PROCESSING_FIRST_RETRY", "10ms");
         system.with("QUADRILLE_PROCESSING_LONGEST_RETRY", "200ms");
         system.with("QUADRILLE_DEAD_LETTERS_FIRST_RETRY", "100ms");
         system.with("QUADRILLE_DEAD_LETTERS_LONGEST_RETRY", "500ms");
         system.with("QUADRILLE_RELAY_LEASE", "2s");
-        // A producer whose thread has ended is given up after twice that.
+        // A producer whose thread has ended is closed after twice the delivery timeout.
         system.with("QUADRILLE_KAFKA_PROPERTIES_DELIVERY_TIMEOUT_MS", "3000");
         system.with("QUADRILLE_KAFKA_PROPERTIES_REQUEST_TIMEOUT_MS", "2000");
         system.with(
@@ -113,13 +115,13 @@ final class CrashingSystem implements AutoCloseable {
     }
 
     /**
-     * Strikes the process at each of these points over an order of its own. Returns when each has struck and all orders
-     * have ended.
+     * Lets the process fail at each of these points, each for its own order. Returns when all points were triggered and
+     * all orders have ended.
      *
-     * @throws AssertionError if an order does not end as it should, or never comes to its point
+     * @throws AssertionError if an order has a wrong outcome or never reaches its point
      */
     void triggerAll(List<CrashPoint> points) throws Exception {
-        // A claim is taken when the process starts.
+        // A process takes claims at its start.
         var claims = points.stream()
                 .filter(point -> point.operation() == CrashOperation.CLAIM)
                 .toList();
@@ -144,7 +146,7 @@ final class CrashingSystem implements AutoCloseable {
             ask(armed.stream().flatMap(one -> coupons(one.orderId())).toList());
             arm(armed);
             ask(armed.stream().map(one -> order(one.orderId())).toList());
-            // These come by themselves, perhaps after all orders have ended.
+            // Points without an order are reached at any time, perhaps after all orders have ended.
             var independent = left.stream()
                     .filter(point -> point.step().isIndependentOfOrders())
                     .toList();
@@ -178,7 +180,7 @@ final class CrashingSystem implements AutoCloseable {
         process = system.start(ApplicationProcess.command(java, application), name, port);
     }
 
-    /** Waits for it, and starts the process again whenever that halts. */
+    /** Waits for the condition and restarts the process whenever it halts. */
     private void await(String what, Callable<Boolean> condition) {
         while (true) {
             Awaitility.await(what + " or a halt of " + name)
@@ -248,7 +250,7 @@ final class CrashingSystem implements AutoCloseable {
         };
     }
 
-    /** Each order has ended as it would have if nothing had struck, and its effects are there once. */
+    /** Each order has the outcome that it would have without failures, and its effects happened once. */
     void assertRight() {
         var completed = ordersWith(kind -> kind == OrderOutcome.COMPLETED);
         var cancelled = ordersWith(kind -> kind != OrderOutcome.COMPLETED);

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.dao.DataAccessException;
 
-/** The way to the database is narrow, cut or lost, while the database itself is well. */
+/** Faults on the connection to a database that itself works. */
 final class DatabaseFaults {
 
     private static final int CUTS = 5;
@@ -30,9 +30,7 @@ final class DatabaseFaults {
         };
     }
 
-    /**
-     * Connections stay open at both ends and nothing passes, neither on them nor on those that are opened meanwhile.
-     */
+    /** Connections stay open at both ends and transfer nothing, and neither do new ones. */
     static Fault hostVanished(FaultEnvironment environment) {
         return new Fault() {
             @Override
@@ -47,7 +45,10 @@ final class DatabaseFaults {
         };
     }
 
-    /** The answers to commits of requests, which their clients notice, and of batches, which nobody outside does. */
+    /**
+     * Loses answers to commits of requests, which the clients notice, and of batches, which only the application
+     * notices.
+     */
     static Fault answersLost(FaultEnvironment environment) {
         return () -> {
             int turnedAway = environment.clients().turnedAway();
@@ -57,7 +58,7 @@ final class DatabaseFaults {
         };
     }
 
-    /** All connections that requests may have wait for one lock, while more and more requests want one. */
+    /** All connections for requests wait for one lock while more requests arrive. */
     static Fault poolExhausted(FaultEnvironment environment) {
         return new Fault() {
             private Connection locking;
@@ -92,7 +93,7 @@ final class DatabaseFaults {
         };
     }
 
-    /** All connections are lost at once, and only a few may be opened again. */
+    /** All connections are closed at once, and only a few new ones are allowed. */
     static Fault connectionLimit(FaultEnvironment environment) {
         return new Fault() {
             @Override

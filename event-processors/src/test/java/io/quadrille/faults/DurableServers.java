@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A durable PostgreSQL and a broker as processes of their own, for one test class; a system for each of its tests. */
+/** A durable PostgreSQL and a broker as processes for one test class; each test installs its own system. */
 final class DurableServers implements AutoCloseable {
 
     private static final String OWNER = "application";
@@ -44,12 +44,12 @@ final class DurableServers implements AutoCloseable {
         return kafka;
     }
 
-    /** Starts the broker on its data and port, the first time or again. */
+    /** Starts the broker on its data and port, for the first time or again. */
     void startKafka() {
         kafka = ServerProcess.kafka(folder.resolve("kafka"), kafkaPort);
     }
 
-    /** Leaves so much of each partition's log of a topic. The broker must have been killed. */
+    /** Truncates the log of each partition of a topic to this share. The broker must have been killed. */
     void truncateLogs(String topic, double left) throws IOException {
         LogTruncation.truncate(folder.resolve("kafka"), topic, left);
     }
@@ -59,12 +59,12 @@ final class DurableServers implements AutoCloseable {
         return install(name, postgres.port());
     }
 
-    /** A new, empty system whose application finds PostgreSQL at another port, where something stands in between. */
+    /** A new, empty system whose application connects to PostgreSQL through a proxy at this port. */
     InstalledSystem install(String name, int port) {
         return install(name, port, "s" + systems.get() + ".", EnumSet.allOf(Domain.class));
     }
 
-    /** A new, empty database for some domains of a system whose other domains have databases of their own. */
+    /** A new, empty database for some domains of a system whose other domains have their own databases. */
     InstalledSystem install(String name, Set<Domain> domains) {
         return install(name, postgres.port(), "apart.", domains);
     }
@@ -82,7 +82,7 @@ final class DurableServers implements AutoCloseable {
         return new InstalledSystem(name, patient, url, OWNER + number, OWNER, kafka.address(), topicPrefix, domains);
     }
 
-    /** As in production: no superuser, who would be let in beyond any limit. */
+    /** As in production the role is no superuser: connection limits do not apply to superusers. */
     private static void own(JdbcClient sql, String database) {
         var owner = OWNER + database.substring(database.lastIndexOf('_') + 1);
         sql.sql("create role " + owner + " login password '" + OWNER + "'").update();
@@ -90,14 +90,12 @@ final class DurableServers implements AutoCloseable {
         ClockFaults.prepare(sql, owner);
     }
 
-    /** Keeps a copy of a system's database as it is, while nothing works on it. */
+    /** Copies the database of a system while it is not in use. */
     void backUp(InstalledSystem system, String backup) {
         copy(system.databaseName(), backup, "postgres");
     }
 
-    /**
-     * Makes a system's database what it was when the copy was made; the topics stay. The copy may be put back again.
-     */
+    /** Restores the database of a system from the copy, and keeps the topics. The copy can be restored again. */
     void restore(InstalledSystem system, String backup) {
         var name = system.databaseName();
         admin().sql("drop database " + name + " with (force)").update();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether memory, threads, connections, tables or latency grow while orders come steadily and something fails again and
- * again. Runs for {@code -Dquadrille.test.endurance-minutes}, 120 say, and not without.
+ * Memory, threads, connections, tables and latency must not grow while orders are placed steadily and faults recur.
+ * Runs only with {@code -Dquadrille.test.endurance-minutes}, for example 120.
  */
 @EnabledIfSystemProperty(named = "quadrille.test.endurance-minutes", matches = "[1-9][0-9]*")
 class EnduranceTest {
@@ -29,17 +29,17 @@ class EnduranceTest {
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("quadrille.test.endurance-minutes", 0));
     private static final int RATE = Integer.getInteger("quadrille.test.endurance-rate", 50);
 
-    /** From one fault to the next, with a sample at the end. */
+    /** The time from one fault to the next; a sample is taken at its end. */
     private static final Duration PERIOD =
             Duration.ofSeconds(Integer.getInteger("quadrille.test.endurance-period", 60));
 
-    /** A fault is over by then, and what it delayed. */
+    /** By then a fault and its delays are over. */
     private static final Duration CALM = PERIOD.dividedBy(4);
 
-    /** What a process and its tables take at first grows for some minutes. */
+    /** The resources of a new process grow for some minutes. */
     private static final Duration JUDGED = Duration.ofMinutes(30);
 
-    /** What is over is deleted while the run lasts. */
+    /** Ended records are deleted during the run. */
     private static final Map<String, String> SETTINGS = Map.of(
             "QUADRILLE_RETENTION_LETTERS", "1m",
             "QUADRILLE_RETENTION_CHECKS", "1m",

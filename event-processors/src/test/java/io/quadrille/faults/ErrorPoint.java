@@ -1,8 +1,8 @@
 package io.quadrille.faults;
 
 /**
- * Where an {@link Error} may come out of the application's own code, by class and method. Each thread that others rely
- * on has one at least.
+ * Places where an {@link Error} may occur in the code of the application, by class and method. Each thread that others
+ * depend on has at least one.
  */
 enum ErrorPoint {
     EVENTS_ARE_SENT("engine.transport.EventRelay", "send"),

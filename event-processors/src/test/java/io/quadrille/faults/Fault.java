@@ -1,15 +1,15 @@
 package io.quadrille.faults;
 
-/** Something that goes wrong while orders are under way, and that comes right again. One instance strikes once. */
+/** A fault that occurs while orders are open and is removed later. One instance occurs once. */
 interface Fault {
 
-    /** Returns when it has come about. */
+    /** Returns when the fault is in effect. */
     void strike() throws Exception;
 
-    /** Takes away what is wrong, and does nothing else about what it has caused. */
+    /** Removes the fault, but does not repair its effects. */
     default void heal() throws Exception {}
 
-    /** What of the kind it is. */
+    /** Details of the fault within its kind. */
     default String detail() {
         return "";
     }

@@ -32,12 +32,12 @@ import org.axonframework.eventhandling.EventMessage;
 import org.springframework.dao.DataAccessException;
 
 /**
- * All that a fault can get at: the servers, the line to the database, the application's process, and at times a second
- * one.
+ * Everything that faults affect: the servers, the proxy to the database, the process of the application, and sometimes
+ * a second process.
  */
 final class FaultEnvironment implements AutoCloseable {
 
-    /** Of each thread its own, so that faults at the same time do not take each other's numbers. */
+    /** One per thread, so that concurrent faults do not share random numbers. */
     private final ThreadLocal<Random> random;
 
     private final DurableServers servers;
@@ -64,13 +64,13 @@ final class FaultEnvironment implements AutoCloseable {
         this(folder, random, Map.of());
     }
 
-    /** @param settings variables of the application's environment */
+    /** @param settings environment variables of the application */
     FaultEnvironment(Path folder, Random random, Map<String, String> settings) {
         this.random = ThreadLocal.withInitial(() -> random);
         servers = DurableServers.open(folder);
         line = new LossyDatabaseProxy(servers.postgres().port());
         system = servers.install("faults", line.port());
-        // Nobody waits ten minutes for an error to come out of it.
+        // Sweeps often, because the default of ten minutes would delay the effect of an error.
         system.with("QUADRILLE_RETENTION_SWEEPEVERY", "1s");
         settings.forEach(system::with);
         startApplication();
@@ -85,7 +85,7 @@ final class FaultEnvironment implements AutoCloseable {
         return random.get();
     }
 
-    /** From now on the numbers of this thread are those of the seed. */
+    /** From now on this thread draws random numbers from the seed. */
     void drawFrom(long seed) {
         random.set(new Random(seed));
     }
@@ -116,8 +116,8 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     /**
-     * From now on it is started again whenever it ends by itself, as it does when it cannot reach a server at its
-     * start.
+     * From now on the application is restarted whenever it ends by itself, as it does when it cannot reach a server at
+     * its start.
      */
     synchronized void startApplication() {
         wanted = true;
@@ -132,24 +132,27 @@ final class FaultEnvironment implements AutoCloseable {
         startApplication();
     }
 
-    /** SIGKILL. It stays dead until it is started. */
+    /** SIGKILL. The application stays down until it is started. */
     void killApplication() {
         wanted = false;
         application.kill();
     }
 
-    /** SIGTERM. It stays down until it is started. */
+    /** SIGTERM. The application stays down until it is started. */
     void stopApplication() {
         wanted = false;
         application.stop();
     }
 
-    /** How often it ended by itself. */
+    /** How often the application ended by itself. */
     int restarts() {
         return restarts.get();
     }
 
-    /** Returns the process that has taken the code, which one that is frozen, killed or about to start does not. */
+    /**
+     * Returns the process in which the code was installed; a process that is frozen, killed or starting does not accept
+     * code.
+     */
     ApplicationProcess inject(CodeInjection code, int errors) {
         return await("the application to take other code")
                 .pollInSameThread()
@@ -163,7 +166,7 @@ final class FaultEnvironment implements AutoCloseable {
                         ApplicationProcess::isAlive);
     }
 
-    /** Where the clients ask too. The caller ends it. */
+    /** A second process, which the clients use too. The caller ends it. */
     ApplicationProcess startSecond() {
         return system.start(secondPort);
     }
@@ -180,7 +183,7 @@ final class FaultEnvironment implements AutoCloseable {
         for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
     }
 
-    /** Where the groups stood before is no place on the topics as they are now. */
+    /** The remembered positions do not apply to the current topics any more. */
     void forgetPositions() {
         positionsForgotten = true;
     }
@@ -197,7 +200,7 @@ final class FaultEnvironment implements AutoCloseable {
         positionsForgotten = false;
     }
 
-    /** Where a group stood the time before last when positions were to be remembered. */
+    /** The position of a group at the last but one call of {@link #rememberPositions}. */
     byte[] formerPosition(String group) {
         return formerPositions.get(group);
     }
@@ -219,9 +222,9 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     /**
-     * Waits until every client who waits now has his answer, all that had been stored by then is published and read,
-     * the orders that were under way then have ended, no event is left that could not be handled, what cannot be read
-     * is parked, and the application says that it is well.
+     * Waits until every client that waits now has an answer, all events stored by then are published and read, the
+     * orders that were open then have ended, no dead letter is open, every unreadable record is parked, and the
+     * application is ready.
      */
     void awaitRecovery() {
         var answered = clients.thoseWaiting();
@@ -240,12 +243,12 @@ final class FaultEnvironment implements AutoCloseable {
         });
     }
 
-    /** Waits until nothing that is stored by then is left to do. */
+    /** Waits until all events that are stored now are published and handled. */
     void awaitCaughtUp() {
         idleDetector.awaitCaughtUp();
     }
 
-    /** As an operator would, who knows what they were. */
+    /** As an operator who knows these records. */
     void discardUnreadable() {
         var discarded = system.sql()
                 .sql("update parked_record set discarded_at = now() where state = 'PARKED'")
@@ -253,7 +256,7 @@ final class FaultEnvironment implements AutoCloseable {
         assertThat((long) discarded).isEqualTo(unreadable.get());
     }
 
-    /** From now on an operator rewinds each group that has an incident, and does nothing else. */
+    /** From now on an operator rewinds each group with an incident, and does nothing else. */
     void operate() {
         if (operator != null) return;
         operator = Thread.ofVirtual().name("operator").start(() -> {
@@ -284,7 +287,7 @@ final class FaultEnvironment implements AutoCloseable {
         }
     }
 
-    /** How often these groups have been rewound. */
+    /** How often these groups were rewound. */
     long rewinds(List<String> groups) {
         return system.sql()
                 .sql("select count(*) from group_incident where rewound_at is not null and processing_group in"
@@ -294,12 +297,12 @@ final class FaultEnvironment implements AutoCloseable {
                 .single();
     }
 
-    /** How often the relay has published again what was lost, to the end. */
+    /** How often the relay completed the republication of lost records. */
     long repairs() {
         return count("select count(*) from republication where topics is not null and finished_at is not null");
     }
 
-    /** How many records there are on a topic. */
+    /** The number of records on a topic. */
     long records(Topic topic) {
         var name = system.topics().nameOf(topic);
         return topicClient.ends().entrySet().stream()

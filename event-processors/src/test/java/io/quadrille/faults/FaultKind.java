@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What can go wrong, and for how long: for a moment among a few orders, and for the times of the long run in turn. */
+/** The kinds of faults and their durations: a short one, and those of the long run in turn. */
 enum FaultKind {
     APPLICATION_KILLED(ApplicationFaults::killed, Part.of(Part.APPLICATION), 0, 0, 5, 30),
     APPLICATION_FROZEN(ApplicationFaults::frozen, Part.of(Part.APPLICATION), 5, 5, 90, 20, 45),
@@ -38,7 +38,7 @@ enum FaultKind {
     CLOCK_STEP(ClockFaults::clockStep, Part.of(Part.CODE), 2, 10, 40),
     ERROR_AT_A_POINT(CodeFaults::errorAtAPoint, Part.of(Part.CODE), 0, 0, 5);
 
-    /** What a fault breaks or needs whole, so that another one of the same part cannot strike at the same time. */
+    /** The part of the system that a fault breaks or needs. Faults of the same part cannot occur at the same time. */
     private enum Part {
         APPLICATION,
         BROKER,
@@ -73,17 +73,17 @@ enum FaultKind {
         return fault.apply(environment);
     }
 
-    /** Whether both can strike at the same time. */
+    /** Whether both can occur at the same time. */
     boolean goesWith(FaultKind other) {
         return Collections.disjoint(parts, other.parts);
     }
 
-    /** How long it lasts in the short set. */
+    /** The duration in the short run. */
     Duration moment() {
         return Duration.ofSeconds(moment);
     }
 
-    /** How long it lasts when it strikes for the n-th time in a long run, counted from 0. */
+    /** The duration of the n-th occurrence in a long run, counted from 0. */
     Duration lasts(int n) {
         return Duration.ofSeconds(seconds[n % seconds.length]);
     }

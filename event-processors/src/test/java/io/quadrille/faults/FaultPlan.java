@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Draws which faults strike when, all of them before the first one does. */
+/** Draws the plan of all faults before the first one occurs. */
 final class FaultPlan {
 
-    /** All, or those that {@code -Dquadrille.test.fault-kinds} names, separated by commas. */
+    /** All kinds, or those in {@code -Dquadrille.test.fault-kinds}, separated by commas. */
     private static final FaultKind[] KINDS = kinds(System.getProperty("quadrille.test.fault-kinds", ""));
 
     private static final int SHORTEST_PAUSE = 20;
@@ -31,7 +31,7 @@ final class FaultPlan {
         return Stream.of(names.split(",")).map(FaultKind::valueOf).toArray(FaultKind[]::new);
     }
 
-    /** Each kind, for a moment, in any order. */
+    /** Each kind once, short, in random order. */
     List<List<PlannedFault>> eachOnce() {
         var plan = new ArrayList<List<PlannedFault>>();
         for (var kind : KINDS) plan.add(List.of(planned(kind, Duration.ZERO, false)));
@@ -39,7 +39,7 @@ final class FaultPlan {
         return plan;
     }
 
-    /** All kinds equally often, one more or less, in any order. */
+    /** All kinds about equally often, in random order. */
     List<List<PlannedFault>> singles(int number) {
         var kinds = Arrays.asList(KINDS.clone());
         Collections.shuffle(kinds, random);
@@ -49,7 +49,7 @@ final class FaultPlan {
         return plan;
     }
 
-    /** One after the other, none of which ends the process that is looked at. */
+    /** Faults one after another, none of which ends the observed process. */
     List<PlannedFault> ofOneProcess(int number, Duration longest) {
         var kinds = new ArrayList<>(List.of(KINDS));
         kinds.remove(FaultKind.APPLICATION_KILLED);
@@ -65,7 +65,7 @@ final class FaultPlan {
         return plan;
     }
 
-    /** Any two that can strike at the same time; the second up to 3 s after the first. */
+    /** Pairs of faults that can occur at the same time; the second starts up to 3 s after the first. */
     List<List<PlannedFault>> pairs(int number, boolean lasting) {
         var plan = new ArrayList<List<PlannedFault>>();
         while (plan.size() < number) {
@@ -78,7 +78,7 @@ final class FaultPlan {
         return plan;
     }
 
-    /** One every 20 to 40 s for so long. None strikes while one of the same part may still last. */
+    /** A fault every 20 to 40 s. A fault of a part starts only after the last one of that part has certainly ended. */
     List<PlannedFault> again(int seconds) {
         var plan = new ArrayList<PlannedFault>();
         for (int at = 5; at < seconds; at += SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE + 1)) {
@@ -91,7 +91,7 @@ final class FaultPlan {
         return plan;
     }
 
-    /** Striking and healing take time too. */
+    /** Starting and removing a fault take time too. */
     private static boolean goesWith(FaultKind kind, Duration after, PlannedFault other) {
         var over = other.after().plus(other.lasts()).plus(Duration.ofSeconds(LONGEST_PAUSE));
         return kind != other.kind() && kind.goesWith(other.kind()) || over.compareTo(after) <= 0;

@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thing after another fails while orders keep coming, or two at once, and comes right again; nobody does anything
- * else about it. By default each kind of fault strikes once and for a moment, and then a few pairs do; with
- * {@code -Dquadrille.test.faults} so many strike, for longer, and with {@code -Dquadrille.test.fault-pairs} so many
- * pairs. With {@code -Dquadrille.test.fault-seconds} faults strike for so long, one every 20 to 40 s, whatever has come
- * of those before.
+ * Faults occur and are removed one after another, or two at a time, while orders are placed; nobody else intervenes. By
+ * default each kind of fault occurs once and briefly, followed by a few pairs. {@code -Dquadrille.test.faults} sets a
+ * number of longer faults, and {@code -Dquadrille.test.fault-pairs} a number of pairs. With
+ * {@code -Dquadrille.test.fault-seconds} faults start every 20 to 40 s for this time, even before the system has
+ * recovered from earlier ones.
  */
 class FaultTest {
 
@@ -41,10 +41,10 @@ class FaultTest {
             Integer.getInteger("quadrille.test.fault-orders", SECONDS > 0 ? 10 * SECONDS : 1_000);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What striking and recovering take on the average, to spread the orders over all of it. */
+    /** Average time of a fault and its recovery; the orders are spread over all of it. */
     private static final double OVERHEAD_SECONDS = LONG ? 12 : 4;
 
-    /** So many at least, for a fault to show in. */
+    /** The minimum for a fault to have an effect. */
     private static final int ORDERS_PER_FAULT = 30;
 
     @TempDir
@@ -77,7 +77,7 @@ class FaultTest {
                     environment.clients().turnedAway(),
                     environment.restarts(),
                     recoveries);
-            // A figure of a machine that does nothing else; every build asks only that each recovery ends.
+            // This limit holds on an idle machine; builds only require that each recovery ends.
             if (LONG) assertThat(recoveries.longest()).isLessThanOrEqualTo(LIMIT);
             assertThat(environment.clients().accepted()).hasSize(ORDERS);
             environment.discardUnreadable();
@@ -87,7 +87,7 @@ class FaultTest {
         }
     }
 
-    /** One is drawn in a run, so that a build would not notice at once that another one is gone. */
+    /** A run draws one point, so a build would otherwise not notice that another point no longer exists. */
     @ParameterizedTest
     @EnumSource(ErrorPoint.class)
     void code_can_be_put_where_each_named_point_is(ErrorPoint point) {
@@ -151,7 +151,7 @@ class FaultTest {
                 environment.system().events());
     }
 
-    /** Nobody waits until all is well before the next one strikes. */
+    /** The next fault does not wait for the recovery from the last one. */
     private void sufferAgainAndAgain(
             List<PlannedFault> plan, FaultEnvironment environment, OrderFlow flow, ExecutorService threads)
             throws Exception {

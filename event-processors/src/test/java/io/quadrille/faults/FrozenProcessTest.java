@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of two processes stands still for as long as it takes the other one to finish everything. */
+/** One of two processes is frozen until the other one has finished all work. */
 class FrozenProcessTest {
 
     private static final Logger log = LoggerFactory.getLogger(FrozenProcessTest.class);
@@ -72,7 +72,7 @@ class FrozenProcessTest {
                 long before = system.events();
                 place(clients, 0);
                 system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
-                // The one that has work; on a slow machine it may have passed from one to the other.
+                // The process with the work; on a slow machine the work may have moved from one to the other.
                 var standing = await("one that works")
                         .until(() -> working(system, first, second), Optional::isPresent)
                         .orElseThrow();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that nothing happens to, from start to stop: whatever it warns of would hide what matters. */
+/** A process without faults, from start to stop: warnings of a healthy process would hide important ones. */
 class HealthyRunTest {
 
     private static final Pattern NOTICE = Pattern.compile("\\b(WARN|WARNING|ERROR|Exception)\\b");

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * An agent in the application's process: puts other code in place of classes there, and throws where that code says so.
- * Packed by {@link CodeInjection}; uses nothing but the JDK.
+ * An agent in the process of the application: replaces classes and throws errors where the injected code calls it.
+ * Packed by {@link CodeInjection}; uses only the JDK.
  */
 public final class InjectionAgent {
 
@@ -25,7 +25,7 @@ public final class InjectionAgent {
 
     private InjectionAgent() {}
 
-    /** @param arguments a folder with the code by the names of the classes, and how many errors are to be thrown */
+    /** @param arguments a folder with class files, and the number of errors to throw */
     public static void agentmain(String arguments, Instrumentation jvm) throws Exception {
         var given = Path.of(arguments);
         var definitions = new ArrayList<ClassDefinition>();
@@ -44,7 +44,7 @@ public final class InjectionAgent {
         jvm.redefineClasses(definitions.toArray(ClassDefinition[]::new));
     }
 
-    /** Called by the code that was put in place. */
+    /** Called by the injected code. */
     public static void reached() throws IOException {
         if (left.getAndUpdate(errors -> Math.max(0, errors - 1)) == 0) return;
         Files.write(folder.resolve(THROWN), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);

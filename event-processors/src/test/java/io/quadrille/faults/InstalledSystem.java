@@ -34,7 +34,7 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A database and topics, and the application processes that a test starts on them, each on a port of its own. */
+/** A database and topics, and the application processes that a test starts on them, each with its own port. */
 final class InstalledSystem implements SystemUnderTest {
 
     private static final Path LOGS = Path.of("target", "faults").toAbsolutePath();
@@ -48,9 +48,9 @@ final class InstalledSystem implements SystemUnderTest {
     private final Invariants invariants;
 
     /**
-     * @param database where the test looks
-     * @param url where the application finds the same database
-     * @param domains those that are in it
+     * @param database the connection of the test
+     * @param url the connection of the application to the same database
+     * @param domains the domains in this database
      */
     InstalledSystem(
             String name,
@@ -79,15 +79,15 @@ final class InstalledSystem implements SystemUnderTest {
         environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
         environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
-        // A process that died is succeeded at once instead of after 5 s, so that the next kill meets work under way.
+        // The claims of a dead process are taken over after 1 s instead of 5 s, so that the next kill meets open work.
         environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
-        // Orders that fail, and many of one user, are what is wanted here.
+        // The tests need orders that fail, and many orders per user.
         environment.put("QUADRILLE_API_WALLETCHECK", "false");
         environment.put("QUADRILLE_API_OPENORDERSPERUSER", "0");
         environment.put("QUADRILLE_API_REFUSEDORDERSPERUSER", "0");
     }
 
-    /** A variable of the environment of what is started from now on. */
+    /** Sets an environment variable of processes started from now on. */
     void with(String variable, String value) {
         environment.put(variable, value);
     }
@@ -97,7 +97,7 @@ final class InstalledSystem implements SystemUnderTest {
         return CommandProcess.start(environment, java, arguments);
     }
 
-    /** A port for a process that is started there again and again. */
+    /** A port for a process that is restarted on the same port. */
     static int port() {
         return Ports.free();
     }
@@ -107,10 +107,10 @@ final class InstalledSystem implements SystemUnderTest {
     }
 
     /**
-     * One of several, with a log of its own.
+     * Starts one of several processes, with its own log.
      *
      * @param command the program, its options, and what it runs
-     * @param process a name that PostgreSQL knows its sessions by
+     * @param process the application name of its sessions in PostgreSQL
      */
     ApplicationProcess start(List<String> command, String process, int port) {
         var named = new HashMap<>(environment);
@@ -126,14 +126,14 @@ final class InstalledSystem implements SystemUnderTest {
         }
     }
 
-    /** @param log what it prints is appended to this file */
+    /** @param log the file to which its output is appended */
     ApplicationProcess start(int port, Path log) {
         return ApplicationProcess.start(environment, port, log);
     }
 
     /**
      * @param java the program and its options
-     * @param log what it prints is appended to this file
+     * @param log the file to which its output is appended
      */
     ApplicationProcess start(List<String> java, int port, Path log) {
         return ApplicationProcess.start(java, environment, port, log);
@@ -147,7 +147,7 @@ final class InstalledSystem implements SystemUnderTest {
         return database;
     }
 
-    /** A session of the test's own, which the caller closes. */
+    /** A session of the test; the caller closes it. */
     Connection session() throws SQLException {
         return database.getConnection();
     }
@@ -167,7 +167,7 @@ final class InstalledSystem implements SystemUnderTest {
         return bootstrapServers;
     }
 
-    /** The number of events that have been stored, holes of undone transactions included. */
+    /** The last position in the log; includes gaps of rolled back transactions. */
     long events() {
         return sql.sql("select coalesce(max(global_index), 0) from domain_event_entry")
                 .query(Long.class)
@@ -180,14 +180,14 @@ final class InstalledSystem implements SystemUnderTest {
                 .single();
     }
 
-    /** Orders that were accepted and have not ended. */
+    /** The number of accepted orders that have not ended. */
     long underWay() {
         return sql.sql("select count(*) from order_view where status in ('PROCESSING', 'PAYMENT_PENDING')")
                 .query(Long.class)
                 .single();
     }
 
-    /** Which of these orders have not ended. */
+    /** Those of these orders that have not ended. */
     List<String> notEnded(Collection<String> orders) {
         return sql.sql("select order_id from order_view where status in ('PROCESSING', 'PAYMENT_PENDING') and"
                         + " order_id = any(:orders)")
@@ -196,7 +196,7 @@ final class InstalledSystem implements SystemUnderTest {
                 .list();
     }
 
-    /** The processing groups that a process works for. */
+    /** The processing groups whose claims a process holds. */
     List<String> groupsOf(ApplicationProcess process) {
         return sql.sql("select processor_name from token_entry where owner like :pid")
                 .param("pid", process.pid() + "@%")
@@ -204,7 +204,7 @@ final class InstalledSystem implements SystemUnderTest {
                 .list();
     }
 
-    /** The groups, and the followers of the log, that nobody has but that process, living or dead, if at all. */
+    /** The groups and log followers that no other process holds than this one, living or dead. */
     List<String> notTakenOver(String name, long pid) {
         return sql.sql("""
             select processor_name from token_entry where owner is null or owner like :pid
@@ -226,8 +226,8 @@ final class InstalledSystem implements SystemUnderTest {
     }
 
     /**
-     * Ends every session of the application, in the middle of whatever it does; not those of the test, which has
-     * another role.
+     * Terminates every session of the application at any point of its work; the test uses another role and keeps its
+     * session.
      */
     void cutSessions() {
         sql.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and"
@@ -240,7 +240,7 @@ final class InstalledSystem implements SystemUnderTest {
         awaitEvents(number, () -> false);
     }
 
-    /** Waits until so many events have been stored, or something else has come about. */
+    /** Waits for this number of events or for the other condition. */
     void awaitEvents(long number, BooleanSupplier orElse) {
         await(number + " events")
                 .pollInterval(Duration.ofMillis(5))
@@ -249,7 +249,7 @@ final class InstalledSystem implements SystemUnderTest {
                 .until(() -> events() >= number || orElse.getAsBoolean());
     }
 
-    /** Waits until nothing is left to do. */
+    /** Waits until the system is idle. */
     void awaitRest() {
         try (var topicClient = new TopicClient(this)) {
             new IdleDetector(this, topicClient).awaitIdle();
@@ -257,7 +257,8 @@ final class InstalledSystem implements SystemUnderTest {
     }
 
     /**
-     * At rest: these orders have ended, no other is there, all that must add up does, and the topics have every event.
+     * In an idle system: exactly these orders have ended, no order is open, all rules hold, and the topics have every
+     * event.
      */
     void assertNothingLostOrDoubled(Collection<String> accepted, Collection<String> certain) {
         assertThat(difference(withStatus("COMPLETED", "CANCELLED"), accepted)).isEmpty();
@@ -290,7 +291,7 @@ final class InstalledSystem implements SystemUnderTest {
                 .list();
     }
 
-    /** How many database sessions there are besides the one that asks. */
+    /** The number of database sessions without the one of this query. */
     long sessions() {
         return sql.sql("select count(*) from pg_stat_activity where datname = current_database() and pid <>"
                         + " pg_backend_pid()")

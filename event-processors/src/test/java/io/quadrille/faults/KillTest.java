@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The application is killed in the middle of its work, again and again. */
+/** The application is killed repeatedly during its work. */
 class KillTest {
 
     private static final Logger log = LoggerFactory.getLogger(KillTest.class);
@@ -51,8 +51,7 @@ class KillTest {
                     clients.ask(waves.get(kill - 1));
                     system.awaitEvents(before + 1);
                     var firstEvent = since(started);
-                    // Anywhere between the first event of the first order that is under way and the last event of the
-                    // last one.
+                    // Anywhere between the first event of the first open order and the last event of the last one.
                     long left = shop + (long) EVENTS_PER_ORDER * ORDERS * kill / (KILLS + 1) - before;
                     system.awaitEvents(
                             before + 1 + random.nextLong(Math.max(left, 1)),
@@ -85,7 +84,7 @@ class KillTest {
         }
     }
 
-    /** Equal portions of the orders, one before each kill and one after the last; deposits with the first. */
+    /** Equal parts of the orders, one before each kill and one after the last; the first part has the deposits. */
     private static List<List<Object>> waves(MixedOrders mix) {
         var waves = new ArrayList<List<Object>>();
         for (int i = 0; i <= KILLS; i++) {

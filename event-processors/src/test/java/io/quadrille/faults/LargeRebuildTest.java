@@ -28,14 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A rebuild of a large store, measured, and killed while orders go on. */
+/** The rebuild of a large store: its duration, and kills under load. */
 class LargeRebuildTest {
 
     private static final Logger log = LoggerFactory.getLogger(LargeRebuildTest.class);
     private static final boolean MEASURED = System.getProperty("quadrille.test.events") != null;
     private static final long EVENTS = Long.getLong("quadrille.test.events", 80_000);
     private static final long ORDERS_PER_SECOND = 20;
-    /** A million events take their time. */
+    /** A million events take minutes. */
     private static final Duration LONG = Duration.ofMinutes(20);
 
     private static final long HOLD = 4_711;
@@ -159,8 +159,8 @@ class LargeRebuildTest {
     }
 
     /**
-     * Whoever moves the rebuild on from this position waits, in its transaction, until the session has ended its own:
-     * however fast the rebuild is, and however slow the test, it is killed there.
+     * Blocks the transaction that moves the rebuild past this position until this session ends its transaction:
+     * independent of the speed of the rebuild and of the test, the rebuild is killed there.
      */
     private static Connection holdFrom(InstalledSystem system, long position) throws SQLException {
         system.sql()
@@ -188,7 +188,7 @@ class LargeRebuildTest {
                 .single();
     }
 
-    /** It only goes forward, and what it says it is to reach it reaches. */
+    /** The progress only increases and reaches its announced end. */
     private static void assertRightProgress(List<String> output) {
         var positions = output.stream()
                 .map(PROGRESS::matcher)
@@ -216,7 +216,8 @@ class LargeRebuildTest {
     }
 
     /**
-     * The same events out of the store, through Jackson, and into a table without indices, as fast as plain tools go.
+     * Copies the same events from the store, through Jackson, into a table without indexes: the fastest comparable
+     * operation.
      */
     private static long plainCopy(InstalledSystem system) throws Exception {
         system.sql().sql("create table plain_copy (like domain_event_entry)").update();

@@ -4,8 +4,8 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Makes a large store of a small one: everything that happened, happens again and again under other names, and all rows
- * that follow from it with it. What was consistent stays so.
+ * Grows a large store from a small one: copies all events under other ids, and all rows that follow from them. A
+ * consistent store stays consistent.
  */
 public final class LargeStore {
 
@@ -55,7 +55,7 @@ public final class LargeStore {
 
     private LargeStore() {}
 
-    /** To at least so many events; see {@link #multiply}. */
+    /** Grows the store to at least this number of events; see {@link #multiply}. */
     static void grow(JdbcClient sql, long events) {
         multiply(sql, (int) Math.ceilDiv(
                 events,
@@ -64,7 +64,7 @@ public final class LargeStore {
                         .single()));
     }
 
-    /** Nothing else may use the store meanwhile. What is added counts as published. */
+    /** Nothing else may use the store meanwhile. The added events count as published. */
     public static void multiply(JdbcClient sql, int times) {
         long base = sql.sql("select max(global_index) from domain_event_entry")
                 .query(Long.class)

@@ -10,16 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The line between the application and PostgreSQL. It can lose the answer to a commit, which PostgreSQL has done and
- * the application never hears of, or everything. Thread-safe.
+ * A proxy between the application and PostgreSQL. It can lose the answer to a commit that PostgreSQL has done, or block
+ * all traffic. Thread-safe.
  */
 final class LossyDatabaseProxy implements AutoCloseable {
 
-    /** What a transaction is that appends events. */
+    /** The kinds of transactions that append events. */
     enum Commit {
-        /** Of a request by HTTP. */
+        /** A command of an HTTP request. */
         COMMAND,
-        /** Of a batch of records, with the position of its group. */
+        /** A batch of records with the position of its group. */
         BATCH
     }
 
@@ -43,7 +43,7 @@ final class LossyDatabaseProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** The answers to the next so many commits of a kind get lost, and their connections with them. */
+    /** Loses the answers to the next commits of a kind, and closes their connections. */
     void loseAnswers(Commit kind, int number) {
         toLose[kind.ordinal()].set(number);
     }
@@ -53,13 +53,13 @@ final class LossyDatabaseProxy implements AutoCloseable {
         return toLose[0].get() + toLose[1].get();
     }
 
-    /** Nothing passes any more on the connections that there are, ever, nor on new ones until {@link #restore}. */
+    /** Blocks all traffic on current connections for ever, and on new ones until {@link #restore}. */
     void vanish() {
         vanished = true;
         calls.forEach(ProxiedConnection::silence);
     }
 
-    /** Connections that are opened from now on are as good as new. */
+    /** New connections work again. */
     void restore() {
         vanished = false;
     }

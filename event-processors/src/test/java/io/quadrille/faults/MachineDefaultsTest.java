@@ -24,10 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * What is stored, answered, checked, exported and logged does not depend on the defaults of the machine and of the
- * database.
- */
+/** Stored data, answers, checks, exports and logs do not depend on the defaults of the machine and of the database. */
 class MachineDefaultsTest {
 
     private static final Pattern LOG_LINE = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z .*");
@@ -36,7 +33,7 @@ class MachineDefaultsTest {
     @TempDir
     private Path folder;
 
-    /** Options of the JVM, variables of its environment, and what the database's owner has set. */
+    /** Options of the JVM, its environment variables, and the settings of the owner of the database. */
     static Stream<Arguments> machines() {
         return Stream.of(
                 argumentSet(

@@ -6,7 +6,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Hands commands to the clients at a steady rate, whatever fails, as long as not too many wait for an answer. */
+/**
+ * Hands commands to the clients at a steady rate, independent of faults, unless too many of them wait for an answer.
+ */
 final class OrderFlow implements AutoCloseable {
 
     private static final Duration BEAT = Duration.ofMillis(100);
@@ -26,7 +28,7 @@ final class OrderFlow implements AutoCloseable {
         clock.scheduleAtFixedRate(this::ask, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** From now on at a rate at which what is left lasts for so many seconds; but some are kept for what comes then. */
+    /** From now on the remaining commands last for this time, except those that are kept. */
     synchronized void spreadOver(double seconds, int kept) {
         perBeat = (commands.size() - asked) / Math.max(1, seconds) * BEAT.toMillis() / 1_000;
         reserve = kept;
@@ -34,8 +36,8 @@ final class OrderFlow implements AutoCloseable {
 
     private synchronized void ask() {
         int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.waiting()));
-        // What has found no room is not made up for at once later: it would all have come before the next fault
-        // strikes.
+        // Commands for which there was no room are not sent at once later: otherwise all of them would precede the next
+        // fault.
         due = Math.min(due + perBeat, room);
         int now = (int) due;
         clients.ask(commands.subList(asked, asked + now));
@@ -43,7 +45,7 @@ final class OrderFlow implements AutoCloseable {
         due -= now;
     }
 
-    /** What is left, at once. Waits until all has been done. */
+    /** Sends the remaining commands at once. Waits until all commands are done. */
     void finish() throws Exception {
         clock.shutdown();
         synchronized (this) {
@@ -53,7 +55,7 @@ final class OrderFlow implements AutoCloseable {
         clients.awaitAnswers();
     }
 
-    /** Leaves what is left. Waits until all that was asked for has been done. */
+    /** Drops the remaining commands. Waits until all sent commands are done. */
     void end() throws Exception {
         clock.shutdown();
         synchronized (this) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Hundreds of records of up to what the broker takes, malformed in every known way, for a process of the smallest
- * documented heap with all domains in it: it lives, parks each of them, handles what stands behind them, and is ready
+ * Hundreds of records up to the size limit of the broker, malformed in every known way, for a process with all domains
+ * and the smallest documented heap: it survives, parks each of them, handles the records behind them, and is ready
  * again after a restart among them.
  */
 class OversizeRecordsTest {
@@ -51,10 +51,10 @@ class OversizeRecordsTest {
     private static final int FLOOD = 400;
     private static final int FLOOD_BYTES = 900_000;
 
-    /** Around the bound above which no value is read, and just below what a broker takes by default. */
+    /** Around the limit above which values are not read, and just below the default limit of a broker. */
     private static final int[] SIZES = {20_000, 250_000, 270_000, Enlarged.MOST};
 
-    /** In bytes; compressed to some kilobytes. */
+    /** In bytes; compressed to a few kilobytes. */
     private static final int BOMB = 32 * 1024 * 1024;
 
     @Test
@@ -70,15 +70,15 @@ class OversizeRecordsTest {
                 EmbeddedServers.kafka().bootstrapServers(),
                 name + ".",
                 EnumSet.allOf(Domain.class));
-        // A line for each of them says no more than the first one.
-        system.with("LOGGING_LEVEL_IO_QUADRILLE_PROCESSORS_KAFKA", "ERROR");
+        // One log line for each of these records would add nothing.
+        system.with("LOGGING_LEVEL_IO_QUADRILLE_ENGINE_TRANSPORT", "ERROR");
         var log = Files.createDirectories(Path.of("target", "faults"))
                 .resolve("oversize.log")
                 .toAbsolutePath();
         Files.deleteIfExists(log);
         int port = InstalledSystem.port();
         var java = new ArrayList<>(ApplicationProcess.java(SMALLEST_HEAP));
-        // As the image has it: the less is left for what lives longer.
+        // As in the container image: a larger young generation leaves less room for long-lived objects.
         java.add("-XX:NewSize=104m");
         long expected;
         try (var application = system.start(java, port, log);
@@ -113,7 +113,7 @@ class OversizeRecordsTest {
         return new PlaceOrder(id, "ann", null, List.of(new OrderLine("tea", 1)));
     }
 
-    /** Returns how many rows they make, one for each group that reads the topic. */
+    /** Returns the number of parked rows, one for each group that reads the topic. */
     private long publishAll(InstalledSystem system) throws Exception {
         var converter = new EventRecordConverter(
                 new JsonMessageSerializer(Vocabulary.messageTypes()),
@@ -147,7 +147,7 @@ class OversizeRecordsTest {
         return rows;
     }
 
-    /** Nobody could read it, so it must not come onto the topic. */
+    /** No consumer could read such a record, so the broker must refuse it. */
     private static void assertSmallBatchesOfLargeRecordsAreRefused(InstalledSystem system) {
         var bomb = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), new byte[1], new byte[BOMB]);
         try (var producer = producer(

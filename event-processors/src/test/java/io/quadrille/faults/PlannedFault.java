@@ -7,26 +7,26 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * A fault of a plan that was drawn beforehand.
+ * A planned fault.
  *
- * @param after how long after the others of its time it strikes
+ * @param after the delay after the start of its set
  * @param lasts how long it lasts
- * @param seed of what the fault itself draws
+ * @param seed of the random numbers of the fault itself
  */
 record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
 
-    /** Nobody else decides when and how it strikes: two runs with one seed do the same. */
+    /** All random choices are drawn here: two runs with the same seed are equal. */
     static PlannedFault draw(FaultKind kind, Duration after, Duration lasts, Random random) {
         return new PlannedFault(kind, after, lasts, random.nextLong());
     }
 
-    /** The same without waiting first. */
+    /** The same without delay. */
     PlannedFault now() {
         return new PlannedFault(kind, Duration.ZERO, lasts, seed);
     }
 
     /**
-     * Strikes, lasts and heals. Returns which one it was.
+     * Starts the fault, waits and removes it. Returns the fault.
      *
      * @throws AssertionError if a client is refused meanwhile
      */

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * One connection over a {@link LossyDatabaseProxy}. It passes on PostgreSQL's messages one by one, without encryption,
- * and knows from the statements what is committed: the driver prepares them under a name and later says the name only.
+ * One connection through a {@link LossyDatabaseProxy}. It forwards the messages of PostgreSQL one by one, without
+ * encryption, and recognises commits by their statements: the driver prepares a statement with a name and later sends
+ * only the name.
  */
 final class ProxiedConnection {
 
@@ -44,14 +45,15 @@ final class ProxiedConnection {
         var open = new AtomicInteger(2);
         Runnable end = () -> {
             if (!silent) hangUp();
-            // A silent one is kept until the line is closed: it holds PostgreSQL's end open, as a lost host would.
+            // A silent connection is kept until the proxy is closed: the end of PostgreSQL stays open, as after the
+            // loss of a host.
             if (open.decrementAndGet() == 0 && !silent) atEnd.run();
         };
         Thread.ofVirtual().name("to-postgres").start(() -> pass(this::toServer, end));
         Thread.ofVirtual().name("from-postgres").start(() -> pass(this::toClient, end));
     }
 
-    /** From now on nothing passes, and neither end hears of it. */
+    /** From now on nothing is forwarded, and neither end is told. */
     void silence() {
         silent = true;
     }
@@ -61,7 +63,7 @@ final class ProxiedConnection {
             try {
                 end.close();
             } catch (IOException gone) {
-                // That is what was wanted.
+                // The connection was closed on purpose.
             }
         }
     }
@@ -74,7 +76,7 @@ final class ProxiedConnection {
         try {
             passing.pass();
         } catch (IOException over) {
-            // Either end has hung up; the other one is told by hanging up too.
+            // One end has closed the connection; the other end is closed too.
         } finally {
             end.run();
         }
@@ -146,7 +148,7 @@ final class ProxiedConnection {
         out.write(body);
     }
 
-    /** One of the texts that a message begins with. */
+    /** One of the strings at the beginning of a message. */
     private static String text(byte[] body, int number) {
         int start = 0;
         for (int skipped = 0; skipped < number; skipped++) {

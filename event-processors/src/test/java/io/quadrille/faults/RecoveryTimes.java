@@ -13,7 +13,7 @@ final class RecoveryTimes {
 
     private final Map<String, List<Duration>> byKind = new TreeMap<>();
 
-    /** @param faults one, or those that struck at the same time */
+    /** @param faults one fault, or several at the same time */
     void add(List<PlannedFault> faults, Duration recovery) {
         var kinds = faults.stream().map(fault -> fault.kind().name()).sorted().collect(Collectors.joining(" + "));
         byKind.computeIfAbsent(kinds, k -> new ArrayList<>()).add(recovery);
@@ -26,7 +26,7 @@ final class RecoveryTimes {
                 .orElse(Duration.ZERO);
     }
 
-    /** For people: number, shortest, median and longest in seconds, a line per kind. */
+    /** For log output: number, shortest, median and longest in seconds, one line per kind. */
     @Override
     public String toString() {
         var table = new StringBuilder(String.format("%-66s%8s%8s%8s%8s%n", "fault", "number", "min", "median", "max"));

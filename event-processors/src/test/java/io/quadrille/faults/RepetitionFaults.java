@@ -10,7 +10,7 @@ import io.quadrille.engine.transport.SagaEvents;
 import java.util.Arrays;
 import java.util.Collections;
 
-/** Records come that have come before, or that nobody can read. */
+/** Duplicate and unreadable records. */
 final class RepetitionFaults {
 
     private static final int EVENTS_BACK = 500;
@@ -30,8 +30,8 @@ final class RepetitionFaults {
     }
 
     /**
-     * The claim goes to somebody who does not exist; else the next batch would store the newer position over the older
-     * one.
+     * The claim is given to a fictitious owner; otherwise the next batch would overwrite the older position with the
+     * newer one.
      */
     static Fault groupSetBack(FaultEnvironment environment) {
         return () -> {
@@ -51,7 +51,10 @@ final class RepetitionFaults {
         };
     }
 
-    /** Up to what the broker takes, more than a group may hold, all on topics that several groups read. */
+    /**
+     * Records up to the limit of the broker, more than a group may hold in memory, all on topics that several groups
+     * read.
+     */
     static Fault oversize(FaultEnvironment environment) {
         return () -> {
             for (int i = 0; i < OVERSIZE; i++) {
@@ -65,7 +68,7 @@ final class RepetitionFaults {
         };
     }
 
-    /** Of each of some kinds of damage one record on each topic, which each group that reads it must park. */
+    /** One record per topic for each of some kinds of damage; each group that reads the topic must park it. */
     static Fault poison(FaultEnvironment environment) {
         return () -> {
             var kinds = Arrays.asList(Damage.values());

@@ -10,13 +10,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/**
- * One of the processes that run the same domains on the same database; it may end and start again, at the same address.
- */
+/** One of the processes that run the same domains on the same database; it can be restarted at the same address. */
 final class ReplicaProcess implements AutoCloseable {
 
     private static final List<String> JAVA = ApplicationProcess.java(256);
-    /** The JVM's exit code after it. */
+    /** The exit code of a JVM after SIGTERM. */
     private static final int SIGTERM = 143;
 
     private static final Set<String> LEASES = Set.of("kafka", "chain");
@@ -39,7 +37,7 @@ final class ReplicaProcess implements AutoCloseable {
         start(ApplicationProcess.application());
     }
 
-    /** @param application what java is to run: this build or another */
+    /** @param application the arguments of java: this build or another */
     void start(List<String> application) {
         process = system.start(ApplicationProcess.command(JAVA, application), name, port);
     }
@@ -52,16 +50,16 @@ final class ReplicaProcess implements AutoCloseable {
         return process.isReady();
     }
 
-    /** What it works for. */
+    /** The claims and leases that this process holds. */
     List<String> holds() {
         return system.notTakenOver(name, process.pid());
     }
 
     /**
-     * How long it took until others had what one had had.
+     * How long the takeover by other processes took.
      *
-     * @param leases those of the relay and of the chain
-     * @param all the processing groups too
+     * @param leases of the relay and of the chain
+     * @param all including the processing groups
      */
     record TakeOver(Duration leases, Duration all) {
 
@@ -71,14 +69,14 @@ final class ReplicaProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. Returns when others have taken over. */
+    /** SIGKILL. Returns when other processes have taken over. */
     TakeOver kill() {
         long begun = System.nanoTime();
         process.kill();
         return awaitTakeOver(begun);
     }
 
-    /** SIGTERM, otherwise the same. */
+    /** SIGTERM. Returns when other processes have taken over. */
     TakeOver leave() {
         long begun = System.nanoTime();
         assertThat(process.stop())
@@ -92,7 +90,7 @@ final class ReplicaProcess implements AutoCloseable {
         return new TakeOver(leases, await(begun, any -> true));
     }
 
-    /** Waits until others have all of these. */
+    /** Waits until other processes have taken over all of these. */
     private Duration await(long begun, Predicate<String> these) {
         Awaitility.await("others to take over from " + name)
                 .pollDelay(Duration.ZERO)

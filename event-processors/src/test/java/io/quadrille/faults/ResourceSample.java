@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the application and its database take at a moment.
+ * Resource usage of the application and its database at one time.
  *
- * @param process the application's
- * @param orders how many had ended
- * @param figures by what they are, in the unit that the name ends with
+ * @param process the id of the application process
+ * @param orders the number of ended orders
+ * @param figures by name; a name ends with its unit
  */
 record ResourceSample(long nanoTime, long process, long orders, Map<String, Double> figures) {
 
@@ -23,7 +23,7 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
     static final String INDEXES = "indexes, B";
     private static final double MB = 1 << 20;
 
-    /** Tables that do not grow with orders; those that grow with records that nobody can read are in neither. */
+    /** Tables that do not grow with orders; tables that grow with unreadable records are excluded. */
     private static final String FIXED =
             "relname in ('token_entry', 'relay_position', 'relay_lease', 'paused_group', 'dead_letter', 'audit_check',"
                     + " 'republication', 'rebuild', 'snapshot_event_entry', 'idempotency_key', 'product_view',"
@@ -32,7 +32,7 @@ record ResourceSample(long nanoTime, long process, long orders, Map<String, Doub
     private static final String OF_ORDERS =
             "relname in ('domain_event_entry', 'order_view', 'coupon_view', 'checkout', 'sale', 'chain_block')";
 
-    /** @param calm how long nothing has failed; the latencies are those of the orders placed meanwhile */
+    /** @param calm how long there has been no fault; the latencies are those of the orders placed in this time */
     static ResourceSample take(FaultEnvironment environment, Duration calm) throws IOException, InterruptedException {
         var application = environment.application();
         collect(application.pid());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** What grows, and what does not, over the samples of a run. */
+/** Trends over the resource samples of a run. */
 final class ResourceSamples {
 
     private final List<ResourceSample> all = new ArrayList<>();
@@ -16,7 +16,7 @@ final class ResourceSamples {
         all.add(sample);
     }
 
-    /** By figure; tables and indexes are those of an order. Empty if there are too few samples of one process. */
+    /** Trends by figure; tables and indexes are per order. Empty if one process has too few samples. */
     Map<String, Trend> trends() {
         var trends = new TreeMap<String, Trend>();
         var warm = warm();
@@ -35,21 +35,21 @@ final class ResourceSamples {
         return trends;
     }
 
-    /** The last three quarters, of the process that runs at the end: a new one begins anew. */
+    /** The last three quarters of the samples of the current process: a new process warms up again. */
     private List<ResourceSample> warm() {
         return all.subList(all.size() / 4, all.size()).stream()
                 .filter(sample -> sample.process() == all.getLast().process())
                 .toList();
     }
 
-    /** Without what was there at the first sample. */
+    /** Relative to the first sample. */
     private double ofAnOrder(ResourceSample sample, String figure) {
         var first = all.getFirst();
         return (sample.figures().get(figure) - first.figures().get(figure))
                 / Math.max(1, sample.orders() - first.orders());
     }
 
-    /** For people: a line for each figure. */
+    /** For log output: one line per figure. */
     @Override
     public String toString() {
         var table = new StringBuilder(String.format(

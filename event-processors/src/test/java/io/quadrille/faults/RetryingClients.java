@@ -31,15 +31,15 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Eight clients over HTTP that know nothing of faults: whoever gets no answer, or one that says it is not his fault,
- * asks again with the same id until he is told that it is done, and at the next address if there is one.
+ * Eight HTTP clients that know nothing about faults: a client without an answer, or with a server error, repeats the
+ * request with the same id until it succeeds, at the next address if there is one.
  */
 final class RetryingClients implements AutoCloseable {
 
     private static final int NUMBER = 8;
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /** An order may meet one outage after the other, each of which takes as long as the application takes to start. */
+    /** An order may meet several outages in a row; each takes as long as a start of the application. */
     private static final Duration ALL_OUTAGES = Duration.ofMinutes(10);
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -54,7 +54,7 @@ final class RetryingClients implements AutoCloseable {
     private final AtomicInteger turnedAway = new AtomicInteger();
     private final List<URI> addresses;
 
-    /** @param addresses where they ask, each client at one of them until he is turned away there */
+    /** @param addresses a client uses one address until a request fails there */
     RetryingClients(URI... addresses) {
         this.addresses = List.of(addresses);
     }
@@ -64,7 +64,7 @@ final class RetryingClients implements AutoCloseable {
         for (var command : commands) asked.add(threads.submit(() -> insist(command)));
     }
 
-    /** Waits until all that was asked has been done. */
+    /** Waits until all commands are done. */
     void awaitAnswers() throws Exception {
         for (var one = asked.poll(); one != null; one = asked.poll())
             one.get(ALL_OUTAGES.toSeconds(), TimeUnit.SECONDS);
@@ -74,19 +74,19 @@ final class RetryingClients implements AutoCloseable {
         return asked.stream().allMatch(Future::isDone);
     }
 
-    /** How many commands have not been done yet; one that was refused counts for ever. */
+    /** The number of commands not done yet; includes refused commands for ever. */
     int waiting() {
         asked.removeIf(command -> command.state() == Future.State.SUCCESS);
         return asked.size();
     }
 
-    /** Says whether all that has been asked by now, and nothing later, has been done. */
+    /** Tells whether all commands sent before this call are done. */
     BooleanSupplier thoseWaiting() {
         var waiting = List.copyOf(asked);
         return () -> waiting.stream().allMatch(Future::isDone);
     }
 
-    /** Throws what a client was refused with, if one was. */
+    /** Throws if a client was refused. */
     void assertContent() {
         var refused = asked.stream()
                 .filter(command -> command.state() == Future.State.FAILED)
@@ -99,7 +99,7 @@ final class RetryingClients implements AutoCloseable {
         return accepted;
     }
 
-    /** How often a client got no answer, or an error. */
+    /** How often a client got no answer or an error. */
     int turnedAway() {
         return turnedAway.get();
     }
@@ -127,7 +127,7 @@ final class RetryingClients implements AutoCloseable {
                     .as("answer to %s: %s", command, response.body())
                     .isGreaterThanOrEqualTo(500);
         } catch (IOException noAnswer) {
-            // It may have been done all the same: only asking again tells.
+            // The command may have been done all the same; only a repetition tells.
         }
         turnedAway.incrementAndGet();
         address.set(address.get() + 1);
@@ -146,7 +146,7 @@ final class RetryingClients implements AutoCloseable {
         };
     }
 
-    /** The commands read as the API's bodies do, except where a path says part of it. */
+    /** Commands have the fields of the API bodies, except fields that are part of the path. */
     private static Object body(Object command) {
         return switch (command) {
             case DepositMoney deposit -> Map.of("depositId", deposit.depositId(), "amount", deposit.amount());

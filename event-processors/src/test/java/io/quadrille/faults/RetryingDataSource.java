@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Sessions of the test: while PostgreSQL is away, the test waits for it. */
+/** Sessions of the test: while PostgreSQL is down, the test waits for it. */
 final class RetryingDataSource extends DelegatingDataSource {
 
     RetryingDataSource(DataSource database) {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An earlier build is replaced by this one, replica after replica, over two databases, while orders are under way:
- * until the last one is replaced, both work side by side. {@code -Dquadrille.test.earlier-jar} names the jar of the
- * earlier one.
+ * An earlier build is replaced by this build, replica by replica, over two databases, while orders are open; both
+ * builds run side by side until the last replica is replaced. {@code -Dquadrille.test.earlier-jar} names the jar of the
+ * earlier build.
  */
 @EnabledIfSystemProperty(named = RolloutTest.EARLIER, matches = ".+")
 class RolloutTest {
@@ -30,7 +30,7 @@ class RolloutTest {
     private static final int ORDERS = 2_000;
     private static final int PER_SECOND = 4;
 
-    /** So many end between two steps, so that each mixture of builds has its share. */
+    /** The number of orders that must end between two steps, so that each mixture of builds handles some. */
     private static final int SHARE = 50;
 
     @TempDir

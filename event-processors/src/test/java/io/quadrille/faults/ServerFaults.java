@@ -1,6 +1,6 @@
 package io.quadrille.faults;
 
-/** A server dies and is started again on its data. */
+/** A server is killed and started again on its data. */
 final class ServerFaults {
 
     private interface Act {

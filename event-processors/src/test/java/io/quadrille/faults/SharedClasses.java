@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The application's classes in a shared archive of the JVM (class data sharing), made by one start and stop of the
- * application, once for all test JVMs of a build: each of the processes that the tests start then takes about half of
- * the processor time to be ready. The archive knows jars only, so folders of classes are packed first.
+ * The classes of the application in a shared archive of the JVM (class data sharing). One start and stop of the
+ * application creates the archive for all test JVMs of a build; it halves the processor time of each later start. The
+ * archive accepts only jars, so folders of classes are packed first.
  */
 final class SharedClasses {
 
@@ -30,7 +30,7 @@ final class SharedClasses {
 
     private SharedClasses() {}
 
-    /** Options and main class of the application, and the class path that the archive is for. */
+    /** The options and main class of the application, and the class path of the archive. */
     static synchronized List<String> application(List<String> classPath) {
         try {
             Files.createDirectories(FOLDER);
@@ -66,7 +66,7 @@ final class SharedClasses {
         return jar.toString();
     }
 
-    /** Makes a jar of a folder inside a folder of classes. */
+    /** Packs a folder of classes into a jar. */
     static void pack(Path jar, Path classes, String folder) {
         int code = ToolProvider.findFirst("jar")
                 .orElseThrow()
@@ -105,7 +105,7 @@ final class SharedClasses {
         Files.move(unfinished, archive);
     }
 
-    /** Another one for classes that were compiled again. */
+    /** Compiled classes get a new archive. */
     private static String key(List<String> classPath) throws IOException {
         var all = new StringBuilder(System.getProperty("java.home"));
         for (var entry : classPath) {

@@ -14,9 +14,8 @@ import java.util.RandomAccess;
 import java.util.stream.IntStream;
 
 /**
- * Any number of orders of a few users for a few products, made when they are asked for. Nine of ten go through; the
- * others are refused by wallet, coupon or stock, and are given back what they took. The same seed makes the same
- * orders.
+ * A list of any number of orders of a few users for a few products, created on access. Nine of ten complete; the others
+ * are refused by wallet, coupon or stock and are compensated. The same seed gives the same orders.
  */
 final class SteadyOrders extends AbstractList<Object> implements RandomAccess {
 

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A topic loses records that the broker has acknowledged. The groups that have taken them go on when an operator has
+ * A topic loses records that the broker has acknowledged. Groups that have read them continue after an operator has
  * rewound them.
  */
 final class TopicFaults {
 
-    /** What a broker finds of its logs after a crash. */
+    /** The share of its logs that a broker finds after a crash. */
     private static final double LEFT = 0.7;
 
-    /** So many at least, for each partition to have some to lose. */
+    /** The minimum number of records, so that each partition can lose some. */
     private static final int RECORDS = 40;
 
     private TopicFaults() {}
@@ -54,7 +54,7 @@ final class TopicFaults {
             awaitRecords(environment, topic);
             long rewinds = environment.rewinds(readers(topic));
             long repairs = environment.repairs();
-            // The relay makes it again.
+            // The relay creates the topic again.
             try (var admin = Admin.create(
                     Map.of("bootstrap.servers", environment.system().bootstrapServers()))) {
                 admin.deleteTopics(List.of(environment.system().topics().nameOf(topic)))

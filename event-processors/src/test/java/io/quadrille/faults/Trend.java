@@ -3,23 +3,23 @@ package io.quadrille.faults;
 import java.util.Locale;
 
 /**
- * The straight line through samples of one figure, by least squares.
+ * The straight line through the samples of one figure, by least squares.
  *
  * @param mean of all samples
- * @param slope the change of the figure in an hour
+ * @param slope the change of the figure per hour
  * @param error the standard error of the slope
- * @param growth the change from the first sample to the last, along the line
+ * @param growth the change from the first sample to the last along the line
  */
 record Trend(double mean, double slope, double error, double growth) {
 
-    /** With fewer samples a slope says nothing. */
+    /** With fewer samples a slope has no meaning. */
     static final int FEWEST = 8;
 
     private static final double TOLERANCE = 0.1;
 
     /**
-     * @param hours when each sample was taken; not all at the same time
-     * @param values as many
+     * @param hours the time of each sample; not all equal
+     * @param values one for each time
      */
     static Trend of(double[] hours, double[] values) {
         int n = hours.length;
@@ -44,12 +44,12 @@ record Trend(double mean, double slope, double error, double growth) {
         return new Trend(mean, slope, Math.sqrt(rest / (n - 2) / times), slope * (hours[n - 1] - hours[0]));
     }
 
-    /** More than chance would have it, and by more than a tenth of the mean. */
+    /** Whether the growth is statistically significant and more than a tenth of the mean. */
     boolean isGrowing() {
         return slope > 3 * error && growth > TOLERANCE * mean;
     }
 
-    /** Mean, slope with its error, and the verdict. */
+    /** Mean, slope with its error, and the result of {@link #isGrowing}. */
     @Override
     public String toString() {
         return String.format(

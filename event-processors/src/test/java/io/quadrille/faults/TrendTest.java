@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A leak is seen in noise, and noise is no leak. */
+/** A leak is detected in noise, and noise is not reported as a leak. */
 class TrendTest {
 
     private final Random random = new Random(20_261_129L);

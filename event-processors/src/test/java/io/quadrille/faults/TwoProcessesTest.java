@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on one database and one broker: what one of them was told, the other one knows. */
+/** Two processes on one database and one broker: each decides by the events that the other one stored. */
 class TwoProcessesTest {
 
     @TempDir
@@ -42,7 +42,7 @@ class TwoProcessesTest {
                     assertThat(system.withStatus("CANCELLED")).containsExactlyInAnyOrder("too-much-tea", "too-dear");
 
                     ask(viaSecond, new RestockProduct("tea", 100), new DepositMoney("poor", "d1", 100_000));
-                    // Many at once, so that some come in one batch.
+                    // Many concurrent orders, so that some are in the same batch.
                     var orders = IntStream.range(0, 10)
                             .boxed()
                             .flatMap(n -> Stream.of(

@@ -1,6 +1,6 @@
 /**
- * The application as a process of its own, beside a PostgreSQL and a broker that are processes too, and what happens
- * when one of them is killed, frozen or cut off while orders are under way. Nothing here knows the application's
- * inside: orders come over HTTP, and what became of them is read from the database and the topics.
+ * The application as a process beside PostgreSQL and a broker, which are processes too. The tests kill, freeze or
+ * disconnect one of them while orders are open. Nothing here uses internals of the application: orders come over HTTP,
+ * and their results are read from the database and the topics.
  */
 package io.quadrille.faults;

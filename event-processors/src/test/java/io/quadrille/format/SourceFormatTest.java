@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * All Java sources of all modules are formatted by palantir-java-format, at most 120 columns wide. With
  * {@code -Dquadrille.test.format=write} the test formats them instead. It runs as a test because the formatter needs
- * the JDK of the tests: Spotless would run it in Maven's own JVM, which may be too old to parse the sources.
+ * the JDK of the tests: Spotless would run it in the JVM of Maven, which may be too old to parse the sources.
  */
 class SourceFormatTest {
 

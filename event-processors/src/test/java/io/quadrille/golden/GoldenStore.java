@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A store as a real run left it, in a folder of its own: the events byte by byte, and the rows that every projection
- * had made of them. It is never changed: what was stored once must be readable for ever.
+ * The store of a real run in its own folder: the events byte by byte, and the rows that every projection built from
+ * them. It is never changed, because stored events must stay readable for ever.
  */
 public record GoldenStore(Path folder) {
 
@@ -49,7 +49,7 @@ public record GoldenStore(Path folder) {
         }
     }
 
-    /** A further one, in the next free folder. */
+    /** A new store in the next free folder. */
     public static GoldenStore next() throws IOException {
         Files.createDirectories(ALL);
         int number = 1;
@@ -57,7 +57,7 @@ public record GoldenStore(Path folder) {
         return new GoldenStore(ALL.resolve(Integer.toString(number)));
     }
 
-    /** Writes down the database of a system that has nothing left to do. */
+    /** Records the database of an idle system. */
     public void record(DataSource database) throws IOException {
         Files.createDirectories(folder);
         try (var events =
@@ -70,7 +70,7 @@ public record GoldenStore(Path folder) {
         for (var table : GoldenTable.values()) approve(table, table.rows(database));
     }
 
-    /** Puts the events into a store that has none. */
+    /** Loads the events into an empty store. */
     void load(DataSource database) throws IOException {
         var lines = new ArrayList<String>();
         try (var events = new BufferedReader(

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * What was stored by an earlier state of the code is read by this one, and every projection makes the same rows of it.
- */
+/** The current code reads events stored by earlier releases, and every projection builds the same rows from them. */
 class GoldenStoreTest {
 
     private static final String APPROVE = "rows";
@@ -42,7 +40,7 @@ class GoldenStoreTest {
         }
     }
 
-    /** Rows that were recorded are marked -, rows that are made now +; equal ones are left out. */
+    /** Recorded rows are marked -, current rows +; equal rows are omitted. */
     private static List<String> difference(List<String> recorded, List<String> made) {
         return Stream.concat(
                         recorded.stream().filter(row -> !made.contains(row)).map(row -> "- " + row),

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Every table that follows from the events alone. */
+/** Every table that is derived from events only. */
 enum GoldenTable {
     ORDER_VIEW("order_id"),
     PRODUCT_VIEW("product_id"),
@@ -27,7 +27,7 @@ enum GoldenTable {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The rows as JSON in the order of their keys; moments are written in UTC, whatever the session's time zone. */
+    /** The rows as JSON in key order; times are in UTC, independent of the time zone of the session. */
     List<String> rows(DataSource database) {
         var read = new TransactionTemplate(new DataSourceTransactionManager(database));
         return read.execute(transaction -> {

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Every projection of the application on a database of its own, without anything that could act. */
+/** Every projection of the application on its own database, without anything that could act. */
 final class Projections implements AutoCloseable {
 
     private static final int PAGE = 200;
@@ -36,7 +36,7 @@ final class Projections implements AutoCloseable {
         return folds;
     }
 
-    /** Reads the whole log, page by page, into all of them. */
+    /** Reads the whole log page by page into all projections. */
     void replay() throws SQLException {
         try (var session = database.getConnection()) {
             var events = new CommittedEvents(TestEventStore.SERIALIZER, 0);

@@ -1,5 +1,5 @@
 /**
- * Golden stores: what real runs stored, at different revisions of the events, and what every projection made of it.
- * Each build reads them again.
+ * Golden stores: what real runs stored with different revisions of the events, and the rows that every projection built
+ * from it. Each build reads them again.
  */
 package io.quadrille.golden;

@@ -14,14 +14,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is in the folder docker. */
+/** The content of the folder docker. */
 public final class MonitoringFiles {
 
     static final Path DOCKER = Path.of("..", "docker");
     private static final Path RULES = DOCKER.resolve(Path.of("prometheus", "rules.yml"));
     private static final Path DASHBOARD = DOCKER.resolve(Path.of("grafana", "dashboards", "quadrille.json"));
 
-    /** Filled in by Grafana. */
+    /** Variables that Grafana fills in. */
     private static final Map<String, String> VARIABLES =
             Map.of("$__rate_interval", "1m", "$__interval", "15s", "$__range", "1h");
 
@@ -53,7 +53,7 @@ public final class MonitoringFiles {
         return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
     }
 
-    /** Every query of the rules and the dashboard. */
+    /** Every query of the rules and of the dashboard. */
     public static List<Query> queries() {
         var queries = new ArrayList<>(panels(dashboard()));
         for (var alert : alerts(rules())) queries.add(new Query(alert.name(), PromQl.parse(alert.query())));

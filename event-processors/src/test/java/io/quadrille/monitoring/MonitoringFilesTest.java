@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Rules, dashboard and what loads them, as Prometheus and Grafana would read them. What they name is checked on a
- * running system.
+ * Parses rules, dashboard and the files that load them, as Prometheus and Grafana would. A test of a running system
+ * checks the names in them.
  */
 class MonitoringFilesTest {
 
@@ -40,7 +40,7 @@ class MonitoringFilesTest {
         });
     }
 
-    /** A label that the query does not keep is an empty text in the message. */
+    /** A label that the query does not keep is empty in the message. */
     private static void assertSummaryIsFilledIn(MonitoringFiles.Alert alert) {
         var summary = alert.annotations().get("summary");
         var query = PromQl.parse(alert.query());

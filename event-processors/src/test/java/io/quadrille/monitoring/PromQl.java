@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A query in Prometheus' language, read as its grammar says, as far as rules and dashboards need it: selectors, ranges,
- * offsets, operators, aggregations and functions. The well-kept parsers are written in other languages.
+ * A query in PromQL, parsed by its grammar as far as rules and dashboards need it: selectors, ranges, offsets,
+ * operators, aggregations and functions. The maintained parsers are in other languages.
  */
 public final class PromQl {
 
     /**
-     * @param equal its labels that must have this value
-     * @param labels all labels that it names
+     * @param equal labels that must have this value
+     * @param labels all labels in the selector
      */
     public record Selector(String metric, Map<String, String> equal, Set<String> labels) {}
 
@@ -40,7 +40,7 @@ public final class PromQl {
             "min_over_time",
             "avg_over_time",
             "sum_over_time");
-    /** With how many arguments each comes. */
+    /** The functions with their number of arguments. */
     private static final Map<String, Integer> FUNCTIONS = Map.of(
             "histogram_quantile",
             2,
@@ -90,7 +90,7 @@ public final class PromQl {
         tokens.add(new Token("end", ""));
     }
 
-    /** @throws IllegalArgumentException if it is no query */
+    /** @throws IllegalArgumentException if the query is invalid */
     public static PromQl parse(String query) {
         var parsed = new PromQl(query);
         try {
@@ -106,7 +106,7 @@ public final class PromQl {
         return selectors;
     }
 
-    /** The labels by which it aggregates. */
+    /** The labels of its aggregations. */
     public Set<String> groupings() {
         return groupings;
     }
@@ -132,7 +132,7 @@ public final class PromQl {
         primary();
     }
 
-    /** Returns whether it is a range. */
+    /** Returns whether the result is a range. */
     private boolean primary() {
         var token = tokens.get(at++);
         switch (token.kind()) {

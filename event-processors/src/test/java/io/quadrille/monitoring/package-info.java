@@ -1,2 +1,2 @@
-/** Alert rules and dashboard as files: whether they can be read, and what they name. */
+/** Alert rules and dashboard as files: whether they are valid, and which metrics they name. */
 package io.quadrille.monitoring;

@@ -4,7 +4,7 @@ import io.quadrille.checkout.choreography.Domain;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells whoever started the processes where they are and what to try next. */
+/** Prints where the processes are and what to try next. */
 final class ClusterSteps {
 
     private static final String TEXT = """

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
-/** Something to buy, and somebody to buy it, for the run command. Sent at every start: the commands are idempotent. */
+/** Creates products, users and a coupon for the run command at every start; the commands are idempotent. */
 class DemoCatalogue implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoCatalogue.class);

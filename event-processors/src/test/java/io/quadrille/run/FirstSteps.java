@@ -4,7 +4,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
-/** Tells whoever started the run command what to try next. */
+/** Prints what to try next after the run command. */
 class FirstSteps {
 
     private static final String TEXT = """

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The PostgreSQL and the Kafka of a run command, as the environment says: on the loopback address, durable, with their
- * data in one folder. They are stopped by the caller, for they must outlive those that still write to them.
+ * PostgreSQL and Kafka of a run command, configured by the environment: on the loopback address, durable, with their
+ * data in one folder. The caller stops them, after the processes that write to them.
  */
 final class LocalServers {
 
@@ -18,7 +18,7 @@ final class LocalServers {
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
 
-    /** @param folder where the data is, unless QUADRILLE_DATA says otherwise */
+    /** @param folder the folder of the data, unless QUADRILLE_DATA names another */
     LocalServers(String folder) {
         data = Path.of(setting("QUADRILLE_DATA", folder));
         postgres = PostgresServer.durable(data.resolve("postgres"), number("QUADRILLE_POSTGRES_PORT", 15_432))
@@ -26,7 +26,7 @@ final class LocalServers {
         kafka = new KafkaBroker(data.resolve("kafka"), number("QUADRILLE_KAFKA_PORT", 19_092)).stoppedByCaller();
     }
 
-    /** Where the data is. */
+    /** The folder of the data. */
     Path folder() {
         return data;
     }
@@ -40,8 +40,8 @@ final class LocalServers {
     }
 
     /**
-     * @throws PortTakenException if something else listens on a port of theirs
-     * @throws FolderInUseException if another run command has the folder
+     * @throws PortTakenException if one of the ports is in use
+     * @throws FolderInUseException if another run command uses the folder
      */
     void start() {
         postgres.start();
@@ -53,22 +53,22 @@ final class LocalServers {
         postgres.stop();
     }
 
-    /** The port of the application, or of the first one of several. */
+    /** The port of the application, or of the first of several processes. */
     static int httpPort() {
         return number("SERVER_PORT", 8_080);
     }
 
-    /** The port for health and metrics of an application with this port, where the application has it by itself. */
+    /** The port for health and metrics of an application with this port, unless configured otherwise. */
     static int managementPort(int httpPort) {
         return httpPort + 1_000;
     }
 
-    /** Found out before the servers start, not when all is done but this. */
+    /** Checked before the servers start, so that the command fails early. */
     static void requireHttpPort(int port) {
         Ports.requireFree("Quadrille", port);
     }
 
-    /** What the user can put right himself needs no stack trace. */
+    /** Errors that the user can correct are reported without a stack trace. */
     static String advice(PortTakenException taken, String command) {
         return "\n" + taken.getMessage() + ".\nStop that process, or choose other ports:\n"
                 + "  SERVER_PORT=8180 QUADRILLE_POSTGRES_PORT=15433 QUADRILLE_KAFKA_PORT=19093 " + command + "\n";
@@ -87,7 +87,10 @@ final class LocalServers {
         return Integer.parseInt(setting(name, Integer.toString(otherwise)));
     }
 
-    /** The system property quadrille.postgres.port, or else the environment's QUADRILLE_POSTGRES_PORT, and so on. */
+    /**
+     * The system property, for example quadrille.postgres.port, or else the environment variable, for example
+     * QUADRILLE_POSTGRES_PORT.
+     */
     private static String setting(String name, String otherwise) {
         var fromEnvironment = System.getenv().getOrDefault(name, otherwise);
         return System.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'), fromEnvironment);

@@ -4,7 +4,8 @@ import io.quadrille.checkout.choreography.Domain;
 import java.util.Locale;
 
 /**
- * One of a domain's processes, counted from 1. Its port follows from both: 8080 to 8083, then 8090 to 8093, and so on.
+ * One of the processes of a domain, counted from 1. Domain and number determine the port: 8080 to 8083, then 8090 to
+ * 8093, and so on.
  */
 record Replica(Domain domain, int number) {
 

@@ -15,15 +15,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The four domains as processes of their own, each with a database of its own, joined by one broker: {@code ./mvnw
- * -Pcluster spring-boot:test-run}; with {@code --replicas=2} two processes of each. Everything listens on the loopback
- * address and ends with this process, however this one ends; the data stays.
+ * The four domains as separate processes, each with its own database, connected by one broker: {@code ./mvnw -Pcluster
+ * spring-boot:test-run}; with {@code --replicas=2} two processes per domain. All servers listen on the loopback address
+ * and end with this process, even if it is killed; the data stays.
  */
 public final class RunCluster {
 
     private static final String COMMAND = "./mvnw -Pcluster spring-boot:test-run";
     private static final String REPLICAS = "--replicas=";
-    // Small, as there are up to eight and more of them on one machine.
+    // A small heap, because eight or more processes run on one machine.
     private static final List<String> JAVA = ApplicationProcess.java(256);
     private static final int POOL = 8;
     private static final int SESSIONS = POOL + 6;
@@ -67,11 +67,10 @@ public final class RunCluster {
         } catch (FolderInUseException e) {
             System.err.println(LocalServers.advice(e, COMMAND));
         } catch (IOException | RuntimeException | AssertionError e) {
-            // One of the processes does not start: what there is of the others is of no use. Told to stop, they end
-            // too.
+            // One process did not start, so the others are stopped. During a shutdown processes end too.
             if (!isStopped()) e.printStackTrace();
         }
-        // The broker's threads would keep this process going.
+        // The threads of the broker would keep this process alive.
         System.exit(1);
     }
 
@@ -88,7 +87,7 @@ public final class RunCluster {
         for (var domain : Domain.values()) servers.postgres().createDatabase(database(domain));
     }
 
-    /** One process of each domain, all four at once. */
+    /** One process of each domain, all four concurrently. */
     private void start(int number) {
         var started = replicas()
                 .filter(replica -> replica.number() == number)
@@ -114,7 +113,7 @@ public final class RunCluster {
         var postgres = servers.postgres();
         return Map.of(
                 "SERVER_ADDRESS", "127.0.0.1",
-                // By this name the process's sessions are known in pg_stat_activity.
+                // The name of the sessions of the process in pg_stat_activity.
                 "SPRING_DATASOURCE_URL", postgres.jdbcUrl(database(replica.domain())) + "?ApplicationName=" + replica,
                 "SPRING_DATASOURCE_USERNAME", postgres.username(),
                 "SPRING_DATASOURCE_PASSWORD", postgres.password(),
@@ -140,7 +139,7 @@ public final class RunCluster {
         synchronized (this) {
             stopped = true;
         }
-        // All are asked before any is waited for.
+        // All processes get the signal before the first wait.
         processes.forEach(ApplicationProcess::ask);
         try {
             processes.forEach(ApplicationProcess::stop);

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 
 /**
- * The application with a PostgreSQL and a Kafka of its own: {@code ./mvnw spring-boot:test-run}. Everything listens on
- * the loopback address and keeps its data in one folder, durably, so that a restart or a kill loses nothing.
+ * The application with its own PostgreSQL and Kafka: {@code ./mvnw spring-boot:test-run}. All servers listen on the
+ * loopback address and keep their data in one folder, durably, so that a restart or a kill loses nothing.
  */
 public final class RunQuadrille {
 
@@ -17,7 +17,7 @@ public final class RunQuadrille {
     private final LocalServers servers = new LocalServers(".quadrille");
 
     private RunQuadrille() {
-        // Spring's shutdown comes first: the servers must outlive the application that still writes to them.
+        // The shutdown of Spring comes first: the application writes to the servers until then.
         SpringApplication.getShutdownHandlers().add(servers::stop);
     }
 
@@ -55,7 +55,7 @@ public final class RunQuadrille {
         System.exit(1);
     }
 
-    /** As system properties, which win over the environment and lose to the command line. */
+    /** As system properties: these override the environment and are overridden by the command line. */
     private void tellTheApplication() {
         var postgres = servers.postgres();
         System.setProperty("server.address", "127.0.0.1");

@@ -1,5 +1,5 @@
 /**
- * The run command: servers, application, demo catalogue. Outside the application's own packages, so that its component
- * scan finds nothing here in tests.
+ * The run command: servers, application, demo catalogue. Outside of the application packages, so that component scans
+ * of tests do not find it.
  */
 package io.quadrille.run;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 
-/** A domain that stands still turns new orders away; those that were accepted end, and then others are taken again. */
+/** An overloaded system refuses new orders. Accepted orders end, and then new orders are accepted again. */
 class AdmissionFlowTest {
 
     private static final int MOST = 10_000;
@@ -41,7 +41,7 @@ class AdmissionFlowTest {
             assertThat(operator.post("/groups/wallet/resume").status()).isEqualTo(200);
             await("all that were accepted")
                     .until(() -> withStatus(system, "COMPLETED").size() >= accepted.size());
-            // Of two in a row one at most is among the few that are taken in any case.
+            // At most one of two consecutive orders is among the few that are always accepted.
             await("orders are taken again")
                     .until(() -> place(orders, "afterwards-1") == 202 && place(orders, "afterwards-2") == 202);
             var afterwards = List.of("afterwards-1", "afterwards-2");

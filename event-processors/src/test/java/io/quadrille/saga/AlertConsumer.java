@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Whoever listens to a system's topic order.dead-letter. Not thread-safe. */
+/** Reads alerts from the topic order.dead-letter of a system. Not thread-safe. */
 final class AlertConsumer implements AutoCloseable {
 
     private final KafkaConsumer<String, String> consumer;
@@ -29,7 +29,7 @@ final class AlertConsumer implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Waits until so many alerts have come under this key; returns them, in their order. */
+    /** Waits for this number of alerts with this key; returns them in order. */
     List<ConsumerRecord<String, String>> awaitAlerts(String key, int number) {
         await("alerts of " + key).until(() -> alerts(key).size() >= number);
         return alerts(key);

@@ -7,7 +7,7 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whoever asks a system by its HTTP API below /api/audit. */
+/** A client of the HTTP API below /api/audit. */
 final class AuditClient {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,7 +35,7 @@ final class AuditClient {
                         new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
     }
 
-    /** As whoever is named in the body. */
+    /** The body names the actor. */
     AuditAnswer post(String path, Map<String, ?> body) {
         return http.post()
                 .uri(path)
@@ -48,7 +48,7 @@ final class AuditClient {
                         new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
     }
 
-    /** As Ann, who must succeed. */
+    /** Posts as Ann and requires success. */
     JsonNode postSuccessfully(String path) {
         return postSuccessfully(path, OperatorClient.ANN);
     }

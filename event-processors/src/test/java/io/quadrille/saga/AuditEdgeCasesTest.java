@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an auditor is told where clocks differ, where a transaction is open, and where what is stored is damaged. */
+/** Audit answers with different clocks, with an open transaction, and with damaged events. */
 class AuditEdgeCasesTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -20,7 +20,7 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an auditor is told agrees with what is stored. */
+/** Audit answers agree with the stored events. */
 class AuditTest {
 
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
@@ -55,7 +55,7 @@ class AuditTest {
         system.close();
     }
 
-    /** Of a product that the mix has plenty of, by a user who is rich. */
+    /** An order for a product with enough stock by a user with enough balance. */
     private static String place(String orderId, Map<String, String> headers) {
         var answer = RestClient.create("http://localhost:" + system.port())
                 .post()
@@ -252,7 +252,7 @@ class AuditTest {
                 events.get(0).path("position").asLong());
         assertThat(changes).hasSize(1);
         assertThat(changes.get(0).path("field").asString()).isEqualTo("balance");
-        // An order may cost nothing.
+        // The amount of an order may be 0.
         var payments = events.valueStream()
                 .filter(event -> event.path("payload").path("amount").asLong(0) > 0);
         assertThat(changes.get(0).path("times").asLong()).isEqualTo(payments.count());
@@ -309,7 +309,10 @@ class AuditTest {
         return mix.orders().get(random.nextInt(ORDERS));
     }
 
-    /** Between shortly before the first event and shortly after the last, half of them at the very time of an event. */
+    /**
+     * A time between shortly before the first event and shortly after the last; half of them equal the time of an
+     * event.
+     */
     private static Instant anyMoment(List<ExpectedOrderState.OrderEvent> events) {
         var event = events.get(random.nextInt(events.size())).time();
         return random.nextBoolean() ? event : event.plusNanos(1_000L * (random.nextInt(40_000) - 10_000));

@@ -32,8 +32,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * No record holds up its group for ever: what cannot become a letter is parked, and what can be neither is skipped by
- * an operator. The order group is the one that is in trouble.
+ * No record blocks its group for ever: an event that cannot become a dead letter is parked, and a record that cannot be
+ * parked is skipped by an operator. The blocked group is the order group.
  */
 class BlockedGroupTest {
 
@@ -41,10 +41,7 @@ class BlockedGroupTest {
     private static OperatorClient operator;
     private static TopicClient topicClient;
 
-    /**
-     * The application's converter in a release that is broken for some orders, in a way that does not even park a
-     * record.
-     */
+    /** The converter of a broken release: for some orders it throws an error, so the record is not even parked. */
     static final class BrokenConverter implements KafkaMessageConverter<byte[], byte[]> {
 
         static final Set<String> broken = ConcurrentHashMap.newKeySet();
@@ -108,7 +105,7 @@ class BlockedGroupTest {
         system.close();
     }
 
-    /** From now on the database refuses letters of the order, as by a failure of this SQLState. */
+    /** From now on the database refuses dead letters of the order with this SQLState. */
     private static void refuseLetters(String orderId, String sqlState, String condition) {
         system.sql()
                 .sql("create trigger \"refuses " + orderId
@@ -331,7 +328,7 @@ class BlockedGroupTest {
 
     private static final Map<String, ConsumerRecord<byte[], byte[]>> seen = new HashMap<>();
 
-    /** The order's newest record on the topic. */
+    /** The newest record of the order on the topic. */
     private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
         var key = system.topics().nameOf(topic) + " " + orderId;
         await("record of " + orderId).until(() -> {
@@ -368,7 +365,7 @@ class BlockedGroupTest {
                 .list();
     }
 
-    /** Of how many of the orders the aggregator has taken what inventory said. */
+    /** For how many of the orders the aggregator has recorded the answer of inventory. */
     private static long settledStock(List<String> orderIds) {
         return system.sql()
                 .sql("select count(*) from checkout where stock = 'SETTLED' and order_id in (:orders)")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The checker from the command line. */
+/** The checker as a command. */
 class CheckCommandTest {
 
     private static RunningSystem system;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The browser that is installed here; none is ever downloaded. */
+/** Finds the installed browser; never downloads one. */
 final class Chromium {
 
     private static final List<String> NAMES =
@@ -14,13 +14,13 @@ final class Chromium {
 
     private Chromium() {}
 
-    /** Its executable. */
+    /** The executable file of the browser. */
     static Path executable() {
         return executable(
                 System.getProperty("quadrille.chromium"), System.getenv().getOrDefault("PATH", ""));
     }
 
-    /** @param given where it is; null to look for it on the path */
+    /** @param given the path of the browser; null to search the PATH */
     static Path executable(String given, String path) {
         var candidates = given != null
                 ? Stream.of(Path.of(given))

@@ -11,12 +11,12 @@ import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.junit.jupiter.api.Test;
 
-/** Two applications with the same process id and host name, as containers have them: here, in one JVM. */
+/** Two applications with the same process id and host name, as in containers; here both run in one JVM. */
 class ClaimTest {
 
     @Test
     void applications_with_equal_process_id_and_host_do_not_take_over_each_others_claims() {
-        // Nobody is taken for dead, however slow the machine: a group changes hands only when it is given free.
+        // The claim timeout is so long that a group changes its process only when its claim is released.
         try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
             await("all claims").until(() -> claimedBy(first).size() == 5);
             try (var second = first.again("quadrille.processing.claim-timeout=30s")) {
@@ -36,7 +36,7 @@ class ClaimTest {
         try (var system = RunningSystem.start()) {
             await("all claims").until(() -> claimedBy(system).size() == 5);
             system.stop(ConsumerGroup.WALLET);
-            // As if its owner had been killed, whose clock was ahead.
+            // The state after the kill of an owner whose clock was ahead.
             var claimed =
                     "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval"
                             + " '10 minutes', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') where processor_name = 'wallet'";

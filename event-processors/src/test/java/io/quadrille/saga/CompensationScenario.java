@@ -8,13 +8,13 @@ import io.quadrille.checkout.view.OrderView.Status;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** A row of the compensation table: what happens, once, and what its cells have in common with other rows. */
+/** One row of the compensation table: places its order once and holds the assertions that rows share. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CompensationScenario {
 
     PlacedOrder placedOrder;
 
-    /** Places the row's order and waits until all is over. */
+    /** Places the order of the row and waits until the system is idle. */
     abstract PlacedOrder placeOrder();
 
     @BeforeAll

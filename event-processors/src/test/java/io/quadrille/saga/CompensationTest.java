@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * The compensation table's rows about refused orders, a class per row and a test per cell. The rows about records that
- * come twice, late or too early are in {@link RepeatedRecordsTest}.
+ * The rows of the compensation table about refused orders: a class per row, a test per cell. The rows about duplicate,
+ * late and early records are in {@link RepeatedRecordsTest}.
  */
 class CompensationTest {
 
@@ -259,8 +259,8 @@ class CompensationTest {
     }
 
     /**
-     * Both domains act on the order before either hears of the other's answer, one after the other: the relay stands
-     * still from the moment the order is published until both answers are stored.
+     * Both domains react to the order before either of them receives the answer of the other: the relay is stopped from
+     * the publication of the order until both answers are stored.
      */
     private static PlacedOrder inTurn(
             OrderBuilder basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {

@@ -7,15 +7,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many clients at once. */
+/** Runs tasks by several concurrent clients. */
 final class ConcurrentClients {
 
     private ConcurrentClients() {}
 
-    /**
-     * Has so many clients do all that, each taking the next thing as soon as it has done one; returns when everything
-     * is done.
-     */
+    /** Runs all tasks; each client takes the next task when its last one is done. Returns when all tasks are done. */
     static void runAll(int clients, Collection<Runnable> tasks) throws Exception {
         var left = new ConcurrentLinkedQueue<>(tasks);
         Callable<Void> client = () -> {

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The console of a system in a headless Chromium, with one page, and everything that went wrong in it. Not thread-safe.
+ * The console of a system in a headless Chromium with one page; collects every problem that the browser reports. Not
+ * thread-safe.
  */
 final class ConsoleBrowser implements AutoCloseable {
 
@@ -71,10 +72,7 @@ final class ConsoleBrowser implements AutoCloseable {
             browserProblems.add("asked for " + address);
     }
 
-    /**
-     * What browser and page complained about since the last call: errors, other hosts, scripts that should not have
-     * run.
-     */
+    /** Problems since the last call: errors, requests to other hosts, scripts that must not run. */
     List<String> browserProblems() {
         var all = List.copyOf(browserProblems);
         browserProblems.clear();
@@ -86,7 +84,7 @@ final class ConsoleBrowser implements AutoCloseable {
         page.setViewportSize(width, width == NARROW ? 740 : 1000);
     }
 
-    /** Opens a page below /console and waits until it is live. */
+    /** Opens a page below /console and waits for its live connection. */
     ConsoleBrowser open(String path) {
         page.navigate("http://localhost:" + system.port() + "/console/" + path);
         page.locator("#live.live").waitFor();
@@ -99,7 +97,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** The rows of the table whose caption begins so. */
+    /** The rows of the table whose caption begins with this text. */
     Locator rows(String caption) {
         return page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName(Pattern.compile("^" + caption)))
                 .locator("tbody tr");
@@ -114,7 +112,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .filter(new Locator.FilterOptions().setHas(page.locator("strong:text-is('" + group + "')")));
     }
 
-    /** Does what the dialog asks for and waits until it says that it is done. */
+    /** Fills in the confirmation dialog, submits it and waits until it closes. */
     void confirmAs(String actor, String reason) {
         page.getByLabel("Who are you?").fill(actor);
         page.getByLabel("Why?").fill(reason);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * One system with one console for all test classes that register this, and what can be done to the system behind the
- * console's back. After each test the browser must have nothing to complain about.
+ * Provides one system with one console to all test classes that register this extension, and changes the system without
+ * the console. After each test the browser must have reported no problem.
  */
 final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
 
@@ -50,7 +50,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
 
         @Override
         public void close() {
-            // With a console still connected, for which no shutdown may wait.
+            // The console is still connected; a shutdown must not wait for it.
             system.close();
             console.close();
         }
@@ -81,7 +81,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
         system().commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
     }
 
-    /** Does something while the group reads nothing. */
+    /** Runs the work while the group is stopped. */
     void whileStopped(ConsumerGroup group, Runnable work) {
         system().stop(group);
         try {
@@ -103,7 +103,10 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
                         == 1);
     }
 
-    /** The number of an abandoned letter of the group order, with a new order behind it. */
+    /**
+     * Places an order whose event becomes an abandoned dead letter of the order group; returns the id of the dead
+     * letter.
+     */
     long abandonedLetter(String orderId, HandlerFailure trouble) {
         system().bean(FailingReactions.class).failures.put(orderId, trouble);
         place(orderId);
@@ -124,7 +127,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
                 .single();
     }
 
-    /** The number of the parked record of the group wallet that this made of a value nobody can read. */
+    /** Publishes an unreadable value; returns the id of the record that the wallet group parks. */
     long parkedRecord(String key, String value) {
         try (var topicClient = new TopicClient(system())) {
             var topic = system().topics().nameOf(Topic.ORDER_PAYMENT);
@@ -133,7 +136,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
         return awaitParkedRecord(key);
     }
 
-    /** The same of a value that Jackson fails at, of an event that is whole apart from that. */
+    /** Publishes an event with truncated JSON, which Jackson refuses; returns the id of the parked record. */
     long parkedByJackson(String orderId) {
         try (var topicClient = new TopicClient(system())) {
             topicClient.publish(

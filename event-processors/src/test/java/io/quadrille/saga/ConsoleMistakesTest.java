@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the console keeps operators from doing without meaning to. */
+/** The console protects operators from unintended operations. */
 class ConsoleMistakesTest {
 
     @RegisterExtension

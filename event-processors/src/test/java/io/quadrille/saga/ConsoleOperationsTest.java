@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What operators do in the console, with the mouse and by keyboard alone. */
+/** Operations in the console, with the mouse and with the keyboard only. */
 class ConsoleOperationsTest {
 
-    /** More than any page has places for the focus. */
+    /** An upper bound of the focusable elements of a page. */
     private static final int MOST_TABS = 100;
 
     @RegisterExtension

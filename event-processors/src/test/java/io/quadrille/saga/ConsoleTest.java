@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The console as people read it, in a browser. */
+/** What the console shows in a browser. */
 class ConsoleTest {
 
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";

@@ -9,10 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 
-/**
- * A buyer who places an order, reads it, and places the next one, until he is told to stop. Every failure is
- * remembered.
- */
+/** A buyer that places an order, reads it and places the next one until it is closed. It collects all failures. */
 final class ContinuousBuyer implements AutoCloseable {
 
     private final RunningSystem system;
@@ -47,7 +44,7 @@ final class ContinuousBuyer implements AutoCloseable {
         return orders.get();
     }
 
-    /** Ends after the order that is under way; whatever failed makes the caller fail. */
+    /** Ends after the current order; throws if any order failed. */
     @Override
     public void close() {
         running = false;

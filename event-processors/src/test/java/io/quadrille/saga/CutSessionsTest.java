@@ -20,13 +20,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The database ends the application's sessions, as it does when it is restarted or an administrator steps in. */
+/** The database terminates the sessions of the application, as in a restart or by an administrator. */
 class CutSessionsTest {
 
-    /** The same database through sessions that are not the application's. */
+    /** The same database through sessions that do not belong to the application. */
     private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements SystemUnderTest {}
 
-    /** A wait that was doubled with each of the troubles would last longer at the last of them. */
+    /** With a backoff that doubles after each failure, the last wait would be longer than this. */
     private static final Duration GROWN_WAIT = Duration.ofSeconds(45);
 
     private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
@@ -38,10 +38,9 @@ class CutSessionsTest {
 
     @BeforeEach
     void start() {
-        // The pool hands out connections as they are, so that whoever takes one after a cut meets it, and not just one
-        // in ten.
+        // The pool does not test connections before use, so a terminated connection is always noticed by its user.
         System.setProperty(UNTESTED, "60000");
-        // Nobody waits an hour: a wait that grew with every trouble there ever was would fail the test.
+        // The longest retry is one hour: if the backoff were never reset, the test would time out.
         system = RunningSystem.start("quadrille.processing.longest-retry=1h");
         System.clearProperty(UNTESTED);
         topicClient = new TopicClient(system);
@@ -88,7 +87,7 @@ class CutSessionsTest {
                 .toList();
     }
 
-    /** A command may meet a connection that has just been cut; its sender tries again, as any client would. */
+    /** A command may use a connection that was just terminated; the client retries the command. */
     private void place(String orderId, String productId) {
         var order = new PlaceOrder(orderId, "carol", null, List.of(new OrderLine(productId, 1)));
         await("acceptance of " + orderId).ignoreExceptions().until(() -> {

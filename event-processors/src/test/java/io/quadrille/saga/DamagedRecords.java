@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
-/** Records of one order for a system's topics with something wrong about them. */
+/** Damaged records of one order. */
 record DamagedRecords(RunningSystem system, String orderId) {
 
     ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Letters do not hold up other orders, neither those that fail at every retry nor very many that can be handled. How
- * fast the others are before, when events fail, while their letters are tried, and afterwards is in the log; measured
- * with {@code -Dquadrille.test.orders=3000 -Dquadrille.test.poisoned=30}.
+ * Dead letters do not delay other orders, neither dead letters that fail at every retry nor a large number of retries
+ * that succeed. The test logs the throughput of other orders before, during and after the failures. To measure:
+ * {@code -Dquadrille.test.orders=3000 -Dquadrille.test.poisoned=30}.
  */
 class DeadLetterIsolationTest {
 
@@ -42,7 +42,7 @@ class DeadLetterIsolationTest {
                 "quadrille.dead-letters.attempts=1000000")) {
             system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
             system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
-            // The first ones warm everything up.
+            // The first orders warm up the system.
             rate(system, "first", List.of());
             double before = rate(system, "before", List.of());
 
@@ -79,7 +79,7 @@ class DeadLetterIsolationTest {
         }
     }
 
-    /** As after a fix, when all letters are retried at once. */
+    /** All dead letters are retried at once, as after a fix. */
     @Test
     void orders_end_while_many_dead_letters_of_other_orders_are_retried() throws Exception {
         try (var system = RunningSystem.start()) {
@@ -108,9 +108,7 @@ class DeadLetterIsolationTest {
         }
     }
 
-    /**
-     * Orders per second, from the first one's placing to the last one's end; the poisoned ones are spread among them.
-     */
+    /** Orders per second from the first placement to the last end; the poisoned orders are spread among the others. */
     private static double rate(RunningSystem system, String name, List<String> poisoned) throws Exception {
         long start = System.nanoTime();
         var work = new ArrayList<Runnable>();

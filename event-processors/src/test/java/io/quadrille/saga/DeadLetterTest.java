@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A failing reaction becomes one letter, and only its own order waits. */
+/** A failing reaction creates one dead letter, and only the affected order waits. */
 class DeadLetterTest {
 
     private static RunningSystem system;
@@ -66,7 +66,7 @@ class DeadLetterTest {
         assertThat(written(troubled)).isOne();
     }
 
-    /** The aggregator writes its rows at the end of a batch, behind the handlers of all its events. */
+    /** The aggregator writes its rows at the end of a batch, after the handlers of all events. */
     @Test
     void a_violated_constraint_of_a_projection_table_becomes_one_dead_letter() {
         system.sql()
@@ -132,7 +132,7 @@ class DeadLetterTest {
                 .contains("abandoned, 2 attempts, ");
     }
 
-    /** The order's first record comes a second time. */
+    /** Publishes the first record of the order a second time. */
     private static void publishAgain(String orderId) {
         try (var topicClient = new TopicClient(system)) {
             var first = topicClient.read().stream()

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was true of an order at a moment, worked out from the stored JSON with none of the product's classes. */
+/** The state of an order as of a time, computed from the stored JSON without any class of the application. */
 final class ExpectedOrderState {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -71,7 +71,10 @@ final class ExpectedOrderState {
         return events;
     }
 
-    /** Null before the first event. Nothing of an aggregate counts from its first event on that is later. */
+    /**
+     * Null before the first event. An event counts only if neither it nor an earlier event of its aggregate is later
+     * than this time.
+     */
     JsonNode at(Instant moment) {
         var state = JSON.createObjectNode();
         var cut = new HashSet<String>();
@@ -152,7 +155,7 @@ final class ExpectedOrderState {
         for (var field : fields) if (from.hasNonNull(field)) to.set(field, from.get(field));
     }
 
-    /** The leaves of a state by their paths. */
+    /** The leaves of a state by path. */
     static Map<String, JsonNode> leaves(JsonNode state) {
         var leaves = new TreeMap<String, JsonNode>();
         if (state != null) collect("", state, leaves);
@@ -171,7 +174,7 @@ final class ExpectedOrderState {
         }
     }
 
-    /** What is answered to have changed: from and to, by field. */
+    /** The changes of an answer by field: the values before and after. */
     static Map<String, List<JsonNode>> byField(JsonNode changes) {
         var byField = new HashMap<String, List<JsonNode>>();
         for (var change : changes) {
@@ -180,7 +183,7 @@ final class ExpectedOrderState {
         return byField;
     }
 
-    /** The same, worked out from two states. */
+    /** The same, computed from two states. */
     static Map<String, List<JsonNode>> differences(JsonNode from, JsonNode to) {
         var before = leaves(from);
         var after = leaves(to);

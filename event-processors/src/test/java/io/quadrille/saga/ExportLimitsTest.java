@@ -12,14 +12,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that begin to download the log and do not read it hold up nobody for long. */
+/** Clients that start a download of the log and do not read it block others only for a limited time. */
 class ExportLimitsTest {
 
     private static RunningSystem system;
     private static AuditClient auditClient;
     private static OperatorClient operator;
 
-    /** More than what the sockets between client and server take in by themselves. */
+    /** More data than the socket buffers of client and server hold. */
     @BeforeAll
     static void a_log_of_forty_megabytes() {
         system = RunningSystem.start("quadrille.audit.check-cron=-", "quadrille.audit.longest-export=15s");
@@ -90,7 +90,7 @@ class ExportLimitsTest {
         }
     }
 
-    /** Sends the request, and reads nothing but the beginning of the answer. */
+    /** Sends the request and reads only the beginning of the answer. */
     private static Socket begin(String query) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
@@ -111,7 +111,7 @@ class ExportLimitsTest {
                 if (seen.toString().endsWith("0\r\n\r\n")) break;
             }
         } catch (java.net.SocketException reset) {
-            // As good as an end.
+            // A reset ends the download too.
         }
         return seen.toString();
     }

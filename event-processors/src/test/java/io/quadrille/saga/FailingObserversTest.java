@@ -42,7 +42,8 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A system in which every observer throws, and to which records come with times that no duration can be counted from.
+ * A system in which every observer throws, and which receives records with timestamps from which no duration can be
+ * computed.
  */
 class FailingObserversTest {
 
@@ -56,13 +57,13 @@ class FailingObserversTest {
             ConsumerGroup.PLATFORM);
     private static final AtomicInteger thrown = new AtomicInteger();
 
-    /** The orders that the platform was told of, once for each post. */
+    /** The order ids that the platform received, one for each request. */
     private static final Queue<String> posted = new ConcurrentLinkedQueue<>();
 
     private static HttpServer platform;
     private static RunningSystem system;
 
-    /** Spans, group observers and looks at sent records that fail; now by an exception, now by an error. */
+    /** Spans, group observers and send interceptors that fail, with an exception or with an error. */
     static class Observers {
 
         private static void fail() {
@@ -104,7 +105,7 @@ class FailingObserversTest {
             };
         }
 
-        /** Of all groups but two, whose own meters get the times of the records. */
+        /** Observers of all groups but two, which keep their own meters because these use the timestamps of records. */
         @Bean
         @Primary
         Function<ConsumerGroup, GroupObserver> failingObservers(

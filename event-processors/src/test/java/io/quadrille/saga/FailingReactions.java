@@ -9,7 +9,10 @@ import org.axonframework.eventhandling.EventHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A reaction of the order group that writes and then fails, in the way chosen for an order, until it is mended. */
+/**
+ * A reaction of the order group that writes and then fails in the way chosen for an order, until the failure is
+ * removed.
+ */
 class FailingReactions {
 
     enum HandlerFailure {
@@ -17,9 +20,9 @@ class FailingReactions {
         TOO_LONG,
         SERIALIZATION,
         EXCEPTION,
-        /** One whose letters have few attempts. */
+        /** Its dead letters have few attempts. */
         HOPELESS,
-        /** What no retry and no letter is for. */
+        /** An error: no retry and no dead letter. */
         ERROR
     }
 

@@ -13,7 +13,7 @@ import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Instant;
 import java.util.List;
 
-/** A small shop and some 60 orders: mixed ones, and one more for each way in which an order can be refused. */
+/** A small shop and about 60 orders: mixed orders, and one more for each possible refusal. */
 final class GoldenOrders {
 
     private static final MixedOrders MIX = new MixedOrders(20_261_122L, 50);
@@ -21,7 +21,7 @@ final class GoldenOrders {
 
     private GoldenOrders() {}
 
-    /** In this order, each when the one before is done. */
+    /** In this order; each command is sent after the end of the one before. */
     static List<Object> shop() {
         return List.of(
                 new RegisterProduct("vase", "Vase, \"blau\" – groß", 4_999, 3),
@@ -32,7 +32,7 @@ final class GoldenOrders {
                 new IssueCoupon("kept", "rosa", TENTH, null),
                 new RestockProduct("vase", 1),
                 new DepositMoney("paul", "d-1", 200),
-                // A refusal of another domain that is faster than the order itself.
+                // A refusal by another domain arrives before the order itself.
                 new RestoreStock("g-too-late-for-stock"),
                 new RestoreCoupon("g-too-late-for-coupon"));
     }

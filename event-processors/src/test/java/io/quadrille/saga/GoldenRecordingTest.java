@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Records a further golden store; runs on demand only. */
+/** Records a new golden store; runs only on demand. */
 @EnabledIfSystemProperty(named = "quadrille.golden", matches = "record")
 class GoldenRecordingTest {
 
@@ -23,7 +23,7 @@ class GoldenRecordingTest {
                 commands.forEach(system.commands()::sendAndWait);
             }
             idleDetector.awaitIdle();
-            // One by one: what each of them shows must not depend on who was faster.
+            // One at a time, so that the result does not depend on timing.
             for (var order : GoldenOrders.refused()) {
                 system.commands().sendAndWait(order);
                 idleDetector.awaitIdle();

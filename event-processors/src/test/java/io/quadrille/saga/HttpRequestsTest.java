@@ -35,9 +35,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requests of every call that the API describes, most of them odd, against the whole application: none fails, not even
- * by a conflict with another one, and each refusal is a problem that names what is wrong.
- * {@code -Dquadrille.test.http-requests=1000} has so many sent.
+ * Sends requests for every operation in the API description, most of them malformed, to the whole application. None
+ * causes a server error, not even by a conflict with another request, and each refusal is a problem that names its
+ * reason. {@code -Dquadrille.test.http-requests=1000} sets the number of requests.
  */
 class HttpRequestsTest {
 
@@ -47,7 +47,7 @@ class HttpRequestsTest {
     private static final int MOST_TOLD = 25;
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What each refusal names, in any letters; of others it is a state that is in the way. */
+    /** Words of which a refusal must name one, in any case; other refusals name the conflicting state. */
     private static final Map<Integer, List<String>> NAMES = Map.of(
             403,
             List.of("site"),
@@ -78,7 +78,7 @@ class HttpRequestsTest {
                 .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
         try (var system = RunningSystem.start(
                 List.of(FailingReactions.class),
-                // Refusals for load are not of interest here.
+                // The test does not check refusals because of load.
                 "quadrille.api.most-lag=50s",
                 "quadrille.processing.attempts=1",
                 "quadrille.dead-letters.attempts=1",
@@ -101,7 +101,7 @@ class HttpRequestsTest {
         }
     }
 
-    /** What the examples of the description are about. */
+    /** Creates the entities that the examples of the description name. */
     private static void furnish(RunningSystem system) {
         system.commands().sendAndWait(new RegisterProduct("espresso-beans", "Espresso beans, 1 kg", 1_890, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
@@ -117,7 +117,7 @@ class HttpRequestsTest {
                                 .path("totalItems")
                                 .asLong()
                         == 1);
-        // A request that retries the letter has it handled.
+        // A request that retries the dead letter succeeds.
         system.bean(FailingReactions.class).failures.clear();
     }
 
@@ -199,7 +199,7 @@ class HttpRequestsTest {
         return numbers;
     }
 
-    /** Groups that requests have paused go on, and an order is handled as ever. */
+    /** Groups that requests have paused are resumed, and an order completes. */
     private static void stillWorks(RunningSystem system) {
         var operator = new OperatorClient(system);
         for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
@@ -209,7 +209,7 @@ class HttpRequestsTest {
         system.awaitEvent("the-last-one", "order.OrderProcessed");
     }
 
-    /** Stack traces that are logged from {@link #start} to {@link #stop}. */
+    /** Collects stack traces that are logged between {@link #start} and {@link #stop}. */
     private static final class Traces extends AppenderBase<ILoggingEvent> {
 
         private final Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

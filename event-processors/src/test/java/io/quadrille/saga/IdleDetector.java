@@ -19,9 +19,9 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
 /**
- * Whether a system has nothing left to do: every event is published, and every group has stored a position behind the
- * last record of its topics. A stored position is proof, for it is written in the transaction that holds what the
- * record caused.
+ * Detects whether a system has no work left: every event is published, and every group has stored a position behind the
+ * last record of its topics. A stored position is proof because it is written in the transaction that holds the effects
+ * of the record.
  */
 public final class IdleDetector {
 
@@ -41,7 +41,7 @@ public final class IdleDetector {
         this(system, topicClient, GROUPS_OF_DOMAINS);
     }
 
-    /** Of a system that runs these groups only. */
+    /** For a system that runs only these groups. */
     public IdleDetector(SystemUnderTest system, TopicClient topicClient, List<ConsumerGroup> groups) {
         this.system = system;
         this.topicClient = topicClient;
@@ -63,9 +63,9 @@ public final class IdleDetector {
     }
 
     /**
-     * Waits until systems that share topics have nothing left to do, all at once. In the first of two rounds over them
-     * every relay comes to its end, so that the topics stay as they are unless a store gets another event; in the
-     * second round every group has read all of them.
+     * Waits until systems that share topics are idle at the same time. In the first of two rounds every relay reaches
+     * the end of its log, so the topics change only if a store gets another event. In the second round every group has
+     * read all records.
      */
     static void awaitAllIdle(IdleDetector... systems) {
         await("end of all work in all stores").untilAsserted(() -> {
@@ -80,8 +80,8 @@ public final class IdleDetector {
     }
 
     /**
-     * Waits until all that is stored now is published, and all that is on the topics then has been read, whatever comes
-     * meanwhile.
+     * Waits until all events that are stored now are published, and until all records that are then on the topics are
+     * read; later events do not matter.
      */
     public void awaitCaughtUp() {
         long stored = stored();
@@ -95,10 +95,7 @@ public final class IdleDetector {
         return pendingWork().isEmpty();
     }
 
-    /**
-     * What is left to do. The last look at the store proves that nothing was appended behind the back of the looks
-     * before.
-     */
+    /** The work left. The second query of the store proves that no event was appended in the meantime. */
     private List<String> pendingWork() {
         long stored = stored();
         long published = published();

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An auditor's way: keys, checkpoints, exports and the verifier of a system at work, by API and command line. */
+/**
+ * Integrity from the view of an auditor: keys, checkpoints, exports and verification of a running system, by API and
+ * command line.
+ */
 class IntegrityTest {
 
     @TempDir
@@ -149,7 +152,7 @@ class IntegrityTest {
                         event -> assertThat(event).startsWith("{\"position\":2,\"time\":\""),
                         event -> assertThat(event).startsWith("{\"position\":3,\"time\":\""));
         assertThat(part.getLast()).startsWith("{\"end\":");
-        // The chain may have closed a block between the two.
+        // The chain may have closed a block between the two exports.
         assertThat(part.subList(1, part.size() - 1))
                 .allMatch(line -> line.startsWith("{\"position\":") || line.startsWith("{\"block\":"));
 

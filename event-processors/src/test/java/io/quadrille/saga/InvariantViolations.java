@@ -13,12 +13,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/** Breaks each rule once, in the database or on the topics. */
+/** Violates each rule of the checker once, in the database or on the topics. */
 final class InvariantViolations {
 
     private InvariantViolations() {}
 
-    /** A statement that breaks the rule and returns the name of what it damaged; none for a rule that topics break. */
+    /**
+     * A statement that violates the rule and returns the id that the checker must report; empty if the rule is violated
+     * on the topics.
+     */
     static Optional<String> inDatabase(Rule rule) {
         return switch (rule) {
             case ConsistencyRules consistencyRule -> Optional.of(statementFor(consistencyRule));
@@ -46,7 +49,7 @@ final class InvariantViolations {
         };
     }
 
-    /** Breaks the rule in a copy of what is on the topics; returns the event that is damaged. */
+    /** Violates the rule in a copy of the records; returns the id of the affected event. */
     static String onTopics(PublicationRules rule, List<ConsumerRecord<byte[], byte[]>> records) {
         return switch (rule) {
             case EVERY_EVENT_IS_ON_ITS_TOPIC -> TopicClient.eventId(records.remove(records.size() / 2));
@@ -67,7 +70,7 @@ final class InvariantViolations {
         return "never-committed";
     }
 
-    /** Inventory and coupon refused the same order; the second refusal takes the place of the first. */
+    /** Inventory and coupon refused the same order; swaps the two refusals. */
     private static String swapTwoRefusals(List<ConsumerRecord<byte[], byte[]>> records) {
         var first = new HashMap<String, Integer>();
         for (int i = 0; i < records.size(); i++) {

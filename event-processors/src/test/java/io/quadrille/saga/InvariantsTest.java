@@ -35,8 +35,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The checker finds what was damaged, by name; finds nothing where nothing was; and knows what a working system waits
- * for.
+ * The checker reports damage by rule and id, reports nothing in an undamaged system, and knows the pending work of a
+ * busy system.
  */
 class InvariantsTest {
 
@@ -55,7 +55,7 @@ class InvariantsTest {
         database = new DriverManagerDataSource(details.getJdbcUrl(), details.getUsername(), details.getPassword());
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.supplies().forEach(system.commands()::sendAndWait);
-        // Without the wallet those orders wait that the first check must find, however fast the others are.
+        // With the wallet group stopped, the orders of the first check are certainly still open.
         system.stop(ConsumerGroup.WALLET);
         for (int i = 0; i < mix.orders().size(); i++) {
             system.commands().sendAndWait(mix.orders().get(i));
@@ -156,7 +156,7 @@ class InvariantsTest {
     @Test
     void retention_does_not_excuse_a_wrong_order_of_the_remaining_records() throws Exception {
         var broken = PublicationRules.RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED;
-        // Among the last records, so that it is not the deleted ones.
+        // Near the end of the topic, so that it is not one of the deleted records.
         var tampered = new TamperedTopics(
                 system, database, records -> InvariantViolations.onTopics(broken, records.reversed()));
         for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
@@ -314,7 +314,7 @@ class InvariantsTest {
 
     private record Found(String damaged, Report report) {}
 
-    /** Damages, looks and takes it back. */
+    /** Applies the damage, runs the check and rolls the damage back. */
     private static Found after(String damage) throws Exception {
         session.setAutoCommit(false);
         try {

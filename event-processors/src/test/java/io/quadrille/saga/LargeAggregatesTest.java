@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A product, a wallet and a coupon, each with 100,000 events. Buyers without money can make a coupon grow like that:
- * each of their orders takes it and gives it back. However many events there are, few of them are read for an order.
+ * A product, a wallet and a coupon with 100,000 events each. Users without balance can grow a coupon like that: each of
+ * their orders uses and restores it. An order reads only a few of these events.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargeAggregatesTest {
@@ -32,7 +32,7 @@ class LargeAggregatesTest {
     private static final int SNAPSHOT_EVERY = 50;
     private static final long PRICE = 100;
 
-    /** Repeats an aggregate's newest events of two types in turn; the second one takes back what the first one does. */
+    /** Repeats the newest events of an aggregate of two types in turn; the second type reverts the first. */
     private static final String GROW = """
         insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, payload_type,
           payload_revision, payload, meta_data, time_stamp)
@@ -65,7 +65,7 @@ class LargeAggregatesTest {
         var grown = system;
         grown.close();
         system = grown.again("quadrille.aggregates.snapshot-every=" + SNAPSHOT_EVERY);
-        // Reads all of them, once.
+        // This order reads all events once.
         place("first", "ten", "coupon.CouponRestored", "inventory.StockRestored");
         system.commands().sendAndWait(new DepositMoney("ann", "two", 2 * PRICE));
     }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A later release has written events and letters, as in the middle of a rollout or after a rollback. This one does not
- * know their revisions. What it cannot read holds up nothing else.
+ * A later release has written events and dead letters, as during a rollout or after a rollback. This release does not
+ * know their revisions. Events that it cannot read block nothing else.
  */
 class LaterRevisionsTest {
 
-    /** Copies an event of the order as one of revision 99, of an aggregate of its own. */
+    /** Copies an event of the order with revision 99 to an aggregate of its own. */
     private static final String LATER = """
         insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
           payload_type,
@@ -80,8 +80,7 @@ class LaterRevisionsTest {
     }
 
     @Test
-    void
-            an_event_of_a_later_revision_is_published_and_shown_as_stored_and_its_readers_report_why_they_cannot_read_it() {
+    void an_event_of_a_later_revision_is_published_and_shown_as_stored_and_its_readers_name_the_cause() {
         store("later-published");
         var behind = new OrderBuilder(system).place();
         behind.awaitEvent("order.OrderProcessed");

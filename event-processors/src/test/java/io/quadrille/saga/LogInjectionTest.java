@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What records say begins no line of a log, nor of what a command prints, and reaches no terminal as a command. */
+/** Text from records starts no line in a log or in command output, and sends no control sequence to a terminal. */
 @ExtendWith(OutputCaptureExtension.class)
 class LogInjectionTest {
 

@@ -42,9 +42,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ten times as many mutated records as orders, and one of every kind of damage on every topic, among orders of all
- * kinds: what cannot be read or handled is parked or becomes a letter with its cause, nothing stops, and the orders end
- * and add up as if they were alone.
+ * Ten times as many mutated records as orders, and one record of each kind of damage on every topic, among orders of
+ * all kinds. Each record that cannot be read or handled is parked or becomes a dead letter with its cause, no group
+ * stops, and the orders end as they would without these records.
  */
 class MalformedFloodTest {
 
@@ -232,7 +232,7 @@ class MalformedFloodTest {
                         .toList());
     }
 
-    /** What records of orders that were never placed have set off differs from the books, and nothing else does. */
+    /** Only effects of records whose orders were never placed may violate a rule. */
     @Test
     void the_checker_finds_no_violation_in_orders_products_and_wallets_of_the_shop() throws Exception {
         var report = system.bean(Invariants.class).check();
@@ -245,7 +245,7 @@ class MalformedFloodTest {
                                 + "|EVERY_EVENT_IS_ON_ITS_TOPIC"));
     }
 
-    /** As a column has it, which holds neither U+0000 nor halves of surrogate pairs. */
+    /** As stored in a text column, which holds neither U+0000 nor unpaired surrogates. */
     private static String inUtf8(String cause) {
         return new String(cause.getBytes(UTF_8), UTF_8).replace("\0", "\\u0000");
     }
@@ -288,7 +288,7 @@ class MalformedFloodTest {
         return parked;
     }
 
-    /** Identifiers of events. */
+    /** Event ids by group. */
     private static Map<ConsumerGroup, Set<String>> letters() {
         var letters = new HashMap<ConsumerGroup, Set<String>>();
         system.sql()

@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Records with everything that can be wrong, on all nine topics among those of good orders: each is parked once for
- * each group that reads its topic, as it came where it is small, and the orders go on.
+ * Records with every kind of damage on all nine topics among records of valid orders. Each one is parked once for each
+ * group that reads its topic, unchanged if it is small, and the valid orders complete.
  */
 class MalformedRecordsTest {
 
@@ -85,7 +85,7 @@ class MalformedRecordsTest {
         assertThat(eventsOfDamagedOrders()).isZero();
     }
 
-    /** The broker takes records of up to a megabyte, and the producer here as large ones. */
+    /** Broker and producer accept records of up to one megabyte. */
     @Test
     void a_record_of_the_largest_size_that_the_broker_accepts_is_parked_and_truncated() {
         var topic = system.topics().nameOf(Topic.PAYMENT_SUCCESS);
@@ -141,7 +141,7 @@ class MalformedRecordsTest {
                 .contains(damage.cause());
     }
 
-    /** What is small as it came, and of the rest the beginning, the length and the hash. Returns the cause. */
+    /** A small record is parked unchanged; of a large one the beginning, the length and the hash. Returns the cause. */
     private static String assertParkedAsItCame(ConsumerRecord<byte[], byte[]> record, ConsumerGroup group) {
         var row = system.sql()
                 .sql("""

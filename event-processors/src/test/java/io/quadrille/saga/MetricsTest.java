@@ -23,10 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * What Prometheus is told of a system that has had orders of all kinds, letters, an unreadable record and a paused
- * group.
- */
+/** Metrics of a system after orders of all kinds, dead letters, an unreadable record and a paused group. */
 class MetricsTest {
 
     private static final MixedOrders mix = new MixedOrders(20_261_122L, 60);
@@ -173,7 +170,7 @@ class MetricsTest {
         var told = ScrapedMetrics.of(system);
         var metrics = new TreeMap<String, MetricsDocument.Metric>();
         told.kinds().forEach((name, kind) -> {
-            // Of a histogram, Micrometer tells the longest of the last minutes too.
+            // Micrometer adds a maximum of the last minutes to a histogram.
             boolean longest = name.endsWith("_max") && told.kinds().containsKey(name.substring(0, name.length() - 4));
             if (name.startsWith("quadrille_") && !longest)
                 metrics.put(name, new MetricsDocument.Metric(kind, told.labelsOf(name)));
@@ -226,7 +223,7 @@ class MetricsTest {
         }
     }
 
-    /** Those of the samples, and the one that Prometheus adds. */
+    /** The labels of the samples and the label that Prometheus adds. */
     private static Set<String> labels(List<MetricSample> samples) {
         var labels = new TreeSet<>(Set.of("instance"));
         samples.forEach(sample -> labels.addAll(sample.labels().keySet()));

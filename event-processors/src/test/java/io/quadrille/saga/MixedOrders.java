@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A shop of 50 products and 200 wallets, and orders of all kinds: about two thirds must go through, the others are
- * short of stock, coupon or balance, or compete for the last of it. The same seed makes the same shop and orders.
+ * A shop of 50 products and 200 wallets, and orders of all kinds: about two thirds can complete; the others lack stock,
+ * coupon or balance, or compete for the last item. The same seed gives the same shop and orders.
  */
 public final class MixedOrders {
 
@@ -44,7 +44,7 @@ public final class MixedOrders {
         for (int i = 0; i < WALLETS; i++) {
             shop.add(new OpenWallet("u" + i, i < RICH ? 1_000_000_000 : random.nextLong(20_000)));
         }
-        // Many orders of one user want one coupon: the first one gets it.
+        // Several orders of one user want the same coupon; the first one gets it.
         for (int i = 0; i < REGULARS; i++) issue("c-of-u" + i, "u" + i, null);
         for (int i = 0; i < number; i++) orders.add(order("o" + i));
         for (int i = 0; i < number / 20; i++) supplies.add(supply(i));
@@ -59,17 +59,17 @@ public final class MixedOrders {
         return orders;
     }
 
-    /** Commands that may be done while orders are under way: deposits for the poor, scarce products. */
+    /** Commands that may run while orders are open: deposits for users without balance, scarce products. */
     public List<Object> supplies() {
         return supplies;
     }
 
-    /** The orders that have all they need whatever the others do. */
+    /** The orders that complete whatever the other orders do. */
     public Set<String> certain() {
         return certain;
     }
 
-    /** Of products that are there whatever the others order. */
+    /** Lines of products with enough stock for all orders. */
     List<OrderLine> plentifulLines() {
         return orders.stream()
                 .filter(order -> certain.contains(order.orderId()))
@@ -127,7 +127,7 @@ public final class MixedOrders {
                 .toList();
     }
 
-    /** The scarce product takes the place of the last line, so that other lines are there to be given back. */
+    /** The scarce product replaces the last line, so earlier lines have to be compensated. */
     private List<OrderLine> withScarce(List<OrderLine> lines) {
         var all = new ArrayList<>(lines);
         int product = PLENTIFUL + random.nextInt(PRODUCTS - PLENTIFUL + 1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Many orders of all kinds by many clients at once: each reaches its end, and everything adds up. */
+/** Many orders of all kinds by many concurrent clients: every order ends, and all sums are right. */
 class MixedOrdersTest {
 
     private static final long SEED = Long.getLong("quadrille.seed", 20_261_122L);
@@ -31,7 +31,7 @@ class MixedOrdersTest {
         mix.shop().forEach(system.commands()::sendAndWait);
         var work = new ArrayList<Runnable>();
         mix.orders().forEach(order -> work.add(() -> place(order)));
-        // Some clients are impatient and send their order twice.
+        // Some clients send their order twice.
         mix.orders().stream().limit(ORDERS / 10).forEach(order -> work.add(() -> place(order)));
         mix.supplies().forEach(command -> work.add(() -> system.commands().sendAndWait(command)));
         ConcurrentClients.runAll(CLIENTS, work);
@@ -47,7 +47,7 @@ class MixedOrdersTest {
         system.close();
     }
 
-    /** The one place where a client meets the system. */
+    /** The only place where a client calls the system. */
     private static void place(PlaceOrder order) {
         system.commands().sendAndWait(order);
     }

@@ -35,9 +35,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records by the grammar of the real ones with one to three things changed about each: lengths, characters, numbers,
- * times, duplicates, nesting, encodings and types, in key, value and headers. Their orders, {@code mutant-…}, were
- * never placed. The same seed makes the same records.
+ * Records in the format of real ones with one to three changes each: lengths, characters, numbers, times, duplicates,
+ * nesting, encodings and types, in key, value and headers. Their orders, {@code mutant-…}, were never placed. The same
+ * seed gives the same records.
  */
 final class MutatedRecords {
 
@@ -166,7 +166,7 @@ final class MutatedRecords {
         this.names = names;
     }
 
-    /** The next one; sometimes the same several times. */
+    /** The next record; sometimes the same record several times. */
     List<ProducerRecord<byte[], byte[]>> next() {
         var record = good(Topic.values()[random.nextInt(Topic.values().length)], "mutant-" + number++);
         for (int left = 1 + random.nextInt(3); left > 0; left--)
@@ -245,7 +245,7 @@ final class MutatedRecords {
                 });
     }
 
-    /** One byte of the value changed, left out or put in, or the value cut. */
+    /** One byte of the value is changed, removed or added, or the value is truncated. */
     private ProducerRecord<byte[], byte[]> bytes(ProducerRecord<byte[], byte[]> record) {
         var bytes = record.value();
         if (bytes == null || bytes.length == 0) return value(record);
@@ -261,7 +261,7 @@ final class MutatedRecords {
         return with(record, record.key(), changed.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** One of the properties, at whatever depth. With the order id the key changes, half of the times. */
+    /** Changes one property at any depth. If it is the order id, the key changes too in half of the cases. */
     private ProducerRecord<byte[], byte[]> json(ProducerRecord<byte[], byte[]> record) {
         JsonNode tree;
         try {
@@ -303,7 +303,7 @@ final class MutatedRecords {
         node.valueStream().forEach(child -> collect(child, objects));
     }
 
-    /** One of the event's own headers. */
+    /** Changes one of the headers of the event. */
     private ProducerRecord<byte[], byte[]> header(ProducerRecord<byte[], byte[]> record) {
         var all = record.headers().toArray();
         if (all.length == 0) return further(record);
@@ -326,7 +326,7 @@ final class MutatedRecords {
         return headers(record, List.of(new RecordHeader(RecordHeaders.TIME, utf8(any(TIMES)))), RecordHeaders.TIME);
     }
 
-    /** Further headers, few or many. */
+    /** Adds headers, few or many. */
     private ProducerRecord<byte[], byte[]> further(ProducerRecord<byte[], byte[]> record) {
         var prefix = any(List.of(
                 "", "x-", RecordHeaders.METADATA_PREFIX, RecordHeaders.EVENT_PREFIX, RecordHeaders.TRACE_PARENT));

@@ -23,9 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * Requests that follow from the API's own description, most of them with something odd about them: values at, below and
- * above each limit, of other types, in other encodings, odd headers, methods and paths. The same number and seed make
- * the same request.
+ * Requests derived from the API description, most of them with something malformed: values at, below and above each
+ * limit, other types, other encodings, odd headers, methods and paths. The same number and seed give the same request.
  */
 final class MutatedRequests {
 
@@ -112,12 +111,12 @@ final class MutatedRequests {
         "P1D",
     };
 
-    /** No text of a query or a path: not UTF-8, or not percent-encoded. */
+    /** Not valid in a query or path: not UTF-8, or not percent-encoded. */
     private static final String[] UNDECODABLE = {
         "%", "%F", "%zz", "%FF", "%C3", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%00", "a%00b"
     };
 
-    /** What is odd behind a path, or in front of it. */
+    /** Odd prefixes and suffixes of a path. */
     private static final String[] PATHS = {
         "/",
         "//",
@@ -149,7 +148,7 @@ final class MutatedRequests {
         "odd=1", "=", "=1", "&&", "odd", "a[]=1", "%FF=1", "odd=%FF", "{=1", "é=1", "a=\"", "|"
     };
 
-    /** JSON in the place of a value. */
+    /** JSON in place of a value. */
     private static final String[] JSONS = {
         "null",
         "true",
@@ -260,7 +259,7 @@ final class MutatedRequests {
         {"X Odd", "a"},
     };
 
-    /** What takes a tenth of a second and more, or writes much: a part of its share of the requests. */
+    /** Operations that take a tenth of a second or more, or write much; they get a smaller share of the requests. */
     private static final Set<String> HEAVY = Set.of(
             "check",
             "republish",
@@ -279,7 +278,7 @@ final class MutatedRequests {
             "switchBack",
             "compareRebuild");
 
-    /** What is served beside the described calls; they have their share with those that are heavy. */
+    /** Endpoints that the description does not list; they share the requests of the heavy operations. */
     private static final List<String> OTHERS = List.of(
             "/",
             "/console",
@@ -321,13 +320,13 @@ final class MutatedRequests {
     }
 
     /**
-     * @param operation what the description calls it, or its path
-     * @param certainlyWrong the one field whose value cannot be right; null if there is none, or if other things are
-     *     odd too
+     * @param operation the operation id of the description, or the path
+     * @param certainlyWrong the one field whose value is certainly wrong; null if there is none or if the request is
+     *     odd in other ways too
      */
     record Request(String operation, String method, byte[] bytes, String certainlyWrong) {
 
-        /** To be read by people. */
+        /** The request for a log or failure message. */
         String text() {
             var text = new String(bytes, ISO_8859_1);
             return text.length() > 3_000 ? text.substring(0, 3_000) + "… (" + text.length() + ")" : text;
@@ -347,7 +346,7 @@ final class MutatedRequests {
         return new Making(call, random).make();
     }
 
-    /** One request while it is made. */
+    /** Builds one request. */
     private final class Making {
 
         private final Call call;
@@ -358,7 +357,7 @@ final class MutatedRequests {
         private String path;
         private byte[] body = new byte[0];
         private String certainlyWrong;
-        /** Whether something is odd that may be refused before any field is looked at. */
+        /** Whether the request may be refused before any field is checked. */
         private boolean refusedBefore;
 
         Making(Call call, Random random) {
@@ -428,7 +427,7 @@ final class MutatedRequests {
             }
         }
 
-        /** A value that the description allows, mostly. */
+        /** A value that the description allows in most cases. */
         private String plain(JsonNode parameter) {
             var schema = resolved(parameter.path("schema"));
             if (schema.has("enum"))
@@ -442,7 +441,7 @@ final class MutatedRequests {
             return parameter.path("example").asString("id") + (random.nextBoolean() ? "" : random.nextInt(50));
         }
 
-        /** Values at, below and above the limits of a schema, and odd ones of any kind. */
+        /** Values at, below and above the limits of a schema, and odd values of any kind. */
         private String[] edges(JsonNode schema) {
             var edges = new ArrayList<String>();
             for (var limit : List.of("minimum", "maximum")) {
@@ -602,7 +601,7 @@ final class MutatedRequests {
             var target = query.isEmpty() ? path : path + "?" + String.join("&", query);
             var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
             if (headers.stream().noneMatch(header -> header.startsWith("Host:"))) head.append("Host: localhost\r\n");
-            // Of a type that is odd, the other one goes.
+            // An odd content type replaces the usual one.
             for (int i = 0; i < headers.size(); i++) {
                 var name = headers.get(i).substring(0, headers.get(i).indexOf(':') + 1);
                 var later = headers.subList(i + 1, headers.size());
@@ -610,7 +609,7 @@ final class MutatedRequests {
                     head.append(headers.get(i)).append("\r\n");
             }
             if (headers.stream().anyMatch(header -> header.matches("(?s)(Content-Length|Transfer-Encoding):.*"))) {
-                // What is behind a body that is framed wrongly would be read as the next request.
+                // Bytes after a wrongly framed body would be read as the next request.
                 head.append("Connection: close\r\n");
             } else if (body.length > 0 || call.says().has("requestBody")) {
                 head.append("Content-Length: ").append(body.length).append("\r\n");

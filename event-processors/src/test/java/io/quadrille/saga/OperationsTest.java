@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an operator does, and that it is recorded. */
+/** Operations of an operator and their audit log. */
 class OperationsTest {
 
     private static RunningSystem system;
@@ -136,7 +136,7 @@ class OperationsTest {
         assertThat(operator.getJson("/acts").path("totalItems").asLong()).isEqualTo(acts);
     }
 
-    /** As Jackson and others word them, and whatever else the column can hold. */
+    /** Causes as Jackson and others word them, and other text that the column can hold. */
     @Test
     void parked_records_are_found_and_retried_by_any_cause() {
         parkBySql(
@@ -366,14 +366,14 @@ class OperationsTest {
             assertThat(json.path("cause").asString()).isEqualTo("out of order");
             assertThat(TopicClient.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
             await().until(() -> marked(letter));
-            // The next one is published after whatever would be published again.
+            // The next alert is published after any alert that would be published twice.
             abandoned("alert-after", HandlerFailure.EXCEPTION);
             alarm.awaitAlerts("alert-after", 1);
             assertThat(alarm.alerts("alert")).hasSize(1);
         }
     }
 
-    /** As if the process had died: Kafka has the alert, and the transaction that marks it never commits. */
+    /** As if the process had crashed: Kafka has the alert, and the transaction that marks it is rolled back. */
     @Test
     void an_alert_that_was_sent_but_not_marked_is_sent_again_with_the_same_id() {
         system.sql()

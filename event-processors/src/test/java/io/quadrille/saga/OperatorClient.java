@@ -10,7 +10,7 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Ann, who operates a system by its HTTP API below /api/operations. */
+/** A client of the HTTP API below /api/operations; its actor is Ann. */
 final class OperatorClient {
 
     static final Map<String, String> ANN = Map.of("actor", "ann", "reason", "it is mended");
@@ -26,13 +26,13 @@ final class OperatorClient {
         http = RestClient.create(server + "/api/operations");
     }
 
-    /** What the API says of itself. */
+    /** The OpenAPI description. */
     JsonNode apiDescription() {
         return JSON.readTree(
                 RestClient.create(server).get().uri("/v3/api-docs").retrieve().body(String.class));
     }
 
-    /** What the API says of one order. */
+    /** The timeline of one order. */
     JsonNode timeline(String orderId) {
         var uri = server + "/api/orders/{order}/timeline";
         return JSON.readTree(orders.get().uri(uri, orderId).retrieve().body(String.class));

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 
 /**
- * An order about to be placed, with two products, a coupon and a wallet that nobody else uses. It goes through unless
- * it is told not to: each of its other methods gives one domain a reason to refuse.
+ * Builds an order with two products, a coupon and a wallet of its own. The order completes unless one of the
+ * {@code with…} methods gives a domain a reason to refuse it.
  */
 final class OrderBuilder {
 
@@ -104,12 +104,12 @@ final class OrderBuilder {
         return userId;
     }
 
-    /** The line that may be refused is the second one, so that a refusal has something to spare. */
+    /** The line that may be refused is the second one, so a refusal affects another line too. */
     List<OrderLine> lines() {
         return List.of(new OrderLine(secondProductId, QUANTITY), new OrderLine(productId, quantity));
     }
 
-    /** Fills the shop with what the order needs and places it. */
+    /** Creates the products, coupon and wallet, and places the order. */
     PlacedOrder place() {
         commands.sendAndWait(new RegisterProduct(secondProductId, "Second", PRICE, STOCK));
         if (productKnown) commands.sendAndWait(new RegisterProduct(productId, "First", PRICE, STOCK));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Takes traces as a collector does: OTLP, protobuf over HTTP. */
+/** Receives traces like a collector: OTLP, protobuf over HTTP. */
 final class OtlpReceiver implements AutoCloseable {
 
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
@@ -34,7 +34,7 @@ final class OtlpReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
     }
 
-    /** What has come by now. */
+    /** The spans received so far. */
     List<Span> spans() {
         return List.copyOf(spans);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.context.annotation.Bean;
 
-/** A reaction of the order group that fails for every event of every order, until it is over. */
+/** A reaction of the order group that fails for every event until {@link #end}. */
 class OutageReactions {
 
     private final AtomicBoolean over = new AtomicBoolean();

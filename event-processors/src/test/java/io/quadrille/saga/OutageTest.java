@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * While a group can handle nothing at all, it gives a few events up and then probes: the others wait on their topics,
- * not as dead letters. After the outage it goes on by itself.
+ * While a group cannot handle any event, it creates a few dead letters and then probes: the other events wait on their
+ * topics. After the outage the group continues without an operator.
  */
 class OutageTest {
 
@@ -32,7 +32,7 @@ class OutageTest {
             var purchases = Stream.generate(() -> new OrderBuilder(system).place())
                     .limit(ORDERS)
                     .toList();
-            // Each order has further events by now, which find its letter and tell nothing of the outage.
+            // Each order has later events by now; these are queued behind its dead letter and do not count as failures.
             for (var placedOrder : purchases) {
                 placedOrder.awaitEvent("inventory.StockDeducted");
                 placedOrder.awaitEvent("coupon.CouponUsed");
@@ -49,7 +49,7 @@ class OutageTest {
         }
     }
 
-    /** How many events were given up, so became letters by a failure of their own. */
+    /** How many events became dead letters by a failure of their own. */
     private static long givenUp(RunningSystem system) {
         return system.sql()
                 .sql("select count(*) from dead_letter where cause_type is not null")

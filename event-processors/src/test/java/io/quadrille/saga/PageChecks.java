@@ -3,10 +3,10 @@ package io.quadrille.saga;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** What can be found out about how a page looks. */
+/** Checks of the layout of a page. */
 final class PageChecks {
 
-    /** Texts with too little contrast to what is behind them: WCAG 2 level AA. */
+    /** Texts with too little contrast to their background: WCAG 2 level AA. */
     private static final String LOW_CONTRAST = """
         () => {
           const parse = text => {
@@ -44,7 +44,7 @@ final class PageChecks {
         }\
         """;
 
-    /** Elements that reach beyond the right edge of the window, without those that their parents cut off or scroll. */
+    /** Elements that reach beyond the right edge of the window, except those that their parents clip or scroll. */
     private static final String OVERFLOWING = """
         () => document.documentElement.scrollWidth <= innerWidth ? [] :
           [...document.body.querySelectorAll('*')].filter(element => element.getBoundingClientRect().right > \

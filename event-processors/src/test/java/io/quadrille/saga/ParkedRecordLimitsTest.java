@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What garbage on the topics costs the database: each record once, cut, within a limit, and not for ever. */
+/**
+ * The cost of unreadable records in the database: each record once, truncated, within a total limit, and for a limited
+ * time.
+ */
 class ParkedRecordLimitsTest {
 
     private static final int MAX_VALUE = 2 * 1024;
@@ -193,7 +196,7 @@ class ParkedRecordLimitsTest {
             if (each.path("value").path("cut").asBoolean()) cut++;
         }
         assertThat(cut).isGreaterThanOrEqualTo(records / 2);
-        // What nobody needs any longer makes room.
+        // Ended records free space for others.
         system.sql()
                 .sql("update parked_record set parked_at = now() - interval '40 days', discarded_at = now() -"
                         + " interval '31 days', replayed_at = case when replayed_at is not null then now() -"
@@ -228,9 +231,7 @@ class ParkedRecordLimitsTest {
         await("deleted").until(() -> cut("old-ended") && cut("old-waiting"));
         assertThat(cut("young-ended")).isFalse();
         assertThat(cut("young-waiting")).isFalse();
-        // While the topic has the record, it is still known that it was parked, or the check would miss what follows
-        // from
-        // it.
+        // While the topic has the record, its entry stays: the checker needs it to explain missing effects.
         assertThat(count("parked_record", "old-ended")).isPositive();
 
         var ends = topicClient.ends();
@@ -315,7 +316,7 @@ class ParkedRecordLimitsTest {
         return detail(key).path("value").path("cut").asBoolean();
     }
 
-    /** The record by which inventory is asked for the order's stock, once the group has parked it. */
+    /** The record that asks inventory for the stock of the order, after the inventory group has parked it. */
     private static ConsumerRecord<byte[], byte[]> skippedByInventory(String orderId) {
         operator.post("/groups/inventory/pause");
         operator.awaitState("inventory", "PAUSED");

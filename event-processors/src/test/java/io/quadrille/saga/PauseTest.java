@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A paused group takes nothing, and nothing is lost by it. */
+/** A paused group handles no records, and no record is lost. */
 class PauseTest {
 
     private static RunningSystem system;
@@ -111,7 +111,7 @@ class PauseTest {
                         .equals("COMPLETED"));
     }
 
-    /** Of the two orders that were placed while the wallet was paused. */
+    /** Debits of the two orders that were placed while the wallet group was paused. */
     private static long debits() {
         return system.sql()
                 .sql("select count(*) from event_log where payload_type = 'wallet.WalletDebited' and order_id in"

@@ -12,10 +12,10 @@ import io.quadrille.checkout.view.ProductView;
 import io.quadrille.checkout.view.WalletView;
 import java.util.List;
 
-/** A placed order: what the event log says of it, and what became of its products, coupon and wallet. */
+/** A placed order: its events in the log, and the state of its products, coupon and wallet. */
 record PlacedOrder(RunningSystem system, String orderId, String userId, String couponId, List<String> productIds) {
 
-    /** What one domain stored for this order, by the events' simple names. */
+    /** The events that one domain stored for this order, by simple name. */
     List<String> events(String domain) {
         return system.sql()
                 .sql("""
@@ -28,7 +28,7 @@ record PlacedOrder(RunningSystem system, String orderId, String userId, String c
                 .list();
     }
 
-    /** The reason in the order's one event of this type. */
+    /** The reason in the only event of this type. */
     String reasonIn(String payloadType) {
         return system.sql()
                 .sql("select payload ->> 'reason' from event_log where order_id = :orderId and payload_type = :type")
@@ -42,7 +42,7 @@ record PlacedOrder(RunningSystem system, String orderId, String userId, String c
         system.awaitEvent(orderId, payloadType);
     }
 
-    /** Whether the one event was stored before the other. */
+    /** Whether the first event was stored before the second. */
     boolean isStoredBefore(String payloadType, String laterPayloadType) {
         return system.positionOf(orderId, payloadType).orElseThrow()
                 < system.positionOf(orderId, laterPayloadType).orElseThrow();
@@ -60,7 +60,7 @@ record PlacedOrder(RunningSystem system, String orderId, String userId, String c
         };
     }
 
-    /** What is left of the products that the shop knows. */
+    /** The available stock of each known product. */
     List<Long> available() {
         return productIds.stream()
                 .flatMap(id -> system.ask(new FindProduct(id), optionalInstanceOf(ProductView.class)).stream())

@@ -55,7 +55,7 @@ class PlainConsumerTest {
             new IdleDetector(system, topicClient).awaitIdle();
             records = topicClient.read();
         }
-        // For whoever has to bring the document up to date.
+        // Input for an update of the document.
         Files.writeString(Path.of("target", "records-seen.md"), String.join("\n\n", asDocumented()));
     }
 
@@ -138,7 +138,8 @@ class PlainConsumerTest {
         var seen = records.stream()
                 .flatMap(record -> Stream.of(record.headers().toArray()).map(header -> header.key()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        // Only on a record that operators have published once more, with tracing on, and on one whose request said why.
+        // These headers are only on republished records, on records with tracing, and on records of requests with a
+        // reason.
         seen.addAll(List.of(RecordHeaders.REPUBLISHED, RecordHeaders.TRACE_PARENT, RecordHeaders.TRACE_STATE));
         seen.add(RecordHeaders.METADATA_PREFIX + Provenance.REASON);
         assertThat(explained).containsExactlyInAnyOrderElementsOf(seen);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many records that contradict the rules are no outage: they become letters, and honest orders go on. */
+/** Many records that violate a rule are not an outage: they become dead letters, and valid orders continue. */
 class PoisonedRecordsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

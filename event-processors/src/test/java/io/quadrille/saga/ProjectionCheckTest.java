@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The check of projections finds planted drift of each kind with the events that explain it, and none where none was
- * planted.
+ * The check of projections reports planted drift of each kind with the events that explain it, and reports nothing
+ * else.
  */
 class ProjectionCheckTest {
 
@@ -66,7 +66,7 @@ class ProjectionCheckTest {
         return new AuditCheck(contexts, PATIENCE);
     }
 
-    /** At rest nothing comes any more that would be worth waiting for. */
+    /** In an idle system the check needs no patience. */
     private static AuditCheck checkAtRest() {
         return new AuditCheck(contexts, Duration.ofMillis(1));
     }
@@ -202,7 +202,9 @@ class ProjectionCheckTest {
         }
     }
 
-    /** Each event names the row's key, and there are as many as the log has of it, up to the last twenty. */
+    /**
+     * Each event names the key of the row. The check lists all events of the row in the log, at most the last twenty.
+     */
     private static void assertExplained(Difference difference, String key) {
         assertThat(difference.events()).isNotEmpty().hasSize((int) Math.min(20, difference.eventCount()));
         for (var event : difference.events()) {

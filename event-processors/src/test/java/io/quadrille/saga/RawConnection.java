@@ -10,14 +10,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** One HTTP connection, byte by byte, for what no HTTP client does. Not thread-safe. */
+/** One HTTP connection for byte sequences that HTTP clients do not send. Not thread-safe. */
 final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = (int) Patience.PATIENCE.toMillis();
 
     private final Socket socket = new Socket();
 
-    /** Connects. What is not read fills a small buffer here, so the server soon has to wait. */
+    /** Connects with a small receive buffer, so the server soon has to wait for the client. */
     RawConnection(int port) {
         try {
             socket.setReceiveBufferSize(1024);
@@ -29,7 +29,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Sends the text as it is. */
+    /** Sends the text unchanged. */
     RawConnection send(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(ISO_8859_1));
@@ -39,7 +39,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** The next bytes of the answer, so many at most; empty at its end. */
+    /** At most this number of bytes of the answer; empty at its end. */
     String read(int most) {
         try {
             return new String(socket.getInputStream().readNBytes(most), ISO_8859_1);
@@ -48,18 +48,18 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Reads half a kilobyte; fails if there is no more to come. */
+    /** Reads half a kilobyte; fails at the end of the answer. */
     void readSome() {
         if (read(512).isEmpty())
             throw new UncheckedIOException(new EOFException("the server has closed the connection"));
     }
 
-    /** All that comes until the server closes the connection. */
+    /** Reads until the server closes the connection. */
     String readToEnd() {
         return read(Integer.MAX_VALUE);
     }
 
-    /** Ends with a reset, as a program that is killed does with what it has not read. */
+    /** Closes with a reset, as a killed process with unread data does. */
     void reset() {
         try {
             socket.setSoLinger(true, 0);

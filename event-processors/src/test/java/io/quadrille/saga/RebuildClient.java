@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Ann has projections of a system rebuilt over HTTP, and looks at its tables. */
+/** Rebuilds projections over HTTP as Ann, and reads their tables. */
 final class RebuildClient {
 
     private static final List<String> TABLES =
@@ -21,7 +21,7 @@ final class RebuildClient {
         this.auditClient = new AuditClient(system);
     }
 
-    /** The number of a rebuild that has caught up. */
+    /** Starts a rebuild, waits until it has caught up and returns its id. */
     long startedAndCaughtUp(String projection) {
         long id = auditClient
                 .postSuccessfully("/rebuilds", withActor(Map.of("projection", projection)))
@@ -31,7 +31,7 @@ final class RebuildClient {
         return id;
     }
 
-    /** A body that also says who and why. */
+    /** A body with actor and reason. */
     static Map<String, Object> withActor(Map<String, ?> body) {
         var all = new HashMap<String, Object>(OperatorClient.ANN);
         all.putAll(body);
@@ -56,7 +56,7 @@ final class RebuildClient {
         assertThat(comparison.path("compared").asLong()).isPositive();
     }
 
-    /** Ends every rebuild and every way back. */
+    /** Ends every rebuild, and every switched rebuild that could be reverted. */
     void endAll() {
         for (var rebuild : auditClient.getJson("/rebuilds")) {
             var id = rebuild.path("id").asLong();
@@ -65,7 +65,7 @@ final class RebuildClient {
         }
     }
 
-    /** What all tables hold, in short. */
+    /** Count and hash of the rows of each table. */
     Map<String, String> rows() {
         var rows = new HashMap<String, String>();
         for (var table : TABLES) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What can be asked of rebuilds and checks over HTTP, and what is refused. */
+/** Requests for rebuilds and checks over HTTP, and their refusals. */
 class RebuildRequestsTest {
 
     private static final MixedOrders mix = new MixedOrders(20_261_122L, 100);
@@ -158,10 +158,7 @@ class RebuildRequestsTest {
                 .isEqualTo("REBUILD_ORDER");
     }
 
-    /**
-     * Whoever reads, in a transaction that goes on, holds up whoever wants the table for himself, and all who come
-     * behind.
-     */
+    /** A reader in an open transaction blocks a request for an exclusive lock, and all requests behind it. */
     @Test
     void a_rebuild_of_an_unknown_or_correct_order_takes_no_locks() throws SQLException {
         long acts = ann.count("operator_act");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Projections are built again in a running system, over HTTP, while orders go on. */
+/** Projections are rebuilt over HTTP in a running system under load. */
 class RebuildTest {
 
     static final List<String> PROJECTIONS = ProjectionCheckTest.PROJECTIONS;
@@ -136,7 +136,7 @@ class RebuildTest {
         assertThat(found.differences()).isEmpty();
     }
 
-    /** All that is said about the tables, but for the rows. */
+    /** The definitions of the tables without their rows. */
     private static List<String> definitions() {
         return system.sql().sql("""
             select relname || ' ' || coalesce(reloptions::text, '') || ' ' || relpersistence::text || ' ' ||

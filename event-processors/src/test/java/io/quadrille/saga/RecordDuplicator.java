@@ -10,28 +10,28 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Publishes each record that it sees for the first time once more, at once: every delivery becomes two. */
+/** Publishes each new record once more immediately, so every record is delivered twice. */
 final class RecordDuplicator {
 
     private final TopicClient topicClient;
     private final List<String> seen = new ArrayList<>();
 
-    /** Echoes what comes from now on. */
+    /** Duplicates records from now on. */
     RecordDuplicator(TopicClient topicClient) {
         this.topicClient = topicClient;
         topicClient.read();
     }
 
-    /** Echoes until the end is reached and every record has had its echo. */
+    /** Duplicates until the condition holds and every record has its duplicate. */
     void duplicateUntil(Callable<Boolean> end) {
         await("end of the echo").pollInterval(Duration.ofMillis(5)).until(() -> {
-            // The end first: a record that comes behind the last look must have its echo too.
+            // The condition is checked first: records that arrive after the last read need duplicates too.
             boolean ended = end.call();
             return duplicateNew() == 0 && seenTwice() && ended;
         });
     }
 
-    /** How often each event was seen. */
+    /** Deliveries by event id. */
     Map<String, Long> deliveries() {
         return seen.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
     }

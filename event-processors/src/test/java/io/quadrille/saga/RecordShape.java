@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What all records of one kind have in common: topic, event type, the names of the headers, and of the value the names
- * and JSON types of all fields. A field that may be null makes two shapes.
+ * The common form of all records of one kind: topic, event type, header names, and the field names and JSON types of
+ * the value. A nullable field gives two shapes.
  *
  * @param topic without prefix
  */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A topic is deleted and made again while orders come: the groups that read it stand still until an operator rewinds
- * them, the relay publishes again what is gone, and no order is lost.
+ * A topic is deleted and created again while orders are placed. Its groups stop until an operator rewinds them, the
+ * relay republishes the lost records, and no order is lost.
  */
 class RecreatedTopicTest {
 
@@ -54,11 +54,11 @@ class RecreatedTopicTest {
         awaitIdle();
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
 
-        // Of the topic before: where it was to be skipped, another record will stand.
+        // A skip of the old topic must not apply to the new record at the same offset.
         system.bean(SkippedRecords.class).add("wallet", topic, 0, 1, "ann", "a record of the topic before");
 
         makeAgain(topic);
-        // More than there were before: the new records pass the old positions.
+        // More records than the old topic had: the new offsets pass the old positions.
         place(SINCE);
         var readers = List.of(ConsumerGroup.WALLET.groupName());
         for (var group : readers) {
@@ -81,7 +81,7 @@ class RecreatedTopicTest {
                     .isZero();
             assertThat(told.sum("quadrille_relay_repairs", Map.of())).isOne();
         });
-        // It does not heal itself.
+        // The group does not recover without an operator.
         assertThat(operator.group("wallet").path("state").asString()).isEqualTo("INCIDENT");
 
         for (var group : readers) {
@@ -115,7 +115,7 @@ class RecreatedTopicTest {
         }
     }
 
-    /** As somebody does by hand; the relay may be faster. */
+    /** Creates the topic by hand; the relay may have created it first. */
     private static void makeAgain(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
         await("the new topic").until(() -> {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The compensation table's rows about records that come twice, late, or before the record they follow from. */
+/** The rows of the compensation table about duplicate, late and early records. */
 class RepeatedRecordsTest {
 
     private static RunningSystem system;
@@ -57,8 +57,8 @@ class RepeatedRecordsTest {
     }
 
     /**
-     * Each record of four orders, one of each kind, is published again as soon as it is seen, while the orders are
-     * under way.
+     * The records of four orders with different outcomes are republished as soon as they are seen, while the orders are
+     * open.
      */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -120,7 +120,7 @@ class RepeatedRecordsTest {
             return Stream.of(stockRefused, couponRefused, paymentRefused);
         }
 
-        /** No kind of event happens twice to one order, except to its two products. */
+        /** Each event type happens once per order, except for its two products. */
         private void assertActedOnce(String domain) {
             assertThat(Stream.concat(Stream.of(completed), refused()))
                     .allSatisfy(placedOrder -> assertThat(placedOrder.events(domain))
@@ -129,7 +129,7 @@ class RepeatedRecordsTest {
         }
     }
 
-    /** After the end of four orders, one of each kind, each of their records is published again, the last one first. */
+    /** After the end of four orders with different outcomes their records are republished, the last one first. */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class Every_record_comes_again_after_the_end {
@@ -204,8 +204,8 @@ class RepeatedRecordsTest {
     }
 
     /**
-     * The record of a refusal is on its topic before the order is placed, then the order is placed and the refusal
-     * comes for real. The order group stands still until then: it could not cancel an order that does not exist.
+     * The record of a refusal is on its topic before the order is placed; then the real refusal follows. The order
+     * group is stopped until then, because it cannot cancel an unknown order.
      */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)

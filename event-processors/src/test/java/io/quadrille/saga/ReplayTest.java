@@ -27,12 +27,12 @@ import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A release that does not know OrderPaid yet parks it. The next release, on the same database, can read it: replayed in
- * place, the order is completed.
+ * A release that does not know OrderPaid parks it. The next release on the same database can read it: after a replay in
+ * place the order completes.
  */
 class ReplayTest {
 
-    /** The events that the order's and the inventory's processes knew before there were payments. */
+    /** The events that the order and inventory processes knew before payments existed. */
     static class OldRelease {
 
         @Bean
@@ -107,7 +107,7 @@ class ReplayTest {
 
     private static void isToldToTheOutside(RunningSystem old, long record, long offset, int partition) {
         try (var alarm = new AlertConsumer(old)) {
-            // The timeline of a process that does not run all domains has parked it too.
+            // The timeline group of a process with only some domains has parked the record too.
             var alerts = alarm.awaitAlerts(topic(old) + "-" + partition + "-" + offset, 2);
             var alert = alerts.stream()
                     .filter(each -> TopicClient.header(each, "ce_source").equals("/quadrille/order"))
@@ -170,7 +170,7 @@ class ReplayTest {
         return system.topicPrefix + "order.payment.success";
     }
 
-    /** As the wallet of the next release would publish it. */
+    /** The record as the wallet of the next release publishes it. */
     private static ProducerRecord<byte[], byte[]> paid(RunningSystem system, String orderId) {
         var converter = new EventRecordConverter(
                 new JsonMessageSerializer(Vocabulary.messageTypes()),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Everything a finished system has published is published again, by the API, and nothing changes. */
+/** All records of a finished system are republished by the API, and nothing changes. */
 class RepublicationTest {
 
     private static final List<String> TABLES = List.of(

@@ -23,15 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * A restart with another state of the code: positions are read as they were; a snapshot that cannot be is not missed.
- */
+/** A restart with another release: positions stay valid, and an unreadable snapshot is ignored. */
 class RestartTest {
 
     private static final String[] SETTINGS = {"quadrille.aggregates.snapshot-every=10"};
     private static final int CHANGES = 12;
 
-    /** What may have become of a snapshot, as the change of its row that comes to the same. */
+    /** What a release change can do to a snapshot, as an equivalent change of its row. */
     enum Snapshots {
         AS_THEY_WERE("payload = payload"),
         OF_AN_EARLIER_REVISION("payload_revision = '0'"),
@@ -117,7 +115,7 @@ class RestartTest {
     @ParameterizedTest
     @EnumSource(Snapshots.class)
     void commands_see_all_events_even_if_the_snapshot_is_unreadable(Snapshots snapshots) {
-        // Only whoever knows the balance and the stock refuses what is one too many.
+        // Only an aggregate with the right balance and stock refuses the excess command.
         system.commands()
                 .sendAndWait(new RestockProduct(snapshots.productId(), InventoryItem.MAX_STOCK - 10 - CHANGES));
         system.commands().sendAndWait(new DepositMoney(snapshots.userId(), "fill", Wallet.MAX_BALANCE - 10 - CHANGES));

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * An event that a process of an earlier state of the code has stored, on a system of this one: it is published as it
- * was stored, and all who read it, in the store and on the topic, take it as the event is now.
+ * An event stored by a process of an earlier release, on a system of this release: it is published as stored, and all
+ * its readers, in the store and on the topic, receive it in the current revision.
  */
 class RollingUpgradeTest {
 
@@ -50,7 +50,7 @@ class RollingUpgradeTest {
         system.close();
     }
 
-    /** With a white space of its own, which no serializer of today would write. */
+    /** With white space that no current serializer writes. */
     private static String asInRevision1(OrderBuilder basket) {
         var lines = basket.lines();
         return """

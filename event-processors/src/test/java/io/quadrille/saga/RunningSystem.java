@@ -24,7 +24,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The application on a database and topics of its own, in this JVM. */
+/** The application on its own database and topics, in this JVM. */
 final class RunningSystem implements SystemUnderTest, AutoCloseable {
 
     private final ConfigurableApplicationContext context;
@@ -44,7 +44,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
         return start(List.of(), properties);
     }
 
-    /** With further configurations beside the application's own. */
+    /** With configurations in addition to those of the application. */
     static RunningSystem start(List<Class<?>> configurations, String... properties) {
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
         return start(configurations, freshPlace(prefix), prefix, properties);
@@ -61,12 +61,12 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
                 "server.port=0");
     }
 
-    /** The application once more, on the same topics with a database of its own. */
+    /** The application once more on the same topics with its own database. */
     RunningSystem beside(String... properties) {
         return start(List.of(), freshPlace(topicPrefix), topicPrefix, properties);
     }
 
-    /** The application once more, on the same database and topics. */
+    /** The application once more on the same database and topics. */
     RunningSystem again(String... properties) {
         return start(List.of(), place, topicPrefix, properties);
     }
@@ -82,7 +82,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
         return new RunningSystem(context, place, topicPrefix, all);
     }
 
-    /** Its settings as a command line, for another process that works on the same servers. */
+    /** The settings as command line arguments for another process on the same servers. */
     String[] arguments() {
         return settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
     }
@@ -114,7 +114,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
         return EmbeddedServers.kafka().bootstrapServers();
     }
 
-    /** Asks what the HTTP API asks. */
+    /** Sends a query as the HTTP API does. */
     <R> R ask(Object query, ResponseType<R> answer) {
         return bean(QueryGateway.class).query(query, answer).join();
     }
@@ -126,7 +126,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
                 .until(() -> positionOf(orderId, payloadType).isPresent());
     }
 
-    /** Where in the log the order's one event of this type stands. */
+    /** The position in the log of the only event of this type of the order. */
     Optional<Long> positionOf(String orderId, String payloadType) {
         return sql().sql("select global_index from event_log where order_id = :orderId and payload_type = :type")
                 .param("orderId", orderId)
@@ -135,7 +135,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
                 .optional();
     }
 
-    /** The group reads nothing more until it is started again; what it has begun is done when this returns. */
+    /** The group reads no more records until it is started; its current batch is done when this method returns. */
     void stop(ConsumerGroup group) {
         processor(group).shutDown();
     }
@@ -159,7 +159,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
         return connectors()[1].getLocalPort();
     }
 
-    /** The application's connector, and the one for health and metrics. */
+    /** The connector of the application, and the one for health and metrics. */
     Connector[] connectors() {
         var server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
         return server.getTomcat().getService().findConnectors();

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.springframework.web.client.RestClient;
 
 /**
- * What a process tells Prometheus, read from the text.
+ * Metrics of a process, parsed from the text format of Prometheus.
  *
- * @param kinds of each family of metrics
+ * @param kinds by family of metrics
  */
 record ScrapedMetrics(Map<String, String> kinds, List<MetricSample> samples) {
 
@@ -66,7 +66,7 @@ record ScrapedMetrics(Map<String, String> kinds, List<MetricSample> samples) {
         return of(name, labels).stream().mapToDouble(MetricSample::value).sum();
     }
 
-    /** The labels of a family, without those that make it a histogram. */
+    /** The labels of a family except those of histogram buckets. */
     Set<String> labelsOf(String family) {
         return samples.stream()
                 .filter(sample -> sample.name().equals(family) || sample.name().equals(family + "_count"))

@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Clients that send slowly, that do not read, and that leave: what they cost others, and the log. */
+/** The effect of clients that send slowly, do not read, or disconnect, on other clients and on the log. */
 @ExtendWith(OutputCaptureExtension.class)
 class SlowClientsTest {
 
     private static final int THREADS = 20;
-    /** Tomcat counts the next connection before it accepts it. */
+    /** Tomcat counts the next connection before it accepts it, so this is the count without clients. */
     private static final int NOBODY = 1;
 
     private static final String LARGE = "/webjars/swagger-ui/swagger-ui-bundle.js";
@@ -49,7 +49,7 @@ class SlowClientsTest {
     private static final String SLOW_CHUNKS =
             "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\nEA60\r\n{";
-    /** Nothing reads the body of these but the server itself, before the connection's next request. */
+    /** Only the server reads the body of these requests, before the next request of the connection. */
     private static final String SLOW_BODY_OF_NOTHING =
             "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\nx";
 
@@ -58,7 +58,7 @@ class SlowClientsTest {
             + "Origin: http://evil.example\r\n"
             + "Content-Length: 60000\r\n\r\n"
             + "{";
-    /** Tomcat answers these before any filter. */
+    /** Tomcat answers these requests before any filter. */
     private static final String SLOW_BODY_OF_TRACE =
             "TRACE / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\nx";
 
@@ -73,7 +73,7 @@ class SlowClientsTest {
 
     @BeforeAll
     static void start() {
-        // Tomcat's own timeout would end the slow ones that send or read nothing, in the end.
+        // The own timeout of Tomcat would eventually end the connections that send or read nothing.
         system = RunningSystem.start(
                 "server.tomcat.threads.max=" + THREADS,
                 "server.tomcat.connection-timeout=10m",
@@ -152,7 +152,7 @@ class SlowClientsTest {
         }
     }
 
-    /** All that the server answers until it ends the connection, while the client goes on ten times a second. */
+    /** The whole answer until the server closes the connection; the client sends on ten times a second. */
     private static String answerTo(String beginning, String going) {
         try (var client = new RawConnection(system.port());
                 var drip = Executors.newSingleThreadScheduledExecutor(
@@ -210,7 +210,7 @@ class SlowClientsTest {
                 killed.reset();
             }
         }
-        // A stream finds out when there is something to say.
+        // A stream notices a closed connection at its next write.
         await("all connections are gone").until(() -> {
             system.commands().sendAndWait(new RegisterProduct("news-" + System.nanoTime(), "News", 1, 1));
             return connections() == NOBODY;
@@ -227,7 +227,7 @@ class SlowClientsTest {
         return ((AbstractProtocol<?>) system.connectors()[0].getProtocolHandler()).getConnectionCount();
     }
 
-    /** An order is taken, it ends, and health is told on both ports: all while the crowd is there. */
+    /** While the slow clients are connected, an order is accepted and ends, and both ports report health. */
     private static void assertIsServed() {
         var orderId = "order-" + System.nanoTime();
         place(orderId);
@@ -264,7 +264,7 @@ class SlowClientsTest {
     }
 
     /**
-     * So many clients that begin something, go on with it five times a second, and begin again when they are cut off.
+     * Slow clients: each begins a request, continues it five times a second, and begins again when it is disconnected.
      */
     private static final class Slow implements AutoCloseable {
 
@@ -275,7 +275,7 @@ class SlowClientsTest {
         private volatile boolean over;
 
         Slow(int number, Consumer<RawConnection> beginning, Consumer<RawConnection> going) {
-            // Twice, so some have been cut off: what is left of them must not hold a thread either.
+            // Twice the number: some clients were disconnected, and these must not hold a thread either.
             begun = new CountDownLatch(2 * number);
             IntStream.range(0, number)
                     .forEach(i -> clients.add(Thread.startVirtualThread(() -> run(beginning, going))));
@@ -291,7 +291,7 @@ class SlowClientsTest {
                         pause();
                     }
                 } catch (UncheckedIOException cutOff) {
-                    // Once more.
+                    // The client connects again.
                 }
             }
         }

@@ -29,7 +29,7 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Orders that wait too long are listed with what holds them up, and no others; and what operators do shows on their
+ * Orders that wait too long are listed with the cause, and no other orders are; operator actions are on their
  * timelines.
  */
 class StuckOrdersTest {
@@ -283,7 +283,7 @@ class StuckOrdersTest {
         awaitStatus("logged", "COMPLETED");
     }
 
-    /** What was in the thread's context when an event became a letter. */
+    /** Collects the logging context at the creation of dead letters. */
     private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
 
         private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();

@@ -3,7 +3,7 @@ package io.quadrille.saga;
 import io.quadrille.engine.transport.EventTopics;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A system as it is seen from outside, wherever its processes run: its database and its topics. */
+/** Access to a system from outside, wherever its processes run: its database and its topics. */
 public interface SystemUnderTest {
 
     JdbcClient sql();

@@ -28,20 +28,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Copies of a system's topics on which something is not as it was published. */
+/** Modified copies of the topics of a system. */
 final class TamperedTopics {
 
     private static final Map<String, Object> BROKER =
             Map.of("bootstrap.servers", EmbeddedServers.kafka().bootstrapServers());
 
-    /** With more in flight, a partition that has just got its leader may take the second batch before the first. */
+    /** With more requests in flight, a partition with a new leader may append the second batch before the first. */
     private static final Map<String, Object> IN_ORDER = Map.of(
             "bootstrap.servers",
             EmbeddedServers.kafka().bootstrapServers(),
             "max.in.flight.requests.per.connection",
             1);
 
-    /** The checker of the system's database beside the copied topics. */
+    /** The checker on the database of the system and the copied topics. */
     final Invariants invariants;
 
     final String damaged;
@@ -68,7 +68,7 @@ final class TamperedTopics {
                 database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
     }
 
-    /** As retention does: of a partition all records but the last so many are gone. */
+    /** Deletes all records of a partition except the last ones, as retention does. */
     void expireAllBut(long left, String topic, int partition) throws Exception {
         var cut = new TopicPartition(prefix + topic, partition);
         try (var admin = Admin.create(BROKER)) {
@@ -82,7 +82,7 @@ final class TamperedTopics {
         }
     }
 
-    /** The same: the first record is gone. */
+    /** Deletes the first record of a partition, as retention does. */
     void expireFirst(String topic, int partition) throws Exception {
         expire(new TopicPartition(prefix + topic, partition), 1);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Orders whose stock, coupons and wallets are in another database: what these say comes by their topics. */
+/** Orders whose stock, coupons and wallets are in another database: their events are known only from the topics. */
 class TimelineOfOtherDomainsTest {
 
     private static final MixedOrders mix = new MixedOrders(11, 60);
@@ -35,7 +35,7 @@ class TimelineOfOtherDomainsTest {
         awaitRest();
     }
 
-    /** An order has ended with the first refusal; the second one, and what is given back, may come later. */
+    /** An order ends with its first refusal; a second refusal and compensations may come later. */
     private static void awaitRest() {
         try (var topicClient = new TopicClient(orders);
                 var elsewhere = new TopicClient(others)) {
@@ -141,7 +141,7 @@ class TimelineOfOtherDomainsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Of each order, what its store holds and what is on the topics. */
+    /** The events of each order in its store and on the topics. */
     private static Map<String, Set<String>> known() {
         try (var topicClient = new TopicClient(orders)) {
             Stream<Map.Entry<String, String>> published =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** What the API says of orders is what is in the store and on the topics, each read by itself. */
+/** Timelines in the API equal the store and the topics, each read independently. */
 class TimelineTest {
 
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
@@ -79,7 +79,7 @@ class TimelineTest {
         return byOrder;
     }
 
-    /** Of each order, the topic of each event that a plain consumer finds on one. */
+    /** For each order, the topic of each event that a plain consumer finds. */
     private static Map<String, Map<String, String>> published() {
         try (var topicClient = new TopicClient(system)) {
             return topicClient.read().stream()
@@ -132,7 +132,7 @@ class TimelineTest {
         assertThat(timeline.has("elsewhere")).isFalse();
     }
 
-    /** Times never go back, nothing stands before its cause, and the distances add up. */
+    /** Times never decrease, no event precedes its cause, and the durations add up. */
     private static void assertInOrder(List<JsonNode> events) {
         var places = new HashMap<String, Integer>();
         var last = new HashMap<String, Long>();
@@ -216,7 +216,7 @@ class TimelineTest {
                 .toList();
     }
 
-    /** The number within the aggregate is the stored one: the timeline does not show it. */
+    /** The sequence number comes from the store; the timeline does not show it. */
     private static Stored read(JsonNode entry) {
         var id = text(entry, "eventId");
         long number = numbers.getOrDefault(id, -1L);

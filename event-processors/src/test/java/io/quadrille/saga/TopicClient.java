@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A system's nine topics as any Kafka client sees them: a plain consumer and a plain producer. Not thread-safe. */
+/** The nine topics of a system through a plain consumer and a plain producer. Not thread-safe. */
 public final class TopicClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,14 +48,14 @@ public final class TopicClient implements AutoCloseable {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The offset after the last record, of each partition. */
+    /** The end offset of each partition. */
     public Map<TopicPartition, Long> ends() {
         return consumer.endOffsets(partitions);
     }
 
     /**
-     * The partitions in which a committed record stands from this offset on and in front of the end; what else takes up
-     * an offset is the marker of a transaction, or was aborted.
+     * The partitions with a committed record from these offsets up to the end. Other offsets belong to transaction
+     * markers or aborted records.
      */
     Set<TopicPartition> partitionsWithRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
         if (committed == null) committed = consumer(broker, "read_committed");
@@ -76,7 +76,7 @@ public final class TopicClient implements AutoCloseable {
         return holding;
     }
 
-    /** What was published since the last call, at first since ever; of each partition in its order. */
+    /** The records since the last call, at first all records; ordered within each partition. */
     public List<ConsumerRecord<byte[], byte[]>> read() {
         var ends = ends();
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
@@ -86,13 +86,13 @@ public final class TopicClient implements AutoCloseable {
         return records;
     }
 
-    /** Publishes records once more with key, value and headers as they are; returns when the broker has them. */
+    /** Publishes records once more with the same key, value and headers; returns when the broker has stored them. */
     void publishAgain(List<ConsumerRecord<byte[], byte[]>> records) {
         records.forEach(r -> producer.send(new ProducerRecord<>(r.topic(), null, r.key(), r.value(), r.headers())));
         producer.flush();
     }
 
-    /** Returns when the broker has it. */
+    /** Returns when the broker has stored the record. */
     public void publish(ProducerRecord<byte[], byte[]> record) {
         try {
             producer.send(record).get();
@@ -109,7 +109,7 @@ public final class TopicClient implements AutoCloseable {
         producer.send(record);
     }
 
-    /** Returns when the broker has all that was sent. */
+    /** Returns when the broker has stored all sent records. */
     void flush() {
         producer.flush();
     }

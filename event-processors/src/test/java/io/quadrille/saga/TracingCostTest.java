@@ -25,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many orders a second a system completes that traces each of them, beside one that traces none, and what of this
- * JVM's CPU time an order takes, which says the same on a machine that others use too: two systems in this JVM take
- * turns. Measures and asserts no time; the figures are in the log.
+ * Throughput and CPU time per order with tracing of every order and without tracing. CPU time is comparable even on a
+ * busy machine. Two systems in this JVM alternate. The test asserts no times; the figures are in the log.
  */
 @EnabledIfSystemProperty(named = TracingCostTest.ROUNDS, matches = "\\d+")
 class TracingCostTest {
@@ -51,7 +50,7 @@ class TracingCostTest {
             var without = new ArrayList<Figures>();
             var with = new ArrayList<Figures>();
             for (int round = -WARM_UP; round < rounds; round++) {
-                // Whoever comes second may profit, or suffer, from the first: each does so as often.
+                // The first system may help or harm the second, so each is first equally often.
                 boolean offFirst = round % 2 == 0;
                 var first = measure(offFirst ? off : on, round);
                 var second = measure(offFirst ? on : off, round);
@@ -120,7 +119,7 @@ class TracingCostTest {
                 .single();
     }
 
-    /** Takes all and looks at nothing. */
+    /** Accepts all spans and ignores them. */
     private static HttpServer collector() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/traces", exchange -> {

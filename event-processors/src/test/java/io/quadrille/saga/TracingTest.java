@@ -25,7 +25,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every order can be followed: one trace each, as a collector sees it. */
+/** Every order can be followed: a collector receives one trace per order. */
 class TracingTest {
 
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
@@ -45,7 +45,7 @@ class TracingTest {
                 "management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
                 "quadrille.processing.attempts=2",
                 "quadrille.dead-letters.first-retry=10ms",
-                // Orders that fail are to be traced too.
+                // Failing orders are traced too.
                 "quadrille.api.wallet-check=false",
                 "quadrille.api.refused-orders-per-user=0");
         mix.shop().forEach(system.commands()::sendAndWait);
@@ -83,7 +83,7 @@ class TracingTest {
                 .untilAsserted(() -> new Seen(collector.spans()).assertOneConnectedTraceEach(hops));
     }
 
-    /** The spans that have come by now, by trace and by order. */
+    /** The spans received so far by trace and by order. */
     private record Seen(Map<ByteString, List<Span>> byTrace, Map<String, List<Span>> byOrder) {
 
         Seen(List<Span> spans) {
@@ -124,7 +124,7 @@ class TracingTest {
         }
     }
 
-    /** Each record of the order, and each reaction to it, by the choreography's table. */
+    /** Each record of the order and each reaction to it, according to the choreography. */
     private static Set<String> hops(String orderId) {
         var events = system.sql()
                 .sql("select event_identifier as id, payload_type as type from event_log where order_id = :order")
@@ -143,7 +143,7 @@ class TracingTest {
             if (!topic.eventTypes().contains(event)) continue;
             hops.add("publish " + system.topics().nameOf(topic) + " of " + eventId);
             for (var group : topic.reactors()) {
-                // It has no URL here; and who refused has nothing to make up for.
+                // The platform group has no URL here, and a domain that refused has nothing to compensate.
                 if (group == ConsumerGroup.PLATFORM
                         || group != ConsumerGroup.ORDER && type.startsWith(group.groupName())) continue;
                 hops.add(group.groupName() + " reacts to " + event.getSimpleName() + " of " + eventId);
@@ -193,7 +193,7 @@ class TracingTest {
         });
     }
 
-    /** It may be done much later, and by another process than the one that was asked. */
+    /** A rebuild may run much later and in another process than its request. */
     @Test
     void a_rebuild_has_its_own_trace_linked_to_the_request() {
         var rebuildClient = new RebuildClient(system);
@@ -219,7 +219,7 @@ class TracingTest {
                 .toList();
     }
 
-    /** Those that requests for orders began. */
+    /** The traces that requests for orders began. */
     private static Set<ByteString> tracesOfRequests() {
         return named("http post /api/orders").stream().map(Span::getTraceId).collect(Collectors.toSet());
     }

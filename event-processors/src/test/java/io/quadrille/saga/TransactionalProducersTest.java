@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Others publish on the topics in transactions, which they commit, abort, or leave open. */
+/** Other producers publish on the topics in transactions that they commit, abort or leave open. */
 class TransactionalProducersTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -114,7 +114,7 @@ class TransactionalProducersTest {
         }
     }
 
-    /** Waits until the gauges have been read completely so often from now on. */
+    /** Waits for this number of complete readings of the gauges. */
     private static void awaitReadings(int times) {
         var age = new double[] {age()};
         var readings = new AtomicInteger();

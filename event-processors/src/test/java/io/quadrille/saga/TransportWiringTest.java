@@ -45,7 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** That the application puts its Kafka clients and processors together with the settings the transport relies on. */
+/** The application creates its Kafka clients and processors with the settings that the transport needs. */
 class TransportWiringTest {
 
     private static final Map<String, Object> BROKER =
@@ -163,7 +163,7 @@ class TransportWiringTest {
         return events.stream().map(policy::getSequenceIdentifierFor).collect(Collectors.toSet());
     }
 
-    /** As the groups read them. */
+    /** The records as the groups read them. */
     private static List<EventMessage<?>> recordsOf(PlacedOrder placedOrder) {
         try (var topicClient = new TopicClient(system)) {
             return topicClient.read().stream()
@@ -189,7 +189,7 @@ class TransportWiringTest {
             producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers()))
                     .get();
         }
-        // No wallet is known under that name.
+        // There is no wallet with that id.
         system.awaitEvent(key, "wallet.OrderPaymentFailed");
     }
 

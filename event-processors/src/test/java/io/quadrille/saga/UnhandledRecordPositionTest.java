@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a group's stored position says about the records that it has nothing to do with. */
+/** The stored position of a group passes records that the group does not handle. */
 class UnhandledRecordPositionTest {
 
-    /** The last record on the topic is inventory's own refusal, which inventory does not handle. */
+    /** The last record on the topic is a refusal by inventory, which inventory itself does not handle. */
     @Test
     void the_position_moves_past_records_that_the_group_does_not_handle() {
         try (var system = RunningSystem.start();

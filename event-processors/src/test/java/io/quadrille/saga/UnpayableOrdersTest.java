@@ -29,7 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Clients that order all there is of a product and cannot pay leave it to those who can. */
+/** Clients that order all stock of a product and cannot pay do not block paying clients. */
 class UnpayableOrdersTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ class UnpayableOrdersTest {
     private static final int ATTACKS = 810;
     private static final int STOCK = 10;
     private static final int PRICE = 1_000;
-    /** The settings' defaults. */
+    /** The defaults of the settings. */
     private static final int OPEN_ORDERS = 100;
 
     private static final int REFUSED_ORDERS = 5;
@@ -52,7 +52,7 @@ class UnpayableOrdersTest {
 
     @BeforeAll
     static void start() {
-        // Orders of a group that is stopped would count as a crowd.
+        // The lag of a stopped group would otherwise trigger admission control.
         system = RunningSystem.start("quadrille.api.most-lag=50s");
         orders = RestClient.create("http://localhost:" + system.port() + "/api/orders");
     }
@@ -133,7 +133,7 @@ class UnpayableOrdersTest {
                 .isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
     }
 
-    /** Such orders are taken, as only the coupon's domain knows; so they are few. */
+    /** Only the coupon domain can refuse these orders, so they are accepted; their number is limited. */
     @Test
     void a_user_with_refused_coupons_holds_stock_a_limited_number_of_times() throws Exception {
         var product = "coupons";
@@ -179,7 +179,7 @@ class UnpayableOrdersTest {
                     .<Runnable>mapToObj(n -> () -> hoard("hoard-" + n, accepted))
                     .toList();
             ConcurrentClients.runAll(8, orders);
-            // Requests at work at the same time count for each other, so the last places are filled one by one.
+            // Concurrent requests count for each other, so the last places are filled one at a time.
             for (int n = 0; n < OPEN_ORDERS; n++) hoard("more-" + n, accepted);
             assertThat(accepted).hasSize(OPEN_ORDERS);
             assertThat(place("hoard-again", "hoarder", null, "tea", 1)).isEqualTo(429);
@@ -202,7 +202,7 @@ class UnpayableOrdersTest {
         if (place(orderId, "hoarder", null, "tea", 1) == 202) accepted.add(orderId);
     }
 
-    /** What an order cost, the wallet no longer holds; asked for again it is answered with that order all the same. */
+    /** The wallet no longer holds the amount of the paid order; a repeated request gets the same answer. */
     @Test
     void a_repeated_request_for_a_paid_order_gets_the_same_answer_and_a_new_order_is_refused() {
         system.commands().sendAndWait(new RegisterProduct("cup", "Cup", 900, 1_000_000));
@@ -214,7 +214,7 @@ class UnpayableOrdersTest {
         assertThat(place("next", "thrifty", null, "cup", 1)).isEqualTo(409);
     }
 
-    /** The check is a courtesy: of two orders at once both may look payable, and then the saga decides. */
+    /** The check at admission is not binding: two concurrent orders may both pass it, and then the saga decides. */
     @Test
     void a_wallet_that_covers_one_of_two_concurrent_orders_refuses_the_other() {
         system.commands().sendAndWait(new RegisterProduct("pot", "Pot", 100, 10));
@@ -237,10 +237,7 @@ class UnpayableOrdersTest {
         void attacks(int attacker);
     }
 
-    /**
-     * How many of the paying orders complete, one after another, each of a piece that is in stock again for the next
-     * one.
-     */
+    /** How many paying orders complete one after another; each buys an item whose stock was restored for it. */
     private int payWhile(String product, Attacker attacker) throws Exception {
         var payer = "payer-" + product;
         system.commands().sendAndWait(new OpenWallet(payer, PAYING * PRICE));
@@ -271,7 +268,7 @@ class UnpayableOrdersTest {
         return whole;
     }
 
-    /** As the attackers of the report: one order after another, each as soon as the last one has ended. */
+    /** Each attacker places one order after another, each after the end of the last one. */
     private void attack(Attack attack, String product, int attacker) {
         int number = attacks.getAndIncrement();
         var user = attack.user(attacker, number);

@@ -6,10 +6,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The one limit of what tests wait for. It bounds a test that fails; a test that succeeds goes on as soon as it sees
- * what it waits for. So the limit is generous: a machine with a third of its processors must not reach it. JUnit
- * registers this class by {@code META-INF/services} and {@code junit-platform.properties}, and every {@code await()}
- * without an {@code atMost} has this limit.
+ * The default limit of all waits in tests. It only bounds failing tests; a successful test continues as soon as its
+ * condition holds. The limit is generous, so that a machine with a third of the processors does not reach it. JUnit
+ * registers this class by {@code META-INF/services} and {@code junit-platform.properties}; every {@code await()}
+ * without {@code atMost} has this limit.
  */
 public final class Patience implements BeforeAllCallback {
 

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An HTTP client that sends any bytes: a request line, headers and bodies that no library lets pass. It reads at most
- * {@value #MOST} bytes of a body, and of a stream of events the first chunk. The connection is kept open as long as the
- * server keeps it. Not thread-safe.
+ * An HTTP client that sends any bytes: request lines, headers and bodies that HTTP libraries refuse. It reads at most
+ * {@value #MOST} bytes of a body, and of an event stream the first chunk. It keeps the connection open as long as the
+ * server does. Not thread-safe.
  */
 public final class RawHttp implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class RawHttp implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param headers by name in lower case; of one that comes twice, the last */
+    /** @param headers by name in lower case; the last value of a repeated header */
     public record Answer(int status, Map<String, String> headers, String body) {
 
         public String header(String name) {
@@ -41,7 +41,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends text, each of its characters as one byte. */
+    /** Sends each character as one byte. */
     public Answer send(String request) {
         return send(request.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -51,7 +51,8 @@ public final class RawHttp implements AutoCloseable {
             try {
                 return exchange(request);
             } catch (EOFException | SocketException ended) {
-                // The server may close an idle connection at any time, so a request on a used one is sent once more.
+                // The server may close an idle connection at any time, so a request on a used connection is sent once
+                // more.
                 if (!used) throw ended;
                 close();
                 return exchange(request);
@@ -68,7 +69,7 @@ public final class RawHttp implements AutoCloseable {
         try {
             socket.getOutputStream().write(request);
         } catch (SocketException refused) {
-            // A server that refuses a request may stop reading it; its answer is there all the same.
+            // A server that refuses a request may stop reading it; its answer is still readable.
             if (used) throw refused;
         }
         var head = request.length > 5 && new String(request, 0, 5, StandardCharsets.ISO_8859_1).equals("HEAD ");
@@ -148,7 +149,7 @@ public final class RawHttp implements AutoCloseable {
         try {
             if (socket != null) socket.close();
         } catch (IOException e) {
-            // It is of no use any more, closed or not.
+            // The connection is not used again.
         }
         socket = null;
     }

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One PostgreSQL 18 per test JVM, started when first asked for; each caller gets a migrated database of its own. */
+/** One PostgreSQL 18 per test JVM, started at the first call; each call creates a migrated database. */
 public final class TestDatabase {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -21,7 +21,7 @@ public final class TestDatabase {
         return database;
     }
 
-    /** Without tables. */
+    /** A database without tables. */
     public static DataSource empty() {
         var name = "test" + NUMBER.incrementAndGet();
         JdbcClient.create(Server.POSTGRES.getPostgresDatabase())

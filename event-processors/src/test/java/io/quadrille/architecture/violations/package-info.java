@@ -1,2 +1,2 @@
-/** Classes that break the rules of the architecture, one each, to show that the rules see it. */
+/** Classes that each violate one rule of the architecture, to show that the rules detect it. */
 package io.quadrille.architecture.violations;

@@ -4,7 +4,7 @@ import io.quadrille.order.OrderEvent.OrderProcessed;
 import java.util.List;
 import org.axonframework.eventhandling.EventHandler;
 
-/** The try is in another method than the handler, where it is found all the same. */
+/** The try is not in the handler but in a method that it calls, and is detected all the same. */
 class CatchingReactions {
 
     @EventHandler

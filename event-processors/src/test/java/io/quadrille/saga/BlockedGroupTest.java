@@ -264,7 +264,7 @@ class BlockedGroupTest {
         place("passed");
         awaitCompleted("passed");
         var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
-        await("position").until(() -> refused(wanted(record)).endsWith("or more, where the group is"));
+        await("position").until(() -> refused(wanted(record)).endsWith("the next offset of the group"));
         assertThat(refused(with(wanted(record), "topic", "no.such.topic")))
                 .startsWith("topic must be one of " + system.topicPrefix);
         var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);

@@ -4,7 +4,7 @@ import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.AuditChecks.Check;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -55,7 +55,7 @@ class AuditCheckController {
                 request.sample() == null ? null : (Integer) request.sample().intValue();
         var requested = RebuildController.refusing(() -> acts.perform(
                         new OperatorRequest(request.actor(), request.reason()),
-                        Kind.CHECK,
+                        ActionKind.CHECK,
                         request.projection() == null ? "all projections" : "projection " + request.projection(),
                         () -> new Requested(
                                 checks.request(request.projection(), sample, request.actor(), request.reason()))))

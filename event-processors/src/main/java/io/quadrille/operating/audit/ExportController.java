@@ -7,7 +7,7 @@ import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.RunningExports.Export;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -91,7 +91,7 @@ class ExportController {
         var what = "log" + (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
         try (var export = running.begin(request.getRemoteAddr(), what)) {
             var begun = new Begun(export.id(), request.getRemoteAddr());
-            acts.perform(new OperatorRequest(actor, reason), Kind.EXPORT, what, () -> begun);
+            acts.perform(new OperatorRequest(actor, reason), ActionKind.EXPORT, what, () -> begun);
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"store.jsonl\"");
             write(first, last, export, response);
@@ -132,7 +132,7 @@ class ExportController {
     Export cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
         return acts.perform(
                 request,
-                Kind.CANCEL,
+                ActionKind.CANCEL,
                 "export " + id,
                 () -> running.cancel(id).orElseThrow(() -> Problems.unknown("export under way", Long.toString(id))));
     }

@@ -11,7 +11,7 @@ import io.quadrille.engine.tracing.LinkedTrace;
 import io.quadrille.http.Places;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class RebuildOperations {
 
     Rebuild start(StartRebuildRequest request) {
         contexts.require(request.projection());
-        return perform(request.operator(), Kind.REBUILD, "projection " + request.projection(), rebuilds -> {
+        return perform(request.operator(), ActionKind.REBUILD, "projection " + request.projection(), rebuilds -> {
             var stop = request.stopTime() == null
                     ? request.stopPosition()
                     : (Long) rebuilds.positionAt(request.stopTime());
@@ -58,22 +58,22 @@ final class RebuildOperations {
     }
 
     Rebuild pause(long id, OperatorRequest operator) {
-        return perform(operator, Kind.PAUSE, target(id), rebuilds -> rebuilds.pause(id));
+        return perform(operator, ActionKind.PAUSE, target(id), rebuilds -> rebuilds.pause(id));
     }
 
     Rebuild resume(long id, OperatorRequest operator) {
-        return perform(operator, Kind.RESUME, target(id), rebuilds -> rebuilds.resume(id));
+        return perform(operator, ActionKind.RESUME, target(id), rebuilds -> rebuilds.resume(id));
     }
 
     Rebuild cancel(long id, OperatorRequest operator) {
-        return perform(operator, Kind.CANCEL, target(id), rebuilds -> rebuilds.cancel(id));
+        return perform(operator, ActionKind.CANCEL, target(id), rebuilds -> rebuilds.cancel(id));
     }
 
     Rebuild keep(long id, OperatorRequest operator) {
-        return perform(operator, Kind.KEEP, target(id), rebuilds -> rebuilds.keep(id));
+        return perform(operator, ActionKind.KEEP, target(id), rebuilds -> rebuilds.keep(id));
     }
 
-    private Rebuild perform(OperatorRequest operator, Kind act, String target, Function<Rebuilds, Rebuild> work) {
+    private Rebuild perform(OperatorRequest operator, ActionKind act, String target, Function<Rebuilds, Rebuild> work) {
         try (var context = contexts.live()) {
             var acts = new AuditLog(context.jdbc(), context.transactions(), clock);
             return acts.perform(operator, act, target, () -> work.apply(new Rebuilds(context)));
@@ -88,15 +88,15 @@ final class RebuildOperations {
 
     TableSwap.Exchanged switchOver(long id, OperatorRequest operator) {
         return exchanges.during(
-                "a switch to rebuild " + id, () -> rows.switchOver(id, recorded(id, operator, Kind.SWITCH)));
+                "a switch to rebuild " + id, () -> rows.switchOver(id, recorded(id, operator, ActionKind.SWITCH)));
     }
 
     TableSwap.Exchanged back(long id, OperatorRequest operator) {
         return exchanges.during(
-                "a switch back from rebuild " + id, () -> rows.back(id, recorded(id, operator, Kind.SWITCH_BACK)));
+                "a switch back from rebuild " + id, () -> rows.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
     }
 
-    private TableSwap.Recorded recorded(long id, OperatorRequest operator, Kind act) {
+    private TableSwap.Recorded recorded(long id, OperatorRequest operator, ActionKind act) {
         return (context, work) ->
                 new AuditLog(context.jdbc(), context.transactions(), clock).perform(operator, act, target(id), work);
     }
@@ -110,7 +110,7 @@ final class RebuildOperations {
         try (var context = contexts.live()) {
             var acts = new AuditLog(context.jdbc(), context.transactions(), clock);
             return new OrderRebuild(context)
-                    .rebuild(orderId, work -> acts.perform(operator, Kind.REBUILD_ORDER, "order " + orderId, work));
+                    .rebuild(orderId, work -> acts.perform(operator, ActionKind.REBUILD_ORDER, "order " + orderId, work));
         }
     }
 

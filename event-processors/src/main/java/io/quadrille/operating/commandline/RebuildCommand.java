@@ -8,7 +8,7 @@ import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.rebuild.Rebuilds;
 import io.quadrille.engine.rebuild.RebuiltTables;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -78,12 +78,12 @@ final class RebuildCommand implements Callable<Integer> {
                         + line(perform(
                                 contexts,
                                 operator,
-                                Kind.CANCEL,
+                                ActionKind.CANCEL,
                                 rebuilds -> rebuilds.cancel(open(contexts).id()))));
                 return CommandLineInterface.CLEAN;
             }
             var begun = find(contexts);
-            if (begun == null) begun = perform(contexts, operator, Kind.REBUILD, rebuilds -> start(rebuilds, operator));
+            if (begun == null) begun = perform(contexts, operator, ActionKind.REBUILD, rebuilds -> start(rebuilds, operator));
             out.println("rebuild " + begun.id() + " of " + projection);
             try (var work = new RebuildMonitor(contexts, begun.id())) {
                 var reached = work.await(out);
@@ -116,7 +116,7 @@ final class RebuildCommand implements Callable<Integer> {
                 rebuild.id(),
                 (context, work) -> new AuditLog(
                                 context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
-                        .perform(operator, Kind.SWITCH, "rebuild " + rebuild.id(), work));
+                        .perform(operator, ActionKind.SWITCH, "rebuild " + rebuild.id(), work));
         out.printf(Locale.ROOT, "switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
         return CommandLineInterface.CLEAN;
     }
@@ -134,7 +134,7 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private Rebuild perform(
-            RebuildContexts contexts, OperatorRequest operator, Kind act, Function<Rebuilds, Rebuild> work) {
+            RebuildContexts contexts, OperatorRequest operator, ActionKind act, Function<Rebuilds, Rebuild> work) {
         try (var context = contexts.live()) {
             return new AuditLog(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
                     .perform(operator, act, "projection " + projection, () -> work.apply(new Rebuilds(context)));

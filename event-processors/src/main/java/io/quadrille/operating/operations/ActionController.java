@@ -17,29 +17,26 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class ActionController {
 
-    static final String PAGE_RULE = "must be between 0 and 1000000";
-    static final String SIZE_RULE = "must be between 1 and 100";
+    private final AuditLog auditLog;
 
-    private final AuditLog acts;
-
-    ActionController(AuditLog acts) {
-        this.acts = acts;
+    ActionController(AuditLog auditLog) {
+        this.auditLog = auditLog;
     }
 
     record ActPage(List<OperatorAction> items, int page, int size, long totalItems) {}
 
     @GetMapping
-    @Operation(operationId = "findActs", summary = "What operators did, when and why, the newest first")
+    @Operation(operationId = "findActs", summary = "Page through the actions of operators, the newest first")
     @ApiResponse(responseCode = "200", description = "the page")
     ActPage page(
             @RequestParam(defaultValue = "0")
-                    @Min(value = 0, message = PAGE_RULE)
-                    @Max(value = 1_000_000, message = PAGE_RULE)
+                    @Min(value = 0, message = PageRules.PAGE_RULE)
+                    @Max(value = PageRules.MAX_PAGE, message = PageRules.PAGE_RULE)
                     int page,
             @RequestParam(defaultValue = "20")
-                    @Min(value = 1, message = SIZE_RULE)
-                    @Max(value = 100, message = SIZE_RULE)
+                    @Min(value = 1, message = PageRules.SIZE_RULE)
+                    @Max(value = PageRules.MAX_SIZE, message = PageRules.SIZE_RULE)
                     int size) {
-        return new ActPage(acts.page(page, size), page, size, acts.count());
+        return new ActPage(auditLog.page(page, size), page, size, auditLog.count());
     }
 }

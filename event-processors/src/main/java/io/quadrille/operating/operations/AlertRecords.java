@@ -8,12 +8,19 @@ import io.quadrille.engine.transport.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Alerts as Kafka records: CloudEvents, as the events are. Sent again, an alert has the same ce_id. Thread-safe. */
+/**
+ * Turns alerts into Kafka records: CloudEvents, as the records of events are. An alert that is sent again has the same
+ * ce_id. Thread-safe.
+ */
 final class AlertRecords {
 
-    private static final int MOST = 2_000;
+    /** The most characters of a text, as a broker rejects larger records and one such alert would block the others. */
+    private static final int MAX_TEXT = 2_000;
+
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(NON_NULL))
             .build();
@@ -32,8 +39,8 @@ final class AlertRecords {
             String orderId,
             String eventType,
             String eventId,
-            String causeType,
-            String cause,
+            @Nullable String causeType,
+            @Nullable String cause,
             int attempts,
             Instant at) {}
 
@@ -45,8 +52,8 @@ final class AlertRecords {
             String topic,
             int partition,
             long offset,
-            String key,
-            String cause,
+            @Nullable String key,
+            @Nullable String cause,
             Instant at) {}
 
     ProducerRecord<byte[], byte[]> of(Letter letter) {
@@ -61,7 +68,7 @@ final class AlertRecords {
                 shortened(letter.cause()),
                 letter.attempts(),
                 letter.touchedAt());
-        // An abandoned letter may be retried and abandoned again, which is another alert.
+        // A letter that is retried and abandoned again is another alert, so its id has the time.
         var id = "dead-letter-" + letter.id() + "-" + letter.touchedAt().toEpochMilli();
         return record(letter.orderId(), "operations.DeadLetter", id, letter.group(), letter.touchedAt(), alert);
     }
@@ -96,9 +103,8 @@ final class AlertRecords {
         return record;
     }
 
-    /** Kafka refuses what is too large, and one such alert would hold up all others. */
-    private static String shortened(String text) {
-        return text == null || text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+    private static @Nullable String shortened(@Nullable String text) {
+        return text == null || text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
     }
 
     private static void header(ProducerRecord<?, ?> record, String name, String value) {

@@ -3,9 +3,11 @@ package io.quadrille.operating.operations;
 import io.quadrille.engine.transport.EventTopic;
 import java.util.Set;
 
-/** The topic for alerting outside. It carries no event and no group reads it: it is none of the saga's. */
+/** The topic of alerts for other systems. It carries no event, and no group of the saga reads it. */
 public enum AlertTopic implements EventTopic {
     DEAD_LETTER("order.dead-letter");
+
+    private static final int PARTITIONS = 4;
 
     private final String topicName;
 
@@ -20,7 +22,7 @@ public enum AlertTopic implements EventTopic {
 
     @Override
     public int partitions() {
-        return 4;
+        return PARTITIONS;
     }
 
     @Override

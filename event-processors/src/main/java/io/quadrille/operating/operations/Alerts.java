@@ -17,25 +17,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Tells the outside about abandoned letters and parked records, on the topic order.dead-letter. Each is marked when
- * Kafka has acknowledged its alert, so each is told at least once: after a crash between the two it is told again,
- * under the same id.
+ * Publishes an alert for each abandoned letter and each parked record, on the topic order.dead-letter. The letter or
+ * the record is marked after Kafka has acknowledged its alert, so each alert is published at least once: after a crash
+ * in between it is published again, with the same id.
  *
- * <p>Several processes may run it. One at a time publishes, under a lock on nothing but the publishing: locked rows
- * would hold up operators and groups for as long as Kafka does not answer.
+ * <p>Several processes may run it; an advisory lock lets one at a time publish. Row locks instead would block operators
+ * and groups for as long as Kafka does not answer.
  */
 final class Alerts {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** For an acknowledgement, and for a shutdown. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** The most letters, and the most records, of one transaction. */
     private static final int BATCH = 200;
 
     private final DeadLetters letters;
     private final ParkedRecordTable records;
     private final AlertRecords format;
     private final ProducerFactory<byte[], byte[]> producers;
-    private final OneAtATime work;
-    private final Periodic schedule = new Periodic("alerts", Duration.ZERO, EVERY, PATIENCE, this::publishAll);
+    private final OneAtATime steps;
+    private final Periodic schedule = new Periodic("alerts", Duration.ZERO, INTERVAL, TIMEOUT, this::publishAll);
 
     Alerts(
             DeadLetters letters,
@@ -48,29 +52,29 @@ final class Alerts {
         this.records = records;
         this.format = format;
         this.producers = producers;
-        this.work = new OneAtATime(jdbc, transactions, "quadrille-alerts");
+        this.steps = new OneAtATime(jdbc, transactions, "quadrille-alerts");
     }
 
     void start() {
         schedule.start();
     }
 
-    /** Waits for what is under way. */
+    /** Waits for the batch under way. */
     void stop() {
         schedule.stop();
     }
 
     private void publishAll() {
         try {
-            work.repeat(this::publish);
+            steps.repeat(this::publish);
         } catch (RuntimeException | Error e) {
-            // An Error may have ended its thread, and Kafka starts no other for it.
+            // An Error may have ended the producer's thread, which the producer does not start again.
             producers.shutDown();
             throw e;
         }
     }
 
-    /** Publishes what has not been told yet, up to a limit, and marks it. Returns whether there may be more. */
+    /** Publishes and marks one batch of alerts. Returns whether there may be more. */
     private boolean publish() {
         var abandoned = letters.withoutAlert(BATCH);
         var parked = records.withoutAlert(BATCH);
@@ -90,9 +94,9 @@ final class Alerts {
 
     private static void awaitAcknowledgement(Future<?> sent) {
         try {
-            sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("Kafka did not acknowledge an alert", e);
+            throw new IllegalStateException("Kafka has not acknowledged an alert", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while publishing alerts", e);

@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Does what operators want done, and records it in the same transaction: an act that fails is neither done nor
- * recorded.
+ * The log of operators' actions. It performs an action and records the action in the same transaction: an action that
+ * fails changes nothing and is not recorded. Thread-safe.
  */
 public final class AuditLog {
 
@@ -38,44 +39,47 @@ public final class AuditLog {
     }
 
     /**
-     * @param work does it in this transaction and returns what came of it; an exception undoes everything
-     * @return what came of it
+     * Performs an action and records it. Not idempotent.
+     *
+     * @param work performs the action in this transaction and returns its outcome, which is recorded as JSON; an
+     *     exception rolls the action back and goes to the caller
+     * @return the outcome
      */
-    public <T> T perform(OperatorRequest operator, Kind act, String target, Supplier<T> work) {
-        return transactions.execute(status -> {
+    public <T> T perform(OperatorRequest operator, ActionKind kind, String target, Supplier<T> work) {
+        return Objects.requireNonNull(transactions.execute(status -> {
             var outcome = work.get();
             var json = JSON.writeValueAsString(outcome);
             jdbc.sql("insert into operator_act (at, actor, act, target, reason, outcome)"
                             + " values (:at, :actor, :act, :target, :reason, :outcome::jsonb)")
                     .param("at", clock.instant().atOffset(ZoneOffset.UTC))
                     .param("actor", operator.actor())
-                    .param("act", act.name())
+                    .param("act", kind.name())
                     .param("target", target)
                     .param("reason", operator.reason())
                     .param("outcome", json)
                     .update();
-            log.info("{}: {} {}, because {}: {}", operator.actor(), act, target, operator.reason(), json);
+            log.info("{} performed {} on {}; reason: {}; outcome: {}", operator.actor(), kind, target, operator.reason(), json);
             return outcome;
-        });
+        }));
     }
 
-    /** One page, the newest first. */
+    /** One page of the actions, the newest first. */
     List<OperatorAction> page(int page, int size) {
         return jdbc.sql("select * from operator_act order by id desc limit :size offset :skip")
                 .param("size", size)
                 .param("skip", (long) page * size)
-                .query((row, number) -> act(row))
+                .query((row, number) -> action(row))
                 .list();
     }
 
-    /** What was done to any of the targets, the oldest first. */
+    /** The actions on any of the targets from one time until another, the oldest first. */
     public List<OperatorAction> on(Collection<String> targets, Instant from, Instant until) {
         return jdbc.sql("select * from operator_act where target = any(:targets) and at between :from and :until order"
                         + " by id")
                 .param("targets", targets.toArray(String[]::new))
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("until", until.atOffset(ZoneOffset.UTC))
-                .query((row, number) -> act(row))
+                .query((row, number) -> action(row))
                 .list();
     }
 
@@ -83,7 +87,7 @@ public final class AuditLog {
         return jdbc.sql("select count(*) from operator_act").query(Long.class).single();
     }
 
-    private static OperatorAction act(ResultSet row) throws SQLException {
+    private static OperatorAction action(ResultSet row) throws SQLException {
         return new OperatorAction(
                 row.getLong("id"),
                 row.getObject("at", OffsetDateTime.class).toInstant(),

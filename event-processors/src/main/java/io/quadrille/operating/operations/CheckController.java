@@ -20,21 +20,21 @@ import org.springframework.web.bind.annotation.RestController;
 class CheckController {
 
     private final Invariants invariants;
-    private final Places once;
+    private final Places places;
 
     CheckController(Invariants invariants, Clock clock) {
         this.invariants = invariants;
-        this.once = new Places(1, clock);
+        this.places = new Places(1, clock);
     }
 
     @PostMapping
     @Operation(
             operationId = "check",
             summary = "Check that store, topics, views and positions agree",
-            description = "Reads all events and records, which takes its time; changes nothing.")
-    @ApiResponse(responseCode = "200", description = "what differs, and what waits for whom")
+            description = "Reads all events and records, so it takes long in a large store. Changes nothing. One check at a time.")
+    @ApiResponse(responseCode = "200", description = "the differences, and the work that waits")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Report check() throws SQLException {
-        return once.during("a check", invariants::check);
+        return places.during("a check", invariants::check);
     }
 }

@@ -18,6 +18,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,21 +34,21 @@ import org.springframework.web.bind.annotation.RestController;
 class DeadLetterController {
 
     private final DeadLetters letters;
-    private final LetterOperations acts;
+    private final LetterOperations operations;
 
-    DeadLetterController(DeadLetters letters, LetterOperations acts) {
+    DeadLetterController(DeadLetters letters, LetterOperations operations) {
         this.letters = letters;
-        this.acts = acts;
+        this.operations = operations;
     }
 
     record LetterPage(List<Letter> items, int page, int size, long totalItems) {}
 
-    /** How many other letters of an order are shown at each side of one. */
-    private static final int MOST = 100;
+    /** The most letters of the same order that are shown in front of a letter, and behind it. */
+    private static final int MAX_NEIGHBOURS = 100;
 
     /**
-     * @param inFront the first {@value #MOST} open letters of the order that must end before it
-     * @param behind the first {@value #MOST} of those that wait for it
+     * @param inFront the first {@value #MAX_NEIGHBOURS} open letters of the order that must end before this letter
+     * @param behind the first {@value #MAX_NEIGHBOURS} open letters of the order that wait for this letter
      */
     record LetterDetail(Letter letter, LetterContent event, List<Letter> inFront, List<Letter> behind) {}
 
@@ -55,37 +56,37 @@ class DeadLetterController {
     @Operation(operationId = "findLetters", summary = "Page through dead letters, the oldest first")
     @ApiResponse(responseCode = "200", description = "the page")
     LetterPage page(
-            @Parameter(example = "wallet") @RequestParam(required = false) String group,
-            @RequestParam(required = false) LetterState state,
-            @Parameter(description = "a type of cause, with or without its package", example = "DuplicateKeyException")
+            @Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group,
+            @RequestParam(required = false) @Nullable LetterState state,
+            @Parameter(description = "the type of the cause, with or without its package", example = "DuplicateKeyException")
                     @RequestParam(required = false)
                     @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
-                    String cause,
+                    @Nullable String cause,
             @Parameter(example = "order-1")
                     @RequestParam(required = false)
                     @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-                    String orderId,
+                    @Nullable String orderId,
             @RequestParam(defaultValue = "0")
-                    @Min(value = 0, message = ActionController.PAGE_RULE)
-                    @Max(value = 1_000_000, message = ActionController.PAGE_RULE)
+                    @Min(value = 0, message = PageRules.PAGE_RULE)
+                    @Max(value = PageRules.MAX_PAGE, message = PageRules.PAGE_RULE)
                     int page,
             @RequestParam(defaultValue = "20")
-                    @Min(value = 1, message = ActionController.SIZE_RULE)
-                    @Max(value = 100, message = ActionController.SIZE_RULE)
+                    @Min(value = 1, message = PageRules.SIZE_RULE)
+                    @Max(value = PageRules.MAX_SIZE, message = PageRules.SIZE_RULE)
                     int size) {
         var filter = new LetterFilter(Groups.checked(group), state, cause, orderId);
         return new LetterPage(letters.page(filter, page, size), page, size, letters.count(filter));
     }
 
     @GetMapping("/causes")
-    @Operation(operationId = "findLetterCauses", summary = "Open letters counted by group and type of cause")
+    @Operation(operationId = "findLetterCauses", summary = "Count the open letters by group and type of cause")
     @ApiResponse(responseCode = "200", description = "the causes, the most frequent first")
-    List<LetterCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) String group) {
+    List<LetterCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group) {
         return letters.causes(Groups.checked(group));
     }
 
     @GetMapping("/{id:\\d{1,18}}")
-    @Operation(operationId = "findLetter", summary = "A letter with its event, and its order's other open letters")
+    @Operation(operationId = "findLetter", summary = "A letter with its event and the other open letters of its order")
     @ApiResponse(responseCode = "200", description = "the letter")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     LetterDetail find(@PathVariable long id) {
@@ -93,41 +94,42 @@ class DeadLetterController {
         return new LetterDetail(
                 letter,
                 letters.content(id),
-                letter.isOpen() ? letters.inFront(letter, MOST) : List.of(),
-                letter.isOpen() ? letters.behind(letter, MOST) : List.of());
+                letter.isOpen() ? letters.inFront(letter, MAX_NEIGHBOURS) : List.of(),
+                letter.isOpen() ? letters.behind(letter, MAX_NEIGHBOURS) : List.of());
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "retryLetter",
-            summary = "Try a letter again, with new attempts",
-            description = "Only the first open letter of an order; the group's own thread tries it within a second.")
-    @ApiResponse(responseCode = "200", description = "it is due")
+            summary = "Retry a letter, with new attempts",
+            description = "Only the first open letter of an order can be retried. The thread of the group retries it within a second.")
+    @ApiResponse(responseCode = "200", description = "the letter is due")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     LetterOperations.Retried retry(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.retry(id, request);
+        return operations.retry(id, request);
     }
 
     @PostMapping(path = "/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "retryLetters",
-            summary = "Try all letters again, or those of a group or with a cause",
-            description = "The first open letter of each order; the others follow when it has been handled.")
-    @ApiResponse(responseCode = "200", description = "so many are due")
+            summary = "Retry all letters, or the letters of a group or with a cause",
+            description = "Retries the first open letter of each order. The other letters of the order follow when it has been"
+                    + " handled.")
+    @ApiResponse(responseCode = "200", description = "the number of letters that are due")
     LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
-        return acts.retry(request);
+        return operations.retry(request);
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/discard", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "discardLetter",
-            summary = "Give a letter up: its event is never handled",
-            description = "The next letter of the order is due at once.")
-    @ApiResponse(responseCode = "200", description = "discarded")
+            summary = "Discard a letter: the group never handles its event",
+            description = "The next letter of the order is due immediately.")
+    @ApiResponse(responseCode = "200", description = "the letter is discarded")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     LetterOperations.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.discard(id, request);
+        return operations.discard(id, request);
     }
 }

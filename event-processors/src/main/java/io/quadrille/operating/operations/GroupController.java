@@ -24,25 +24,25 @@ class GroupController {
 
     private final SortedSet<ConsumerGroup> groups;
     private final GroupStates states;
-    private final PauseOperations acts;
+    private final PauseOperations pauses;
     private final SkipOperations skips;
     private final RewindOperations rewinds;
 
     GroupController(
             OperatedGroups groups,
             GroupStates states,
-            PauseOperations acts,
+            PauseOperations pauses,
             SkipOperations skips,
             RewindOperations rewinds) {
         this.groups = groups.all();
         this.states = states;
-        this.acts = acts;
+        this.pauses = pauses;
         this.skips = skips;
         this.rewinds = rewinds;
     }
 
     @GetMapping("/groups")
-    @Operation(operationId = "findGroups", summary = "The processing groups of this process's domains, as they are now")
+    @Operation(operationId = "findGroups", summary = "The current state of the processing groups of this process's domains")
     @ApiResponse(responseCode = "200", description = "the groups")
     List<GroupState> groups() {
         return states.of(groups);
@@ -51,36 +51,36 @@ class GroupController {
     @PostMapping(path = "/groups/{group}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "pauseGroup",
-            summary = "Have a processing group take nothing until it is resumed",
+            summary = "Pause a processing group until it is resumed",
             description =
-                    "Holds in whichever process runs it, and after a restart. It is PAUSED once its thread has seen"
-                            + " it.")
-    @ApiResponse(responseCode = "200", description = "it is to be paused")
+                    "The pause holds in every process and after a restart. The group is PAUSED once its thread has"
+                            + " seen the pause, and PAUSING until then.")
+    @ApiResponse(responseCode = "200", description = "the group is going to pause")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     PauseOperations.Changed pauseGroup(
             @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
-        return acts.pause("group " + group, List.of(group(group)), request);
+        return pauses.pause("group " + group, List.of(group(group)), request);
     }
 
     @PostMapping(path = "/groups/{group}/resume", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "resumeGroup", summary = "Have a paused processing group go on where it was")
-    @ApiResponse(responseCode = "200", description = "it goes on within a second")
+    @Operation(operationId = "resumeGroup", summary = "Resume a paused processing group at its position")
+    @ApiResponse(responseCode = "200", description = "the group resumes within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     PauseOperations.Changed resumeGroup(
             @Parameter(example = "wallet") @PathVariable String group, @RequestBody OperatorRequest request) {
-        return acts.resume("group " + group, List.of(group(group)), request);
+        return pauses.resume("group " + group, List.of(group(group)), request);
     }
 
     @PostMapping(path = "/groups/{group}/skips", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "skipRecord",
-            summary = "Have a processing group park one record that it stands still at, without reading it",
+            summary = "Skip a record that stops a processing group: the group parks it without reading it",
             description =
-                    "The group goes on behind it. The record is parked as it came, with the reason as its cause, and"
-                            + " can be replayed like any other parked record.")
-    @ApiResponse(responseCode = "200", description = "the group parks it when it comes to it next")
+                    "The group continues with the next record. The skipped record is parked unchanged, with the reason"
+                            + " as its cause, and can be replayed like any other parked record.")
+    @ApiResponse(responseCode = "200", description = "the group parks the record when it reaches the record next")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     SkipOperations.Skipping skipRecord(
@@ -91,11 +91,11 @@ class GroupController {
     @PostMapping(path = "/groups/{group}/rewind", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "rewindGroup",
-            summary = "Have a processing group that has an incident go on from where it is safe",
+            summary = "End the incident of a processing group: move the group to a safe position",
             description =
-                    "In each partition that no longer holds what the group's position stands on, the group begins with"
-                            + " the first record there is. It absorbs the records that it has taken before.")
-    @ApiResponse(responseCode = "200", description = "it goes on within a second")
+                    "In each partition that no longer holds the record at the group's position, the group starts at the"
+                            + " first record that exists. Records that the group has handled before have no effect again.")
+    @ApiResponse(responseCode = "200", description = "the group continues within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     RewindOperations.Rewound rewindGroup(
@@ -104,37 +104,37 @@ class GroupController {
     }
 
     @PostMapping(path = "/domains/{domain}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "pauseDomain", summary = "Pause all processing groups of a domain that are not paused yet")
-    @ApiResponse(responseCode = "200", description = "these are to be paused")
+    @Operation(operationId = "pauseDomain", summary = "Pause the processing groups of a domain that are not paused yet")
+    @ApiResponse(responseCode = "200", description = "the groups that are going to pause")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     PauseOperations.Changed pauseDomain(
             @Parameter(example = "order") @PathVariable String domain, @RequestBody OperatorRequest request) {
-        return acts.pause("domain " + domain, domain(domain), request);
+        return pauses.pause("domain " + domain, domain(domain), request);
     }
 
     @PostMapping(path = "/domains/{domain}/resume", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "resumeDomain", summary = "Resume all paused processing groups of a domain")
-    @ApiResponse(responseCode = "200", description = "these go on within a second")
+    @Operation(operationId = "resumeDomain", summary = "Resume the paused processing groups of a domain")
+    @ApiResponse(responseCode = "200", description = "the groups that resume within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     PauseOperations.Changed resumeDomain(
             @Parameter(example = "order") @PathVariable String domain, @RequestBody OperatorRequest request) {
-        return acts.resume("domain " + domain, domain(domain), request);
+        return pauses.resume("domain " + domain, domain(domain), request);
     }
 
     private ConsumerGroup group(String name) {
         return groups.stream()
                 .filter(group -> group.groupName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problems.unknown("processing group here called", name));
+                .orElseThrow(() -> Problems.unknown("processing group in this process called", name));
     }
 
     private List<ConsumerGroup> domain(String name) {
         var all = groups.stream()
                 .filter(group -> group.domain().name().equalsIgnoreCase(name))
                 .toList();
-        if (all.isEmpty()) throw Problems.unknown("domain here called", name);
+        if (all.isEmpty()) throw Problems.unknown("domain in this process called", name);
         return all;
     }
 }

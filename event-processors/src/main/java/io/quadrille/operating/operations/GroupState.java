@@ -4,54 +4,57 @@ import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.transport.GroupIncidents;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A processing group as it is now.
+ * The current state of a processing group.
  *
- * @param owner the process that has claimed it; null if none has
- * @param runningHere whether this process is the one that runs it
- * @param failing whether what it did last failed; known only where it runs
- * @param breakerOpen whether it only probes, because one event after the other has failed; known only where it runs
- * @param incident why it stands still until an operator rewinds it; null if it does not
- * @param lag by topic, how many records it has not taken yet; less than 0 if it is ahead of its topic; null if the
- *     broker does not answer
+ * @param owner the process that has claimed the group; null if no process has
+ * @param runningHere whether this process runs the group
+ * @param failing whether the last batch of the group failed; null if another process runs the group
+ * @param breakerOpen whether the group's circuit breaker is open, so that the group only probes; null if another
+ *     process runs the group
+ * @param paused the pause; null if the group is not paused
+ * @param incident the incident that stops the group until an operator rewinds it; null if there is none
+ * @param lag the number of unread records by topic; negative if the group is ahead of the topic; null if the broker
+ *     does not answer
  */
 public record GroupState(
         String group,
         Domain domain,
-        State state,
-        String owner,
+        GroupStatus state,
+        @Nullable String owner,
         boolean runningHere,
-        Boolean failing,
-        Boolean breakerOpen,
-        Paused paused,
-        Incident incident,
+        @Nullable Boolean failing,
+        @Nullable Boolean breakerOpen,
+        @Nullable Paused paused,
+        @Nullable Incident incident,
         long lettersRetrying,
         long lettersAbandoned,
         long recordsParked,
-        Map<String, Long> lag) {
+        @Nullable Map<String, Long> lag) {
 
-    public enum State {
-        /** It takes what comes. */
+    public enum GroupStatus {
+        /** The group handles records. */
         RUNNING,
-        /** It takes nothing until an operator rewinds it: its topics no longer hold what its position stands on. */
+        /** The topics no longer hold the record at the group's position. The group waits for an operator's rewind. */
         INCIDENT,
-        /** It is to be paused, but its thread has something under way, or no process runs it. */
+        /** An operator has paused the group, but its thread still handles a batch, or no process runs the group. */
         PAUSING,
-        /** It takes nothing. */
+        /** The group handles no record until it is resumed. */
         PAUSED,
-        /** No process runs it. */
+        /** No process runs the group. */
         STOPPED
     }
 
     /**
-     * Why it stands still.
+     * The incident that has stopped a group.
      *
-     * @param what what has happened, with the places
+     * @param what a description with topics, partitions and offsets
      */
-    public record Incident(Kind kind, String what, Instant since) {
+    public record Incident(IncidentKind kind, String what, Instant since) {
 
-        public enum Kind {
+        public enum IncidentKind {
             TOPIC_MADE_AGAIN,
             POSITION_BEYOND_END,
             OTHER_RECORD,
@@ -59,10 +62,14 @@ public record GroupState(
         }
 
         static Incident of(GroupIncidents.Incident incident) {
-            return new Incident(Kind.valueOf(incident.kind()), incident.what(), incident.since());
+            return new Incident(IncidentKind.valueOf(incident.kind()), incident.what(), incident.since());
         }
     }
 
-    /** Why it is paused. */
-    public record Paused(String by, String reason, Instant at, Instant effectiveAt) {}
+    /**
+     * The pause of a group.
+     *
+     * @param effectiveAt the time from which the group has handled nothing; null while it is PAUSING
+     */
+    public record Paused(String by, String reason, Instant at, @Nullable Instant effectiveAt) {}
 }

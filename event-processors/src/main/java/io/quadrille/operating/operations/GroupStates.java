@@ -15,7 +15,7 @@ import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.GroupIncidents.Incident;
-import io.quadrille.operating.operations.GroupState.State;
+import io.quadrille.operating.operations.GroupState.GroupStatus;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,10 +27,13 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be known about the groups: from the database, the broker, and the processors of this process. */
+/**
+ * Collects the state of groups from the database, the broker, and the processors of this process. Thread-safe.
+ */
 public final class GroupStates {
 
     private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
@@ -44,11 +47,8 @@ public final class GroupStates {
     private final ParkedRecordTable records;
     private final GroupIncidents incidents;
 
-    /**
-     * Each look is a connection of its own to the broker. Many that ask at once wait for each other, for a second at
-     * most.
-     */
-    private final ReentrantLock oneLook = new ReentrantLock(true);
+    /** Each read of the lag opens a connection to the broker, so concurrent requests take turns. They wait up to 1 s. */
+    private final ReentrantLock brokerTurn = new ReentrantLock(true);
 
     GroupStates(
             GroupClaims claims,
@@ -69,7 +69,7 @@ public final class GroupStates {
         this.incidents = incidents;
     }
 
-    /** As they are now. Asks the broker; not for the hot path. */
+    /** The current state of the groups. Asks the broker, which takes milliseconds at best and seconds at worst. */
     public List<GroupState> of(Collection<ConsumerGroup> groups) {
         var pauses = paused.all();
         var held = claims.all();
@@ -85,14 +85,18 @@ public final class GroupStates {
     }
 
     private GroupState state(
-            ConsumerGroup group, Claim claim, PausedGroups.Pause pause, Incident incident, Map<String, Long> lag) {
+            ConsumerGroup group,
+            Claim claim,
+            PausedGroups.@Nullable Pause pause,
+            @Nullable Incident incident,
+            @Nullable Map<String, Long> lag) {
         var name = group.groupName();
         var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
         boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
         return new GroupState(
                 name,
                 group.domain(),
-                incident == null ? stateOf(pause, claim.owner()) : State.INCIDENT,
+                incident == null ? statusOf(pause, claim.owner()) : GroupStatus.INCIDENT,
                 claim.owner(),
                 here,
                 here ? processor.get().isError() : null,
@@ -109,21 +113,21 @@ public final class GroupStates {
                 lag);
     }
 
-    private static State stateOf(PausedGroups.Pause pause, String owner) {
-        if (pause != null) return pause.effectiveAt() == null ? State.PAUSING : State.PAUSED;
-        return owner == null ? State.STOPPED : State.RUNNING;
+    private static GroupStatus statusOf(PausedGroups.@Nullable Pause pause, @Nullable String owner) {
+        if (pause != null) return pause.effectiveAt() == null ? GroupStatus.PAUSING : GroupStatus.PAUSED;
+        return owner == null ? GroupStatus.STOPPED : GroupStatus.RUNNING;
     }
 
     private boolean hasTurn() {
         try {
-            return oneLook.tryLock(1, TimeUnit.SECONDS);
+            return brokerTurn.tryLock(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** By group and topic; empty if the broker does not answer, or others have been waiting for its answer. */
+    /** The lag by group and topic; empty if the broker does not answer, or no turn came within 1 s. */
     private Optional<Map<ConsumerGroup, Map<String, Long>>> lags(
             Collection<ConsumerGroup> groups, Map<String, Claim> held) {
         var read = groups.stream()
@@ -140,10 +144,10 @@ public final class GroupStates {
             }
             return Optional.of(lags);
         } catch (KafkaException unreachable) {
-            log.warn("The broker does not say how far the topics are", unreachable);
+            log.warn("The broker does not answer, so the lag of the groups is unknown", unreachable);
             return Optional.empty();
         } finally {
-            oneLook.unlock();
+            brokerTurn.unlock();
         }
     }
 }

@@ -6,8 +6,9 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Processing groups by the names that operators use. */
+/** Processing groups by name, as operators send it. */
 final class Groups {
 
     static final String RULE = Stream.of(ConsumerGroup.values())
@@ -16,7 +17,7 @@ final class Groups {
 
     private Groups() {}
 
-    /** Has a description of the API list the names. */
+    /** Lists the names of the groups in the API description. */
     @SuppressWarnings({"rawtypes", "unchecked"})
     static void describe(Schema schema) {
         schema.setEnum(
@@ -29,8 +30,12 @@ final class Groups {
                 .findFirst();
     }
 
-    /** The name, which may be null, once it is known to be one; else 400. */
-    static String checked(String name) {
+    /**
+     * Returns the name if it is null or the name of a group.
+     *
+     * @throws org.springframework.web.ErrorResponseException 400 if there is no group of this name
+     */
+    static @Nullable String checked(@Nullable String name) {
         if (name != null && named(name).isEmpty()) throw Problems.invalid("group", RULE);
         return name;
     }

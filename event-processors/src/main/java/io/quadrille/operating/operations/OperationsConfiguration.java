@@ -18,6 +18,7 @@ import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.SkippedRecords;
 import io.swagger.v3.oas.models.media.Schema;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.config.ConfigurerModule;
@@ -38,12 +39,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Operating, for all groups that this process runs. */
+/** The operations on all groups that this process runs. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {
 
-    /** The names that a parameter or a field called group may have. */
+    /** Lists the names of the groups at each parameter and field of the API that is called group. */
     @Bean
     OpenApiCustomizer describeGroups() {
         return api -> {
@@ -53,8 +54,9 @@ class OperationsConfiguration {
                     .flatMap(operation -> operation.getParameters().stream())
                     .filter(parameter -> "group".equals(parameter.getName()))
                     .forEach(parameter -> Groups.describe(parameter.getSchema()));
-            var selection = api.getComponents().getSchemas().get("SelectionRequest");
-            Groups.describe((Schema<?>) selection.getProperties().get("group"));
+            var selection = Objects.requireNonNull(
+                    api.getComponents().getSchemas().get("SelectionRequest"));
+            Groups.describe(Objects.requireNonNull((Schema<?>) selection.getProperties().get("group")));
         };
     }
 
@@ -97,18 +99,18 @@ class OperationsConfiguration {
     }
 
     @Bean
-    AuditLog operatorActs(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    AuditLog auditLog(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
         return new AuditLog(jdbc, new TransactionTemplate(transactions), clock);
     }
 
     @Bean
-    LetterOperations letterActs(AuditLog acts, DeadLetters letters) {
-        return new LetterOperations(acts, letters);
+    LetterOperations letterOperations(AuditLog auditLog, DeadLetters letters) {
+        return new LetterOperations(auditLog, letters);
     }
 
     @Bean
-    ReplayOperations replayActs(
-            AuditLog acts,
+    ReplayOperations replayOperations(
+            AuditLog auditLog,
             ParkedRecordTable records,
             KafkaMessageConverter<byte[], byte[]> converter,
             ParkedContents contents,
@@ -118,17 +120,17 @@ class OperationsConfiguration {
         var savepoints = new TransactionTemplate(transactions);
         savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         return new ReplayOperations(
-                acts, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
+                auditLog, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
     }
 
     @Bean
-    PauseOperations pauseActs(AuditLog acts, PausedGroups paused) {
-        return new PauseOperations(acts, paused);
+    PauseOperations pauseOperations(AuditLog auditLog, PausedGroups paused) {
+        return new PauseOperations(auditLog, paused);
     }
 
     @Bean
-    RepublicationOperations republicationActs(AuditLog acts, Republications republications) {
-        return new RepublicationOperations(acts, republications);
+    RepublicationOperations republicationOperations(AuditLog auditLog, Republications republications) {
+        return new RepublicationOperations(auditLog, republications);
     }
 
     @Bean
@@ -137,24 +139,24 @@ class OperationsConfiguration {
     }
 
     @Bean
-    SkipOperations skipActs(
-            AuditLog acts,
+    SkipOperations skipOperations(
+            AuditLog auditLog,
             SkippedRecords skipped,
             GroupClaims claims,
             EventTopics topics,
             Supplier<ConsumerLag> unread) {
-        return new SkipOperations(acts, skipped, claims, topics, unread);
+        return new SkipOperations(auditLog, skipped, claims, topics, unread);
     }
 
     @Bean
-    RewindOperations rewindActs(
-            AuditLog acts,
+    RewindOperations rewindOperations(
+            AuditLog auditLog,
             PositionGuard guard,
             GroupIncidents incidents,
             GroupClaims claims,
             EventTopics topics,
             SkippedRecords skipped) {
-        return new RewindOperations(acts, guard, incidents, claims, topics, skipped);
+        return new RewindOperations(auditLog, guard, incidents, claims, topics, skipped);
     }
 
     @Bean
@@ -188,7 +190,7 @@ class OperationsConfiguration {
     }
 
     @Bean
-    ConfigurerModule alerting(Alerts alerts) {
+    ConfigurerModule alertsLifecycle(Alerts alerts) {
         return configurer -> {
             configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, alerts::start);
             configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, () -> LastingThread.endInOwnThread(alerts::stop));

@@ -5,22 +5,22 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What an operator did.
+ * An action of an operator, as the log of actions keeps it.
  *
- * @param act the name of a {@link Kind}, or what a later release calls one of its own
- * @param target what it was done to
- * @param outcome what came of it
+ * @param act the name of an {@link ActionKind}, or a name that only a later release knows
+ * @param target the thing that was changed, as "group wallet" or "letter 7"
+ * @param outcome the result of the action
  */
 public record OperatorAction(
         long id,
         Instant at,
         String actor,
-        @Schema(implementation = Kind.class) String act,
+        @Schema(implementation = ActionKind.class) String act,
         String target,
         String reason,
         Map<String, Object> outcome) {
 
-    public enum Kind {
+    public enum ActionKind {
         PAUSE,
         RESUME,
         RETRY,

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Who acts, and why: the body of every act. */
+/** The operator who acts, and the reason: in the body of each action. */
 public record OperatorRequest(
         @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
         String actor,

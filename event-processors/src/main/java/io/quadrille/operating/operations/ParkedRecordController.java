@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,33 +32,33 @@ class ParkedRecordController {
 
     private final ParkedRecordTable records;
     private final ParkedContents contents;
-    private final ReplayOperations acts;
+    private final ReplayOperations operations;
 
-    ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayOperations acts) {
+    ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayOperations operations) {
         this.records = records;
         this.contents = contents;
-        this.acts = acts;
+        this.operations = operations;
     }
 
     record RecordPage(List<RecordSummary> items, int page, int size, long totalItems) {}
 
     @GetMapping
-    @Operation(operationId = "findRecords", summary = "Page through records that could not be read, the oldest first")
+    @Operation(operationId = "findRecords", summary = "Page through parked records, the oldest first")
     @ApiResponse(responseCode = "200", description = "the page")
     RecordPage page(
-            @Parameter(example = "wallet") @RequestParam(required = false) String group,
-            @RequestParam(required = false) ParkedRecord.State state,
-            @Parameter(description = "a kind of cause, or a part of the cause", example = "ce_type is missing")
+            @Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group,
+            @RequestParam(required = false) ParkedRecord.@Nullable State state,
+            @Parameter(description = "the kind of the cause, or a part of the cause", example = "ce_type is missing")
                     @RequestParam(required = false)
                     @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
-                    String cause,
+                    @Nullable String cause,
             @RequestParam(defaultValue = "0")
-                    @Min(value = 0, message = ActionController.PAGE_RULE)
-                    @Max(value = 1_000_000, message = ActionController.PAGE_RULE)
+                    @Min(value = 0, message = PageRules.PAGE_RULE)
+                    @Max(value = PageRules.MAX_PAGE, message = PageRules.PAGE_RULE)
                     int page,
             @RequestParam(defaultValue = "20")
-                    @Min(value = 1, message = ActionController.SIZE_RULE)
-                    @Max(value = 100, message = ActionController.SIZE_RULE)
+                    @Min(value = 1, message = PageRules.SIZE_RULE)
+                    @Max(value = PageRules.MAX_SIZE, message = PageRules.SIZE_RULE)
                     int size) {
         var filter = new ParkedFilter(Groups.checked(group), state, cause);
         var items =
@@ -66,17 +67,18 @@ class ParkedRecordController {
     }
 
     @GetMapping("/causes")
-    @Operation(operationId = "findRecordCauses", summary = "Parked records counted by group, topic and kind of cause")
+    @Operation(operationId = "findRecordCauses", summary = "Count the parked records by group, topic and kind of cause")
     @ApiResponse(responseCode = "200", description = "the causes, the most frequent first")
-    List<ParkedCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) String group) {
+    List<ParkedCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group) {
         return records.causes(Groups.checked(group));
     }
 
     @GetMapping("/{id:\\d{1,18}}")
     @Operation(
             operationId = "findRecord",
-            summary = "A parked record with what is kept of it: key, headers and value as text and as base64",
-            description = "Long ones are cut: then length and sha256 say what came, and the topic has it whole.")
+            summary = "A parked record with its key, headers and value, as text and as base64",
+            description = "A long key, header or value is stored cut. Then length and sha256 describe the original, which is on the"
+                    + " topic.")
     @ApiResponse(responseCode = "200", description = "the record")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     RecordDetail find(@PathVariable long id) {
@@ -88,31 +90,31 @@ class ParkedRecordController {
     @PostMapping(path = "/{id:\\d{1,18}}/replay", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "replayRecord",
-            summary = "Read a record again after a fix, and have its group handle it",
-            description = "409 with the cause if it still cannot be read. A record is replayed once.")
-    @ApiResponse(responseCode = "200", description = "the group has it as a dead letter that is due")
+            summary = "Replay a parked record after a fix: read it again, and let its group handle it",
+            description = "409 with the cause if the record is still unreadable. A record can be replayed once.")
+    @ApiResponse(responseCode = "200", description = "the record is a dead letter of the group now, and due")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ReplayOperations.Replayed replay(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.replay(id, request);
+        return operations.replay(id, request);
     }
 
     @PostMapping(path = "/replay", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "replayRecords",
-            summary = "Read all parked records again, or those of a group or with a cause",
-            description = "Those that still cannot be read stay parked.")
-    @ApiResponse(responseCode = "200", description = "how many could be read, and how many not")
+            summary = "Replay all parked records, or the records of a group or with a cause",
+            description = "Records that are still unreadable stay parked.")
+    @ApiResponse(responseCode = "200", description = "the number of replayed records, and of records that stay parked")
     ReplayOperations.ReplayedAll replay(@RequestBody SelectionRequest request) {
-        return acts.replay(request);
+        return operations.replay(request);
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/discard", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "discardRecord", summary = "Give a parked record up: it is never handled")
-    @ApiResponse(responseCode = "200", description = "discarded")
+    @Operation(operationId = "discardRecord", summary = "Discard a parked record: the group never handles it")
+    @ApiResponse(responseCode = "200", description = "the record is discarded")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ReplayOperations.Discarded discard(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.discard(id, request);
+        return operations.discard(id, request);
     }
 }

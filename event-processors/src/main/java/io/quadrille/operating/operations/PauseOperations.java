@@ -2,44 +2,44 @@ package io.quadrille.operating.operations;
 
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 
-/** Pauses and resumes groups, one or all of a domain. */
+/** Pauses and resumes a group, or the groups of a domain. */
 final class PauseOperations {
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final PausedGroups paused;
 
-    PauseOperations(AuditLog acts, PausedGroups paused) {
-        this.acts = acts;
+    PauseOperations(AuditLog auditLog, PausedGroups paused) {
+        this.auditLog = auditLog;
         this.paused = paused;
     }
 
-    /** The groups for which it changed something. */
+    /** The names of the groups that were paused or resumed. */
     record Changed(List<String> groups) {}
 
     Changed pause(String target, List<ConsumerGroup> groups, OperatorRequest operator) {
-        return acts.perform(
+        return auditLog.perform(
                 operator,
-                Kind.PAUSE,
+                ActionKind.PAUSE,
                 target,
-                () -> change(groups, group -> paused.pause(group, operator), "is paused already"));
+                () -> change(groups, group -> paused.pause(group, operator), "is already paused"));
     }
 
     Changed resume(String target, List<ConsumerGroup> groups, OperatorRequest operator) {
-        return acts.perform(operator, Kind.RESUME, target, () -> change(groups, paused::resume, "is not paused"));
+        return auditLog.perform(operator, ActionKind.RESUME, target, () -> change(groups, paused::resume, "is not paused"));
     }
 
-    private static Changed change(List<ConsumerGroup> groups, Predicate<String> change, String otherwise) {
+    private static Changed change(List<ConsumerGroup> groups, Predicate<String> change, String refusal) {
         var changed =
                 groups.stream().map(ConsumerGroup::groupName).filter(change).toList();
         if (changed.isEmpty()) {
             var names = String.join(
                     ", ", groups.stream().map(ConsumerGroup::groupName).toList());
-            throw Problems.problem(HttpStatus.CONFLICT, "Processing group " + names + " " + otherwise + ".");
+            throw Problems.problem(HttpStatus.CONFLICT, "Processing group " + names + " " + refusal + ".");
         }
         return new Changed(changed);
     }

@@ -8,11 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which groups take nothing until they are resumed. It is in the database, so it holds in every process and after a
- * restart.
+ * The groups that are paused until an operator resumes them. A pause is stored in the database, so it holds in every
+ * process and after a restart. Thread-safe, in the caller's transaction.
  */
 public final class PausedGroups {
 
@@ -25,8 +26,8 @@ public final class PausedGroups {
     }
 
     /**
-     * Asked by the group's own thread when it has nothing under way: with the answer true it takes nothing, and that is
-     * noted, so that operators know.
+     * Whether the group is paused. The group's thread calls this between two batches and handles nothing while the group
+     * is paused. So the first call after a pause stores the time from which the pause is effective.
      */
     public boolean holds(String group) {
         var effective = jdbc.sql("select effective_at is not null from paused_group where processing_group = :group")
@@ -43,7 +44,7 @@ public final class PausedGroups {
         return effective.isPresent();
     }
 
-    /** Returns whether it was not paused before. */
+    /** Returns false if the group was already paused. */
     boolean pause(String group, OperatorRequest operator) {
         int rows = jdbc.sql("insert into paused_group (processing_group, paused_at, paused_by, reason)"
                         + " values (:group, :now, :actor, :reason) on conflict do nothing")
@@ -55,7 +56,7 @@ public final class PausedGroups {
         return rows > 0;
     }
 
-    /** Returns whether it was paused. */
+    /** Returns false if the group was not paused. */
     boolean resume(String group) {
         return jdbc.sql("delete from paused_group where processing_group = :group")
                         .param("group", group)
@@ -63,6 +64,7 @@ public final class PausedGroups {
                 > 0;
     }
 
+    /** The pauses by group name. */
     Map<String, Pause> all() {
         return jdbc.sql("select * from paused_group").query((row, number) -> pause(row)).list().stream()
                 .collect(Collectors.toMap(Pause::group, pause -> pause));
@@ -82,6 +84,6 @@ public final class PausedGroups {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    /** @param effectiveAt since when the group's thread has taken nothing; null until it has seen the pause */
-    record Pause(String group, Instant at, String by, String reason, Instant effectiveAt) {}
+    /** @param effectiveAt since when the group's thread handles nothing; null until the thread has seen the pause */
+    record Pause(String group, Instant at, String by, String reason, @Nullable Instant effectiveAt) {}
 }

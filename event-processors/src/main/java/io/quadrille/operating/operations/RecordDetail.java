@@ -7,28 +7,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A parked record with what is kept of it.
+ * A parked record with its stored content.
  *
- * @param headers the first ones
- * @param headerCount how many came
+ * @param key missing if the record has none
+ * @param headers the stored headers, which are the first headers of the record
+ * @param headerCount the number of headers of the record
+ * @param value missing if the record has none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record RecordDetail(RecordSummary record, Bytes key, List<Header> headers, int headerCount, Bytes value) {
+record RecordDetail(
+        RecordSummary record, @Nullable Bytes key, List<Header> headers, int headerCount, @Nullable Bytes value) {
 
     /**
-     * @param text the bytes read as UTF-8, for people
-     * @param base64 the bytes as they came, or their beginning
-     * @param length how many came; missing if that is not known
-     * @param cut whether more came than is here
-     * @param sha256 of all that came, in hexadecimal digits; of the value only
+     * A key or a value.
+     *
+     * @param text the stored bytes decoded as UTF-8
+     * @param base64 the stored bytes
+     * @param length the number of bytes of the original; missing if it is unknown
+     * @param cut whether the original is longer than the stored bytes
+     * @param sha256 the hash of the original value, in hexadecimal digits; missing for a key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Bytes(String text, String base64, Integer length, boolean cut, String sha256) {
+    record Bytes(String text, String base64, @Nullable Integer length, boolean cut, @Nullable String sha256) {
 
-        /** @param length null if it is not known */
-        static Bytes of(byte[] kept, Integer length, byte[] sha256) {
+        /** @param length null if there is no original, or its length is unknown */
+        static @Nullable Bytes of(byte @Nullable [] kept, @Nullable Integer length, byte @Nullable [] sha256) {
             if (kept == null && length == null) return null;
             var bytes = kept == null ? new byte[0] : kept;
             return new Bytes(
@@ -40,13 +46,13 @@ record RecordDetail(RecordSummary record, Bytes key, List<Header> headers, int h
         }
     }
 
-    /** A header as it came, or the beginning of it; a name may come twice, and a value may be missing. */
-    record Header(String name, HeaderValue value) {}
+    /** A header, whose value may be cut or missing. A record may have several headers of one name. */
+    record Header(String name, @Nullable HeaderValue value) {}
 
-    /** As {@link Bytes} has them. */
+    /** The stored bytes of a header, as in {@link Bytes}. */
     record HeaderValue(String text, String base64) {
 
-        static HeaderValue of(byte[] bytes) {
+        static @Nullable HeaderValue of(byte @Nullable [] bytes) {
             if (bytes == null) return null;
             return new HeaderValue(
                     new String(bytes, StandardCharsets.UTF_8),

@@ -3,12 +3,13 @@ package io.quadrille.operating.operations;
 import io.quadrille.engine.parking.ParkedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parked record in a list.
  *
- * @param key as text; null if it has none
- * @param endedAt when it was replayed or discarded
+ * @param key decoded as UTF-8; null if the record has none
+ * @param endedAt the time when the record was replayed or discarded; null while it is PARKED
  */
 record RecordSummary(
         long id,
@@ -17,10 +18,10 @@ record RecordSummary(
         String topic,
         int partition,
         long offset,
-        String key,
+        @Nullable String key,
         String cause,
         Instant parkedAt,
-        Instant endedAt) {
+        @Nullable Instant endedAt) {
 
     static RecordSummary of(ParkedRecord record) {
         return new RecordSummary(

@@ -10,68 +10,71 @@ import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.parking.RecordReplay;
 import io.quadrille.engine.transport.UnreadableRecord;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Replays and discards parked records. A record that can be read by now becomes a dead letter of the group that parked
- * it, due at once: the group's own thread handles it, behind what waits already for its order. A record is replayed
- * once.
+ * Replays and discards parked records. A replayed record becomes a dead letter of the group that parked it, and is due
+ * immediately: the group's own thread handles it, behind the letters that the order already has. A record can be
+ * replayed once.
  */
 final class ReplayOperations {
 
-    /** Of a letter that no failure wrote. */
+    /** The type of the cause of a letter that comes from a replay. */
     static final String CAUSE = "ParkedRecord";
 
-    /** A replay of all is one transaction; with more than this it would be a long one. */
-    private static final int MOST = 5_000;
+    /** The most records of one replay, which is one transaction. */
+    private static final int MAX_RECORDS = 5_000;
 
     private static final int CHUNK = 500;
 
-    /** Records that were cut come from their topics one by one, and a transaction ends after a minute. */
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    /** A record that was stored cut is read from its topic, one by one. A transaction is ended after a minute. */
+    private static final Duration MAX_DURATION = Duration.ofSeconds(20);
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final ParkedRecordTable records;
     private final RecordReplay replay;
     private final DeadLetters letters;
     private final TransactionOperations savepoints;
 
-    /** @param savepoints undo alone what fails inside of them, in the transaction of the act */
+    /** @param savepoints a nested transaction for each letter, so that a failure rolls back only this letter */
     ReplayOperations(
-            AuditLog acts,
+            AuditLog auditLog,
             ParkedRecordTable records,
             RecordReplay replay,
             DeadLetters letters,
             TransactionOperations savepoints) {
-        this.acts = acts;
+        this.auditLog = auditLog;
         this.records = records;
         this.replay = replay;
         this.letters = letters;
         this.savepoints = savepoints;
     }
 
-    /** The dead letter by which the group has the record now. */
+    /** @param letter the id of the dead letter that the record has become */
     record Replayed(long record, long letter) {}
 
     /**
-     * @param stillUnreadable how many were tried and stay parked: unreadable, or not to be stored as a letter, or cut
-     *     while the broker, which has the rest, does not answer
-     * @param untried how many there are beyond those; replay again, with a cause if unreadable ones are in the way
+     * @param replayed the number of records that became letters
+     * @param stillUnreadable the number of records that were tried and stay parked: they are unreadable, or cannot be
+     *     stored as a letter, or were stored cut and the broker does not answer
+     * @param untried the number of parked records that were not tried; replay again, with a cause if unreadable records
+     *     use up the limit
      */
     record ReplayedAll(int replayed, int stillUnreadable, long untried) {}
 
     record Discarded(long record) {}
 
     Replayed replay(long id, OperatorRequest operator) {
-        return acts.perform(operator, Kind.REPLAY, "record " + id, () -> {
+        return auditLog.perform(operator, ActionKind.REPLAY, "record " + id, () -> {
             var record = parked(id);
             var event = read(record);
             if (event.getPayload() instanceof UnreadableRecord unreadable) {
@@ -86,14 +89,14 @@ final class ReplayOperations {
     }
 
     ReplayedAll replay(SelectionRequest selection) {
-        return acts.perform(selection.operator(), Kind.REPLAY, selection.target("records"), () -> replayAll(selection));
+        return auditLog.perform(selection.operator(), ActionKind.REPLAY, selection.target("records"), () -> replayAll(selection));
     }
 
     private ReplayedAll replayAll(SelectionRequest selection) {
         var filter = new ParkedFilter(selection.group(), State.PARKED, selection.cause());
         int replayed = 0;
         int unreadable = 0;
-        long until = System.nanoTime() + LONGEST.toNanos();
+        long until = System.nanoTime() + MAX_DURATION.toNanos();
         try (var reading = replay.begin()) {
             List<ParkedRecord> chunk = records.lockNext(filter, 0, CHUNK);
             while (!chunk.isEmpty()) {
@@ -105,7 +108,7 @@ final class ReplayOperations {
                         unreadable++;
                     }
                 }
-                if (replayed + unreadable >= MOST || System.nanoTime() > until) break;
+                if (replayed + unreadable >= MAX_RECORDS || System.nanoTime() > until) break;
                 chunk = records.lockNext(filter, chunk.getLast().id(), CHUNK);
             }
         }
@@ -113,9 +116,10 @@ final class ReplayOperations {
     }
 
     /**
-     * Null if it must come from its topic, and the broker does not answer: others that are kept whole do not need it.
+     * Null if the record must be read from its topic and the broker does not answer. Records that are stored whole can
+     * still be replayed then.
      */
-    private static EventMessage<?> readable(RecordReplay.Reading reading, ParkedRecord record) {
+    private static @Nullable EventMessage<?> readable(RecordReplay.Reading reading, ParkedRecord record) {
         try {
             return reading.read(record);
         } catch (KafkaException unreachable) {
@@ -134,8 +138,7 @@ final class ReplayOperations {
     private static ErrorResponseException unreachable() {
         return Problems.retryLater(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "The broker does not answer, and the record must come from its topic, as it was cut; send it again"
-                        + " later.");
+                "The broker does not answer. The record is stored cut, so it must be read from its topic; retry later.");
     }
 
     private boolean enqueued(ParkedRecord record, DomainEventMessage<?> event) {
@@ -155,16 +158,16 @@ final class ReplayOperations {
     }
 
     Discarded discard(long id, OperatorRequest operator) {
-        return acts.perform(operator, Kind.DISCARD, "record " + id, () -> {
+        return auditLog.perform(operator, ActionKind.DISCARD, "record " + id, () -> {
             records.markDiscarded(parked(id));
             return new Discarded(id);
         });
     }
 
-    /** The record, locked, if it waits. */
+    /** The parked record, locked. */
     private ParkedRecord parked(long id) {
         var record = records.lock(id).orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
-        if (record.state() != State.PARKED) throw conflict("Record " + id + " is " + record.state() + " already.");
+        if (record.state() != State.PARKED) throw conflict("Record " + id + " is already " + record.state() + ".");
         return record;
     }
 

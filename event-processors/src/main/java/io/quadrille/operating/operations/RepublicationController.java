@@ -24,45 +24,45 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class RepublicationController {
 
-    private static final int LISTED = 100;
+    private static final int MAX_LISTED = 100;
 
     private final Republications republications;
-    private final RepublicationOperations acts;
+    private final RepublicationOperations operations;
 
-    RepublicationController(Republications republications, RepublicationOperations acts) {
+    RepublicationController(Republications republications, RepublicationOperations operations) {
         this.republications = republications;
-        this.acts = acts;
+        this.operations = operations;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "republish",
-            summary = "Publish events again, from a position or a time on",
+            summary = "Publish events again, from a position or a time",
             description =
-                    "At most 100000 events, and 1000 if neither limit nor toPosition is given; if more were asked for,"
-                            + " the answer has the next position to go on from. Records get the header republished."
-                            + " Consumers absorb them. Not idempotent: sent twice it publishes twice. At most five are"
-                            + " under way.")
-    @ApiResponse(responseCode = "202", description = "accepted, from and to these positions; follow Location")
+                    "Publishes at most 100000 events, and 1000 if neither limit nor toPosition is given. If the request"
+                            + " covers more, the answer has the next position to continue from. The records have the"
+                            + " header republished, and handling them again has no effect. Not idempotent: a request"
+                            + " that is sent twice publishes twice. At most five republications run at a time.")
+    @ApiResponse(responseCode = "202", description = "the accepted republication with its positions; Location has its progress")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<RepublicationOperations.Republishing> republish(@RequestBody RepublicationRequest request) {
-        var accepted = acts.republish(request);
+        var accepted = operations.republish(request);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/operations/republications/" + accepted.id()))
                 .body(accepted);
     }
 
     @PostMapping(path = "/{id:[0-9]{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "cancelRepublication", summary = "Publish nothing more of a republication")
-    @ApiResponse(responseCode = "200", description = "cancelled; at most the page that is under way is still sent")
+    @Operation(operationId = "cancelRepublication", summary = "Cancel a republication")
+    @ApiResponse(responseCode = "200", description = "the republication is cancelled; at most the page under way is still published")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Republication cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.cancel(id, request);
+        return operations.cancel(id, request);
     }
 
     @GetMapping("/{id:[0-9]{1,18}}")
-    @Operation(operationId = "findRepublication", summary = "See how far a republication has come")
+    @Operation(operationId = "findRepublication", summary = "The progress of a republication")
     @ApiResponse(responseCode = "200", description = "the republication")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     Republication find(@Parameter(example = "1") @PathVariable long id) {
@@ -70,9 +70,9 @@ class RepublicationController {
     }
 
     @GetMapping
-    @Operation(operationId = "findRepublications", summary = "See the last hundred republications, the newest first")
+    @Operation(operationId = "findRepublications", summary = "The last 100 republications, the newest first")
     @ApiResponse(responseCode = "200", description = "the republications")
     List<Republication> newest() {
-        return republications.newest(LISTED);
+        return republications.newest(MAX_LISTED);
     }
 }

@@ -4,32 +4,33 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.Republications.Republication;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** Has events published again, a bounded number at a time, and no longer. The relay carries it out. */
+/** Accepts and cancels republications of a bounded number of events. The relay publishes the events. */
 final class RepublicationOperations {
 
-    /** New events wait for a page of the oldest one at most, however many there are; more are a slip, or ill will. */
-    private static final int MOST_AT_ONCE = 5;
+    /** A limit against mistakes. Any number delays new events by no more than a page of the oldest republication. */
+    private static final int MAX_OPEN = 5;
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final Republications republications;
 
-    RepublicationOperations(AuditLog acts, Republications republications) {
-        this.acts = acts;
+    RepublicationOperations(AuditLog auditLog, Republications republications) {
+        this.auditLog = auditLog;
         this.republications = republications;
     }
 
     /**
-     * A republication that was accepted.
+     * An accepted republication.
      *
-     * @param events how many of the store's events lie from its first to its last position; those that are published
-     *     are sent
-     * @param limit how many it takes at most
-     * @param next the first position behind it that was asked for too, to be sent as fromPosition; missing if it covers
-     *     all
+     * @param events the number of events from its first to its last position; of these it publishes the ones that were
+     *     published before
+     * @param limit the most events that it publishes
+     * @param next the fromPosition of the next request, if this republication does not cover all requested positions;
+     *     else missing
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Republishing(
@@ -41,12 +42,12 @@ final class RepublicationOperations {
             long toPosition,
             long events,
             long limit,
-            Long next) {}
+            @Nullable Long next) {}
 
     Republishing republish(RepublicationRequest request) {
-        return acts.perform(request.operator(), Kind.REPUBLISH, request.target(), () -> {
-            requireRoom();
-            long limit = request.mostEvents();
+        return auditLog.perform(request.operator(), ActionKind.REPUBLISH, request.target(), () -> {
+            requireFreePlace();
+            long limit = request.maxEvents();
             var accepted = republications.first(
                     limit,
                     request.actor(),
@@ -67,32 +68,31 @@ final class RepublicationOperations {
         });
     }
 
-    private void requireRoom() {
+    private void requireFreePlace() {
         var open = republications
                 .lockOpen()
                 .orElseThrow(() -> Problems.retryLater(
-                        HttpStatus.CONFLICT, "Another republication is being accepted; send this one again."));
-        if (open.size() < MOST_AT_ONCE) return;
+                        HttpStatus.CONFLICT, "Another request for a republication is being accepted; retry."));
+        if (open.size() < MAX_OPEN) return;
         var oldest = open.getFirst();
         throw Problems.retryLater(
                 HttpStatus.CONFLICT,
-                open.size() + " republications are under way; the first, " + oldest.id() + " by " + oldest.actor()
-                        + ", since "
-                        + oldest.requestedAt() + ", is at position " + oldest.position() + " of " + oldest.toPosition()
-                        + ". Wait until it has finished, or cancel it.");
+                open.size() + " republications run already. The oldest is " + oldest.id() + ", which " + oldest.actor()
+                        + " requested at " + oldest.requestedAt() + ": position " + oldest.position() + " of "
+                        + oldest.toPosition() + ". Wait until it has finished, or cancel it.");
     }
 
-    /** It ends with the page that is under way. */
+    /** Cancels a republication, which ends with the page under way. */
     Republication cancel(long id, OperatorRequest operator) {
-        return acts.perform(
+        return auditLog.perform(
                 operator,
-                Kind.CANCEL,
+                ActionKind.CANCEL,
                 "republication " + id,
                 () -> republications
                         .cancel(id)
                         .orElseThrow(() -> republications.find(id).isEmpty()
                                 ? Problems.unknown("republication", Long.toString(id))
                                 : Problems.problem(
-                                        HttpStatus.CONFLICT, "Republication " + id + " has finished already.")));
+                                        HttpStatus.CONFLICT, "Republication " + id + " has already finished.")));
     }
 }

@@ -14,8 +14,9 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** What to publish again, and who wants it and why. Exactly one of fromPosition and fromTime is given. */
+/** The events to publish again, the operator, and the reason. Either fromPosition or fromTime is given. */
 public record RepublicationRequest(
         @Schema(example = "olga") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
         String actor,
@@ -26,25 +27,25 @@ public record RepublicationRequest(
         String reason,
 
         @Schema(description = "the first global index", example = "1") @Min(value = 1, message = INDEX_RULE)
-        Long fromPosition,
+        @Nullable Long fromPosition,
 
-        @Schema(description = "from the first event of that time or later")
-        Instant fromTime,
+        @Schema(description = "publish from the first event at or after this time")
+        @Nullable Instant fromTime,
 
-        @Schema(description = "the last global index; all that is published by now if it is missing")
+        @Schema(description = "the last global index; if missing, the last position that is published now")
         @Min(value = 1, message = INDEX_RULE)
-        Long toPosition,
+        @Nullable Long toPosition,
 
-        @Schema(description = "the most events; 1000 if neither it nor toPosition is given", example = "1000")
+        @Schema(description = "the most events; 1000 if neither limit nor toPosition is given", example = "1000")
         @Min(value = 1, message = LIMIT_RULE)
-        @Max(value = MOST, message = LIMIT_RULE)
-        Long limit)
+        @Max(value = MAX_EVENTS, message = LIMIT_RULE)
+        @Nullable Long limit)
         implements ApiRequest {
 
-    static final int MOST = 100_000;
+    private static final int MAX_EVENTS = 100_000;
 
-    /** Of who names neither an end nor a number. */
-    private static final int UNLESS_SAID = 1_000;
+    /** The limit of a request with neither limit nor toPosition. */
+    private static final int DEFAULT_EVENTS = 1_000;
 
     private static final String INDEX_RULE = "must be at least 1";
     private static final String LIMIT_RULE = "must be between 1 and 100000";
@@ -52,7 +53,7 @@ public record RepublicationRequest(
     @Override
     public void checkTogether(WrongFields wrong) {
         if ((fromPosition == null) == (fromTime == null) && !wrong.has("fromPosition") && !wrong.has("fromTime")) {
-            wrong.add("fromPosition", "must be given, or else fromTime, and not both");
+            wrong.add("fromPosition", "must be given if fromTime is missing, and must be missing if fromTime is given");
         }
         if (fromPosition != null && toPosition != null && toPosition < fromPosition) {
             wrong.add("toPosition", "must not be before fromPosition");
@@ -63,12 +64,12 @@ public record RepublicationRequest(
         return new OperatorRequest(actor, reason);
     }
 
-    long mostEvents() {
+    long maxEvents() {
         if (limit != null) return limit;
-        return toPosition == null ? UNLESS_SAID : MOST;
+        return toPosition == null ? DEFAULT_EVENTS : MAX_EVENTS;
     }
 
-    /** As it stands in the record of acts. */
+    /** The target in the log of actions. */
     String target() {
         var from = fromTime == null ? "position " + fromPosition : fromTime.toString();
         return "events from " + from + (toPosition == null ? "" : " to position " + toPosition);

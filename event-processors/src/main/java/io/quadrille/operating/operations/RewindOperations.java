@@ -9,19 +9,20 @@ import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.PositionGuard;
 import io.quadrille.engine.transport.SkippedRecords;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** Ends the incident of a group: moves its position to where it is safe, and lets it go on. */
+/** Ends the incident of a group: moves the group to a safe position, from which it continues. */
 final class RewindOperations {
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final PositionGuard guard;
     private final GroupIncidents incidents;
     private final GroupClaims claims;
@@ -29,13 +30,13 @@ final class RewindOperations {
     private final SkippedRecords skipped;
 
     RewindOperations(
-            AuditLog acts,
+            AuditLog auditLog,
             PositionGuard guard,
             GroupIncidents incidents,
             GroupClaims claims,
             EventTopics topics,
             SkippedRecords skipped) {
-        this.acts = acts;
+        this.auditLog = auditLog;
         this.guard = guard;
         this.incidents = incidents;
         this.claims = claims;
@@ -44,28 +45,28 @@ final class RewindOperations {
     }
 
     /**
-     * Where a group goes on.
+     * A group whose incident has ended.
      *
-     * @param incident what had happened
-     * @param partitions those in which it was moved
+     * @param incident the description of the incident
+     * @param partitions the partitions in which the position changed
      */
     record Rewound(String group, String incident, List<Moved> partitions) {}
 
     /**
-     * A partition in which a group was moved.
+     * A partition in which the position of a group changed.
      *
-     * @param from the offset of the last record that it had taken
-     * @param next the offset of the record that it takes next; missing if the partition does not exist any more
+     * @param from the offset of the last record that the group had handled
+     * @param next the offset of the record that the group handles next; missing if the partition no longer exists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Moved(String topic, int partition, long from, Long next) {}
+    record Moved(String topic, int partition, long from, @Nullable Long next) {}
 
     Rewound rewind(ConsumerGroup group, OperatorRequest request) {
         var name = group.groupName();
-        var incident = incidents.open(name).orElseThrow(() -> none(name));
+        var incident = incidents.open(name).orElseThrow(() -> noIncident(name));
         var safe = safe(group);
-        return acts.perform(request, Kind.REWIND, "group " + name, () -> {
-            if (!guard.end(name, safe)) throw none(name);
+        return auditLog.perform(request, ActionKind.REWIND, "group " + name, () -> {
+            if (!guard.end(name, safe)) throw noIncident(name);
             safe.madeAgain().forEach(topic -> skipped.leave(name, topic));
             claims.move(name, KafkaTrackingToken.newInstance(safe.positions()));
             return new Rewound(name, incident.what(), moved(safe));
@@ -84,11 +85,11 @@ final class RewindOperations {
             return guard.safe(group.groupName(), positions);
         } catch (KafkaException unreachable) {
             throw Problems.retryLater(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");
+                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
         } catch (IllegalStateException missing) {
             throw Problems.retryLater(
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "A topic is missing; send it again when it exists: " + missing.getMessage() + ".");
+                    "A topic is missing; retry when it exists: " + missing.getMessage() + ".");
         }
     }
 
@@ -103,7 +104,7 @@ final class RewindOperations {
                 .toList();
     }
 
-    private static RuntimeException none(String group) {
+    private static RuntimeException noIncident(String group) {
         return Problems.problem(HttpStatus.CONFLICT, "Processing group " + group + " has no incident.");
     }
 }

@@ -13,8 +13,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
-/** Who acts, why, and on which: those of a group, of a cause, of both, or all. */
+/** The operator, the reason, and the selected letters or records: of a group, with a cause, of both, or all. */
 public record SelectionRequest(
         @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
         String actor,
@@ -24,15 +25,15 @@ public record SelectionRequest(
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
 
-        @Schema(description = "only those of this processing group", example = "wallet")
-        String group,
+        @Schema(description = "only letters or records of this processing group", example = "wallet")
+        @Nullable String group,
 
-        @Schema(description = "only those with this cause", example = "DataAccessResourceFailureException")
+        @Schema(description = "only letters or records with this cause", example = "DataAccessResourceFailureException")
         @Size(max = MAX_CAUSE, message = CAUSE_RULE)
-        String cause)
+        @Nullable String cause)
         implements ApiRequest {
 
-    /** A cause is what an exception says, which may be long, on several lines, or empty. */
+    /** A cause is the text of an exception, which may be long, have several lines, or be empty. */
     static final int MAX_CAUSE = 5_000;
 
     static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";
@@ -46,7 +47,7 @@ public record SelectionRequest(
         return new OperatorRequest(actor, reason);
     }
 
-    /** As it stands in the record of acts. */
+    /** The target in the log of actions. */
     String target(String what) {
         var of = what + " of " + (group == null ? "all groups" : group);
         return cause == null ? of : of + " with cause " + Texts.shown(cause);

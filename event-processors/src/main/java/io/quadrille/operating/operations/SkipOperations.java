@@ -7,7 +7,7 @@ import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.SkippedRecords;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,36 +16,34 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.HttpStatus;
 
 /**
- * Has a group skip one record that it stands still at: its own thread, in whichever process that runs, parks the record
- * and moves its position past it in one transaction.
+ * Lets a group skip a record that stops the group. The group's own thread, in the process that runs the group, parks the
+ * record and moves the position behind the record in one transaction.
  */
 final class SkipOperations {
 
-    /**
-     * A group stands still at the record behind its position. More than this ahead is a slip, or a wish for the future.
-     */
-    private static final long MOST_AHEAD = 1_000;
+    /** The record that stops a group is the next one. A record further ahead than this is taken for a mistake. */
+    private static final long MAX_AHEAD = 1_000;
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final SkippedRecords skipped;
     private final GroupClaims claims;
     private final EventTopics topics;
     private final Supplier<ConsumerLag> unread;
 
     SkipOperations(
-            AuditLog acts,
+            AuditLog auditLog,
             SkippedRecords skipped,
             GroupClaims claims,
             EventTopics topics,
             Supplier<ConsumerLag> unread) {
-        this.acts = acts;
+        this.auditLog = auditLog;
         this.skipped = skipped;
         this.claims = claims;
         this.topics = topics;
         this.unread = unread;
     }
 
-    /** The record that the group is to skip. */
+    /** A record that the group is going to skip. */
     record Skipping(String group, String topic, int partition, long offset) {}
 
     Skipping skip(ConsumerGroup group, SkipRequest request) {
@@ -54,9 +52,9 @@ final class SkipOperations {
         check(group, skipping);
         var record = skipping.topic() + "-" + skipping.partition() + "@" + skipping.offset() + " of group "
                 + skipping.group();
-        return acts.perform(request.operator(), Kind.SKIP, "record " + record, () -> {
+        return auditLog.perform(request.operator(), ActionKind.SKIP, "record " + record, () -> {
             if (add(skipping, request)) return skipping;
-            throw Problems.problem(HttpStatus.CONFLICT, "The record " + record + " is to be skipped already.");
+            throw Problems.problem(HttpStatus.CONFLICT, "The group is already going to skip record " + record + ".");
         });
     }
 
@@ -82,13 +80,13 @@ final class SkipOperations {
                 .position();
         long next = position.getPositions().getOrDefault(partition, -1L) + 1;
         if (skipping.offset() < next)
-            throw Problems.invalid("offset", "must be " + next + " or more, where the group is");
+            throw Problems.invalid("offset", "must be at least " + next + ", the next offset of the group");
         if (skipping.offset() >= ends.get(partition)) {
             throw Problems.invalid("offset", "must be less than " + ends.get(partition) + ", the end of the partition");
         }
-        if (skipping.offset() >= next + MOST_AHEAD) {
+        if (skipping.offset() >= next + MAX_AHEAD) {
             throw Problems.invalid(
-                    "offset", "must be less than " + (next + MOST_AHEAD) + ", as the group is at " + next);
+                    "offset", "must be less than " + (next + MAX_AHEAD) + ", as the next offset of the group is " + next);
         }
     }
 
@@ -97,7 +95,7 @@ final class SkipOperations {
             return records.endOffsets(List.of(topic));
         } catch (KafkaException unreachable) {
             throw Problems.retryLater(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; send it again later.");
+                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
         }
     }
 }

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Who acts, why, and on which record of a topic. */
+/** The operator, the reason, and the record to skip. */
 public record SkipRequest(
         @Schema(example = "ann")
         @NotNull(message = RequestRules.GIVEN)
@@ -20,7 +20,7 @@ public record SkipRequest(
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
 
-        @Schema(description = "its name on the broker", example = "order.payment")
+        @Schema(description = "the name of the topic on the broker, with the prefix", example = "order.payment")
         @NotNull(message = RequestRules.GIVEN)
         String topic,
 

@@ -1,9 +1,12 @@
 /**
- * What an operator sees and does: dead letters, parked records, pauses; each act is recorded in the transaction that
- * does it. And the alerts that tell the outside. Speaks only through the database, so it does not matter which process
- * runs a group.
+ * What operators see and do: dead letters, parked records, pauses, skips, rewinds, republications. Each action is
+ * recorded in the transaction that performs it. Also alerts for other systems. Operations change rows only, so any
+ * process can serve them, whichever process runs a group.
  *
- * <p>Knows the choreography's groups, the tables of letters and parked records, and those that records are deleted from
- * by their age; no reaction, no aggregate.
+ * <p>Knows the choreography's groups, and the tables of letters, parked records and positions; no reaction, no
+ * aggregate.
  */
+@NullMarked
 package io.quadrille.operating.operations;
+
+import org.jspecify.annotations.NullMarked;

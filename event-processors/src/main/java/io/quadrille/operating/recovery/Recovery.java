@@ -7,7 +7,7 @@ import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Incarnations;
 import io.quadrille.engine.transport.PublishedEnds;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -250,7 +250,7 @@ public final class Recovery {
         var outcome = new AuditLog(jdbc, context.transactions(), DatabaseClock.once(jdbc))
                 .perform(
                         operator,
-                        fenceAll ? Kind.FENCE : Kind.RECOVER,
+                        fenceAll ? ActionKind.FENCE : ActionKind.RECOVER,
                         "database "
                                 + jdbc.sql("select store_id from chain_origin")
                                         .query(String.class)

@@ -4,7 +4,7 @@ import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.Republications.Republication;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.AuditLog;
-import io.quadrille.operating.operations.OperatorAction.Kind;
+import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.quadrille.operating.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
@@ -55,7 +55,7 @@ final class RedriveOperations {
 
     /** Publishes within a second, once the transaction is committed. */
     Redriven redrive(String orderId, OperatorRequest operator) {
-        return acts.perform(operator, Kind.REDRIVE, "order " + orderId, () -> publish(order(orderId), operator));
+        return acts.perform(operator, ActionKind.REDRIVE, "order " + orderId, () -> publish(order(orderId), operator));
     }
 
     private OrderRow order(String orderId) {

@@ -93,7 +93,8 @@ final class RebuildOperations {
 
     TableSwap.Exchanged back(long id, OperatorRequest operator) {
         return exchanges.during(
-                "a switch back from rebuild " + id, () -> rows.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
+                "a switch back from rebuild " + id,
+                () -> rows.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
     }
 
     private TableSwap.Recorded recorded(long id, OperatorRequest operator, ActionKind act) {
@@ -110,7 +111,9 @@ final class RebuildOperations {
         try (var context = contexts.live()) {
             var acts = new AuditLog(context.jdbc(), context.transactions(), clock);
             return new OrderRebuild(context)
-                    .rebuild(orderId, work -> acts.perform(operator, ActionKind.REBUILD_ORDER, "order " + orderId, work));
+                    .rebuild(
+                            orderId,
+                            work -> acts.perform(operator, ActionKind.REBUILD_ORDER, "order " + orderId, work));
         }
     }
 

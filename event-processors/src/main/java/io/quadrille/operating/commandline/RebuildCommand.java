@@ -83,7 +83,8 @@ final class RebuildCommand implements Callable<Integer> {
                 return CommandLineInterface.CLEAN;
             }
             var begun = find(contexts);
-            if (begun == null) begun = perform(contexts, operator, ActionKind.REBUILD, rebuilds -> start(rebuilds, operator));
+            if (begun == null)
+                begun = perform(contexts, operator, ActionKind.REBUILD, rebuilds -> start(rebuilds, operator));
             out.println("rebuild " + begun.id() + " of " + projection);
             try (var work = new RebuildMonitor(contexts, begun.id())) {
                 var reached = work.await(out);

@@ -20,7 +20,6 @@ final class AlertRecords {
     /** The most characters of a text, as a broker rejects larger records and one such alert would block the others. */
     private static final int MAX_TEXT = 2_000;
 
-
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(NON_NULL))
             .build();

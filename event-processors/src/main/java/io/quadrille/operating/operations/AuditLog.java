@@ -58,7 +58,13 @@ public final class AuditLog {
                     .param("reason", operator.reason())
                     .param("outcome", json)
                     .update();
-            log.info("{} performed {} on {}; reason: {}; outcome: {}", operator.actor(), kind, target, operator.reason(), json);
+            log.info(
+                    "{} performed {} on {}; reason: {}; outcome: {}",
+                    operator.actor(),
+                    kind,
+                    target,
+                    operator.reason(),
+                    json);
             return outcome;
         }));
     }

@@ -31,7 +31,9 @@ class CheckController {
     @Operation(
             operationId = "check",
             summary = "Check that store, topics, views and positions agree",
-            description = "Reads all events and records, so it takes long in a large store. Changes nothing. One check at a time.")
+            description =
+                    "Reads all events and records, so it takes long in a large store. Changes nothing. One check at a"
+                            + " time.")
     @ApiResponse(responseCode = "200", description = "the differences, and the work that waits")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Report check() throws SQLException {

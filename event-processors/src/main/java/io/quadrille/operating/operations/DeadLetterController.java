@@ -58,14 +58,18 @@ class DeadLetterController {
     LetterPage page(
             @Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group,
             @RequestParam(required = false) @Nullable LetterState state,
-            @Parameter(description = "the type of the cause, with or without its package", example = "DuplicateKeyException")
+            @Parameter(
+                            description = "the type of the cause, with or without its package",
+                            example = "DuplicateKeyException")
                     @RequestParam(required = false)
                     @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
-                    @Nullable String cause,
+                    @Nullable
+                    String cause,
             @Parameter(example = "order-1")
                     @RequestParam(required = false)
                     @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-                    @Nullable String orderId,
+                    @Nullable
+                    String orderId,
             @RequestParam(defaultValue = "0")
                     @Min(value = 0, message = PageRules.PAGE_RULE)
                     @Max(value = PageRules.MAX_PAGE, message = PageRules.PAGE_RULE)
@@ -102,7 +106,9 @@ class DeadLetterController {
     @Operation(
             operationId = "retryLetter",
             summary = "Retry a letter, with new attempts",
-            description = "Only the first open letter of an order can be retried. The thread of the group retries it within a second.")
+            description =
+                    "Only the first open letter of an order can be retried. The thread of the group retries it within"
+                            + " a second.")
     @ApiResponse(responseCode = "200", description = "the letter is due")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -114,8 +120,9 @@ class DeadLetterController {
     @Operation(
             operationId = "retryLetters",
             summary = "Retry all letters, or the letters of a group or with a cause",
-            description = "Retries the first open letter of each order. The other letters of the order follow when it has been"
-                    + " handled.")
+            description =
+                    "Retries the first open letter of each order. The other letters of the order follow when it has"
+                            + " been handled.")
     @ApiResponse(responseCode = "200", description = "the number of letters that are due")
     LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
         return operations.retry(request);

@@ -42,7 +42,9 @@ class GroupController {
     }
 
     @GetMapping("/groups")
-    @Operation(operationId = "findGroups", summary = "The current state of the processing groups of this process's domains")
+    @Operation(
+            operationId = "findGroups",
+            summary = "The current state of the processing groups of this process's domains")
     @ApiResponse(responseCode = "200", description = "the groups")
     List<GroupState> groups() {
         return states.of(groups);
@@ -93,8 +95,9 @@ class GroupController {
             operationId = "rewindGroup",
             summary = "End the incident of a processing group: move the group to a safe position",
             description =
-                    "In each partition that no longer holds the record at the group's position, the group starts at the"
-                            + " first record that exists. Records that the group has handled before have no effect again.")
+                    "In each partition that no longer holds the record at the group's position, the group starts at"
+                            + " the first record that exists. Records that the group has handled before have no effect"
+                            + " again.")
     @ApiResponse(responseCode = "200", description = "the group continues within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)

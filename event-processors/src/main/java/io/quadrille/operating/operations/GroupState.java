@@ -71,5 +71,6 @@ public record GroupState(
      *
      * @param effectiveAt the time from which the group has handled nothing; null while it is PAUSING
      */
-    public record Paused(String by, String reason, Instant at, @Nullable Instant effectiveAt) {}
+    public record Paused(
+            String by, String reason, Instant at, @Nullable Instant effectiveAt) {}
 }

@@ -31,9 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Collects the state of groups from the database, the broker, and the processors of this process. Thread-safe.
- */
+/** Collects the state of groups from the database, the broker, and the processors of this process. Thread-safe. */
 public final class GroupStates {
 
     private static final Logger log = LoggerFactory.getLogger(GroupStates.class);
@@ -47,7 +45,9 @@ public final class GroupStates {
     private final ParkedRecordTable records;
     private final GroupIncidents incidents;
 
-    /** Each read of the lag opens a connection to the broker, so concurrent requests take turns. They wait up to 1 s. */
+    /**
+     * Each read of the lag opens a connection to the broker, so concurrent requests take turns. They wait up to 1 s.
+     */
     private final ReentrantLock brokerTurn = new ReentrantLock(true);
 
     GroupStates(

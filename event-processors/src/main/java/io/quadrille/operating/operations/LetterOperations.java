@@ -30,7 +30,8 @@ final class LetterOperations {
             var letter = openLetter(id);
             var first = letters.lockSequence(letter).getFirst();
             if (first.id() != id)
-                throw conflict("Letter " + id + " waits behind letter " + first.id() + "; retry letter " + first.id() + ".");
+                throw conflict(
+                        "Letter " + id + " waits behind letter " + first.id() + "; retry letter " + first.id() + ".");
             return new Retried(letters.retry(id));
         });
     }
@@ -58,8 +59,8 @@ final class LetterOperations {
         return letters.lockSequence(letter).stream()
                 .filter(open -> open.id() == id)
                 .findFirst()
-                .orElseThrow(() -> conflict(
-                        "Letter " + id + " is already " + letters.find(id).orElseThrow().state() + "."));
+                .orElseThrow(() -> conflict("Letter " + id + " is already "
+                        + letters.find(id).orElseThrow().state() + "."));
     }
 
     private static ErrorResponseException conflict(String detail) {

@@ -54,9 +54,10 @@ class OperationsConfiguration {
                     .flatMap(operation -> operation.getParameters().stream())
                     .filter(parameter -> "group".equals(parameter.getName()))
                     .forEach(parameter -> Groups.describe(parameter.getSchema()));
-            var selection = Objects.requireNonNull(
-                    api.getComponents().getSchemas().get("SelectionRequest"));
-            Groups.describe(Objects.requireNonNull((Schema<?>) selection.getProperties().get("group")));
+            var selection =
+                    Objects.requireNonNull(api.getComponents().getSchemas().get("SelectionRequest"));
+            Groups.describe(
+                    Objects.requireNonNull((Schema<?>) selection.getProperties().get("group")));
         };
     }
 

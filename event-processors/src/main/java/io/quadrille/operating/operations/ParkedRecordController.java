@@ -51,7 +51,8 @@ class ParkedRecordController {
             @Parameter(description = "the kind of the cause, or a part of the cause", example = "ce_type is missing")
                     @RequestParam(required = false)
                     @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)
-                    @Nullable String cause,
+                    @Nullable
+                    String cause,
             @RequestParam(defaultValue = "0")
                     @Min(value = 0, message = PageRules.PAGE_RULE)
                     @Max(value = PageRules.MAX_PAGE, message = PageRules.PAGE_RULE)
@@ -77,8 +78,9 @@ class ParkedRecordController {
     @Operation(
             operationId = "findRecord",
             summary = "A parked record with its key, headers and value, as text and as base64",
-            description = "A long key, header or value is stored cut. Then length and sha256 describe the original, which is on the"
-                    + " topic.")
+            description =
+                    "A long key, header or value is stored cut. Then length and sha256 describe the original, which is"
+                            + " on the topic.")
     @ApiResponse(responseCode = "200", description = "the record")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     RecordDetail find(@PathVariable long id) {

@@ -30,7 +30,8 @@ final class PauseOperations {
     }
 
     Changed resume(String target, List<ConsumerGroup> groups, OperatorRequest operator) {
-        return auditLog.perform(operator, ActionKind.RESUME, target, () -> change(groups, paused::resume, "is not paused"));
+        return auditLog.perform(
+                operator, ActionKind.RESUME, target, () -> change(groups, paused::resume, "is not paused"));
     }
 
     private static Changed change(List<ConsumerGroup> groups, Predicate<String> change, String refusal) {

@@ -26,8 +26,8 @@ public final class PausedGroups {
     }
 
     /**
-     * Whether the group is paused. The group's thread calls this between two batches and handles nothing while the group
-     * is paused. So the first call after a pause stores the time from which the pause is effective.
+     * Whether the group is paused. The group's thread calls this between two batches and handles nothing while the
+     * group is paused. So the first call after a pause stores the time from which the pause is effective.
      */
     public boolean holds(String group) {
         var effective = jdbc.sql("select effective_at is not null from paused_group where processing_group = :group")
@@ -85,5 +85,10 @@ public final class PausedGroups {
     }
 
     /** @param effectiveAt since when the group's thread handles nothing; null until the thread has seen the pause */
-    record Pause(String group, Instant at, String by, String reason, @Nullable Instant effectiveAt) {}
+    record Pause(
+            String group,
+            Instant at,
+            String by,
+            String reason,
+            @Nullable Instant effectiveAt) {}
 }

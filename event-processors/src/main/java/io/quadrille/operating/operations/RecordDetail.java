@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RecordDetail(
-        RecordSummary record, @Nullable Bytes key, List<Header> headers, int headerCount, @Nullable Bytes value) {
+        RecordSummary record,
+        @Nullable Bytes key,
+        List<Header> headers,
+        int headerCount,
+        @Nullable Bytes value) {
 
     /**
      * A key or a value.
@@ -31,7 +35,12 @@ record RecordDetail(
      * @param sha256 the hash of the original value, in hexadecimal digits; missing for a key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Bytes(String text, String base64, @Nullable Integer length, boolean cut, @Nullable String sha256) {
+    record Bytes(
+            String text,
+            String base64,
+            @Nullable Integer length,
+            boolean cut,
+            @Nullable String sha256) {
 
         /** @param length null if there is no original, or its length is unknown */
         static @Nullable Bytes of(byte @Nullable [] kept, @Nullable Integer length, byte @Nullable [] sha256) {

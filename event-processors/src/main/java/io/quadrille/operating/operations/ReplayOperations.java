@@ -89,7 +89,8 @@ final class ReplayOperations {
     }
 
     ReplayedAll replay(SelectionRequest selection) {
-        return auditLog.perform(selection.operator(), ActionKind.REPLAY, selection.target("records"), () -> replayAll(selection));
+        return auditLog.perform(
+                selection.operator(), ActionKind.REPLAY, selection.target("records"), () -> replayAll(selection));
     }
 
     private ReplayedAll replayAll(SelectionRequest selection) {
@@ -138,7 +139,8 @@ final class ReplayOperations {
     private static ErrorResponseException unreachable() {
         return Problems.retryLater(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "The broker does not answer. The record is stored cut, so it must be read from its topic; retry later.");
+                "The broker does not answer. The record is stored cut, so it must be read from its topic; retry"
+                        + " later.");
     }
 
     private boolean enqueued(ParkedRecord record, DomainEventMessage<?> event) {

@@ -43,7 +43,9 @@ class RepublicationController {
                             + " covers more, the answer has the next position to continue from. The records have the"
                             + " header republished, and handling them again has no effect. Not idempotent: a request"
                             + " that is sent twice publishes twice. At most five republications run at a time.")
-    @ApiResponse(responseCode = "202", description = "the accepted republication with its positions; Location has its progress")
+    @ApiResponse(
+            responseCode = "202",
+            description = "the accepted republication with its positions; Location has its progress")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<RepublicationOperations.Republishing> republish(@RequestBody RepublicationRequest request) {
         var accepted = operations.republish(request);
@@ -54,7 +56,9 @@ class RepublicationController {
 
     @PostMapping(path = "/{id:[0-9]{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "cancelRepublication", summary = "Cancel a republication")
-    @ApiResponse(responseCode = "200", description = "the republication is cancelled; at most the page under way is still published")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the republication is cancelled; at most the page under way is still published")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Republication cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {

@@ -26,20 +26,22 @@ public record RepublicationRequest(
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
 
-        @Schema(description = "the first global index", example = "1") @Min(value = 1, message = INDEX_RULE)
-        @Nullable Long fromPosition,
+        @Schema(description = "the first global index", example = "1") @Min(value = 1, message = INDEX_RULE) @Nullable
+        Long fromPosition,
 
-        @Schema(description = "publish from the first event at or after this time")
-        @Nullable Instant fromTime,
+        @Schema(description = "publish from the first event at or after this time") @Nullable
+        Instant fromTime,
 
         @Schema(description = "the last global index; if missing, the last position that is published now")
         @Min(value = 1, message = INDEX_RULE)
-        @Nullable Long toPosition,
+        @Nullable
+        Long toPosition,
 
         @Schema(description = "the most events; 1000 if neither limit nor toPosition is given", example = "1000")
         @Min(value = 1, message = LIMIT_RULE)
         @Max(value = MAX_EVENTS, message = LIMIT_RULE)
-        @Nullable Long limit)
+        @Nullable
+        Long limit)
         implements ApiRequest {
 
     private static final int MAX_EVENTS = 100_000;

@@ -59,7 +59,11 @@ final class RewindOperations {
      * @param next the offset of the record that the group handles next; missing if the partition no longer exists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Moved(String topic, int partition, long from, @Nullable Long next) {}
+    record Moved(
+            String topic,
+            int partition,
+            long from,
+            @Nullable Long next) {}
 
     Rewound rewind(ConsumerGroup group, OperatorRequest request) {
         var name = group.groupName();
@@ -84,8 +88,7 @@ final class RewindOperations {
         try {
             return guard.safe(group.groupName(), positions);
         } catch (KafkaException unreachable) {
-            throw Problems.retryLater(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
+            throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
         } catch (IllegalStateException missing) {
             throw Problems.retryLater(
                     HttpStatus.SERVICE_UNAVAILABLE,

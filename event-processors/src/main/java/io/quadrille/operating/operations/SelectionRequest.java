@@ -25,12 +25,13 @@ public record SelectionRequest(
         @Pattern(regexp = REASON, message = REASON_RULE)
         String reason,
 
-        @Schema(description = "only letters or records of this processing group", example = "wallet")
-        @Nullable String group,
+        @Schema(description = "only letters or records of this processing group", example = "wallet") @Nullable
+        String group,
 
         @Schema(description = "only letters or records with this cause", example = "DataAccessResourceFailureException")
         @Size(max = MAX_CAUSE, message = CAUSE_RULE)
-        @Nullable String cause)
+        @Nullable
+        String cause)
         implements ApiRequest {
 
     /** A cause is the text of an exception, which may be long, have several lines, or be empty. */

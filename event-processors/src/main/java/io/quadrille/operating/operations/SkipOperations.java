@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.HttpStatus;
 
 /**
- * Lets a group skip a record that stops the group. The group's own thread, in the process that runs the group, parks the
- * record and moves the position behind the record in one transaction.
+ * Lets a group skip a record that stops the group. The group's own thread, in the process that runs the group, parks
+ * the record and moves the position behind the record in one transaction.
  */
 final class SkipOperations {
 
@@ -86,7 +86,8 @@ final class SkipOperations {
         }
         if (skipping.offset() >= next + MAX_AHEAD) {
             throw Problems.invalid(
-                    "offset", "must be less than " + (next + MAX_AHEAD) + ", as the next offset of the group is " + next);
+                    "offset",
+                    "must be less than " + (next + MAX_AHEAD) + ", as the next offset of the group is " + next);
         }
     }
 
@@ -94,8 +95,7 @@ final class SkipOperations {
         try (var records = unread.get()) {
             return records.endOffsets(List.of(topic));
         } catch (KafkaException unreachable) {
-            throw Problems.retryLater(
-                    HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
+            throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
         }
     }
 }

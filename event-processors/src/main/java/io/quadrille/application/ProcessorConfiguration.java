@@ -129,7 +129,7 @@ class ProcessorConfiguration {
                         positions -> guard.require(group.groupName(), positions));
                 var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
                 Consumer<Optional<TrackingToken>> positions =
-                        group.dances() ? position -> progress.report(group.groupName(), position) : position -> {};
+                        group.isSagaParticipant() ? position -> progress.report(group.groupName(), position) : position -> {};
                 register(
                         processing,
                         group,

@@ -21,8 +21,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The beans of a {@link RebuildContext}: one database session and the projections of all domains that the context is
- * for. It is not annotated as a configuration, so that the application's component scan ignores it.
+ * The beans of a {@link RebuildContext}: one database session and the projections of the context's domains. The class is
+ * not annotated with {@code @Configuration}, so that the component scan of the application ignores it.
  */
 @ComponentScan(
         basePackages = "io.quadrille.checkout",
@@ -31,9 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RebuildContextConfiguration {
 
     /**
-     * Contexts with the projections of this saga.
+     * Creates contexts with the projections of this saga.
      *
-     * @param sessions opens a database session of its own at each call
+     * @param sessions opens a new database session at each call
      * @param domains the domains whose events are in this database
      */
     public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {

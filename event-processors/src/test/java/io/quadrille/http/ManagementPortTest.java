@@ -40,7 +40,7 @@ class ManagementPortTest {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.OFFSET))) {
             assertThat(connectors(application)).isEqualTo(1);
-            assertThat(log).contains("no port of their own", "quadrille.management.listen-port");
+            assertThat(log).contains("no separate port", "quadrille.management.listen-port");
         }
     }
 

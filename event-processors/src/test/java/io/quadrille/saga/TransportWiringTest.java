@@ -108,7 +108,7 @@ class TransportWiringTest {
     @Test
     void the_relay_waits_for_the_groups_of_the_saga() {
         var dancers = Stream.of(ConsumerGroup.values())
-                .filter(ConsumerGroup::dances)
+                .filter(ConsumerGroup::isSagaParticipant)
                 .map(ConsumerGroup::groupName)
                 .toList();
         await().untilAsserted(() ->

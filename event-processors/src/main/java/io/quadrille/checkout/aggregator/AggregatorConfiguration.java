@@ -8,7 +8,7 @@ import io.quadrille.engine.projection.BatchedRows;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The aggregator's reactions run with the order domain. */
+/** Registers the aggregator's reactions in a process that runs the order domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.ORDER)
 class AggregatorConfiguration {

@@ -14,8 +14,8 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Records each fact in the order's row and confirms the order when the row is ready. A fact that comes again after that
- * sends the command again; the order absorbs it.
+ * Records the outcomes for stock and coupon in the order's row, and confirms the order when both are settled. A duplicate
+ * event after that sends the command again, which changes nothing in the order.
  */
 final class AggregatorReactions {
 
@@ -28,32 +28,32 @@ final class AggregatorReactions {
     }
 
     @EventHandler
-    void opensTheRow(OrderProcessingStarted event, EventMessage<?> message) {
+    void whenOrderPlacedThenOpenRow(OrderProcessingStarted event, EventMessage<?> message) {
         confirmIfReady(rows.fold(message));
     }
 
     @EventHandler
-    void recordsStock(StockDeducted event, EventMessage<?> message) {
+    void whenStockDeductedThenRecord(StockDeducted event, EventMessage<?> message) {
         confirmIfReady(rows.fold(message));
     }
 
     @EventHandler
-    void recordsCoupon(CouponUsed event, EventMessage<?> message) {
+    void whenCouponUsedThenRecord(CouponUsed event, EventMessage<?> message) {
         confirmIfReady(rows.fold(message));
     }
 
     @EventHandler
-    void recordsRefusal(StockDeductionFailed event, EventMessage<?> message) {
+    void whenStockRefusedThenRecord(StockDeductionFailed event, EventMessage<?> message) {
         rows.fold(message);
     }
 
     @EventHandler
-    void recordsRefusal(CouponUseFailed event, EventMessage<?> message) {
+    void whenCouponRefusedThenRecord(CouponUseFailed event, EventMessage<?> message) {
         rows.fold(message);
     }
 
     private void confirmIfReady(Checkout checkout) {
-        if (checkout.ready()) commands.sendAndWait(confirmation(checkout));
+        if (checkout.isReady()) commands.sendAndWait(confirmation(checkout));
     }
 
     private static ConfirmProcessing confirmation(Checkout checkout) {

@@ -8,15 +8,16 @@ import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one order's stock and coupon. The facts may come in any order and any number of times: each part
- * moves once, from PENDING to its end, and an end absorbs.
+ * The state of one order's stock and coupon. The events may come in any sequence and any number of times: each part changes
+ * once, from PENDING to SETTLED or REFUSED, and later events do not change that.
  *
- * @param lines the prices inventory named; empty until stock is settled
- * @param discount what the coupon grants; null until it is used, and for an order without a coupon
+ * @param lines the prices from the inventory domain; empty until the stock is settled
+ * @param discount the discount of the coupon; null until the coupon is used, and for an order without a coupon
  */
-record Checkout(String orderId, Part stock, Part coupon, List<DeductedLine> lines, Discount discount) {
+record Checkout(String orderId, Part stock, Part coupon, List<DeductedLine> lines, @Nullable Discount discount) {
 
     enum Part {
         PENDING,
@@ -29,26 +30,27 @@ record Checkout(String orderId, Part stock, Part coupon, List<DeductedLine> line
     }
 
     /** Whether the order can be confirmed. */
-    boolean ready() {
+    boolean isReady() {
         return stock == Part.SETTLED && coupon == Part.SETTLED;
     }
 
-    Checkout after(Object fact) {
-        return switch (fact) {
-            case OrderProcessingStarted started -> started.couponId() == null ? couponIs(Part.SETTLED, null) : this;
-            case CouponUsed used -> couponIs(Part.SETTLED, used.discount());
-            case CouponUseFailed failed -> couponIs(Part.REFUSED, null);
-            case StockDeducted deducted -> stockIs(Part.SETTLED, deducted.lines());
-            case StockDeductionFailed failed -> stockIs(Part.REFUSED, List.of());
+    /** The state after an event. An order without a coupon has its coupon settled from the beginning. */
+    Checkout after(Object event) {
+        return switch (event) {
+            case OrderProcessingStarted started -> started.couponId() == null ? withCoupon(Part.SETTLED, null) : this;
+            case CouponUsed used -> withCoupon(Part.SETTLED, used.discount());
+            case CouponUseFailed failed -> withCoupon(Part.REFUSED, null);
+            case StockDeducted deducted -> withStock(Part.SETTLED, deducted.lines());
+            case StockDeductionFailed failed -> withStock(Part.REFUSED, List.of());
             default -> this;
         };
     }
 
-    private Checkout stockIs(Part outcome, List<DeductedLine> priced) {
+    private Checkout withStock(Part outcome, List<DeductedLine> priced) {
         return stock == Part.PENDING ? new Checkout(orderId, outcome, coupon, priced, discount) : this;
     }
 
-    private Checkout couponIs(Part outcome, Discount granted) {
+    private Checkout withCoupon(Part outcome, @Nullable Discount granted) {
         return coupon == Part.PENDING ? new Checkout(orderId, stock, outcome, lines, granted) : this;
     }
 }

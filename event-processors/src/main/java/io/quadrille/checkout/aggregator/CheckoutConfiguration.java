@@ -4,15 +4,15 @@ import io.quadrille.checkout.choreography.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The aggregator's rows. */
+/** The projection that keeps the aggregator's rows. */
 @ProjectionConfiguration
 @ConditionalOnDomain(Domain.ORDER)
 class CheckoutConfiguration {
 
     @Bean
-    CheckoutProjection checkoutProjection(JdbcTemplate jdbc) {
+    CheckoutProjection checkoutProjection(JdbcClient jdbc) {
         return new CheckoutTable(jdbc);
     }
 }

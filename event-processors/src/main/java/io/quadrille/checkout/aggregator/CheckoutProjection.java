@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
-/** The aggregator's row per order: the pure fold. Where the rows are kept is the subclass's. */
+/** Folds events into the aggregator's row per order. Subclasses load and store the rows. */
 abstract class CheckoutProjection extends RowProjection<Checkout> {
 
     @Override
@@ -55,7 +56,7 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
     }
 
     @Override
-    protected Checkout fold(Checkout row, EventMessage<?> event) {
+    protected Checkout fold(@Nullable Checkout row, EventMessage<?> event) {
         var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
         return before.after(event.getPayload());
     }

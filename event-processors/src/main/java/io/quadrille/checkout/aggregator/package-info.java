@@ -1,5 +1,8 @@
 /**
- * Step 3 of the saga: waits until stock and coupon of an order are both settled. A projection, that is a pure fold kept
- * as a row per order, and beside it the reaction that confirms the order when its row is ready.
+ * Step 3 of the saga: confirms an order when both its stock and its coupon are settled. The package has a projection with
+ * one row per order, and the reactions that update the row and send the confirmation.
  */
+@NullMarked
 package io.quadrille.checkout.aggregator;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,40 +16,46 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether another order is taken in. Work piles up in front of the slowest group, wherever that runs, and so shows in
- * how long orders are under way: when half of the newest that could have ended by now have not, no more are taken until
- * they have. What was taken before goes on. It is noticed when the first are late, so if twice as many come as can be
- * done, an accepted order waits up to about twice the limit. Orders that wait for reasons of their own, such as a dead
- * letter, are few among the others; and since every {@value #TRICKLE}th order, ten a second at most, is taken all the
- * same, they cannot keep the rest out for good. Thread-safe; the database is asked a few times a second at most, and by
- * one request at a time.
+ * Admits new orders, or answers 503 while the saga is overloaded. The sign of overload is that half of the newest
+ * {@value #NEWEST} orders older than the limit have not ended. The order view is the measure because the slowest group may
+ * run in another process, and its backlog delays the end of orders.
+ *
+ * <p>Overload shows only when the first orders are late. So if twice as many orders come as can be processed, an accepted
+ * order takes up to about twice the limit. While the saga is overloaded, every {@value #TRICKLE}th request is admitted,
+ * ten a second at most. Without these, orders that wait for another reason, such as a dead letter, could block all new
+ * orders for good.
+ *
+ * <p>Thread-safe. The database is queried at most four times a second, by one request at a time.
  */
 public final class Admission {
 
-    /** How many of the newest orders over the limit are looked at. */
+    /** How many of the newest orders older than the limit are counted. */
     static final int NEWEST = 200;
 
-    /** So many of them that are under way are a crowd. */
-    static final int CROWD = NEWEST / 2;
+    /** When this many of them have not ended, the saga is overloaded. */
+    static final int OVERLOAD = NEWEST / 2;
+
+    /** While the saga is overloaded, one request in this many is admitted. */
 
     static final int TRICKLE = 20;
 
-    private static final Duration TRICKLE_EVERY = Duration.ofMillis(100);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration TRICKLE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration QUERY_INTERVAL = Duration.ofMillis(250);
 
     private final JdbcClient jdbc;
     private final Clock clock;
     private final LongSupplier nanos;
     private final Duration mostLag;
-    private final ReentrantLock looking = new ReentrantLock();
-    private volatile OptionalLong lookedAt = OptionalLong.empty();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicReference<OptionalLong> trickled = new AtomicReference<>(OptionalLong.empty());
-    private volatile boolean crowded;
+    private final ReentrantLock querying = new ReentrantLock();
+    private volatile OptionalLong lastQuery = OptionalLong.empty();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicReference<OptionalLong> lastTrickle = new AtomicReference<>(OptionalLong.empty());
+    private volatile boolean isOverloaded;
 
     /**
-     * @param clock the database's, to tell how old orders are
-     * @param nanos monotonic, to tell when to look again: no clock that is set may put that off
+     * @param clock the database's clock, for the age of orders
+     * @param nanos a monotonic clock, for the time of the next query: a clock that is set back must not delay it
+     * @param mostLag the limit: how long orders may take
      */
     public Admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, Duration mostLag) {
         this.jdbc = jdbc;
@@ -58,43 +65,45 @@ public final class Admission {
     }
 
     /**
-     * Returns if an order may be taken in.
+     * Returns if an order may be placed.
      *
      * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if not
      */
     void require() {
-        look();
-        if (crowded && !isOneOfTheFew()) {
+        queryIfDue();
+        if (isOverloaded && !isTrickle()) {
             throw Problems.retryLater(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "Orders take longer than " + mostLag.toMillis()
-                            + " ms, so no more are taken for now; send it again later.");
+                            + " ms, so no new orders are accepted for now; retry later.");
         }
     }
 
-    private boolean isOneOfTheFew() {
-        if (asked.incrementAndGet() % TRICKLE != 0) return false;
-        var last = trickled.get();
-        return isOver(last, TRICKLE_EVERY) && trickled.compareAndSet(last, OptionalLong.of(nanos.getAsLong()));
+        private boolean isTrickle() {
+        if (requests.incrementAndGet() % TRICKLE != 0) return false;
+        var last = Objects.requireNonNull(lastTrickle.get(), "set from the beginning");
+        return hasPassed(TRICKLE_INTERVAL, last)
+                && lastTrickle.compareAndSet(last, OptionalLong.of(nanos.getAsLong()));
     }
 
-    private void look() {
-        if (!isOver(lookedAt, LOOK_EVERY) || !looking.tryLock()) return;
+    private void queryIfDue() {
+        if (!hasPassed(QUERY_INTERVAL, lastQuery) || !querying.tryLock()) return;
         try {
-            lookedAt = OptionalLong.of(nanos.getAsLong());
-            crowded = late(clock.instant()) >= CROWD;
-        } catch (DataAccessException away) {
-            // Whether it is back, the order's own command finds out.
-            crowded = false;
+            lastQuery = OptionalLong.of(nanos.getAsLong());
+            isOverloaded = late(clock.instant()) >= OVERLOAD;
+        } catch (DataAccessException unavailable) {
+            // Admits the order: its own command fails if the database is still unavailable.
+            isOverloaded = false;
         } finally {
-            looking.unlock();
+            querying.unlock();
         }
     }
 
-    private boolean isOver(OptionalLong since, Duration time) {
+    private boolean hasPassed(Duration time, OptionalLong since) {
         return since.isEmpty() || nanos.getAsLong() - since.getAsLong() >= time.toNanos();
     }
 
+    /** How many of the newest orders older than the limit have not ended. */
     private int late(Instant now) {
         return jdbc.sql("""
             select count(*) from (select status from order_view where placed_at <= :late order by placed_at desc

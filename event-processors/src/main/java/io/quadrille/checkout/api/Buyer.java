@@ -1,15 +1,21 @@
 package io.quadrille.checkout.api;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the read models say of a user who asks for an order, and of that order.
+ * The data of the read models about a user who places an order, and about that order.
  *
  * @param isPlaced whether the order exists already
- * @param underWay how many of the user's newest orders have not ended
- * @param refusedSince when the oldest of the refused orders that count against the user was placed; null if they are
- *     too few
- * @param balance what the wallet holds; null if there is none, or if it was not looked for
- * @param cost the least that the order can cost; null if a product is unknown, or if it was not looked for
+ * @param unfinished how many of the user's newest orders have not ended
+ * @param refusedSince the time at which the oldest of the counted refused orders was placed; null if fewer orders were
+ *     refused than the limit
+ * @param balance the wallet's balance; null if the user has no wallet, or if the wallet was not queried
+ * @param cost the least that the order can cost; null if a product is unknown, or if the cost was not queried
  */
-record Buyer(boolean isPlaced, int underWay, Instant refusedSince, Long balance, Long cost) {}
+record Buyer(
+        boolean isPlaced,
+        int unfinished,
+        @Nullable Instant refusedSince,
+        @Nullable Long balance,
+        @Nullable Long cost) {}

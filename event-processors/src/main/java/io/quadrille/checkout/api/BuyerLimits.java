@@ -12,113 +12,115 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Keeps stock free for those who can pay. An order holds its stock until its wallet and its coupon have answered. An
- * order that its wallet will refuse is turned away if this database has the wallet; otherwise each user has a few such
- * orders a minute. An order that exists already passes. The check costs one statement by primary keys and over the
- * user's newest orders. It is a courtesy, and the saga decides: two orders may both pass although their wallet can pay
- * only one, and then the wallet refuses the second. Thread-safe.
+ * Refuses orders that would hold stock although they will not be paid. An order holds its stock until the wallet and coupon
+ * domains have decided. If this database has the wallets, an order that the wallet cannot pay is refused here. In any
+ * case, a user may have a limited number of unfinished orders, and of refused orders a minute. An order that exists
+ * already passes. The check is one statement over primary keys and the user's newest orders. It is a first filter only;
+ * the saga decides. Two orders may both pass although the wallet can pay one of them, and then the wallet domain refuses
+ * the second. Thread-safe.
  */
 public final class BuyerLimits {
 
-    /** Refused orders count against a user for so long after they were placed. */
-    static final Duration MEMORY = Duration.ofMinutes(1);
+    /** How long refused orders count against a user after they were placed. */
+    static final Duration REFUSAL_WINDOW = Duration.ofMinutes(1);
 
-    private static final Set<Domain> TELL_THE_COST = EnumSet.of(Domain.INVENTORY, Domain.WALLET);
-    private static final String AGAIN = ", then send the order again; the same orderId and Idempotency-Key will do.";
+    private static final Set<Domain> NEEDED_FOR_WALLET_CHECK = EnumSet.of(Domain.INVENTORY, Domain.WALLET);
+    private static final String THEN_RETRY =
+            ", then send the order again; the same orderId and Idempotency-Key can be used.";
 
     private final Buyers buyers;
     private final Clock clock;
     private final ApiSettings settings;
-    private final Set<Domain> here;
+        private final Set<Domain> localDomains;
 
-    /** How many requests of each user are at work, as their orders may not show in the database yet. */
-    private final ConcurrentMap<String, Integer> asking = new ConcurrentHashMap<>();
+    /** The number of requests of each user in progress. The database may not have their orders yet. */
+    private final ConcurrentMap<String, Integer> requestsByUser = new ConcurrentHashMap<>();
 
-    /** @param here the domains whose read models are in this database */
-    public BuyerLimits(Buyers buyers, Clock clock, ApiSettings settings, Set<Domain> here) {
+    /** @param localDomains the domains whose read models are in this database */
+    public BuyerLimits(Buyers buyers, Clock clock, ApiSettings settings, Set<Domain> localDomains) {
         this.buyers = buyers;
         this.clock = clock;
         this.settings = settings;
-        this.here = here;
+        this.localDomains = localDomains;
     }
 
-    /** Does the work for a request of that user, which counts as an order under way meanwhile. */
+    /** Does the work of one request of the user. Meanwhile the request counts as an unfinished order. */
     <T> T counting(String userId, Supplier<T> work) {
-        asking.merge(userId, 1, Integer::sum);
+        requestsByUser.merge(userId, 1, Integer::sum);
         try {
             return work.get();
         } finally {
-            asking.compute(userId, (user, requests) -> requests == 1 ? null : requests - 1);
+            requestsByUser.computeIfPresent(userId, (user, requests) -> requests == 1 ? null : requests - 1);
         }
     }
 
     /**
-     * Returns if the order may be taken, or exists. To be called within {@link #counting}.
+     * Returns if the order may be placed, or exists already. Must be called within {@link #counting}.
      *
-     * @throws ErrorResponseException 429 with Retry-After if too many orders of its user are under way or were refused;
-     *     409 if its wallet does not hold what it costs at least
+     * @throws ErrorResponseException 429 with Retry-After if too many orders of the user are unfinished or were refused;
+     *     409 if the wallet's balance is less than the least that the order can cost
      */
     void require(PlaceOrder order) {
-        boolean withWallet = settings.walletCheck() && here.containsAll(TELL_THE_COST) && knowsDiscount(order);
+        boolean withWallet = settings.walletCheck() && localDomains.containsAll(NEEDED_FOR_WALLET_CHECK) && knowsDiscount(order);
         if (!withWallet && settings.openOrdersPerUser() == 0 && settings.refusedOrdersPerUser() == 0) return;
         var now = clock.instant();
-        // Before the statement: an order that is stored in between is counted twice rather than not at all.
-        int requests = asking.getOrDefault(order.userId(), 1);
+        // Read before the query, so that an order that is stored in between counts twice instead of not at all.
+        int requests = requestsByUser.getOrDefault(order.userId(), 1);
         Buyer buyer;
         try {
-            buyer = buyers.of(order, now, now.minus(MEMORY), withWallet);
-        } catch (DataAccessException away) {
-            // Whether it is back, the order's own command finds out.
+            buyer = buyers.of(order, now, now.minus(REFUSAL_WINDOW), withWallet);
+        } catch (DataAccessException unavailable) {
+            // Admits the order: its own command fails if the database is still unavailable.
             return;
         }
         if (buyer.isPlaced()) return;
-        requireFewUnderWay(order.userId(), buyer, requests);
+        requireFewUnfinished(order.userId(), buyer, requests);
         requireFewRefused(order.userId(), buyer, now);
-        if (withWallet && buyer.cost() != null) requireMoney(order, buyer);
+        if (withWallet && buyer.cost() != null) requireBalance(order, buyer.balance(), buyer.cost());
     }
 
     private boolean knowsDiscount(PlaceOrder order) {
-        return order.couponId() == null || here.contains(Domain.COUPON);
+        return order.couponId() == null || localDomains.contains(Domain.COUPON);
     }
 
-    /** @param requests of the user that are at work, this one included */
-    private void requireFewUnderWay(String userId, Buyer buyer, int requests) {
+    /** @param requests the number of requests of the user in progress, including this one */
+    private void requireFewUnfinished(String userId, Buyer buyer, int requests) {
         int most = settings.openOrdersPerUser();
-        if (most == 0 || buyer.underWay() + requests <= most) return;
+        if (most == 0 || buyer.unfinished() + requests <= most) return;
         throw Problems.retryLater(
                 HttpStatus.TOO_MANY_REQUESTS,
-                "User " + userId + " has " + most + " orders under way, which is the most;"
-                        + " send it again when one of them has ended.");
+                "User " + userId + " has " + most + " unfinished orders, which is the limit;"
+                        + " retry when one of them has ended.");
     }
 
     private void requireFewRefused(String userId, Buyer buyer, Instant now) {
         if (buyer.refusedSince() == null) return;
-        var wait = Duration.between(now, buyer.refusedSince().plus(MEMORY));
+        var wait = Duration.between(now, buyer.refusedSince().plus(REFUSAL_WINDOW));
         throw Problems.retryLater(
                 HttpStatus.TOO_MANY_REQUESTS,
                 wait,
-                "Of the orders that user " + userId + " placed within a minute, wallet or coupon refused "
-                        + settings.refusedOrdersPerUser()
-                        + ", which is the most; send it again when Retry-After says.");
+                "The wallet or coupon domain refused " + settings.refusedOrdersPerUser() + " orders that user " + userId
+                        + " placed within a minute, which is the limit; retry after the time in Retry-After.");
     }
 
-    private static void requireMoney(PlaceOrder order, Buyer buyer) {
-        if (buyer.balance() == null) {
+    private static void requireBalance(PlaceOrder order, @Nullable Long balance, long cost) {
+        if (balance == null) {
             throw Problems.problem(
                     HttpStatus.CONFLICT,
-                    "User " + order.userId() + " has no wallet, and the order costs at least " + buyer.cost()
-                            + "; open one that holds that" + AGAIN);
+                    "User " + order.userId() + " has no wallet, and the order costs at least " + cost
+                            + "; open a wallet with that balance" + THEN_RETRY);
         }
-        if (buyer.balance() >= buyer.cost()) return;
+        if (balance >= cost) return;
         throw Problems.problem(
                 HttpStatus.CONFLICT,
-                "The wallet of user " + order.userId() + " holds " + buyer.balance()
-                        + ", and the order costs at least " + buyer.cost()
-                        + "; deposit at least " + (buyer.cost() - buyer.balance()) + AGAIN);
+                "The wallet of user " + order.userId() + " has a balance of " + balance
+                        + ", and the order costs at least " + cost
+                        + "; deposit at least " + (cost - balance) + THEN_RETRY);
     }
 }

@@ -9,18 +9,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Looks up what is known of a user and of the order that the user asks for. One statement reads all of it at one
- * moment, so it never sees a wallet that has paid for the order without the order. Thread-safe.
+ * Queries the data about a user and about the order that the user places. One statement reads all data from one snapshot,
+ * so the result never has a wallet that has paid for the order without the order itself. Thread-safe.
  */
 public final class Buyers {
 
-    /** How many of a user's newest orders are looked at, at least; twice as many as may be under way. */
+    /** The least number of a user's newest orders that are read. It grows to twice the limit of unfinished orders. */
     private static final int NEWEST = 200;
 
-    /** An order that inventory refused, alone or beside others, has held no stock. */
+    /** Orders that inventory refused do not count as refused, because they held no stock. */
     private static final String ORDERS = """
         select exists (select from order_view where order_id = :orderId) as placed, history.*
         from (
@@ -51,31 +52,31 @@ public final class Buyers {
     private final int refused;
 
     /**
-     * @param mostUnderWay how many orders of one user may be under way
-     * @param refused how many refused orders count against a user; 0 for never
+     * @param mostUnfinished how many unfinished orders one user may have
+     * @param refused how many orders of one user may be refused within a minute; 0 for no limit
      */
-    public Buyers(JdbcClient jdbc, int mostUnderWay, int refused) {
+    public Buyers(JdbcClient jdbc, int mostUnfinished, int refused) {
         this.jdbc = jdbc;
-        this.newest = Math.max(NEWEST, 2 * mostUnderWay);
+        this.newest = Math.max(NEWEST, 2 * mostUnfinished);
         this.refused = refused;
     }
 
     /**
-     * The user of the order.
+     * The data about the order and its user.
      *
      * @param since refused orders that were placed earlier do not count
-     * @param withWallet whether to look for the wallet and the cost; they must be in this database
+     * @param withWallet whether to query the wallet and the cost; their tables must be in this database
      */
     Buyer of(PlaceOrder order, Instant now, Instant since, boolean withWallet) {
-        var look = jdbc.sql(withWallet ? ORDERS_AND_WALLET : ORDERS)
+        var query = jdbc.sql(withWallet ? ORDERS_AND_WALLET : ORDERS)
                 .param("orderId", order.orderId())
                 .param("userId", order.userId())
                 .param("since", sql(since))
                 .param("refused", refused)
                 .param("newest", newest);
         if (!withWallet)
-            return look.query((row, number) -> buyer(row, null, null)).single();
-        return look.param("couponId", order.couponId())
+            return query.query((row, number) -> buyer(row, null, null)).single();
+        return query.param("couponId", order.couponId())
                 .param("now", sql(now))
                 .param(
                         "productIds",
@@ -89,7 +90,7 @@ public final class Buyers {
                 .single();
     }
 
-    private static Buyer buyer(ResultSet row, Long balance, Long cost) throws SQLException {
+    private static Buyer buyer(ResultSet row, @Nullable Long balance, @Nullable Long cost) throws SQLException {
         var refusedSince = row.getObject("refused_since", OffsetDateTime.class);
         return new Buyer(
                 row.getBoolean("placed"),
@@ -99,7 +100,7 @@ public final class Buyers {
                 cost);
     }
 
-    private static Long cost(ResultSet row) throws SQLException {
+    private static @Nullable Long cost(ResultSet row) throws SQLException {
         var subtotal = row.getObject("subtotal", Long.class);
         var discount = row.getString("discount_type");
         if (subtotal == null || discount == null) return subtotal;

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the controllers of the shop share: idempotency keys, and the limits on new orders. */
+/** Sets up the idempotency keys and the limits on new orders, for the controllers of the shop. */
 @Configuration(proxyBeanMethods = false)
 class CheckoutApiConfiguration {
 

@@ -10,7 +10,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Adds money to a wallet. The deposit's id is the client's, so that sending it again adds nothing. */
+/** Adds money to a wallet. The client chooses the deposit's id, so that a repeated request adds nothing. */
 record DepositRequest(
         @Schema(example = "deposit-1")
         @NotNull(message = RequestRules.GIVEN)

@@ -4,20 +4,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What all calls that take the header {@code Idempotency-Key} have in common. */
+/** The header {@code Idempotency-Key}, with its rule and the digest of what a request asks for. */
 final class IdempotencyKey {
 
     static final String HEADER = "Idempotency-Key";
     static final String RULE = "must be 1 to 255 visible ASCII characters";
     static final String PATTERN = "[!-~]{1,255}";
-    static final String DESCRIPTION = "names this attempt; reuse it when you send the request again";
+    static final String DESCRIPTION = "identifies the request; send the same key when you retry it";
     static final String EXAMPLE = "7f9c2ba4-e88f";
 
     private static final JsonMapper CANONICAL = new JsonMapper();
 
     private IdempotencyKey() {}
 
-    /** The digest of what a request asks for, however its body was spaced and ordered: operation, path and body. */
+    /**
+     * The SHA-256 digest of what a request asks for. White space in the body and the order of its fields do not matter.
+     *
+     * @param asked the operation, path variables and the body; or the body alone
+     */
     static byte[] sha256(Object... asked) {
         try {
             return MessageDigest.getInstance("SHA-256")

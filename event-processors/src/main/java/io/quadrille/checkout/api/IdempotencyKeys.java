@@ -16,13 +16,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Which order, product or coupon each idempotency key stands for, in PostgreSQL. An order's claim is stored before its
- * command is sent and names the order's id. Whoever finds a claim whose holder has died takes it over and sends the
- * same command for the same id, which changes nothing if the holder got that far. Each call but {@link #take} is a
- * transaction of its own. Thread-safe, also across processes.
+ * Stores in PostgreSQL which order, product or coupon each idempotency key stands for. The claim of an order is stored, with
+ * the order's id, before the command is sent. If the request that claimed the key crashes, a later request takes the claim
+ * over and sends the same command for the same id, which changes nothing if the order was placed already. Each call
+ * except {@link #take} is a transaction of its own. Thread-safe, also across processes.
  */
 public final class IdempotencyKeys {
 
@@ -33,7 +34,8 @@ public final class IdempotencyKeys {
     private final Clock clock;
     private final ApiSettings.Idempotency settings;
     private final AtomicLong claims = new AtomicLong();
-    private volatile UUID store;
+    /** The id of the event store, null before its first use. */
+    private volatile @Nullable UUID storeId;
 
     public IdempotencyKeys(JdbcClient jdbc, Clock clock, ApiSettings.Idempotency settings) {
         this.jdbc = jdbc;
@@ -41,27 +43,27 @@ public final class IdempotencyKeys {
         this.settings = settings;
     }
 
-    /** What a request under a key has to do. */
+    /** What a request with a key must do. */
     sealed interface Claim {
 
-        /** Place the order of this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
+        /** Place the order with this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
         record Claimed(String orderId) implements Claim {}
 
-        /** Answer with the order of this id; it has been placed. */
+        /** Answer with the order of this id, which has been placed. */
         record Done(String orderId) implements Claim {}
 
-        /** Answer that another request is at it. */
+        /** Answer that another request with the key is still being processed. */
         record Running() implements Claim {}
 
-        /** Answer that the key came with another body. */
+        /** Answer that the key was used with another body. */
         record OtherBody() implements Claim {}
     }
 
     /**
-     * The id for an order that is asked for under a key and names none. It follows from the key, for as long as the key
-     * is kept: if the key itself is lost, as when a backup is put back and the order is recovered from the topics, the
-     * request that comes again is still about the same order. Nobody can tell the id without knowing which store this
-     * is.
+     * The id for an order whose request has a key but no order id. The id is derived from the key, for as long as keys are
+     * stored. So if the key is lost, as when a backup is restored and the order is recovered from the topics, a repeated
+     * request is still about the same order. The id of the event store is part of the seed, so that other stores' ids
+     * cannot be guessed.
      */
     String orderId(String key) {
         long period = settings.retention().toMillis();
@@ -71,15 +73,15 @@ public final class IdempotencyKeys {
     }
 
     private String orderId(String key, long period, long number) {
-        if (store == null)
-            store = jdbc.sql("select store_id from chain_origin")
+        if (storeId == null)
+            storeId = jdbc.sql("select store_id from chain_origin")
                     .query(UUID.class)
                     .single();
-        var seed = store + " " + period + " " + number + " " + key;
+        var seed = storeId + " " + period + " " + number + " " + key;
         return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** Whether the order was placed under the key within its retention, and the key is not there any more. */
+    /** Whether the order was placed with the key within the retention, but the key is not stored any more. */
     private boolean isLost(String key, String orderId) {
         return jdbc.sql("""
             select exists (select from order_view where order_id = :orderId and placed_at > :expired)
@@ -92,7 +94,7 @@ public final class IdempotencyKeys {
                 .single();
     }
 
-    /** Claims a key for an order of the given id, or says why there is nothing to claim. */
+    /** Claims a key for an order with the given id, or returns why the key cannot be claimed. */
     Claim claim(String key, byte[] bodySha256, String orderId) {
         if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
         while (true) {
@@ -100,16 +102,16 @@ public final class IdempotencyKeys {
             if (claimed.isPresent()) return claimed.get();
             var known = known(key, bodySha256);
             if (known.isPresent()) return known.get();
-            // It expired and was deleted between the two statements: claim again.
+            // The key expired and was deleted between the two statements: try again.
         }
     }
 
     /**
-     * Stores a key as done, in the transaction of the caller, who carries out in it what the key stands for. Waits for
-     * another transaction that has taken the key.
+     * Stores a key as completed, in the transaction of the caller, which also executes the command. Waits for another
+     * transaction that has taken the key.
      *
-     * @param id what the key stands for: an order, product or coupon
-     * @return {@link Claimed} if it is the caller's to carry out, or else why not
+     * @param id the id of the order, product or coupon that the key stands for
+     * @return {@link Claimed} if the caller must execute the command; otherwise why not
      */
     Claim take(String key, byte[] sha256, String id) {
         if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
@@ -163,13 +165,13 @@ public final class IdempotencyKeys {
                 .param("now", sql(now))
                 .param("expired", sql(now.minus(settings.retention())))
                 .param("dead", sql(now.minus(settings.lease())))
-                // The clock has been set back since it was claimed.
+                // Claims of the future too: the clock was set back after the claim.
                 .param("ahead", sql(now.plus(settings.lease())))
                 .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
                 .optional();
     }
 
-    /** Whether it was claimed before, and neither forgotten nor expired. */
+    /** Whether the key was claimed, and neither forgotten nor expired. */
     boolean isKnown(String key) {
         return jdbc.sql("select exists (select from idempotency_key where key = :key and created_at > :expired)")
                 .param("key", key)
@@ -190,7 +192,7 @@ public final class IdempotencyKeys {
         return row.getObject("completed_at") == null ? new Running() : new Done(row.getString("order_id"));
     }
 
-    /** The order has been placed; from now on its key is answered with it. */
+    /** Marks the key as completed: its order was placed, and later requests with the key get that order. */
     void complete(String key) {
         jdbc.sql("update idempotency_key set completed_at = :now where key = :key and completed_at is null")
                 .param("now", sql(clock.instant()))
@@ -198,14 +200,14 @@ public final class IdempotencyKeys {
                 .update();
     }
 
-    /** It is not certain whether the order has been placed; the next request tries the same id at once. */
+    /** Ends the claim when it is uncertain whether the order was placed. The next request retries the same id at once. */
     void release(String key) {
         jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
                 .param("key", key)
                 .update();
     }
 
-    /** The order was refused for certain, so nothing happened under the key. */
+    /** Deletes the key, because its order was certainly refused. */
     void forget(String key) {
         jdbc.sql("delete from idempotency_key where key = :key and completed_at is null")
                 .param("key", key)
@@ -213,7 +215,8 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * A few at a time, several times as many as have been added since, so that it stays cheap and never falls behind.
+     * Deletes expired keys: at each sweep up to {@value #KEYS_PER_SWEEP}, four times as many as were added since the last
+     * one. So a sweep is cheap, and the deletion never falls behind.
      */
     private void deleteExpired() {
         jdbc.sql("""

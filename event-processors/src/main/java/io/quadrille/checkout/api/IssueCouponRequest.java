@@ -10,13 +10,14 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Issues a coupon to a user. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record IssueCouponRequest(
-        @Schema(description = "made up if it is missing", example = "spring-sale")
+        @Schema(description = "generated if absent", example = "spring-sale")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        String couponId,
+        @Nullable String couponId,
 
         @Schema(example = "alice")
         @NotNull(message = RequestRules.GIVEN)
@@ -25,14 +26,14 @@ record IssueCouponRequest(
 
         @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
 
-        @Schema(description = "the first moment at which it cannot be used any more; never if it is missing")
-        Instant expiresAt)
+        @Schema(description = "the coupon can be used before this time only; it never expires if absent")
+        @Nullable Instant expiresAt)
         implements ApiRequest {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** What the coupon grants: minor units for FIXED, 1 to 100 percent for PERCENT. */
+    /** The discount: minor units for FIXED, 1 to 100 percent for PERCENT. */
     @Schema(name = "IssueCouponDiscount")
     record Discount(
             @Schema(example = "PERCENT") @NotNull(message = RequestRules.GIVEN)

@@ -21,25 +21,26 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands that would add once more, or make up another id, when a client repeats its request. The key is stored
- * in the transaction of the command: either both are there or neither. A repetition that comes meanwhile waits for that
- * transaction. Thread-safe, also across processes.
+ * Sends commands that are not idempotent by themselves, because they add or get a generated id, once per idempotency key. The
+ * key is stored in the transaction of the command, so that both are stored or neither. A duplicate request meanwhile waits
+ * for that transaction. Thread-safe, also across processes.
  */
 @Component
 final class KeyedCommands {
 
     private static final int ATTEMPTS = 20;
-    private static final Duration BETWEEN = Duration.ofMillis(20);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(20);
 
     private final Commands commands;
     private final IdempotencyKeys keys;
     private final TransactionManager transactions;
     private final CommandGateway gateway;
 
-    /** @param bus without the client gateway's retries: those would be in a transaction without the key */
+    /** @param bus has no retries: a retry of the client gateway would run in a transaction without the key */
     KeyedCommands(Commands commands, IdempotencyKeys keys, CommandBus bus, TransactionManager transactions) {
         this.commands = commands;
         this.keys = keys;
@@ -48,14 +49,14 @@ final class KeyedCommands {
     }
 
     /**
-     * Sends a command, once under its key.
+     * Sends a command, once per key.
      *
-     * @param key null to send it in any case
-     * @param sha256 of what is asked for
-     * @param id what the command is about, if the key is new
-     * @return what the command was about when the key was new
+     * @param key null to send the command in any case
+     * @param sha256 the digest of what the request asks for
+     * @param id the id of the product or coupon that the command is about, if the key is new
+     * @return the id in the command that was sent with the key
      */
-    String send(String key, byte[] sha256, String id, Function<String, Object> command) {
+    String send(@Nullable String key, byte[] sha256, String id, Function<String, Object> command) {
         var made = DomainCommands.make(() -> command.apply(id));
         if (key == null) {
             commands.send(made);
@@ -66,7 +67,7 @@ final class KeyedCommands {
                 return sendWithKey(key, sha256, id, made);
             } catch (ConcurrencyException | AggregateStreamCreationException lostRace) {
                 if (attempt == ATTEMPTS) throw lostRace;
-                LockSupport.parkNanos(BETWEEN.toNanos());
+                LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
             }
         }
     }

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Opens a user's wallet. */
 record OpenWalletRequest(
@@ -17,10 +18,10 @@ record OpenWalletRequest(
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
 
-        @Schema(description = "minor units to start with; 0 if it is missing", example = "100000")
+        @Schema(description = "the first balance in minor units; 0 if absent", example = "100000")
         @Min(value = 0, message = BALANCE_RULE)
         @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)
-        Long balance)
+        @Nullable Long balance)
         implements ApiRequest {
 
     private static final String BALANCE_RULE = "must be between 0 and " + Wallet.MAX_BALANCE;

@@ -25,6 +25,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
@@ -58,7 +59,7 @@ public class OrderController {
         this.limits = limits;
     }
 
-    /** Where an order was when it was accepted; what becomes of it is read at its location. */
+    /** The answer to an accepted order. Its later status is at the location of the order. */
     record Accepted(String orderId, OrderView.Status status) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -66,9 +67,9 @@ public class OrderController {
             operationId = "placeOrder",
             summary = "Place an order",
             description =
-                    "Idempotent by orderId, and by Idempotency-Key: sent again with the same body it gives the same"
-                            + " order. An order that is turned away leaves nothing behind: 409 if its wallet cannot pay"
-                            + " it, 429 if its user has too many.")
+                    "Idempotent by orderId, and by Idempotency-Key: a repetition with the same body is answered with the"
+                            + " same order. An order is not stored if the wallet cannot pay it (409) or if the user has"
+                            + " too many orders (429).")
     @ApiResponse(responseCode = "202", description = "accepted; follow Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
@@ -78,7 +79,7 @@ public class OrderController {
             @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
                     @RequestHeader(name = IdempotencyKey.HEADER, required = false)
                     @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-                    String key) {
+                    @Nullable String key) {
         var orderId =
                 key == null || request.orderId() != null ? RequestRules.idOrNew(request.orderId()) : keys.orderId(key);
         var placed = limits.counting(
@@ -129,12 +130,12 @@ public class OrderController {
         }
     }
 
-    /** Whoever is turned away leaves nothing behind. A key that is known may stand for an order that was placed. */
+    /** Checks the limits before the key is claimed. A known key passes, because its order may have been placed. */
     private void requireAdmission(String key, PlaceOrder order) {
         try {
             requireAdmission(order);
-        } catch (ErrorResponseException turnedAway) {
-            if (!keys.isKnown(key)) throw turnedAway;
+        } catch (ErrorResponseException refused) {
+            if (!keys.isKnown(key)) throw refused;
         }
     }
 
@@ -151,11 +152,11 @@ public class OrderController {
     @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
     @ApiResponse(responseCode = "200", description = "the page")
     OrderPage page(
-            @RequestParam(required = false) OrderView.Status status,
+            @RequestParam(required = false) OrderView.@Nullable Status status,
             @Parameter(example = "alice")
                     @RequestParam(required = false)
                     @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-                    String userId,
+                    @Nullable String userId,
             @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
             @RequestParam(defaultValue = "20")
                     @Min(value = 1, message = "must be between 1 and 100")

@@ -15,13 +15,14 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Places an order. Prices are not asked for: inventory names them. */
+/** Places an order. The request has no prices, because the inventory domain sets them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlaceOrderRequest(
-        @Schema(description = "made up if it is missing", example = "order-1")
+        @Schema(description = "generated if absent", example = "order-1")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        String orderId,
+        @Nullable String orderId,
 
         @Schema(example = "alice")
         @NotNull(message = RequestRules.GIVEN)
@@ -29,14 +30,13 @@ public record PlaceOrderRequest(
         String userId,
 
         @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        String couponId,
-
+                @Nullable String couponId,
         @NotNull(message = RequestRules.GIVEN)
         @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
         List<@NotNull(message = RequestRules.GIVEN) @Valid Line> lines)
         implements ApiRequest {
 
-    /** One product and how many of it. */
+    /** One product and its quantity. */
     @Schema(name = "PlaceOrderLine")
     public record Line(
             @Schema(example = "espresso-beans")
@@ -60,7 +60,7 @@ public record PlaceOrderRequest(
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             if (line == null || line.productId() == null || products.add(line.productId())) continue;
-            wrong.add("lines[" + i + "].productId", "is named twice; order each product in one line");
+            wrong.add("lines[" + i + "].productId", "is named twice; use one line for each product");
         }
     }
 
@@ -74,7 +74,7 @@ public record PlaceOrderRequest(
                         .toList());
     }
 
-    /** The digest of what the body says, however it was spaced and ordered. */
+    /** The digest of the body's content. White space and the order of fields do not matter. */
     byte[] sha256() {
         return IdempotencyKey.sha256(this);
     }

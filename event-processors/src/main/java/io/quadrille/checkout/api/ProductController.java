@@ -63,7 +63,7 @@ class ProductController {
     @Operation(
             operationId = "restockProduct",
             summary = "Add units to a product's stock",
-            description = "Idempotent by Idempotency-Key; without one it adds as often as it is sent.")
+            description = "Idempotent by Idempotency-Key; without a key, each request adds its units.")
     @ApiResponse(responseCode = "204", description = "added")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -80,7 +80,7 @@ class ProductController {
     }
 
     @GetMapping("/{productId:" + RequestRules.ID + "}")
-    @Operation(operationId = "findProduct", summary = "See a product and what is left of it")
+    @Operation(operationId = "findProduct", summary = "See a product and its stock")
     @ApiResponse(responseCode = "200", description = "the product")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     ProductView find(@Parameter(example = "espresso-beans") @PathVariable String productId) {

@@ -10,13 +10,14 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Registers a product with its price and its first stock. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisterProductRequest(
-        @Schema(description = "made up if it is missing", example = "espresso-beans")
+        @Schema(description = "generated if absent", example = "espresso-beans")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        String productId,
+        @Nullable String productId,
 
         @Schema(example = "Espresso beans, 1 kg")
         @NotNull(message = RequestRules.GIVEN)
@@ -36,7 +37,7 @@ record RegisterProductRequest(
         Long quantity)
         implements ApiRequest {
 
-    private static final String NAME_RULE = "must be 1 to 200 characters, not all blank, without control characters";
+    private static final String NAME_RULE = "must be 1 to 200 characters without control characters, and not blank";
     private static final String PRICE_RULE = "must be between 0 and " + RegisterProduct.MAX_PRICE;
     private static final String QUANTITY_RULE = "must be between 0 and " + InventoryItem.MAX_STOCK;
 

@@ -33,8 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 class StatisticsController {
 
     private static final String FIRST_DAY = "the first day, from 2000-01-01 on, at most 365 days before the last one;"
-            + " 30 days up to the last one if it is missing";
-    private static final String LAST_DAY = "the last day, 2000-01-01 to 9999-12-31; today if it is missing";
+            + " 29 days before the last one if absent";
+    private static final String LAST_DAY = "the last day, 2000-01-01 to 9999-12-31; today if absent";
     private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(9999, 12, 31);
     private static final String LIMIT_RULE = "must be between 1 and 100";
@@ -48,7 +48,7 @@ class StatisticsController {
     }
 
     @GetMapping("/sales")
-    @Operation(operationId = "findSales", summary = "What was sold per day and product")
+    @Operation(operationId = "findSales", summary = "See the sales per day and product")
     @ApiResponse(responseCode = "200", description = "the sales")
     List<SalesOfDay> sales(
             @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
@@ -62,7 +62,7 @@ class StatisticsController {
     }
 
     @GetMapping("/best-sellers")
-    @Operation(operationId = "findBestSellers", summary = "The products of which the most units were sold")
+    @Operation(operationId = "findBestSellers", summary = "See the products with the most units sold")
     @ApiResponse(responseCode = "200", description = "the products, the best first")
     List<BestSeller> bestSellers(
             @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
@@ -78,7 +78,7 @@ class StatisticsController {
     private Days days(LocalDate from, LocalDate to) {
         var last = to != null ? to : LocalDate.now(clock.withZone(ZoneOffset.UTC));
         var wrong = new WrongFields();
-        // Other days cannot all be computed with, nor does the database hold them.
+        // LocalDate and PostgreSQL support other days only in part.
         requireInRange("from", from, wrong);
         requireInRange("to", last, wrong);
         wrong.refuse();

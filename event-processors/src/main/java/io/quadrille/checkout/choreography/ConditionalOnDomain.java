@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
-/** Matches in a process that runs the domain, by {@code quadrille.domains}. */
+/** Matches if this process runs the domain, which {@code quadrille.domains} decides. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(OnDomain.class)

@@ -1,42 +1,43 @@
 package io.quadrille.checkout.choreography;
 
 /**
- * A processor's handlers, with the position they share; each belongs to the domain whose database holds that position.
+ * The consumer groups. A group is the handlers of one event processor and their common position in the topics. It belongs
+ * to the domain whose database stores that position.
  */
 public enum ConsumerGroup {
     /**
-     * The aggregator and the reactions of the order domain: one thread per order, so that an order's facts and commands
-     * have one order.
+     * The aggregator and the reactions of the order domain. They are one group, so that one thread handles all events of an
+     * order in sequence.
      */
     ORDER(Domain.ORDER, true),
     INVENTORY(Domain.INVENTORY, true),
     COUPON(Domain.COUPON, true),
     WALLET(Domain.WALLET, true),
-    /** Counts sales. */
+    /** Counts the sales of completed orders. */
     STATISTICS(Domain.ORDER, false),
-    /** Sends processed orders to the external platform. */
+    /** Posts completed orders to the external platform. */
     PLATFORM(Domain.ORDER, false),
-    /** Keeps what other domains say of orders, where their events are in databases of their own. */
+    /** Stores the events of other domains for the timelines of orders, if those domains have databases of their own. */
     TIMELINE(Domain.ORDER, false);
 
     private final Domain domain;
-    private final boolean dances;
+    private final boolean isSagaParticipant;
 
-    ConsumerGroup(Domain domain, boolean dances) {
+    ConsumerGroup(Domain domain, boolean isSagaParticipant) {
         this.domain = domain;
-        this.dances = dances;
+        this.isSagaParticipant = isSagaParticipant;
     }
 
-    /** Whether orders wait for it: it reacts with events. The others look on. */
-    public boolean dances() {
-        return dances;
+    /** Whether orders wait for this group: its reactions cause further events of the saga. The other groups only read. */
+    public boolean isSagaParticipant() {
+        return isSagaParticipant;
     }
 
     public Domain domain() {
         return domain;
     }
 
-    /** The name under which Axon and the operators know it. */
+    /** The group's name in Axon, in the database and for operators. */
     public String groupName() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

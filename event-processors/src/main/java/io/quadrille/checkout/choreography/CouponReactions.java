@@ -10,7 +10,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 
-/** What coupon does for an order that names one: use it, and restore it when another domain refused. */
+/** The reactions of the coupon domain: use the coupon of an order, and restore it when another domain refused the order. */
 public final class CouponReactions {
 
     private final CommandGateway commands;
@@ -20,18 +20,18 @@ public final class CouponReactions {
     }
 
     @EventHandler
-    void usesCoupon(OrderProcessingStarted event, @Timestamp Instant orderedAt) {
+    void whenOrderPlacedThenUseCoupon(OrderProcessingStarted event, @Timestamp Instant orderedAt) {
         if (event.couponId() == null) return;
         commands.sendAndWait(new UseCoupon(event.orderId(), event.couponId(), event.userId(), orderedAt));
     }
 
     @EventHandler
-    void restoresCoupon(StockDeductionFailed event) {
+    void whenStockRefusedThenRestoreCoupon(StockDeductionFailed event) {
         commands.sendAndWait(new RestoreCoupon(event.orderId()));
     }
 
     @EventHandler
-    void restoresCoupon(OrderPaymentFailed event) {
+    void whenPaymentRefusedThenRestoreCoupon(OrderPaymentFailed event) {
         commands.sendAndWait(new RestoreCoupon(event.orderId()));
     }
 }

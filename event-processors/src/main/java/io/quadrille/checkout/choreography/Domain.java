@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** The four domains. A process runs those named by {@code quadrille.domains}. */
+/** The four domains. A process runs those that {@code quadrille.domains} names. */
 public enum Domain {
     ORDER,
     INVENTORY,
@@ -16,21 +16,21 @@ public enum Domain {
     WALLET;
 
     /**
-     * Those that a process with these settings runs.
+     * The domains that a process with these settings runs; all of them if {@code quadrille.domains} is not set.
      *
-     * @throws IllegalArgumentException if the setting names none
+     * @throws IllegalArgumentException if the setting is empty
      */
     public static Set<Domain> ofProcess(Environment settings) {
         var given = Binder.get(settings).bind("quadrille.domains", Bindable.setOf(Domain.class));
         var domains = given.orElse(EnumSet.allOf(Domain.class));
         if (domains.isEmpty() || domains.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException(
-                    "quadrille.domains must name one or several of order, inventory, coupon and wallet");
+                    "quadrille.domains must name one or more of order, inventory, coupon and wallet");
         }
         return domains;
     }
 
-    /** The domain whose message it is. */
+    /** The domain of a command or event type. */
     public static Domain of(Class<?> messageType) {
         var packageName = messageType.getPackageName();
         return valueOf(packageName.substring(packageName.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT));

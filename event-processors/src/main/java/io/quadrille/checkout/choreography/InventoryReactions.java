@@ -9,7 +9,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
-/** What inventory does for an order: deduct its stock, and restore it when another domain refused. */
+/** The reactions of the inventory domain: deduct an order's stock, and restore it when another domain refused the order. */
 public final class InventoryReactions {
 
     private final CommandGateway commands;
@@ -19,7 +19,7 @@ public final class InventoryReactions {
     }
 
     @EventHandler
-    void deductsStock(OrderProcessingStarted event) {
+    void whenOrderPlacedThenDeductStock(OrderProcessingStarted event) {
         var lines = event.lines().stream()
                 .map(l -> new StockLine(l.productId(), l.quantity()))
                 .toList();
@@ -27,12 +27,12 @@ public final class InventoryReactions {
     }
 
     @EventHandler
-    void restoresStock(CouponUseFailed event) {
+    void whenCouponRefusedThenRestoreStock(CouponUseFailed event) {
         commands.sendAndWait(new RestoreStock(event.orderId()));
     }
 
     @EventHandler
-    void restoresStock(OrderPaymentFailed event) {
+    void whenPaymentRefusedThenRestoreStock(OrderPaymentFailed event) {
         commands.sendAndWait(new RestoreStock(event.orderId()));
     }
 }

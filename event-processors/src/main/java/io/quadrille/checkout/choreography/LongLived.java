@@ -12,14 +12,15 @@ import java.time.Instant;
 import java.util.Map;
 import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregates that collect events for as long as the shop lives. Each has snapshots, so that the number of events
- * that are read to load one is bounded. All others end with their order.
+ * The aggregate types whose instances get events for as long as the shop runs. They have snapshots, so that the number of
+ * events that are read to load an aggregate is bounded. All other aggregates end with their order.
  */
 public final class LongLived {
 
-    /** By what their identifiers begin with. */
+    /** The types, by the prefix of their aggregates' identifiers. */
     public static final Map<String, Class<?>> TYPES = Map.of(
             InventoryItem.aggregateId(""), InventoryItem.class,
             Wallet.aggregateId(""), Wallet.class,
@@ -28,17 +29,18 @@ public final class LongLived {
     private LongLived() {}
 
     /**
-     * A snapshot of another revision than its type's is ignored, and so is one of a type that is none of today's.
+     * Whether a snapshot can be read: its type is one of {@link #TYPES} and has the same revision. Other snapshots are
+     * ignored.
      *
-     * @param revision null if it was written without one
+     * @param revision null if the snapshot has none
      */
-    public static boolean isCurrent(String typeName, String revision) {
+    public static boolean isCurrent(String typeName, @Nullable String revision) {
         return TYPES.values().stream()
                 .filter(type -> type.getName().equals(typeName))
                 .anyMatch(type -> type.getAnnotation(Revision.class).value().equals(revision));
     }
 
-    /** What snapshots and tokens are written with. */
+    /** The serializer of snapshots and tokens. */
     public static Serializer serializer() {
         return GeneralSerializer.of(
                 InventoryItem.class,

@@ -9,12 +9,12 @@ import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.wallet.Payment;
 import java.util.stream.Stream;
 
-/** The aggregates that end with an order: one of each domain, and its coupon. */
+/** The identifiers of the aggregates that belong to an order: one of each domain. */
 public final class OrderAggregates {
 
     private OrderAggregates() {}
 
-    /** Those that commands and reactions to a message of this payload load. */
+    /** The aggregates that the handling of a message with this payload loads, including the coupon that an order names. */
     public static Stream<String> of(Object payload) {
         if (payload instanceof PlaceOrder command) return Stream.of(command.aggregateId());
         var ofOrder = Vocabulary.orderId(payload).stream().flatMap(OrderAggregates::ofOrder);

@@ -13,7 +13,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
-/** What the order domain does when the others have answered: ask for payment, complete, cancel. */
+/** The reactions of the order domain to the other domains: request the payment, complete the order, cancel it. */
 public final class OrderReactions {
 
     private final CommandGateway commands;
@@ -23,32 +23,33 @@ public final class OrderReactions {
     }
 
     @EventHandler
-    void asksForPayment(OrderProcessingSucceeded event) {
+    void whenProcessingSucceededThenRequestPayment(OrderProcessingSucceeded event) {
         commands.sendAndWait(new RequestPayment(event.orderId()));
     }
 
     @EventHandler
-    void completes(OrderPaid event) {
+    void whenOrderPaidThenComplete(OrderPaid event) {
         commands.sendAndWait(new CompleteOrder(event.orderId(), event.amount()));
     }
 
-    /** A refusal because the order was cancelled already is the echo of another refusal, not a reason of its own. */
+    /** The reason ORDER_CANCELLED is ignored: it follows from the refusal of another domain. */
     @EventHandler
-    void cancels(StockDeductionFailed event) {
+    void whenStockRefusedThenCancel(StockDeductionFailed event) {
         if (event.reason() == StockRefusal.ORDER_CANCELLED) return;
         commands.sendAndWait(
                 new CancelOrder(event.orderId(), "inventory", event.reason().name()));
     }
 
+    /** The reason ORDER_CANCELLED is ignored here too. */
     @EventHandler
-    void cancels(CouponUseFailed event) {
+    void whenCouponRefusedThenCancel(CouponUseFailed event) {
         if (event.reason() == CouponRefusal.ORDER_CANCELLED) return;
         commands.sendAndWait(
                 new CancelOrder(event.orderId(), "coupon", event.reason().name()));
     }
 
     @EventHandler
-    void cancels(OrderPaymentFailed event) {
+    void whenPaymentRefusedThenCancel(OrderPaymentFailed event) {
         commands.sendAndWait(
                 new CancelOrder(event.orderId(), "wallet", event.reason().name()));
     }

@@ -25,157 +25,164 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the reactions of {@link Topic}'s table have to answer: who is asked by which events, and the events that are an
- * answer. So what an order waits for follows from what happened to it. Once anybody has refused, nobody is waited for
- * but those who cancel and give back.
+ * The steps of the saga. Each step has the group that performs it, the events that trigger it, and the events that are its
+ * outcome. The open steps of an order follow from its events. After a refusal, only the steps that cancel and restore
+ * remain.
  */
 public enum Step {
     DEDUCT_STOCK(
-            INVENTORY, all(OrderProcessingStarted.class), answers(StockDeducted.class, StockDeductionFailed.class)),
-    USE_COUPON(COUPON, all(OrderProcessingStarted.class), answers(CouponUsed.class, CouponUseFailed.class)),
+            INVENTORY, all(OrderProcessingStarted.class), outcomes(StockDeducted.class, StockDeductionFailed.class)),
+    USE_COUPON(COUPON, all(OrderProcessingStarted.class), outcomes(CouponUsed.class, CouponUseFailed.class)),
     CONFIRM_ORDER(
             ORDER,
             all(OrderProcessingStarted.class, StockDeducted.class, CouponUsed.class),
-            answers(OrderProcessingSucceeded.class)),
-    REQUEST_PAYMENT(ORDER, all(OrderProcessingSucceeded.class), answers(OrderPaymentRequested.class)),
-    DEBIT_WALLET(WALLET, all(OrderPaymentRequested.class), answers(OrderPaid.class, OrderPaymentFailed.class)),
-    COMPLETE_ORDER(ORDER, all(OrderPaid.class), answers(OrderProcessed.class)),
+            outcomes(OrderProcessingSucceeded.class)),
+    REQUEST_PAYMENT(ORDER, all(OrderProcessingSucceeded.class), outcomes(OrderPaymentRequested.class)),
+    DEBIT_WALLET(WALLET, all(OrderPaymentRequested.class), outcomes(OrderPaid.class, OrderPaymentFailed.class)),
+    COMPLETE_ORDER(ORDER, all(OrderPaid.class), outcomes(OrderProcessed.class)),
     CANCEL_ORDER(
             ORDER,
             any(StockDeductionFailed.class, CouponUseFailed.class, OrderPaymentFailed.class),
-            answers(OrderCancelled.class)),
+            outcomes(OrderCancelled.class)),
     RESTORE_STOCK(
             INVENTORY,
             any(CouponUseFailed.class, OrderPaymentFailed.class),
-            answers(StockRestored.class, StockReservationClosed.class, StockDeductionFailed.class)),
+            outcomes(StockRestored.class, StockReservationClosed.class, StockDeductionFailed.class)),
     RESTORE_COUPON(
             COUPON,
             any(StockDeductionFailed.class, OrderPaymentFailed.class),
-            answers(CouponRestored.class, RedemptionClosed.class, CouponUseFailed.class));
+            outcomes(CouponRestored.class, RedemptionClosed.class, CouponUseFailed.class));
 
-    private static final Set<Class<?>> REFUSALS = CANCEL_ORDER.question.events();
+        private static final Set<Class<?>> REFUSALS = CANCEL_ORDER.trigger.events();
 
     private final ConsumerGroup group;
-    private final Question question;
-    private final List<Class<?>> answers;
+    private final Trigger trigger;
+    private final List<Class<?>> outcomes;
 
-    Step(ConsumerGroup group, Question question, List<Class<?>> answers) {
+    Step(ConsumerGroup group, Trigger trigger, List<Class<?>> outcomes) {
         this.group = group;
-        this.question = question;
-        this.answers = answers;
+        this.trigger = trigger;
+        this.outcomes = outcomes;
     }
 
-    private record Question(Set<Class<?>> events, boolean refusal) {}
+    /** @param isCompensation whether any one of the events triggers the step; otherwise all of them do together */
+    private record Trigger(Set<Class<?>> events, boolean isCompensation) {}
 
-    private static Question all(Class<?>... events) {
-        return new Question(Set.of(events), false);
+    private static Trigger all(Class<?>... events) {
+        return new Trigger(Set.of(events), false);
     }
 
-    private static Question any(Class<?>... refusals) {
-        return new Question(Set.of(refusals), true);
+    private static Trigger any(Class<?>... refusals) {
+        return new Trigger(Set.of(refusals), true);
     }
 
-    private static List<Class<?>> answers(Class<?>... events) {
+    private static List<Class<?>> outcomes(Class<?>... events) {
         return List.of(events);
     }
 
-    /** A step that was begun and has no answer yet. */
+    /** A step that was triggered at {@code since} and has no outcome yet. */
     public record Open(Step step, Instant since) {}
 
-    /** Who has to answer. */
+    /** The group that performs the step. */
     public ConsumerGroup group() {
         return group;
     }
 
-    /** The events that ask for it: all of them, or of a step that cancels or gives back any one. */
-    public Set<Class<?>> questions() {
-        return question.events();
+    /** The events that trigger the step: all of them together, or any one if the step cancels or restores. */
+    public Set<Class<?>> triggers() {
+        return trigger.events();
     }
 
     /**
-     * Which events are wanting to ask for the step with these: none if they are all that it takes, or of a step that
-     * cancels or gives back any one.
+     * The trigger events that must still happen before this step can happen. A step that cancels or restores has no missing
+     * triggers as soon as one of them has happened, and all of them before.
      *
-     * @param coupon whether the order names one
+     * @param happened the types of the order's events
+     * @param hasCoupon whether the order names a coupon
      */
-    public Set<Class<?>> wanting(Set<Class<?>> events, boolean coupon) {
-        if (question.refusal())
-            return question.events().stream().anyMatch(events::contains) ? Set.of() : question.events();
-        return asked(coupon).filter(event -> !events.contains(event)).collect(Collectors.toSet());
+        public Set<Class<?>> missingTriggers(Set<Class<?>> happened, boolean hasCoupon) {
+        if (trigger.isCompensation())
+            return trigger.events().stream().anyMatch(happened::contains) ? Set.of() : trigger.events();
+        return triggers(hasCoupon).filter(event -> !happened.contains(event)).collect(Collectors.toSet());
     }
 
-    private Stream<Class<?>> asked(boolean coupon) {
-        return question.events().stream().filter(event -> coupon || event != CouponUsed.class);
+    private Stream<Class<?>> triggers(boolean hasCoupon) {
+        return trigger.events().stream().filter(event -> hasCoupon || event != CouponUsed.class);
     }
 
-    /** The events that are an answer; the first one is that of an order which goes well, or gets back what it held. */
-    public List<Class<?>> answers() {
-        return answers;
+    /** The events that end the step. The first one is the outcome of success: of the order, or of the restoration. */
+    public List<Class<?>> outcomes() {
+        return outcomes;
     }
 
-    /** The topic of the first answer; null for one that stays in its event store. */
-    public Topic topic() {
-        return Topic.carrying(answers.getFirst()).orElse(null);
+    /** The topic of the first outcome; empty if that event is not published. */
+    public Optional<Topic> topic() {
+        return Topic.carrying(outcomes.getFirst());
     }
 
-    /** Whether the order itself has ended by then. */
-    public boolean isGivingBack() {
+    /** Whether the step restores stock or coupon. The order itself has ended before. */
+    public boolean isRestoration() {
         return this == RESTORE_STOCK || this == RESTORE_COUPON;
     }
 
     /**
-     * The steps of an order that are open, in the order of this table.
+     * The open steps of an order, in the order of this table.
      *
-     * @param happened the types of its events, each with when it happened
-     * @param coupon whether the order names one
+     * @param happened the types of the order's events, each with the time of the event
+     * @param hasCoupon whether the order names a coupon
      */
-    public static List<Open> open(Map<Class<?>, Instant> happened, boolean coupon) {
-        var known = withWhatMustHaveHappened(happened);
-        boolean refused = CANCEL_ORDER.isAnswered(known) || REFUSALS.stream().anyMatch(known::containsKey);
+    public static List<Open> open(Map<Class<?>, Instant> happened, boolean hasCoupon) {
+        var known = withImpliedTriggers(happened);
+        boolean refused = CANCEL_ORDER.isDone(known) || REFUSALS.stream().anyMatch(known::containsKey);
         var open = new ArrayList<Open>();
         for (var step : values()) {
-            if (step.question.refusal() != refused || step.isAnswered(known) || !coupon && step.group == COUPON)
+            if (step.trigger.isCompensation() != refused || step.isDone(known) || !hasCoupon && step.group == COUPON)
                 continue;
-            var asked = step.asked(coupon).toList();
-            var times = asked.stream()
-                    .filter(known::containsKey)
-                    .map(known::get)
+            var triggers = step.triggers(hasCoupon).toList();
+            var times = known.entrySet().stream()
+                    .filter(event -> triggers.contains(event.getKey()))
+                    .map(Map.Entry::getValue)
                     .sorted()
                     .toList();
-            if (refused ? !times.isEmpty() : times.size() == asked.size()) {
+            if (refused ? !times.isEmpty() : times.size() == triggers.size()) {
                 open.add(new Open(step, refused ? times.getFirst() : times.getLast()));
             }
         }
         return open;
     }
 
-    private boolean isAnswered(Map<Class<?>, Instant> happened) {
-        return answers.stream().anyMatch(happened::containsKey);
+    private boolean isDone(Map<Class<?>, Instant> happened) {
+        return outcomes.stream().anyMatch(happened::containsKey);
     }
 
-    /** Whoever has answered was asked, also if nothing has been heard of that yet. */
-    private static Map<Class<?>, Instant> withWhatMustHaveHappened(Map<Class<?>, Instant> happened) {
+    /**
+     * Adds the triggers of each step that has an outcome, at the time of the outcome. The event store of this process may
+     * not have received a trigger of another domain yet although the step's outcome proves that the trigger happened.
+     */
+    private static Map<Class<?>, Instant> withImpliedTriggers(Map<Class<?>, Instant> happened) {
         var known = new HashMap<>(happened);
         for (var step : List.of(values()).reversed()) {
-            if (step.question.refusal()) continue;
-            step.answers.stream()
-                    .filter(known::containsKey)
-                    .map(known::get)
-                    .findFirst()
-                    .ifPresent(answered -> step.question.events().forEach(asked -> known.putIfAbsent(asked, answered)));
+            if (step.trigger.isCompensation()) continue;
+            for (var outcome : step.outcomes) {
+                var time = known.get(outcome);
+                if (time == null) continue;
+                step.trigger.events().forEach(trigger -> known.putIfAbsent(trigger, time));
+                break;
+            }
         }
         return known;
     }
 
-    /** The types that questions and answers consist of. */
+    /** The event types of all triggers and outcomes. */
     public static Stream<Class<?>> events() {
         return Stream.of(values())
-                .flatMap(step -> Stream.concat(step.questions().stream(), step.answers.stream()))
+                .flatMap(step -> Stream.concat(step.triggers().stream(), step.outcomes.stream()))
                 .distinct();
     }
 }

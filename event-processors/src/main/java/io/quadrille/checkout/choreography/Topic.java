@@ -25,25 +25,26 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The saga in one table: each topic, the events on it, and who reacts. Publishing, topic creation and the subscriptions
- * of all processors come from here. The reactions are in {@link OrderReactions}, {@link InventoryReactions},
- * {@link CouponReactions}, {@link WalletReactions} and in the packages aggregator, statistics and platform.
+ * The saga in one table: each topic, the events on it, and the groups that react. The relay, the creation of topics and
+ * the subscriptions of all processors use this table. The reactions are in {@link OrderReactions},
+ * {@link InventoryReactions}, {@link CouponReactions}, {@link WalletReactions} and in the packages aggregator, statistics
+ * and platform.
  */
 public enum Topic implements EventTopic {
     // step 1: deduct stock; use coupon; open the aggregator's row
     ORDER_PROCESSING("order.processing", on(OrderProcessingStarted.class), by(INVENTORY, COUPON, ORDER)),
-    // step 2: record the outcome with its prices, the outcome with its discount
+    // step 2: record the prices of the stock; record the discount of the coupon; confirm the order
     STOCK_SUCCESS("order.processing.stock.success", on(StockDeducted.class), by(ORDER)),
     COUPON_SUCCESS("order.processing.coupon.success", on(CouponUsed.class), by(ORDER)),
-    // step 3: ask for payment
+    // step 3: request the payment
     PROCESSING_SUCCESS("order.processing.success", on(OrderProcessingSucceeded.class), by(ORDER)),
     // step 4: debit the balance
     ORDER_PAYMENT("order.payment", on(OrderPaymentRequested.class), by(WALLET)),
     // step 5: complete the order
     PAYMENT_SUCCESS("order.payment.success", on(OrderPaid.class), by(ORDER)),
-    // step 6: count sales; send data out
+    // step 6: count the sales; post the order to the external platform
     ORDER_PROCESSED("order.processed", on(OrderProcessed.class), by(STATISTICS, PLATFORM)),
-    // failure: cancel; restore stock; restore coupon
+    // refusal: cancel the order; restore the stock; restore the coupon
     PROCESSING_FAIL(
             "order.processing.fail",
             on(StockDeductionFailed.class, CouponUseFailed.class),
@@ -85,25 +86,26 @@ public enum Topic implements EventTopic {
         return eventTypes;
     }
 
+    /** The groups that react to the events of this topic. */
     public Set<ConsumerGroup> reactors() {
         return reactors;
     }
 
     /**
-     * The topics that a group reads: those it reacts to. TIMELINE does not dance, it looks on: what others than its
-     * domain say.
+     * The topics that a group reads: those that it reacts to. TIMELINE reacts to none; it reads the topics with events of
+     * other domains.
      */
     public static List<Topic> readBy(ConsumerGroup group) {
         return Stream.of(values())
-                .filter(group == TIMELINE ? Topic::isOfOthers : topic -> topic.reactors.contains(group))
+                .filter(group == TIMELINE ? Topic::hasEventsOfOtherDomains : topic -> topic.reactors.contains(group))
                 .toList();
     }
 
-    private boolean isOfOthers() {
+    private boolean hasEventsOfOtherDomains() {
         return eventTypes.stream().anyMatch(type -> Domain.of(type) != TIMELINE.domain());
     }
 
-    /** The topic that events of a type are published on, or none for those that stay in their event store. */
+    /** The topic on which events of a type are published; empty if they are not published. */
     public static Optional<Topic> carrying(Class<?> eventType) {
         return Stream.of(values())
                 .filter(topic -> topic.eventTypes.contains(eventType))

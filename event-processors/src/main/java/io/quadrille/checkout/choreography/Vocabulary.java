@@ -22,13 +22,14 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.Optional;
 
 /**
- * Every message type of the four domains under its logical name, with what its earlier revisions are read by, and the
- * order that an event belongs to.
+ * The message types of the four domains with their logical names and the upcasters of earlier revisions, and the order that
+ * an event belongs to.
  */
 public final class Vocabulary {
 
     private Vocabulary() {}
 
+    /** All commands and events of the four domains. */
     public static MessageTypes messageTypes() {
         return MessageTypes.builder()
                 .sealed("order", OrderEvent.class)
@@ -47,7 +48,7 @@ public final class Vocabulary {
                 .build();
     }
 
-    /** The order that an event's payload belongs to, or none for what is not about an order. */
+    /** The id of the order that an event belongs to; empty for an event that belongs to none. */
     public static Optional<String> orderId(Object payload) {
         return Optional.ofNullable(
                 switch (payload) {

@@ -5,7 +5,7 @@ import io.quadrille.wallet.WalletCommand.DebitWallet;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
-/** What wallet does for an order: debit its buyer. */
+/** The reaction of the wallet domain: debit the buyer's wallet. */
 public final class WalletReactions {
 
     private final CommandGateway commands;
@@ -15,7 +15,7 @@ public final class WalletReactions {
     }
 
     @EventHandler
-    void debitsWallet(OrderPaymentRequested event) {
+    void whenPaymentRequestedThenDebitWallet(OrderPaymentRequested event) {
         commands.sendAndWait(new DebitWallet(event.userId(), event.orderId(), event.amount()));
     }
 }

@@ -4,8 +4,7 @@ import io.quadrille.engine.serialization.RevisionUpcaster;
 import java.util.List;
 
 /**
- * Every revision of an event that was ever stored and is not the current one, by the upcaster that reads it as the
- * next.
+ * The upcasters of all earlier revisions of events that were ever stored. Each converts one revision to the next.
  */
 public final class EarlierRevisions {
 

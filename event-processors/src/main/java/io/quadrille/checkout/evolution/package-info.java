@@ -1,6 +1,8 @@
 /**
- * How events of earlier revisions are read: one upcaster for each step from a revision to the next, from JSON to JSON.
- * Knows the names of event types and their properties as they were, and no class of a domain: those are as they are
- * now.
+ * Reads events of earlier revisions: one upcaster for each step from a revision to the next, from JSON to JSON. Knows the
+ * earlier names of event types and properties, and no domain classes, since those have the current revision only.
  */
+@NullMarked
 package io.quadrille.checkout.evolution;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts JSON to one URL over HTTP/1.1, with a body of known length, since strict servers refuse an upgrade to HTTP/2
- * and a chunked body. It follows no redirect: what was asked to be delivered there has not been delivered. Thread-safe.
+ * Posts JSON to one URL. It uses HTTP/1.1 and a body with Content-Length, since some servers refuse an upgrade to HTTP/2 or
+ * a chunked body. It follows no redirects: a redirect means that the configured URL did not take the order. Thread-safe.
  */
 final class Platform {
 
@@ -24,7 +24,7 @@ final class Platform {
     private final Duration timeout;
     private final HttpClient client;
 
-    /** @param timeout for one exchange as a whole: connecting, sending, and reading the answer to its end */
+    /** @param timeout for a whole exchange, from connecting to the end of the response */
     Platform(URI url, Duration timeout) {
         this.url = url;
         this.timeout = timeout;
@@ -36,11 +36,11 @@ final class Platform {
     }
 
     /**
-     * Posts a body and waits for the answer.
+     * Posts a body and waits for the response.
      *
-     * @param key the header {@code Idempotency-Key}, by which the platform recognises a repetition
-     * @throws UncheckedIOException if the platform cannot be reached, does not answer in time, or answers neither 2xx
-     *     nor 4xx; the same request may succeed later
+     * @param key the header {@code Idempotency-Key}, by which the platform recognises duplicates
+     * @throws UncheckedIOException if the platform is unreachable, does not answer in time, or answers neither 2xx nor
+     *     4xx; the same request may succeed later
      * @throws PlatformRefusedException if the platform answers 4xx
      */
     void post(String key, byte[] json) {
@@ -51,7 +51,7 @@ final class Platform {
                 .build();
         int status = send(request).statusCode();
         if (status >= 200 && status < 300) return;
-        var answer = "the platform at " + url + " answered " + status + ", and only 2xx means that it has the order";
+        var answer = "the platform at " + url + " answered " + status + " instead of 2xx";
         if (status >= 400 && status < 500) throw new PlatformRefusedException(answer);
         throw new UncheckedIOException(new IOException(answer));
     }
@@ -65,12 +65,12 @@ final class Platform {
                     new IOException("the platform at " + url + " did not answer within " + timeout.toMillis() + " ms"));
         } catch (ExecutionException e) {
             throw failed(
-                    new IOException("the platform at " + url + " cannot be reached: " + e.getCause(), e.getCause()));
+                    new IOException("the platform at " + url + " is unreachable: " + e.getCause(), e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(new InterruptedIOException("interrupted while the platform at " + url + " was asked"));
+            throw failed(new InterruptedIOException("interrupted while waiting for the platform at " + url));
         } finally {
-            // Closes the connection of an exchange that has not ended.
+            // Closes the connection if the exchange has not ended.
             exchange.cancel(true);
         }
     }

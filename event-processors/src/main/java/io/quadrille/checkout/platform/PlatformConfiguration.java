@@ -4,6 +4,7 @@ import io.quadrille.checkout.choreography.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Reactions;
+import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Runs with the order domain when a URL is configured. */
+/** Registers the platform's reaction in a process that runs the order domain, if a URL is configured. */
 @ConditionalOnDomain(Domain.ORDER)
 @Conditional(PlatformConfiguration.UrlIsSet.class)
 @EnableConfigurationProperties(PlatformProperties.class)
@@ -21,11 +22,12 @@ class PlatformConfiguration {
 
     @Bean
     Reactions platformReactions(PlatformProperties properties) {
-        var platform = new Platform(properties.url(), properties.timeout());
+        var url = Objects.requireNonNull(properties.url(), "required by UrlIsSet");
+        var platform = new Platform(url, properties.timeout());
         return new Reactions(ConsumerGroup.PLATFORM, commands -> new PlatformReactions(platform));
     }
 
-    /** A setting is text: it takes part in no expression. */
+    /** Reads the setting directly. {@code @ConditionalOnExpression} would evaluate its value as code. */
     static final class UrlIsSet implements Condition {
 
         @Override

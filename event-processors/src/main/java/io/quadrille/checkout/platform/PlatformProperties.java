@@ -6,20 +6,21 @@ import java.net.URI;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The external platform, below {@code quadrille.platform}.
+ * Settings of the external platform, {@code quadrille.platform.*}.
  *
- * @param url where each processed order is posted; unset means off
+ * @param url the URL to which each completed order is posted; null for none
  * @param timeout how long one exchange may take, from connecting to the end of the answer
  */
 @Validated
 @ConfigurationProperties("quadrille.platform")
 record PlatformProperties(
-        URI url,
+        @Nullable URI url,
 
         @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 20) @DefaultValue("5s")
         Duration timeout) {

@@ -5,9 +5,9 @@ import org.axonframework.eventhandling.EventHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts a processed order to the platform. Delivery is at least once: the header {@code Idempotency-Key} carries the
- * order id, by which the platform recognises a repetition. Any answer but 2xx, and no answer in time, is a failure; the
- * record is then delivered again.
+ * Posts completed orders to the platform. Delivery is at least once: the header {@code Idempotency-Key} has the order id,
+ * by which the platform recognises duplicates. If the platform does not answer 2xx in time, the reaction fails and the
+ * record is retried.
  */
 final class PlatformReactions {
 
@@ -20,7 +20,7 @@ final class PlatformReactions {
     }
 
     @EventHandler
-    void sendsOut(OrderProcessed event) {
+    void whenOrderProcessedThenPost(OrderProcessed event) {
         platform.post(event.orderId(), JSON.writeValueAsBytes(event));
     }
 }

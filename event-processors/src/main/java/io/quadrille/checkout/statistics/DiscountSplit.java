@@ -2,15 +2,15 @@ package io.quadrille.checkout.statistics;
 
 import java.math.BigInteger;
 
-/** An order's discount over its lines, in proportion to what they cost. */
+/** Splits an order's discount over its lines, in proportion to their totals. */
 final class DiscountSplit {
 
     private DiscountSplit() {}
 
     /**
-     * The part of each line. The parts add up exactly to the discount, none is negative and, if the discount is at most
-     * the sum of the totals, none exceeds its line's total: each is the difference of two neighbouring cumulative
-     * shares, rounded down.
+     * The part of each line, in minor units. The parts add up to exactly the discount, and none is negative. If the discount
+     * is at most the sum of the totals, no part exceeds the total of its line. Each part is the difference of two adjacent
+     * cumulative shares, which are rounded down.
      */
     static long[] over(long[] totals, long discount) {
         var subtotal = BigInteger.ZERO;

@@ -13,8 +13,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Counts completed orders into sales per product and day. An order counts once, however often its event is delivered:
- * what was counted is remembered in the same statement that adds it up. Thread-safe, also across processes.
+ * Adds completed orders to the sales per product and day. An order counts once, however often its event is delivered: the
+ * statement that adds the order also stores that the order was counted. Thread-safe, also across processes.
  */
 public final class SalesProjection implements Projection {
 
@@ -53,7 +53,7 @@ public final class SalesProjection implements Projection {
         return Optional.of(ConsumerGroup.STATISTICS.groupName());
     }
 
-    /** Counts the completed orders among the events, on the (UTC) day of each event's timestamp, with one statement. */
+    /** Counts the completed orders among the events in one statement, on the (UTC) day of each event's timestamp. */
     @Override
     public void apply(List<? extends EventMessage<?>> events) {
         var orders = new LinkedHashMap<String, List<SoldLine>>();
@@ -66,7 +66,7 @@ public final class SalesProjection implements Projection {
             add(orders.values().stream().flatMap(List::stream).toList());
     }
 
-    /** Both inserts go in the order of their keys, so that two batches that share orders or products never deadlock. */
+    /** Both inserts are sorted by their keys, so that two batches that share orders or products never deadlock. */
     private void add(List<SoldLine> lines) {
         jdbc.sql("""
             with line as (

@@ -8,7 +8,7 @@ import java.util.List;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Answers the questions about sales. */
+/** Answers the queries for sales. */
 final class SalesQueries {
 
     private final JdbcClient jdbc;

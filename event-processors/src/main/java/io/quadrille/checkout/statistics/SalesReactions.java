@@ -7,7 +7,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
-/** Collects the processed orders of a batch and counts them when it commits. */
+/** Collects the completed orders of a batch, and counts them in one statement before the batch commits. */
 final class SalesReactions {
 
     private final SalesProjection sales;
@@ -17,7 +17,7 @@ final class SalesReactions {
     }
 
     @EventHandler
-    void counts(OrderProcessed event, EventMessage<?> message) {
+    void whenOrderProcessedThenCount(OrderProcessed event, EventMessage<?> message) {
         List<EventMessage<?>> batch = CurrentUnitOfWork.get()
                 .root()
                 .getOrComputeResource("processed orders", resource -> {

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one completed order says about one product: units, their price before the discount, and their part of it. */
+/** The sale of one product in one completed order: units, their price before the discount, and their discount. */
 record SoldLine(String orderId, Instant processedAt, String productId, long units, long gross, long discount) {
 
     static List<SoldLine> of(OrderProcessed order, Instant processedAt) {

@@ -1,6 +1,8 @@
 /**
- * What was sold: a reaction to completed orders that counts units, gross and discount per product and day, and the
- * queries about it. Knows the event of a completed order and PostgreSQL; it sends no command and no other package
- * depends on how it counts.
+ * The sales statistics: a reaction to completed orders that adds up units, gross and discount per product and day, and the
+ * queries for these sums. Knows the event of a completed order and PostgreSQL, and sends no commands.
  */
+@NullMarked
 package io.quadrille.checkout.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,35 +7,41 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Columns of rows as arrays, so that one statement writes many rows by {@code unnest}; and columns as Java values. */
+/** Converts the columns of many rows into arrays, for one statement with {@code unnest}, and reads timestamps. */
 final class Columns {
 
     private Columns() {}
 
-    static <R> String[] text(Collection<R> rows, Function<R, String> column) {
+    static <R> String[] text(Collection<R> rows, Function<R, @Nullable String> column) {
         return rows.stream().map(column).toArray(String[]::new);
     }
 
-    static <R> Long[] bigint(Collection<R> rows, Function<R, Long> column) {
+    static <R> Long[] bigint(Collection<R> rows, Function<R, @Nullable Long> column) {
         return rows.stream().map(column).toArray(Long[]::new);
     }
 
     /**
-     * ISO-8601 texts, to be cast to timestamptz[]: the driver has no arrays of points in time. Cut to the microsecond,
-     * as the event store cuts them; PostgreSQL would round, and a row would differ from what follows from its stored
-     * events.
+     * ISO-8601 texts, to be cast to timestamptz[], because the driver does not support arrays of times. The times are
+     * truncated to microseconds, as in the event store. PostgreSQL would round them, and then a row could differ from the
+     * same row rebuilt from the stored events.
      */
-    static <R> String[] timestamptz(Collection<R> rows, Function<R, Instant> column) {
-        return text(
-                rows,
-                row -> column.apply(row) == null
-                        ? null
-                        : column.apply(row).truncatedTo(ChronoUnit.MICROS).toString());
+    static <R> String[] timestamptz(Collection<R> rows, Function<R, @Nullable Instant> column) {
+        return text(rows, row -> {
+            var time = column.apply(row);
+            return time == null ? null : time.truncatedTo(ChronoUnit.MICROS).toString();
+        });
     }
 
-    static Instant instant(ResultSet row, String column) throws SQLException {
+    /** The value of a timestamptz column, or null. */
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         var value = row.getObject(column, OffsetDateTime.class);
         return value == null ? null : value.toInstant();
+    }
+
+    /** The value of a timestamptz column that is not null. */
+    static Instant requiredInstant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** Answers the questions about coupons. */
+/** Answers the queries for coupons. */
 final class CouponQueries {
 
     private final CouponViewTable table;

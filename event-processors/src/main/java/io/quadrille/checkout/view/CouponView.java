@@ -3,16 +3,17 @@ package io.quadrille.checkout.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.coupon.Discount;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A coupon as its owner sees it.
+ * The read model of a coupon.
  *
- * @param expiresAt the first moment at which it cannot be used any more, or null for never
- * @param usedByOrder null while it is available
+ * @param expiresAt the coupon can be used before this time only; null if it never expires
+ * @param usedByOrder the order that uses the coupon; null if it is available
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CouponView(
-        String couponId, String userId, Discount discount, Instant expiresAt, Status status, String usedByOrder) {
+        String couponId, String userId, Discount discount, @Nullable Instant expiresAt, Status status, @Nullable String usedByOrder) {
 
     public enum Status {
         AVAILABLE,

@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The read side of the coupon domain. */
+/** The projection and the queries of the coupon domain. */
 @ConditionalOnDomain(Domain.COUPON)
 @ProjectionConfiguration
 class CouponViewConfiguration {

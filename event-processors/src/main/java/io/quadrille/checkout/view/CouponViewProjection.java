@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
-/** Folds a coupon's events into whether it is available. */
+/** Folds a coupon's events into its view. */
 final class CouponViewProjection extends ViewProjection<CouponView> {
 
     private final CouponViewTable table;
@@ -44,7 +45,7 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
     }
 
     @Override
-    protected CouponView fold(CouponView coupon, EventMessage<?> message) {
+    protected CouponView fold(@Nullable CouponView coupon, EventMessage<?> message) {
         return switch ((CouponEvent) message.getPayload()) {
             case CouponIssued issued ->
                 new CouponView(
@@ -59,9 +60,10 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
         };
     }
 
-    private static CouponView in(Status status, String usedByOrder, CouponView coupon) {
+    private static CouponView in(Status status, @Nullable String usedByOrder, @Nullable CouponView coupon) {
+        var issued = existing(coupon);
         return new CouponView(
-                coupon.couponId(), coupon.userId(), coupon.discount(), coupon.expiresAt(), status, usedByOrder);
+                issued.couponId(), issued.userId(), issued.discount(), issued.expiresAt(), status, usedByOrder);
     }
 
     @Override

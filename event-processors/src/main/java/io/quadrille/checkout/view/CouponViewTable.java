@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table coupon_view, in the caller's transaction. Thread-safe. */
+/** Reads and writes the table {@code coupon_view}, in the caller's transaction. Thread-safe. */
 final class CouponViewTable {
 
     static final String NAME = "coupon_view";

@@ -1,4 +1,4 @@
 package io.quadrille.checkout.view;
 
-/** Asks for one coupon; answered by a {@link CouponView}, or empty if there is none. */
+/** A query for one coupon. The result is a {@link CouponView}, or empty if there is no such coupon. */
 public record FindCoupon(String couponId) {}

@@ -1,4 +1,4 @@
 package io.quadrille.checkout.view;
 
-/** Asks for one order; answered by an {@link OrderView}, or empty if there is none. */
+/** A query for one order. The result is an {@link OrderView}, or empty if there is no such order. */
 public record FindOrder(String orderId) {}

@@ -1,14 +1,17 @@
 package io.quadrille.checkout.view;
 
+import io.quadrille.checkout.view.OrderView.Status;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Asks for a page of orders, the newest first; answered by an {@link OrderPage}.
+ * A query for a page of orders, the newest first. The result is an {@link OrderPage}.
  *
  * @param status null for any
  * @param userId null for any
- * @param page from 0
- * @param size from 1
+ * @param page the number of the page, from 0
+ * @param size the most orders of a page, at least 1
  */
-public record FindOrders(OrderView.Status status, String userId, int page, int size) {
+public record FindOrders(@Nullable Status status, @Nullable String userId, int page, int size) {
 
     public FindOrders {
         if (page < 0) throw new IllegalArgumentException("page must be at least 0, was " + page);

@@ -1,4 +1,4 @@
 package io.quadrille.checkout.view;
 
-/** Asks for one product; answered by a {@link ProductView}, or empty if there is none. */
+/** A query for one product. The result is a {@link ProductView}, or empty if there is no such product. */
 public record FindProduct(String productId) {}

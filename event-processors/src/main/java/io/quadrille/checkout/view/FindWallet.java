@@ -1,4 +1,4 @@
 package io.quadrille.checkout.view;
 
-/** Asks for one wallet; answered by a {@link WalletView}, or empty if there is none. */
+/** A query for one wallet. The result is a {@link WalletView}, or empty if there is no such wallet. */
 public record FindWallet(String userId) {}

@@ -3,11 +3,11 @@ package io.quadrille.checkout.view;
 import java.util.List;
 
 /**
- * One page of the orders that were found.
+ * One page of the orders that match a query.
  *
- * @param page its number, from 0
+ * @param page the number of the page, from 0
  * @param size the most items of a page
- * @param totalItems how many were found on all pages
+ * @param totalItems the number of matching orders on all pages
  */
 public record OrderPage(List<OrderView> items, int page, int size, long totalItems, long totalPages) {
 

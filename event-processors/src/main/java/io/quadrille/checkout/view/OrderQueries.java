@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** Answers the questions about orders. */
+/** Answers the queries for orders. */
 final class OrderQueries {
 
     private final OrderViewTable table;

@@ -3,26 +3,27 @@ package io.quadrille.checkout.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An order as its buyer sees it. Amounts are minor units, null until the order knows them.
+ * The read model of an order. Amounts are minor units, null until the order is confirmed.
  *
- * @param couponId null without a coupon
- * @param reason why it was cancelled: the first refusal's reason; null if it was not
- * @param refusals every refusal, the first one first
+ * @param couponId null for an order without a coupon
+ * @param reason the reason of the first refusal; null if the order is not cancelled
+ * @param refusals all refusals in their sequence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(
         String orderId,
         String userId,
-        String couponId,
+        @Nullable String couponId,
         Status status,
-        String reason,
+        @Nullable String reason,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Refusal> refusals,
         List<Line> lines,
-        Long subtotal,
-        Long discount,
-        Long amount,
+        @Nullable Long subtotal,
+        @Nullable Long discount,
+        @Nullable Long amount,
         Instant placedAt,
         Instant updatedAt) {
 
@@ -33,12 +34,12 @@ public record OrderView(
         CANCELLED
     }
 
-    /** A domain that refused its part, and its reason. */
+    /** A domain that refused its part of the order, and its reason. */
     public record Refusal(String source, String reason) {}
 
-    /** One product of the order; the price per piece is null until inventory has named it. */
+    /** One product of the order. The price per piece is null until the order is confirmed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Line(String productId, int quantity, Long unitPrice) {}
+    public record Line(String productId, int quantity, @Nullable Long unitPrice) {}
 
     public OrderView {
         refusals = List.copyOf(refusals);

@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The read side of the order domain. */
+/** The projection and the queries of the order domain. */
 @ConditionalOnDomain(Domain.ORDER)
 @ProjectionConfiguration
 class OrderViewConfiguration {

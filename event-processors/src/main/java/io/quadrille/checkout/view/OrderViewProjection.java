@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
 /** Folds an order's events into its view. */
 final class OrderViewProjection extends ViewProjection<OrderView> {
@@ -51,26 +52,38 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
     }
 
     @Override
-    protected OrderView fold(OrderView order, EventMessage<?> message) {
+    protected OrderView fold(@Nullable OrderView order, EventMessage<?> message) {
         var at = message.getTimestamp();
         return switch ((OrderEvent) message.getPayload()) {
             case OrderProcessingStarted placed -> placed(placed, at);
             case OrderProcessingSucceeded priced ->
                 priced(
-                        order,
+                        existing(order),
                         Status.PROCESSING,
                         priced.lines(),
                         priced.subtotal(),
                         priced.discount(),
                         priced.amount(),
                         at);
-            case OrderPaymentRequested requested -> in(Status.PAYMENT_PENDING, order, at);
+            case OrderPaymentRequested requested -> in(Status.PAYMENT_PENDING, existing(order), at);
             case OrderProcessed done ->
-                priced(order, Status.COMPLETED, done.lines(), done.subtotal(), done.discount(), done.amount(), at);
+                priced(
+                        existing(order),
+                        Status.COMPLETED,
+                        done.lines(),
+                        done.subtotal(),
+                        done.discount(),
+                        done.amount(),
+                        at);
             case OrderCancelled cancelled ->
-                refused(order, new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
+                refused(
+                        existing(order), new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
             case OrderRefusalNoted noted ->
-                refused(order, new Refusal(noted.source(), noted.reason()), order.reason(), at);
+                refused(
+                        existing(order),
+                        new Refusal(noted.source(), noted.reason()),
+                        existing(order).reason(),
+                        at);
         };
     }
 
@@ -135,7 +148,7 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
                 at);
     }
 
-    private static OrderView refused(OrderView order, Refusal refusal, String reason, Instant at) {
+    private static OrderView refused(OrderView order, Refusal refusal, @Nullable String reason, Instant at) {
         var refusals = new ArrayList<>(order.refusals());
         refusals.add(refusal);
         return new OrderView(

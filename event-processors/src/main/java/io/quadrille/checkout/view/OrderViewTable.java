@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The table order_view, in the caller's transaction. Thread-safe. */
+/** Reads and writes the table {@code order_view}, in the caller's transaction. Thread-safe. */
 final class OrderViewTable {
 
     static final String NAME = "order_view";
 
-    /** Its own, so that no setting of the HTTP API changes what is stored. */
+    /** Separate from the mapper of the HTTP API, so that no setting of the API changes the stored JSON. */
     private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient jdbc;
@@ -104,7 +104,7 @@ final class OrderViewTable {
                 row.getObject("subtotal", Long.class),
                 row.getObject("discount", Long.class),
                 row.getObject("amount", Long.class),
-                Columns.instant(row, "placed_at"),
-                Columns.instant(row, "updated_at"));
+                Columns.requiredInstant(row, "placed_at"),
+                Columns.requiredInstant(row, "updated_at"));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** Answers the questions about products. */
+/** Answers the queries for products. */
 final class ProductQueries {
 
     private final ProductViewTable table;

@@ -1,9 +1,9 @@
 package io.quadrille.checkout.view;
 
 /**
- * A product in stock.
+ * The read model of a product.
  *
  * @param price minor units per piece
- * @param available units that the next order can take
+ * @param available the units in stock that an order can take
  */
 public record ProductView(String productId, String name, long price, long available) {}

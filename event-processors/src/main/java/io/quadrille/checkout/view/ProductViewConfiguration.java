@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The read side of the inventory domain. */
+/** The projection and the queries of the inventory domain. */
 @ConditionalOnDomain(Domain.INVENTORY)
 @ProjectionConfiguration
 class ProductViewConfiguration {

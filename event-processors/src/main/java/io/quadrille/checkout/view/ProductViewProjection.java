@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
-/** Folds an item's events into what is left of the product. */
+/** Folds an item's events into the view of the product. */
 final class ProductViewProjection extends ViewProjection<ProductView> {
 
     private final ProductViewTable table;
@@ -44,13 +45,13 @@ final class ProductViewProjection extends ViewProjection<ProductView> {
     }
 
     @Override
-    protected ProductView fold(ProductView product, EventMessage<?> message) {
+    protected ProductView fold(@Nullable ProductView product, EventMessage<?> message) {
         return switch ((InventoryItemEvent) message.getPayload()) {
             case ProductRegistered registered ->
                 new ProductView(registered.productId(), registered.name(), registered.price(), registered.quantity());
-            case ProductRestocked restocked -> changed(product, restocked.quantity());
-            case StockTaken taken -> changed(product, -taken.quantity());
-            case StockReturned returned -> changed(product, returned.quantity());
+            case ProductRestocked restocked -> changed(existing(product), restocked.quantity());
+            case StockTaken taken -> changed(existing(product), -taken.quantity());
+            case StockReturned returned -> changed(existing(product), returned.quantity());
         };
     }
 

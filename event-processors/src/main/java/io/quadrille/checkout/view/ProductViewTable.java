@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table product_view, in the caller's transaction. Thread-safe. */
+/** Reads and writes the table {@code product_view}, in the caller's transaction. Thread-safe. */
 final class ProductViewTable {
 
     static final String NAME = "product_view";

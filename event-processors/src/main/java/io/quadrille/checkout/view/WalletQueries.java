@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
 
-/** Answers the questions about wallets. */
+/** Answers the queries for wallets. */
 final class WalletQueries {
 
     private final WalletViewTable table;

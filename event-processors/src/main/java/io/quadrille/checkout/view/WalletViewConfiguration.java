@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The read side of the wallet domain. */
+/** The projection and the queries of the wallet domain. */
 @ConditionalOnDomain(Domain.WALLET)
 @ProjectionConfiguration
 class WalletViewConfiguration {

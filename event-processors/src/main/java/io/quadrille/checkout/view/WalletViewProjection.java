@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
 /** Folds a wallet's events into its balance. */
 final class WalletViewProjection extends ViewProjection<WalletView> {
@@ -43,12 +44,16 @@ final class WalletViewProjection extends ViewProjection<WalletView> {
     }
 
     @Override
-    protected WalletView fold(WalletView wallet, EventMessage<?> message) {
+    protected WalletView fold(@Nullable WalletView wallet, EventMessage<?> message) {
         return switch ((WalletEvent) message.getPayload()) {
             case WalletOpened opened -> new WalletView(opened.userId(), opened.balance());
-            case WalletCredited credited -> new WalletView(wallet.userId(), wallet.balance() + credited.amount());
-            case WalletDebited debited -> new WalletView(wallet.userId(), wallet.balance() - debited.amount());
+            case WalletCredited credited -> changed(existing(wallet), credited.amount());
+            case WalletDebited debited -> changed(existing(wallet), -debited.amount());
         };
+    }
+
+    private static WalletView changed(WalletView wallet, long by) {
+        return new WalletView(wallet.userId(), wallet.balance() + by);
     }
 
     @Override

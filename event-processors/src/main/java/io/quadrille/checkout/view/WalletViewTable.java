@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table wallet_view, in the caller's transaction. Thread-safe. */
+/** Reads and writes the table {@code wallet_view}, in the caller's transaction. Thread-safe. */
 final class WalletViewTable {
 
     static final String NAME = "wallet_view";

@@ -1,9 +1,11 @@
 /**
- * The read models of the domains' own events: what GET answers. Each view is a pure fold into a table of its own,
- * written in the transaction that appends the events, so a client reads what it has just written. Per domain: the view,
- * its table, its projection and its queries.
+ * The read models that GET requests return. Each view is a pure fold of a domain's own events into a table. The table is
+ * written in the transaction that appends the events, so that a client reads its own writes. Each domain has a view, a
+ * table, a projection and queries.
  *
- * <p>Knows the domains' events and PostgreSQL; it sends no command. Others use the query records and the views; the
- * classes that answer and write stay in here.
+ * <p>Knows the domains' events and PostgreSQL, and sends no commands. Other packages use the query records and the views.
  */
+@NullMarked
 package io.quadrille.checkout.view;
+
+import org.jspecify.annotations.NullMarked;

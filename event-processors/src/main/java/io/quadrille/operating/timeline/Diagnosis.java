@@ -186,7 +186,7 @@ final class Diagnosis {
         if (Boolean.TRUE.equals(state.failing())) {
             return found(BlockingCause.FAILING, "group " + state.group() + " fails and tries again");
         }
-        var asking = order.step().questions().stream()
+        var asking = order.step().triggers().stream()
                 .flatMap(type -> Topic.carrying(type).stream())
                 .distinct()
                 .toList();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Step;
+import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -49,10 +50,9 @@ record OrderTimeline(
             Instant since) {
 
         static Waiting of(Step.Open open) {
-            var topic = open.step().topic();
             return new Waiting(
-                    open.step().answers().getFirst().getSimpleName(),
-                    topic == null ? null : topic.topicName(),
+                    open.step().outcomes().getFirst().getSimpleName(),
+                    open.step().topic().map(Topic::topicName).orElse(null),
                     open.step().group().groupName(),
                     open.step(),
                     open.since());

@@ -113,7 +113,7 @@ final class OrdersUnderWay {
         for (var order : orders) {
             var of = facts.getOrDefault(order.orderId(), new Facts());
             Step.open(of.happened(), order.coupon()).stream()
-                    .filter(open -> !open.step().isGivingBack())
+                    .filter(open -> !open.step().isRestoration())
                     .filter(open -> Duration.between(open.since(), now).compareTo(settings.of(open.step())) > 0)
                     .min(Comparator.comparing(Step.Open::since))
                     .ifPresent(open ->
@@ -123,7 +123,7 @@ final class OrdersUnderWay {
     }
 
     private static Long asked(Step step, Facts facts) {
-        return step.questions().stream()
+        return step.triggers().stream()
                 .filter(facts.positions()::containsKey)
                 .map(facts.positions()::get)
                 .max(Comparator.naturalOrder())

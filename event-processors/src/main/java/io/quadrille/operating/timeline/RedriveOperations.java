@@ -95,7 +95,7 @@ final class RedriveOperations {
                 .toList();
         return new Redriven(
                 order.orderId(),
-                order.step().answers().getFirst().getSimpleName(),
+                order.step().outcomes().getFirst().getSimpleName(),
                 order.step().group().groupName(),
                 questions.stream().map(TimelineSourceEvent::name).toList(),
                 published);
@@ -105,10 +105,10 @@ final class RedriveOperations {
     private List<TimelineSourceEvent> questions(Late order, boolean coupon) {
         var questions = log.of(order.orderId()).stream()
                 .filter(TimelineSourceEvent::isPublished)
-                .filter(event -> order.step().questions().contains(event.type()))
+                .filter(event -> order.step().triggers().contains(event.type()))
                 .toList();
         var wanting = order.step()
-                .wanting(questions.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
+                .missingTriggers(questions.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
         if (wanting.isEmpty()) return questions;
         var names = wanting.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
         throw conflict("Order " + order.orderId() + " waits for an answer to " + names

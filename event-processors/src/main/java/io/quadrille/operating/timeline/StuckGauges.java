@@ -46,7 +46,7 @@ final class StuckGauges implements GaugeSource {
 
     private static List<String> groups() {
         return Stream.of(Step.values())
-                .filter(step -> !step.isGivingBack())
+                .filter(step -> !step.isRestoration())
                 .map(Step::group)
                 .distinct()
                 .map(ConsumerGroup::groupName)

@@ -1,5 +1,6 @@
 package io.quadrille.operating.timeline;
 
+import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.operating.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
 import java.util.List;
@@ -32,8 +33,8 @@ final class StuckOrders {
         var step = order.step();
         return new StuckOrder(
                 order.orderId(),
-                step.answers().getFirst().getSimpleName(),
-                step.topic() == null ? null : step.topic().topicName(),
+                step.outcomes().getFirst().getSimpleName(),
+                step.topic().map(Topic::topicName).orElse(null),
                 step.group().groupName(),
                 step,
                 order.since(),

@@ -99,8 +99,8 @@ final class Timelines {
         var happened = new HashMap<Class<?>, Instant>();
         for (var event : events) happened.putIfAbsent(event.type(), event.time());
         return Step.open(happened, order.coupon()).stream()
-                .filter(open -> open.step().isGivingBack() == order.hasEnded())
-                .filter(open -> !open.step().isGivingBack()
+                .filter(open -> open.step().isRestoration() == order.hasEnded())
+                .filter(open -> !open.step().isRestoration()
                         || !elsewhere.contains(open.step().group().domain()))
                 .min(Comparator.comparing(Step.Open::since));
     }

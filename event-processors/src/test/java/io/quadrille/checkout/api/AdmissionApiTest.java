@@ -43,7 +43,7 @@ class AdmissionApiTest extends ApiTest {
         assertThat(answers.get(202)).hasSize(1);
         assertThat(answers.get(503)).hasSize(Admission.TRICKLE - 1).allSatisfy(answer -> {
             assertThat(answer.header("Retry-After")).isEqualTo("1");
-            assertThat(answer.isProblem(503).<String>json("$.detail")).contains("send it again later");
+            assertThat(answer.isProblem(503).<String>json("$.detail")).contains("retry later");
         });
     }
 

@@ -33,7 +33,7 @@ class AdmissionTest {
 
     @Test
     void a_crowd_that_waits_longer_than_the_limit_turns_new_ones_away() {
-        underWay(Admission.CROWD, MOST_LAG.plusMillis(1));
+        underWay(Admission.OVERLOAD, MOST_LAG.plusMillis(1));
         assertThat(refused().getStatusCode().value()).isEqualTo(503);
         assertThat(refused().getHeaders().getFirst("Retry-After")).isEqualTo("1");
         assertThat(refused().getBody().getDetail()).contains("5000 ms");
@@ -47,7 +47,7 @@ class AdmissionTest {
 
     @Test
     void they_are_taken_again_when_the_crowd_is_through() {
-        underWay(Admission.CROWD, Duration.ofSeconds(10));
+        underWay(Admission.OVERLOAD, Duration.ofSeconds(10));
         assertThat(refused()).isNotNull();
         database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'")
                 .update();
@@ -76,7 +76,7 @@ class AdmissionTest {
 
     @Test
     void some_that_wait_for_an_operator_keep_nobody_out() {
-        underWay(Admission.CROWD - 1, Duration.ofSeconds(10));
+        underWay(Admission.OVERLOAD - 1, Duration.ofSeconds(10));
         underWay(10 * Admission.NEWEST, Duration.ofMinutes(10));
         database.sql("update order_view set status = 'COMPLETED' where placed_at < :then")
                 .param("then", before(Duration.ofMinutes(1)))

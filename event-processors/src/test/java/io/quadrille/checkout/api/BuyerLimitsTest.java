@@ -57,8 +57,8 @@ class BuyerLimitsTest extends ApiTest {
 
         assertThat(answer.<String>json("$.detail"))
                 .isEqualTo("The wallet of user " + user
-                        + " holds 1999, and the order costs at least 2000; deposit at least 1,"
-                        + " then send the order again; the same orderId and Idempotency-Key will do.");
+                        + " has a balance of 1999, and the order costs at least 2000; deposit at least 1,"
+                        + " then send the order again; the same orderId and Idempotency-Key can be used.");
         get("/api/orders/" + orderId).isProblem(404);
         assertThat(database.sql("select key from idempotency_key where key = :key")
                         .param("key", key)
@@ -165,7 +165,7 @@ class BuyerLimitsTest extends ApiTest {
         assertThat(answer.header("Retry-After")).isEqualTo("1");
         assertThat(answer.<String>json("$.detail"))
                 .contains(user)
-                .contains(settings.openOrdersPerUser() + " orders under way");
+                .contains(settings.openOrdersPerUser() + " unfinished orders");
         assertThat(post("/api/orders", order(null)).status())
                 .as("one that exists")
                 .isEqualTo(202);

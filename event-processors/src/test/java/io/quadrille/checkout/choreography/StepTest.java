@@ -46,13 +46,13 @@ class StepTest {
     @Test
     void a_step_is_asked_for_by_all_its_events_but_a_refusal_by_any_one() {
         Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
-        assertThat(Step.CONFIRM_ORDER.wanting(stock, false)).isEmpty();
-        assertThat(Step.CONFIRM_ORDER.wanting(stock, true)).containsExactly(CouponUsed.class);
-        assertThat(Step.CONFIRM_ORDER.wanting(Set.of(OrderProcessingStarted.class), false))
+        assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, false)).isEmpty();
+        assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, true)).containsExactly(CouponUsed.class);
+        assertThat(Step.CONFIRM_ORDER.missingTriggers(Set.of(OrderProcessingStarted.class), false))
                 .containsExactly(StockDeducted.class);
-        assertThat(Step.CANCEL_ORDER.wanting(Set.of(OrderPaymentFailed.class), true))
+        assertThat(Step.CANCEL_ORDER.missingTriggers(Set.of(OrderPaymentFailed.class), true))
                 .isEmpty();
-        assertThat(Step.CANCEL_ORDER.wanting(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.questions());
+        assertThat(Step.CANCEL_ORDER.missingTriggers(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.triggers());
     }
 
     private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, EnumSet<Step> seen) {
@@ -78,7 +78,7 @@ class StepTest {
             if (!hasEnded(happened))
                 assertThat(open)
                         .as("%s after %s", order, happened)
-                        .anyMatch(o -> !o.step().isGivingBack());
+                        .anyMatch(o -> !o.step().isRestoration());
         }
         assertThat(Step.open(happened, order.couponId() != null))
                 .as("%s at its end", order)
@@ -87,19 +87,19 @@ class StepTest {
 
     /** An order that goes well so far may be refused by somebody else meanwhile. */
     private static List<Class<?>> expected(Step step) {
-        var refusals = step == Step.CANCEL_ORDER || step.isGivingBack()
+        var refusals = step == Step.CANCEL_ORDER || step.isRestoration()
                 ? Stream.<Class<?>>of()
-                : Step.CANCEL_ORDER.questions().stream();
-        return Stream.concat(step.answers().stream(), refusals).toList();
+                : Step.CANCEL_ORDER.triggers().stream();
+        return Stream.concat(step.outcomes().stream(), refusals).toList();
     }
 
     private static Instant asked(Step step, Map<Class<?>, Instant> happened) {
-        var times = step.questions().stream()
+        var times = step.triggers().stream()
                 .filter(happened::containsKey)
                 .map(happened::get)
                 .sorted()
                 .toList();
-        return step == Step.CANCEL_ORDER || step.isGivingBack() ? times.getFirst() : times.getLast();
+        return step == Step.CANCEL_ORDER || step.isRestoration() ? times.getFirst() : times.getLast();
     }
 
     private static boolean hasEnded(Map<Class<?>, Instant> happened) {
@@ -119,12 +119,12 @@ class StepTest {
     @Test
     void the_steps_are_the_choreography_s_table() {
         for (var step : Step.values()) {
-            assertThat(step.questions())
+            assertThat(step.triggers())
                     .as(step.name())
                     .allSatisfy(event -> assertThat(
                                     Topic.carrying(event).orElseThrow().reactors())
                             .contains(step.group()));
-            assertThat(step.answers())
+            assertThat(step.outcomes())
                     .as(step.name())
                     .allSatisfy(
                             e -> assertThat(Domain.of(e)).isEqualTo(step.group().domain()));
@@ -135,7 +135,7 @@ class StepTest {
                 assertThat(Step.values())
                         .as("what %s answers to %s", group, topic)
                         .anyMatch(step -> step.group() == group
-                                && step.questions().stream().anyMatch(topic.eventTypes()::contains));
+                                && step.triggers().stream().anyMatch(topic.eventTypes()::contains));
             }
         }
     }

@@ -107,7 +107,7 @@ class PlatformTest {
                     .withPropertyValues("quadrille.platform.url=" + server.url())
                     .run(context -> {
                         var platform = reactions(context.getBean(Reactions.class));
-                        for (int i = 0; i < 5; i++) platform.sendsOut(ORDER);
+                        for (int i = 0; i < 5; i++) platform.whenOrderProcessedThenPost(ORDER);
                     });
             assertThat(server.requests()).hasSize(5);
         }
@@ -119,7 +119,7 @@ class PlatformTest {
         try (var server = new StrictServer("", false)) {
             url = server.url();
         }
-        assertThatThrownBy(() -> deliver(url)).hasMessageContaining("cannot be reached");
+        assertThatThrownBy(() -> deliver(url)).hasMessageContaining("is unreachable");
     }
 
     @ParameterizedTest
@@ -172,7 +172,7 @@ class PlatformTest {
     private void deliver(String url) {
         application
                 .withPropertyValues("quadrille.platform.url=" + url)
-                .run(context -> reactions(context.getBean(Reactions.class)).sendsOut(ORDER));
+                .run(context -> reactions(context.getBean(Reactions.class)).whenOrderProcessedThenPost(ORDER));
     }
 
     private static PlatformReactions reactions(Reactions reactions) {

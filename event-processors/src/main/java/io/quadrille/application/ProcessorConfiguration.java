@@ -128,8 +128,9 @@ class ProcessorConfiguration {
                         broker,
                         positions -> guard.require(group.groupName(), positions));
                 var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
-                Consumer<Optional<TrackingToken>> positions =
-                        group.isSagaParticipant() ? position -> progress.report(group.groupName(), position) : position -> {};
+                Consumer<Optional<TrackingToken>> positions = group.isSagaParticipant()
+                        ? position -> progress.report(group.groupName(), position)
+                        : position -> {};
                 register(
                         processing,
                         group,

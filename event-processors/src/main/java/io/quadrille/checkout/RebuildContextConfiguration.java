@@ -21,8 +21,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The beans of a {@link RebuildContext}: one database session and the projections of the context's domains. The class is
- * not annotated with {@code @Configuration}, so that the component scan of the application ignores it.
+ * The beans of a {@link RebuildContext}: one database session and the projections of the context's domains. The class
+ * is not annotated with {@code @Configuration}, so that the component scan of the application ignores it.
  */
 @ComponentScan(
         basePackages = "io.quadrille.checkout",

@@ -11,13 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one order's stock and coupon. The events may come in any sequence and any number of times: each part changes
- * once, from PENDING to SETTLED or REFUSED, and later events do not change that.
+ * The state of one order's stock and coupon. The events may come in any sequence and any number of times: each part
+ * changes once, from PENDING to SETTLED or REFUSED, and later events do not change that.
  *
  * @param lines the prices from the inventory domain; empty until the stock is settled
  * @param discount the discount of the coupon; null until the coupon is used, and for an order without a coupon
  */
-record Checkout(String orderId, Part stock, Part coupon, List<DeductedLine> lines, @Nullable Discount discount) {
+record Checkout(
+        String orderId,
+        Part stock,
+        Part coupon,
+        List<DeductedLine> lines,
+        @Nullable Discount discount) {
 
     enum Part {
         PENDING,

@@ -21,7 +21,7 @@ final class CheckoutTable extends CheckoutProjection {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<List<DeductedLine>> LINES = new TypeReference<>() {};
 
-        private final JdbcClient jdbc;
+    private final JdbcClient jdbc;
 
     CheckoutTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -55,10 +55,14 @@ final class CheckoutTable extends CheckoutProjection {
                 .param("coupon", all.stream().map(c -> c.coupon().name()).toArray(String[]::new))
                 .param(
                         "lines",
-                        all.stream().map(c -> JSON.writeValueAsString(c.lines())).toArray(String[]::new))
+                        all.stream()
+                                .map(c -> JSON.writeValueAsString(c.lines()))
+                                .toArray(String[]::new))
                 .param(
                         "discountType",
-                        discounts(all).map(d -> d == null ? null : d.type().name()).toArray(String[]::new))
+                        discounts(all)
+                                .map(d -> d == null ? null : d.type().name())
+                                .toArray(String[]::new))
                 .param(
                         "discountValue",
                         discounts(all).map(d -> d == null ? null : d.value()).toArray(Long[]::new))

@@ -17,13 +17,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Admits new orders, or answers 503 while the saga is overloaded. The sign of overload is that half of the newest
- * {@value #NEWEST} orders older than the limit have not ended. The order view is the measure because the slowest group may
- * run in another process, and its backlog delays the end of orders.
+ * {@value #NEWEST} orders older than the limit have not ended. The order view is the measure because the slowest group
+ * may run in another process, and its backlog delays the end of orders.
  *
- * <p>Overload shows only when the first orders are late. So if twice as many orders come as can be processed, an accepted
- * order takes up to about twice the limit. While the saga is overloaded, every {@value #TRICKLE}th request is admitted,
- * ten a second at most. Without these, orders that wait for another reason, such as a dead letter, could block all new
- * orders for good.
+ * <p>Overload shows only when the first orders are late. So if twice as many orders come as can be processed, an
+ * accepted order takes up to about twice the limit. While the saga is overloaded, every {@value #TRICKLE}th request is
+ * admitted, ten a second at most. Without these, orders that wait for another reason, such as a dead letter, could
+ * block all new orders for good.
  *
  * <p>Thread-safe. The database is queried at most four times a second, by one request at a time.
  */
@@ -36,7 +36,6 @@ public final class Admission {
     static final int OVERLOAD = NEWEST / 2;
 
     /** While the saga is overloaded, one request in this many is admitted. */
-
     static final int TRICKLE = 20;
 
     private static final Duration TRICKLE_INTERVAL = Duration.ofMillis(100);
@@ -79,11 +78,10 @@ public final class Admission {
         }
     }
 
-        private boolean isTrickle() {
+    private boolean isTrickle() {
         if (requests.incrementAndGet() % TRICKLE != 0) return false;
         var last = Objects.requireNonNull(lastTrickle.get(), "set from the beginning");
-        return hasPassed(TRICKLE_INTERVAL, last)
-                && lastTrickle.compareAndSet(last, OptionalLong.of(nanos.getAsLong()));
+        return hasPassed(TRICKLE_INTERVAL, last) && lastTrickle.compareAndSet(last, OptionalLong.of(nanos.getAsLong()));
     }
 
     private void queryIfDue() {

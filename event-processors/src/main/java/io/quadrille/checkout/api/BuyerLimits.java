@@ -18,12 +18,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Refuses orders that would hold stock although they will not be paid. An order holds its stock until the wallet and coupon
- * domains have decided. If this database has the wallets, an order that the wallet cannot pay is refused here. In any
- * case, a user may have a limited number of unfinished orders, and of refused orders a minute. An order that exists
- * already passes. The check is one statement over primary keys and the user's newest orders. It is a first filter only;
- * the saga decides. Two orders may both pass although the wallet can pay one of them, and then the wallet domain refuses
- * the second. Thread-safe.
+ * Refuses orders that would hold stock although they will not be paid. An order holds its stock until the wallet and
+ * coupon domains have decided. If this database has the wallets, an order that the wallet cannot pay is refused here.
+ * In any case, a user may have a limited number of unfinished orders, and of refused orders a minute. An order that
+ * exists already passes. The check is one statement over primary keys and the user's newest orders. It is a first
+ * filter only; the saga decides. Two orders may both pass although the wallet can pay one of them, and then the wallet
+ * domain refuses the second. Thread-safe.
  */
 public final class BuyerLimits {
 
@@ -37,7 +37,7 @@ public final class BuyerLimits {
     private final Buyers buyers;
     private final Clock clock;
     private final ApiSettings settings;
-        private final Set<Domain> localDomains;
+    private final Set<Domain> localDomains;
 
     /** The number of requests of each user in progress. The database may not have their orders yet. */
     private final ConcurrentMap<String, Integer> requestsByUser = new ConcurrentHashMap<>();
@@ -63,11 +63,12 @@ public final class BuyerLimits {
     /**
      * Returns if the order may be placed, or exists already. Must be called within {@link #counting}.
      *
-     * @throws ErrorResponseException 429 with Retry-After if too many orders of the user are unfinished or were refused;
-     *     409 if the wallet's balance is less than the least that the order can cost
+     * @throws ErrorResponseException 429 with Retry-After if too many orders of the user are unfinished or were
+     *     refused; 409 if the wallet's balance is less than the least that the order can cost
      */
     void require(PlaceOrder order) {
-        boolean withWallet = settings.walletCheck() && localDomains.containsAll(NEEDED_FOR_WALLET_CHECK) && knowsDiscount(order);
+        boolean withWallet =
+                settings.walletCheck() && localDomains.containsAll(NEEDED_FOR_WALLET_CHECK) && knowsDiscount(order);
         if (!withWallet && settings.openOrdersPerUser() == 0 && settings.refusedOrdersPerUser() == 0) return;
         var now = clock.instant();
         // Read before the query, so that an order that is stored in between counts twice instead of not at all.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Queries the data about a user and about the order that the user places. One statement reads all data from one snapshot,
- * so the result never has a wallet that has paid for the order without the order itself. Thread-safe.
+ * Queries the data about a user and about the order that the user places. One statement reads all data from one
+ * snapshot, so the result never has a wallet that has paid for the order without the order itself. Thread-safe.
  */
 public final class Buyers {
 

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Stores in PostgreSQL which order, product or coupon each idempotency key stands for. The claim of an order is stored, with
- * the order's id, before the command is sent. If the request that claimed the key crashes, a later request takes the claim
- * over and sends the same command for the same id, which changes nothing if the order was placed already. Each call
- * except {@link #take} is a transaction of its own. Thread-safe, also across processes.
+ * Stores in PostgreSQL which order, product or coupon each idempotency key stands for. The claim of an order is stored,
+ * with the order's id, before the command is sent. If the request that claimed the key crashes, a later request takes
+ * the claim over and sends the same command for the same id, which changes nothing if the order was placed already.
+ * Each call except {@link #take} is a transaction of its own. Thread-safe, also across processes.
  */
 public final class IdempotencyKeys {
 
@@ -60,10 +60,10 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * The id for an order whose request has a key but no order id. The id is derived from the key, for as long as keys are
-     * stored. So if the key is lost, as when a backup is restored and the order is recovered from the topics, a repeated
-     * request is still about the same order. The id of the event store is part of the seed, so that other stores' ids
-     * cannot be guessed.
+     * The id for an order whose request has a key but no order id. The id is derived from the key, for as long as keys
+     * are stored. So if the key is lost, as when a backup is restored and the order is recovered from the topics, a
+     * repeated request is still about the same order. The id of the event store is part of the seed, so that other
+     * stores' ids cannot be guessed.
      */
     String orderId(String key) {
         long period = settings.retention().toMillis();
@@ -200,7 +200,9 @@ public final class IdempotencyKeys {
                 .update();
     }
 
-    /** Ends the claim when it is uncertain whether the order was placed. The next request retries the same id at once. */
+    /**
+     * Ends the claim when it is uncertain whether the order was placed. The next request retries the same id at once.
+     */
     void release(String key) {
         jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
                 .param("key", key)
@@ -215,8 +217,8 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Deletes expired keys: at each sweep up to {@value #KEYS_PER_SWEEP}, four times as many as were added since the last
-     * one. So a sweep is cheap, and the deletion never falls behind.
+     * Deletes expired keys: at each sweep up to {@value #KEYS_PER_SWEEP}, four times as many as were added since the
+     * last one. So a sweep is cheap, and the deletion never falls behind.
      */
     private void deleteExpired() {
         jdbc.sql("""

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record IssueCouponRequest(
         @Schema(description = "generated if absent", example = "spring-sale")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        @Nullable String couponId,
+        @Nullable
+        String couponId,
 
         @Schema(example = "alice")
         @NotNull(message = RequestRules.GIVEN)
@@ -26,8 +27,8 @@ record IssueCouponRequest(
 
         @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
 
-        @Schema(description = "the coupon can be used before this time only; it never expires if absent")
-        @Nullable Instant expiresAt)
+        @Schema(description = "the coupon can be used before this time only; it never expires if absent") @Nullable
+        Instant expiresAt)
         implements ApiRequest {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");

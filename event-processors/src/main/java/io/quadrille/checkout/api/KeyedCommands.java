@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands that are not idempotent by themselves, because they add or get a generated id, once per idempotency key. The
- * key is stored in the transaction of the command, so that both are stored or neither. A duplicate request meanwhile waits
- * for that transaction. Thread-safe, also across processes.
+ * Sends commands that are not idempotent by themselves, because they add or get a generated id, once per idempotency
+ * key. The key is stored in the transaction of the command, so that both are stored or neither. A duplicate request
+ * meanwhile waits for that transaction. Thread-safe, also across processes.
  */
 @Component
 final class KeyedCommands {

@@ -21,7 +21,8 @@ record OpenWalletRequest(
         @Schema(description = "the first balance in minor units; 0 if absent", example = "100000")
         @Min(value = 0, message = BALANCE_RULE)
         @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)
-        @Nullable Long balance)
+        @Nullable
+        Long balance)
         implements ApiRequest {
 
     private static final String BALANCE_RULE = "must be between 0 and " + Wallet.MAX_BALANCE;

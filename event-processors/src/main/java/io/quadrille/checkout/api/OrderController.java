@@ -67,9 +67,9 @@ public class OrderController {
             operationId = "placeOrder",
             summary = "Place an order",
             description =
-                    "Idempotent by orderId, and by Idempotency-Key: a repetition with the same body is answered with the"
-                            + " same order. An order is not stored if the wallet cannot pay it (409) or if the user has"
-                            + " too many orders (429).")
+                    "Idempotent by orderId, and by Idempotency-Key: a repetition with the same body is answered with"
+                            + " the same order. An order is not stored if the wallet cannot pay it (409) or if the user"
+                            + " has too many orders (429).")
     @ApiResponse(responseCode = "202", description = "accepted; follow Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
@@ -79,7 +79,8 @@ public class OrderController {
             @Parameter(description = IdempotencyKey.DESCRIPTION, example = IdempotencyKey.EXAMPLE)
                     @RequestHeader(name = IdempotencyKey.HEADER, required = false)
                     @Pattern(regexp = IdempotencyKey.PATTERN, message = IdempotencyKey.RULE)
-                    @Nullable String key) {
+                    @Nullable
+                    String key) {
         var orderId =
                 key == null || request.orderId() != null ? RequestRules.idOrNew(request.orderId()) : keys.orderId(key);
         var placed = limits.counting(
@@ -156,7 +157,8 @@ public class OrderController {
             @Parameter(example = "alice")
                     @RequestParam(required = false)
                     @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-                    @Nullable String userId,
+                    @Nullable
+                    String userId,
             @RequestParam(defaultValue = "0") @Min(value = 0, message = "must be at least 0") int page,
             @RequestParam(defaultValue = "20")
                     @Min(value = 1, message = "must be between 1 and 100")

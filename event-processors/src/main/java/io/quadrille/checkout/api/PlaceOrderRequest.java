@@ -22,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 public record PlaceOrderRequest(
         @Schema(description = "generated if absent", example = "order-1")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        @Nullable String orderId,
+        @Nullable
+        String orderId,
 
         @Schema(example = "alice")
         @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
 
-        @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-                @Nullable String couponId,
+        @Schema(example = "spring-sale") @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE) @Nullable
+        String couponId,
+
         @NotNull(message = RequestRules.GIVEN)
         @Size(min = 1, max = PlaceOrder.MAX_LINES, message = "must have 1 to {max} lines")
         List<@NotNull(message = RequestRules.GIVEN) @Valid Line> lines)

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record RegisterProductRequest(
         @Schema(description = "generated if absent", example = "espresso-beans")
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
-        @Nullable String productId,
+        @Nullable
+        String productId,
 
         @Schema(example = "Espresso beans, 1 kg")
         @NotNull(message = RequestRules.GIVEN)

@@ -1,13 +1,13 @@
 package io.quadrille.checkout.choreography;
 
 /**
- * The consumer groups. A group is the handlers of one event processor and their common position in the topics. It belongs
- * to the domain whose database stores that position.
+ * The consumer groups. A group is the handlers of one event processor and their common position in the topics. It
+ * belongs to the domain whose database stores that position.
  */
 public enum ConsumerGroup {
     /**
-     * The aggregator and the reactions of the order domain. They are one group, so that one thread handles all events of an
-     * order in sequence.
+     * The aggregator and the reactions of the order domain. They are one group, so that one thread handles all events
+     * of an order in sequence.
      */
     ORDER(Domain.ORDER, true),
     INVENTORY(Domain.INVENTORY, true),
@@ -28,7 +28,9 @@ public enum ConsumerGroup {
         this.isSagaParticipant = isSagaParticipant;
     }
 
-    /** Whether orders wait for this group: its reactions cause further events of the saga. The other groups only read. */
+    /**
+     * Whether orders wait for this group: its reactions cause further events of the saga. The other groups only read.
+     */
     public boolean isSagaParticipant() {
         return isSagaParticipant;
     }

@@ -10,7 +10,9 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 
-/** The reactions of the coupon domain: use the coupon of an order, and restore it when another domain refused the order. */
+/**
+ * The reactions of the coupon domain: use the coupon of an order, and restore it when another domain refused the order.
+ */
 public final class CouponReactions {
 
     private final CommandGateway commands;

@@ -9,7 +9,9 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
-/** The reactions of the inventory domain: deduct an order's stock, and restore it when another domain refused the order. */
+/**
+ * The reactions of the inventory domain: deduct an order's stock, and restore it when another domain refused the order.
+ */
 public final class InventoryReactions {
 
     private final CommandGateway commands;

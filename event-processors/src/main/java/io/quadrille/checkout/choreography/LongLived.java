@@ -15,8 +15,8 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregate types whose instances get events for as long as the shop runs. They have snapshots, so that the number of
- * events that are read to load an aggregate is bounded. All other aggregates end with their order.
+ * The aggregate types whose instances get events for as long as the shop runs. They have snapshots, so that the number
+ * of events that are read to load an aggregate is bounded. All other aggregates end with their order.
  */
 public final class LongLived {
 

@@ -14,7 +14,9 @@ public final class OrderAggregates {
 
     private OrderAggregates() {}
 
-    /** The aggregates that the handling of a message with this payload loads, including the coupon that an order names. */
+    /**
+     * The aggregates that the handling of a message with this payload loads, including the coupon that an order names.
+     */
     public static Stream<String> of(Object payload) {
         if (payload instanceof PlaceOrder command) return Stream.of(command.aggregateId());
         var ofOrder = Vocabulary.orderId(payload).stream().flatMap(OrderAggregates::ofOrder);

@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The steps of the saga. Each step has the group that performs it, the events that trigger it, and the events that are its
- * outcome. The open steps of an order follow from its events. After a refusal, only the steps that cancel and restore
- * remain.
+ * The steps of the saga. Each step has the group that performs it, the events that trigger it, and the events that are
+ * its outcome. The open steps of an order follow from its events. After a refusal, only the steps that cancel and
+ * restore remain.
  */
 public enum Step {
     DEDUCT_STOCK(
@@ -59,7 +59,7 @@ public enum Step {
             any(StockDeductionFailed.class, OrderPaymentFailed.class),
             outcomes(CouponRestored.class, RedemptionClosed.class, CouponUseFailed.class));
 
-        private static final Set<Class<?>> REFUSALS = CANCEL_ORDER.trigger.events();
+    private static final Set<Class<?>> REFUSALS = CANCEL_ORDER.trigger.events();
 
     private final ConsumerGroup group;
     private final Trigger trigger;
@@ -100,13 +100,13 @@ public enum Step {
     }
 
     /**
-     * The trigger events that must still happen before this step can happen. A step that cancels or restores has no missing
-     * triggers as soon as one of them has happened, and all of them before.
+     * The trigger events that must still happen before this step can happen. A step that cancels or restores has no
+     * missing triggers as soon as one of them has happened, and all of them before.
      *
      * @param happened the types of the order's events
      * @param hasCoupon whether the order names a coupon
      */
-        public Set<Class<?>> missingTriggers(Set<Class<?>> happened, boolean hasCoupon) {
+    public Set<Class<?>> missingTriggers(Set<Class<?>> happened, boolean hasCoupon) {
         if (trigger.isCompensation())
             return trigger.events().stream().anyMatch(happened::contains) ? Set.of() : trigger.events();
         return triggers(hasCoupon).filter(event -> !happened.contains(event)).collect(Collectors.toSet());
@@ -162,8 +162,9 @@ public enum Step {
     }
 
     /**
-     * Adds the triggers of each step that has an outcome, at the time of the outcome. The event store of this process may
-     * not have received a trigger of another domain yet although the step's outcome proves that the trigger happened.
+     * Adds the triggers of each step that has an outcome, at the time of the outcome. The event store of this process
+     * may not have received a trigger of another domain yet although the step's outcome proves that the trigger
+     * happened.
      */
     private static Map<Class<?>, Instant> withImpliedTriggers(Map<Class<?>, Instant> happened) {
         var known = new HashMap<>(happened);

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 /**
  * The saga in one table: each topic, the events on it, and the groups that react. The relay, the creation of topics and
  * the subscriptions of all processors use this table. The reactions are in {@link OrderReactions},
- * {@link InventoryReactions}, {@link CouponReactions}, {@link WalletReactions} and in the packages aggregator, statistics
- * and platform.
+ * {@link InventoryReactions}, {@link CouponReactions}, {@link WalletReactions} and in the packages aggregator,
+ * statistics and platform.
  */
 public enum Topic implements EventTopic {
     // step 1: deduct stock; use coupon; open the aggregator's row
@@ -92,8 +92,8 @@ public enum Topic implements EventTopic {
     }
 
     /**
-     * The topics that a group reads: those that it reacts to. TIMELINE reacts to none; it reads the topics with events of
-     * other domains.
+     * The topics that a group reads: those that it reacts to. TIMELINE reacts to none; it reads the topics with events
+     * of other domains.
      */
     public static List<Topic> readBy(ConsumerGroup group) {
         return Stream.of(values())

@@ -22,8 +22,8 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.Optional;
 
 /**
- * The message types of the four domains with their logical names and the upcasters of earlier revisions, and the order that
- * an event belongs to.
+ * The message types of the four domains with their logical names and the upcasters of earlier revisions, and the order
+ * that an event belongs to.
  */
 public final class Vocabulary {
 

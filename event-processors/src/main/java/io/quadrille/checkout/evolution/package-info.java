@@ -1,6 +1,6 @@
 /**
- * Reads events of earlier revisions: one upcaster for each step from a revision to the next, from JSON to JSON. Knows the
- * earlier names of event types and properties, and no domain classes, since those have the current revision only.
+ * Reads events of earlier revisions: one upcaster for each step from a revision to the next, from JSON to JSON. Knows
+ * the earlier names of event types and properties, and no domain classes, since those have the current revision only.
  */
 @NullMarked
 package io.quadrille.checkout.evolution;

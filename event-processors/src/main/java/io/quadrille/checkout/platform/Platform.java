@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts JSON to one URL. It uses HTTP/1.1 and a body with Content-Length, since some servers refuse an upgrade to HTTP/2 or
- * a chunked body. It follows no redirects: a redirect means that the configured URL did not take the order. Thread-safe.
+ * Posts JSON to one URL. It uses HTTP/1.1 and a body with Content-Length, since some servers refuse an upgrade to
+ * HTTP/2 or a chunked body. It follows no redirects: a redirect means that the configured URL did not take the order.
+ * Thread-safe.
  */
 final class Platform {
 
@@ -64,8 +65,7 @@ final class Platform {
             throw failed(
                     new IOException("the platform at " + url + " did not answer within " + timeout.toMillis() + " ms"));
         } catch (ExecutionException e) {
-            throw failed(
-                    new IOException("the platform at " + url + " is unreachable: " + e.getCause(), e.getCause()));
+            throw failed(new IOException("the platform at " + url + " is unreachable: " + e.getCause(), e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(new InterruptedIOException("interrupted while waiting for the platform at " + url));

@@ -1,6 +1,6 @@
 /**
- * Delivers each completed order to the external platform: an HTTP POST to {@code quadrille.platform.url}, retried until the
- * platform accepts the order.
+ * Delivers each completed order to the external platform: an HTTP POST to {@code quadrille.platform.url}, retried until
+ * the platform accepts the order.
  */
 @NullMarked
 package io.quadrille.checkout.platform;

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param to the last day, UTC
  * @param productId null for all products
  */
-public record FindSales(LocalDate from, LocalDate to, @Nullable String productId) {}
+public record FindSales(
+        LocalDate from, LocalDate to, @Nullable String productId) {}

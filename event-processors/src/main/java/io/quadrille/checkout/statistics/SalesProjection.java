@@ -13,8 +13,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Adds completed orders to the sales per product and day. An order counts once, however often its event is delivered: the
- * statement that adds the order also stores that the order was counted. Thread-safe, also across processes.
+ * Adds completed orders to the sales per product and day. An order counts once, however often its event is delivered:
+ * the statement that adds the order also stores that the order was counted. Thread-safe, also across processes.
  */
 public final class SalesProjection implements Projection {
 

@@ -24,8 +24,8 @@ final class Columns {
 
     /**
      * ISO-8601 texts, to be cast to timestamptz[], because the driver does not support arrays of times. The times are
-     * truncated to microseconds, as in the event store. PostgreSQL would round them, and then a row could differ from the
-     * same row rebuilt from the stored events.
+     * truncated to microseconds, as in the event store. PostgreSQL would round them, and then a row could differ from
+     * the same row rebuilt from the stored events.
      */
     static <R> String[] timestamptz(Collection<R> rows, Function<R, @Nullable Instant> column) {
         return text(rows, row -> {

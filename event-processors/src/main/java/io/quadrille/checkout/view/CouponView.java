@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CouponView(
-        String couponId, String userId, Discount discount, @Nullable Instant expiresAt, Status status, @Nullable String usedByOrder) {
+        String couponId,
+        String userId,
+        Discount discount,
+        @Nullable Instant expiresAt,
+        Status status,
+        @Nullable String usedByOrder) {
 
     public enum Status {
         AVAILABLE,

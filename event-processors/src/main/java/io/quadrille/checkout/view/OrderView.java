@@ -39,7 +39,8 @@ public record OrderView(
 
     /** One product of the order. The price per piece is null until the order is confirmed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Line(String productId, int quantity, @Nullable Long unitPrice) {}
+    public record Line(
+            String productId, int quantity, @Nullable Long unitPrice) {}
 
     public OrderView {
         refusals = List.copyOf(refusals);

@@ -76,8 +76,7 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
                         done.amount(),
                         at);
             case OrderCancelled cancelled ->
-                refused(
-                        existing(order), new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
+                refused(existing(order), new Refusal(cancelled.source(), cancelled.reason()), cancelled.reason(), at);
             case OrderRefusalNoted noted ->
                 refused(
                         existing(order),

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection of a domain's own events. It must get each event exactly once, because balances are added up. It does, since
- * it runs in the transaction that appends the event.
+ * A projection of a domain's own events. It must get each event exactly once, because balances are added up. It does,
+ * since it runs in the transaction that appends the event.
  *
  * @param <R> the view, an immutable value
  */

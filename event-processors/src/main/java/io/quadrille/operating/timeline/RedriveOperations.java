@@ -108,7 +108,8 @@ final class RedriveOperations {
                 .filter(event -> order.step().triggers().contains(event.type()))
                 .toList();
         var wanting = order.step()
-                .missingTriggers(questions.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
+                .missingTriggers(
+                        questions.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
         if (wanting.isEmpty()) return questions;
         var names = wanting.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
         throw conflict("Order " + order.orderId() + " waits for an answer to " + names

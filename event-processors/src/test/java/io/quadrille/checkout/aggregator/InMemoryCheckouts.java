@@ -27,7 +27,7 @@ public final class InMemoryCheckouts {
     }
 
     public boolean ready(String orderId) {
-        return rows.get(orderId).ready();
+        return rows.get(orderId).isReady();
     }
 
     private final class Rows extends CheckoutProjection {

@@ -8,7 +8,7 @@ import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.Difference;
-import io.quadrille.engine.rebuild.Difference.Kind;
+import io.quadrille.engine.rebuild.Difference.DifferenceKind;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Duration;
@@ -115,7 +115,7 @@ class ProjectionCheckTest {
         the_check_of_an_unmodified_system_reports_no_drift("sales");
     }
 
-    private record Drift(String projection, Kind kind, String table, String key, String damage) {}
+    private record Drift(String projection, DifferenceKind kind, String table, String key, String damage) {}
 
     static Stream<Arguments> drifts() {
         return Stream.of(
@@ -141,7 +141,7 @@ class ProjectionCheckTest {
     private static Drift changed(String projection, String table, String key, String change, String which) {
         return new Drift(
                 projection,
-                Kind.DIFFERENT,
+                DifferenceKind.DIFFERENT,
                 table,
                 key,
                 "update " + table + " set " + change + " where " + key + " = (select min(" + key + ") from " + table
@@ -151,7 +151,7 @@ class ProjectionCheckTest {
     private static Drift missing(String projection, String table, String key) {
         return new Drift(
                 projection,
-                Kind.MISSING,
+                DifferenceKind.MISSING,
                 table,
                 key,
                 "delete from " + table + " where " + key + " = (select max(" + key + ") from " + table + ") returning "
@@ -161,7 +161,7 @@ class ProjectionCheckTest {
     private static Drift extra(String projection, String table, String key) {
         return new Drift(
                 projection,
-                Kind.EXTRA,
+                DifferenceKind.EXTRA,
                 table,
                 key,
                 "insert into " + table + " select (jsonb_populate_record(t, '{\"" + key + "\": \"planted\"}')).* from "
@@ -186,7 +186,7 @@ class ProjectionCheckTest {
                 assertThat(difference.waiting()).isNull();
                 assertThat(difference.columns()).isNotEmpty();
             });
-            if (drift.kind == Kind.EXTRA) {
+            if (drift.kind == DifferenceKind.EXTRA) {
                 assertThat(found)
                         .allSatisfy(
                                 difference -> assertThat(difference.events()).isEmpty());

@@ -3,14 +3,14 @@ package io.quadrille.engine.rebuild;
 import io.quadrille.engine.log.SettledPosition;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.rebuild.RowScope.RowsOfKeys;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Compares a live projection with what follows from the event store, and leaves nothing behind: the rebuilt rows are
- * temporary tables of one session. Thread-safe.
+ * Compares a live projection with the rows that follow from the event store. The rebuilt rows are temporary tables of one
+ * session, so a check leaves nothing behind. Thread-safe.
  */
 public final class AuditCheck {
 
@@ -18,8 +18,8 @@ public final class AuditCheck {
     private final Duration patience;
 
     /**
-     * @param patience how long rows that a processing group writes may differ until they count as different; a group
-     *     must be able to take in within that time what was appended before it
+     * @param patience how long rows that a processing group writes may differ before they are reported; within this time a group
+     * must be able to handle all events appended before
      */
     public AuditCheck(RebuildContexts contexts, Duration patience) {
         this.contexts = contexts;
@@ -29,7 +29,7 @@ public final class AuditCheck {
     /**
      * Compares all rows.
      *
-     * @throws RebuildRefused if there is no such projection here, or not all of its events
+     * @throws RebuildRefused if this process has no such projection, or some of its events are in another database
      */
     public Comparison full(String name) {
         try (var context = contexts.live();
@@ -39,12 +39,12 @@ public final class AuditCheck {
             projection.tables().forEach(table -> copies.createTemporary(table.name()));
             long position = 0;
             var settled = new SettledPosition();
-            try (var folding = new PrefetchingLogReader(context.pages(projection), log)) {
+            try (var pages = new PrefetchingLogReader(context.pages(projection), log)) {
                 for (long end = settled.advance(log); end > position; end = settled.advance(log)) {
-                    folding.fold(position, end, page -> write(context, projection, page));
-                    boolean near = end - position <= PrefetchingLogReader.PAGE;
+                    pages.forEachPage(position, end, page -> apply(context, projection, page));
+                    boolean isLastRound = end - position <= PrefetchingLogReader.PAGE;
                     position = end;
-                    if (near) break;
+                    if (isLastRound) break;
                 }
             }
             projection
@@ -52,36 +52,37 @@ public final class AuditCheck {
                     .forEach(table -> context.jdbc()
                             .sql("analyze pg_temp." + table.name())
                             .update());
-            long folded = position;
-            var look = new SnapshotComparison(context, projection, TableCopies.TEMPORARY);
-            return new ComparisonRun(context, projection, patience).compare(null, values -> look.at(folded, values));
+            long applied = position;
+            var comparison = new SnapshotComparison(context, projection, TableCopies.TEMPORARY);
+            return new ComparisonRun(context, projection, patience).compareAll(scope -> comparison.at(applied, scope));
         } catch (SQLException e) {
-            throw new IllegalStateException("the log cannot be read", e);
+            throw new IllegalStateException("The event log cannot be read.", e);
         }
     }
 
-    private static boolean write(RebuildContext context, Projection projection, LogPages.Page page) {
+    private static boolean apply(RebuildContext context, Projection projection, LogPages.Page page) {
         context.transactions().executeWithoutResult(status -> projection.apply(page.events()));
         return true;
     }
 
     /**
-     * Compares the rows of some keys, taken at random from the rows and from the events, and reads the events of these
-     * alone. Tables whose rows many things make have no such keys and are left out.
+     * Compares the rows of some keys and reads only the events of these keys. The keys are drawn at random from rows and events.
+     * Tables whose rows aggregate several keys are left out.
      *
-     * @param size how many keys, about
+     * @param size approximate number of keys
+     * @throws RebuildRefused if this process has no such projection, or some of its events are in another database
      */
     public Comparison sample(String name, int size) {
         try (var context = contexts.live()) {
             var projection = context.projection(name);
             var sample = new Sample(context, projection, size).keys();
             return new ComparisonRun(context, projection, patience)
-                    .compare(sample, values -> look(context, projection, values));
+                    .compareKeys(new RowsOfKeys(sample), scope -> compare(context, projection, scope));
         }
     }
 
-    private static SnapshotComparison.Seen look(
-            RebuildContext context, Projection projection, Collection<String> values) {
+    private static SnapshotComparison.Result compare(
+            RebuildContext context, Projection projection, RowsOfKeys scope) {
         var copies = new TableCopies(context.jdbc(), context.liveSchema());
         projection.tables().forEach(table -> copies.createTemporary(table.name()));
         var key = projection.tables().stream()
@@ -89,8 +90,8 @@ public final class AuditCheck {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow();
-        var identifiers = values.stream().map(value -> key.prefix() + value).toList();
+        var identifiers = scope.keys().stream().map(value -> key.prefix() + value).toList();
         context.pages(projection).forEachOf(context.connection(), key.eventColumn(), identifiers, projection::apply);
-        return new SnapshotComparison(context, projection, TableCopies.TEMPORARY).compare(values);
+        return new SnapshotComparison(context, projection, TableCopies.TEMPORARY).compare(scope);
     }
 }

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Live rows against rebuilt ones, as of one moment.
+ * The result of comparing live with rebuilt rows, as of one moment.
  *
- * @param position up to where the log was folded
- * @param compared how many rows there are on either side
- * @param differing how many of them differ and wait for nothing
- * @param waiting how many differ, but wait for a record that their group has not taken in
+ * @param position all events up to this position were applied to the rebuilt rows
+ * @param compared the larger of the numbers of live and rebuilt rows
+ * @param differing the number of rows that differ without an explanation
+ * @param waiting the number of rows that differ because their group has not handled a record yet
  * @param differences the first of both, by key
  * @param notCompared tables that this kind of comparison leaves out
  */
@@ -25,6 +25,9 @@ public record Comparison(
         List<Difference> differences,
         List<String> notCompared) {
 
+    /**
+     * Whether no row differs without an explanation.
+     */
     public boolean clean() {
         return differing == 0;
     }

@@ -2,26 +2,28 @@ package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.rebuild.RowScope.AllRows;
+import io.quadrille.engine.rebuild.RowScope.RowsOfKeys;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Looks at rows until it is certain which of them differ. Rows written in the appending transaction agree at every
- * moment, so one look is enough. Rows that a group writes are behind by nature: those that differ are looked at again
- * until each has agreed once, or patience ends.
+ * Compares rows until it is certain which of them differ. Rows written by the appending transaction agree at every moment,
+ * so one comparison is enough. Rows written by a processing group lag behind the log: those that differ are compared
+ * again until each row has agreed once or the patience has run out.
  */
 final class ComparisonRun {
 
-    private static final int EXPLAINED = 200;
-    private static final int NARROWED = 1_000;
-    private static final long LOOKS_EVERY = Duration.ofMillis(200).toNanos();
+    private static final int MAX_LISTED = 200;
+    private static final int MAX_KEYS = 1_000;
+    private static final long INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
 
     private final RebuildContext context;
     private final Projection projection;
@@ -33,47 +35,62 @@ final class ComparisonRun {
         this.patience = patience;
     }
 
-    private record Row(String table, JsonNode key) {}
+    private record RowKey(String table, JsonNode key) {
 
-    private record State(SnapshotComparison.Seen seen, Comparison result) {}
-
-    /**
-     * @param values of the tables' keys to look at; null for all rows
-     * @param eye looks at these, in a transaction that is rolled back
-     */
-    Comparison compare(Collection<String> values, Function<Collection<String>, SnapshotComparison.Seen> eye) {
-        long end = System.nanoTime() + patience.toNanos();
-        var looked = values;
-        Map<Row, Difference> suspects = null;
-        long compared = -1;
-        while (true) {
-            boolean last = projection.group().isEmpty() || System.nanoTime() > end;
-            var before = suspects;
-            var rows = looked;
-            var state = context.lookAt(() -> look(eye.apply(rows), before, last));
-            if (compared < 0) compared = state.seen().compared();
-            if (state.result() != null) return counted(state.result(), compared, values != null);
-            suspects = byRow(state.seen().differences());
-            looked = narrowed(values, suspects.values());
-            LockSupport.parkNanos(LOOKS_EVERY);
+        static RowKey of(Difference difference) {
+            return new RowKey(difference.table(), difference.key());
         }
     }
 
-    /** Explains, in the same moment, if this look decides. */
-    private State look(SnapshotComparison.Seen seen, Map<Row, Difference> before, boolean last) {
-        var still = seen.differences().stream()
-                .filter(difference -> before == null || before.containsKey(row(difference)))
-                .toList();
-        var narrowed = new SnapshotComparison.Seen(seen.compared(), still);
-        return new State(narrowed, last || still.isEmpty() ? result(still) : null);
+    /** @param decided the comparison, if this round decides; empty if another round must follow */
+    private record Round(SnapshotComparison.Result result, Optional<Comparison> decided) {}
+
+    /** @param snapshots compares rows in the current transaction, which is rolled back afterwards */
+    Comparison compareAll(Function<RowScope, SnapshotComparison.Result> snapshots) {
+        return compare(new AllRows(), snapshots);
     }
 
-    private Comparison result(List<Difference> differences) {
+    /** @param snapshots compares rows in the current transaction, which is rolled back afterwards */
+    Comparison compareKeys(RowsOfKeys sample, Function<RowsOfKeys, SnapshotComparison.Result> snapshots) {
+        return compare(sample, scope -> snapshots.apply(scope instanceof RowsOfKeys keys ? keys : sample));
+    }
+
+    private Comparison compare(RowScope scope, Function<RowScope, SnapshotComparison.Result> snapshots) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        var first = round(() -> snapshots.apply(scope), deadline);
+        var current = first;
+        while (current.decided().isEmpty()) {
+            LockSupport.parkNanos(INTERVAL_NANOS);
+            var suspects = current.result().differences();
+            current = round(() -> only(suspects, snapshots.apply(narrowed(scope, suspects))), deadline);
+        }
+        return completed(current.decided().get(), first.result().compared(), scope);
+    }
+
+    /** Explains the differences in the same snapshot if this round decides. */
+    private Round round(Supplier<SnapshotComparison.Result> snapshot, long deadline) {
+        boolean isLast = projection.group().isEmpty() || System.nanoTime() > deadline;
+        return context.inSnapshot(() -> {
+            var result = snapshot.get();
+            boolean decides = isLast || result.differences().isEmpty();
+            return new Round(result, decides ? Optional.of(explained(result.differences())) : Optional.empty());
+        });
+    }
+
+    /** Rows that agreed in an earlier round are right, even if they differ now. */
+    private static SnapshotComparison.Result only(List<Difference> suspects, SnapshotComparison.Result result) {
+        var rows = suspects.stream().map(RowKey::of).collect(Collectors.toSet());
+        var still = result.differences().stream()
+                .filter(difference -> rows.contains(RowKey.of(difference)))
+                .toList();
+        return new SnapshotComparison.Result(result.compared(), still);
+    }
+
+    private Comparison explained(List<Difference> differences) {
         var explanations = new Explanations(context, projection);
-        var tables = projection.tables().stream().collect(Collectors.toMap(ProjectedTable::name, table -> table));
         var listed = new ArrayList<Difference>();
-        for (var difference : differences.subList(0, Math.min(EXPLAINED, differences.size()))) {
-            listed.add(explanations.explain(tables.get(difference.table()), difference));
+        for (var difference : differences.subList(0, Math.min(MAX_LISTED, differences.size()))) {
+            listed.add(explanations.explain(SnapshotComparison.table(projection, difference), difference));
         }
         long waiting = listed.stream()
                 .filter(difference -> difference.waiting() != null)
@@ -93,39 +110,30 @@ final class ComparisonRun {
                 .single();
     }
 
-    private Comparison counted(Comparison result, long compared, boolean sample) {
-        var left = projection.tables().stream()
-                .filter(table -> sample && table.key().isEmpty())
+    private Comparison completed(Comparison comparison, long compared, RowScope scope) {
+        var notCompared = projection.tables().stream()
+                .filter(table -> scope instanceof RowsOfKeys && table.key().isEmpty())
                 .map(ProjectedTable::name)
                 .toList();
         return new Comparison(
-                result.projection(),
-                result.comparedAt(),
-                result.position(),
+                comparison.projection(),
+                comparison.comparedAt(),
+                comparison.position(),
                 compared,
-                result.differing(),
-                result.waiting(),
-                result.differences(),
-                left);
+                comparison.differing(),
+                comparison.waiting(),
+                comparison.differences(),
+                notCompared);
     }
 
-    /** The next look is at the suspects alone, if they are few and each is found by its key. */
-    private Collection<String> narrowed(Collection<String> values, Collection<Difference> suspects) {
-        var tables = projection.tables().stream().collect(Collectors.toMap(ProjectedTable::name, table -> table));
+    /** Only the suspects, if they are few and each of their tables has a key; otherwise the whole scope. */
+    private RowScope narrowed(RowScope scope, List<Difference> suspects) {
         var keys = new ArrayList<String>();
         for (var suspect : suspects) {
-            var key = tables.get(suspect.table()).key();
-            if (key.isEmpty() || keys.size() == NARROWED) return values;
+            var key = SnapshotComparison.table(projection, suspect).key();
+            if (key.isEmpty() || keys.size() == MAX_KEYS) return scope;
             keys.add(suspect.key().path(key.get().column()).asString());
         }
-        return keys;
-    }
-
-    private static Map<Row, Difference> byRow(List<Difference> differences) {
-        return differences.stream().collect(Collectors.toMap(ComparisonRun::row, difference -> difference));
-    }
-
-    private static Row row(Difference difference) {
-        return new Row(difference.table(), difference.key());
+        return new RowsOfKeys(keys);
     }
 }

@@ -3,38 +3,45 @@ package io.quadrille.engine.rebuild;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A row that is not what follows from the event store.
+ * A live row that differs from the row that follows from the event store.
  *
  * @param key the row's primary key
  * @param columns the columns that differ
- * @param eventCount how many events the row follows from
- * @param events the last of them, the oldest first
- * @param waiting why it may still become equal by itself; null if nothing explains it
+ * @param eventCount the number of events that the row follows from
+ * @param events the last of these events, oldest first
+ * @param waiting why the row may still become equal without a repair; null if nothing explains the difference
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Difference(
         String table,
-        Kind kind,
+        DifferenceKind kind,
         JsonNode key,
         List<Column> columns,
         long eventCount,
         List<Event> events,
-        String waiting) {
+        @Nullable String waiting) {
 
-    /** What a live row is, compared with what follows. */
-    public enum Kind {
+    /**
+     * The live row is missing, is one too many, or has other values.
+     */
+    public enum DifferenceKind {
         MISSING,
         EXTRA,
         DIFFERENT
     }
 
-    /** The live value of a column and the rebuilt one; null where there is no such row. */
+    /**
+     * The live and the rebuilt value of a column; JSON null where there is no row.
+     */
     public record Column(String name, JsonNode live, JsonNode rebuilt) {}
 
-    /** An event by its place in the log. */
+    /**
+     * An event of the event store, by its position.
+     */
     public record Event(long position, Instant time, String type, String id) {}
 
     @Override

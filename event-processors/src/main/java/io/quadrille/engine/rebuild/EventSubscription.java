@@ -8,16 +8,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What concerns a projection.
+ * The events that a projection is built from.
  *
  * @param types the logical names of the payloads
- * @param domains whose events these are, in capitals: what stands before the first dot of a name
+ * @param domains the domains of these events: the part of the names before the first dot, in capitals
  */
 record EventSubscription(List<String> types, Set<String> domains) {
 
     static EventSubscription of(Projection projection, MessageTypes registered) {
         var types = registered.classes().stream()
-                .filter(type -> projection.events().stream().anyMatch(concerned -> concerned.isAssignableFrom(type)))
+                .filter(type -> projection.events().stream().anyMatch(subscribed -> subscribed.isAssignableFrom(type)))
                 .map(type -> registered.of(type).orElseThrow().name())
                 .sorted()
                 .toList();

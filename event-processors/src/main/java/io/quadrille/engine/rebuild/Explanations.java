@@ -2,16 +2,20 @@ package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.rebuild.Difference.DifferenceKind;
 import io.quadrille.engine.rebuild.Difference.Event;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The events that a row follows from, and what may still be under way to it. */
+/**
+ * Adds to a difference the events that the row follows from, and why the row may still change.
+ */
 final class Explanations {
 
-    private static final int LAST = 20;
+    private static final int MAX_EVENTS = 20;
 
     private static final String EVENTS = """
         select count(*) over () as total, global_index, time_stamp, payload_type, event_identifier
@@ -20,7 +24,9 @@ final class Explanations {
         order by global_index desc limit :last\
         """;
 
-    /** A group waits visibly: paused, run by nobody, behind a letter, or for a relay that has not come so far. */
+    /**
+     * Why a group has not handled an event yet: it is paused, runs in no process, has a dead letter, or waits for the relay.
+     */
     private static final String WAITING = """
         select 'group ' || processing_group || ' is paused by ' || paused_by from paused_group
           where processing_group = :group
@@ -46,39 +52,48 @@ final class Explanations {
     Explanations(RebuildContext context, Projection projection) {
         this.jdbc = context.jdbc();
         this.projection = projection;
-        this.types = context.concern(projection).types().toArray(String[]::new);
+        this.types = context.subscription(projection).types().toArray(String[]::new);
         this.live = context.liveSchema();
     }
 
+    /** @param total the number of all events of the row, not only of those that are listed */
+    private record CountedEvent(long total, Event event) {}
+
+    /**
+     * The difference with its events and, if there is one, the reason to wait.
+     */
     Difference explain(ProjectedTable table, Difference difference) {
-        var total = new long[1];
-        var events = jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
+        var counted = jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
                 .param("key", difference.key().toString())
                 .param("types", types)
-                .param("last", LAST)
-                .query((row, number) -> {
-                    total[0] = row.getLong("total");
-                    return new Event(
-                            row.getLong("global_index"),
-                            row.getObject("time_stamp", OffsetDateTime.class).toInstant(),
-                            row.getString("payload_type"),
-                            row.getString("event_identifier"));
-                })
+                .param("last", MAX_EVENTS)
+                .query((row, number) -> new CountedEvent(
+                        row.getLong("total"),
+                        new Event(
+                                row.getLong("global_index"),
+                                row.getObject("time_stamp", OffsetDateTime.class)
+                                        .toInstant(),
+                                row.getString("payload_type"),
+                                row.getString("event_identifier"))))
                 .list()
                 .reversed();
+        var events = counted.stream().map(CountedEvent::event).toList();
         return new Difference(
                 difference.table(),
                 difference.kind(),
                 difference.key(),
                 difference.columns(),
-                total[0],
+                counted.isEmpty() ? 0 : counted.getFirst().total(),
                 events,
                 waiting(difference, events));
     }
 
-    /** A record that has not been taken in may lack in a row or in the number of rows; it explains no row too many. */
-    private String waiting(Difference difference, List<Event> events) {
-        if (projection.group().isEmpty() || difference.kind() == Difference.Kind.EXTRA || events.isEmpty()) return null;
+    /**
+     * An unhandled record can explain a missing row or an outdated row, but not a row too many. Null if nothing explains the
+     * difference.
+     */
+    private @Nullable String waiting(Difference difference, List<Event> events) {
+        if (projection.group().isEmpty() || difference.kind() == DifferenceKind.EXTRA || events.isEmpty()) return null;
         return jdbc.sql(WAITING)
                 .param("group", projection.group().get())
                 .param("events", events.stream().map(Event::id).toArray(String[]::new))

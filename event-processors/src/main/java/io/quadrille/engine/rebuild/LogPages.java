@@ -12,20 +12,28 @@ import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 
-/** Reads those events of the log that concern a projection. Thread-safe. */
+/**
+ * Reads the events that a projection is built from. Plain JDBC: the caller supplies the connection, and large results are
+ * streamed. Thread-safe.
+ */
 final class LogPages {
 
-    /** Events that are in memory at a time where no page is kept. */
-    private static final int AT_ONCE = 500;
+    /**
+     * The maximum number of events in memory where no page limits them.
+     */
+    private static final int MAX_EVENTS = 500;
 
-    /** Of payloads in one page. Two are in memory at a time, several times as large as objects. */
-    private static final int BYTES = 4 * 1024 * 1024;
+    /**
+     * A page ends at this size of payloads and metadata. Two pages are in memory at a time; as objects they take several times as
+     * much.
+     */
+    private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
     private static final String PAGE = "select * from (select global_index, " + EventRow.COLUMNS
             + ", sum(octet_length(payload) + octet_length(meta_data)) over (order by global_index rows unbounded"
             + " preceding) as bytes, octet_length(payload) + octet_length(meta_data) as own_bytes from"
             + " domain_event_entry where payload_type = any(?) and global_index > ? and global_index <= ?) sized where"
-            + " bytes - own_bytes < " + BYTES + " order by global_index";
+            + " bytes - own_bytes < " + PAGE_BYTES + " order by global_index";
 
     private static final String SELECT =
             "select global_index, " + EventRow.COLUMNS + " from domain_event_entry where payload_type = any(?) and ";
@@ -39,10 +47,14 @@ final class LogPages {
         this.serializer = serializer;
     }
 
-    /** Events with an index behind {@code start} and up to {@code end}, in order, their payloads read. */
+    /**
+     * Events with a position greater than {@code start} and up to {@code end}, in order, with deserialized payloads.
+     */
     record Page(long start, long end, List<DomainEventMessage<?>> events) {}
 
-    /** The next page: up to the end, or less far if there are too many bytes. */
+    /**
+     * The next page: up to {@code end}, or to an earlier position if the page is full.
+     */
     Page read(Connection connection, long start, long end) {
         try (var statement = connection.prepareStatement(PAGE)) {
             statement.setArray(1, connection.createArrayOf("text", types));
@@ -53,7 +65,7 @@ final class LogPages {
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     read.add(event(row));
-                    if (row.getLong("bytes") >= BYTES) last = row.getLong(1);
+                    if (row.getLong("bytes") >= PAGE_BYTES) last = row.getLong(1);
                 }
             }
             return new Page(start, last, read);
@@ -62,20 +74,22 @@ final class LogPages {
         }
     }
 
-    /** All pages up to the end, at least one. */
-    void forEach(Connection connection, long start, long end, Consumer<Page> taker) {
+    /**
+     * Passes all pages up to {@code end} to the consumer, at least one.
+     */
+    void forEach(Connection connection, long start, long end, Consumer<Page> consumer) {
         long from = start;
         do {
             var page = read(connection, from, end);
-            taker.accept(page);
+            consumer.accept(page);
             from = page.end();
         } while (from < end);
     }
 
     /**
-     * All events of some things, in the order of the log.
+     * All events with these values, in the order of the log.
      *
-     * @param column of the event store, by which they are found
+     * @param column the column of the event store that has the values
      */
     List<DomainEventMessage<?>> of(Connection connection, String column, Collection<String> values) {
         try (var statement = connection.prepareStatement(SELECT + column + " = any(?) order by global_index")) {
@@ -87,33 +101,35 @@ final class LogPages {
         }
     }
 
-    /** The same, some at a time. In a transaction: only there the driver does not read all of them at once. */
+    /**
+     * Like {@link #of}, in batches. Must run in a transaction: otherwise the JDBC driver reads all rows at once.
+     */
     void forEachOf(
             Connection connection,
             String column,
             Collection<String> values,
-            Consumer<List<DomainEventMessage<?>>> taker) {
+            Consumer<List<DomainEventMessage<?>>> consumer) {
         try (var statement = connection.prepareStatement(SELECT + column + " = any(?) order by global_index")) {
-            statement.setFetchSize(AT_ONCE);
+            statement.setFetchSize(MAX_EVENTS);
             statement.setArray(1, connection.createArrayOf("text", types));
             statement.setArray(2, connection.createArrayOf("text", values.toArray()));
             var events = new ArrayList<DomainEventMessage<?>>();
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     events.add(event(row));
-                    if (events.size() < AT_ONCE) continue;
-                    taker.accept(events);
+                    if (events.size() < MAX_EVENTS) continue;
+                    consumer.accept(events);
                     events = new ArrayList<>();
                 }
             }
-            if (!events.isEmpty()) taker.accept(events);
+            if (!events.isEmpty()) consumer.accept(events);
         } catch (SQLException e) {
             throw unreadable(e);
         }
     }
 
     private static IllegalStateException unreadable(SQLException cause) {
-        return new IllegalStateException("the log cannot be read: " + cause.getMessage(), cause);
+        return new IllegalStateException("The event log cannot be read: " + cause.getMessage(), cause);
     }
 
     private List<DomainEventMessage<?>> events(PreparedStatement statement) throws SQLException {
@@ -131,7 +147,7 @@ final class LogPages {
         try {
             event.getPayload();
         } catch (RuntimeException e) {
-            throw new IllegalStateException("the event at " + row.getLong(1) + " cannot be read", e);
+            throw new IllegalStateException("the event at position " + row.getLong(1) + " cannot be read", e);
         }
         return event;
     }

@@ -3,64 +3,71 @@ package io.quadrille.engine.rebuild;
 import io.quadrille.engine.database.TransientDatabaseFailure;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.rebuild.RowScope.RowsOfKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** The rows of one order, built again where they are. Thread-safe. */
+/**
+ * Rebuilds the rows of one order in the live tables. Thread-safe.
+ */
 public final class OrderRebuild {
 
     private static final int ATTEMPTS = 50;
-    private static final long BETWEEN = Duration.ofMillis(50).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(50).toNanos();
 
     private final RebuildContext context;
 
-    /** @param context one whose projections write to the live tables */
+    /**
+     * @param context a context whose projections write to the live tables
+     */
     public OrderRebuild(RebuildContext context) {
         this.context = context;
     }
 
     /**
-     * @param projections those whose rows are the order's alone
-     * @param changed what was different, and is right now
+     * @param projections the projections whose rows each belong to one order
+     * @param changed the rows that differed and are correct now
      */
     public record Rebuilt(String orderId, List<String> projections, List<Difference> changed) {}
 
-    /** Does the work in a transaction of the context and records it there. */
+    /**
+     * Runs the work in a transaction of the context and records the operator's action in it.
+     */
     @FunctionalInterface
-    public interface Recorded {
+    public interface RebuildTransaction {
         Rebuilt perform(Supplier<Rebuilt> work);
     }
 
     /**
-     * Replaces the order's rows by what follows from its events. An order without events loses its rows. Projections
-     * that lack events here are left out. A record of the order that a group takes in later is absorbed, as after any
-     * repetition.
+     * Replaces the order's rows by those that follow from its events. Without events the order loses its rows. Projections whose
+     * events are partly in another database are left out. Idempotent: a record of the order that a group handles later is
+     * recognized as a duplicate.
      *
-     * <p>Nothing is locked if nothing differs. Otherwise nobody appends for the milliseconds that it takes; it never
-     * waits long for the locks, since whoever appends waits behind it, but tries again.
+     * <p>If nothing differs, nothing is locked. Otherwise appends wait for some milliseconds. The rebuild itself does not wait
+     * long for locks, because appends would queue behind it, but retries.
      *
-     * @throws RebuildRefused if others hold the tables for too long
+     * @throws RebuildRefused if other sessions hold the tables for too long
      */
-    public Rebuilt rebuild(String orderId, Recorded recorded) {
-        if (!differs(orderId)) return recorded.perform(() -> new Rebuilt(orderId, names(), List.of()));
+    public Rebuilt rebuild(String orderId, RebuildTransaction transaction) {
+        if (!differs(orderId)) return transaction.perform(() -> new Rebuilt(orderId, names(), List.of()));
         for (int attempt = 1; ; attempt++) {
             try {
-                return recorded.perform(() -> replace(orderId));
+                return transaction.perform(() -> replace(orderId));
             } catch (RuntimeException e) {
                 if (!TransientDatabaseFailure.isLock(e)) throw e;
                 if (attempt == ATTEMPTS)
                     throw new RebuildRefused(
-                            "Others hold the tables of order " + orderId + " all the time; try later.");
-                LockSupport.parkNanos(BETWEEN);
+                            "Other sessions hold locks on the tables of order " + orderId + "; try again later.");
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }
 
-    /** As of one moment. */
+    /** Whether any row differs, in one snapshot. */
     private boolean differs(String orderId) {
-        return context.lookAt(() -> names().stream()
+        return context.inSnapshot(() -> names().stream()
                 .anyMatch(
                         name -> !differences(context.projection(name), orderId).isEmpty()));
     }
@@ -69,19 +76,20 @@ public final class OrderRebuild {
         return projections(context).stream().map(Projection::name).toList();
     }
 
-    /** Those that can be rebuilt here, and whose rows are one order's alone. */
+    /** The projections that can be rebuilt here and whose rows each belong to one order. */
     static List<Projection> projections(RebuildContext context) {
         return context.projections().stream()
                 .filter(context::hasAllEvents)
                 .map(context::projection)
-                .filter(projection -> projection.tables().stream().allMatch(OrderRebuild::isOfOrders))
+                .filter(projection -> projection.tables().stream().allMatch(OrderRebuild::hasRowsOfOrders))
                 .toList();
     }
 
     private Rebuilt replace(String orderId) {
         context.jdbc().sql("set local lock_timeout to '100ms'").update();
         var projections = projections(context);
-        // First the view, then the store, as whoever appends; exclusive, since he has read the rows that he will write.
+        // Same lock order as an append: first the views, then the store. Exclusive, because an appending transaction has
+        // read the rows that it will write.
         for (var projection : projections) {
             for (var table : projection.tables()) lock(context.liveSchema() + "." + table.name(), "access exclusive");
         }
@@ -92,19 +100,19 @@ public final class OrderRebuild {
         return new Rebuilt(orderId, names(), changed);
     }
 
-    private static boolean isOfOrders(ProjectedTable table) {
+    private static boolean hasRowsOfOrders(ProjectedTable table) {
         return table.key().filter(key -> key.eventColumn().equals("order_id")).isPresent();
     }
 
-    /** Leaves the rows that follow from the events in temporary tables. */
+    /** Compares the live rows with those that follow from the events, and leaves the latter in temporary tables. */
     private List<Difference> differences(Projection projection, String orderId) {
         var copies = new TableCopies(context.jdbc(), context.liveSchema());
         projection.tables().forEach(table -> copies.createTemporary(table.name()));
         projection.apply(context.pages(projection).of(context.connection(), "order_id", List.of(orderId)));
         var explanations = new Explanations(context, projection);
-        var look = new SnapshotComparison(context, projection, TableCopies.TEMPORARY);
-        return look.compare(List.of(orderId)).differences().stream()
-                .map(d -> explanations.explain(look.table(d), d))
+        var comparison = new SnapshotComparison(context, projection, TableCopies.TEMPORARY);
+        return comparison.compare(new RowsOfKeys(List.of(orderId))).differences().stream()
+                .map(difference -> explanations.explain(SnapshotComparison.table(projection, difference), difference))
                 .toList();
     }
 

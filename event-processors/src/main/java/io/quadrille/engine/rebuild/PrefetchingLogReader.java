@@ -1,17 +1,22 @@
 package io.quadrille.engine.rebuild;
 
 import java.sql.Connection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/** Takes the log page by page: while one page is written, the next is read and parsed. Not thread-safe. */
+/**
+ * Reads the log page by page and prefetches: while the caller processes one page, another thread reads and deserializes the
+ * next. Not thread-safe.
+ */
 final class PrefetchingLogReader implements AutoCloseable {
 
     /**
-     * Indices of the log per page, fewer if their events are large: so many that a transaction per page costs little.
+     * The maximum number of positions per page; a page of large events has fewer. Large enough that one transaction per page costs
+     * little.
      */
     static final long PAGE = 20_000;
 
@@ -20,28 +25,30 @@ final class PrefetchingLogReader implements AutoCloseable {
     private final ExecutorService reader = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("log-pages").daemon().factory());
 
-    /** @param log is used by another thread, until this is closed */
+    /**
+     * @param log used by the reading thread until this reader is closed
+     */
     PrefetchingLogReader(LogPages pages, Connection log) {
         this.pages = pages;
         this.log = log;
     }
 
     /**
-     * Hands over everything behind {@code start} and up to {@code end}, which must be settled, as long as the taker
-     * wants more.
+     * Passes all pages with positions greater than {@code start} and up to {@code end} to the consumer, until the consumer
+     * returns false. All transactions up to {@code end} must have ended.
      *
-     * @return whether all was taken
+     * @return whether the consumer returned true for all pages
      */
-    boolean fold(long start, long end, Predicate<LogPages.Page> taker) {
+    boolean forEachPage(long start, long end, Predicate<LogPages.Page> consumer) {
         if (start >= end) return true;
         var next = read(start, end);
         while (true) {
             var page = result(next);
             boolean last = page.end() == end;
             if (!last) next = read(page.end(), end);
-            boolean taken = taker.test(page);
-            if (last) return taken;
-            if (!taken) {
+            boolean goOn = consumer.test(page);
+            if (last) return goOn;
+            if (!goOn) {
                 result(next);
                 return false;
             }
@@ -56,9 +63,10 @@ final class PrefetchingLogReader implements AutoCloseable {
         try {
             return page.join();
         } catch (CompletionException e) {
-            // Not the rebuild's own fault: it is taken up again.
-            if (e.getCause() instanceof Error error) throw error;
-            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            // An Error is no failure of the rebuild: the rebuild is resumed later.
+            var cause = Objects.requireNonNull(e.getCause(), "a CompletionException has a cause");
+            if (cause instanceof Error error) throw error;
+            throw new IllegalStateException(cause.getMessage(), cause);
         }
     }
 

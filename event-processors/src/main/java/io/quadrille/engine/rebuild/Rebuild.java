@@ -5,17 +5,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A projection built again beside the live one, and how far it is. Positions are indices of the event store.
+ * A rebuild of a projection beside the live tables, and its progress. Positions are global indices of the event store.
  *
- * @param stopPosition where it ends; null if it keeps up with the log
- * @param position every event up to here is in its rows
- * @param logEnd up to where it is to go, as it was last seen
- * @param events how many events up to the position concern the projection
- * @param positionsPerSecond while it read the past; null until it has begun
- * @param secondsLeft until it has caught up, at that rate; null unless it is running
- * @param failure why it failed, or why its last attempt was cut off
+ * @param stopPosition the last position to apply; null if the rebuild follows the log
+ * @param position the rebuilt rows contain all events up to this position
+ * @param logEnd the position to reach, as last seen
+ * @param events the number of applied events
+ * @param positionsPerSecond the rate at which the past was read; null before the first page
+ * @param secondsLeft the estimated time until the rebuild has caught up; null unless the rebuild is running
+ * @param failure why the rebuild failed, or why its last attempt was interrupted; null if neither happened
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rebuild(
@@ -25,14 +26,14 @@ public record Rebuild(
         String requestedBy,
         String reason,
         Instant requestedAt,
-        Long stopPosition,
+        @Nullable Long stopPosition,
         long position,
         long logEnd,
         long events,
-        Long positionsPerSecond,
-        Long secondsLeft,
+        @Nullable Long positionsPerSecond,
+        @Nullable Long secondsLeft,
         Instant updatedAt,
-        String failure) {
+        @Nullable String failure) {
 
     static Rebuild of(ResultSet row) throws SQLException {
         var state = RebuildState.valueOf(row.getString("state"));
@@ -40,7 +41,7 @@ public record Rebuild(
         long end = row.getLong("log_end");
         long millis = row.getLong("run_millis");
         Long rate = millis == 0 ? null : row.getLong("run_position") * 1000 / millis;
-        Long left =
+        Long secondsLeft =
                 state != RebuildState.RUNNING || rate == null || rate == 0 ? null : Math.ceilDiv(end - position, rate);
         return new Rebuild(
                 row.getLong("id"),
@@ -54,7 +55,7 @@ public record Rebuild(
                 end,
                 row.getLong("events"),
                 rate,
-                left,
+                secondsLeft,
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 row.getString("failure"));
     }

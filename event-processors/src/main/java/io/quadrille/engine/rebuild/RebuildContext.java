@@ -5,6 +5,7 @@ import io.quadrille.engine.serialization.MessageTypes;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -19,8 +20,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One database session and the projections, which write through it: a Spring context that holds nothing else and has no
- * parent. Closing ends the session and with it what was not committed. Not thread-safe.
+ * One database session and the projections, which write through this session: a Spring context that holds nothing else and
+ * has no parent. Closing it ends the session and discards uncommitted changes. Not thread-safe.
  */
 public final class RebuildContext implements AutoCloseable {
 
@@ -30,18 +31,18 @@ public final class RebuildContext implements AutoCloseable {
     private final SingleConnectionDataSource session;
     private final String liveSchema;
 
-    RebuildContext(Connection connection, Set<String> domains, Class<?> parts) {
+    RebuildContext(Connection connection, Set<String> domains, Class<?> configuration) {
         this.domains = domains;
         this.connection = connection;
         session = new SingleConnectionDataSource(connection, true);
-        var run = String.join(",", domains);
+        var domainList = String.join(",", domains);
         var sources = context.getEnvironment().getPropertySources();
-        sources.addFirst(new MapPropertySource("domains", Map.of("quadrille.domains", run)));
+        sources.addFirst(new MapPropertySource("domains", Map.of("quadrille.domains", domainList)));
         context.registerBean("session", DataSource.class, () -> session);
-        context.register(parts);
+        context.register(configuration);
         context.refresh();
         liveSchema = jdbc().sql("select current_schema()").query(String.class).single();
-        // An answer that is lost with the server is worked out again; nothing is confirmed to anybody before a switch.
+        // Commits lost in a crash of the server are simply redone; nothing is visible before the switch.
         jdbc().sql("set synchronous_commit to off").update();
         jdbc().sql("set jit to off").update();
         jdbc().sql("set timezone to 'UTC'").update();
@@ -55,9 +56,12 @@ public final class RebuildContext implements AutoCloseable {
         return context.getBean(TransactionTemplate.class);
     }
 
-    /** Sees everything as of one moment, and leaves nothing behind. */
-    <T> T lookAt(Supplier<T> work) {
-        var snapshot = new TransactionTemplate(transactions().getTransactionManager());
+    /**
+     * Runs the work in a repeatable-read transaction, which is rolled back afterwards.
+     */
+    <T> T inSnapshot(Supplier<T> work) {
+        var snapshot = new TransactionTemplate(
+                Objects.requireNonNull(transactions().getTransactionManager(), "the template has a manager"));
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         return snapshot.execute(status -> {
             status.setRollbackOnly();
@@ -69,14 +73,16 @@ public final class RebuildContext implements AutoCloseable {
         return context;
     }
 
-    /** The session of {@link #jdbc}. */
+    /**
+     * The connection that {@link #jdbc} uses.
+     */
     public Connection connection() {
         return connection;
     }
 
     /**
-     * Folds events that the caller's transaction appends into the rows that are written with them, those that no group
-     * feeds.
+     * Applies events that the caller's transaction appends to the rows that are written in the appending transaction; rows that a
+     * processing group writes are left to the group.
      */
     public void applyAppended(List<? extends EventMessage<?>> events) {
         context.getBeansOfType(Projection.class).values().stream()
@@ -88,12 +94,16 @@ public final class RebuildContext implements AutoCloseable {
         return context.getBean(Serializer.class);
     }
 
-    /** Where the tables are that everybody sees. */
+    /**
+     * The schema of the live tables.
+     */
     String liveSchema() {
         return liveSchema;
     }
 
-    /** The projections of this process's domains, by name. */
+    /**
+     * The names of the projections of this process's domains, sorted.
+     */
     public List<String> projections() {
         return context.getBeansOfType(Projection.class).values().stream()
                 .map(Projection::name)
@@ -101,39 +111,43 @@ public final class RebuildContext implements AutoCloseable {
                 .toList();
     }
 
-    /** @throws RebuildRefused if there is none of that name, or some of its events are in another database */
+    /**
+     * @throws RebuildRefused if there is no such projection, or some of its events are in another database
+     */
     Projection projection(String name) {
         var projection = named(name);
         var elsewhere = elsewhere(projection);
         if (elsewhere.isEmpty()) return projection;
-        throw new RebuildRefused(name + " needs the events of " + elsewhere
-                + " too, which are in another database; here are those of " + domains + ".");
+        throw new RebuildRefused("Projection " + name + " also needs the events of " + elsewhere
+                + ", which are in another database; this database has those of " + domains + ".");
     }
 
-    /** Whether no other database has events that concern it. */
+    /**
+     * Whether this database has all events that the projection is built from.
+     */
     public boolean hasAllEvents(String name) {
         return elsewhere(named(name)).isEmpty();
     }
 
     private Projection named(String name) {
         return context.getBeansOfType(Projection.class).values().stream()
-                .filter(p -> p.name().equals(name))
+                .filter(projection -> projection.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> RebuildRefused.unknown(name, projections()));
     }
 
     private Set<String> elsewhere(Projection projection) {
-        var needed = new TreeSet<>(concern(projection).domains());
+        var needed = new TreeSet<>(subscription(projection).domains());
         needed.removeAll(domains);
         return needed;
     }
 
-    EventSubscription concern(Projection projection) {
+    EventSubscription subscription(Projection projection) {
         return EventSubscription.of(projection, context.getBean(MessageTypes.class));
     }
 
     LogPages pages(Projection projection) {
-        return new LogPages(concern(projection).types(), serializer());
+        return new LogPages(subscription(projection).types(), serializer());
     }
 
     @Override

@@ -8,51 +8,57 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Opens contexts to rebuild and compare in. Thread-safe. */
+/**
+ * Opens contexts for rebuilds and comparisons. Thread-safe.
+ */
 public final class RebuildContexts {
 
     private final DataSource sessions;
     private final Set<String> domains;
-    private final Class<?> parts;
-    private volatile Known known;
+    private final Class<?> configuration;
+    private volatile @Nullable ProcessCapabilities capabilities;
 
     /**
-     * @param sessions opens a database session of its own at each call; not a pool, for these take long and have no
-     *     time limits
+     * @param sessions opens a new database session without time limits at each call; not a pool, because rebuilds take
+     *     long
      * @param domains the domains whose events are in this database, in capitals
-     * @param parts makes the beans of a context: the projections, a serializer for their events, and what both need
+     * @param configuration a Spring configuration of the projections, a serializer for their events, and their
+     *     dependencies
      */
-    public RebuildContexts(DataSource sessions, Set<String> domains, Class<?> parts) {
-        this.parts = parts;
+    public RebuildContexts(DataSource sessions, Set<String> domains, Class<?> configuration) {
+        this.configuration = configuration;
         this.sessions = sessions;
         this.domains = Set.copyOf(domains);
     }
 
-    /** A context whose projections write to the tables as everybody sees them. */
+    /**
+     * Opens a context whose projections write to the live tables.
+     */
     public RebuildContext live() {
-        return new RebuildContext(session(), domains, parts);
+        return new RebuildContext(session(), domains, configuration);
     }
 
     /**
-     * What is the same for as long as the process lives. A context takes some tens of milliseconds to open, so whoever
-     * asks for what is not there must not open one.
+     * Facts that do not change while the process lives. They are kept, because opening a context takes some tens of
+     * milliseconds and a request for an unknown order or projection must not cost that.
      *
-     * @param refusals of each projection why it cannot be rebuilt here; "" if it can
-     * @param anythingOfOrder asks whether there is an event or a row of an order
+     * @param refusals per projection, why it cannot be rebuilt here; "" if it can be
+     * @param orderQuery selects whether there is an event or a row of an order
      */
-    private record Known(Map<String, String> refusals, String anythingOfOrder) {}
+    private record ProcessCapabilities(Map<String, String> refusals, String orderQuery) {}
 
-    private Known known() {
-        var found = known;
+    private ProcessCapabilities capabilities() {
+        var found = capabilities;
         if (found == null) {
             try (var context = live()) {
                 var refusals = new TreeMap<String, String>();
                 context.projections().forEach(name -> refusals.put(name, refusal(context, name)));
-                found = new Known(refusals, anythingOfOrder(context));
+                found = new ProcessCapabilities(refusals, orderQuery(context));
             }
-            known = found;
+            capabilities = found;
         }
         return found;
     }
@@ -62,11 +68,11 @@ public final class RebuildContexts {
             context.projection(projection);
             return "";
         } catch (RebuildRefused e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 
-    private static String anythingOfOrder(RebuildContext context) {
+    private static String orderQuery(RebuildContext context) {
         return OrderRebuild.projections(context).stream()
                 .flatMap(projection -> projection.tables().stream())
                 .map(table -> " or exists (select from " + table.name() + " where "
@@ -75,39 +81,42 @@ public final class RebuildContexts {
                         "", "select exists (select from domain_event_entry where order_id = :order)", ""));
     }
 
-    /** The projections that can be rebuilt and checked here: those with all their events in this database. */
+    /**
+     * The projections that can be rebuilt and checked here: those with all their events in this database.
+     */
     public List<String> projections() {
-        return known().refusals().entrySet().stream()
+        return capabilities().refusals().entrySet().stream()
                 .filter(each -> each.getValue().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     /**
-     * Whether there is an event of the order, or a row of those that {@link OrderRebuild} rebuilds. One query, which
-     * locks nothing.
-     *
-     * @param jdbc to ask
+     * Whether there is an event of the order or a row that {@link OrderRebuild} rebuilds. One query, which locks nothing and opens
+     * no context.
      */
-    public boolean know(String orderId, JdbcClient jdbc) {
-        return jdbc.sql(known().anythingOfOrder())
+    public boolean hasOrder(String orderId, JdbcClient jdbc) {
+        return jdbc.sql(capabilities().orderQuery())
                 .param("order", orderId)
                 .query(Boolean.class)
                 .single();
     }
 
     /**
-     * Opens no context.
+     * Requires that the projection can be rebuilt here. Opens no context after the first call.
      *
-     * @throws RebuildRefused if there is no such projection here, or not all of its events
+     * @throws RebuildRefused if there is no such projection here, or some of its events are in another database
      */
     public void require(String projection) {
-        var refusals = known().refusals();
-        if (!refusals.containsKey(projection)) throw RebuildRefused.unknown(projection, refusals.keySet());
-        if (!refusals.get(projection).isEmpty()) throw new RebuildRefused(refusals.get(projection));
+        var refusals = capabilities().refusals();
+        var refusal = refusals.get(projection);
+        if (refusal == null) throw RebuildRefused.unknown(projection, refusals.keySet());
+        if (!refusal.isEmpty()) throw new RebuildRefused(refusal);
     }
 
-    /** A context whose projections write to the tables of this schema where it has them. */
+    /**
+     * Opens a context whose projections write to the tables of this schema, or to the live ones where it has none.
+     */
     RebuildContext in(String schema) {
         var context = live();
         try {
@@ -121,12 +130,14 @@ public final class RebuildContexts {
         }
     }
 
-    /** A session beside the context's, to read the log ahead of what is written. */
+    /**
+     * Opens a session beside the context's, to read the log ahead.
+     */
     Connection session() {
         try {
             return sessions.getConnection();
         } catch (SQLException e) {
-            throw new IllegalStateException("the database cannot be reached", e);
+            throw new IllegalStateException("The database cannot be reached.", e);
         }
     }
 }

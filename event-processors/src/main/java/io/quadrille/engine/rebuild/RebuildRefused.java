@@ -2,7 +2,9 @@ package io.quadrille.engine.rebuild;
 
 import java.util.Collection;
 
-/** What was asked for cannot be done as things stand; the message says why, and what to do. Nothing has changed. */
+/**
+ * A request that the current state does not permit. The message says why, and what to do. Nothing has changed.
+ */
 public final class RebuildRefused extends RuntimeException {
 
     RebuildRefused(String message) {
@@ -10,6 +12,6 @@ public final class RebuildRefused extends RuntimeException {
     }
 
     static RebuildRefused unknown(String projection, Collection<String> known) {
-        return new RebuildRefused("There is no projection " + projection + " here, only " + known + ".");
+        return new RebuildRefused("There is no projection " + projection + " in this process; there are " + known + ".");
     }
 }

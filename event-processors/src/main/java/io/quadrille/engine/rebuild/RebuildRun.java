@@ -11,13 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Works on one rebuild: reads the past, then keeps up. The rows of a page and the position behind it are one
- * transaction, so whoever is killed is succeeded where he stood. One session at a time works on a rebuild; it needs no
- * goodbye.
+ * Works on one rebuild: reads the past, then follows the log. The rows of a page and the position after it are committed in one
+ * transaction: if the worker dies, another resumes at the stored position, and no clean shutdown is needed. One session at a
+ * time works on a rebuild. Thread-safe.
  */
 public final class RebuildRun {
 
-    private static final long LOOKS_EVERY = Duration.ofMillis(100).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(100).toNanos();
 
     private final RebuildContexts contexts;
     private final long id;
@@ -28,20 +28,21 @@ public final class RebuildRun {
     }
 
     /**
-     * Works until the rebuild is paused or over, or nobody wants it any more. An event that cannot be folded makes it
-     * FAILED.
+     * Works until the rebuild is paused or has ended, or the work is no longer wanted. An event that cannot be folded sets the
+     * rebuild to FAILED.
      *
-     * @return false if another session is at it
-     * @throws RuntimeException if the database does not answer; the rebuild can be taken up again where it stood
+     * @param wanted asked before each page; false ends the work
+     * @return false if another session works on the rebuild
+     * @throws RuntimeException if the database does not respond; the rebuild can be resumed at the stored position
      */
     public boolean work(BooleanSupplier wanted) {
         try (var context = contexts.in(TableCopies.SHADOW);
                 var log = contexts.session()) {
-            if (!ShadowLock.work(context.jdbc(), id)) return false;
+            if (!RebuildLocks.tryLockRebuild(context.jdbc(), id)) return false;
             var rebuild = new RebuildTable(context.jdbc()).get(id);
             var projection = context.projection(rebuild.projection());
-            try (var folding = new PrefetchingLogReader(context.pages(projection), log)) {
-                new Work(context, projection, folding, log, wanted).go();
+            try (var reader = new PrefetchingLogReader(context.pages(projection), log)) {
+                new RebuildLoop(context, projection, reader, log, wanted).run();
             }
             return true;
         } catch (RuntimeException e) {
@@ -49,7 +50,7 @@ public final class RebuildRun {
             fail(e);
             return true;
         } catch (SQLException e) {
-            throw new IllegalStateException("the log cannot be read", e);
+            throw new IllegalStateException("The event log cannot be read.", e);
         }
     }
 
@@ -59,87 +60,91 @@ public final class RebuildRun {
         }
     }
 
-    private final class Work {
+    private final class RebuildLoop {
 
         private final RebuildContext context;
         private final RebuildTable table;
         private final Projection projection;
-        private final PrefetchingLogReader folding;
+        private final PrefetchingLogReader reader;
         private final Connection log;
         private final BooleanSupplier wanted;
         private final SettledPosition settled = new SettledPosition();
-        private boolean complete;
-        private long since = System.nanoTime();
+        private boolean hasIndices;
+        private long lastPageNanos = System.nanoTime();
 
-        Work(
+        RebuildLoop(
                 RebuildContext context,
                 Projection projection,
-                PrefetchingLogReader folding,
+                PrefetchingLogReader reader,
                 Connection log,
                 BooleanSupplier wanted) {
             this.context = context;
             this.table = new RebuildTable(context.jdbc());
             this.projection = projection;
-            this.folding = folding;
+            this.reader = reader;
             this.log = log;
             this.wanted = wanted;
         }
 
-        void go() throws SQLException {
-            for (var at = table.get(id); isAtWork(at) && wanted.getAsBoolean(); at = table.get(id)) {
+        void run() throws SQLException {
+            for (var rebuild = table.get(id); isActive(rebuild) && wanted.getAsBoolean(); rebuild = table.get(id)) {
                 long end = settled.advance(log);
-                if (at.stopPosition() != null) end = Math.min(end, at.stopPosition());
-                long behind = end - at.position();
-                if (behind > PrefetchingLogReader.PAGE && at.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
+                var stop = rebuild.stopPosition();
+                if (stop != null) end = Math.min(end, stop);
+                long behind = end - rebuild.position();
+                if (behind > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
                 long target = end;
-                if (!folding.fold(at.position(), end, page -> wanted.getAsBoolean() && write(page, target))) continue;
-                if (behind <= PrefetchingLogReader.PAGE && at.state() == RebuildState.RUNNING) caughtUp(at, end);
-                if (behind <= 0) LockSupport.parkNanos(LOOKS_EVERY);
+                if (!reader.forEachPage(rebuild.position(), end, page -> wanted.getAsBoolean() && apply(page, target))) continue;
+                if (behind <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING) finishOrCaughtUp(rebuild, end);
+                if (behind <= 0) LockSupport.parkNanos(POLL_NANOS);
             }
         }
 
-        private static boolean isAtWork(Rebuild at) {
-            return at.state() == RebuildState.RUNNING || at.state() == RebuildState.CAUGHT_UP;
+        private static boolean isActive(Rebuild rebuild) {
+            return rebuild.state() == RebuildState.RUNNING || rebuild.state() == RebuildState.CAUGHT_UP;
         }
 
-        /** False if somebody has paused, ended or moved it since the page was read. */
-        private boolean write(LogPages.Page page, long end) {
+        /**
+         * False if the rebuild was paused, ended or moved since the page was read.
+         */
+        private boolean apply(LogPages.Page page, long end) {
             return Boolean.TRUE.equals(context.transactions().execute(status -> {
-                ShadowLock.hold(context.jdbc(), projection.name());
-                var at = table.get(id);
-                if (!isAtWork(at) || at.position() != page.start()) return false;
+                RebuildLocks.lockTables(context.jdbc(), projection.name());
+                var rebuild = table.get(id);
+                if (!isActive(rebuild) || rebuild.position() != page.start()) return false;
                 try {
                     projection.apply(page.events());
                 } catch (RuntimeException e) {
                     if (TransientDatabaseFailure.caused(e)) throw e;
-                    var where = "an event behind " + page.start() + " and up to " + page.end() + " cannot be folded: ";
+                    var where = "an event after position " + page.start() + " and up to " + page.end() + " cannot be folded: ";
                     throw new IllegalStateException(where + e.getMessage(), e);
                 }
                 long now = System.nanoTime();
-                table.folded(id, page, end, Duration.ofNanos(now - since).toMillis());
-                since = now;
+                table.recordProgress(id, page, end, Duration.ofNanos(now - lastPageNanos).toMillis());
+                lastPageNanos = now;
                 return true;
             }));
         }
 
         /**
-         * Indices are made when the rows are there; what was appended meanwhile is folded before it counts as caught
-         * up.
+         * Creates the indices when the past is in the rows; only after another round, which applies the events appended meanwhile,
+         * counts the rebuild as caught up or stopped.
          */
-        private void caughtUp(Rebuild at, long end) {
-            if (at.stopPosition() != null && end < at.stopPosition()) return;
-            if (!complete) {
+        private void finishOrCaughtUp(Rebuild rebuild, long end) {
+            var stop = rebuild.stopPosition();
+            if (stop != null && end < stop) return;
+            if (!hasIndices) {
                 context.transactions().executeWithoutResult(status -> {
-                    ShadowLock.hold(context.jdbc(), projection.name());
-                    if (!isAtWork(table.get(id))) return;
+                    RebuildLocks.lockTables(context.jdbc(), projection.name());
+                    if (!isActive(table.get(id))) return;
                     var copies = new TableCopies(context.jdbc(), context.liveSchema());
                     projection.tables().stream()
                             .map(ProjectedTable::name)
                             .forEach(name -> copies.complete(TableCopies.SHADOW, name));
                 });
-                complete = true;
+                hasIndices = true;
             } else {
-                table.reached(id, at.stopPosition() == null ? RebuildState.CAUGHT_UP : RebuildState.STOPPED);
+                table.reached(id, stop == null ? RebuildState.CAUGHT_UP : RebuildState.STOPPED);
             }
         }
     }

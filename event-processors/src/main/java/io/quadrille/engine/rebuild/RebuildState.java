@@ -1,21 +1,21 @@
 package io.quadrille.engine.rebuild;
 
-/** Where a rebuild stands. */
+/** The state of a rebuild. */
 public enum RebuildState {
-    /** It reads the past, in whichever process takes it. */
+    /** The rebuild reads the past, in any process of the database. */
     RUNNING,
-    /** It keeps its place until it is resumed. */
+    /** The rebuild keeps its position until it is resumed. */
     PAUSED,
-    /** It has read everything and keeps up with what is appended: compare, switch or cancel it. */
+    /** The rebuild has read the past and follows the log: compare, switch or cancel it. */
     CAUGHT_UP,
-    /** It has read up to its stop: look at the rows in the schema {@code shadow}, then cancel it. */
+    /** The rebuild has reached its stop: inspect the rows in the schema {@code shadow}, then cancel it. */
     STOPPED,
-    /** It met an event that it could not fold; resumed, it tries again. */
+    /** An event could not be folded; a resumed rebuild tries that event again. */
     FAILED,
-    /** Its rows are gone; the live ones were never touched. */
+    /** The rebuilt rows are deleted; the live ones were never changed. */
     CANCELLED,
-    /** Its rows are the live ones; those from before are kept up to date on demand, for the way back. */
+    /** The rebuilt rows are live; the previous rows can be brought up to date and switched back. */
     SWITCHED,
-    /** As switched, without a way back. */
+    /** The rebuilt rows are live; the previous rows are deleted. */
     KEPT
 }

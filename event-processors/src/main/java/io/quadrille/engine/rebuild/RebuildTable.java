@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How far each rebuild is. Thread-safe. */
+/**
+ * The table {@code rebuild}: the progress of each rebuild. Thread-safe.
+ */
 public final class RebuildTable {
 
     static final String OPEN = "state in ('RUNNING', 'PAUSED', 'CAUGHT_UP', 'STOPPED', 'FAILED')";
-    private static final String AT_WORK = "state in ('RUNNING', 'CAUGHT_UP')";
+    private static final String ACTIVE = "state in ('RUNNING', 'CAUGHT_UP')";
 
     private final JdbcClient jdbc;
 
@@ -23,7 +25,9 @@ public final class RebuildTable {
                 .optional();
     }
 
-    /** The newest first. */
+    /**
+     * The newest rebuilds, newest first.
+     */
     public List<Rebuild> newest(int limit) {
         return jdbc.sql("select * from rebuild order by id desc limit :limit")
                 .param("limit", limit)
@@ -31,22 +35,25 @@ public final class RebuildTable {
                 .list();
     }
 
-    /** Those that somebody should work on. */
-    public List<Rebuild> atWork() {
-        return jdbc.sql("select * from rebuild where " + AT_WORK + " order by id")
+    /**
+     * The rebuilds that a worker should run.
+     */
+    public List<Rebuild> active() {
+        return jdbc.sql("select * from rebuild where " + ACTIVE + " order by id")
                 .query((row, number) -> Rebuild.of(row))
                 .list();
     }
 
-    /** Whether no session works on it, at this moment. */
+    /**
+     * Whether no session works on the rebuild at this moment.
+     */
     public boolean isFree(long id) {
-        return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended('quadrille-rebuild-' || :id, 0))")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
+        return RebuildLocks.isRebuildFree(jdbc, id);
     }
 
-    /** The trace of the request that it was begun by, as W3C traceparent. */
+    /**
+     * The trace of the request that started the rebuild, as W3C traceparent.
+     */
     public Optional<String> traceParent(long id) {
         return jdbc.sql("select trace_parent from rebuild where id = :id and trace_parent is not null")
                 .param("id", id)
@@ -54,7 +61,9 @@ public final class RebuildTable {
                 .optional();
     }
 
-    /** The one of this projection that is not over, if there is one. */
+    /**
+     * The rebuild of this projection that has not ended, if there is one.
+     */
     public Optional<Rebuild> open(String projection) {
         return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)
                 .param("projection", projection)
@@ -62,12 +71,17 @@ public final class RebuildTable {
                 .optional();
     }
 
+    /**
+     * @throws RebuildRefused if there is no such rebuild
+     */
     Rebuild get(long id) {
         return find(id).orElseThrow(() -> new RebuildRefused("There is no rebuild " + id + "."));
     }
 
-    /** The rows hold everything up to the page's end now. */
-    void folded(long id, LogPages.Page page, long logEnd, long millis) {
+    /**
+     * Stores that the rows contain all events up to the end of the page.
+     */
+    void recordProgress(long id, LogPages.Page page, long logEnd, long millis) {
         jdbc.sql("""
             update rebuild set position = :end, log_end = :logEnd, events = events + :events,
               updated_at = clock_timestamp(),
@@ -83,7 +97,9 @@ public final class RebuildTable {
                 .update();
     }
 
-    /** Nothing of the log is left, at this moment. */
+    /**
+     * Changes RUNNING to the state that follows when the end of the log is reached.
+     */
     void reached(long id, RebuildState state) {
         jdbc.sql("update rebuild set state = :state, updated_at = clock_timestamp() where id = :id and state ="
                         + " 'RUNNING'")
@@ -92,7 +108,9 @@ public final class RebuildTable {
                 .update();
     }
 
-    /** Nobody has worked on it for a while. */
+    /**
+     * Changes CAUGHT_UP to RUNNING, after no worker ran for a while.
+     */
     void fellBehind(long id) {
         jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'")
                 .param("id", id)
@@ -102,7 +120,7 @@ public final class RebuildTable {
     void failed(long id, String failure) {
         jdbc.sql("update rebuild set state = 'FAILED', failure = :failure, updated_at = clock_timestamp() where"
                         + " id = :id and "
-                        + AT_WORK)
+                        + ACTIVE)
                 .param("failure", failure)
                 .param("id", id)
                 .update();

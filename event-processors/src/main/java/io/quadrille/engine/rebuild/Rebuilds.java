@@ -5,15 +5,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What is asked of rebuilds, in the caller's transaction, and how far each has come. Whoever works on one looks here
- * before each page, so an order takes effect within a page. Thread-safe.
+ * Starts, pauses, resumes and ends rebuilds in the caller's transaction. The worker reads the state before each page, so a change
+ * takes effect within a page. Thread-safe.
  */
 public final class Rebuilds {
 
-    /** The log's own order decides: the stop is in front of the first event that happened later. */
+    /**
+     * The order of the log decides: the stop is the position before the first event with a later time.
+     */
     private static final String BEFORE_TIME = """
         select coalesce((select min(global_index) - 1 from domain_event_entry where time_stamp > cast(:time as
           timestamptz)),
@@ -32,17 +35,17 @@ public final class Rebuilds {
     }
 
     /**
-     * Begins with empty tables beside the live ones.
+     * Starts a rebuild with empty tables beside the live ones.
      *
-     * @param stopPosition the last event to fold, or null for all, those included that are appended meanwhile
-     * @param traceParent the trace of whoever wants it, as W3C traceparent; null if there is none
-     * @throws RebuildRefused if the projection is unknown or has an open rebuild, or its events are not all here
+     * @param stopPosition the last position to apply; null to follow the log
+     * @param traceParent the trace of the request, as W3C traceparent; null if there is none
+     * @throws RebuildRefused if the projection is unknown, has an open rebuild, or some of its events are in another database
      */
-    public Rebuild start(String projection, Long stopPosition, String actor, String reason, String traceParent) {
+    public Rebuild start(String projection, @Nullable Long stopPosition, String actor, String reason, @Nullable String traceParent) {
         var tables = context.projection(projection).tables().stream()
                 .map(ProjectedTable::name)
                 .toList();
-        ShadowLock.hold(jdbc, projection);
+        RebuildLocks.lockTables(jdbc, projection);
         rebuilds.open(projection).ifPresent(other -> {
             throw new RebuildRefused(
                     "Rebuild " + other.id() + " of " + projection + " is " + other.state() + "; cancel it first.");
@@ -62,40 +65,55 @@ public final class Rebuilds {
     }
 
     /**
-     * The last position before anything later happened; clocks differ, so some event behind it may be older.
+     * The last position before the first event with a later time. Because clocks differ, an event after this position may be older.
      *
-     * @throws RebuildRefused if that time has not come yet
+     * @throws RebuildRefused if the time is in the future
      */
     public long positionAt(Instant time) {
         return jdbc.sql(BEFORE_TIME)
                 .param("time", time.atOffset(ZoneOffset.UTC))
                 .query(Long.class)
                 .optional()
-                .orElseThrow(() -> new RebuildRefused(time + " has not come yet."));
+                .orElseThrow(() -> new RebuildRefused("The time " + time + " is in the future."));
     }
 
+    /**
+     * @throws RebuildRefused if the rebuild is neither RUNNING nor CAUGHT_UP
+     */
     public Rebuild pause(long id) {
         return change(id, "state in ('RUNNING', 'CAUGHT_UP')", "state = 'PAUSED'");
     }
 
-    /** It goes on where it stood. */
+    /**
+     * Resumes at the stored position.
+     *
+     * @throws RebuildRefused if the rebuild is neither PAUSED nor FAILED
+     */
     public Rebuild resume(long id) {
         return change(id, "state in ('PAUSED', 'FAILED')", "state = 'RUNNING', failure = null");
     }
 
-    /** Drops the rows that were built; the live ones stay as they are. */
+    /**
+     * Drops the rebuilt tables; the live ones stay unchanged.
+     *
+     * @throws RebuildRefused if the rebuild has ended
+     */
     public Rebuild cancel(long id) {
         var rebuild = rebuilds.get(id);
-        ShadowLock.hold(jdbc, rebuild.projection());
+        RebuildLocks.lockTables(jdbc, rebuild.projection());
         var cancelled = change(id, RebuildTable.OPEN, "state = 'CANCELLED'");
         tables(rebuild).forEach(table -> copies().drop(TableCopies.SHADOW, table));
         return cancelled;
     }
 
-    /** Drops the rows from before the switch; there is no way back any more. */
+    /**
+     * Drops the tables from before the switch; switching back is no longer possible.
+     *
+     * @throws RebuildRefused if the rebuild is not SWITCHED
+     */
     public Rebuild keep(long id) {
         var rebuild = rebuilds.get(id);
-        ShadowLock.hold(jdbc, rebuild.projection());
+        RebuildLocks.lockTables(jdbc, rebuild.projection());
         var kept = change(id, "state = 'SWITCHED'", "state = 'KEPT', way_back = null");
         tables(rebuild).forEach(table -> copies().drop(TableCopies.RETIRED, table));
         return kept;
@@ -108,7 +126,7 @@ public final class Rebuilds {
                 .query((row, number) -> Rebuild.of(row))
                 .optional()
                 .orElseThrow(() -> new RebuildRefused(
-                        "Rebuild " + id + " is " + rebuilds.get(id).state() + "."));
+                        "Rebuild " + id + " is " + rebuilds.get(id).state() + "; that state does not permit this."));
     }
 
     private List<String> tables(Rebuild rebuild) {

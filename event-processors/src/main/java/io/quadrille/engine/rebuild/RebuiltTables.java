@@ -16,86 +16,97 @@ public final class RebuiltTables {
     private final RebuildContexts contexts;
     private final Duration patience;
 
-    /** @param patience as for {@link AuditCheck} */
+    /**
+     * @param patience as for {@link AuditCheck}
+     */
     public RebuiltTables(RebuildContexts contexts, Duration patience) {
         this.contexts = contexts;
         this.patience = patience;
     }
 
     /**
-     * Compares all rows as of one moment.
+     * Compares all rebuilt rows with the live ones, as of one moment.
      *
-     * @throws RebuildRefused if it has not caught up
+     * @throws RebuildRefused if the rebuild is not CAUGHT_UP
      */
     public Comparison compare(long id) {
         try (var context = contexts.in(TableCopies.SHADOW)) {
-            var projection = locked(context, id);
+            var projection = lockedProjection(context, id);
             var rebuild = new RebuildTable(context.jdbc()).get(id);
             require(rebuild, RebuildState.CAUGHT_UP, "compared");
-            var look = new SnapshotComparison(context, projection, TableCopies.SHADOW);
+            var comparison = new SnapshotComparison(context, projection, TableCopies.SHADOW);
             return new ComparisonRun(context, projection, patience)
-                    .compare(null, values -> look.at(rebuild.position(), values));
+                    .compareAll(scope -> comparison.at(rebuild.position(), scope));
         }
     }
 
     /**
-     * Puts the rebuilt rows in the place of the live ones, which are retired. Appends wait for some milliseconds.
+     * Replaces the live tables by the rebuilt ones and keeps the previous ones as retired. Appends wait for some milliseconds.
      *
-     * @param recorded does the exchange, in the context it is given, and records it in the same transaction
-     * @throws RebuildRefused if it has not caught up, or others hold the tables for too long
+     * @param transaction runs the exchange in the given context and records the operator's action in the same transaction
+     * @throws RebuildRefused if the rebuild is not CAUGHT_UP, views depend on the tables, or other sessions hold the tables for too
+     * long
      */
-    public TableSwap.Exchanged switchOver(long id, TableSwap.Recorded recorded) {
-        return exchange(id, RebuildState.CAUGHT_UP, TableCopies.SHADOW, recorded);
+    public SwapResult switchOver(long id, TableSwap.SwapTransaction transaction) {
+        return swap(id, RebuildState.CAUGHT_UP, TableCopies.SHADOW, transaction);
     }
 
     /**
-     * Puts the retired rows back in their place, with everything folded that was appended since. The rebuilt ones stand
-     * beside them again, caught up.
+     * Replaces the live tables by the retired ones, after everything appended since was applied to these. The rebuilt tables stand
+     * beside them again, CAUGHT_UP.
+     *
+     * @param transaction runs the exchange in the given context and records the operator's action in the same transaction
+     * @throws RebuildRefused if the rebuild is not SWITCHED, another rebuild is open, views depend on the tables, or other sessions
+     * hold the tables for too long
      */
-    public TableSwap.Exchanged back(long id, TableSwap.Recorded recorded) {
-        return exchange(id, RebuildState.SWITCHED, TableCopies.RETIRED, recorded);
+    public SwapResult back(long id, TableSwap.SwapTransaction transaction) {
+        return swap(id, RebuildState.SWITCHED, TableCopies.RETIRED, transaction);
     }
 
-    private TableSwap.Exchanged exchange(long id, RebuildState from, String schema, TableSwap.Recorded recorded) {
+    private SwapResult swap(long id, RebuildState from, String schema, TableSwap.SwapTransaction transaction) {
         try (var context = contexts.in(schema)) {
-            var projection = locked(context, id);
+            var projection = lockedProjection(context, id);
             require(
                     new RebuildTable(context.jdbc()).get(id),
                     from,
                     from == RebuildState.SWITCHED ? "taken back" : "switched");
             requireNoViews(context, projection);
-            var exchange = new TableSwap(context, projection, id, schema);
-            exchange.requireRoom();
-            follow(context, projection, exchange);
-            return exchange.perform(recorded);
+            var swap = new TableSwap(context, projection, id, schema);
+            swap.requireNoOpenRebuild();
+            catchUp(context, projection, swap);
+            return swap.perform(transaction);
         }
     }
 
-    /** All but the very last events are folded page by page, before anybody has to wait. */
-    private void follow(RebuildContext context, Projection projection, TableSwap exchange) {
+    /**
+     * Applies all but the very last events page by page, before appends have to wait.
+     */
+    private void catchUp(RebuildContext context, Projection projection, TableSwap swap) {
         try (var log = contexts.session();
-                var folding = new PrefetchingLogReader(context.pages(projection), log)) {
+                var reader = new PrefetchingLogReader(context.pages(projection), log)) {
             long end = new SettledPosition().advance(log);
-            folding.fold(exchange.position(), end, page -> exchange.write(page));
+            reader.forEachPage(swap.position(), end, swap::apply);
         } catch (SQLException e) {
-            throw new IllegalStateException("the log cannot be read", e);
+            throw new IllegalStateException("The event log cannot be read.", e);
         }
     }
 
-    private static Projection locked(RebuildContext context, long id) {
+    private static Projection lockedProjection(RebuildContext context, long id) {
         var projection =
                 context.projection(new RebuildTable(context.jdbc()).get(id).projection());
-        ShadowLock.keep(context.jdbc(), projection.name());
+        RebuildLocks.lockTablesForSession(context.jdbc(), projection.name());
         return projection;
     }
 
-    private static void require(Rebuild rebuild, RebuildState state, String what) {
+    private static void require(Rebuild rebuild, RebuildState state, String action) {
         if (rebuild.state() == state) return;
-        throw new RebuildRefused("Rebuild " + rebuild.id() + " is " + rebuild.state() + "; it can be " + what
-                + " when it is " + state + ".");
+        throw new RebuildRefused("Rebuild " + rebuild.id() + " is " + rebuild.state() + "; it can be " + action
+                + " only when it is " + state + ".");
     }
 
-    /** A view goes on showing the very table it was made on, which would then be the retired one. */
+    /**
+     * A view refers to the table itself, not to its name, and would show the retired table after the exchange.
+     */
     private static void requireNoViews(RebuildContext context, Projection projection) {
         var names = projection.tables().stream().map(ProjectedTable::name).toList();
         List<String> views = context.jdbc()
@@ -110,6 +121,6 @@ public final class RebuiltTables {
                 .query(String.class)
                 .list();
         if (!views.isEmpty())
-            throw new RebuildRefused("Views are made on these tables, drop them first: " + views + ".");
+            throw new RebuildRefused("Views depend on these tables; drop the views first: " + views + ".");
     }
 }

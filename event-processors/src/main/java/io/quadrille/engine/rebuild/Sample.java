@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Keys at random: of rows, which finds rows too many, and of events, which finds rows that are missing. */
+/**
+ * Random keys from rows, which reveal extra rows, and from events, which reveal missing rows.
+ */
 final class Sample {
 
     private static final String OF_ROWS = """
@@ -40,16 +42,16 @@ final class Sample {
     Collection<String> keys() {
         var keys = new LinkedHashSet<String>();
         for (var table : projection.tables())
-            table.key().ifPresent(key -> keys.addAll(ofRows(table, key, Math.ceilDiv(size, 2))));
+            table.key().ifPresent(key -> keys.addAll(keysOfRows(table, key, Math.ceilDiv(size, 2))));
         projection.tables().stream()
                 .map(ProjectedTable::key)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .ifPresent(key -> keys.addAll(ofEvents(key, Math.ceilDiv(size, 2))));
+                .ifPresent(key -> keys.addAll(keysOfEvents(key, Math.ceilDiv(size, 2))));
         return keys;
     }
 
-    private Collection<String> ofRows(ProjectedTable table, ProjectedTable.JoinKey key, int number) {
+    private Collection<String> keysOfRows(ProjectedTable table, ProjectedTable.JoinKey key, int number) {
         return context.jdbc()
                 .sql(String.format(Locale.ROOT, OF_ROWS, key.column(), context.liveSchema(), table.name()))
                 .param("table", context.liveSchema() + "." + table.name())
@@ -58,11 +60,11 @@ final class Sample {
                 .list();
     }
 
-    private Collection<String> ofEvents(ProjectedTable.JoinKey key, int number) {
+    private Collection<String> keysOfEvents(ProjectedTable.JoinKey key, int number) {
         return context.jdbc()
                 .sql(String.format(Locale.ROOT, OF_EVENTS, key.eventColumn()))
                 .param("prefix", key.prefix())
-                .param("types", context.concern(projection).types().toArray(String[]::new))
+                .param("types", context.subscription(projection).types().toArray(String[]::new))
                 .param("draws", number * DRAWS_PER_KEY)
                 .param("size", number)
                 .query(String.class)

@@ -2,16 +2,18 @@ package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.rebuild.Difference.DifferenceKind;
+import io.quadrille.engine.rebuild.RowScope.AllRows;
+import io.quadrille.engine.rebuild.RowScope.RowsOfKeys;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One look at live and rebuilt rows, within one repeatable-read transaction that is rolled back afterwards: whatever it
- * sees of events and rows was there at one moment.
+ * Compares live and rebuilt rows once, within a repeatable-read transaction that is rolled back afterwards: all events and
+ * rows are read as of one moment.
  */
 final class SnapshotComparison {
 
@@ -19,52 +21,58 @@ final class SnapshotComparison {
     private final Projection projection;
     private final String schema;
 
-    /** @param schema where the rebuilt rows are; first in the context's search_path */
+    /**
+     * @param schema the schema of the rebuilt rows, first in the context's search_path
+     */
     SnapshotComparison(RebuildContext context, Projection projection, String schema) {
         this.context = context;
         this.projection = projection;
         this.schema = schema;
     }
 
-    record Seen(long compared, List<Difference> differences) {}
+    /**
+     * @param compared the number of compared rows
+     */
+    record Result(long compared, List<Difference> differences) {}
 
     /**
-     * Folds what the snapshot has beyond the position and compares.
-     *
-     * @param values of the tables' keys; null for all rows of all tables
+     * Applies the events of the snapshot after the position to the rebuilt rows, then compares.
      */
-    Seen at(long position, Collection<String> values) {
+    Result at(long position, RowScope scope) {
         context.pages(projection)
                 .forEach(context.connection(), position, Long.MAX_VALUE, page -> projection.apply(page.events()));
-        return compare(values);
+        return compare(scope);
     }
 
-    Seen compare(Collection<String> values) {
+    /**
+     * Compares the rows of the scope; tables without a key are left out of a scope of keys.
+     */
+    Result compare(RowScope scope) {
         long compared = 0;
         var all = new ArrayList<Difference>();
         for (var table : projection.tables()) {
-            if (values != null && table.key().isEmpty()) continue;
+            if (scope instanceof RowsOfKeys && table.key().isEmpty()) continue;
             var comparison = comparison(table, context.liveSchema(), schema + "." + table.name());
-            compared += comparison.count(values);
-            var found = comparison.differences(values);
+            compared += comparison.count(scope);
+            var found = comparison.differences(scope);
             if (table.key().isEmpty() && projection.group().isPresent())
-                found = withoutThoseUnderWay(table, found, all);
+                found = withoutRowsThatWait(table, found, all);
             all.addAll(found);
         }
-        return new Seen(compared, all);
+        return new Result(compared, all);
     }
 
     /**
-     * A row that many orders make is behind as long as any of them is under way, in a busy shop always. So the orders
-     * that live rows lack are folded on top of a copy of the live rows: those which then agree only waited for them.
+     * A row that aggregates several orders lags as long as the group has not handled all of their events; under load, that is
+     * always. So the events of the orders that the live rows lack are applied to a copy of the live rows: rows that then agree have
+     * only waited for these events.
      */
-    private List<Difference> withoutThoseUnderWay(
+    private List<Difference> withoutRowsThatWait(
             ProjectedTable table, List<Difference> found, List<Difference> others) {
         var missing = others.stream()
-                .filter(other -> other.kind() == Difference.Kind.MISSING)
+                .filter(other -> other.kind() == DifferenceKind.MISSING)
                 .toList();
         if (found.isEmpty() || missing.isEmpty()) return found;
-        var rebuilt = schema;
         var copies = new TableCopies(context.jdbc(), context.liveSchema());
         for (var each : projection.tables()) {
             if (schema.equals(TableCopies.TEMPORARY)) copies.setAside(each.name());
@@ -76,8 +84,8 @@ final class SnapshotComparison {
                 .update();
         applyEventsOf(missing);
         var aside =
-                rebuilt.equals(TableCopies.TEMPORARY) ? TableCopies.aside(table.name()) : rebuilt + "." + table.name();
-        Set<JsonNode> still = comparison(table, TableCopies.TEMPORARY, aside).differences(null).stream()
+                schema.equals(TableCopies.TEMPORARY) ? TableCopies.aside(table.name()) : schema + "." + table.name();
+        Set<JsonNode> still = comparison(table, TableCopies.TEMPORARY, aside).differences(new AllRows()).stream()
                 .map(Difference::key)
                 .collect(Collectors.toSet());
         return found.stream()
@@ -86,7 +94,7 @@ final class SnapshotComparison {
     }
 
     private void applyEventsOf(List<Difference> missing) {
-        var key = table(missing.getFirst()).key().orElseThrow();
+        var key = table(projection, missing.getFirst()).key().orElseThrow();
         var values = missing.stream()
                 .map(difference ->
                         key.prefix() + difference.key().path(key.column()).asString())
@@ -94,9 +102,10 @@ final class SnapshotComparison {
         context.pages(projection).forEachOf(context.connection(), key.eventColumn(), values, projection::apply);
     }
 
-    ProjectedTable table(Difference difference) {
+    /** The table of a difference. */
+    static ProjectedTable table(Projection projection, Difference difference) {
         return projection.tables().stream()
-                .filter(t -> t.name().equals(difference.table()))
+                .filter(table -> table.name().equals(difference.table()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -2,19 +2,23 @@ package io.quadrille.engine.rebuild;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.rebuild.Difference.Column;
-import io.quadrille.engine.rebuild.Difference.Kind;
+import io.quadrille.engine.rebuild.Difference.DifferenceKind;
+import io.quadrille.engine.rebuild.RowScope.AllRows;
+import io.quadrille.engine.rebuild.RowScope.RowsOfKeys;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Compares two tables of one shape row by row, in the caller's transaction. */
+/**
+ * Compares two tables with the same columns row by row, in the caller's transaction.
+ */
 final class TableComparison {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -37,8 +41,8 @@ final class TableComparison {
     private final List<String> keys;
 
     /**
-     * @param live the name of the one table, with its schema
-     * @param rebuilt that of the other
+     * @param live the name of the live table, with its schema
+     * @param rebuilt the name of the rebuilt table, with its schema
      */
     TableComparison(JdbcClient jdbc, ProjectedTable table, String live, String rebuilt) {
         this.jdbc = jdbc;
@@ -53,22 +57,22 @@ final class TableComparison {
         return jdbc.sql(query).param("table", live).query(String.class).list();
     }
 
-    /** @param values those of the table's key to look at; null for all rows */
-    long count(Collection<String> values) {
+    /**
+     * The number of rows in the scope, of the table that has more.
+     */
+    long count(RowScope scope) {
         var sql = String.format(
                 Locale.ROOT,
                 "select greatest((select count(*) from %s a), (select count(*) from %s b))",
-                rows(live, values),
-                rows(rebuilt, values));
-        return ask(sql, values).query(Long.class).single();
+                rows(live, scope),
+                rows(rebuilt, scope));
+        return statement(sql, scope).query(Long.class).single();
     }
 
     /**
-     * The rows that differ, by key, without the events that explain them.
-     *
-     * @param values those of the table's key to look at; null for all rows
+     * The rows of the scope that differ, by key, without the events that explain them.
      */
-    List<Difference> differences(Collection<String> values) {
+    List<Difference> differences(RowScope scope) {
         var first = keys.getFirst();
         var sql = String.format(
                 Locale.ROOT,
@@ -81,47 +85,53 @@ final class TableComparison {
                 """,
                 first,
                 each(keys, k -> "'" + k + "', coalesce(live." + k + ", rebuilt." + k + ")", ", "),
-                rows(live, values),
-                rows(rebuilt, values),
+                rows(live, scope),
+                rows(rebuilt, scope),
                 each(keys, k -> "live." + k + " = rebuilt." + k, " and "),
                 each(columns, c -> "live." + c, ", "),
                 each(columns, c -> "rebuilt." + c, ", "),
                 each(keys, k -> "coalesce(live." + k + ", rebuilt." + k + ")", ", "));
-        return ask(sql, values)
+        return statement(sql, scope)
                 .query((row, number) -> {
                     var kind = row.getBoolean("missing")
-                            ? Kind.MISSING
-                            : row.getBoolean("extra") ? Kind.EXTRA : Kind.DIFFERENT;
-                    var here = kind == Kind.MISSING ? null : JSON.readTree(row.getString("live"));
-                    var there = kind == Kind.EXTRA ? null : JSON.readTree(row.getString("rebuilt"));
+                            ? DifferenceKind.MISSING
+                            : row.getBoolean("extra") ? DifferenceKind.EXTRA : DifferenceKind.DIFFERENT;
+                    var liveRow = kind == DifferenceKind.MISSING ? null : JSON.readTree(row.getString("live"));
+                    var rebuiltRow = kind == DifferenceKind.EXTRA ? null : JSON.readTree(row.getString("rebuilt"));
                     var key = JSON.readTree(row.getString("key"));
-                    return new Difference(table.name(), kind, key, columns(here, there), 0, List.of(), null);
+                    return new Difference(table.name(), kind, key, columns(liveRow, rebuiltRow), 0, List.of(), null);
                 })
                 .list();
     }
 
-    private List<Column> columns(JsonNode here, JsonNode there) {
+    private List<Column> columns(@Nullable JsonNode liveRow, @Nullable JsonNode rebuiltRow) {
         var differing = new ArrayList<Column>();
         for (var column : columns) {
-            var a = value(here, column);
-            var b = value(there, column);
-            if (!a.equals(b)) differing.add(new Column(column, a, b));
+            var liveValue = value(liveRow, column);
+            var rebuiltValue = value(rebuiltRow, column);
+            if (!liveValue.equals(rebuiltValue)) differing.add(new Column(column, liveValue, rebuiltValue));
         }
         return differing;
     }
 
-    private static JsonNode value(JsonNode row, String column) {
+    private static JsonNode value(@Nullable JsonNode row, String column) {
         return row == null ? JsonNodeFactory.instance.nullNode() : row.path(column);
     }
 
-    private String rows(String from, Collection<String> values) {
-        if (values == null) return from;
-        return "(select * from " + from + " where " + table.key().orElseThrow().column() + " = any(:values))";
+    private String rows(String from, RowScope scope) {
+        return switch (scope) {
+            case AllRows() -> from;
+            case RowsOfKeys(var keys) ->
+                "(select * from " + from + " where " + table.key().orElseThrow().column() + " = any(:values))";
+        };
     }
 
-    private JdbcClient.StatementSpec ask(String sql, Collection<String> values) {
+    private JdbcClient.StatementSpec statement(String sql, RowScope scope) {
         var statement = jdbc.sql(sql);
-        return values == null ? statement : statement.param("values", values.toArray(String[]::new));
+        return switch (scope) {
+            case AllRows() -> statement;
+            case RowsOfKeys(var keys) -> statement.param("values", keys.toArray(String[]::new));
+        };
     }
 
     private static String each(List<String> names, Function<String, String> part, String separator) {

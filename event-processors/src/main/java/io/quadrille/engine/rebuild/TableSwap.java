@@ -1,6 +1,5 @@
 package io.quadrille.engine.rebuild;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.engine.database.TransientDatabaseFailure;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
@@ -8,49 +7,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Live tables and others change places in one transaction, during which nobody appends: what was appended last is
- * folded into the others, then both move between schemas. It never waits long for a lock, since whoever appends waits
- * behind it; it tries again.
+ * Exchanges the live tables with other ones in one transaction that blocks appends: applies the last events to the other tables,
+ * then moves both between schemas. Does not wait long for a lock, because appends would queue behind it, but retries.
  */
 public final class TableSwap {
 
     private static final int ATTEMPTS = 100;
-    private static final long BETWEEN = Duration.ofMillis(50).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(50).toNanos();
 
     private final RebuildContext context;
     private final Projection projection;
     private final long id;
-    private final String others;
+    private final String schema;
     private final List<String> tables;
     private final TableCopies copies;
 
-    /** @param others the schema whose tables become live, first in the context's search_path */
-    TableSwap(RebuildContext context, Projection projection, long id, String others) {
+    /**
+     * @param schema the schema of the tables that become live, first in the context's search_path
+     */
+    TableSwap(RebuildContext context, Projection projection, long id, String schema) {
         this.context = context;
         this.projection = projection;
         this.id = id;
-        this.others = others;
+        this.schema = schema;
         this.tables = projection.tables().stream().map(ProjectedTable::name).toList();
         this.copies = new TableCopies(context.jdbc(), context.liveSchema());
     }
 
-    /** Does the work in a transaction of the context and records it there. */
+    /**
+     * Runs the work in a transaction of the context and records the operator's action in it.
+     */
     @FunctionalInterface
-    public interface Recorded {
-        Exchanged perform(RebuildContext context, Supplier<Exchanged> work);
+    public interface SwapTransaction {
+        SwapResult perform(RebuildContext context, Supplier<SwapResult> work);
     }
 
     /**
-     * @param position every event up to here is in the rows that are live now
-     * @param blockedMillis how long appends waited
+     * Switching back moves the rebuilt tables to the schema {@code shadow}, where another rebuild may not be.
+     *
+     * @throws RebuildRefused if another rebuild of the projection is open
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Exchanged(long rebuild, String projection, RebuildState state, long position, long blockedMillis) {}
-
-    /** The way back needs the place of the rebuilt rows. */
-    void requireRoom() {
+    void requireNoOpenRebuild() {
         if (!isBack()) return;
         new RebuildTable(context.jdbc()).open(projection.name()).ifPresent(other -> {
             throw new RebuildRefused(
@@ -59,10 +59,12 @@ public final class TableSwap {
     }
 
     private boolean isBack() {
-        return others.equals(TableCopies.RETIRED);
+        return schema.equals(TableCopies.RETIRED);
     }
 
-    /** Up to where the others have the log. */
+    /**
+     * The other tables contain all events up to this position.
+     */
     long position() {
         return context.jdbc()
                 .sql("select " + (isBack() ? "way_back" : "position") + " from rebuild where id = :id")
@@ -71,12 +73,15 @@ public final class TableSwap {
                 .single();
     }
 
-    boolean write(LogPages.Page page) {
-        context.transactions().executeWithoutResult(status -> fold(page));
+    /**
+     * Applies a page in a transaction of its own; always true.
+     */
+    boolean apply(LogPages.Page page) {
+        context.transactions().executeWithoutResult(status -> applyAndRecord(page));
         return true;
     }
 
-    private void fold(LogPages.Page page) {
+    private void applyAndRecord(LogPages.Page page) {
         projection.apply(page.events());
         context.jdbc()
                 .sql("update rebuild set " + (isBack() ? "way_back" : "position") + " = :end where id = :id")
@@ -85,41 +90,41 @@ public final class TableSwap {
                 .update();
     }
 
-    Exchanged perform(Recorded recorded) {
+    SwapResult perform(SwapTransaction transaction) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return recorded.perform(context, this::exchange);
+                return transaction.perform(context, this::exchange);
             } catch (RuntimeException e) {
                 if (!TransientDatabaseFailure.isLock(e)) throw e;
                 if (attempt == ATTEMPTS)
                     throw new RebuildRefused(
-                            "Others hold the tables of " + projection.name() + " all the time; try later.");
-                LockSupport.parkNanos(BETWEEN);
+                            "Other sessions hold locks on the tables of " + projection.name() + "; try again later.");
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }
 
-    private Exchanged exchange() {
+    private SwapResult exchange() {
         var jdbc = context.jdbc();
         jdbc.sql("set local lock_timeout to '100ms'").update();
         jdbc.sql("set local synchronous_commit to on").update();
-        // As whoever appends: first the view, then the store.
+        // Same lock order as an append: first the views, then the store.
         tables.forEach(
                 table -> jdbc.sql("lock table " + context.liveSchema() + "." + table + " in access exclusive mode")
                         .update());
-        long asked = System.nanoTime();
+        long lockRequested = System.nanoTime();
         jdbc.sql("lock table domain_event_entry in share row exclusive mode").update();
         long end = jdbc.sql("select coalesce(max(global_index), 0) from domain_event_entry")
                 .query(Long.class)
                 .single();
-        context.pages(projection).forEach(context.connection(), position(), end, this::fold);
+        context.pages(projection).forEach(context.connection(), position(), end, this::applyAndRecord);
         var state = isBack() ? takeBack(end) : takeOver(end);
-        return new Exchanged(
+        return new SwapResult(
                 id,
                 projection.name(),
                 state,
                 end,
-                Duration.ofNanos(System.nanoTime() - asked).toMillis());
+                Duration.ofNanos(System.nanoTime() - lockRequested).toMillis());
     }
 
     private RebuildState takeOver(long end) {
@@ -130,20 +135,20 @@ public final class TableSwap {
                 .param("projection", projection.name())
                 .update();
         move(TableCopies.SHADOW, TableCopies.RETIRED);
-        return now(RebuildState.SWITCHED, end, lagging() ? Long.valueOf(0) : Long.valueOf(end));
+        return store(RebuildState.SWITCHED, end, isWrittenByGroup() ? Long.valueOf(0) : Long.valueOf(end));
     }
 
     private RebuildState takeBack(long end) {
         move(TableCopies.RETIRED, TableCopies.SHADOW);
-        return now(RebuildState.CAUGHT_UP, lagging() ? positionAtSwitch() : end, null);
+        return store(RebuildState.CAUGHT_UP, isWrittenByGroup() ? positionAtSwitch() : end, null);
     }
 
     /**
-     * Live rows that a group writes are behind the log, by what is not known here. When they go, only what was folded
-     * before they came is certain to be in them; they absorb what they know, so they are given everything behind that
-     * again.
+     * Live rows that a group writes lag behind the log by an unknown number of events. When such tables are moved away, only the
+     * events up to the switch before are certain to be in them. Later events are applied to them again; the projections
+     * recognize duplicates.
      */
-    private boolean lagging() {
+    private boolean isWrittenByGroup() {
         return projection.group().isPresent();
     }
 
@@ -158,7 +163,7 @@ public final class TableSwap {
         }
     }
 
-    private RebuildState now(RebuildState state, long position, Long wayBack) {
+    private RebuildState store(RebuildState state, long position, @Nullable Long wayBack) {
         context.jdbc()
                 .sql("update rebuild set state = :state, position = :position, log_end = greatest(log_end, :position),"
                         + " way_back = :wayBack, updated_at = clock_timestamp() where id = :id")

@@ -82,7 +82,7 @@ final class AuditWorker {
     private void look() {
         try {
             nightly.requestIfDue();
-            for (var rebuild : rebuilds.atWork()) {
+            for (var rebuild : rebuilds.active()) {
                 if (!checks.projections().contains(rebuild.projection())) continue;
                 if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> workOn(rebuild));
             }

@@ -5,7 +5,7 @@ import io.quadrille.engine.rebuild.OrderRebuild;
 import io.quadrille.engine.rebuild.Rebuild;
 import io.quadrille.engine.rebuild.RebuildRefused;
 import io.quadrille.engine.rebuild.RebuildTable;
-import io.quadrille.engine.rebuild.TableSwap;
+import io.quadrille.engine.rebuild.SwapResult;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.RequestRules;
@@ -121,7 +121,7 @@ class RebuildController {
     @ApiResponse(responseCode = "200", description = "switched")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-    TableSwap.Exchanged switchOver(@PathVariable long id, @RequestBody OperatorRequest request) {
+    SwapResult switchOver(@PathVariable long id, @RequestBody OperatorRequest request) {
         return known(id, () -> acts.switchOver(id, request));
     }
 
@@ -133,7 +133,7 @@ class RebuildController {
     @ApiResponse(responseCode = "200", description = "switched back")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-    TableSwap.Exchanged back(@PathVariable long id, @RequestBody OperatorRequest request) {
+    SwapResult back(@PathVariable long id, @RequestBody OperatorRequest request) {
         return known(id, () -> acts.back(id, request));
     }
 

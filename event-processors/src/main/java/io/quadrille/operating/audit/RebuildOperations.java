@@ -6,6 +6,7 @@ import io.quadrille.engine.rebuild.Rebuild;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.Rebuilds;
 import io.quadrille.engine.rebuild.RebuiltTables;
+import io.quadrille.engine.rebuild.SwapResult;
 import io.quadrille.engine.rebuild.TableSwap;
 import io.quadrille.engine.tracing.LinkedTrace;
 import io.quadrille.http.Places;
@@ -86,24 +87,24 @@ final class RebuildOperations {
         return exchanges.during("a comparison of rebuild " + id, () -> rows.compare(id));
     }
 
-    TableSwap.Exchanged switchOver(long id, OperatorRequest operator) {
+    SwapResult switchOver(long id, OperatorRequest operator) {
         return exchanges.during(
                 "a switch to rebuild " + id, () -> rows.switchOver(id, recorded(id, operator, ActionKind.SWITCH)));
     }
 
-    TableSwap.Exchanged back(long id, OperatorRequest operator) {
+    SwapResult back(long id, OperatorRequest operator) {
         return exchanges.during(
                 "a switch back from rebuild " + id,
                 () -> rows.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
     }
 
-    private TableSwap.Recorded recorded(long id, OperatorRequest operator, ActionKind act) {
+    private TableSwap.SwapTransaction recorded(long id, OperatorRequest operator, ActionKind act) {
         return (context, work) ->
                 new AuditLog(context.jdbc(), context.transactions(), clock).perform(operator, act, target(id), work);
     }
 
     OrderRebuild.Rebuilt rebuildOrder(String orderId, OperatorRequest operator) {
-        if (!contexts.know(orderId, jdbc)) throw Problems.unknown("order", orderId);
+        if (!contexts.hasOrder(orderId, jdbc)) throw Problems.unknown("order", orderId);
         return orders.during("a rebuild of order " + orderId, () -> rebuild(orderId, operator));
     }
 

@@ -20,19 +20,21 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-/** How much of the log is in memory at a time, if its events are as large as orders can be. */
+/**
+ * The number of events in memory while the log is read, with events as large as orders can be.
+ */
 class LogPagesTest {
 
     private static final int ORDERS = 1_100;
 
-    /** They have 9 KB each, and a page ends behind 4 MB. */
-    private static final int MOST_ON_A_PAGE = 600;
+    /** An event has 9 KB and a page ends after 4 MB. */
+    private static final int MAX_EVENTS_PER_PAGE = 600;
 
     private final List<String> ids =
             IntStream.range(0, ORDERS).mapToObj(i -> String.format("o-%04d", i)).toList();
 
     @Test
-    void pages_of_large_events_are_smaller_and_all_of_them_are_the_log() {
+    void pages_of_large_events_have_fewer_events_and_contain_the_whole_log() {
         var database = TestEventStore.migrated();
         try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
                 .live()) {
@@ -42,16 +44,16 @@ class LogPagesTest {
 
             var read = new ArrayList<String>();
             pages.forEach(context.connection(), 0, Long.MAX_VALUE, page -> {
-                assertThat(page.events()).hasSizeLessThan(MOST_ON_A_PAGE);
+                assertThat(page.events()).hasSizeLessThan(MAX_EVENTS_PER_PAGE);
                 page.events().forEach(event -> read.add(event.getIdentifier()));
             });
             assertThat(read).isEqualTo(ids);
 
             read.clear();
-            context.lookAt(() -> {
-                pages.forEachOf(context.connection(), "order_id", Set.copyOf(ids), some -> {
-                    assertThat(some).hasSizeLessThanOrEqualTo(500);
-                    some.stream().map(EventMessage::getIdentifier).forEach(read::add);
+            context.inSnapshot(() -> {
+                pages.forEachOf(context.connection(), "order_id", Set.copyOf(ids), batch -> {
+                    assertThat(batch).hasSizeLessThanOrEqualTo(500);
+                    batch.stream().map(EventMessage::getIdentifier).forEach(read::add);
                 });
                 return null;
             });

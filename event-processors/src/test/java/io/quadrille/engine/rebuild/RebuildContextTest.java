@@ -20,10 +20,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What a rebuild has at hand. */
+/**
+ * The beans of a rebuild's context.
+ */
 class RebuildContextTest {
 
-    private static final List<Class<?>> TOOLS = List.of(
+    private static final List<Class<?>> EXPECTED = List.of(
             DataSource.class,
             JdbcClient.class,
             JdbcTemplate.class,
@@ -38,7 +40,7 @@ class RebuildContextTest {
     void a_context_holds_a_database_session_projections_and_nothing_else() {
         try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
                 .live()) {
-            assertThat(strangers(context)).isEmpty();
+            assertThat(unexpectedTypes(context)).isEmpty();
             assertThat(context.beans().getParent()).isNull();
             assertThat(context.projections())
                     .containsExactly("checkout", "coupon_view", "order_view", "product_view", "sales", "wallet_view");
@@ -46,35 +48,35 @@ class RebuildContextTest {
     }
 
     @Test
-    void a_stranger_in_the_context_is_noticed() {
+    void an_unexpected_bean_in_the_context_is_reported() {
         try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
                 .live()) {
             context.beans().registerBean(Thread.class);
-            assertThat(strangers(context)).containsExactly(Thread.class);
+            assertThat(unexpectedTypes(context)).containsExactly(Thread.class);
         }
     }
 
     /**
-     * Beans of other types than those named here and those that configurations of projections make; Spring's own aside.
+     * The types of all beans except those in {@link #EXPECTED}, those that projection configurations create, and Spring's own.
      */
-    private static List<Class<?>> strangers(RebuildContext context) {
+    private static List<Class<?>> unexpectedTypes(RebuildContext context) {
         var beans = context.beans();
         return Stream.of(beans.getBeanDefinitionNames())
                 .filter(name -> !name.startsWith("org.springframework.context."))
-                .filter(name -> !isMadeWithProjections(context, name))
+                .filter(name -> !isCreatedByProjections(context, name))
                 .<Class<?>>map(beans::getType)
-                .filter(type -> TOOLS.stream().noneMatch(tool -> tool.isAssignableFrom(type)))
+                .filter(type -> EXPECTED.stream().noneMatch(tool -> tool.isAssignableFrom(type)))
                 .toList();
     }
 
-    private static boolean isMadeWithProjections(RebuildContext context, String name) {
-        var maker = context.beans().getBeanDefinition(name).getFactoryBeanName();
-        return context.beans().findAnnotationOnBean(maker == null ? name : maker, ProjectionConfiguration.class)
+    private static boolean isCreatedByProjections(RebuildContext context, String name) {
+        var factory = context.beans().getBeanDefinition(name).getFactoryBeanName();
+        return context.beans().findAnnotationOnBean(factory == null ? name : factory, ProjectionConfiguration.class)
                 != null;
     }
 
     @Test
-    void a_process_has_the_projections_of_its_domains_and_rebuilds_those_with_all_events() {
+    void a_process_rebuilds_the_projections_of_its_domains_that_have_all_their_events() {
         try (var context = RebuildContextConfiguration.contexts(database, Set.of(Domain.ORDER))
                 .live()) {
             assertThat(context.projections()).containsExactly("checkout", "order_view", "sales");
@@ -84,12 +86,12 @@ class RebuildContextTest {
                     .hasMessageContaining("INVENTORY")
                     .hasMessageContaining("COUPON");
             assertThatThrownBy(() -> context.projection("wallet_view")).isInstanceOf(RebuildRefused.class);
-            assertThat(context.concern(context.projection("sales")).types()).containsExactly("order.OrderProcessed");
+            assertThat(context.subscription(context.projection("sales")).types()).containsExactly("order.OrderProcessed");
         }
     }
 
     @Test
-    void every_table_of_a_projection_is_named_once() {
+    void each_table_belongs_to_one_projection() {
         try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
                 .live()) {
             var tables = context.beans().getBeansOfType(Projection.class).values().stream()

@@ -1,0 +1,16 @@
+package io.quadrille.engine.rebuild;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/**
+ * The outcome of an exchange of live and rebuilt tables.
+ *
+ * @param rebuild the rebuild's id
+ * @param state the state of the rebuild after the exchange
+ * @param position the live rows contain all events up to this position
+ * @param blockedMillis how long appends waited
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Exchanged")
+public record SwapResult(long rebuild, String projection, RebuildState state, long position, long blockedMillis) {}

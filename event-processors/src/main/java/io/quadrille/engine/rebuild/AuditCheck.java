@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Compares a live projection with the rows that follow from the event store. The rebuilt rows are temporary tables of one
- * session, so a check leaves nothing behind. Thread-safe.
+ * Compares a live projection with the rows that follow from the event store. The rebuilt rows are temporary tables of
+ * one session, so a check leaves nothing behind. Thread-safe.
  */
 public final class AuditCheck {
 
@@ -18,8 +18,8 @@ public final class AuditCheck {
     private final Duration patience;
 
     /**
-     * @param patience how long rows that a processing group writes may differ before they are reported; within this time a group
-     * must be able to handle all events appended before
+     * @param patience how long rows that a processing group writes may differ before they are reported; within this
+     *     time a group must be able to handle all events appended before
      */
     public AuditCheck(RebuildContexts contexts, Duration patience) {
         this.contexts = contexts;
@@ -66,8 +66,8 @@ public final class AuditCheck {
     }
 
     /**
-     * Compares the rows of some keys and reads only the events of these keys. The keys are drawn at random from rows and events.
-     * Tables whose rows aggregate several keys are left out.
+     * Compares the rows of some keys and reads only the events of these keys. The keys are drawn at random from rows
+     * and events. Tables whose rows aggregate several keys are left out.
      *
      * @param size approximate number of keys
      * @throws RebuildRefused if this process has no such projection, or some of its events are in another database
@@ -81,8 +81,7 @@ public final class AuditCheck {
         }
     }
 
-    private static SnapshotComparison.Result compare(
-            RebuildContext context, Projection projection, RowsOfKeys scope) {
+    private static SnapshotComparison.Result compare(RebuildContext context, Projection projection, RowsOfKeys scope) {
         var copies = new TableCopies(context.jdbc(), context.liveSchema());
         projection.tables().forEach(table -> copies.createTemporary(table.name()));
         var key = projection.tables().stream()
@@ -90,7 +89,8 @@ public final class AuditCheck {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow();
-        var identifiers = scope.keys().stream().map(value -> key.prefix() + value).toList();
+        var identifiers =
+                scope.keys().stream().map(value -> key.prefix() + value).toList();
         context.pages(projection).forEachOf(context.connection(), key.eventColumn(), identifiers, projection::apply);
         return new SnapshotComparison(context, projection, TableCopies.TEMPORARY).compare(scope);
     }

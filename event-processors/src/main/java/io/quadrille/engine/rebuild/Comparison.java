@@ -25,9 +25,7 @@ public record Comparison(
         List<Difference> differences,
         List<String> notCompared) {
 
-    /**
-     * Whether no row differs without an explanation.
-     */
+    /** Whether no row differs without an explanation. */
     public boolean clean() {
         return differing == 0;
     }

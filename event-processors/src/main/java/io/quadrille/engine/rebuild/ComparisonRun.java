@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares rows until it is certain which of them differ. Rows written by the appending transaction agree at every moment,
- * so one comparison is enough. Rows written by a processing group lag behind the log: those that differ are compared
- * again until each row has agreed once or the patience has run out.
+ * Compares rows until it is certain which of them differ. Rows written by the appending transaction agree at every
+ * moment, so one comparison is enough. Rows written by a processing group lag behind the log: those that differ are
+ * compared again until each row has agreed once or the patience has run out.
  */
 final class ComparisonRun {
 

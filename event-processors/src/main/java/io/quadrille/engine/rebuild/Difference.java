@@ -25,23 +25,17 @@ public record Difference(
         List<Event> events,
         @Nullable String waiting) {
 
-    /**
-     * The live row is missing, is one too many, or has other values.
-     */
+    /** The live row is missing, is one too many, or has other values. */
     public enum DifferenceKind {
         MISSING,
         EXTRA,
         DIFFERENT
     }
 
-    /**
-     * The live and the rebuilt value of a column; JSON null where there is no row.
-     */
+    /** The live and the rebuilt value of a column; JSON null where there is no row. */
     public record Column(String name, JsonNode live, JsonNode rebuilt) {}
 
-    /**
-     * An event of the event store, by its position.
-     */
+    /** An event of the event store, by its position. */
     public record Event(long position, Instant time, String type, String id) {}
 
     @Override

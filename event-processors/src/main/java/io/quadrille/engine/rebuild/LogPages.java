@@ -13,19 +13,17 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 
 /**
- * Reads the events that a projection is built from. Plain JDBC: the caller supplies the connection, and large results are
- * streamed. Thread-safe.
+ * Reads the events that a projection is built from. Plain JDBC: the caller supplies the connection, and large results
+ * are streamed. Thread-safe.
  */
 final class LogPages {
 
-    /**
-     * The maximum number of events in memory where no page limits them.
-     */
+    /** The maximum number of events in memory where no page limits them. */
     private static final int MAX_EVENTS = 500;
 
     /**
-     * A page ends at this size of payloads and metadata. Two pages are in memory at a time; as objects they take several times as
-     * much.
+     * A page ends at this size of payloads and metadata. Two pages are in memory at a time; as objects they take
+     * several times as much.
      */
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
@@ -52,9 +50,7 @@ final class LogPages {
      */
     record Page(long start, long end, List<DomainEventMessage<?>> events) {}
 
-    /**
-     * The next page: up to {@code end}, or to an earlier position if the page is full.
-     */
+    /** The next page: up to {@code end}, or to an earlier position if the page is full. */
     Page read(Connection connection, long start, long end) {
         try (var statement = connection.prepareStatement(PAGE)) {
             statement.setArray(1, connection.createArrayOf("text", types));
@@ -74,9 +70,7 @@ final class LogPages {
         }
     }
 
-    /**
-     * Passes all pages up to {@code end} to the consumer, at least one.
-     */
+    /** Passes all pages up to {@code end} to the consumer, at least one. */
     void forEach(Connection connection, long start, long end, Consumer<Page> consumer) {
         long from = start;
         do {
@@ -101,9 +95,7 @@ final class LogPages {
         }
     }
 
-    /**
-     * Like {@link #of}, in batches. Must run in a transaction: otherwise the JDBC driver reads all rows at once.
-     */
+    /** Like {@link #of}, in batches. Must run in a transaction: otherwise the JDBC driver reads all rows at once. */
     void forEachOf(
             Connection connection,
             String column,

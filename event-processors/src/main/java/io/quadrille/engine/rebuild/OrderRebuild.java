@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/**
- * Rebuilds the rows of one order in the live tables. Thread-safe.
- */
+/** Rebuilds the rows of one order in the live tables. Thread-safe. */
 public final class OrderRebuild {
 
     private static final int ATTEMPTS = 50;
@@ -19,9 +17,7 @@ public final class OrderRebuild {
 
     private final RebuildContext context;
 
-    /**
-     * @param context a context whose projections write to the live tables
-     */
+    /** @param context a context whose projections write to the live tables */
     public OrderRebuild(RebuildContext context) {
         this.context = context;
     }
@@ -32,21 +28,19 @@ public final class OrderRebuild {
      */
     public record Rebuilt(String orderId, List<String> projections, List<Difference> changed) {}
 
-    /**
-     * Runs the work in a transaction of the context and records the operator's action in it.
-     */
+    /** Runs the work in a transaction of the context and records the operator's action in it. */
     @FunctionalInterface
     public interface RebuildTransaction {
         Rebuilt perform(Supplier<Rebuilt> work);
     }
 
     /**
-     * Replaces the order's rows by those that follow from its events. Without events the order loses its rows. Projections whose
-     * events are partly in another database are left out. Idempotent: a record of the order that a group handles later is
-     * recognized as a duplicate.
+     * Replaces the order's rows by those that follow from its events. Without events the order loses its rows.
+     * Projections whose events are partly in another database are left out. Idempotent: a record of the order that a
+     * group handles later is recognized as a duplicate.
      *
-     * <p>If nothing differs, nothing is locked. Otherwise appends wait for some milliseconds. The rebuild itself does not wait
-     * long for locks, because appends would queue behind it, but retries.
+     * <p>If nothing differs, nothing is locked. Otherwise appends wait for some milliseconds. The rebuild itself does
+     * not wait long for locks, because appends would queue behind it, but retries.
      *
      * @throws RebuildRefused if other sessions hold the tables for too long
      */
@@ -88,7 +82,8 @@ public final class OrderRebuild {
     private Rebuilt replace(String orderId) {
         context.jdbc().sql("set local lock_timeout to '100ms'").update();
         var projections = projections(context);
-        // Same lock order as an append: first the views, then the store. Exclusive, because an appending transaction has
+        // Same lock order as an append: first the views, then the store. Exclusive, because an appending transaction
+        // has
         // read the rows that it will write.
         for (var projection : projections) {
             for (var table : projection.tables()) lock(context.liveSchema() + "." + table.name(), "access exclusive");

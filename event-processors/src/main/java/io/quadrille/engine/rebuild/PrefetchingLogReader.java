@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /**
- * Reads the log page by page and prefetches: while the caller processes one page, another thread reads and deserializes the
- * next. Not thread-safe.
+ * Reads the log page by page and prefetches: while the caller processes one page, another thread reads and deserializes
+ * the next. Not thread-safe.
  */
 final class PrefetchingLogReader implements AutoCloseable {
 
     /**
-     * The maximum number of positions per page; a page of large events has fewer. Large enough that one transaction per page costs
-     * little.
+     * The maximum number of positions per page; a page of large events has fewer. Large enough that one transaction per
+     * page costs little.
      */
     static final long PAGE = 20_000;
 
@@ -25,17 +25,15 @@ final class PrefetchingLogReader implements AutoCloseable {
     private final ExecutorService reader = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("log-pages").daemon().factory());
 
-    /**
-     * @param log used by the reading thread until this reader is closed
-     */
+    /** @param log used by the reading thread until this reader is closed */
     PrefetchingLogReader(LogPages pages, Connection log) {
         this.pages = pages;
         this.log = log;
     }
 
     /**
-     * Passes all pages with positions greater than {@code start} and up to {@code end} to the consumer, until the consumer
-     * returns false. All transactions up to {@code end} must have ended.
+     * Passes all pages with positions greater than {@code start} and up to {@code end} to the consumer, until the
+     * consumer returns false. All transactions up to {@code end} must have ended.
      *
      * @return whether the consumer returned true for all pages
      */

@@ -20,8 +20,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One database session and the projections, which write through this session: a Spring context that holds nothing else and
- * has no parent. Closing it ends the session and discards uncommitted changes. Not thread-safe.
+ * One database session and the projections, which write through this session: a Spring context that holds nothing else
+ * and has no parent. Closing it ends the session and discards uncommitted changes. Not thread-safe.
  */
 public final class RebuildContext implements AutoCloseable {
 
@@ -56,9 +56,7 @@ public final class RebuildContext implements AutoCloseable {
         return context.getBean(TransactionTemplate.class);
     }
 
-    /**
-     * Runs the work in a repeatable-read transaction, which is rolled back afterwards.
-     */
+    /** Runs the work in a repeatable-read transaction, which is rolled back afterwards. */
     <T> T inSnapshot(Supplier<T> work) {
         var snapshot = new TransactionTemplate(
                 Objects.requireNonNull(transactions().getTransactionManager(), "the template has a manager"));
@@ -73,16 +71,14 @@ public final class RebuildContext implements AutoCloseable {
         return context;
     }
 
-    /**
-     * The connection that {@link #jdbc} uses.
-     */
+    /** The connection that {@link #jdbc} uses. */
     public Connection connection() {
         return connection;
     }
 
     /**
-     * Applies events that the caller's transaction appends to the rows that are written in the appending transaction; rows that a
-     * processing group writes are left to the group.
+     * Applies events that the caller's transaction appends to the rows that are written in the appending transaction;
+     * rows that a processing group writes are left to the group.
      */
     public void applyAppended(List<? extends EventMessage<?>> events) {
         context.getBeansOfType(Projection.class).values().stream()
@@ -94,16 +90,12 @@ public final class RebuildContext implements AutoCloseable {
         return context.getBean(Serializer.class);
     }
 
-    /**
-     * The schema of the live tables.
-     */
+    /** The schema of the live tables. */
     String liveSchema() {
         return liveSchema;
     }
 
-    /**
-     * The names of the projections of this process's domains, sorted.
-     */
+    /** The names of the projections of this process's domains, sorted. */
     public List<String> projections() {
         return context.getBeansOfType(Projection.class).values().stream()
                 .map(Projection::name)
@@ -111,9 +103,7 @@ public final class RebuildContext implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * @throws RebuildRefused if there is no such projection, or some of its events are in another database
-     */
+    /** @throws RebuildRefused if there is no such projection, or some of its events are in another database */
     Projection projection(String name) {
         var projection = named(name);
         var elsewhere = elsewhere(projection);
@@ -122,9 +112,7 @@ public final class RebuildContext implements AutoCloseable {
                 + ", which are in another database; this database has those of " + domains + ".");
     }
 
-    /**
-     * Whether this database has all events that the projection is built from.
-     */
+    /** Whether this database has all events that the projection is built from. */
     public boolean hasAllEvents(String name) {
         return elsewhere(named(name)).isEmpty();
     }

@@ -11,9 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Opens contexts for rebuilds and comparisons. Thread-safe.
- */
+/** Opens contexts for rebuilds and comparisons. Thread-safe. */
 public final class RebuildContexts {
 
     private final DataSource sessions;
@@ -34,9 +32,7 @@ public final class RebuildContexts {
         this.domains = Set.copyOf(domains);
     }
 
-    /**
-     * Opens a context whose projections write to the live tables.
-     */
+    /** Opens a context whose projections write to the live tables. */
     public RebuildContext live() {
         return new RebuildContext(session(), domains, configuration);
     }
@@ -81,9 +77,7 @@ public final class RebuildContexts {
                         "", "select exists (select from domain_event_entry where order_id = :order)", ""));
     }
 
-    /**
-     * The projections that can be rebuilt and checked here: those with all their events in this database.
-     */
+    /** The projections that can be rebuilt and checked here: those with all their events in this database. */
     public List<String> projections() {
         return capabilities().refusals().entrySet().stream()
                 .filter(each -> each.getValue().isEmpty())
@@ -92,8 +86,8 @@ public final class RebuildContexts {
     }
 
     /**
-     * Whether there is an event of the order or a row that {@link OrderRebuild} rebuilds. One query, which locks nothing and opens
-     * no context.
+     * Whether there is an event of the order or a row that {@link OrderRebuild} rebuilds. One query, which locks
+     * nothing and opens no context.
      */
     public boolean hasOrder(String orderId, JdbcClient jdbc) {
         return jdbc.sql(capabilities().orderQuery())
@@ -114,9 +108,7 @@ public final class RebuildContexts {
         if (!refusal.isEmpty()) throw new RebuildRefused(refusal);
     }
 
-    /**
-     * Opens a context whose projections write to the tables of this schema, or to the live ones where it has none.
-     */
+    /** Opens a context whose projections write to the tables of this schema, or to the live ones where it has none. */
     RebuildContext in(String schema) {
         var context = live();
         try {
@@ -130,9 +122,7 @@ public final class RebuildContexts {
         }
     }
 
-    /**
-     * Opens a session beside the context's, to read the log ahead.
-     */
+    /** Opens a session beside the context's, to read the log ahead. */
     Connection session() {
         try {
             return sessions.getConnection();

@@ -3,8 +3,8 @@ package io.quadrille.engine.rebuild;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Advisory locks of PostgreSQL. One session at a time may change the tables beside the live ones of a projection, and one
- * session at a time may work on a rebuild.
+ * Advisory locks of PostgreSQL. One session at a time may change the tables beside the live ones of a projection, and
+ * one session at a time may work on a rebuild.
  */
 final class RebuildLocks {
 

@@ -2,9 +2,7 @@ package io.quadrille.engine.rebuild;
 
 import java.util.Collection;
 
-/**
- * A request that the current state does not permit. The message says why, and what to do. Nothing has changed.
- */
+/** A request that the current state does not permit. The message says why, and what to do. Nothing has changed. */
 public final class RebuildRefused extends RuntimeException {
 
     RebuildRefused(String message) {
@@ -12,6 +10,7 @@ public final class RebuildRefused extends RuntimeException {
     }
 
     static RebuildRefused unknown(String projection, Collection<String> known) {
-        return new RebuildRefused("There is no projection " + projection + " in this process; there are " + known + ".");
+        return new RebuildRefused(
+                "There is no projection " + projection + " in this process; there are " + known + ".");
     }
 }

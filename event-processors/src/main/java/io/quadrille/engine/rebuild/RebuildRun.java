@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Works on one rebuild: reads the past, then follows the log. The rows of a page and the position after it are committed in one
- * transaction: if the worker dies, another resumes at the stored position, and no clean shutdown is needed. One session at a
- * time works on a rebuild. Thread-safe.
+ * Works on one rebuild: reads the past, then follows the log. The rows of a page and the position after it are
+ * committed in one transaction: if the worker dies, another resumes at the stored position, and no clean shutdown is
+ * needed. One session at a time works on a rebuild. Thread-safe.
  */
 public final class RebuildRun {
 
@@ -28,8 +28,8 @@ public final class RebuildRun {
     }
 
     /**
-     * Works until the rebuild is paused or has ended, or the work is no longer wanted. An event that cannot be folded sets the
-     * rebuild to FAILED.
+     * Works until the rebuild is paused or has ended, or the work is no longer wanted. An event that cannot be folded
+     * sets the rebuild to FAILED.
      *
      * @param wanted asked before each page; false ends the work
      * @return false if another session works on the rebuild
@@ -92,10 +92,13 @@ public final class RebuildRun {
                 var stop = rebuild.stopPosition();
                 if (stop != null) end = Math.min(end, stop);
                 long behind = end - rebuild.position();
-                if (behind > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
+                if (behind > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP)
+                    table.fellBehind(id);
                 long target = end;
-                if (!reader.forEachPage(rebuild.position(), end, page -> wanted.getAsBoolean() && apply(page, target))) continue;
-                if (behind <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING) finishOrCaughtUp(rebuild, end);
+                if (!reader.forEachPage(rebuild.position(), end, page -> wanted.getAsBoolean() && apply(page, target)))
+                    continue;
+                if (behind <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING)
+                    finishOrCaughtUp(rebuild, end);
                 if (behind <= 0) LockSupport.parkNanos(POLL_NANOS);
             }
         }
@@ -104,9 +107,7 @@ public final class RebuildRun {
             return rebuild.state() == RebuildState.RUNNING || rebuild.state() == RebuildState.CAUGHT_UP;
         }
 
-        /**
-         * False if the rebuild was paused, ended or moved since the page was read.
-         */
+        /** False if the rebuild was paused, ended or moved since the page was read. */
         private boolean apply(LogPages.Page page, long end) {
             return Boolean.TRUE.equals(context.transactions().execute(status -> {
                 RebuildLocks.lockTables(context.jdbc(), projection.name());
@@ -116,19 +117,21 @@ public final class RebuildRun {
                     projection.apply(page.events());
                 } catch (RuntimeException e) {
                     if (TransientDatabaseFailure.caused(e)) throw e;
-                    var where = "an event after position " + page.start() + " and up to " + page.end() + " cannot be folded: ";
+                    var where = "an event after position " + page.start() + " and up to " + page.end()
+                            + " cannot be folded: ";
                     throw new IllegalStateException(where + e.getMessage(), e);
                 }
                 long now = System.nanoTime();
-                table.recordProgress(id, page, end, Duration.ofNanos(now - lastPageNanos).toMillis());
+                table.recordProgress(
+                        id, page, end, Duration.ofNanos(now - lastPageNanos).toMillis());
                 lastPageNanos = now;
                 return true;
             }));
         }
 
         /**
-         * Creates the indices when the past is in the rows; only after another round, which applies the events appended meanwhile,
-         * counts the rebuild as caught up or stopped.
+         * Creates the indices when the past is in the rows; only after another round, which applies the events appended
+         * meanwhile, counts the rebuild as caught up or stopped.
          */
         private void finishOrCaughtUp(Rebuild rebuild, long end) {
             var stop = rebuild.stopPosition();

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * The table {@code rebuild}: the progress of each rebuild. Thread-safe.
- */
+/** The table {@code rebuild}: the progress of each rebuild. Thread-safe. */
 public final class RebuildTable {
 
     static final String OPEN = "state in ('RUNNING', 'PAUSED', 'CAUGHT_UP', 'STOPPED', 'FAILED')";
@@ -25,9 +23,7 @@ public final class RebuildTable {
                 .optional();
     }
 
-    /**
-     * The newest rebuilds, newest first.
-     */
+    /** The newest rebuilds, newest first. */
     public List<Rebuild> newest(int limit) {
         return jdbc.sql("select * from rebuild order by id desc limit :limit")
                 .param("limit", limit)
@@ -35,25 +31,19 @@ public final class RebuildTable {
                 .list();
     }
 
-    /**
-     * The rebuilds that a worker should run.
-     */
+    /** The rebuilds that a worker should run. */
     public List<Rebuild> active() {
         return jdbc.sql("select * from rebuild where " + ACTIVE + " order by id")
                 .query((row, number) -> Rebuild.of(row))
                 .list();
     }
 
-    /**
-     * Whether no session works on the rebuild at this moment.
-     */
+    /** Whether no session works on the rebuild at this moment. */
     public boolean isFree(long id) {
         return RebuildLocks.isRebuildFree(jdbc, id);
     }
 
-    /**
-     * The trace of the request that started the rebuild, as W3C traceparent.
-     */
+    /** The trace of the request that started the rebuild, as W3C traceparent. */
     public Optional<String> traceParent(long id) {
         return jdbc.sql("select trace_parent from rebuild where id = :id and trace_parent is not null")
                 .param("id", id)
@@ -61,9 +51,7 @@ public final class RebuildTable {
                 .optional();
     }
 
-    /**
-     * The rebuild of this projection that has not ended, if there is one.
-     */
+    /** The rebuild of this projection that has not ended, if there is one. */
     public Optional<Rebuild> open(String projection) {
         return jdbc.sql("select * from rebuild where projection = :projection and " + OPEN)
                 .param("projection", projection)
@@ -71,16 +59,12 @@ public final class RebuildTable {
                 .optional();
     }
 
-    /**
-     * @throws RebuildRefused if there is no such rebuild
-     */
+    /** @throws RebuildRefused if there is no such rebuild */
     Rebuild get(long id) {
         return find(id).orElseThrow(() -> new RebuildRefused("There is no rebuild " + id + "."));
     }
 
-    /**
-     * Stores that the rows contain all events up to the end of the page.
-     */
+    /** Stores that the rows contain all events up to the end of the page. */
     void recordProgress(long id, LogPages.Page page, long logEnd, long millis) {
         jdbc.sql("""
             update rebuild set position = :end, log_end = :logEnd, events = events + :events,
@@ -97,9 +81,7 @@ public final class RebuildTable {
                 .update();
     }
 
-    /**
-     * Changes RUNNING to the state that follows when the end of the log is reached.
-     */
+    /** Changes RUNNING to the state that follows when the end of the log is reached. */
     void reached(long id, RebuildState state) {
         jdbc.sql("update rebuild set state = :state, updated_at = clock_timestamp() where id = :id and state ="
                         + " 'RUNNING'")
@@ -108,9 +90,7 @@ public final class RebuildTable {
                 .update();
     }
 
-    /**
-     * Changes CAUGHT_UP to RUNNING, after no worker ran for a while.
-     */
+    /** Changes CAUGHT_UP to RUNNING, after no worker ran for a while. */
     void fellBehind(long id) {
         jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'")
                 .param("id", id)

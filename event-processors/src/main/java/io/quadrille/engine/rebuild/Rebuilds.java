@@ -9,14 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Starts, pauses, resumes and ends rebuilds in the caller's transaction. The worker reads the state before each page, so a change
- * takes effect within a page. Thread-safe.
+ * Starts, pauses, resumes and ends rebuilds in the caller's transaction. The worker reads the state before each page,
+ * so a change takes effect within a page. Thread-safe.
  */
 public final class Rebuilds {
 
-    /**
-     * The order of the log decides: the stop is the position before the first event with a later time.
-     */
+    /** The order of the log decides: the stop is the position before the first event with a later time. */
     private static final String BEFORE_TIME = """
         select coalesce((select min(global_index) - 1 from domain_event_entry where time_stamp > cast(:time as
           timestamptz)),
@@ -39,9 +37,11 @@ public final class Rebuilds {
      *
      * @param stopPosition the last position to apply; null to follow the log
      * @param traceParent the trace of the request, as W3C traceparent; null if there is none
-     * @throws RebuildRefused if the projection is unknown, has an open rebuild, or some of its events are in another database
+     * @throws RebuildRefused if the projection is unknown, has an open rebuild, or some of its events are in another
+     *     database
      */
-    public Rebuild start(String projection, @Nullable Long stopPosition, String actor, String reason, @Nullable String traceParent) {
+    public Rebuild start(
+            String projection, @Nullable Long stopPosition, String actor, String reason, @Nullable String traceParent) {
         var tables = context.projection(projection).tables().stream()
                 .map(ProjectedTable::name)
                 .toList();
@@ -65,7 +65,8 @@ public final class Rebuilds {
     }
 
     /**
-     * The last position before the first event with a later time. Because clocks differ, an event after this position may be older.
+     * The last position before the first event with a later time. Because clocks differ, an event after this position
+     * may be older.
      *
      * @throws RebuildRefused if the time is in the future
      */
@@ -77,9 +78,7 @@ public final class Rebuilds {
                 .orElseThrow(() -> new RebuildRefused("The time " + time + " is in the future."));
     }
 
-    /**
-     * @throws RebuildRefused if the rebuild is neither RUNNING nor CAUGHT_UP
-     */
+    /** @throws RebuildRefused if the rebuild is neither RUNNING nor CAUGHT_UP */
     public Rebuild pause(long id) {
         return change(id, "state in ('RUNNING', 'CAUGHT_UP')", "state = 'PAUSED'");
     }

@@ -16,9 +16,7 @@ public final class RebuiltTables {
     private final RebuildContexts contexts;
     private final Duration patience;
 
-    /**
-     * @param patience as for {@link AuditCheck}
-     */
+    /** @param patience as for {@link AuditCheck} */
     public RebuiltTables(RebuildContexts contexts, Duration patience) {
         this.contexts = contexts;
         this.patience = patience;
@@ -41,23 +39,26 @@ public final class RebuiltTables {
     }
 
     /**
-     * Replaces the live tables by the rebuilt ones and keeps the previous ones as retired. Appends wait for some milliseconds.
+     * Replaces the live tables by the rebuilt ones and keeps the previous ones as retired. Appends wait for some
+     * milliseconds.
      *
-     * @param transaction runs the exchange in the given context and records the operator's action in the same transaction
-     * @throws RebuildRefused if the rebuild is not CAUGHT_UP, views depend on the tables, or other sessions hold the tables for too
-     * long
+     * @param transaction runs the exchange in the given context and records the operator's action in the same
+     *     transaction
+     * @throws RebuildRefused if the rebuild is not CAUGHT_UP, views depend on the tables, or other sessions hold the
+     *     tables for too long
      */
     public SwapResult switchOver(long id, TableSwap.SwapTransaction transaction) {
         return swap(id, RebuildState.CAUGHT_UP, TableCopies.SHADOW, transaction);
     }
 
     /**
-     * Replaces the live tables by the retired ones, after everything appended since was applied to these. The rebuilt tables stand
-     * beside them again, CAUGHT_UP.
+     * Replaces the live tables by the retired ones, after everything appended since was applied to these. The rebuilt
+     * tables stand beside them again, CAUGHT_UP.
      *
-     * @param transaction runs the exchange in the given context and records the operator's action in the same transaction
-     * @throws RebuildRefused if the rebuild is not SWITCHED, another rebuild is open, views depend on the tables, or other sessions
-     * hold the tables for too long
+     * @param transaction runs the exchange in the given context and records the operator's action in the same
+     *     transaction
+     * @throws RebuildRefused if the rebuild is not SWITCHED, another rebuild is open, views depend on the tables, or
+     *     other sessions hold the tables for too long
      */
     public SwapResult back(long id, TableSwap.SwapTransaction transaction) {
         return swap(id, RebuildState.SWITCHED, TableCopies.RETIRED, transaction);
@@ -78,9 +79,7 @@ public final class RebuiltTables {
         }
     }
 
-    /**
-     * Applies all but the very last events page by page, before appends have to wait.
-     */
+    /** Applies all but the very last events page by page, before appends have to wait. */
     private void catchUp(RebuildContext context, Projection projection, TableSwap swap) {
         try (var log = contexts.session();
                 var reader = new PrefetchingLogReader(context.pages(projection), log)) {
@@ -104,9 +103,7 @@ public final class RebuiltTables {
                 + " only when it is " + state + ".");
     }
 
-    /**
-     * A view refers to the table itself, not to its name, and would show the retired table after the exchange.
-     */
+    /** A view refers to the table itself, not to its name, and would show the retired table after the exchange. */
     private static void requireNoViews(RebuildContext context, Projection projection) {
         var names = projection.tables().stream().map(ProjectedTable::name).toList();
         List<String> views = context.jdbc()

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares live and rebuilt rows once, within a repeatable-read transaction that is rolled back afterwards: all events and
- * rows are read as of one moment.
+ * Compares live and rebuilt rows once, within a repeatable-read transaction that is rolled back afterwards: all events
+ * and rows are read as of one moment.
  */
 final class SnapshotComparison {
 
@@ -21,32 +21,24 @@ final class SnapshotComparison {
     private final Projection projection;
     private final String schema;
 
-    /**
-     * @param schema the schema of the rebuilt rows, first in the context's search_path
-     */
+    /** @param schema the schema of the rebuilt rows, first in the context's search_path */
     SnapshotComparison(RebuildContext context, Projection projection, String schema) {
         this.context = context;
         this.projection = projection;
         this.schema = schema;
     }
 
-    /**
-     * @param compared the number of compared rows
-     */
+    /** @param compared the number of compared rows */
     record Result(long compared, List<Difference> differences) {}
 
-    /**
-     * Applies the events of the snapshot after the position to the rebuilt rows, then compares.
-     */
+    /** Applies the events of the snapshot after the position to the rebuilt rows, then compares. */
     Result at(long position, RowScope scope) {
         context.pages(projection)
                 .forEach(context.connection(), position, Long.MAX_VALUE, page -> projection.apply(page.events()));
         return compare(scope);
     }
 
-    /**
-     * Compares the rows of the scope; tables without a key are left out of a scope of keys.
-     */
+    /** Compares the rows of the scope; tables without a key are left out of a scope of keys. */
     Result compare(RowScope scope) {
         long compared = 0;
         var all = new ArrayList<Difference>();
@@ -55,17 +47,16 @@ final class SnapshotComparison {
             var comparison = comparison(table, context.liveSchema(), schema + "." + table.name());
             compared += comparison.count(scope);
             var found = comparison.differences(scope);
-            if (table.key().isEmpty() && projection.group().isPresent())
-                found = withoutRowsThatWait(table, found, all);
+            if (table.key().isEmpty() && projection.group().isPresent()) found = withoutRowsThatWait(table, found, all);
             all.addAll(found);
         }
         return new Result(compared, all);
     }
 
     /**
-     * A row that aggregates several orders lags as long as the group has not handled all of their events; under load, that is
-     * always. So the events of the orders that the live rows lack are applied to a copy of the live rows: rows that then agree have
-     * only waited for these events.
+     * A row that aggregates several orders lags as long as the group has not handled all of their events; under load,
+     * that is always. So the events of the orders that the live rows lack are applied to a copy of the live rows: rows
+     * that then agree have only waited for these events.
      */
     private List<Difference> withoutRowsThatWait(
             ProjectedTable table, List<Difference> found, List<Difference> others) {

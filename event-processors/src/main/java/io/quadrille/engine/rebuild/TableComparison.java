@@ -16,9 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/**
- * Compares two tables with the same columns row by row, in the caller's transaction.
- */
+/** Compares two tables with the same columns row by row, in the caller's transaction. */
 final class TableComparison {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -57,9 +55,7 @@ final class TableComparison {
         return jdbc.sql(query).param("table", live).query(String.class).list();
     }
 
-    /**
-     * The number of rows in the scope, of the table that has more.
-     */
+    /** The number of rows in the scope, of the table that has more. */
     long count(RowScope scope) {
         var sql = String.format(
                 Locale.ROOT,
@@ -69,9 +65,7 @@ final class TableComparison {
         return statement(sql, scope).query(Long.class).single();
     }
 
-    /**
-     * The rows of the scope that differ, by key, without the events that explain them.
-     */
+    /** The rows of the scope that differ, by key, without the events that explain them. */
     List<Difference> differences(RowScope scope) {
         var first = keys.getFirst();
         var sql = String.format(

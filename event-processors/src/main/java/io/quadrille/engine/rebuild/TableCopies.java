@@ -3,17 +3,15 @@ package io.quadrille.engine.rebuild;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Creates empty copies of live tables and moves tables between schemas. A copy gets all properties of the live table under the
- * same names - constraints, indices, storage parameters, privileges - so that it can replace the live table. Names of schemas
- * and tables come from the code, never from a request.
+ * Creates empty copies of live tables and moves tables between schemas. A copy gets all properties of the live table
+ * under the same names - constraints, indices, storage parameters, privileges - so that it can replace the live table.
+ * Names of schemas and tables come from the code, never from a request.
  */
 final class TableCopies {
 
     static final String SHADOW = "shadow";
     static final String RETIRED = "retired";
-    /**
-     * The session's temporary schema, which PostgreSQL searches first, whatever the search_path says.
-     */
+    /** The session's temporary schema, which PostgreSQL searches first, whatever the search_path says. */
     static final String TEMPORARY = "pg_temp";
 
     private static final String DEFINITIONS = """
@@ -46,16 +44,15 @@ final class TableCopies {
     private final JdbcClient jdbc;
     private final String live;
 
-    /**
-     * @param live the schema of the tables to copy
-     */
+    /** @param live the schema of the tables to copy */
     TableCopies(JdbcClient jdbc, String live) {
         this.jdbc = jdbc;
         this.live = live;
     }
 
     /**
-     * Creates an empty copy with its primary key. Further indices would slow down filling the copy, see {@link #complete}.
+     * Creates an empty copy with its primary key. Further indices would slow down filling the copy, see
+     * {@link #complete}.
      */
     void create(String schema, String table) {
         run("create table " + schema + "." + table + like(table));
@@ -63,24 +60,20 @@ final class TableCopies {
     }
 
     /**
-     * Creates an empty temporary copy, which hides the live table from this session and ends with the session. Its constraints have
-     * generated names.
+     * Creates an empty temporary copy, which hides the live table from this session and ends with the session. Its
+     * constraints have generated names.
      */
     void createTemporary(String table) {
         run("create temporary table " + table + like(table));
         define(TEMPORARY, table);
     }
 
-    /**
-     * Renames the temporary copy, see {@link #aside}, so that another one can be created.
-     */
+    /** Renames the temporary copy, see {@link #aside}, so that another one can be created. */
     void setAside(String table) {
         run("alter table pg_temp." + table + " rename to rebuilt_" + table);
     }
 
-    /**
-     * The name of a temporary copy that was set aside.
-     */
+    /** The name of a temporary copy that was set aside. */
     static String aside(String table) {
         return "pg_temp.rebuilt_" + table;
     }
@@ -98,9 +91,7 @@ final class TableCopies {
                 .forEach(this::run);
     }
 
-    /**
-     * Adds the indices and privileges of the live table that the copy lacks. Idempotent.
-     */
+    /** Adds the indices and privileges of the live table that the copy lacks. Idempotent. */
     void complete(String schema, String table) {
         for (var missing : new String[] {INDICES, PRIVILEGES}) {
             var statement = jdbc.sql(missing).param("live", live + "." + table).param("copy", schema + "." + table);

@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges the live tables with other ones in one transaction that blocks appends: applies the last events to the other tables,
- * then moves both between schemas. Does not wait long for a lock, because appends would queue behind it, but retries.
+ * Exchanges the live tables with other ones in one transaction that blocks appends: applies the last events to the
+ * other tables, then moves both between schemas. Does not wait long for a lock, because appends would queue behind it,
+ * but retries.
  */
 public final class TableSwap {
 
@@ -25,9 +26,7 @@ public final class TableSwap {
     private final List<String> tables;
     private final TableCopies copies;
 
-    /**
-     * @param schema the schema of the tables that become live, first in the context's search_path
-     */
+    /** @param schema the schema of the tables that become live, first in the context's search_path */
     TableSwap(RebuildContext context, Projection projection, long id, String schema) {
         this.context = context;
         this.projection = projection;
@@ -37,9 +36,7 @@ public final class TableSwap {
         this.copies = new TableCopies(context.jdbc(), context.liveSchema());
     }
 
-    /**
-     * Runs the work in a transaction of the context and records the operator's action in it.
-     */
+    /** Runs the work in a transaction of the context and records the operator's action in it. */
     @FunctionalInterface
     public interface SwapTransaction {
         SwapResult perform(RebuildContext context, Supplier<SwapResult> work);
@@ -62,9 +59,7 @@ public final class TableSwap {
         return schema.equals(TableCopies.RETIRED);
     }
 
-    /**
-     * The other tables contain all events up to this position.
-     */
+    /** The other tables contain all events up to this position. */
     long position() {
         return context.jdbc()
                 .sql("select " + (isBack() ? "way_back" : "position") + " from rebuild where id = :id")
@@ -73,9 +68,7 @@ public final class TableSwap {
                 .single();
     }
 
-    /**
-     * Applies a page in a transaction of its own; always true.
-     */
+    /** Applies a page in a transaction of its own; always true. */
     boolean apply(LogPages.Page page) {
         context.transactions().executeWithoutResult(status -> applyAndRecord(page));
         return true;
@@ -144,9 +137,9 @@ public final class TableSwap {
     }
 
     /**
-     * Live rows that a group writes lag behind the log by an unknown number of events. When such tables are moved away, only the
-     * events up to the switch before are certain to be in them. Later events are applied to them again; the projections
-     * recognize duplicates.
+     * Live rows that a group writes lag behind the log by an unknown number of events. When such tables are moved away,
+     * only the events up to the switch before are certain to be in them. Later events are applied to them again; the
+     * projections recognize duplicates.
      */
     private boolean isWrittenByGroup() {
         return projection.group().isPresent();

@@ -3,7 +3,7 @@ package io.quadrille.operating.commandline;
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.quadrille.operating.recovery.Recovery;
-import io.quadrille.operating.recovery.Recovery.Findings;
+import io.quadrille.operating.recovery.Recovery.LossReport;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -102,11 +102,11 @@ final class RecoverCommand implements Callable<Integer> {
         }
     }
 
-    private boolean wouldLeave(Findings found) {
+    private boolean wouldLeave(LossReport found) {
         return !fence && (append ? found.held() > 0 : found.records() > 0);
     }
 
-    private int recover(Recovery recovery, Findings found, long begun, PrintWriter out) {
+    private int recover(Recovery recovery, LossReport found, long begun, PrintWriter out) {
         var operator = new OperatorRequest(System.getProperty("user.name"), reason);
         long appended = 0;
         if (append) {
@@ -131,7 +131,7 @@ final class RecoverCommand implements Callable<Integer> {
         return CommandLineInterface.CLEAN;
     }
 
-    private static void print(Findings found, PrintWriter out) {
+    private static void print(LossReport found, PrintWriter out) {
         found.begun().ifPresent(number -> out.println("unfinished: the recovery that began incarnation " + number));
         if (found.publishedBy() > found.own()) {
             out.println("behind: the topics hold records of incarnation " + found.publishedBy() + ", the database is "

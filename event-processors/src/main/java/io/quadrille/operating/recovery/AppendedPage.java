@@ -24,11 +24,13 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Some lost events with their companions, appended in the caller's transaction: the published ones byte by byte as they
- * were, the others with what follows from those. One per page; not thread-safe.
+ * Appends a page of lost events with their companions in the caller's transaction: published events byte for byte as
+ * they were, companions with the content that follows from the published events. Plain JDBC, because arrays of bytes
+ * need the connection. For one page; not thread-safe.
  */
 final class AppendedPage {
 
@@ -46,9 +48,9 @@ final class AppendedPage {
     private final Connection session;
     private final JdbcClient jdbc;
     private final Serializer serializer;
-    private final List<Row> rows = new ArrayList<>();
-    private final Map<String, Long> next = new HashMap<>();
-    private final Map<String, Optional<String>> users = new HashMap<>();
+    private final List<AppendedRow> rows = new ArrayList<>();
+    private final Map<String, Long> nextSequenceNumbers = new HashMap<>();
+    private final Map<String, Optional<String>> couponUsers = new HashMap<>();
 
     AppendedPage(Connection session, JdbcClient jdbc, Serializer serializer) {
         this.session = session;
@@ -56,51 +58,54 @@ final class AppendedPage {
         this.serializer = serializer;
     }
 
-    private record Row(DomainEventMessage<?> event, String orderId, SerializedObject<byte[]> payload) {}
+    private record AppendedRow(
+            DomainEventMessage<?> event, @Nullable String orderId, SerializedObject<byte[]> payload) {}
 
     /**
-     * Appends what stands in the plan behind one turn and up to another.
+     * Appends the events of the plan's turns from {@code after}, exclusive, to {@code upTo}, inclusive.
      *
-     * @return the events in their order
+     * @return the appended events in their order
      */
-    List<DomainEventMessage<?>> append(long behind, long upTo) throws SQLException {
+    List<DomainEventMessage<?>> append(long after, long upTo) throws SQLException {
         try (var statement = session.prepareStatement(PAGE)) {
-            statement.setLong(1, behind);
+            statement.setLong(1, after);
             statement.setLong(2, upTo);
             try (var row = statement.executeQuery()) {
-                while (row.next()) lost(row);
+                while (row.next()) addLostEvent(row);
             }
         }
         insert();
-        return rows.stream().<DomainEventMessage<?>>map(Row::event).toList();
+        return rows.stream().<DomainEventMessage<?>>map(AppendedRow::event).toList();
     }
 
-    private void lost(ResultSet row) throws SQLException {
+    private void addLostEvent(ResultSet row) throws SQLException {
         var event = EventRow.read(row, serializer);
         var payload = new SimpleSerializedObject<>(
                 row.getBytes("payload"),
                 byte[].class,
                 row.getString("payload_type"),
                 row.getString("payload_revision"));
-        if (event.getSequenceNumber() > 0 && next(event.getAggregateIdentifier()) < event.getSequenceNumber()) {
-            Companions.before(event.getPayload()).forEach(companion -> add(companion, event));
+        if (event.getSequenceNumber() > 0
+                && nextSequenceNumber(event.getAggregateIdentifier()) < event.getSequenceNumber()) {
+            Companions.before(event.getPayload()).forEach(companion -> addCompanion(companion, event));
         }
-        if (event.getPayload() instanceof CouponUsed used) giveBack(used, event);
-        next.put(event.getAggregateIdentifier(), event.getSequenceNumber() + 1);
-        rows.add(new Row(event, row.getString("order_id"), payload));
-        Companions.with(event.getPayload()).forEach(companion -> add(companion, event));
+        if (event.getPayload() instanceof CouponUsed used) addReturn(used, event);
+        nextSequenceNumbers.put(event.getAggregateIdentifier(), event.getSequenceNumber() + 1);
+        rows.add(new AppendedRow(event, row.getString("order_id"), payload));
+        Companions.with(event.getPayload()).forEach(companion -> addCompanion(companion, event));
     }
 
-    /** Another order used it before, so that one had given it back. */
-    private void giveBack(CouponUsed used, DomainEventMessage<?> cause) {
+    /** If another order had redeemed the coupon before, that order must have returned the coupon. */
+    private void addReturn(CouponUsed used, DomainEventMessage<?> cause) {
         var coupon = Coupon.aggregateId(used.couponId());
-        users.computeIfAbsent(coupon, this::user)
-                .ifPresent(user ->
-                        Companions.givenBack(used.couponId(), user).forEach(companion -> add(companion, cause)));
-        users.put(coupon, Optional.of(used.orderId()));
+        couponUsers
+                .computeIfAbsent(coupon, this::lastOrder)
+                .ifPresent(orderId -> Companions.givenBack(used.couponId(), orderId)
+                        .forEach(companion -> addCompanion(companion, cause)));
+        couponUsers.put(coupon, Optional.of(used.orderId()));
     }
 
-    private Optional<String> user(String coupon) {
+    private Optional<String> lastOrder(String coupon) {
         return jdbc.sql("""
             select case payload_type when 'coupon.CouponRedeemed' then order_id end from domain_event_entry
             where aggregate_identifier = :coupon order by sequence_number desc limit 1\
@@ -108,31 +113,31 @@ final class AppendedPage {
                 .param("coupon", coupon)
                 .query((row, number) -> Optional.ofNullable(row.getString(1)))
                 .optional()
-                .flatMap(user -> user);
+                .flatMap(orderId -> orderId);
     }
 
     /**
-     * With the metadata and the time of the event that it goes with, and an identifier that is the same whenever this
-     * is done.
+     * The companion has the metadata and the time of the published event. Its identifier is derived from both events,
+     * so a repeated recovery results in the same identifier.
      */
-    private void add(Companion companion, DomainEventMessage<?> of) {
-        long number = next(companion.aggregate());
-        next.put(companion.aggregate(), number + 1);
-        var seed = of.getIdentifier() + " " + companion.aggregate() + " " + number;
+    private void addCompanion(Companion companion, DomainEventMessage<?> published) {
+        long sequenceNumber = nextSequenceNumber(companion.aggregate());
+        nextSequenceNumbers.put(companion.aggregate(), sequenceNumber + 1);
+        var seed = published.getIdentifier() + " " + companion.aggregate() + " " + sequenceNumber;
         var identifier =
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
         var event = new GenericDomainEventMessage<>(
                 companion.type(),
                 companion.aggregate(),
-                number,
-                new GenericMessage<>(identifier, companion.payload(), of.getMetaData()),
-                of::getTimestamp);
+                sequenceNumber,
+                new GenericMessage<>(identifier, companion.payload(), published.getMetaData()),
+                published::getTimestamp);
         var orderId = Vocabulary.orderId(companion.payload()).orElse(null);
-        rows.add(new Row(event, orderId, serializer.serialize(companion.payload(), byte[].class)));
+        rows.add(new AppendedRow(event, orderId, serializer.serialize(companion.payload(), byte[].class)));
     }
 
-    private long next(String aggregate) {
-        return next.computeIfAbsent(
+    private long nextSequenceNumber(String aggregate) {
+        return nextSequenceNumbers.computeIfAbsent(
                 aggregate,
                 id -> jdbc.sql("select coalesce(max(sequence_number) + 1, 0) from domain_event_entry"
                                 + " where aggregate_identifier = :id")
@@ -148,7 +153,7 @@ final class AppendedPage {
             statement.setArray(column++, text(row -> row.event().getAggregateIdentifier()));
             statement.setArray(column++, array("bigint", row -> row.event().getSequenceNumber(), Long[]::new));
             statement.setArray(column++, text(row -> row.event().getType()));
-            statement.setArray(column++, text(Row::orderId));
+            statement.setArray(column++, text(AppendedRow::orderId));
             statement.setArray(column++, text(row -> row.payload().getType().getName()));
             statement.setArray(column++, text(row -> row.payload().getType().getRevision()));
             statement.setArray(column++, array("bytea", row -> row.payload().getData(), byte[][]::new));
@@ -164,11 +169,11 @@ final class AppendedPage {
         return serializer.serialize(event.getMetaData(), byte[].class).getData();
     }
 
-    private Array text(Function<Row, String> value) throws SQLException {
+    private Array text(Function<AppendedRow, String> value) throws SQLException {
         return array("text", value, String[]::new);
     }
 
-    private <V> Array array(String type, Function<Row, V> value, IntFunction<V[]> empty) throws SQLException {
+    private <V> Array array(String type, Function<AppendedRow, V> value, IntFunction<V[]> empty) throws SQLException {
         return session.createArrayOf(type, rows.stream().map(value).toArray(empty));
     }
 }

@@ -22,17 +22,18 @@ import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.List;
 
 /**
- * The events that are on no topic and follow from one that is: those of the same command, and those without which it
- * could not have happened. Their contents follow from the published event; their identifiers do not.
+ * Derives the events that are on no topic from the published event that they belong to: events of the same command, and
+ * events without which the published one could not have happened. Their contents follow from the published event; their
+ * identifiers do not.
  */
 final class Companions {
 
     private Companions() {}
 
-    /** An event without its number: the next one of its aggregate. */
+    /** An event without a sequence number; it becomes the next one of its aggregate. */
     record Companion(String aggregate, String type, Object payload) {}
 
-    /** What happened in the same transaction, to things that must be in the store already. */
+    /** Events of the same transaction, in aggregates that exist in the store already. */
     static List<Companion> with(Object published) {
         return switch (published) {
             case StockDeducted deducted ->
@@ -56,7 +57,7 @@ final class Companions {
         };
     }
 
-    /** What happened to the same aggregate before: an order that had ended when it was to be served. */
+    /** The previous event of the same aggregate: the order had ended before the domain served it. */
     static List<Companion> before(Object published) {
         return switch (published) {
             case StockDeductionFailed failed
@@ -75,7 +76,7 @@ final class Companions {
         };
     }
 
-    /** How a coupon came back from an order before another one used it. */
+    /** The events by which an order returned a coupon that another order redeems afterwards. */
     static List<Companion> givenBack(String couponId, String orderId) {
         return List.of(
                 of(Redemption.aggregateId(orderId), Redemption.class, new CouponRestored(orderId, couponId)),

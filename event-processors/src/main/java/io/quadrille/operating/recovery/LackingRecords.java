@@ -5,10 +5,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which records are of events that a store does not hold, and are not fenced off. */
+/**
+ * Finds the records whose events the store lacks and that are not fenced off. Plain JDBC: the callers' session is a
+ * connection with an advisory lock.
+ */
 final class LackingRecords {
 
-    /** By the index on an aggregate's numbers: there is none on the identifier of an event. */
+    /** Looks events up by aggregate and sequence number; there is no index on the identifiers of events. */
     private static final String LACKING = """
         select number from unnest(?::integer[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::bigint[])
             as r (number, aggregate, sequence, event_id, topic, partition, record_offset)
@@ -22,6 +25,7 @@ final class LackingRecords {
 
     private LackingRecords() {}
 
+    /** Those of the records whose events the store lacks, in the same order. */
     static List<OwnRecord> among(List<OwnRecord> records, Connection session) {
         int size = records.size();
         var numbers = new Integer[size];
@@ -55,7 +59,8 @@ final class LackingRecords {
                 while (row.next()) lacking.add(records.get(row.getInt(1)));
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the store cannot be asked for events of the topics: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the events of the topics cannot be looked up in the store: " + e.getMessage(), e);
         }
         return lacking;
     }

@@ -11,14 +11,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The records that a store lacks, as a table of one database session, and what is to become of each. Not thread-safe.
+ * The records whose events the store lacks, as a temporary table of one database session, and the decision on each.
+ * Rows are inserted in batches by plain JDBC. Not thread-safe.
  *
- * <p>Of an order either all that was lost can be appended, or nothing is: {@code problem} says why an order's records
- * are held back.
+ * <p>Of an order, either all lost events are appended or none: the column {@code problem} says why the records of an
+ * order are held back.
  */
 final class LostRecordTable {
 
@@ -43,7 +46,7 @@ final class LostRecordTable {
     private static final List<String> JUDGEMENTS = List.of(
             "create index on lost_record (aggregate_identifier, sequence_number)",
             "analyze lost_record",
-            // The same event once more.
+            // The same event again.
             """
             update lost_record l set repeated = true from (
               select topic, partition, record_offset,
@@ -51,8 +54,8 @@ final class LostRecordTable {
               from lost_record) n
             where n.time > 1 and (n.topic, n.partition, n.record_offset) = (l.topic, l.partition, l.record_offset)\
             """,
-            // The same has happened again since, under another identifier: nothing is lost. Or something else has
-            // happened.
+            // The store has an event with this sequence number: the same content under another identifier (nothing is
+            // lost), or another content (a problem).
             """
             update lost_record l set
               superseded = (e.payload_type, e.payload_revision, e.payload)
@@ -100,7 +103,7 @@ final class LostRecordTable {
               select order_id, min(problem) as problem from lost_record where problem is not null group by order_id) o
             where o.order_id = l.order_id and l.problem is null and not l.superseded\
             """,
-            // Those of an order as one led to the other, and on each topic as they were published; all others by time.
+            // The events of an order in causal order, and per topic in the order of publication; otherwise by time.
             """
             create temp table recovery_plan as
             select row_number() over (order by at, order_id, rank, record_offset) as turn, topic, partition,
@@ -132,13 +135,13 @@ final class LostRecordTable {
                 var companions = Companions.with(event.getPayload());
                 var basis = companions.stream().map(Companion::aggregate).toArray();
                 var time = event.getTimestamp();
-                boolean follows = own.sequence() == 1
+                boolean followsUnpublished = own.sequence() == 1
                         && !Companions.before(event.getPayload()).isEmpty();
                 int column = 1;
                 insert.setString(column++, record.topic());
                 insert.setInt(column++, record.partition());
                 insert.setLong(column++, record.offset());
-                insert.setInt(column++, ((Topic) topics.all().get(record.topic())).ordinal());
+                insert.setInt(column++, topic(record.topic()).ordinal());
                 insert.setString(column++, new String(record.key(), StandardCharsets.UTF_8));
                 insert.setString(column++, own.eventId());
                 insert.setString(column++, own.aggregate());
@@ -152,38 +155,50 @@ final class LostRecordTable {
                         serializer.serialize(event.getMetaData(), byte[].class).getData());
                 insert.setObject(column++, time.atOffset(ZoneOffset.UTC));
                 insert.setArray(column++, session.createArrayOf("text", basis));
-                insert.setBoolean(column, follows);
+                insert.setBoolean(column, followsUnpublished);
                 insert.addBatch();
             }
             insert.executeBatch();
         } catch (SQLException e) {
-            throw new IllegalStateException("what is lost cannot be noted: " + e.getMessage(), e);
+            throw new IllegalStateException("the lost records cannot be stored: " + e.getMessage(), e);
         }
     }
 
-    /** Decides what is to become of each, once all of them are there. */
+    private Topic topic(String name) {
+        return (Topic) Objects.requireNonNull(topics.all().get(name), name);
+    }
+
+    /** Decides for each record whether its event is appended, once all records are in the table. */
     void judge() {
         JUDGEMENTS.forEach(judgement -> jdbc.sql(judgement).update());
     }
 
     /**
-     * @param records that the store lacks, repetitions included
-     * @param orders whose records these are
-     * @param toAppend events that can be appended
-     * @param superseded records of what has happened again since
-     * @param held records that cannot be appended
-     * @param from when the first lost event happened; null without any
+     * @param records the number of records whose events the store lacks, repetitions included
+     * @param orders the number of orders of these records
+     * @param toAppend the number of events that can be appended
+     * @param superseded the number of records whose events happened again since
+     * @param held the number of records that cannot be appended
+     * @param from the time of the first lost event; null if there is none
+     * @param until the time of the last lost event; null if there is none
      */
-    record Summary(long records, long orders, long toAppend, long superseded, long held, Instant from, Instant until) {}
+    record LostRecordSummary(
+            long records,
+            long orders,
+            long toAppend,
+            long superseded,
+            long held,
+            @Nullable Instant from,
+            @Nullable Instant until) {}
 
-    Summary summary() {
+    LostRecordSummary summary() {
         return jdbc.sql("""
             select count(*), count(distinct order_id), (select count(*) from recovery_plan),
               count(*) filter (where superseded), count(*) filter (where problem is not null),
               min(time_stamp), max(time_stamp)
             from lost_record\
             """)
-                .query((row, number) -> new Summary(
+                .query((row, number) -> new LostRecordSummary(
                         row.getLong(1),
                         row.getLong(2),
                         row.getLong(3),
@@ -194,11 +209,11 @@ final class LostRecordTable {
                 .single();
     }
 
-    private static Instant time(OffsetDateTime time) {
+    private static @Nullable Instant time(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant();
     }
 
-    /** Domains of which events are lost, and none is in the store, although it is not empty. */
+    /** Domains with lost events of which the store, though not empty, has no event at all. */
     List<String> newDomains() {
         return jdbc.sql("""
             select source from (select distinct split_part(payload_type, '.', 1) as source from lost_record) lost
@@ -208,11 +223,11 @@ final class LostRecordTable {
             """).query(String.class).list();
     }
 
-    /** Why the records of orders are held back, an order each. */
-    List<String> problems(int most) {
+    /** Why the records of orders are held back, one reason per order. */
+    List<String> problems(int limit) {
         return jdbc.sql("""
             select concat('order ', order_id, ': ', min(problem)) from lost_record where problem is not null
             group by order_id order by order_id limit :most\
-            """).param("most", most).query(String.class).list();
+            """).param("most", limit).query(String.class).list();
     }
 }

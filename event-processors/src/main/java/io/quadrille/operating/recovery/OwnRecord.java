@@ -3,11 +3,7 @@ package io.quadrille.operating.recovery;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/**
- * A record of an event that this database should hold.
- *
- * @param event null if a later release has written it, so that this one cannot read its payload
- */
+/** A record of an event that this database should contain. */
 record OwnRecord(
         ConsumerRecord<byte[], byte[]> record,
         DomainEventMessage<?> event,
@@ -15,6 +11,7 @@ record OwnRecord(
         String aggregate,
         long sequence) {
 
+    /** The record's topic, partition and offset, for messages. */
     String place() {
         return record.topic() + "-" + record.partition() + "@" + record.offset();
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,12 +27,12 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
 /**
- * What the topics hold of the events of some domains, up to where they ended when this was made. Records that nobody
- * can read are passed by: each group parks them. Not thread-safe.
+ * Reads the records of some domains' events from the topics, up to the ends that the topics had when this reader was
+ * created. Unreadable records are skipped, because each processing group parks them. Not thread-safe.
  */
 final class OwnRecords implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PAGE = 500;
 
@@ -41,26 +42,26 @@ final class OwnRecords implements AutoCloseable {
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<TopicPartition, Long> firsts;
     private final Map<TopicPartition, Long> ends;
-    private final Predicate<ConsumerRecord<?, ?>> late;
-    private final Map<Source, Long> newest = new HashMap<>();
+    private final Predicate<ConsumerRecord<?, ?>> isLateForStore;
+    private final Map<SourcePartition, Long> newestIncarnations = new HashMap<>();
 
     private long ofLaterRelease;
 
-    private record Source(String source, TopicPartition partition) {}
+    private record SourcePartition(String source, TopicPartition partition) {}
 
     /**
-     * @param kafka settings of a client
-     * @param domains whose events are wanted
-     * @param late whether a record comes from an incarnation that had ended, as far as the store knows: no such event
-     *     is wanted
+     * @param kafka settings of a Kafka client
+     * @param domains the domains whose events are read
+     * @param isLateForStore whether the store knows that the record's incarnation had ended when the record was
+     *     published; such records are skipped
      */
     OwnRecords(
             Map<String, Object> kafka,
             EventTopics topics,
             KafkaMessageConverter<byte[], byte[]> converter,
             Set<Domain> domains,
-            Predicate<ConsumerRecord<?, ?>> late) {
-        this.late = late;
+            Predicate<ConsumerRecord<?, ?>> isLateForStore) {
+        this.isLateForStore = isLateForStore;
         var settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -85,69 +86,74 @@ final class OwnRecords implements AutoCloseable {
         }
     }
 
-    /** As the types of its events begin. */
+    /** The first part of the types of the domain's events. */
     static String source(Domain domain) {
         return domain.name().toLowerCase(Locale.ROOT);
     }
 
-    Map<TopicPartition, Long> firsts() {
-        return firsts;
+    /** The offset of the first record of the partition that still exists. */
+    long first(TopicPartition partition) {
+        return Objects.requireNonNull(firsts.get(partition), partition::toString);
     }
 
-    /** The offset behind the last record of each partition. */
+    private long end(TopicPartition partition) {
+        return Objects.requireNonNull(ends.get(partition), partition::toString);
+    }
+
+    /** Per partition, the offset after the last record. */
     Map<TopicPartition, Long> ends() {
         return ends;
     }
 
     /**
-     * How many records that were read name an own type or revision that this release does not know. They are a later
-     * release's, or somebody's mistake: each group parks them.
+     * The number of records read so far that name an own type or revision unknown to this release. A later release has
+     * published them, or they are malformed; each processing group parks them.
      */
     long ofLaterRelease() {
         return ofLaterRelease;
     }
 
-    /** The highest incarnation of all records that were read. */
+    /** The highest incarnation of the records read so far. */
     long newestIncarnation() {
-        return newest.values().stream().reduce(1L, Math::max);
+        return newestIncarnations.values().stream().reduce(1L, Math::max);
     }
 
     /**
-     * Reads from the given offsets on, or from the first record where none is given.
+     * Reads from the given offsets on, or from the first record of a partition without an offset.
      *
-     * @param pages gets some records at a time
-     * @throws IllegalStateException if the broker gives nothing for half a minute
+     * @param pages receives the records in pages
+     * @throws IllegalStateException if the broker returns no records for 30 seconds
      */
     void read(Map<TopicPartition, Long> from, Consumer<List<OwnRecord>> pages) {
-        for (var partition : partitions) consumer.seek(partition, from.getOrDefault(partition, firsts.get(partition)));
+        for (var partition : partitions) consumer.seek(partition, from.getOrDefault(partition, first(partition)));
         var page = new ArrayList<OwnRecord>(PAGE);
-        long last = System.nanoTime();
-        for (var left = left(); !left.isEmpty(); left = left()) {
-            for (var record : consumer.poll(POLL)) {
-                if (record.offset() >= ends.get(new TopicPartition(record.topic(), record.partition()))) continue;
+        long lastProgressNanos = System.nanoTime();
+        for (var remaining = remaining(); !remaining.isEmpty(); remaining = remaining()) {
+            for (var record : consumer.poll(POLL_TIMEOUT)) {
+                if (record.offset() >= end(new TopicPartition(record.topic(), record.partition()))) continue;
                 own(record).ifPresent(page::add);
                 if (page.size() == PAGE) {
                     pages.accept(page);
                     page.clear();
                 }
             }
-            if (!left.equals(left())) last = System.nanoTime();
-            if (System.nanoTime() - last > PATIENCE.toNanos()) {
-                throw new IllegalStateException("Kafka gave nothing for " + PATIENCE.toSeconds()
-                        + " s of what is left, by partition the next offset: " + left);
+            if (!remaining.equals(remaining())) lastProgressNanos = System.nanoTime();
+            if (System.nanoTime() - lastProgressNanos > PATIENCE.toNanos()) {
+                throw new IllegalStateException("Kafka returned no records for " + PATIENCE.toSeconds()
+                        + " s; the next offsets of the unfinished partitions are " + remaining);
             }
         }
         if (!page.isEmpty()) pages.accept(page);
     }
 
-    /** The partitions that are not read to their end, with their next offset. */
-    private Map<TopicPartition, Long> left() {
-        var left = new HashMap<TopicPartition, Long>();
+    /** The partitions that are not read to their end, with the next offset. */
+    private Map<TopicPartition, Long> remaining() {
+        var remaining = new HashMap<TopicPartition, Long>();
         for (var partition : partitions) {
             long next = consumer.position(partition);
-            if (next < ends.get(partition)) left.put(partition, next);
+            if (next < end(partition)) remaining.put(partition, next);
         }
-        return left;
+        return remaining;
     }
 
     private Optional<OwnRecord> own(ConsumerRecord<byte[], byte[]> record) {
@@ -163,13 +169,14 @@ final class OwnRecords implements AutoCloseable {
                 record, event, event.getIdentifier(), event.getAggregateIdentifier(), event.getSequenceNumber()));
     }
 
-    /** Whether one of a higher incarnation was in front of it on its partition, or must have been. */
+    /** Whether a record of a higher incarnation precedes this one, on the partition or as far as the store knows. */
     private boolean isLate(ConsumerRecord<byte[], byte[]> record) {
         var number = Incarnations.number(record);
         if (number.isEmpty()) return false;
         var partition = new TopicPartition(record.topic(), record.partition());
-        var source = new Source(Incarnations.source(record).orElseThrow(), partition);
-        return number.get() < newest.merge(source, number.get(), Math::max) || late.test(record);
+        var source = new SourcePartition(Incarnations.source(record).orElseThrow(), partition);
+        newestIncarnations.merge(source, number.get(), Math::max);
+        return number.get() < newestIncarnations.getOrDefault(source, 0L) || isLateForStore.test(record);
     }
 
     static String text(ConsumerRecord<?, ?> record, String header) {

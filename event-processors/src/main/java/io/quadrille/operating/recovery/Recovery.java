@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -24,17 +25,16 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Brings a store that was put back to an earlier state together with its topics again: appends the events that the
- * topics hold and the store lacks, or fences their records off, and begins a new incarnation. It may be ended at any
- * moment and done again: what was appended is not lacking any more, and until all is decided no process starts. One
- * session; not thread-safe.
+ * Reconciles a restored store with its topics: appends the events that the topics hold and the store lacks, or fences
+ * their records off, and begins a new incarnation. May be interrupted at any time and repeated: appended events are no
+ * longer lacking, and no process starts until the recovery has finished. One session; not thread-safe.
  */
 public final class Recovery {
 
-    /** The advisory lock, as an SQL expression. */
+    /** The key of the advisory lock, as an SQL expression. */
     static final String LOCK = "hashtextextended('quadrille-recovery', 0)";
 
-    /** Small enough that what is done again after a kill takes no time. */
+    /** Small enough that repeating a page after a crash takes no noticeable time. */
     private static final int PAGE = 200;
 
     private final RebuildContext context;
@@ -48,17 +48,17 @@ public final class Recovery {
     private final Duration claimTimeout;
     private final Incarnations incarnations;
     private final LostRecordTable lost;
-    private Map<TopicPartition, Long> ends;
-    private long newest;
+    private Map<TopicPartition, Long> ends = Map.of();
+    private long newestIncarnation;
     private long ofLaterRelease;
 
     /**
-     * @param context the session, and the projections that are written in the transaction that appends
-     * @param kafka settings of a client
-     * @param converter reads records, whatever is fenced off
-     * @param domains whose events are in the database
-     * @param claimTimeout how long a group of a process that died stays claimed by it
-     * @throws IllegalStateException if a process is at work on the database, or another recovery
+     * @param context the session, and the projections that the appending transaction writes
+     * @param kafka settings of a Kafka client
+     * @param converter reads records, including those that are fenced off
+     * @param domains the domains whose events are in the database
+     * @param claimTimeout how long a dead process keeps its claim on a processing group
+     * @throws IllegalStateException if a process or another recovery works on the database
      */
     public Recovery(
             RebuildContext context,
@@ -78,20 +78,20 @@ public final class Recovery {
         this.serializer = serializer;
         this.domains = Set.copyOf(domains);
         this.claimTimeout = claimTimeout;
-        // What is recovered must be on the disk before a process acts by it.
+        // Recovered events must be on disk before a process acts on them.
         jdbc.sql("set synchronous_commit to on").update();
         requireTables();
         if (!jdbc.sql("select pg_try_advisory_lock(" + LOCK + ")")
                 .query(Boolean.class)
                 .single()) {
             throw new IllegalStateException(
-                    "another recovery is at work on this database, or a process is just starting; try again");
+                    "another recovery works on this database, or a process is starting; try again");
         }
         requireNoProcess();
         lost = new LostRecordTable(topics, serializer, jdbc);
     }
 
-    /** Makes the numbers of new rows safe from a crash, see {@link IdentitySequences}. Idempotent. */
+    /** Prevents PostgreSQL from reusing row numbers after a crash, see {@link IdentitySequences}. Idempotent. */
     public void logSequences() {
         IdentitySequences.log(jdbc);
     }
@@ -101,14 +101,14 @@ public final class Recovery {
                 .query(Boolean.class)
                 .single()) {
             throw new IllegalStateException(
-                    "the database is of an earlier release: start the application once; it brings the tables up to"
-                            + " date, and then refuses");
+                    "the database has the tables of an earlier release: start the application once; it migrates the"
+                            + " tables and then refuses the start");
         }
     }
 
     /**
-     * A process appends, publishes and handles by what it has in memory, which would be something else than what is
-     * recovered.
+     * A running process appends, publishes and handles events based on state in its memory, which would not match the
+     * recovered store.
      */
     private void requireNoProcess() {
         var processes = jdbc.sql("""
@@ -128,21 +128,28 @@ public final class Recovery {
                 .list();
         if (processes.isEmpty()) return;
         throw new IllegalStateException(
-                "processes work on this database; stop all of them (one that was killed counts for "
+                "processes work on this database; stop all of them (a killed process counts for "
                         + claimTimeout.multipliedBy(2).toSeconds() + " s): " + String.join(", ", processes));
     }
 
     /**
-     * What is lacking.
+     * What the store lacks.
      *
-     * @param begun the incarnation whose recovery was not finished; empty if none was
+     * @param records the number of records whose events the store lacks, repetitions included
+     * @param orders the number of orders of these records
+     * @param toAppend the number of events that can be appended
+     * @param superseded the number of records whose events happened again since
+     * @param held the number of records that cannot be appended
+     * @param span the times of the first and the last lost event; "" if there is none
+     * @param begun the incarnation that an unfinished recovery began; empty if there is none
      * @param publishedBy the highest incarnation of the records on the topics
-     * @param own that of the database
-     * @param ofLaterRelease records of types or revisions that this release does not know; they are left as they are
-     * @param newDomains domains of which events are lost and none is in the database, which is not empty
-     * @param problems why records are held back, the first ones
+     * @param own the incarnation of the database
+     * @param ofLaterRelease the number of records of types or revisions that this release does not know; they are left
+     *     unchanged
+     * @param newDomains domains with lost events of which the database, though not empty, has no event at all
+     * @param problems the first reasons why records are held back
      */
-    public record Findings(
+    public record LossReport(
             long records,
             long orders,
             long toAppend,
@@ -156,44 +163,44 @@ public final class Recovery {
             List<String> newDomains,
             List<String> problems) {
 
-        /** Whether store and topics fit, and nothing is to be done. */
+        /** Whether store and topics match and nothing has to be done. */
         public boolean isNothing() {
             return records == 0 && begun.isEmpty() && publishedBy <= own;
         }
     }
 
-    /** Reads the topics of the domains, as long as they are. Changes nothing. */
-    public Findings find() {
+    /** Reads the topics of the domains completely. Changes nothing. */
+    public LossReport find() {
         try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
             ends = records.ends();
             records.read(Map.of(), page -> lost.add(LackingRecords.among(page, session), session));
-            newest = records.newestIncarnation();
+            newestIncarnation = records.newestIncarnation();
             ofLaterRelease = records.ofLaterRelease();
         }
         lost.judge();
         var found = lost.summary();
         var span = found.from() == null ? "" : found.from() + " to " + found.until();
-        return new Findings(
+        return new LossReport(
                 found.records(),
                 found.orders(),
                 found.toAppend(),
                 found.superseded(),
                 found.held(),
                 span,
-                begun(),
-                newest,
+                unfinished(),
+                newestIncarnation,
                 own(),
                 ofLaterRelease,
                 lost.newDomains(),
                 lost.problems(20));
     }
 
-    private OptionalLong begun() {
+    private OptionalLong unfinished() {
         return incarnations.unfinished().map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
-    /** The highest that this database has met on records of its own domains, which may be gone. */
-    private long known() {
+    /** The highest incarnation that this database has seen on records of its own domains; the records may be gone. */
+    private long newestKnown() {
         return jdbc.sql("select coalesce(max(incarnation), 0) from switch_point where source in (:sources)")
                 .param("sources", domains.stream().map(OwnRecords::source).toList())
                 .query(Long.class)
@@ -205,26 +212,27 @@ public final class Recovery {
     }
 
     /**
-     * Appends all that can be appended, each page in a transaction.
+     * Appends all events that can be appended, page by page, each page in a transaction. Can be repeated after an
+     * interruption.
      *
-     * @param progress is told how many of the lost events are in the store again
-     * @return how many events were appended, those included that are on no topic
+     * @param progress receives the number of lost events that have been appended
+     * @return the number of appended events, including those that are on no topic
      */
-    public long append(Findings found, OperatorRequest operator, LongConsumer progress) {
+    public long append(LossReport report, OperatorRequest operator, LongConsumer progress) {
         begin(operator);
         long appended = 0;
-        for (long turn = 0; turn < found.toAppend(); turn += PAGE) {
-            long behind = turn;
-            appended += context.transactions().execute(status -> page(behind));
-            progress.accept(Math.min(turn + PAGE, found.toAppend()));
+        for (long turn = 0; turn < report.toAppend(); turn += PAGE) {
+            long after = turn;
+            appended += context.transactions().execute(status -> page(after));
+            progress.accept(Math.min(turn + PAGE, report.toAppend()));
         }
         return appended;
     }
 
-    private long page(long behind) {
+    private long page(long after) {
         requireNoProcess();
         try {
-            var events = new AppendedPage(session, jdbc, serializer).append(behind, behind + PAGE);
+            var events = new AppendedPage(session, jdbc, serializer).append(after, after + PAGE);
             context.applyAppended(events);
             return events.size();
         } catch (SQLException e) {
@@ -232,21 +240,21 @@ public final class Recovery {
         }
     }
 
-    /** From now on no process starts before {@link #finish}. */
+    /** Begins a new incarnation. From now on no process starts before {@link #finish}. */
     private void begin(OperatorRequest operator) {
-        if (begun().isPresent()) return;
-        incarnations.begin(Math.max(Math.max(newest, own()), known()) + 1, operator.actor(), operator.reason());
+        if (unfinished().isPresent()) return;
+        incarnations.begin(Math.max(Math.max(newestIncarnation, own()), newestKnown()) + 1, operator.actor(), operator.reason());
     }
 
     /**
-     * Ends the recovery: records of what is not appended are fenced off, those of the incarnation before are refused
-     * from here on, and processes may start.
+     * Ends the recovery: fences off the records of events that are not appended, refuses records of the previous
+     * incarnation from here on, and permits processes to start.
      *
-     * @param appended by this run
-     * @param fenceAll whether also records are fenced off that were not tried to append
-     * @return the number of records that are fenced off
+     * @param appended the number of events appended by this run
+     * @param fenceAll whether to fence off also the records of events that could be appended
+     * @return the number of fenced records
      */
-    public long finish(Findings found, OperatorRequest operator, long appended, boolean fenceAll) {
+    public long finish(LossReport report, OperatorRequest operator, long appended, boolean fenceAll) {
         var outcome = new AuditLog(jdbc, context.transactions(), DatabaseClock.once(jdbc))
                 .perform(
                         operator,
@@ -258,32 +266,32 @@ public final class Recovery {
                         () -> {
                             requireNoProcess();
                             begin(operator);
-                            long number = begun().orElseThrow();
+                            long number = unfinished().orElseThrow();
                             int fenced = fence(fenceAll ? "true" : "superseded or problem is not null");
                             switchPoints(number);
                             incarnations.finish();
-                            var what = new LinkedHashMap<String, Object>();
-                            what.put("incarnation", number);
-                            what.put("lostRecords", found.records());
-                            what.put("appendedEvents", appended);
-                            what.put("fencedRecords", fenced);
-                            return what;
+                            var details = new LinkedHashMap<String, Object>();
+                            details.put("incarnation", number);
+                            details.put("lostRecords", report.records());
+                            details.put("appendedEvents", appended);
+                            details.put("fencedRecords", fenced);
+                            return details;
                         });
-        return ((Number) outcome.get("fencedRecords")).longValue();
+        return ((Number) Objects.requireNonNull(outcome.get("fencedRecords"))).longValue();
     }
 
-    private int fence(String which) {
+    private int fence(String condition) {
         return incarnations.fence(
-                "select topic, partition, record_offset, event_identifier from lost_record where " + which);
+                "select topic, partition, record_offset, event_identifier from lost_record where " + condition);
     }
 
-    /** What is on the topics by now is decided; what an earlier incarnation publishes behind it comes too late. */
+    /** Records before these offsets are decided; records that an earlier incarnation publishes later are late. */
     private void switchPoints(long number) {
         incarnations.beginAt(number, domains.stream().map(OwnRecords::source).toList(), ends);
         try {
             PublishedEnds.storeUpTo(session, ends);
         } catch (SQLException e) {
-            throw new IllegalStateException("where the topics end could not be stored: " + e.getMessage(), e);
+            throw new IllegalStateException("the ends of the topics could not be stored: " + e.getMessage(), e);
         }
     }
 }

@@ -13,20 +13,21 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses the start on a store that lacks events which it has published: it was put back to an earlier state, or is
- * another one. Only what came on the topics after the store's own state is looked at: behind the last record that its
- * relay has published, and behind the positions of its groups. All of these are stored after the events in front of
- * them, so a backup never holds a later one. Thread-safe.
+ * Refuses the start on a store that lacks events which it has published, because the store was restored to an earlier
+ * state or is another one. Reads only the records after the store's own positions: after the last record that its relay
+ * has published, and after the positions of its groups. Positions are stored after the events before them, so a backup
+ * with a position has these events as well. Plain JDBC, because the advisory lock belongs to one session. Thread-safe.
  */
 public final class StartCheck {
 
     /**
-     * Of a partition of which the store knows no position, as that of a new store, so many records at the end are
-     * looked at.
+     * The number of records read from the end of a partition for which the store has no position, for example because
+     * the store is new.
      */
-    private static final long WITHOUT_POSITION = 10_000;
+    private static final long MAX_RECORDS_WITHOUT_POSITION = 10_000;
 
     private static final String WHAT_TO_DO =
             "Stop all processes on this database and run the command \"recover --from-topics --dry-run\";"
@@ -41,11 +42,11 @@ public final class StartCheck {
     private final Supplier<Map<TopicPartition, Long>> positions;
 
     /**
-     * @param kafka settings of a client
-     * @param converter reads records, whatever is fenced off
-     * @param incarnations what the database knows of them
-     * @param domains whose events are in this database
-     * @param positions the last record that any group of this database has taken, by partition
+     * @param kafka settings of a Kafka client
+     * @param converter reads records, including those that are fenced off
+     * @param incarnations the incarnations that the database knows
+     * @param domains the domains whose events are in this database
+     * @param positions per partition, the last record that any group of this database has handled
      */
     public StartCheck(
             DataSource database,
@@ -65,8 +66,8 @@ public final class StartCheck {
     }
 
     /**
-     * @throws IllegalStateException if the store lacks what its topics hold, or a recovery is under way or was broken
-     *     off; the message says what to do
+     * @throws IllegalStateException if the store lacks events of its topics, or a recovery is running or was
+     *     interrupted; the message says what to do
      */
     public void require() {
         try (var session = database.getConnection()) {
@@ -84,39 +85,39 @@ public final class StartCheck {
 
     private void compare(Connection session) throws SQLException {
         try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
-            var found = new Found();
+            var lacking = new LackingEvents();
             records.read(
                     from(records, session),
-                    page -> LackingRecords.among(page, session).forEach(found::add));
-            found.requireNothing();
-            long own = own(session);
+                    page -> LackingRecords.among(page, session).forEach(lacking::add));
+            lacking.requireNone();
+            long own = ownIncarnation(session);
             if (records.newestIncarnation() > own) {
                 throw new IllegalStateException("The topics hold records of incarnation " + records.newestIncarnation()
                         + " of this database, which is incarnation " + own
-                        + ": it is an earlier state of the one that published them. " + WHAT_TO_DO);
+                        + ": the database is an earlier state of the one that published them. " + WHAT_TO_DO);
             }
-            // All own records in front of these ends are in the store, so the next start need not look at them.
+            // The store has the events of all own records before these ends, so the next start can skip them.
             PublishedEnds.storeUpTo(session, records.ends());
         }
     }
 
-    private static final class Found {
+    private static final class LackingEvents {
 
-        private OwnRecord first;
+        private @Nullable OwnRecord first;
         private long count;
 
-        void add(OwnRecord lacking) {
-            if (first == null) first = lacking;
+        void add(OwnRecord record) {
+            if (first == null) first = record;
             count++;
         }
 
-        void requireNothing() {
+        void requireNone() {
             if (first == null) return;
             throw new IllegalStateException("The topics hold " + count
                     + " records of this database's domains whose events it lacks, the first at "
                     + first.place() + ", event " + first.eventId() + " of " + first.aggregate()
-                    + ": the database was put back to an earlier state, or is another one than the one that published"
-                    + " them. "
+                    + ": the database was restored to an earlier state, or another database published the records."
+                    + " "
                     + WHAT_TO_DO);
         }
     }
@@ -126,8 +127,7 @@ public final class StartCheck {
                 var row = statement.executeQuery("select pg_try_advisory_lock_shared(" + Recovery.LOCK + ")")) {
             row.next();
             if (!row.getBoolean(1)) {
-                throw new IllegalStateException(
-                        "The command \"recover\" is at work on this database; wait until it ends.");
+                throw new IllegalStateException("The command \"recover\" runs on this database; wait until it ends.");
             }
         }
     }
@@ -137,7 +137,7 @@ public final class StartCheck {
                 var row = statement.executeQuery("select number from incarnation where finished_at is null")) {
             if (row.next()) {
                 throw new IllegalStateException("The recovery that began incarnation " + row.getLong(1)
-                        + " of this database was not finished: run the command \"recover\" again, as it was run;"
+                        + " of this database was not finished: run the command \"recover\" again with the same options;"
                         + " docs/operating/incidents/backup-restored.md.");
             }
         }
@@ -149,7 +149,7 @@ public final class StartCheck {
         }
     }
 
-    private static long own(Connection session) throws SQLException {
+    private static long ownIncarnation(Connection session) throws SQLException {
         try (var statement = session.createStatement();
                 var row = statement.executeQuery("select max(number) from incarnation")) {
             row.next();
@@ -167,10 +167,10 @@ public final class StartCheck {
         }
         var from = new HashMap<TopicPartition, Long>();
         records.ends().forEach((partition, end) -> {
-            long first = records.firsts().get(partition);
-            long behind = known.getOrDefault(partition, -1L) + 1;
-            boolean fits = behind > 0 && behind <= end;
-            from.put(partition, Math.max(first, fits ? behind : end - WITHOUT_POSITION));
+            long first = records.first(partition);
+            long next = known.getOrDefault(partition, -1L) + 1;
+            boolean isValid = next > 0 && next <= end;
+            from.put(partition, Math.max(first, isValid ? next : end - MAX_RECORDS_WITHOUT_POSITION));
         });
         return from;
     }

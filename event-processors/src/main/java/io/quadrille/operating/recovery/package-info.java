@@ -1,6 +1,10 @@
 /**
- * A store that was put back to an earlier state, while the topics are newer: the start that notices it, and the command
- * that gets the lost events back from the topics or fences their records off. Knows the choreography's table, SQL and
- * Kafka; see ADR 29.
+ * Recovery of a database that was restored to an earlier state while its topics kept the newer records: the check that
+ * refuses the start, and the command that appends the lost events from the topics or fences their records off.
+ *
+ * <p>Knows the table of the choreography, SQL and Kafka. See ADR 29.
  */
+@NullMarked
 package io.quadrille.operating.recovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,9 +20,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-/**
- * The number of events in memory while the log is read, with events as large as orders can be.
- */
+/** The number of events in memory while the log is read, with events as large as orders can be. */
 class LogPagesTest {
 
     private static final int ORDERS = 1_100;

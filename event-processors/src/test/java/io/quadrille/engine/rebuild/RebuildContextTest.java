@@ -20,9 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * The beans of a rebuild's context.
- */
+/** The beans of a rebuild's context. */
 class RebuildContextTest {
 
     private static final List<Class<?>> EXPECTED = List.of(
@@ -57,7 +55,8 @@ class RebuildContextTest {
     }
 
     /**
-     * The types of all beans except those in {@link #EXPECTED}, those that projection configurations create, and Spring's own.
+     * The types of all beans except those in {@link #EXPECTED}, those that projection configurations create, and
+     * Spring's own.
      */
     private static List<Class<?>> unexpectedTypes(RebuildContext context) {
         var beans = context.beans();
@@ -86,7 +85,8 @@ class RebuildContextTest {
                     .hasMessageContaining("INVENTORY")
                     .hasMessageContaining("COUPON");
             assertThatThrownBy(() -> context.projection("wallet_view")).isInstanceOf(RebuildRefused.class);
-            assertThat(context.subscription(context.projection("sales")).types()).containsExactly("order.OrderProcessed");
+            assertThat(context.subscription(context.projection("sales")).types())
+                    .containsExactly("order.OrderProcessed");
         }
     }
 

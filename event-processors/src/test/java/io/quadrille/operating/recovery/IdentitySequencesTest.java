@@ -37,14 +37,14 @@ class IdentitySequencesTest {
     }
 
     @Test
-    void postgresql_gives_numbers_of_a_copied_database_again_after_a_crash() {
+    void postgresql_reuses_numbers_of_a_copied_database_after_a_crash() {
         insert("copy");
         crash();
         assertThatThrownBy(() -> insert("copy")).isInstanceOf(DuplicateKeyException.class);
     }
 
     @Test
-    void numbers_of_logged_sequences_are_new_after_a_crash() {
+    void logged_sequences_issue_new_numbers_after_a_crash() {
         IdentitySequences.log(sql("copy"));
         insert("copy");
         crash();

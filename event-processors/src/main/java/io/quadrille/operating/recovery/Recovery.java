@@ -243,7 +243,8 @@ public final class Recovery {
     /** Begins a new incarnation. From now on no process starts before {@link #finish}. */
     private void begin(OperatorRequest operator) {
         if (unfinished().isPresent()) return;
-        incarnations.begin(Math.max(Math.max(newestIncarnation, own()), newestKnown()) + 1, operator.actor(), operator.reason());
+        incarnations.begin(
+                Math.max(Math.max(newestIncarnation, own()), newestKnown()) + 1, operator.actor(), operator.reason());
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +43,7 @@ final class CheckpointCheck {
     private boolean isGenuine(Checkpoint checkpoint, Optional<VerificationKey> key) {
         if (key.isPresent() && !checkpoint.isSignedBy(key.get())) {
             findings.add(
-                    Kind.CHECKPOINT_WRONG,
+                    FindingKind.CHECKPOINT_WRONG,
                     where(checkpoint),
                     checkpoint.signature() == null
                             ? "the checkpoint is not signed"
@@ -52,7 +52,7 @@ final class CheckpointCheck {
         }
         if (checkpoint.store().equals(header.store())) return true;
         findings.add(
-                Kind.CHECKPOINT_WRONG,
+                FindingKind.CHECKPOINT_WRONG,
                 where(checkpoint),
                 "the checkpoint belongs to store " + checkpoint.store() + ", this is store " + header.store());
         return false;
@@ -70,7 +70,7 @@ final class CheckpointCheck {
                 agreeing++;
             } else {
                 findings.add(
-                        Kind.CHAIN_REWRITTEN,
+                        FindingKind.CHAIN_REWRITTEN,
                         "block " + block.number(),
                         "the block differs from the one recorded in the " + where(checkpoint) + lastAgreement());
             }
@@ -93,7 +93,7 @@ final class CheckpointCheck {
             notes.add(where(checkpoint) + " is newer than the export, whose head says " + header.time());
         } else if (checkpoint.block() > last) {
             findings.add(
-                    Kind.CHAIN_CUT,
+                    FindingKind.CHAIN_CUT,
                     "after block " + last,
                     String.format(
                             Locale.ROOT,
@@ -105,7 +105,7 @@ final class CheckpointCheck {
                             lastAgreement()));
         } else {
             findings.add(
-                    Kind.CHAIN_EDITED,
+                    FindingKind.CHAIN_EDITED,
                     "block " + checkpoint.block(),
                     "the block is missing, but recorded in the " + where(checkpoint));
         }

@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ final class DiscrepancyClassifier {
         var position = positions.get(other.event.entry().hex());
         if (position == null) {
             if (other.covered)
-                findings.add(Kind.INSERTED, other.event.where(), "the chain has no event at this position");
+                findings.add(FindingKind.INSERTED, other.event.where(), "the chain has no event at this position");
             return;
         }
         found.add(other.event.entry().hex());
@@ -83,7 +83,7 @@ final class DiscrepancyClassifier {
             moved(other.event, position);
         } else {
             findings.add(
-                    Kind.EDITED,
+                    FindingKind.EDITED,
                     other.event.where() + ", block " + other.block,
                     String.format(
                             Locale.ROOT,
@@ -95,7 +95,7 @@ final class DiscrepancyClassifier {
 
     private void moved(HashedEvent event, long position) {
         findings.add(
-                Kind.MOVED, event.where() + ", from position " + position, "the chain has the event at that position");
+                FindingKind.MOVED, event.where() + ", from position " + position, "the chain has the event at that position");
     }
 
     private void reportDeleted(List<MissingEvent> deleted, long chained) {
@@ -113,8 +113,8 @@ final class DiscrepancyClassifier {
                             last.entry.index(),
                             next - first,
                             deleted.get(first).block);
-            if (last.ordinal == chained) findings.add(Kind.TAIL_CUT, where, "the log ends before the chain");
-            else findings.add(Kind.DELETED, where, "the chain has events that are missing here");
+            if (last.ordinal == chained) findings.add(FindingKind.TAIL_CUT, where, "the log ends before the chain");
+            else findings.add(FindingKind.DELETED, where, "the chain has events that are missing here");
         }
     }
 }

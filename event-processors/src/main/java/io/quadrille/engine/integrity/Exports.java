@@ -37,7 +37,7 @@ public final class Exports {
      * @return the number of exported events
      */
     public long write(
-            Optional<ExportLimit> from, Optional<ExportLimit> to, OutputStream out, Verification.Progress progress)
+            Optional<ExportLimit> from, Optional<ExportLimit> to, OutputStream out, Verification.EventProgress progress)
             throws SQLException, IOException {
         return write(from, to, out, progress, session -> {});
     }
@@ -57,7 +57,7 @@ public final class Exports {
             Optional<ExportLimit> from,
             Optional<ExportLimit> to,
             OutputStream out,
-            Verification.Progress progress,
+            Verification.EventProgress progress,
             SessionListener listener)
             throws SQLException, IOException {
         try (var session = sessions.getConnection()) {
@@ -66,7 +66,7 @@ public final class Exports {
             // Times are resolved to positions before the snapshot: later appends only get higher positions.
             var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
             try (var log = new StoredLog(session, range)) {
-                if (progress != Verification.Progress.NONE) progress.begin(log.count());
+                if (progress != Verification.EventProgress.NONE) progress.begin(log.count());
                 return ExportWriter.write(log, out, progress);
             }
         }

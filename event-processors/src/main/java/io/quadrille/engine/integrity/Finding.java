@@ -8,10 +8,10 @@ import java.util.Locale;
  * @param where position, event, block or line, for people to read
  * @param what the difference, for people to read
  */
-public record Finding(Kind kind, String where, String what) {
+public record Finding(FindingKind kind, String where, String what) {
 
     /** What has happened to events, chain, checkpoints or file. */
-    public enum Kind {
+    public enum FindingKind {
         /** An event at its position with other content. */
         EDITED,
         DELETED,

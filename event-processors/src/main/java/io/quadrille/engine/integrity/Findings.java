@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ final class Findings {
     private final List<Finding> kept = new ArrayList<>();
     private long number;
 
-    void add(Kind kind, String where, String what) {
+    void add(FindingKind kind, String where, String what) {
         if (number++ < KEPT) kept.add(new Finding(kind, where, what));
     }
 

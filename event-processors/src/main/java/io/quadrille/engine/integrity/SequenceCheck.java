@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,7 +36,7 @@ final class SequenceCheck {
         if (expected == null && fromTheBeginning) expected = 0L;
         if (expected != null && expected != event.sequenceNumber()) {
             findings.add(
-                    Kind.SEQUENCE_BROKEN,
+                    FindingKind.SEQUENCE_BROKEN,
                     event.where(),
                     String.format(
                             Locale.ROOT,
@@ -47,7 +47,7 @@ final class SequenceCheck {
         }
         var before = positions.putIfAbsent(fingerprint(event.eventIdentifier()), event.index());
         if (before != null)
-            findings.add(Kind.DUPLICATE, event.where(), "position " + before + " has the same event identifier");
+            findings.add(FindingKind.DUPLICATE, event.where(), "position " + before + " has the same event identifier");
     }
 
     private Fingerprint fingerprint(String text) {

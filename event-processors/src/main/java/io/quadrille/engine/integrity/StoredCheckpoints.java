@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ final class StoredCheckpoints {
         // ChainCheck reports an edited block.
         if (checkpoint == null || checkpoint.isOf(block) || !block.isWhole()) return;
         findings.add(
-                Kind.CHAIN_REWRITTEN,
+                FindingKind.CHAIN_REWRITTEN,
                 "block " + block.number(),
                 "the block differs from the one recorded in " + name(checkpoint));
     }
@@ -50,7 +50,7 @@ final class StoredCheckpoints {
         var checkpoint = newest;
         if (checkpoint == null || checkpoint.block() <= number) return;
         findings.add(
-                Kind.CHAIN_CUT,
+                FindingKind.CHAIN_CUT,
                 "after block " + number,
                 String.format(
                         Locale.ROOT,

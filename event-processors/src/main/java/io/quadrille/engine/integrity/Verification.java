@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -29,9 +29,9 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
     private static final int BUFFER = 256 * 1024;
 
     /** Receives the progress of reading a store: first the number of events, then how many are read. */
-    public interface Progress extends LongConsumer {
+    public interface EventProgress extends LongConsumer {
 
-        Progress NONE = new Progress() {
+        EventProgress NONE = new EventProgress() {
             @Override
             public void begin(long total) {}
 
@@ -47,7 +47,7 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
      *
      * @param session a new session, which the caller uses for nothing else and closes
      */
-    public Verdict ofStore(Connection session, Progress progress) throws SQLException, IOException {
+    public Verdict ofStore(Connection session, EventProgress progress) throws SQLException, IOException {
         try (var log = new StoredLog(session, Range.ALL)) {
             progress.begin(log.count());
             return new Verifier(log, checkpoints, key, progress).verify();
@@ -77,13 +77,13 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
             } catch (ZipException | EOFException | IllegalArgumentException noExport) {
                 return damaged(file, noExport);
             }
-            return new Verifier(log, checkpoints, key, Progress.NONE).verify();
+            return new Verifier(log, checkpoints, key, EventProgress.NONE).verify();
         }
     }
 
     /** The verdict on a file that is not an export. */
     private Verdict damaged(Path file, Exception cause) {
-        var finding = new Finding(Kind.DAMAGED, file.getFileName().toString(), String.valueOf(cause.getMessage()));
+        var finding = new Finding(FindingKind.DAMAGED, file.getFileName().toString(), String.valueOf(cause.getMessage()));
         return new Verdict(null, null, 0, 0, 0, checkpoints.size(), 0, 0, List.of(), List.of(finding), 1);
     }
 

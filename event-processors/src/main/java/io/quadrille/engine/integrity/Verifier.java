@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class Verifier {
             switch (item) {
                 case LogSource.LoggedEvent event -> add(event);
                 case LogSource.LoggedBlock chained -> add(chained.block());
-                case LogSource.Damage damage -> findings.add(Kind.DAMAGED, damage.where(), damage.what());
+                case LogSource.Damage damage -> findings.add(FindingKind.DAMAGED, damage.where(), damage.what());
             }
         }
         unchained.forEach(sequences::add);
@@ -75,7 +75,7 @@ final class Verifier {
                 entry.aggregateIdentifier(),
                 entry.sequenceNumber());
         if (hashed.index() < newest)
-            findings.add(Kind.OUT_OF_ORDER, hashed.where(), "the event comes after position " + newest);
+            findings.add(FindingKind.OUT_OF_ORDER, hashed.where(), "the event comes after position " + newest);
         newest = Math.max(newest, hashed.index());
         unchained.add(hashed);
         if (++events % 1_000 == 0) progress.accept(events);

@@ -60,7 +60,7 @@ public final class AuditCheck {
         }
     }
 
-    private static boolean apply(RebuildContext context, Projection projection, LogPages.Page page) {
+    private static boolean apply(RebuildContext context, Projection projection, LogPages.LogPage page) {
         context.transactions().executeWithoutResult(status -> projection.apply(page.events()));
         return true;
     }

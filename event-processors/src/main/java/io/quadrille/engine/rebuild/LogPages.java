@@ -48,10 +48,10 @@ final class LogPages {
     /**
      * Events with a position greater than {@code start} and up to {@code end}, in order, with deserialized payloads.
      */
-    record Page(long start, long end, List<DomainEventMessage<?>> events) {}
+    record LogPage(long start, long end, List<DomainEventMessage<?>> events) {}
 
     /** The next page: up to {@code end}, or to an earlier position if the page is full. */
-    Page read(Connection connection, long start, long end) {
+    LogPage read(Connection connection, long start, long end) {
         try (var statement = connection.prepareStatement(PAGE)) {
             statement.setArray(1, connection.createArrayOf("text", types));
             statement.setLong(2, start);
@@ -64,14 +64,14 @@ final class LogPages {
                     if (row.getLong("bytes") >= PAGE_BYTES) last = row.getLong(1);
                 }
             }
-            return new Page(start, last, read);
+            return new LogPage(start, last, read);
         } catch (SQLException e) {
             throw unreadable(e);
         }
     }
 
     /** Passes all pages up to {@code end} to the consumer, at least one. */
-    void forEach(Connection connection, long start, long end, Consumer<Page> consumer) {
+    void forEach(Connection connection, long start, long end, Consumer<LogPage> consumer) {
         long from = start;
         do {
             var page = read(connection, from, end);

@@ -37,7 +37,7 @@ final class PrefetchingLogReader implements AutoCloseable {
      *
      * @return whether the consumer returned true for all pages
      */
-    boolean forEachPage(long start, long end, Predicate<LogPages.Page> consumer) {
+    boolean forEachPage(long start, long end, Predicate<LogPages.LogPage> consumer) {
         if (start >= end) return true;
         var next = read(start, end);
         while (true) {
@@ -53,11 +53,11 @@ final class PrefetchingLogReader implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<LogPages.Page> read(long start, long end) {
+    private CompletableFuture<LogPages.LogPage> read(long start, long end) {
         return CompletableFuture.supplyAsync(() -> pages.read(log, start, Math.min(start + PAGE, end)), reader);
     }
 
-    private static LogPages.Page result(CompletableFuture<LogPages.Page> page) {
+    private static LogPages.LogPage result(CompletableFuture<LogPages.LogPage> page) {
         try {
             return page.join();
         } catch (CompletionException e) {

@@ -91,15 +91,15 @@ public final class RebuildRun {
                 long end = settled.advance(log);
                 var stop = rebuild.stopPosition();
                 if (stop != null) end = Math.min(end, stop);
-                long behind = end - rebuild.position();
-                if (behind > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP)
+                long lag = end - rebuild.position();
+                if (lag > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP)
                     table.fellBehind(id);
                 long target = end;
                 if (!reader.forEachPage(rebuild.position(), end, page -> wanted.getAsBoolean() && apply(page, target)))
                     continue;
-                if (behind <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING)
-                    finishOrCaughtUp(rebuild, end);
-                if (behind <= 0) LockSupport.parkNanos(POLL_NANOS);
+                if (lag <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING)
+                    reachEnd(rebuild, end);
+                if (lag <= 0) LockSupport.parkNanos(POLL_NANOS);
             }
         }
 
@@ -108,7 +108,7 @@ public final class RebuildRun {
         }
 
         /** False if the rebuild was paused, ended or moved since the page was read. */
-        private boolean apply(LogPages.Page page, long end) {
+        private boolean apply(LogPages.LogPage page, long end) {
             return Boolean.TRUE.equals(context.transactions().execute(status -> {
                 RebuildLocks.lockTables(context.jdbc(), projection.name());
                 var rebuild = table.get(id);
@@ -133,7 +133,7 @@ public final class RebuildRun {
          * Creates the indices when the past is in the rows; only after another round, which applies the events appended
          * meanwhile, counts the rebuild as caught up or stopped.
          */
-        private void finishOrCaughtUp(Rebuild rebuild, long end) {
+        private void reachEnd(Rebuild rebuild, long end) {
             var stop = rebuild.stopPosition();
             if (stop != null && end < stop) return;
             if (!hasIndices) {

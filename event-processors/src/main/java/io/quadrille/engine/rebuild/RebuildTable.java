@@ -65,7 +65,7 @@ public final class RebuildTable {
     }
 
     /** Stores that the rows contain all events up to the end of the page. */
-    void recordProgress(long id, LogPages.Page page, long logEnd, long millis) {
+    void recordProgress(long id, LogPages.LogPage page, long logEnd, long millis) {
         jdbc.sql("""
             update rebuild set position = :end, log_end = :logEnd, events = events + :events,
               updated_at = clock_timestamp(),

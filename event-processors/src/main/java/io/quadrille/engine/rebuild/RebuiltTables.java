@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The rows that a rebuild has made: compared with the live ones, and put in their place and back. Whoever works on the
+ * Compares the tables of a rebuild with the live ones, switches to the rebuilt tables, and switches back. The worker of the
  * rebuild waits meanwhile. Thread-safe.
  */
 public final class RebuiltTables {

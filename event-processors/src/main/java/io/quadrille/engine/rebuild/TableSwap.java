@@ -48,36 +48,36 @@ public final class TableSwap {
      * @throws RebuildRefused if another rebuild of the projection is open
      */
     void requireNoOpenRebuild() {
-        if (!isBack()) return;
+        if (!isSwitchBack()) return;
         new RebuildTable(context.jdbc()).open(projection.name()).ifPresent(other -> {
             throw new RebuildRefused(
                     "Rebuild " + other.id() + " of " + projection.name() + " is under way; cancel it first.");
         });
     }
 
-    private boolean isBack() {
+    private boolean isSwitchBack() {
         return schema.equals(TableCopies.RETIRED);
     }
 
     /** The other tables contain all events up to this position. */
     long position() {
         return context.jdbc()
-                .sql("select " + (isBack() ? "way_back" : "position") + " from rebuild where id = :id")
+                .sql("select " + (isSwitchBack() ? "way_back" : "position") + " from rebuild where id = :id")
                 .param("id", id)
                 .query(Long.class)
                 .single();
     }
 
     /** Applies a page in a transaction of its own; always true. */
-    boolean apply(LogPages.Page page) {
+    boolean apply(LogPages.LogPage page) {
         context.transactions().executeWithoutResult(status -> applyAndRecord(page));
         return true;
     }
 
-    private void applyAndRecord(LogPages.Page page) {
+    private void applyAndRecord(LogPages.LogPage page) {
         projection.apply(page.events());
         context.jdbc()
-                .sql("update rebuild set " + (isBack() ? "way_back" : "position") + " = :end where id = :id")
+                .sql("update rebuild set " + (isSwitchBack() ? "way_back" : "position") + " = :end where id = :id")
                 .param("end", page.end())
                 .param("id", id)
                 .update();
@@ -111,7 +111,7 @@ public final class TableSwap {
                 .query(Long.class)
                 .single();
         context.pages(projection).forEach(context.connection(), position(), end, this::applyAndRecord);
-        var state = isBack() ? takeBack(end) : takeOver(end);
+        var state = isSwitchBack() ? takeBack(end) : takeOver(end);
         return new SwapResult(
                 id,
                 projection.name(),

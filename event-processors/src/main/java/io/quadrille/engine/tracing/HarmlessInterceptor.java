@@ -17,24 +17,24 @@ public record HarmlessInterceptor(MessageHandlerInterceptor<EventMessage<?>> obs
     @Override
     public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
             throws Exception {
-        var handling = new Handling(chain);
+        var call = new SingleCall(chain);
         try {
-            observer.handle(unit, handling);
+            observer.handle(unit, call);
         } catch (Exception | Error failure) {
-            if (failure != handling.failure) BestEffort.failed(failure);
+            if (failure != call.failure) BestEffort.failed(failure);
         }
-        return handling.outcome();
+        return call.outcome();
     }
 
     /** Calls the handler at most once and keeps its outcome. */
-    private static final class Handling implements InterceptorChain {
+    private static final class SingleCall implements InterceptorChain {
 
         private final InterceptorChain chain;
         private boolean handled;
         private @Nullable Object result;
         private @Nullable Throwable failure;
 
-        Handling(InterceptorChain chain) {
+        SingleCall(InterceptorChain chain) {
             this.chain = chain;
         }
 

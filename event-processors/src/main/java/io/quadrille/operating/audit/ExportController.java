@@ -2,7 +2,7 @@ package io.quadrille.operating.audit;
 
 import io.quadrille.engine.integrity.ExportLimit;
 import io.quadrille.engine.integrity.Exports;
-import io.quadrille.engine.integrity.Verification.Progress;
+import io.quadrille.engine.integrity.Verification.EventProgress;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.RunningExports.Export;
@@ -106,7 +106,7 @@ class ExportController {
             HttpServletResponse response)
             throws SQLException, IOException {
         try {
-            exports.write(first, last, export.to(response.getOutputStream()), Progress.NONE, export::uses);
+            exports.write(first, last, export.to(response.getOutputStream()), EventProgress.NONE, export::uses);
         } catch (SQLException | IOException e) {
             if (!export.isEnded()) throw e;
         }

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.wrapped.ProgressBarWrappedInputStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** A progress bar with rate and time left, in a terminal; elsewhere nothing. Not thread-safe. */
-final class ProgressBarReporter implements Verification.Progress, AutoCloseable {
+final class ProgressBarReporter implements Verification.EventProgress, AutoCloseable {
 
     private final String task;
     private final String unit;

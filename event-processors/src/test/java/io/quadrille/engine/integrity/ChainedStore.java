@@ -146,7 +146,7 @@ final class ChainedStore {
 
     Verdict verify(Verification verification) throws SQLException, IOException {
         try (Connection session = database.getConnection()) {
-            return verification.ofStore(session, Verification.Progress.NONE);
+            return verification.ofStore(session, Verification.EventProgress.NONE);
         }
     }
 

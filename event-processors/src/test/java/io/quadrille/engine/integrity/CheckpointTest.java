@@ -3,7 +3,7 @@ package io.quadrille.engine.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -62,7 +62,7 @@ class CheckpointTest {
         assertThat(store.verify().findings())
                 .as("with the stored checkpoints left in place")
                 .extracting(Finding::kind)
-                .containsOnly(Kind.CHAIN_REWRITTEN);
+                .containsOnly(FindingKind.CHAIN_REWRITTEN);
         store.sql.sql("delete from chain_checkpoint").update();
 
         assertThat(store.verify().intact()).as("without a checkpoint").isTrue();
@@ -72,7 +72,7 @@ class CheckpointTest {
         assertThat(store.verify(signed(List.of(kept, newest))).findings())
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.kind()).isEqualTo(Kind.CHAIN_REWRITTEN);
+                    assertThat(finding.kind()).isEqualTo(FindingKind.CHAIN_REWRITTEN);
                     assertThat(finding.where()).isEqualTo("block " + newest.block());
                     assertThat(finding.what())
                             .contains("up to block " + kept.block() + ", position " + kept.position()
@@ -116,7 +116,7 @@ class CheckpointTest {
         assertThat(store.verify(signed(List.of(kept, newest))).findings())
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
+                    assertThat(finding.kind()).isEqualTo(FindingKind.CHAIN_CUT);
                     assertThat(finding.what())
                             .contains("up to position " + newest.position())
                             .contains("up to block " + kept.block() + ", position " + kept.position()
@@ -192,7 +192,7 @@ class CheckpointTest {
             assertThat(store.verify(signed(List.of(other))).findings())
                     .as(other.toString())
                     .extracting(Finding::kind)
-                    .containsExactly(Kind.CHECKPOINT_WRONG);
+                    .containsExactly(FindingKind.CHECKPOINT_WRONG);
         }
     }
 
@@ -200,7 +200,7 @@ class CheckpointTest {
     void a_checkpoint_of_another_store_is_rejected() throws Exception {
         assertThat(ChainedStore.of(10).verify(signed(List.of(kept))).findings())
                 .extracting(Finding::kind)
-                .containsExactly(Kind.CHECKPOINT_WRONG);
+                .containsExactly(FindingKind.CHECKPOINT_WRONG);
     }
 
     @Test
@@ -221,7 +221,7 @@ class CheckpointTest {
     @Test
     void an_export_older_than_every_checkpoint_is_not_vouched_for() throws Exception {
         var out = new ByteArrayOutputStream();
-        new Exports(store.database).write(Optional.empty(), Optional.empty(), out, Verification.Progress.NONE);
+        new Exports(store.database).write(Optional.empty(), Optional.empty(), out, Verification.EventProgress.NONE);
         var cut = out.toString(StandardCharsets.UTF_8).lines().toList();
         int first = 1;
         while (!cut.get(first).startsWith("{\"block\":")) first++;

@@ -2,7 +2,7 @@ package io.quadrille.engine.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ class TamperedExportTest {
     private static byte[] export(Optional<ExportLimit> from, Optional<ExportLimit> to)
             throws SQLException, IOException {
         var out = new ByteArrayOutputStream();
-        new Exports(store.database).write(from, to, out, Verification.Progress.NONE);
+        new Exports(store.database).write(from, to, out, Verification.EventProgress.NONE);
         return out.toByteArray();
     }
 
@@ -148,26 +148,26 @@ class TamperedExportTest {
 
             var deleted = new ArrayList<>(lines);
             deleted.remove(one - 1);
-            assertReported(deleted, one, Kind.DELETED, Kind.TAIL_CUT);
+            assertReported(deleted, one, FindingKind.DELETED, FindingKind.TAIL_CUT);
 
             var repeated = new ArrayList<>(lines);
             repeated.add(other, lines.get(one - 1));
-            assertReported(repeated, one, Kind.INSERTED, Kind.OUT_OF_ORDER);
+            assertReported(repeated, one, FindingKind.INSERTED, FindingKind.OUT_OF_ORDER);
 
             var forged = new ArrayList<>(lines);
             forged.set(one - 1, lines.get(one - 1).replace("\"type\":\"Order\"", "\"type\":\"Other\""));
-            assertReported(forged, one, Kind.EDITED);
+            assertReported(forged, one, FindingKind.EDITED);
 
             var swapped = new ArrayList<>(lines);
             swapped.set(one - 1, lines.get(other - 1));
             swapped.set(other - 1, lines.get(one - 1));
-            assertReported(swapped, Math.min(one, other), Kind.OUT_OF_ORDER);
+            assertReported(swapped, Math.min(one, other), FindingKind.OUT_OF_ORDER);
 
             int length = 2 + random.nextInt(lines.size() - 3);
             var cut = new ArrayList<>(lines.subList(0, length));
             assertThat(verify(joined(cut)).findings())
                     .as("cut behind line " + length + ", seed " + SEED)
-                    .anyMatch(f -> f.kind() == Kind.DAMAGED);
+                    .anyMatch(f -> f.kind() == FindingKind.DAMAGED);
         }
     }
 
@@ -177,7 +177,7 @@ class TamperedExportTest {
         var edited = new ArrayList<>(lines);
         edited.set(line - 1, lines.get(line - 1).replace("\"type\":\"Order\"", "\"type\":\"\\u004frder\""));
         assertThat(verify(withChecksum(edited)).findings()).anySatisfy(finding -> {
-            assertThat(finding.kind()).isEqualTo(Kind.DAMAGED);
+            assertThat(finding.kind()).isEqualTo(FindingKind.DAMAGED);
             assertThat(finding.where()).isEqualTo("line " + line);
             assertThat(finding.what()).contains("another spelling");
         });
@@ -215,11 +215,11 @@ class TamperedExportTest {
         }
     }
 
-    private static void assertReported(List<String> edited, int line, Kind... kinds) throws Exception {
+    private static void assertReported(List<String> edited, int line, FindingKind... kinds) throws Exception {
         var findings = verify(withChecksum(edited)).findings();
         assertThat(findings)
                 .as(lines.get(line - 1) + ", seed " + SEED)
-                .noneMatch(finding -> finding.kind() == Kind.DAMAGED)
+                .noneMatch(finding -> finding.kind() == FindingKind.DAMAGED)
                 .anyMatch(finding -> Set.of(kinds).contains(finding.kind())
                         && Tampering.Manipulation.names(finding.where(), place(line)));
     }

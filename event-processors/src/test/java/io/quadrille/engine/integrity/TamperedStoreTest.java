@@ -2,7 +2,7 @@ package io.quadrille.engine.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import io.quadrille.engine.integrity.Tampering.Manipulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +52,14 @@ class TamperedStoreTest {
                 var done = manipulation.get();
                 var findings = store.verify().findings();
                 assertThat(findings).as("%s, seed %d", done, SEED).anyMatch(done::isReportedBy);
-                if (!done.kinds().contains(Kind.CHAIN_EDITED)) {
+                if (!done.kinds().contains(FindingKind.CHAIN_EDITED)) {
                     eventManipulations++;
                 } else {
                     chainManipulations++;
                     assertThat(findings)
                             .as("%s, seed %d: the events are unchanged", done, SEED)
                             .extracting(Finding::kind)
-                            .containsOnly(Kind.CHAIN_EDITED);
+                            .containsOnly(FindingKind.CHAIN_EDITED);
                 }
             }
         }
@@ -79,7 +79,7 @@ class TamperedStoreTest {
         long last = store.lastBlock();
         store.sql.sql("delete from chain_block where number = ?").param(last).update();
         assertThat(store.verify().findings()).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(Kind.CHAIN_CUT);
+            assertThat(finding.kind()).isEqualTo(FindingKind.CHAIN_CUT);
             assertThat(finding.where()).isEqualTo("after block " + (last - 1));
         });
     }

@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-import io.quadrille.engine.integrity.Finding.Kind;
+import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +32,7 @@ final class Tampering {
      * @param kinds one of these kinds must be found
      * @param places that finding must name one of these places
      */
-    record Manipulation(String what, Set<Kind> kinds, Set<String> places) {
+    record Manipulation(String what, Set<FindingKind> kinds, Set<String> places) {
 
         boolean isReportedBy(Finding finding) {
             return kinds.contains(finding.kind()) && places.stream().anyMatch(place -> names(finding.where(), place));
@@ -63,8 +63,8 @@ final class Tampering {
                 else if (NUMBERS.contains(column)) places.add("position " + editNumber(column, index));
                 else editTime(index);
                 var kinds = column.equals("global_index")
-                        ? Set.of(Kind.MOVED, Kind.DELETED, Kind.TAIL_CUT)
-                        : Set.of(Kind.EDITED);
+                        ? Set.of(FindingKind.MOVED, FindingKind.DELETED, FindingKind.TAIL_CUT)
+                        : Set.of(FindingKind.EDITED);
                 return new Manipulation("edit of " + column + " at " + index, kinds, Set.copyOf(places));
             } catch (DataAccessException rejected) {
                 // The edit violates a unique key or leaves the column's range: try another event.
@@ -121,7 +121,7 @@ final class Tampering {
                 ? "position " + indexes.get(first)
                 : "positions " + indexes.get(first) + " to " + indexes.get(first + number - 1);
         return new Manipulation(
-                "deletion of " + number + " from " + indexes.get(first), Set.of(Kind.DELETED), Set.of(where));
+                "deletion of " + number + " from " + indexes.get(first), Set.of(FindingKind.DELETED), Set.of(where));
     }
 
     /** Inserts an event into a gap that a rolled back transaction left, or before all others. */
@@ -134,7 +134,7 @@ final class Tampering {
             hole = indexes.get(before) + 1;
         }
         insertCopy(any(), hole, "'forged-" + random.nextLong() + "'", "'order:forged-" + random.nextLong() + "'");
-        return new Manipulation("insertion at " + hole, Set.of(Kind.INSERTED), Set.of("position " + hole));
+        return new Manipulation("insertion at " + hole, Set.of(FindingKind.INSERTED), Set.of("position " + hole));
     }
 
     /** Exchanges the positions of two events. */
@@ -148,7 +148,7 @@ final class Tampering {
         delete(other, other);
         insertCopy(-1_000, other, "event_identifier", "aggregate_identifier");
         delete(-1_000, -1_000);
-        return new Manipulation("swap of " + one + " and " + other, Set.of(Kind.MOVED), Set.of("position " + one));
+        return new Manipulation("swap of " + one + " and " + other, Set.of(FindingKind.MOVED), Set.of("position " + one));
     }
 
     Manipulation cutTail() {
@@ -157,7 +157,7 @@ final class Tampering {
         delete(first, Long.MAX_VALUE);
         return new Manipulation(
                 "cut of " + number,
-                Set.of(Kind.TAIL_CUT),
+                Set.of(FindingKind.TAIL_CUT),
                 Set.of(number == 1 ? "position " + first : "positions " + first + " to"));
     }
 
@@ -186,7 +186,7 @@ final class Tampering {
                 .update();
         return new Manipulation(
                 "edit of the chain's " + column + " in block " + number,
-                Set.of(Kind.CHAIN_EDITED),
+                Set.of(FindingKind.CHAIN_EDITED),
                 Set.of("block " + number, "blocks " + number + " to"));
     }
 
@@ -197,9 +197,9 @@ final class Tampering {
         sql.sql("delete from chain_block where number = ?").param(number).update();
         if (number == blocks)
             return new Manipulation(
-                    "deletion of the last block", Set.of(Kind.CHAIN_CUT), Set.of("after block " + (number - 1)));
+                    "deletion of the last block", Set.of(FindingKind.CHAIN_CUT), Set.of("after block " + (number - 1)));
         return new Manipulation(
-                "deletion of block " + number, Set.of(Kind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
+                "deletion of block " + number, Set.of(FindingKind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
     }
 
     private long any() {

@@ -60,7 +60,9 @@ final class ChainCheck {
         if (before == null || block.number() == before.number() + 1) return NO_GAP;
         if (block.number() <= before.number()) {
             findings.add(
-                    FindingKind.CHAIN_EDITED, "block " + block.number(), "the block comes after block " + before.number());
+                    FindingKind.CHAIN_EDITED,
+                    "block " + block.number(),
+                    "the block comes after block " + before.number());
             return NO_GAP;
         }
         var gap = new Range(before.boundary() + 1, block.first() - 1);
@@ -79,17 +81,19 @@ final class ChainCheck {
         var before = previous;
         if (!whole) {
             var events = eventsUnchanged ? "; the block's events are unchanged" : "";
-            findings.add(FindingKind.CHAIN_EDITED, where(block), "the stored hash does not match the row's content" + events);
+            findings.add(
+                    FindingKind.CHAIN_EDITED,
+                    where(block),
+                    "the stored hash does not match the row's content" + events);
         } else if (before != null && block.number() == before.number() + 1) {
             // An edited block has been reported already; its successor may follow the block as it was or as it is.
             boolean follows = block.follows(before) || Arrays.equals(block.previous(), actualPreviousHash);
             if (!follows)
                 findings.add(
-                        FindingKind.CHAIN_EDITED,
-                        where(block),
-                        "the previous hash is not the hash of block " + before.number());
+                        FindingKind.CHAIN_EDITED, where(block), "the previous hash does not match the block before");
             else if (actualPreviousHash == null && block.total() != before.total() + block.events()) {
-                findings.add(FindingKind.CHAIN_EDITED, where(block), "the total of " + block.total() + " events is wrong");
+                findings.add(
+                        FindingKind.CHAIN_EDITED, where(block), "the total of " + block.total() + " events is wrong");
             }
         }
     }

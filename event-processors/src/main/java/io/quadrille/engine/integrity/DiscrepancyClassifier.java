@@ -95,7 +95,9 @@ final class DiscrepancyClassifier {
 
     private void moved(HashedEvent event, long position) {
         findings.add(
-                FindingKind.MOVED, event.where() + ", from position " + position, "the chain has the event at that position");
+                FindingKind.MOVED,
+                event.where() + ", from position " + position,
+                "the chain has the event at that position");
     }
 
     private void reportDeleted(List<MissingEvent> deleted, long chained) {

@@ -113,7 +113,7 @@ public final class RebuildContext implements AutoCloseable {
     }
 
     /** Whether this database has all events that the projection is built from. */
-    public boolean hasAllEvents(String name) {
+    boolean hasAllEvents(String name) {
         return elsewhere(named(name)).isEmpty();
     }
 

@@ -92,13 +92,11 @@ public final class RebuildRun {
                 var stop = rebuild.stopPosition();
                 if (stop != null) end = Math.min(end, stop);
                 long lag = end - rebuild.position();
-                if (lag > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP)
-                    table.fellBehind(id);
+                if (lag > PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.CAUGHT_UP) table.fellBehind(id);
                 long target = end;
                 if (!reader.forEachPage(rebuild.position(), end, page -> wanted.getAsBoolean() && apply(page, target)))
                     continue;
-                if (lag <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING)
-                    reachEnd(rebuild, end);
+                if (lag <= PrefetchingLogReader.PAGE && rebuild.state() == RebuildState.RUNNING) reachEnd(rebuild, end);
                 if (lag <= 0) LockSupport.parkNanos(POLL_NANOS);
             }
         }

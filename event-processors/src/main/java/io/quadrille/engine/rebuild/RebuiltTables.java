@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Compares the tables of a rebuild with the live ones, switches to the rebuilt tables, and switches back. The worker of the
- * rebuild waits meanwhile. Thread-safe.
+ * Compares the tables of a rebuild with the live ones, switches to the rebuilt tables, and switches back. The worker of
+ * the rebuild waits meanwhile. Thread-safe.
  */
 public final class RebuiltTables {
 

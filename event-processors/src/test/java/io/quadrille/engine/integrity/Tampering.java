@@ -148,7 +148,8 @@ final class Tampering {
         delete(other, other);
         insertCopy(-1_000, other, "event_identifier", "aggregate_identifier");
         delete(-1_000, -1_000);
-        return new Manipulation("swap of " + one + " and " + other, Set.of(FindingKind.MOVED), Set.of("position " + one));
+        return new Manipulation(
+                "swap of " + one + " and " + other, Set.of(FindingKind.MOVED), Set.of("position " + one));
     }
 
     Manipulation cutTail() {
@@ -199,7 +200,9 @@ final class Tampering {
             return new Manipulation(
                     "deletion of the last block", Set.of(FindingKind.CHAIN_CUT), Set.of("after block " + (number - 1)));
         return new Manipulation(
-                "deletion of block " + number, Set.of(FindingKind.CHAIN_EDITED), Set.of("blocks " + number + " to " + number));
+                "deletion of block " + number,
+                Set.of(FindingKind.CHAIN_EDITED),
+                Set.of("blocks " + number + " to " + number));
     }
 
     private long any() {

@@ -112,7 +112,7 @@ public final class Benchmark {
         long begin = System.nanoTime();
         var large = LargeInstallation.grow(empty.copy(LARGE), launch, options.number("store"));
         log.info(
-                "A store of {} orders after {} s",
+                "A store of {} orders was created in {} s",
                 options.number("store"),
                 (System.nanoTime() - begin) / 1_000_000_000);
         return large;

@@ -34,7 +34,7 @@ final class BenchmarkCheck {
                 Vocabulary.messageTypes(),
                 domains,
                 Clock.systemUTC());
-        await("rest of " + database)
+        await("idle system on " + database)
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofSeconds(1))

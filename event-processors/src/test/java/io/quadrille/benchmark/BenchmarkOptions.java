@@ -66,7 +66,7 @@ final class BenchmarkOptions {
             var parts = argument.split("=", 2);
             var name = parts[0].replaceFirst("^--", "");
             if (parts.length < 2 || !DEFAULTS.containsKey(name)) {
-                throw new IllegalArgumentException(argument + " is not understood; there are "
+                throw new IllegalArgumentException(argument + " is not a known option; known options: "
                         + DEFAULTS.keySet().stream()
                                 .map(known -> "--" + known + "=")
                                 .collect(Collectors.joining(" ")));
@@ -98,7 +98,7 @@ final class BenchmarkOptions {
                 sections.add(Section.valueOf(name.strip().toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
                 var known = EnumSet.allOf(Section.class).toString().toLowerCase(Locale.ROOT);
-                throw new IllegalArgumentException("there is no section " + name + ", only " + known, unknown);
+                throw new IllegalArgumentException("unknown section " + name + "; known sections: " + known, unknown);
             }
         }
         return sections;

@@ -99,7 +99,7 @@ final class BenchmarkRound {
         var warm = phases.throughput(orders);
         var after = ResourceUsage.now(servers, system::time);
         log.info(
-                "{} orders a second, accepted {} a second",
+                "{} orders/s, accepted {} orders/s",
                 Math.round(warm.perSecond()),
                 Math.round(warm.acceptedPerSecond()));
         measured.add(Metric.WARM, warm.perSecond());
@@ -114,7 +114,7 @@ final class BenchmarkRound {
         double perSecond = part * capacity;
         int number = Math.max(1, (int) (perSecond * options.number("load-seconds")));
         var orders = phases.prepareAtRest(OrderSet.spread("load" + Math.round(100 * part), number));
-        log.info("{} orders arriving, {} a second", number, Math.round(perSecond));
+        log.info("{} orders arrive at {} orders/s", number, Math.round(perSecond));
         var latencies = phases.load(orders, perSecond, seed);
         add(latencies, 50, p50);
         add(latencies, 99, p99);

@@ -118,7 +118,7 @@ final class BenchmarkServers implements AutoCloseable {
     /** Kills the broker, as a power failure would. @throws IllegalStateException if the broker was given */
     void killBroker() {
         if (broker == null)
-            throw new IllegalStateException("the section backlog ends the broker, so it must not be given");
+            throw new IllegalStateException("the section backlog kills the broker, so the broker must not be given");
         broker.kill();
     }
 

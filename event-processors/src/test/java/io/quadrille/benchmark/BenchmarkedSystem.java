@@ -104,7 +104,7 @@ final class BenchmarkedSystem implements AutoCloseable {
     void awaitSettled() {
         for (var database : installation.databases()) {
             var sql = installation.servers().sql(database);
-            await("relay and chain of " + database)
+            await("publication and chaining of all events of " + database)
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> sql.sql("""
@@ -123,7 +123,7 @@ final class BenchmarkedSystem implements AutoCloseable {
             if (time() - before < REST * processes.size() * REST_LOOK.toSeconds()) return;
         }
         log.warn(
-                "Not at rest after {} s: what is measured now has a compiler, or something else, beside it",
+                "Not idle after {} s: the JIT compiler or other work may disturb the next measurement",
                 REST_PATIENCE.toSeconds());
     }
 

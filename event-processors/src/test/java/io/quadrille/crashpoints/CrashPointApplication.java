@@ -85,7 +85,7 @@ public final class CrashPointApplication {
         if (unit.resources().containsKey(BatchEventProcessor.GIVEN_UP)) return chain.proceed();
         // Not for a retry of a dead letter: that retry is to be resolved.
         if (event instanceof TrackedEventMessage && CrashPointTrigger.mustFailForDeadLetter(work)) {
-            throw new IllegalArgumentException("to become a letter");
+            throw new IllegalArgumentException("injected failure for a dead letter");
         }
         return struck(chain);
     }

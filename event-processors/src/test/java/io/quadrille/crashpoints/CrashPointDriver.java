@@ -114,7 +114,7 @@ public final class CrashPointDriver implements Driver {
         /** The commit is done, but the caller gets no answer. */
         private void loseCommitAnswer() throws SQLException {
             connection.abort(Runnable::run);
-            throw new SQLException("struck: the answer to the commit is lost", "08006");
+            throw new SQLException("injected: the answer to the commit is lost", "08006");
         }
     }
 

@@ -14,22 +14,22 @@ final class InjectedFailures {
 
     static SQLException ofTheDatabase(CrashPoint struck) {
         throwError(struck);
-        return new SQLException("struck at " + struck, oneOf(STATES, struck));
+        return new SQLException("injected at " + struck, oneOf(STATES, struck));
     }
 
     static RuntimeException ofTheBroker(CrashPoint struck) {
         throwError(struck);
-        return new KafkaException("struck at " + struck);
+        return new KafkaException("injected at " + struck);
     }
 
     static RuntimeException ofTheProgram(CrashPoint struck) {
         throwError(struck);
-        return new IllegalStateException("struck at " + struck);
+        return new IllegalStateException("injected at " + struck);
     }
 
     private static void throwError(CrashPoint struck) {
         if (struck.failureMode() != FailureMode.ERROR) return;
-        var text = "struck at " + struck;
+        var text = "injected at " + struck;
         throw oneOf(List.of(new OutOfMemoryError(text), new NoClassDefFoundError(text)), struck);
     }
 

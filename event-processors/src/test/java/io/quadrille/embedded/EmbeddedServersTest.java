@@ -40,7 +40,9 @@ class EmbeddedServersTest {
         var mine = ThrowawayFolder.create(parent);
         System.gc();
         try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
-            assertThat(mine).as("with process %d", other.pid()).exists();
+            assertThat(mine)
+                    .as("folder of this process beside process %d", other.pid())
+                    .exists();
         }
     }
 
@@ -65,7 +67,7 @@ class EmbeddedServersTest {
             assertThat(leftBehind).doesNotExist();
             assertThat(Files.isDirectory(mine)).isTrue();
             ThrowawayFolder.create(parent);
-            assertThat(mine).as("belongs to a process that lives").exists();
+            assertThat(mine).as("folder of a live process").exists();
         }
     }
 }

@@ -81,7 +81,7 @@ class KafkaBrokerTest {
                 var second = new KafkaBroker(folder.resolve("second"), 0).start()) {
             createTopic(first.bootstrapServers());
             assertThatThrownBy(() -> send(second.bootstrapServers(), "lost", NEVER))
-                    .as("topics are never created by the way")
+                    .as("topics are never created implicitly")
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOfAny(

@@ -46,7 +46,7 @@ final class ApplicationFaults {
 
             @Override
             public void strike() {
-                await("a second process").pollInSameThread().until(this::isSecondReady);
+                await("readiness of the second process").pollInSameThread().until(this::isSecondReady);
                 standing =
                         environment.system().groupsOf(environment.application()).isEmpty()
                                 ? second

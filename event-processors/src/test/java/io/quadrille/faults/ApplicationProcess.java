@@ -113,7 +113,9 @@ public final class ApplicationProcess implements AutoCloseable {
     static List<String> application(Class<?> main, Path classes) {
         var application = new ArrayList<>(application());
         int classPath = application.indexOf("-cp") + 1;
-        assertThat(classPath).as("a class path in %s", application).isPositive();
+        assertThat(classPath)
+                .as("position of the class path in %s", application)
+                .isPositive();
         application.set(classPath, application.get(classPath) + File.pathSeparator + classes);
         application.set(application.size() - 1, main.getName());
         return application;
@@ -144,7 +146,7 @@ public final class ApplicationProcess implements AutoCloseable {
                 .pollInSameThread()
                 .until(() -> {
                     assertThat(process.isAlive())
-                            .as("the application lives; see %s", log)
+                            .as("the application is alive; see %s", log)
                             .isTrue();
                     return isReady();
                 });

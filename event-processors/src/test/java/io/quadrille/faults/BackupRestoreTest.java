@@ -61,7 +61,7 @@ class BackupRestoreTest {
 
     @Test
     void events_missing_in_a_backup_are_recovered_from_the_topics_or_their_records_are_fenced() throws Exception {
-        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         try (var servers = DurableServers.open(folder)) {
             var system = servers.install("put-back");
             servers.backUp(system, "nothing");
@@ -104,7 +104,7 @@ class BackupRestoreTest {
                     var clients = new RetryingClients(app.address())) {
                 ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
                 assertThat(placeUnderKey(app))
-                        .as("the order of a key that was lost")
+                        .as("order id for a repeated idempotency key")
                         .isEqualTo(keyed);
                 system.awaitRest();
                 assertThat(system.withStatus("COMPLETED")).containsExactlyInAnyOrderElementsOf(completed);
@@ -123,7 +123,7 @@ class BackupRestoreTest {
                 assertThat(ended(system)).containsExactlyInAnyOrderElementsOf(ids(0, KEPT));
                 var discard = "update parked_record set discarded_at = now() where parked_by = 'wallet'";
                 assertThat(system.sql().sql(discard).update())
-                        .as("the record of the former incarnation, once more")
+                        .as("position after the republished record of the former incarnation")
                         .isOne();
                 assertClean(system);
                 ask(clients, mix.orders().subList(KEPT, KEPT + LOST));
@@ -157,7 +157,7 @@ class BackupRestoreTest {
 
     @Test
     void a_domain_with_its_own_database_recovers_events_from_the_topics_of_the_others() throws Exception {
-        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         var others = EnumSet.complementOf(EnumSet.of(Domain.ORDER));
         try (var servers = DurableServers.open(folder)) {
             var order = servers.install("put-back-order", EnumSet.of(Domain.ORDER));
@@ -257,12 +257,12 @@ class BackupRestoreTest {
             var ended = new CountDownLatch(1);
             refused.whenEnded(ended::countDown);
             assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .as("the start ends")
+                    .as("end of the refused start")
                     .isTrue();
             assertThat(refused.stop()).as("exit code").isNotZero();
         }
         assertThat(said).content(StandardCharsets.UTF_8).contains(says);
-        log.info("Refused after {}", since(begun));
+        log.info("Start refused after {}", since(begun));
     }
 
     private static List<String> recover(InstalledSystem system, int code, String... options) throws Exception {
@@ -300,11 +300,11 @@ class BackupRestoreTest {
                 var lock = holding.createStatement()) {
             lock.execute("select pg_advisory_lock(4711)");
             try (var recover = system.command(JAVA, "recover", "--from-topics")) {
-                await("the second page").until(() -> waiting(system) > 0);
+                await("the lock on the second page").until(() -> waiting(system) > 0);
                 recover.kill();
             }
         }
-        await("end of its session")
+        await("end of the session of the killed process")
                 .until(() -> system.sql()
                                 .sql("select count(*) from pg_locks join pg_database on oid = database"
                                         + " where locktype = 'advisory' and datname = current_database()")
@@ -338,7 +338,7 @@ class BackupRestoreTest {
             topicClient.publish(record);
         }
         var causes = "select cause from parked_record where parked_by = 'wallet'";
-        await("parking")
+        await("parked record")
                 .untilAsserted(() -> assertThat(
                                 system.sql().sql(causes).query(String.class).list())
                         .singleElement()
@@ -372,7 +372,7 @@ class BackupRestoreTest {
     /** Checks each system twice, one after the other, until neither has work left. */
     private static void awaitRest(InstalledSystem... systems) {
         var last = new ArrayList<Long>();
-        await("rest")
+        await("idle systems")
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
                 .pollInSameThread()
@@ -384,7 +384,9 @@ class BackupRestoreTest {
                     last.addAll(before);
                     assertThat(Stream.of(systems).map(InstalledSystem::events).toList())
                             .isEqualTo(before);
-                    assertThat(same).as("twice the same").isTrue();
+                    assertThat(same)
+                            .as("all systems idle in two rounds without new events")
+                            .isTrue();
                 });
     }
 

@@ -49,7 +49,7 @@ final class ClockFaults {
             @Override
             public void strike() {
                 set(step);
-                await("claims by the clock that was set")
+                await("claims with a time of the changed clock")
                         .ignoreExceptionsInstanceOf(DataAccessException.class)
                         .until(this::isFollowed);
             }

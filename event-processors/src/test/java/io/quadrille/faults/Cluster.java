@@ -118,7 +118,7 @@ final class Cluster implements AutoCloseable {
      */
     void awaitRest() {
         var last = new ArrayList<Long>();
-        await("rest")
+        await("idle cluster")
                 .atMost(REST)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
@@ -138,7 +138,9 @@ final class Cluster implements AutoCloseable {
                     }
                     last.addAll(before);
                     assertThat(events()).as("events of each part").isEqualTo(before);
-                    assertThat(same).as("twice the same").isTrue();
+                    assertThat(same)
+                            .as("all parts idle in two rounds without new events")
+                            .isTrue();
                 });
     }
 

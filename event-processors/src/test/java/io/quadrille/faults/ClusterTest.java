@@ -44,7 +44,7 @@ class ClusterTest {
 
     @Test
     void replicas_of_several_databases_can_be_killed_stopped_and_added_without_loss() throws Exception {
-        log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders and kills: -Dquadrille.seed={}", SEED);
         try (var cluster = new Cluster(folder, partition())) {
             cluster.start();
             cluster.ask(mix.shop());
@@ -61,7 +61,7 @@ class ClusterTest {
             await("snapshots, which all replicas read")
                     .until(() -> cluster.part(Domain.INVENTORY).snapshots() > 0);
             log.info(
-                    "{} orders at rest, clients turned away {} times",
+                    "{} orders have ended; clients were refused {} times",
                     ORDERS,
                     cluster.clients(Domain.ORDER).turnedAway());
             assertThatDifferencesAreSeen(cluster);
@@ -83,10 +83,10 @@ class ClusterTest {
         var killed = cluster.busier(Domain.ORDER);
         var held = killed.holds();
         var lasted = killed.kill();
-        log.info("{} was killed with {}: taken over after {}", killed, held, lasted);
+        log.info("{} was killed while it held {}; takeover after {}", killed, held, lasted);
         killed.start();
         var left = cluster.busier(Domain.INVENTORY);
-        log.info("{} was told to end with {}: taken over after {}", left, left.holds(), left.leave());
+        log.info("{} was stopped while it held {}; takeover after {}", left, left.holds(), left.leave());
         left.start();
         cluster.replicas().forEach(ReplicaProcess::awaitReady);
     }
@@ -98,7 +98,7 @@ class ClusterTest {
         long begun = System.nanoTime();
         for (long next = begun; next - begun < Duration.ofMinutes(MINUTES).toNanos(); next += BETWEEN_KILLS.toNanos()) {
             long due = next;
-            var candidates = await("the time to kill")
+            var candidates = await("time of the next kill")
                     .until(
                             () -> System.nanoTime() - due < 0 ? List.<ReplicaProcess>of() : cluster.dispensable(),
                             replicas -> !replicas.isEmpty());
@@ -107,7 +107,7 @@ class ClusterTest {
             var lasted = killed.kill();
             takenOver.add(lasted);
             log.info(
-                    "{} was killed with {}: taken over after {}; {} orders accepted, {} under way",
+                    "{} was killed while it held {}; takeover after {}; {} orders accepted, {} open",
                     killed,
                     held,
                     lasted,
@@ -117,7 +117,7 @@ class ClusterTest {
         }
         cluster.replicas().forEach(ReplicaProcess::awaitReady);
         log.info(
-                "{} kills, taken over in {}",
+                "{} kills; takeovers: {}",
                 takenOver.size(),
                 takenOver.stream().map(TakeOver::all).sorted().toList());
         assertThat(takenOver).allSatisfy(lasted -> assertThat(lasted.all()).isLessThanOrEqualTo(LIMIT));

@@ -20,7 +20,7 @@ final class CodeFaults {
             @Override
             public void strike() {
                 struck = environment.inject(errors, ERRORS);
-                await("an error where " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
+                await("an error at " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
             }
 
             @Override

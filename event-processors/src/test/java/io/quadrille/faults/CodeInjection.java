@@ -129,7 +129,7 @@ final class CodeInjection {
                 jvm.detach();
             }
         } catch (IOException | AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
-            throw new IllegalStateException("process " + application.pid() + " does not take other code", e);
+            throw new IllegalStateException("process " + application.pid() + " does not accept injected code", e);
         }
     }
 

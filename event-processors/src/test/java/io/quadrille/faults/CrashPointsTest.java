@@ -50,7 +50,7 @@ class CrashPointsTest {
                 .filter(point -> point.failureMode() == FailureMode.HALT)
                 .count();
         log.info(
-                "{} of {} crash points, {} of them halts; again with -Dquadrille.test.crash-points={}",
+                "{} of {} crash points, {} of them halts; to repeat: -Dquadrille.test.crash-points={}",
                 wanted.size(),
                 CrashPoint.all().size(),
                 halts,

@@ -133,7 +133,7 @@ final class CrashingSystem implements AutoCloseable {
         for (int i = 0; i < points.size(); i += CONCURRENT_ORDERS) {
             triggerTogether(points.subList(i, Math.min(points.size(), i + CONCURRENT_ORDERS)));
         }
-        log.info("{}: {} points, {} starts", name, points.size(), starts);
+        log.info("{}: {} crash points, {} starts", name, points.size(), starts);
     }
 
     private void triggerTogether(List<CrashPoint> points) throws Exception {
@@ -150,10 +150,10 @@ final class CrashingSystem implements AutoCloseable {
             var independent = left.stream()
                     .filter(point -> point.step().isIndependentOfOrders())
                     .toList();
-            await("what is done for no order", () -> unfired(independent).isEmpty());
+            await("crash points without an order", () -> unfired(independent).isEmpty());
             awaitRest();
             left = unfired(left);
-            log.info("{}: {} points, round {}, {} not reached", name, points.size(), round, left.size());
+            log.info("{}: {} crash points, round {}, {} not reached", name, points.size(), round, left.size());
         }
         assertThat(left).as("crash points that were never reached").isEmpty();
     }
@@ -189,7 +189,7 @@ final class CrashingSystem implements AutoCloseable {
                     .until(() -> !process.isAlive() || condition.call());
             if (process.isAlive()) return;
             assertThat(process.exitCode())
-                    .as("exit code of %s, which only halts", name)
+                    .as("exit code of %s, which may only end by a halt", name)
                     .isEqualTo(CrashPointFolder.HALTED);
             start();
         }
@@ -204,7 +204,7 @@ final class CrashingSystem implements AutoCloseable {
     private void awaitRest() {
         try (var topicClient = new TopicClient(system)) {
             var idleDetector = new IdleDetector(system, topicClient, GROUPS);
-            await("rest", () -> isAtRest(idleDetector));
+            await("idle system", () -> isAtRest(idleDetector));
         }
     }
 

@@ -53,7 +53,7 @@ final class DatabaseFaults {
         return () -> {
             int turnedAway = environment.clients().turnedAway();
             for (var commit : Commit.values()) environment.line().loseAnswers(commit, 3);
-            await("loss of answers").until(() -> environment.line().answersToLose() == 0);
+            await("loss of the answers").until(() -> environment.line().answersToLose() == 0);
             await("a client to notice").until(() -> environment.clients().turnedAway() > turnedAway);
         };
     }
@@ -71,7 +71,7 @@ final class DatabaseFaults {
                     statement.execute("lock table order_view in access exclusive mode");
                 }
                 environment.visit("/api/orders?size=1", 2 * POOL);
-                await("all connections that requests may have to wait")
+                await("all connections for requests to wait")
                         .ignoreExceptionsInstanceOf(DataAccessException.class)
                         .until(() -> waiting() >= POOL / 2);
             }

@@ -51,7 +51,7 @@ class EnduranceTest {
 
     @Test
     void resources_do_not_grow_beyond_what_orders_take() throws Exception {
-        log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders and faults: -Dquadrille.seed={}", SEED);
         var random = new Random(SEED);
         int periods = (int) (TIME.toSeconds() / PERIOD.toSeconds());
         var plan = new FaultPlan(random).ofOneProcess(periods, PERIOD.dividedBy(4));
@@ -73,7 +73,7 @@ class EnduranceTest {
                 recoveries.add(List.of(fault), Duration.ofNanos(System.nanoTime() - healed));
                 environment.rememberPositions();
                 var end = PERIOD.multipliedBy(i + 1);
-                await("the end of the period")
+                await("end of the period")
                         .pollInSameThread()
                         .atMost(PERIOD.plus(PATIENCE))
                         .until(() -> System.nanoTime() - begun >= end.toNanos());
@@ -86,7 +86,7 @@ class EnduranceTest {
             environment.awaitRecovery();
             environment.system().awaitRest();
             log.info(
-                    "{} orders, the application started again {} times; recovery in seconds:\n{}\n{}",
+                    "{} orders, {} restarts of the application; recovery in seconds:\n{}\n{}",
                     environment.clients().accepted().size(),
                     environment.restarts(),
                     recoveries,

@@ -154,7 +154,7 @@ final class FaultEnvironment implements AutoCloseable {
      * code.
      */
     ApplicationProcess inject(CodeInjection code, int errors) {
-        return await("the application to take other code")
+        return await("the application to accept injected code")
                 .pollInSameThread()
                 .ignoreException(IllegalStateException.class)
                 .until(
@@ -228,7 +228,7 @@ final class FaultEnvironment implements AutoCloseable {
      */
     void awaitRecovery() {
         var answered = clients.thoseWaiting();
-        await("answers").until(answered::getAsBoolean);
+        await("answers to all waiting clients").until(answered::getAsBoolean);
         var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
         var last = count("select coalesce(max(id), 0) from dead_letter");
         idleDetector.awaitCaughtUp();
@@ -236,7 +236,7 @@ final class FaultEnvironment implements AutoCloseable {
             assertThat(system.notEnded(underWay)).isEmpty();
             assertThat(count("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED') and id <= "
                             + last))
-                    .as("open letters")
+                    .as("open dead letters")
                     .isZero();
             assertThat(parked()).as("parked records").isEqualTo(unreadable.get());
             assertThat(application.isReady()).as("application is ready").isTrue();

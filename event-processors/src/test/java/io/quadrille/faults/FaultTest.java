@@ -55,7 +55,7 @@ class FaultTest {
 
     @Test
     void faults_during_continuous_orders_leave_nothing_lost_doubled_or_stuck() throws Exception {
-        log.info("Again with the same orders and faults: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders and faults: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var plan = new FaultPlan(random);
         try (var environment = new FaultEnvironment(folder, random);
@@ -70,7 +70,7 @@ class FaultTest {
             }
             environment.system().awaitRest();
             log.info(
-                    "{} orders accepted, clients turned away {} times, the application started again {} times;"
+                    "{} orders accepted, clients refused {} times, {} restarts of the application;"
                             + " recovery in seconds:\n"
                             + "{}",
                     environment.clients().accepted().size(),
@@ -128,7 +128,7 @@ class FaultTest {
     private void suffer(int number, List<PlannedFault> faults, FaultEnvironment environment, ExecutorService threads)
             throws Exception {
         int accepted = environment.clients().accepted().size();
-        await("orders to come").until(() -> environment.clients().accepted().size() > accepted || environment.isIdle());
+        await("new orders").until(() -> environment.clients().accepted().size() > accepted || environment.isIdle());
         long begun = System.nanoTime();
         var details = new ArrayList<String>();
         for (var one : faults.stream()
@@ -140,7 +140,7 @@ class FaultTest {
         environment.rememberPositions();
         recoveries.add(faults, recovery);
         log.info(
-                "Fault {}: {} ({}), healed after {}, recovered in {}; {} orders accepted, {} under way, {} events",
+                "Fault {}: {} ({}), removed after {}, recovered in {}; {} orders accepted, {} open, {} events",
                 number,
                 faults,
                 String.join(", ", details),
@@ -159,12 +159,12 @@ class FaultTest {
         long begun = System.nanoTime();
         var suffered = new ArrayList<Future<Fault>>();
         for (var fault : plan) {
-            await("the time of " + fault)
+            await("start time of " + fault)
                     .pollInSameThread()
                     .atMost(fault.after().plus(LIMIT))
                     .until(() -> since(begun).compareTo(fault.after()) >= 0);
             log.info(
-                    "Fault {}: {} strikes; {} orders accepted",
+                    "Fault {}: {} starts; {} orders accepted",
                     suffered.size() + 1,
                     fault,
                     environment.clients().accepted().size());

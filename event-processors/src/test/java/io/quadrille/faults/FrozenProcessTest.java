@@ -32,7 +32,7 @@ class FrozenProcessTest {
     @Test
     void a_second_process_continues_while_the_first_is_frozen_and_nothing_happens_twice_when_the_first_resumes()
             throws Exception {
-        log.info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders and times: -Dquadrille.seed={}", SEED);
         try (var servers = DurableServers.open(folder)) {
             goOnBeside(servers.install("frozen"));
         }
@@ -54,7 +54,7 @@ class FrozenProcessTest {
                 assertThat(atWork.stop()).as("exit code").isEqualTo(SIGTERM);
             }
             try (var starting = system.start(InstalledSystem.port())) {
-                await("it asks the broker").until(() -> system.sessions() > 0);
+                await("the starting process to connect").until(() -> system.sessions() > 0);
                 assertThat(starting.stop()).as("exit code").isEqualTo(SIGTERM);
             }
             servers.kafka().resume();
@@ -73,7 +73,7 @@ class FrozenProcessTest {
                 place(clients, 0);
                 system.awaitEvents(before + 1 + random.nextInt(6 * PORTION));
                 // The process with the work; on a slow machine the work may have moved from one to the other.
-                var standing = await("one that works")
+                var standing = await("a process that holds claims")
                         .until(() -> working(system, first, second), Optional::isPresent)
                         .orElseThrow();
                 standing.pause();
@@ -81,11 +81,11 @@ class FrozenProcessTest {
                 long events = system.events();
                 place(clients, 1);
                 system.awaitTakeOver(standing);
-                log.info("frozen: all groups were taken over after {}", since(frozen));
+                log.info("Frozen: takeover of all groups after {}", since(frozen));
                 clients.awaitAnswers();
                 system.awaitRest();
                 log.info(
-                        "frozen: {} more events, and everything at rest after {}; clients were turned away {} times",
+                        "Frozen: {} more events, idle after {}; clients were refused {} times",
                         system.events() - events,
                         since(frozen),
                         clients.turnedAway());

@@ -38,7 +38,7 @@ public final class InjectionAgent {
                 }
             }
         }
-        if (definitions.isEmpty()) throw new IllegalStateException("none of the classes of " + given + " is loaded");
+        if (definitions.isEmpty()) throw new IllegalStateException("no loaded class matches the code in " + given);
         folder = given;
         left.set(Integer.parseInt(Files.readString(given.resolve(ERRORS))));
         jvm.redefineClasses(definitions.toArray(ClassDefinition[]::new));

@@ -280,7 +280,7 @@ final class InstalledSystem implements SystemUnderTest {
         try {
             return invariants.check();
         } catch (SQLException e) {
-            throw new IllegalStateException("the check could not be done", e);
+            throw new IllegalStateException("the check failed", e);
         }
     }
 

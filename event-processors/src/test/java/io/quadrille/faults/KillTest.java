@@ -28,7 +28,7 @@ class KillTest {
 
     @Test
     void ten_kills_during_500_orders_leave_no_order_lost_stuck_or_paid_twice() throws Exception {
-        log.info("Again with the same orders and kills: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders and kills: -Dquadrille.seed={}", SEED);
         var mix = new MixedOrders(SEED, ORDERS);
         var random = new Random(SEED);
         var waves = waves(mix);
@@ -42,7 +42,7 @@ class KillTest {
                 log.info("Ready after {}", since(opened));
                 clients.ask(mix.shop());
                 clients.awaitAnswers();
-                log.info("Shop open after {}", since(opened));
+                log.info("Catalogue created after {}", since(opened));
                 long shop = system.events();
                 int inTheMiddle = 0;
                 for (int kill = 1; kill <= KILLS; kill++) {
@@ -73,9 +73,9 @@ class KillTest {
                 clients.awaitAnswers();
                 long accepted = System.nanoTime();
                 system.awaitRest();
-                log.info("All accepted, everything at rest {} later with {} events", since(accepted), system.events());
+                log.info("All orders accepted; idle {} later with {} events", since(accepted), system.events());
                 application.awaitReady();
-                assertThat(inTheMiddle).as("kills while orders were under way").isGreaterThan(KILLS / 2);
+                assertThat(inTheMiddle).as("kills while orders were open").isGreaterThan(KILLS / 2);
                 assertThat(clients.accepted()).hasSize(ORDERS);
                 system.assertNothingLostOrDoubled(clients.accepted(), mix.certain());
             } finally {

@@ -100,7 +100,7 @@ class LargeRebuildTest {
                     .query(String.class)
                     .single();
             log.info(
-                    "Without load: {}; the process with start, indices and comparison {} ms",
+                    "Without load: {}; the whole process including start, indexes and comparison: {} ms",
                     measured,
                     took.toMillis());
         }
@@ -126,10 +126,10 @@ class LargeRebuildTest {
             for (int kill = 1; kill <= 2; kill++) {
                 try (var held = holdFrom(system, EVENTS * kill / 3);
                         var rebuild = system.command(SMALL, "rebuild", PROJECTION)) {
-                    await("the rebuild to be held").atMost(LONG).until(() -> isHeld(system));
+                    await("rebuild to be blocked").atMost(LONG).until(() -> isHeld(system));
                     rebuild.kill();
                     log.info(
-                            "Killed at {} of {}; the last it said: {}",
+                            "Killed at {} of {}; last output: {}",
                             position(system),
                             EVENTS,
                             rebuild.output().getLast());
@@ -144,7 +144,7 @@ class LargeRebuildTest {
                 long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
                 rebuild.output().forEach(line -> log.info("| {}", line));
                 log.info(
-                        "Under load: {} s, {} orders placed, {} events meanwhile",
+                        "Under load: {} s; meanwhile {} orders placed, {} events",
                         seconds,
                         placed.get(),
                         system.events() - before);

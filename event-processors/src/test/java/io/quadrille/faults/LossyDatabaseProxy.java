@@ -34,7 +34,7 @@ final class LossyDatabaseProxy implements AutoCloseable {
         try {
             door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("no line to PostgreSQL", e);
+            throw new UncheckedIOException("no connection to PostgreSQL", e);
         }
         Thread.ofVirtual().name("line").start(this::answer);
     }

@@ -90,7 +90,7 @@ class OversizeRecordsTest {
             assertSmallBatchesOfLargeRecordsAreRefused(system);
             clients.ask(List.of(order("behind")));
             clients.awaitAnswers();
-            await("some are parked").until(() -> parked(system) > 0);
+            await("first parked records").until(() -> parked(system) > 0);
             application.kill();
         }
         try (var application = system.start(java, port, log);

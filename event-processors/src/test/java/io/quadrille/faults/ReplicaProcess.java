@@ -79,9 +79,7 @@ final class ReplicaProcess implements AutoCloseable {
     /** SIGTERM. Returns when other processes have taken over. */
     TakeOver leave() {
         long begun = System.nanoTime();
-        assertThat(process.stop())
-                .as("exit code of %s, which ends by itself", name)
-                .isEqualTo(SIGTERM);
+        assertThat(process.stop()).as("exit code of %s after SIGTERM", name).isEqualTo(SIGTERM);
         return awaitTakeOver(begun);
     }
 
@@ -92,7 +90,7 @@ final class ReplicaProcess implements AutoCloseable {
 
     /** Waits until other processes have taken over all of these. */
     private Duration await(long begun, Predicate<String> these) {
-        Awaitility.await("others to take over from " + name)
+        Awaitility.await("takeover from " + name)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(holds()).filteredOn(these).isEmpty());

@@ -142,7 +142,7 @@ final class RetryingClients implements AutoCloseable {
             case OpenWallet wallet -> "/api/wallets";
             case RestockProduct restock -> "/api/products/" + restock.productId() + "/restocks";
             case DepositMoney deposit -> "/api/wallets/" + deposit.userId() + "/deposits";
-            default -> throw new IllegalArgumentException("clients cannot ask for " + command);
+            default -> throw new IllegalArgumentException("no request for command " + command);
         };
     }
 

@@ -16,7 +16,7 @@ final class RetryingDataSource extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() {
-        return await("PostgreSQL")
+        return await("a connection to PostgreSQL")
                 .pollInSameThread()
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(super::getConnection, connection -> true);

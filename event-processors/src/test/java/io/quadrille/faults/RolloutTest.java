@@ -40,7 +40,7 @@ class RolloutTest {
 
     @Test
     void orders_continue_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
-        log.info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         var partition = List.<Set<Domain>>of(
                 EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));
         try (var cluster = new Cluster(folder, partition)) {
@@ -56,7 +56,7 @@ class RolloutTest {
                     replica.awaitReady();
                     awaitShare(cluster);
                     log.info(
-                            "{} is of this build; {} orders under way",
+                            "{} runs this build; {} orders open",
                             replica,
                             cluster.part(Domain.ORDER).underWay());
                 }
@@ -73,7 +73,7 @@ class RolloutTest {
     private static void awaitShare(Cluster cluster) {
         var orders = cluster.part(Domain.ORDER);
         int before = orders.withStatus("COMPLETED", "CANCELLED").size();
-        await("more orders that end")
+        await("end of more orders")
                 .until(() -> orders.withStatus("COMPLETED", "CANCELLED").size() >= before + SHARE);
     }
 }

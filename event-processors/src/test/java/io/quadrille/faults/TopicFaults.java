@@ -41,7 +41,7 @@ final class TopicFaults {
                 environment.servers().startKafka();
                 environment.operate();
                 await("a group to be rewound").until(() -> environment.rewinds(readers(topic)) > rewinds);
-                await("the relay to publish again what is lost").until(() -> environment.repairs() > repairs);
+                await("republication of the lost records").until(() -> environment.repairs() > repairs);
                 environment.forgetPositions();
             }
         };
@@ -65,7 +65,7 @@ final class TopicFaults {
             await("all its groups to be rewound")
                     .until(() -> environment.rewinds(readers(topic)) - rewinds
                             >= readers(topic).size());
-            await("the relay to publish again what is gone").until(() -> environment.repairs() > repairs);
+            await("republication of the deleted records").until(() -> environment.repairs() > repairs);
             environment.forgetPositions();
         };
     }

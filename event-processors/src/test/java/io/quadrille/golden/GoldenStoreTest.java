@@ -35,7 +35,7 @@ class GoldenStoreTest {
             if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, table.rows(database));
             assertThat(store.rows(table)).isNotEmpty();
             assertThat(difference(store.rows(table), table.rows(database)))
-                    .as("%s, %s", store, table.tableName())
+                    .as("rows of table %2$s in %1$s", store, table.tableName())
                     .isEmpty();
         }
     }

@@ -82,12 +82,11 @@ public final class MonitoringFiles {
 
     private static String text(Map<?, ?> in, String key) {
         if (in.get(key) instanceof String text) return text;
-        throw new IllegalArgumentException("there is no text " + key + " in " + in);
+        throw new IllegalArgumentException("no text " + key + " in " + in);
     }
 
     private static Map<String, String> texts(Map<?, ?> in, String key) {
-        if (!(in.get(key) instanceof Map<?, ?> map))
-            throw new IllegalArgumentException("there is no map " + key + " in " + in);
+        if (!(in.get(key) instanceof Map<?, ?> map)) throw new IllegalArgumentException("no map " + key + " in " + in);
         var texts = new java.util.TreeMap<String, String>();
         map.forEach((name, value) -> texts.put((String) name, (String) value));
         return texts;

@@ -64,7 +64,7 @@ class MonitoringFilesTest {
                 for (int y = 0; y < at.path("h").asInt(); y++) {
                     var place = List.of(at.path("x").asInt() + x, at.path("y").asInt() + y);
                     assertThat(places.add(place))
-                            .as("%s at %s", panel.path("title"), place)
+                            .as("place of panel %s: %s", panel.path("title"), place)
                             .isTrue();
                 }
             }

@@ -153,7 +153,7 @@ public final class PromQl {
         if (next().text().equals("offset")) {
             at++;
             if (!tokens.get(at++).kind().equals("duration"))
-                throw new IllegalArgumentException("an offset without a duration");
+                throw new IllegalArgumentException("the offset has no duration");
         }
         return range;
     }
@@ -206,7 +206,7 @@ public final class PromQl {
             } else {
                 binary(0);
                 if (tokens.get(at - 1).kind().equals("range"))
-                    throw new IllegalArgumentException("a range where none may be");
+                    throw new IllegalArgumentException("a range is not allowed here");
             }
         }
         take(")");

@@ -45,7 +45,7 @@ class DemoCatalogue implements ApplicationRunner {
         try {
             commands.sendAndWait(command);
         } catch (InventoryConflictException | CouponConflictException | WalletConflictException e) {
-            LOG.info("Left as it is, although the demo catalogue has something else there: {}", e.getMessage());
+            LOG.info("The demo catalogue differs from the existing data, which stays unchanged: {}", e.getMessage());
         }
     }
 }

@@ -42,8 +42,8 @@ public final class RunCluster {
         int replicas = 1;
         for (var argument : args) {
             if (!argument.matches(REPLICAS + "[1-9]")) {
-                System.err.println("\n" + argument + " is not understood; " + REPLICAS
-                        + "1 to 9 is, how many processes each domain has.\n");
+                System.err.println("\n" + argument + " is not a known argument; use " + REPLICAS
+                        + "1 to 9 for the number of processes per domain.\n");
                 System.exit(1);
             }
             replicas = Integer.parseInt(argument.substring(REPLICAS.length()));
@@ -98,7 +98,7 @@ public final class RunCluster {
 
     private ApplicationProcess start(Replica replica) {
         synchronized (this) {
-            if (stopped) throw new IllegalStateException("stopped while it started");
+            if (stopped) throw new IllegalStateException("stopped during the start");
             var log = logs.resolve(replica + ".log");
             var process = ApplicationProcess.start(JAVA, environment(replica), replica.port(), log);
             processes.add(process);
@@ -128,7 +128,7 @@ public final class RunCluster {
     }
 
     private synchronized void ended(Replica replica, Path log) {
-        if (!stopped) System.out.println(replica + " has ended; the others go on without it. Its log: " + log);
+        if (!stopped) System.out.println(replica + " has ended; the other processes continue. Log: " + log);
     }
 
     private synchronized boolean isStopped() {

@@ -3,8 +3,6 @@ package io.quadrille.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,7 @@ class AdmissionFlowTest {
     void accepted_orders_end_and_new_orders_are_accepted_again() {
         try (var system = RunningSystem.start("quadrille.api.most-lag=100ms", "quadrille.api.open-orders-per-user=0")) {
             var operator = new OperatorClient(system);
-            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            TeaShop.open(system);
             assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(200);
             operator.awaitState("wallet", "PAUSED");
 
@@ -30,7 +27,7 @@ class AdmissionFlowTest {
             var accepted = new ArrayList<String>();
             int answer = 202;
             for (int n = 0; answer == 202; n++) {
-                assertThat(n).as("orders that are taken though none ends").isLessThan(MOST);
+                assertThat(n).as("accepted orders while none ends").isLessThan(MOST);
                 answer = place(orders, "o" + n);
                 if (answer == 202) accepted.add("o" + n);
             }
@@ -39,13 +36,14 @@ class AdmissionFlowTest {
                     .containsExactlyInAnyOrderElementsOf(accepted);
 
             assertThat(operator.post("/groups/wallet/resume").status()).isEqualTo(200);
-            await("all that were accepted")
+            await("end of all accepted orders")
                     .until(() -> withStatus(system, "COMPLETED").size() >= accepted.size());
             // At most one of two consecutive orders is among the few that are always accepted.
-            await("orders are taken again")
+            await("orders to be accepted again")
                     .until(() -> place(orders, "afterwards-1") == 202 && place(orders, "afterwards-2") == 202);
             var afterwards = List.of("afterwards-1", "afterwards-2");
-            await("their end").until(() -> withStatus(system, "COMPLETED").containsAll(afterwards));
+            await("end of the orders accepted afterwards")
+                    .until(() -> withStatus(system, "COMPLETED").containsAll(afterwards));
             assertThat(withStatus(system, "COMPLETED"))
                     .hasSize(accepted.size() + 2)
                     .containsAll(accepted);

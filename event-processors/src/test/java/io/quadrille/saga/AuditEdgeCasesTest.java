@@ -32,13 +32,7 @@ class AuditEdgeCasesTest {
         system.commands().sendAndWait(new OpenWallet("alice", 1_000));
         system.commands().sendAndWait(new PlaceOrder("skewed", "alice", null, List.of(new OrderLine("tea", 1))));
         system.awaitEvent("skewed", "order.OrderProcessed");
-        awaitIdle();
-    }
-
-    private static void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -93,12 +87,12 @@ class AuditEdgeCasesTest {
                         .toList());
         for (var to : moments) {
             assertThat(auditClient.getJson("/orders/skewed/state?at={at}", to).path("state"))
-                    .as("at %s", to)
+                    .as("state as of %s", to)
                     .isEqualTo(was.at(to));
             for (var from : moments.subList(0, moments.indexOf(to))) {
                 assertThat(ExpectedOrderState.byField(
                                 auditClient.getJson("/orders/skewed/changes?from={from}&to={to}", from, to)))
-                        .as("from %s to %s", from, to)
+                        .as("difference from %s to %s", from, to)
                         .isEqualTo(ExpectedOrderState.differences(was.at(from), was.at(to)));
             }
         }
@@ -109,7 +103,7 @@ class AuditEdgeCasesTest {
         system.commands().sendAndWait(new OpenWallet("torn", 100));
         system.commands().sendAndWait(new DepositMoney("torn", "text", 10));
         system.commands().sendAndWait(new DepositMoney("torn", "bytes", 5));
-        awaitIdle();
+        system.awaitIdle();
         damage(1, "payload = convert_to('torn {', 'UTF8')");
         damage(2, "payload = '\\xff00', meta_data = '\\x00'");
 
@@ -149,7 +143,7 @@ class AuditEdgeCasesTest {
     @Test
     void an_answer_names_the_settled_position_that_open_transactions_cannot_change() throws SQLException {
         system.commands().sendAndWait(new OpenWallet("settled", 100));
-        await("the end").until(() -> settled() >= end());
+        await("settled position to reach the end").until(() -> settled() >= end());
         try (var writer = system.bean(DataSource.class).getConnection()) {
             writer.setAutoCommit(false);
             try (var lock = writer.createStatement()) {
@@ -160,7 +154,7 @@ class AuditEdgeCasesTest {
             writer.rollback();
             writer.setAutoCommit(true);
         }
-        await("the end").until(() -> settled() >= end());
+        await("settled position to reach the end").until(() -> settled() >= end());
     }
 
     private static long settled() {

@@ -36,7 +36,7 @@ class AuditTest {
     @BeforeAll
     static void run_a_shop() {
         LoggerFactory.getLogger(AuditTest.class)
-                .info("Again with the same orders and moments: -Dquadrille.seed={}", SEED);
+                .info("To repeat with the same orders and times: -Dquadrille.seed={}", SEED);
         // The drawn orders may refuse one buyer more often than the limit of a shop.
         system = RunningSystem.start("quadrille.api.refused-orders-per-user=0");
         auditClient = new AuditClient(system);
@@ -45,9 +45,7 @@ class AuditTest {
         mix.supplies().forEach(system.commands()::sendAndWait);
         place("asked-for", Map.of("X-Actor", "ann", "X-Reason", "birthday", "X-Correlation-Id", "c-1"));
         for (int i = 1; i <= 3; i++) place("of-u0-" + i, Map.of());
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -188,7 +186,7 @@ class AuditTest {
                 assertThat(answer.status()).isEqualTo(404);
             } else {
                 assertThat(answer.json().path("state"))
-                        .as("%s at %s", order.orderId(), moment)
+                        .as("state of %s as of %s", order.orderId(), moment)
                         .isEqualTo(expected);
                 compared++;
             }
@@ -222,7 +220,9 @@ class AuditTest {
                 var before = ExpectedOrderState.leaves(was.at(event.time().minusNanos(1_000)));
                 var after = ExpectedOrderState.leaves(was.at(event.time()));
                 var field = change.path("field").asString();
-                assertThat(after.get(field)).as("%s by %s", field, event).isNotEqualTo(before.get(field));
+                assertThat(after.get(field))
+                        .as("field %s changed by %s", field, event)
+                        .isNotEqualTo(before.get(field));
             }
         }
     }

@@ -6,11 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.SagaEvents;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +34,7 @@ import org.springframework.context.annotation.Primary;
 class BlockedGroupTest {
 
     private static RunningSystem system;
+    private static TeaShop shop;
     private static OperatorClient operator;
     private static TopicClient topicClient;
 
@@ -87,8 +84,7 @@ class BlockedGroupTest {
                 "quadrille.dead-letters.longest-retry=1h");
         operator = new OperatorClient(system);
         topicClient = new TopicClient(system);
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        shop = TeaShop.open(system);
         system.sql().sql("create sequence refusals").update();
         system.sql().sql("""
             create function refuse() returns trigger language plpgsql as $$
@@ -133,10 +129,10 @@ class BlockedGroupTest {
         var orderId = "refused-" + sqlState;
         refuseLetters(orderId, sqlState, "true");
         trouble(orderId, HandlerFailure.EXCEPTION);
-        place(orderId);
-        place("beside-" + orderId);
+        shop.place(orderId);
+        shop.place("beside-" + orderId);
 
-        awaitCompleted("beside-" + orderId);
+        shop.awaitCompleted("beside-" + orderId);
         assertParked(recordOf(orderId, Topic.STOCK_SUCCESS), "IllegalStateException", "cannot be stored", "no letter");
         assertThat(letters(orderId)).isZero();
 
@@ -160,16 +156,16 @@ class BlockedGroupTest {
     @Test
     void an_event_that_cannot_be_queued_behind_a_dead_letter_of_its_order_is_parked_and_the_group_continues() {
         trouble("behind", HandlerFailure.EXCEPTION);
-        place("behind");
-        await("letter").until(() -> letters("behind") == 1);
+        shop.place("behind");
+        await("dead letter").until(() -> letters("behind") == 1);
         refuseLetters("behind", "22021", "true");
         var topic = system.topics().nameOf(Topic.STOCK_SUCCESS);
         var next = converter().createKafkaMessage(SagaEvents.event(Topic.STOCK_SUCCESS, "behind", 100), topic);
         var known = recordOf("behind", Topic.STOCK_SUCCESS);
         topicClient.publish(next);
-        place("beside-behind");
+        shop.place("beside-behind");
 
-        awaitCompleted("beside-behind");
+        shop.awaitCompleted("beside-behind");
         var record = recordOf("behind", Topic.STOCK_SUCCESS);
         assertThat(record.offset()).isGreaterThan(known.offset());
         assertParked(record, "cannot be stored");
@@ -181,13 +177,13 @@ class BlockedGroupTest {
         refuseLetters("no-room", "53100", "true");
         trouble("no-room", HandlerFailure.EXCEPTION);
         long before = refusals();
-        place("no-room");
-        await("attempts to write the letter").until(() -> refusals() > before + 2);
+        shop.place("no-room");
+        await("attempts to write the dead letter").until(() -> refusals() > before + 2);
         assertThat(causes("no-room")).isEmpty();
 
         skip(recordOf("no-room", Topic.STOCK_SUCCESS));
-        place("beside-no-room");
-        awaitCompleted("beside-no-room");
+        shop.place("beside-no-room");
+        shop.awaitCompleted("beside-no-room");
         assertParked(recordOf("no-room", Topic.STOCK_SUCCESS), "skipped by ann: it is mended");
         assertThat(letters("no-room")).isZero();
         takeLetters("no-room");
@@ -198,10 +194,10 @@ class BlockedGroupTest {
         refuseLetters("room", "53100", "true");
         trouble("room", HandlerFailure.EXCEPTION);
         long before = refusals();
-        place("room");
-        await("attempts to write the letter").until(() -> refusals() > before + 2);
+        shop.place("room");
+        await("attempts to write the dead letter").until(() -> refusals() > before + 2);
         takeLetters("room");
-        await("letter").until(() -> letters("room") == 1);
+        await("dead letter").until(() -> letters("room") == 1);
         assertThat(causes("room")).isEmpty();
     }
 
@@ -211,9 +207,9 @@ class BlockedGroupTest {
         operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         var fronts = IntStream.range(0, 8).mapToObj(i -> "front-" + i).toList();
-        fronts.forEach(BlockedGroupTest::place);
+        fronts.forEach(shop::place);
         fronts.forEach(order -> system.awaitEvent(order, "inventory.StockDeducted"));
-        place("error");
+        shop.place("error");
         system.awaitEvent("error", "inventory.StockDeducted");
         operator.post("/groups/order/resume");
         var record = recordOf("error", Topic.STOCK_SUCCESS);
@@ -221,13 +217,13 @@ class BlockedGroupTest {
                 .filter(order -> recordOf(order, Topic.STOCK_SUCCESS).partition() == record.partition())
                 .toList();
         assertThat(inFront).isNotEmpty();
-        await("all in front of it").until(() -> settledStock(inFront) == inFront.size());
+        await("all earlier records to be handled").until(() -> settledStock(inFront) == inFront.size());
         assertThat(causes("error")).isEmpty();
 
         skip(record);
-        place("beside-error");
-        awaitCompleted("beside-error");
-        fronts.forEach(BlockedGroupTest::awaitCompleted);
+        shop.place("beside-error");
+        shop.awaitCompleted("beside-error");
+        fronts.forEach(shop::awaitCompleted);
         assertParked(record, "skipped by ann: it is mended");
         var act = operator.getJson("/acts").path("items").path(0);
         assertThat(act.path("act").asString()).isEqualTo("SKIP");
@@ -241,30 +237,30 @@ class BlockedGroupTest {
     @Test
     void a_record_that_crashes_the_converter_is_skipped_and_can_be_replayed_by_a_fixed_release() {
         BrokenConverter.broken.add("unreadable");
-        place("unreadable");
+        shop.place("unreadable");
         system.awaitEvent("unreadable", "wallet.OrderPaid");
         var record = recordOf("unreadable", Topic.PAYMENT_SUCCESS);
         assertThat(causes("unreadable")).isEmpty();
 
         skip(record);
-        place("beside-unreadable");
-        awaitCompleted("beside-unreadable");
+        shop.place("beside-unreadable");
+        shop.awaitCompleted("beside-unreadable");
         assertParked(record, "skipped by ann: it is mended");
-        assertThat(status("unreadable")).isEqualTo("PAYMENT_PENDING");
+        assertThat(shop.status("unreadable")).isEqualTo("PAYMENT_PENDING");
 
         BrokenConverter.broken.remove("unreadable");
         assertThat(operator.post("/parked-records/" + parkedId("unreadable") + "/replay")
                         .status())
                 .isEqualTo(200);
-        awaitCompleted("unreadable");
+        shop.awaitCompleted("unreadable");
     }
 
     @Test
     void skipping_a_record_that_does_not_block_the_group_is_refused_with_the_wrong_field() {
-        place("passed");
-        awaitCompleted("passed");
+        shop.place("passed");
+        shop.awaitCompleted("passed");
         var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
-        await("position").until(() -> refused(wanted(record)).endsWith("the next offset of the group"));
+        await("position of the group").until(() -> refused(wanted(record)).endsWith("the next offset of the group"));
         assertThat(refused(with(wanted(record), "topic", "no.such.topic")))
                 .startsWith("topic must be one of " + system.topicPrefix);
         var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);
@@ -303,27 +299,11 @@ class BlockedGroupTest {
         var answer = operator.post("/groups/order/skips", wanted(record));
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         var again = operator.post("/groups/order/skips", wanted(record)).status();
-        assertThat(again).as("again").isIn(400, 409);
+        assertThat(again).as("status of a repeated skip").isIn(400, 409);
     }
 
     private static void trouble(String orderId, HandlerFailure trouble) {
         system.bean(FailingReactions.class).failures.put(orderId, trouble);
-    }
-
-    private static void place(String orderId) {
-        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
-    }
-
-    private static void awaitCompleted(String orderId) {
-        await(orderId).until(() -> status(orderId).equals("COMPLETED"));
-    }
-
-    private static String status(String orderId) {
-        return system.sql()
-                .sql("select status from order_view where order_id = :order")
-                .param("order", orderId)
-                .query(String.class)
-                .single();
     }
 
     private static final Map<String, ConsumerRecord<byte[], byte[]>> seen = new HashMap<>();

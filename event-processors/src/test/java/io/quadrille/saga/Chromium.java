@@ -29,10 +29,9 @@ final class Chromium {
         return candidates
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("The tests of the console need Chromium, and there is none "
-                                + (given != null ? "at " + given : "on the PATH")
-                                + ". Install it (apt-get install chromium), or say where one is:"
-                                + " -Dquadrille.chromium=/path/to/chromium"));
+                .orElseThrow(() -> new IllegalStateException("The console tests need Chromium, but there is none "
+                        + (given != null ? "at " + given : "on the PATH")
+                        + ". Install it (apt-get install chromium), or say where one is:"
+                        + " -Dquadrille.chromium=/path/to/chromium"));
     }
 }

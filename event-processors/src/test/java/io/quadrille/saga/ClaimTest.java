@@ -24,7 +24,7 @@ class ClaimTest {
                 second.start(ConsumerGroup.ORDER);
                 assertThat(claimedBy(second)).isEmpty();
                 first.stop(ConsumerGroup.WALLET);
-                await("takeover of the group that was given free")
+                await("takeover of the released group")
                         .until(() -> claimedBy(second).equals(List.of("wallet")));
                 assertThat(claimedBy(first)).hasSize(4);
             }
@@ -46,10 +46,10 @@ class ClaimTest {
 
             system.start(ConsumerGroup.WALLET);
 
-            await("takeover")
+            await("takeover of the claim")
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> claimedBy(system).size() == 5);
-            await("its state")
+            await("wallet group to be RUNNING")
                     .until(() ->
                             operator.group("wallet").path("state").asString().equals("RUNNING"));
         }

@@ -252,8 +252,8 @@ class CompensationTest {
         }
     }
 
-    private static PlacedOrder undisturbed(OrderBuilder basket) {
-        var placedOrder = basket.place();
+    private static PlacedOrder undisturbed(OrderBuilder orderBuilder) {
+        var placedOrder = orderBuilder.place();
         idleDetector.awaitIdle();
         return placedOrder;
     }
@@ -263,10 +263,14 @@ class CompensationTest {
      * the publication of the order until both answers are stored.
      */
     private static PlacedOrder inTurn(
-            OrderBuilder basket, ConsumerGroup first, String firstAnswer, ConsumerGroup second, String secondAnswer) {
+            OrderBuilder orderBuilder,
+            ConsumerGroup first,
+            String firstAnswer,
+            ConsumerGroup second,
+            String secondAnswer) {
         system.stop(INVENTORY);
         system.stop(COUPON);
-        var placedOrder = basket.place();
+        var placedOrder = orderBuilder.place();
         idleDetector.awaitPublished();
         system.bean(EventRelay.class).stop();
         system.start(first);

@@ -7,11 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -38,8 +34,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
                     "quadrille.dead-letters.attempts=1",
                     "quadrille.stuck.limit=200ms",
                     "quadrille.audit.check-cron=-");
-            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            TeaShop.open(system);
             try {
                 return new ConsoleSession(system, new ConsoleBrowser(system));
             } catch (RuntimeException e) {
@@ -65,7 +60,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) {
         assertThat(console().browserProblems())
-                .as("what the browser complains about")
+                .as("problems reported by the browser")
                 .isEmpty();
     }
 
@@ -78,7 +73,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     }
 
     void place(String orderId) {
-        system().commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+        shop().place(orderId);
     }
 
     /** Runs the work while the group is stopped. */
@@ -92,15 +87,11 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     }
 
     void awaitStatus(String orderId, String status) {
-        var sql = "select count(*) from order_view where order_id = :order and status = :status";
-        await(orderId + " " + status)
-                .until(() -> system().sql()
-                                .sql(sql)
-                                .param("order", orderId)
-                                .param("status", status)
-                                .query(Long.class)
-                                .single()
-                        == 1);
+        shop().awaitStatus(orderId, status);
+    }
+
+    private TeaShop shop() {
+        return new TeaShop(system());
     }
 
     /**

@@ -287,6 +287,6 @@ class ConsoleOperationsTest {
             if ((boolean) page.evaluate("(" + isThere + ")(document.activeElement)")) return;
             page.keyboard().press("Tab");
         }
-        fail("no Tab leads to %s", isThere);
+        fail("no element that Tab reaches matches %s", isThere);
     }
 }

@@ -77,7 +77,7 @@ class CutSessionsTest {
             place("order-" + i, "unknown");
             idleDetector.awaitIdle();
         }
-        await("health of all groups").until(() -> failing().isEmpty());
+        await("all groups to be healthy").until(() -> failing().isEmpty());
     }
 
     private List<String> failing() {

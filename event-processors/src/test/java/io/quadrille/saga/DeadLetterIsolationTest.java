@@ -6,11 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.transport.SagaEvents;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +36,7 @@ class DeadLetterIsolationTest {
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.longest-retry=100ms",
                 "quadrille.dead-letters.attempts=1000000")) {
-            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            TeaShop.open(system);
             // The first orders warm up the system.
             rate(system, "first", List.of());
             double before = rate(system, "before", List.of());
@@ -51,12 +46,12 @@ class DeadLetterIsolationTest {
                     IntStream.range(0, POISONED).mapToObj(i -> "poisoned-" + i).toList();
             poisoned.forEach(order -> failures.put(order, HandlerFailure.CONSTRAINT));
             double among = rate(system, "among", poisoned);
-            await("letters").until(() -> letters(system, "cause_type is not null") == POISONED);
+            await("dead letters").until(() -> letters(system, "cause_type is not null") == POISONED);
             long attempts = attempts(system);
             double beside = rate(system, "beside", List.of());
             await("further attempts").until(() -> attempts(system) > attempts);
             assertThat(completed(system, "poisoned"))
-                    .as("none has ended meanwhile")
+                    .as("completed poisoned orders")
                     .isZero();
             long attemptsBeside = attempts(system) - attempts;
 
@@ -64,11 +59,11 @@ class DeadLetterIsolationTest {
                     .isEqualTo(POISONED);
 
             failures.clear();
-            await("the retried").until(() -> completed(system, "poisoned") == POISONED);
+            await("end of all retried orders").until(() -> completed(system, "poisoned") == POISONED);
             double after = rate(system, "after", List.of());
             log.info(
-                    "{} orders/s before; {} among {} that fail; {} beside their letters, tried {} times; {} after; {}"
-                            + " orders each",
+                    "{} orders/s before; {} among {} failing orders; {} beside their dead letters, with {} attempts;"
+                            + " {} after; {} orders each",
                     Math.round(before),
                     Math.round(among),
                     POISONED,
@@ -83,8 +78,7 @@ class DeadLetterIsolationTest {
     @Test
     void orders_end_while_many_dead_letters_of_other_orders_are_retried() throws Exception {
         try (var system = RunningSystem.start()) {
-            system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-            system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+            TeaShop.open(system);
             rate(system, "first", List.of());
 
             var letters = system.bean(DeadLetters.class);
@@ -95,15 +89,17 @@ class DeadLetterIsolationTest {
                             "order", order, SagaEvents.event(Topic.STOCK_SUCCESS, order), "Replayed", "after the fix");
                 }
             });
-            await("the first letters").until(() -> letters(system, "state = 'RESOLVED'") > 0);
+            await("first resolved dead letters").until(() -> letters(system, "state = 'RESOLVED'") > 0);
             place(system, "meanwhile-0");
-            await("the order").pollInterval(Duration.ofMillis(20)).until(() -> completed(system, "meanwhile") == 1);
+            await("end of the order")
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> completed(system, "meanwhile") == 1);
 
-            await("the letters").until(() -> letters(system, "state = 'RESOLVED'") == DUE);
+            await("all dead letters to be resolved").until(() -> letters(system, "state = 'RESOLVED'") == DUE);
             var end = "select time_stamp from event_log where order_id = 'meanwhile-0' and payload_type ="
                     + " 'order.OrderProcessed'";
             assertThat(letters(system, "touched_at > (" + end + ")"))
-                    .as("letters that were left when the order ended")
+                    .as("open dead letters at the end of the order")
                     .isPositive();
         }
     }
@@ -126,7 +122,7 @@ class DeadLetterIsolationTest {
     }
 
     private static void place(RunningSystem system, String orderId) {
-        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
+        system.commands().sendAndWait(TeaShop.order(orderId));
     }
 
     private static long completed(RunningSystem system, String name) {

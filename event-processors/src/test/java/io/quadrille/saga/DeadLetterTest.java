@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.operating.invariants.Invariants;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeadLetterTest {
 
     private static RunningSystem system;
+    private static TeaShop shop;
 
     @BeforeAll
     static void start() {
@@ -31,8 +28,7 @@ class DeadLetterTest {
                 "quadrille.dead-letters.longest-retry=400ms",
                 "quadrille.dead-letters.attempts=1000",
                 "quadrille.dead-letters.attempts-by-cause.UnsupportedOperationException=2");
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        shop = TeaShop.open(system);
     }
 
     @AfterAll
@@ -51,17 +47,17 @@ class DeadLetterTest {
             HandlerFailure trouble, String cause) {
         var troubled = "troubled-" + trouble;
         failures().failures.put(troubled, trouble);
-        place(troubled);
+        shop.place(troubled);
         awaitLetters(troubled, 1);
         assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
         assertThat(written(troubled)).isZero();
 
-        place("beside-" + trouble);
-        awaitStatus("beside-" + trouble, "COMPLETED");
-        assertThat(status(troubled)).isEqualTo("PROCESSING");
+        shop.place("beside-" + trouble);
+        shop.awaitStatus("beside-" + trouble, "COMPLETED");
+        assertThat(shop.status(troubled)).isEqualTo("PROCESSING");
 
         failures().failures.remove(troubled);
-        awaitStatus(troubled, "COMPLETED");
+        shop.awaitStatus(troubled, "COMPLETED");
         await().until(() -> column(troubled, "state").equals(List.of("RESOLVED")));
         assertThat(written(troubled)).isOne();
     }
@@ -77,7 +73,7 @@ class DeadLetterTest {
                 .sql("create trigger refuse before insert or update on checkout for each row"
                         + " when (new.order_id = 'violating') execute function refuse()")
                 .update();
-        place("violating");
+        shop.place("violating");
         awaitLetters("violating", 2);
         assertThat(column("violating", "payload_type"))
                 .containsExactly("order.OrderProcessingStarted", "inventory.StockDeducted");
@@ -86,14 +82,14 @@ class DeadLetterTest {
         assertThat(written("violating")).isZero();
 
         system.sql().sql("drop trigger refuse on checkout").update();
-        awaitStatus("violating", "COMPLETED");
+        shop.awaitStatus("violating", "COMPLETED");
         await().until(() -> column("violating", "state").equals(List.of("RESOLVED", "RESOLVED")));
     }
 
     @Test
     void later_events_of_an_order_wait_behind_its_dead_letter_and_are_handled_in_order_after_the_retry() {
         failures().failures.put("queue", HandlerFailure.CONSTRAINT);
-        place("queue");
+        shop.place("queue");
         awaitLetters("queue", 1);
         publishAgain("queue");
         awaitLetters("queue", 2);
@@ -101,24 +97,26 @@ class DeadLetterTest {
                 .containsExactly("inventory.StockDeducted", "order.OrderProcessingStarted");
 
         failures().failures.remove("queue");
-        awaitStatus("queue", "COMPLETED");
+        shop.awaitStatus("queue", "COMPLETED");
         await().until(() -> column("queue", "state").stream().allMatch("RESOLVED"::equals));
-        assertThat(column("queue", "touched_at")).as("when they ended").isSorted();
+        assertThat(column("queue", "touched_at"))
+                .as("end times of the dead letters")
+                .isSorted();
     }
 
     @Test
     void a_dead_letter_without_attempts_left_is_abandoned_keeps_its_place_and_blocks_no_other() throws Exception {
         failures().failures.put("hopeless", HandlerFailure.HOPELESS);
-        place("hopeless");
+        shop.place("hopeless");
         await().until(() -> column("hopeless", "state").equals(List.of("ABANDONED")));
         assertThat(column("hopeless", "attempts")).containsExactly("2");
 
         failures().failures.put("hopeful", HandlerFailure.CONSTRAINT);
-        place("hopeful");
+        shop.place("hopeful");
         awaitLetters("hopeful", 1);
         failures().failures.remove("hopeful");
-        awaitStatus("hopeful", "COMPLETED");
-        assertThat(status("hopeless")).isEqualTo("PROCESSING");
+        shop.awaitStatus("hopeful", "COMPLETED");
+        assertThat(shop.status("hopeless")).isEqualTo("PROCESSING");
 
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isEmpty();
@@ -148,16 +146,8 @@ class DeadLetterTest {
         return system.bean(FailingReactions.class);
     }
 
-    private static void place(String orderId) {
-        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
-    }
-
     private static void awaitLetters(String orderId, int letters) {
         await().until(() -> column(orderId, "state").size() == letters);
-    }
-
-    private static void awaitStatus(String orderId, String status) {
-        await().until(() -> status.equals(status(orderId)));
     }
 
     private static List<String> column(String orderId, String column) {
@@ -173,14 +163,6 @@ class DeadLetterTest {
                 .sql("select count(*) from trouble where order_id = :o")
                 .param("o", orderId)
                 .query(Long.class)
-                .single();
-    }
-
-    private static String status(String orderId) {
-        return system.sql()
-                .sql("select status from order_view where order_id = :o")
-                .param("o", orderId)
-                .query(String.class)
                 .single();
     }
 }

@@ -73,7 +73,7 @@ class ExportLimitsTest {
                             .path("act")
                             .asString())
                     .isEqualTo("CANCEL");
-            await("its snapshot is given back").until(() -> snapshots() < 2);
+            await("release of the first snapshot").until(() -> snapshots() < 2);
             assertThat(auditClient
                             .post("/exports/" + first.path("id").asLong() + "/cancel", OperatorClient.ANN)
                             .status())
@@ -81,9 +81,9 @@ class ExportLimitsTest {
             var lines = auditClient.get("/export?to={to}", 1).text().lines().toList();
             assertThat(lines.getLast()).startsWith("{\"end\":");
 
-            await("the other one is cut off by its time")
+            await("end of the other export by its time limit")
                     .until(() -> auditClient.getJson("/exports").isEmpty());
-            await("its snapshot is given back too").until(() -> snapshots() == 0);
+            await("release of the second snapshot").until(() -> snapshots() == 0);
             for (var socket : slow) assertThat(rest(socket)).doesNotContain("{\"end\":");
         } finally {
             for (var socket : slow) socket.close();

@@ -158,13 +158,13 @@ class FailingObserversTest {
     void orders_are_answered_handled_once_and_logged_once() {
         var orders = new ArrayList<PlacedOrder>();
         for (int i = 0; i < 10; i++) {
-            var basket = new OrderBuilder(system);
-            var placedOrder = basket.place();
-            place(new PlaceOrder(placedOrder.orderId() + "-http", basket.userId(), null, basket.lines()));
+            var orderBuilder = new OrderBuilder(system);
+            var placedOrder = orderBuilder.place();
+            place(new PlaceOrder(placedOrder.orderId() + "-http", orderBuilder.userId(), null, orderBuilder.lines()));
             orders.add(placedOrder);
         }
 
-        await("their ends").atMost(PATIENCE).until(() -> orders.stream().allMatch(PlacedOrder::hasEnded));
+        await("end of the orders").atMost(PATIENCE).until(() -> orders.stream().allMatch(PlacedOrder::hasEnded));
         assertThat(orders)
                 .allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
         awaitIdle();

@@ -75,7 +75,7 @@ class HttpRequestsTest {
     @Test
     void no_request_causes_a_server_error_and_every_refusal_names_its_reason() throws Exception {
         LoggerFactory.getLogger(HttpRequestsTest.class)
-                .info("{} requests; again with the same ones: -Dquadrille.seed={}", REQUESTS, SEED);
+                .info("{} requests; to repeat with the same requests: -Dquadrille.seed={}", REQUESTS, SEED);
         try (var system = RunningSystem.start(
                 List.of(FailingReactions.class),
                 // The test does not check refusals because of load.
@@ -90,13 +90,19 @@ class HttpRequestsTest {
             send(requests, system.port());
             traces.stop();
 
-            assertThat(wrong).as("seed %s, statuses %s", SEED, statuses()).isEmpty();
+            assertThat(wrong)
+                    .as("wrong answers; seed %s, statuses %s", SEED, statuses())
+                    .isEmpty();
             assertThat(traces.seen).as("stack traces in the log, seed %s", SEED).isEmpty();
             assertThat(done.keySet())
-                    .as("calls that were sent")
+                    .as("operations that were called")
                     .containsExactlyInAnyOrderElementsOf(requests.operations());
-            assertThat(statuses().get(200)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
-            assertThat(statuses().get(400)).as("statuses %s", statuses()).isGreaterThan(REQUESTS / 10);
+            assertThat(statuses().get(200))
+                    .as("answers by status: %s", statuses())
+                    .isGreaterThan(REQUESTS / 10);
+            assertThat(statuses().get(400))
+                    .as("answers by status: %s", statuses())
+                    .isGreaterThan(REQUESTS / 10);
             stillWorks(system);
         }
     }

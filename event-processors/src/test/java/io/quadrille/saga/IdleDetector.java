@@ -49,7 +49,7 @@ public final class IdleDetector {
     }
 
     void awaitPublished() {
-        await("relay").until(() -> published() == stored());
+        await("publication of all events").until(() -> published() == stored());
     }
 
     public void awaitIdle() {
@@ -57,7 +57,7 @@ public final class IdleDetector {
     }
 
     public void awaitIdle(Duration timeout) {
-        await("end of all work")
+        await("idle system")
                 .atMost(timeout)
                 .untilAsserted(() -> assertThat(pendingWork()).isEmpty());
     }
@@ -68,13 +68,13 @@ public final class IdleDetector {
      * read all records.
      */
     static void awaitAllIdle(IdleDetector... systems) {
-        await("end of all work in all stores").untilAsserted(() -> {
+        await("idle systems").untilAsserted(() -> {
             var before = Stream.of(systems).map(IdleDetector::stored).toList();
             for (int round = 1; round <= 2; round++) {
                 for (var one : systems) assertThat(one.pendingWork()).isEmpty();
             }
             assertThat(Stream.of(systems).map(IdleDetector::stored))
-                    .as("last events")
+                    .as("last positions of the stores")
                     .isEqualTo(before);
         });
     }
@@ -87,7 +87,7 @@ public final class IdleDetector {
         long stored = stored();
         await("publication up to " + stored).until(() -> published() >= stored);
         var ends = topicClient.ends();
-        await("reading of what was published up to " + stored)
+        await("all groups to read up to " + stored)
                 .untilAsserted(() -> assertThat(unread(ends)).isEmpty());
     }
 

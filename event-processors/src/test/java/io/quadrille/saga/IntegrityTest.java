@@ -49,7 +49,7 @@ class IntegrityTest {
             system.commands().sendAndWait(new PlaceOrder("o" + i, "alice", null, List.of(new OrderLine("tea", 1))));
         }
         for (int i = 0; i < 20; i++) system.awaitEvent("o" + i, "order.OrderProcessed");
-        await("chain")
+        await("all events to be chained")
                 .until(() -> system.bean(MeterRegistry.class)
                                 .get("quadrille.chain.lag.events")
                                 .gauge()
@@ -116,7 +116,7 @@ class IntegrityTest {
             assertThat(verified.exitCode).isEqualTo(CommandLineInterface.CLEAN);
         }
         assertThat(run("export", "--out", byCommand.toString()).exitCode)
-                .as("a file is not replaced")
+                .as("exit code for an existing export file")
                 .isEqualTo(CommandLineInterface.COULD_NOT);
     }
 

@@ -62,7 +62,7 @@ class InvariantsTest {
             if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
             if (i == 50) system.start(ConsumerGroup.WALLET);
         }
-        awaitIdle();
+        system.awaitIdle();
         session = database.getConnection();
         system.bean(Invariants.class).gather(session);
     }
@@ -265,7 +265,7 @@ class InvariantsTest {
         } finally {
             system.start(ConsumerGroup.WALLET);
         }
-        awaitIdle();
+        system.awaitIdle();
     }
 
     @Test
@@ -281,7 +281,7 @@ class InvariantsTest {
         } finally {
             system.bean(EventRelay.class).start();
         }
-        awaitIdle();
+        system.awaitIdle();
     }
 
     private static void place(String orderId) {
@@ -324,12 +324,6 @@ class InvariantsTest {
         } finally {
             session.rollback();
             session.setAutoCommit(true);
-        }
-    }
-
-    private static void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 }

@@ -67,7 +67,7 @@ class LaterRevisionsTest {
         var next = new OrderBuilder(system).place();
         next.awaitEvent("order.OrderProcessed");
 
-        await("the letter says why it waits").untilAsserted(() -> {
+        await("cause of the dead letter").untilAsserted(() -> {
             var letter = operator.getJson("/dead-letters?group=inventory")
                     .path("items")
                     .path(0);

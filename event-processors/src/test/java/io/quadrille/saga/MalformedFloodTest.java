@@ -66,7 +66,7 @@ class MalformedFloodTest {
     @BeforeAll
     static void mix_them_and_wait_for_the_end() throws Exception {
         log.info(
-                "Again with the same records and orders: -Dquadrille.seed={} -Dquadrille.test.mutated-records={}",
+                "To repeat with the same records and orders: -Dquadrille.seed={} -Dquadrille.test.mutated-records={}",
                 SEED,
                 MUTATED);
         system = RunningSystem.start(
@@ -109,7 +109,7 @@ class MalformedFloodTest {
             new IdleDetector(system, topicClient).awaitIdle();
         }
         log.info(
-                "All has been taken {} s after the first",
+                "All records were handled {} s after the first",
                 Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     }
 
@@ -134,7 +134,7 @@ class MalformedFloodTest {
             var position = Position.of(record.getKey());
             for (var group : damages.readers(position.topic())) {
                 assertThat(parked.get(position))
-                        .as("%s at %s", record.getValue(), position)
+                        .as("cause for %s at %s", record.getValue(), position)
                         .containsKey(group);
                 assertThat(parked.get(position).get(group))
                         .contains(record.getValue().cause());
@@ -157,10 +157,10 @@ class MalformedFloodTest {
                         .map(causes -> causes.get(group))
                         .orElse(null);
                 if (read.getPayload() instanceof UnreadableRecord unreadable) {
-                    assertThat(cause).as("%s at %s", group, position).isEqualTo(inUtf8(unreadable.cause()));
+                    assertThat(cause).as("cause for %s at %s", group, position).isEqualTo(inUtf8(unreadable.cause()));
                     counts.merge("parked", 1, Integer::sum);
                 } else if (cause != null) {
-                    assertThat(cause).as("%s at %s", group, position).contains("cannot be stored");
+                    assertThat(cause).as("cause for %s at %s", group, position).contains("cannot be stored");
                     counts.merge("parked instead of a letter", 1, Integer::sum);
                 } else if (letters.getOrDefault(group, Set.of()).contains(read.getIdentifier())) {
                     counts.merge("letters", 1, Integer::sum);
@@ -170,7 +170,7 @@ class MalformedFloodTest {
             }
         }
         for (var record : damaged.keySet()) known.add(Position.of(record));
-        log.info("{} mutated records, of each topic as often as groups read it: {}", mutated.size(), counts);
+        log.info("{} mutated records; outcomes, counted once per reading group: {}", mutated.size(), counts);
         assertThat(mutated).hasSizeGreaterThanOrEqualTo(MUTATED);
         assertThat(counts).containsKeys("parked", "letters", "handled");
         assertThat(known).containsAll(parked.keySet());

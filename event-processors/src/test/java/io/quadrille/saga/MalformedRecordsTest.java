@@ -55,16 +55,16 @@ class MalformedRecordsTest {
     @Test
     void every_malformed_record_is_parked_unchanged_once_per_group_and_valid_orders_complete() {
         long parkedBefore = parked();
-        var purchases = new ArrayList<PlacedOrder>();
+        var placedOrders = new ArrayList<PlacedOrder>();
         List<ConsumerRecord<byte[], byte[]>> damaged;
         try (var topicClient = new TopicClient(system)) {
             topicClient.read();
             for (var damage : Damage.values()) {
-                if (damage.ordinal() % 4 == 0) purchases.add(new OrderBuilder(system).place());
+                if (damage.ordinal() % 4 == 0) placedOrders.add(new OrderBuilder(system).place());
                 for (var topic : Topic.values()) topicClient.publish(damaged(damage, topic));
             }
-            purchases.add(new OrderBuilder(system).place());
-            purchases.forEach(placedOrder -> placedOrder.awaitEvent("order.OrderProcessed"));
+            placedOrders.add(new OrderBuilder(system).place());
+            placedOrders.forEach(placedOrder -> placedOrder.awaitEvent("order.OrderProcessed"));
             damaged = topicClient.read().stream()
                     .filter(record -> TopicClient.header(record, DAMAGE) != null)
                     .toList();
@@ -76,12 +76,12 @@ class MalformedRecordsTest {
         long expected = damaged.stream()
                 .mapToLong(record -> damages.readers(record.topic()).size())
                 .sum();
-        await("all groups have parked").until(() -> parked() - parkedBefore >= expected);
+        await("all groups to park the records").until(() -> parked() - parkedBefore >= expected);
         for (var record : damaged) {
             for (var group : damages.readers(record.topic())) assertParked(record, group);
         }
         assertThat(parked() - parkedBefore).isEqualTo(expected);
-        assertThat(purchases).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
+        assertThat(placedOrders).allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
         assertThat(eventsOfDamagedOrders()).isZero();
     }
 
@@ -116,7 +116,7 @@ class MalformedRecordsTest {
             seen = topicClient.read();
         }
         assertThat(seen).hasSize(records.size());
-        await("the order group has parked them").until(() -> parked() >= before + seen.size());
+        await("the order group to park the records").until(() -> parked() >= before + seen.size());
         for (var record : seen) assertParkedAsItCame(record, ConsumerGroup.ORDER);
     }
 
@@ -154,7 +154,7 @@ class MalformedRecordsTest {
                 .query((r, n) -> Parked.of(r))
                 .single();
         var headers = record.headers().toArray();
-        assertThat(row.whole()).as("%s", row).isEqualTo(isSmall(record));
+        assertThat(row.whole()).as("stored whole: %s", row).isEqualTo(isSmall(record));
         assertBeginning(row.key(), record.key(), row.whole());
         assertBeginning(row.value(), record.value(), row.whole());
         assertThat(row.length()).isEqualTo(record.value() == null ? null : record.value().length);

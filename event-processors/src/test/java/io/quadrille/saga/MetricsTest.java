@@ -44,8 +44,8 @@ class MetricsTest {
         var orders = new ArrayList<>(mix.orders());
         for (var id : failures.keySet()) orders.add(new PlaceOrder(id, "u0", null, mix.plentifulLines()));
         orders.forEach(system.commands()::sendAndWait);
-        await("the end of all others").until(() -> underWay() == failures.size());
-        await("the letter that is given up").until(() -> letters("ABANDONED") == 1);
+        await("end of all other orders").until(() -> underWay() == failures.size());
+        await("the abandoned dead letter").until(() -> letters("ABANDONED") == 1);
         try (var topicClient = new TopicClient(system)) {
             topicClient.publishAgain(topicClient.read());
             topicClient.publish(
@@ -57,7 +57,8 @@ class MetricsTest {
         operator.awaitState("wallet", "PAUSED");
         system.commands().sendAndWait(new PlaceOrder("waits", "u0", null, mix.plentifulLines()));
         operator.awaitLag("wallet", 1);
-        await("what is read every few seconds").untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
+        await("gauges that are read periodically")
+                .untilAsserted(MetricsTest::assertLettersParkedRecordsRetriesAndStates);
     }
 
     private static void assertLettersParkedRecordsRetriesAndStates() {
@@ -77,7 +78,7 @@ class MetricsTest {
         assertThat(told.sum("quadrille_parked_records", Map.of("group", "order")))
                 .isZero();
         assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order")))
-                .as("the abandoned letter alone had two")
+                .as("retries: the abandoned dead letter had two")
                 .isGreaterThanOrEqualTo(2);
         assertThat(told.sum("quadrille_processing_failures_total", Map.of("group", "coupon")))
                 .isZero();
@@ -154,7 +155,7 @@ class MetricsTest {
                 assertThat(told.sum(
                                 "quadrille_hop_duration_seconds_count",
                                 Map.of("topic", topic.topicName(), "group", group.groupName())))
-                        .as("%s by %s", topic, group)
+                        .as("handling time of %s by %s", topic, group)
                         .isPositive();
             }
         }
@@ -205,20 +206,20 @@ class MetricsTest {
             for (var selector : query.promQl().selectors()) {
                 var samples = told.of(selector.metric(), Map.of());
                 assertThat(samples)
-                        .as("%s names %s", query.where(), selector.metric())
+                        .as("query %s uses metric %s", query.where(), selector.metric())
                         .isNotEmpty();
                 assertThat(told.of(selector.metric(), selector.equal()))
-                        .as("%s: %s", query.where(), selector)
+                        .as("query %s: %s", query.where(), selector)
                         .isNotEmpty();
                 assertThat(labels(samples))
-                        .as("%s: %s", query.where(), selector)
+                        .as("query %s: %s", query.where(), selector)
                         .containsAll(selector.labels());
             }
             var all = query.promQl().selectors().stream()
                     .flatMap(s -> told.of(s.metric(), Map.of()).stream())
                     .toList();
             assertThat(labels(all))
-                    .as("%s", query.where())
+                    .as("query %s", query.where())
                     .containsAll(query.promQl().groupings());
         }
     }

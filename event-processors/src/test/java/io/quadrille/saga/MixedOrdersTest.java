@@ -25,7 +25,8 @@ class MixedOrdersTest {
 
     @BeforeAll
     static void place_them_all_and_wait_for_the_end() throws Exception {
-        LoggerFactory.getLogger(MixedOrdersTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        LoggerFactory.getLogger(MixedOrdersTest.class)
+                .info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         system = RunningSystem.start();
         topicClient = new TopicClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);

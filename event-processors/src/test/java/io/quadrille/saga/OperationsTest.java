@@ -7,12 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventRelay;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.testing.RawHttp;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OperationsTest {
 
     private static RunningSystem system;
+    private static TeaShop shop;
     private static OperatorClient operator;
 
     @BeforeAll
@@ -41,8 +38,7 @@ class OperationsTest {
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
         operator = new OperatorClient(system);
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        shop = TeaShop.open(system);
     }
 
     @AfterAll
@@ -71,8 +67,8 @@ class OperationsTest {
                         "DataIntegrityViolationException"));
 
         assertThat(answer.body().path("letters").asInt()).isEqualTo(2);
-        awaitStatus("cause-one", "COMPLETED");
-        awaitStatus("cause-two", "COMPLETED");
+        shop.awaitStatus("cause-one", "COMPLETED");
+        shop.awaitStatus("cause-two", "COMPLETED");
         assertThat(state(one)).isEqualTo("RESOLVED");
         assertThat(state(two)).isEqualTo("RESOLVED");
         assertThat(state(other)).isEqualTo("ABANDONED");
@@ -84,7 +80,7 @@ class OperationsTest {
         assertThat(act.path("at").asString()).isNotBlank();
 
         assertThat(operator.post("/dead-letters/" + other + "/retry").status()).isEqualTo(200);
-        awaitStatus("cause-other", "COMPLETED");
+        shop.awaitStatus("cause-other", "COMPLETED");
         assertThat(operator.post("/dead-letters/" + other + "/retry").status()).isEqualTo(409);
     }
 
@@ -231,8 +227,8 @@ class OperationsTest {
 
     @Test
     void a_republication_is_recorded_stays_within_its_bounds_and_can_be_cancelled() {
-        place("published");
-        awaitStatus("published", "COMPLETED");
+        shop.place("published");
+        shop.awaitStatus("published", "COMPLETED");
         long last = system.sql()
                 .sql("select max(global_index) from domain_event_entry")
                 .query(Long.class)
@@ -278,8 +274,8 @@ class OperationsTest {
         } finally {
             relay.start();
         }
-        place("after");
-        awaitStatus("after", "COMPLETED");
+        shop.place("after");
+        shop.awaitStatus("after", "COMPLETED");
         for (var republication : operator.getJson("/republications"))
             assertThat(republication.path("records").asLong()).isZero();
     }
@@ -400,7 +396,7 @@ class OperationsTest {
 
     private static long abandoned(String orderId, HandlerFailure trouble) {
         system.bean(FailingReactions.class).failures.put(orderId, trouble);
-        place(orderId);
+        shop.place(orderId);
         await().until(() -> !letters(orderId).isEmpty()
                 && state(letters(orderId).getFirst()).equals("ABANDONED"));
         return letters(orderId).getFirst();
@@ -409,10 +405,6 @@ class OperationsTest {
     private static void mend(String... orderIds) {
         for (var orderId : orderIds)
             system.bean(FailingReactions.class).failures.remove(orderId);
-    }
-
-    private static void place(String orderId) {
-        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
     }
 
     private static void publishFirstRecordAgain(String orderId) {
@@ -467,18 +459,6 @@ class OperationsTest {
                 .sql("select alerted_at is not null from dead_letter where id = :id")
                 .param("id", letter)
                 .query(Boolean.class)
-                .single();
-    }
-
-    private static void awaitStatus(String orderId, String status) {
-        await().until(() -> status.equals(status(orderId)));
-    }
-
-    private static String status(String orderId) {
-        return system.sql()
-                .sql("select status from order_view where order_id = :o")
-                .param("o", orderId)
-                .query(String.class)
                 .single();
     }
 

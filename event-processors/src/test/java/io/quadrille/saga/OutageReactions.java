@@ -26,7 +26,7 @@ class OutageReactions {
 
         @EventHandler
         void fails(Object event) {
-            if (!over.get()) throw new UncheckedIOException(new ConnectException("nothing answers"));
+            if (!over.get()) throw new UncheckedIOException(new ConnectException("connection refused by the test"));
         }
     }
 }

@@ -202,14 +202,14 @@ class ParkedRecordLimitsTest {
                         + " interval '31 days', replayed_at = case when replayed_at is not null then now() -"
                         + " interval '31 days' end")
                 .update();
-        await("room")
+        await("deletion of values until there is room")
                 .until(() -> system.sql()
                                 .sql("select coalesce(sum(bytes), 0) from parked_content")
                                 .query(Long.class)
                                 .single()
                         == 0);
         var next = new AtomicInteger();
-        await("kept again").until(() -> {
+        await("a value to be stored again").until(() -> {
             var key = "again-" + next.incrementAndGet();
             topicClient.publish(garbage(key, random(3, 10)));
             awaitParked(key, 1);
@@ -228,7 +228,7 @@ class ParkedRecordLimitsTest {
         age("young-ended", 29, 6);
         age("old-ended", 9, 8);
 
-        await("deleted").until(() -> cut("old-ended") && cut("old-waiting"));
+        await("deletion of old values").until(() -> cut("old-ended") && cut("old-waiting"));
         assertThat(cut("young-ended")).isFalse();
         assertThat(cut("young-waiting")).isFalse();
         // While the topic has the record, its entry stays: the checker needs it to explain missing effects.
@@ -243,7 +243,7 @@ class ParkedRecordLimitsTest {
         try (var admin = Admin.create(Map.of("bootstrap.servers", system.bootstrapServers()))) {
             admin.deleteRecords(all).all().get();
         }
-        await("forgotten")
+        await("deletion of old records")
                 .until(() -> count("parked_record", "old-ended") + count("parked_record", "old-waiting") == 0);
         assertThat(count("parked_content", "old-ended")).isZero();
         assertThat(count("parked_record", "young-ended")).isPositive();
@@ -268,7 +268,7 @@ class ParkedRecordLimitsTest {
                 .param("sequence", "old-letter")
                 .param("days", 91)
                 .update();
-        await("deletion").until(() -> letters("old-letter") == 0);
+        await("deletion of the old dead letter").until(() -> letters("old-letter") == 0);
         assertThat(letters("young-letter")).isOne();
     }
 

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class PauseTest {
 
     private static RunningSystem system;
+    private static TeaShop shop;
     private static OperatorClient operator;
 
     @BeforeAll
@@ -28,8 +25,7 @@ class PauseTest {
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
         operator = new OperatorClient(system);
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        shop = TeaShop.open(system);
     }
 
     @AfterAll
@@ -43,7 +39,7 @@ class PauseTest {
         operator.awaitState("wallet", "PAUSED");
         assertThat(operator.post("/groups/wallet/pause").status()).isEqualTo(409);
 
-        place("first");
+        shop.place("first");
         system.awaitEvent("first", "order.OrderPaymentRequested");
         operator.awaitLag("wallet", 1);
 
@@ -51,7 +47,7 @@ class PauseTest {
         assertThat(operator.group("wallet").path("runningHere").asBoolean()).isFalse();
         system.start(ConsumerGroup.WALLET);
         await().until(() -> operator.group("wallet").path("runningHere").asBoolean());
-        place("second");
+        shop.place("second");
         system.awaitEvent("second", "order.OrderPaymentRequested");
         operator.awaitLag("wallet", 2);
         operator.awaitState("wallet", "PAUSED");
@@ -61,8 +57,8 @@ class PauseTest {
         assertThat(group.path("owner").asString()).isNotBlank();
 
         assertThat(operator.post("/groups/wallet/resume").status()).isEqualTo(200);
-        awaitCompleted("first");
-        awaitCompleted("second");
+        shop.awaitCompleted("first");
+        shop.awaitCompleted("second");
         operator.awaitLag("wallet", 0);
         assertThat(debits()).isEqualTo(2);
         operator.awaitState("wallet", "RUNNING");
@@ -72,7 +68,7 @@ class PauseTest {
     void a_paused_domain_retries_no_dead_letters() {
         var failures = system.bean(FailingReactions.class).failures;
         failures.put("troubled", HandlerFailure.EXCEPTION);
-        place("troubled");
+        shop.place("troubled");
         await().until(() -> "ABANDONED".equals(letter("state")));
         assertThat(operator.post("/domains/order/pause").body().path("groups").size())
                 .isEqualTo(2);
@@ -81,7 +77,7 @@ class PauseTest {
         failures.remove("troubled");
         assertThat(operator.post("/dead-letters/retry").body().path("letters").asInt())
                 .isOne();
-        place("beside");
+        shop.place("beside");
         system.awaitEvent("beside", "inventory.StockDeducted");
 
         await().until(() ->
@@ -93,22 +89,8 @@ class PauseTest {
 
         assertThat(operator.post("/domains/order/resume").body().path("groups").size())
                 .isEqualTo(2);
-        awaitCompleted("troubled");
-        awaitCompleted("beside");
-    }
-
-    private static void place(String orderId) {
-        system.commands().sendAndWait(new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1))));
-    }
-
-    private static void awaitCompleted(String orderId) {
-        await(orderId)
-                .until(() -> system.sql()
-                        .sql("select status from order_view where order_id = :order")
-                        .param("order", orderId)
-                        .query(String.class)
-                        .single()
-                        .equals("COMPLETED"));
+        shop.awaitCompleted("troubled");
+        shop.awaitCompleted("beside");
     }
 
     /** Debits of the two orders that were placed while the wallet group was paused. */

@@ -44,9 +44,9 @@ class PoisonedRecordsTest {
         }
         var honest = new OrderBuilder(system).place();
 
-        await("letters").atMost(PATIENCE).until(() -> letters() == before + records);
+        await("dead letters").atMost(PATIENCE).until(() -> letters() == before + records);
         assertThat(processor().isBreakerOpen()).isFalse();
-        await("end of the honest order").atMost(PATIENCE).until(honest::hasEnded);
+        await("end of the valid order").atMost(PATIENCE).until(honest::hasEnded);
         assertThat(honest.order().status()).isEqualTo(OrderView.Status.COMPLETED);
     }
 

@@ -48,13 +48,7 @@ class ProjectionCheckTest {
             if (i % 100 == 50) PROJECTIONS.forEach(name -> meanwhile.add(check().full(name)));
             if (i % 100 == 99) PROJECTIONS.forEach(name -> meanwhile.add(check().sample(name, 50)));
         }
-        awaitIdle();
-    }
-
-    private static void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -111,7 +105,7 @@ class ProjectionCheckTest {
         } finally {
             system.start(ConsumerGroup.STATISTICS);
         }
-        awaitIdle();
+        system.awaitIdle();
         the_check_of_an_unmodified_system_reports_no_drift("sales");
     }
 

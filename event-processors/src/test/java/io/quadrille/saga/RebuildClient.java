@@ -85,10 +85,4 @@ final class RebuildClient {
                 .query(Long.class)
                 .single();
     }
-
-    void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
-    }
 }

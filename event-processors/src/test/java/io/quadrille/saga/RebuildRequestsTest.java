@@ -21,15 +21,15 @@ class RebuildRequestsTest {
 
     private static final MixedOrders mix = new MixedOrders(20_261_122L, 100);
     private static RunningSystem system;
-    private static RebuildClient ann;
+    private static RebuildClient rebuilds;
 
     @BeforeAll
     static void a_shop_with_orders_of_all_kinds() {
         system = RunningSystem.start("quadrille.audit.check-cron=-");
-        ann = new RebuildClient(system);
+        rebuilds = new RebuildClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        ann.awaitIdle();
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -39,21 +39,21 @@ class RebuildRequestsTest {
 
     @AfterEach
     void nothing_stays_open() {
-        ann.endAll();
-        ann.awaitIdle();
+        rebuilds.endAll();
+        system.awaitIdle();
     }
 
     @Test
     void a_cancelled_rebuild_leaves_no_tables_and_does_not_change_live_tables() {
-        var rows = ann.rows();
+        var rows = rebuilds.rows();
         var files = files("order_view");
-        long id = ann.startedAndCaughtUp("order_view");
-        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
-        assertThat(ann.state(id)).isEqualTo("CANCELLED");
-        assertThat(ann.tablesIn("shadow")).isZero();
-        assertThat(ann.rows()).isEqualTo(rows);
+        long id = rebuilds.startedAndCaughtUp("order_view");
+        rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
+        assertThat(rebuilds.state(id)).isEqualTo("CANCELLED");
+        assertThat(rebuilds.tablesIn("shadow")).isZero();
+        assertThat(rebuilds.rows()).isEqualTo(rows);
         assertThat(files("order_view")).isEqualTo(files);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds/" + id + "/resume", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
@@ -61,22 +61,22 @@ class RebuildRequestsTest {
 
     @Test
     void a_paused_rebuild_keeps_its_position_and_continues_when_resumed() {
-        long id = ann.startedAndCaughtUp("order_view");
-        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/pause");
-        long position = ann.position(id);
+        long id = rebuilds.startedAndCaughtUp("order_view");
+        rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/pause");
+        long position = rebuilds.position(id);
         try (var traffic = new ContinuousBuyer(system, mix.orders())) {
             awaitOrders(traffic, 5);
         }
-        ann.awaitIdle();
-        assertThat(ann.position(id)).isEqualTo(position);
-        assertThat(ann.auditClient
+        system.awaitIdle();
+        assertThat(rebuilds.position(id)).isEqualTo(position);
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds/" + id + "/switch", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
-        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/resume");
-        ann.awaitState(id, "CAUGHT_UP");
-        assertThat(ann.position(id)).isGreaterThan(position);
-        ann.assertClean(id);
+        rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/resume");
+        rebuilds.awaitState(id, "CAUGHT_UP");
+        assertThat(rebuilds.position(id)).isGreaterThan(position);
+        rebuilds.assertClean(id);
     }
 
     @Test
@@ -99,7 +99,7 @@ class RebuildRequestsTest {
                 .single();
         assertStops(Map.of("stopPosition", stop), stop);
         assertStops(Map.of("stopTime", time), until);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.auditClient
                         .post(
                                 "/rebuilds",
                                 RebuildClient.withActor(
@@ -111,23 +111,23 @@ class RebuildRequestsTest {
     private static void assertStops(Map<String, ?> where, long position) {
         var wanted = new HashMap<String, Object>(where);
         wanted.put("projection", "order_view");
-        long id = ann.auditClient
+        long id = rebuilds.auditClient
                 .postSuccessfully("/rebuilds", RebuildClient.withActor(wanted))
                 .path("id")
                 .asLong();
-        ann.awaitState(id, "STOPPED");
-        assertThat(ann.position(id)).isEqualTo(position);
+        rebuilds.awaitState(id, "STOPPED");
+        assertThat(rebuilds.position(id)).isEqualTo(position);
         var orders = "select count(distinct order_id) from domain_event_entry where type = 'Order' and global_index <= "
                 + position;
-        assertThat(ann.count("shadow.order_view"))
+        assertThat(rebuilds.count("shadow.order_view"))
                 .isEqualTo(system.sql().sql(orders).query(Long.class).single())
                 .isPositive();
-        ann.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
+        rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/cancel");
     }
 
     @Test
     void a_single_order_is_rebuilt_and_the_answer_names_the_repaired_rows() {
-        var rows = ann.rows();
+        var rows = rebuilds.rows();
         var order = mix.certain().iterator().next();
         system.sql()
                 .sql("update order_view set status = 'CANCELLED', reason = 'LIE' where order_id = :id")
@@ -137,14 +137,14 @@ class RebuildRequestsTest {
                 .sql("delete from checkout where order_id = :id")
                 .param("id", order)
                 .update();
-        var done = ann.auditClient.postSuccessfully("/rebuilds/orders/" + order);
+        var done = rebuilds.auditClient.postSuccessfully("/rebuilds/orders/" + order);
         assertThat(done.path("changed")
                         .valueStream()
                         .map(d -> d.path("table").asString() + " "
                                 + d.path("kind").asString()))
                 .containsExactlyInAnyOrder("order_view DIFFERENT", "checkout MISSING");
-        assertThat(ann.rows()).isEqualTo(rows);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.rows()).isEqualTo(rows);
+        assertThat(rebuilds.auditClient
                         .postSuccessfully("/rebuilds/orders/" + order)
                         .path("changed")
                         .size())
@@ -161,7 +161,7 @@ class RebuildRequestsTest {
     /** A reader in an open transaction blocks a request for an exclusive lock, and all requests behind it. */
     @Test
     void a_rebuild_of_an_unknown_or_correct_order_takes_no_locks() throws SQLException {
-        long acts = ann.count("operator_act");
+        long acts = rebuilds.count("operator_act");
         var order = mix.certain().iterator().next();
         try (var reader = system.bean(DataSource.class).getConnection()) {
             reader.setAutoCommit(false);
@@ -169,22 +169,22 @@ class RebuildRequestsTest {
                 reader.createStatement().execute("lock table " + table + " in access share mode");
                 reader.createStatement().execute("lock table " + table + " in row exclusive mode");
             }
-            var unknown = ann.auditClient.post("/rebuilds/orders/nobody-placed-this", OperatorClient.ANN);
+            var unknown = rebuilds.auditClient.post("/rebuilds/orders/nobody-placed-this", OperatorClient.ANN);
             assertThat(unknown.status()).as(unknown.text()).isEqualTo(404);
-            assertThat(ann.count("operator_act")).isEqualTo(acts);
+            assertThat(rebuilds.count("operator_act")).isEqualTo(acts);
 
-            var right = ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
+            var right = rebuilds.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
             assertThat(right.status()).as(right.text()).isEqualTo(200);
             assertThat(right.json().path("changed").size()).isZero();
             assertThat(right.json().path("projections").size()).isPositive();
-            assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
+            assertThat(rebuilds.count("operator_act")).isEqualTo(acts + 1);
             reader.rollback();
         }
     }
 
     @Test
     void a_second_order_rebuild_at_the_same_time_is_refused_with_the_order_of_the_first() throws Exception {
-        var rows = ann.rows();
+        var rows = rebuilds.rows();
         var order = mix.certain().iterator().next();
         system.sql()
                 .sql("update order_view set reason = 'LIE' where order_id = :id")
@@ -194,42 +194,42 @@ class RebuildRequestsTest {
                 var other = Executors.newSingleThreadExecutor()) {
             reader.setAutoCommit(false);
             reader.createStatement().execute("lock table order_view in access share mode");
-            var first = other.submit(() -> ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN));
-            await("it waits for the table")
-                    .until(() -> ann.count("pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0);
-            var second = ann.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
+            var first = other.submit(() -> rebuilds.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN));
+            await("rebuild to wait for the table lock")
+                    .until(() -> rebuilds.count("pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0);
+            var second = rebuilds.auditClient.post("/rebuilds/orders/" + order, OperatorClient.ANN);
             assertThat(second.status()).isEqualTo(409);
             assertThat(second.json().path("detail").asString())
                     .startsWith("Already running: a rebuild of order " + order + " since 20");
             reader.rollback();
             assertThat(first.get().status()).as(first.get().text()).isEqualTo(200);
         }
-        assertThat(ann.rows()).isEqualTo(rows);
+        assertThat(rebuilds.rows()).isEqualTo(rows);
     }
 
     @Test
     void an_impossible_operation_is_refused_and_not_recorded() {
-        long acts = ann.count("operator_act");
-        assertThat(ann.auditClient
+        long acts = rebuilds.count("operator_act");
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds", RebuildClient.withActor(Map.of("projection", "token_entry")))
                         .status())
                 .isEqualTo(409);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds", Map.of("projection", "order_view"))
                         .status())
                 .isEqualTo(400);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds/999/switch", OperatorClient.ANN)
                         .status())
                 .isEqualTo(404);
-        assertThat(ann.count("operator_act")).isEqualTo(acts);
-        long id = ann.startedAndCaughtUp("wallet_view");
-        assertThat(ann.auditClient
+        assertThat(rebuilds.count("operator_act")).isEqualTo(acts);
+        long id = rebuilds.startedAndCaughtUp("wallet_view");
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds", RebuildClient.withActor(Map.of("projection", "wallet_view")))
                         .text())
                 .contains("cancel it first");
-        assertThat(ann.count("operator_act")).isEqualTo(acts + 1);
-        assertThat(ann.auditClient
+        assertThat(rebuilds.count("operator_act")).isEqualTo(acts + 1);
+        assertThat(rebuilds.auditClient
                         .post("/rebuilds/" + id + "/back", OperatorClient.ANN)
                         .status())
                 .isEqualTo(409);
@@ -239,8 +239,8 @@ class RebuildRequestsTest {
     void a_view_on_a_table_prevents_the_switch() {
         system.sql().sql("create view my_orders as select * from order_view").update();
         try {
-            long id = ann.startedAndCaughtUp("order_view");
-            assertThat(ann.auditClient
+            long id = rebuilds.startedAndCaughtUp("order_view");
+            assertThat(rebuilds.auditClient
                             .post("/rebuilds/" + id + "/switch", OperatorClient.ANN)
                             .text())
                     .contains("my_orders");
@@ -282,14 +282,14 @@ class RebuildRequestsTest {
     }
 
     private static JsonNode checked(String projection) {
-        long id = ann.auditClient
+        long id = rebuilds.auditClient
                 .postSuccessfully("/checks", RebuildClient.withActor(Map.of("projection", projection)))
                 .path(0)
                 .path("id")
                 .asLong();
         await("check " + id)
-                .until(() -> ann.auditClient.getJson("/checks/" + id).has("finishedAt"));
-        return ann.auditClient.getJson("/checks/" + id);
+                .until(() -> rebuilds.auditClient.getJson("/checks/" + id).has("finishedAt"));
+        return rebuilds.auditClient.getJson("/checks/" + id);
     }
 
     private static void awaitDrift(String projection, double rows) {

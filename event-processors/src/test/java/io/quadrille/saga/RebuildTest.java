@@ -36,7 +36,7 @@ class RebuildTest {
             ConsumerGroup.PLATFORM);
     private static HttpServer platform;
     private static RunningSystem system;
-    private static RebuildClient ann;
+    private static RebuildClient rebuilds;
 
     @BeforeAll
     static void a_shop_with_orders_of_all_kinds() throws IOException {
@@ -52,10 +52,10 @@ class RebuildTest {
                 "quadrille.audit.check-cron=-",
                 "quadrille.platform.url=http://localhost:"
                         + platform.getAddress().getPort());
-        ann = new RebuildClient(system);
+        rebuilds = new RebuildClient(system);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        ann.awaitIdle();
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -66,8 +66,8 @@ class RebuildTest {
 
     @AfterEach
     void nothing_stays_open() {
-        ann.endAll();
-        ann.awaitIdle();
+        rebuilds.endAll();
+        system.awaitIdle();
     }
 
     @ParameterizedTest
@@ -76,25 +76,25 @@ class RebuildTest {
             String projection) {
         var before = definitions();
         try (var traffic = new ContinuousBuyer(system, mix.orders())) {
-            long id = ann.startedAndCaughtUp(projection);
-            ann.assertClean(id);
-            var switched = ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
+            long id = rebuilds.startedAndCaughtUp(projection);
+            rebuilds.assertClean(id);
+            var switched = rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
             assertThat(switched.has("blockedMillis"))
-                    .as("says how long appends waited")
+                    .as("the log line with the wait of appends")
                     .isTrue();
             assertThat(definitions()).isEqualTo(before);
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
-            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/back");
+            rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/back");
             assertThat(definitions()).isEqualTo(before);
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
-            assertThat(ann.state(id)).isEqualTo("CAUGHT_UP");
-            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
+            assertThat(rebuilds.state(id)).isEqualTo("CAUGHT_UP");
+            rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
             awaitOrders(traffic, 10);
             assertLiveIsClean(projection);
         }
-        ann.awaitIdle();
+        system.awaitIdle();
         assertLiveIsClean(projection);
     }
 
@@ -104,25 +104,25 @@ class RebuildTest {
         try (var topicClient = new TopicClient(system)) {
             new IdleDetector(system, topicClient, GROUPS).awaitIdle();
             var ends = topicClient.ends();
-            long events = ann.count("domain_event_entry");
+            long events = rebuilds.count("domain_event_entry");
             int posted = posts.get();
-            var rows = ann.rows();
+            var rows = rebuilds.rows();
             var table = projection.equals("sales") ? "sales_per_day" : projection;
             system.sql().sql("delete from " + table).update();
-            long id = ann.startedAndCaughtUp(projection);
-            var found = ann.auditClient.postSuccessfully("/rebuilds/" + id + "/comparison", Map.of());
+            long id = rebuilds.startedAndCaughtUp(projection);
+            var found = rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/comparison", Map.of());
             assertThat(found.path("differing").asLong())
-                    .isEqualTo(ann.count("shadow." + table))
+                    .isEqualTo(rebuilds.count("shadow." + table))
                     .isPositive();
-            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
-            assertThat(ann.rows()).isEqualTo(rows);
+            rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/switch");
+            assertThat(rebuilds.rows()).isEqualTo(rows);
             assertLiveIsClean(projection);
-            ann.auditClient.postSuccessfully("/rebuilds/" + id + "/keep");
+            rebuilds.auditClient.postSuccessfully("/rebuilds/" + id + "/keep");
             assertThat(topicClient.ends()).isEqualTo(ends);
-            assertThat(ann.count("domain_event_entry")).isEqualTo(events);
+            assertThat(rebuilds.count("domain_event_entry")).isEqualTo(events);
             assertThat(posts).hasValue(posted);
-            assertThat(ann.tablesIn("shadow")).isZero();
-            assertThat(ann.tablesIn("retired")).isZero();
+            assertThat(rebuilds.tablesIn("shadow")).isZero();
+            assertThat(rebuilds.tablesIn("retired")).isZero();
         }
     }
 

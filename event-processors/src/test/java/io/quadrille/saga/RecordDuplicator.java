@@ -24,7 +24,7 @@ final class RecordDuplicator {
 
     /** Duplicates until the condition holds and every record has its duplicate. */
     void duplicateUntil(Callable<Boolean> end) {
-        await("end of the echo").pollInterval(Duration.ofMillis(5)).until(() -> {
+        await("duplicates of all records").pollInterval(Duration.ofMillis(5)).until(() -> {
             // The condition is checked first: records that arrive after the last read need duplicates too.
             boolean ended = end.call();
             return duplicateNew() == 0 && seenTwice() && ended;

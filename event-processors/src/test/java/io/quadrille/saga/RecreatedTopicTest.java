@@ -51,7 +51,7 @@ class RecreatedTopicTest {
     @Test
     void groups_of_a_recreated_topic_stop_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
         place(BEFORE);
-        awaitIdle();
+        system.awaitIdle();
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
 
         // A skip of the old topic must not apply to the new record at the same offset.
@@ -69,10 +69,10 @@ class RecreatedTopicTest {
             assertThat(incident.path("since").asString()).isNotEmpty();
         }
         assertThat(statesExcept(readers)).containsOnly("RUNNING");
-        await("the relay to publish again what is gone")
+        await("republication of the lost records")
                 .until(() -> !repairs().isEmpty() && repairs().getFirst().has("finishedAt"));
         assertThat(repairs()).hasSize(1);
-        await("the new records to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
+        await("new offsets to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
         await("gauges").untilAsserted(() -> {
             var told = ScrapedMetrics.of(system);
             assertThat(told.sum("quadrille_group_incident", Map.of("group", "wallet")))
@@ -93,7 +93,7 @@ class RecreatedTopicTest {
                     .containsExactly(topic);
             assertThat(operator.post("/groups/" + group + "/rewind").status()).isEqualTo(409);
         }
-        awaitIdle();
+        system.awaitIdle();
         assertThat(statuses()).isEqualTo(Map.of("COMPLETED", (long) BEFORE + SINCE));
         var report = system.bean(Invariants.class).check();
         assertThat(report.violations()).isEmpty();
@@ -107,12 +107,6 @@ class RecreatedTopicTest {
     private static void place(int orders) {
         IntStream.range(0, orders)
                 .forEach(i -> new OrderBuilder(system).withoutCoupon().place());
-    }
-
-    private static void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
     }
 
     /** Creates the topic by hand; the relay may have created it first. */

@@ -43,7 +43,7 @@ class RepublicationTest {
         var mix = new MixedOrders(7, 150);
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().forEach(system.commands()::sendAndWait);
-        awaitIdle();
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -65,7 +65,7 @@ class RepublicationTest {
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         var location = accepted.headers().firstValue("Location").orElseThrow();
         await().until(() -> get(location).body().contains("finishedAt"));
-        awaitIdle();
+        system.awaitIdle();
 
         var finished = get(location).body();
         assertThat(RepublicationTest.<Integer>at(finished, "$.toPosition")).isEqualTo((int) last);
@@ -157,12 +157,6 @@ class RepublicationTest {
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(request.build(), BodyHandlers.ofString());
-        }
-    }
-
-    private static void awaitIdle() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
         }
     }
 }

@@ -81,7 +81,7 @@ class RestartTest {
                 var topicClient = new TopicClient(before)) {
             new OrderBuilder(before).place();
             for (var snapshots : Snapshots.values()) change(before, snapshots);
-            await("a snapshot of each").until(() -> snapshots(before) == 2L * Snapshots.values().length);
+            await("a snapshot of each aggregate").until(() -> snapshots(before) == 2L * Snapshots.values().length);
             new IdleDetector(before, topicClient).awaitIdle();
             for (var snapshots : Snapshots.values()) damage(before, snapshots);
             positionsBefore = positions(before);
@@ -126,7 +126,7 @@ class RestartTest {
                     .withThrowableOfType(ExecutionException.class)
                     .withMessageContaining("Conflict");
         }
-        await("snapshots that can be read take their place")
+        await("readable snapshots to replace the unreadable ones")
                 .untilAsserted(() -> assertThat(current(snapshots)).isEqualTo(2));
     }
 

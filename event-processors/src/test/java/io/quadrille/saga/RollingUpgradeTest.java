@@ -35,11 +35,11 @@ class RollingUpgradeTest {
         topicClient = new TopicClient(system);
         idleDetector = new IdleDetector(system, topicClient);
         system.stop(ConsumerGroup.INVENTORY);
-        var basket = new OrderBuilder(system).withQuantityAboveStock();
-        placedOrder = basket.place();
-        stored = asInRevision1(basket);
-        store(basket.orderId(), stored);
-        system.awaitEvent(basket.orderId(), "order.OrderCancelled");
+        var orderBuilder = new OrderBuilder(system).withQuantityAboveStock();
+        placedOrder = orderBuilder.place();
+        stored = asInRevision1(orderBuilder);
+        store(orderBuilder.orderId(), stored);
+        system.awaitEvent(orderBuilder.orderId(), "order.OrderCancelled");
         system.start(ConsumerGroup.INVENTORY);
         idleDetector.awaitIdle();
     }
@@ -51,13 +51,13 @@ class RollingUpgradeTest {
     }
 
     /** With white space that no current serializer writes. */
-    private static String asInRevision1(OrderBuilder basket) {
-        var lines = basket.lines();
+    private static String asInRevision1(OrderBuilder orderBuilder) {
+        var lines = orderBuilder.lines();
         return """
             {"orderId":"%s","lines":[{"productId":"%s","quantity":%d}, {"productId":"%s","quantity":%d}],\
             "reason":"INSUFFICIENT_STOCK","productId":"%s"}\
             """.formatted(
-                        basket.orderId(),
+                        orderBuilder.orderId(),
                         lines.getFirst().productId(),
                         lines.getFirst().quantity(),
                         lines.getLast().productId(),

@@ -126,6 +126,13 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
                 .until(() -> positionOf(orderId, payloadType).isPresent());
     }
 
+    /** Waits until no work is left, with a client of its own; see {@link IdleDetector}. */
+    void awaitIdle() {
+        try (var topicClient = new TopicClient(this)) {
+            new IdleDetector(this, topicClient).awaitIdle();
+        }
+    }
+
     /** The position in the log of the only event of this type of the order. */
     Optional<Long> positionOf(String orderId, String payloadType) {
         return sql().sql("select global_index from event_log where order_id = :orderId and payload_type = :type")

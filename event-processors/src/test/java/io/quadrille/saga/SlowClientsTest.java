@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.testing.Patience;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -78,8 +77,7 @@ class SlowClientsTest {
                 "server.tomcat.threads.max=" + THREADS,
                 "server.tomcat.connection-timeout=10m",
                 "quadrille.api.request-timeout=2s");
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        TeaShop.open(system);
     }
 
     @AfterAll
@@ -211,7 +209,7 @@ class SlowClientsTest {
             }
         }
         // A stream notices a closed connection at its next write.
-        await("all connections are gone").until(() -> {
+        await("end of all connections").until(() -> {
             system.commands().sendAndWait(new RegisterProduct("news-" + System.nanoTime(), "News", 1, 1));
             return connections() == NOBODY;
         });

@@ -9,11 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.inventory.InventoryCommand.RegisterProduct;
-import io.quadrille.order.OrderCommand.PlaceOrder;
-import io.quadrille.order.OrderLine;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
-import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +32,7 @@ class StuckOrdersTest {
 
     private static OtlpReceiver collector;
     private static RunningSystem system;
+    private static TeaShop shop;
     private static OperatorClient operator;
 
     @BeforeAll
@@ -50,8 +47,7 @@ class StuckOrdersTest {
                 "quadrille.dead-letters.first-retry=10ms",
                 "quadrille.dead-letters.attempts=1");
         operator = new OperatorClient(system);
-        system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000_000));
-        system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
+        shop = TeaShop.open(system);
     }
 
     @AfterAll
@@ -64,8 +60,8 @@ class StuckOrdersTest {
     void orders_waiting_for_a_paused_group_are_listed_until_the_group_is_resumed() {
         operator.post("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
-        place("paused-1");
-        place("paused-2");
+        shop.place("paused-1");
+        shop.place("paused-2");
 
         var stuck = awaitStuck("paused-1", "PAUSED");
         awaitStuck("paused-2", "PAUSED");
@@ -97,7 +93,7 @@ class StuckOrdersTest {
     @Test
     void orders_waiting_for_a_stopped_group_are_listed_until_the_group_runs_again() {
         system.stop(ConsumerGroup.INVENTORY);
-        place("stopped");
+        shop.place("stopped");
 
         var stuck = awaitStuck("stopped", "NOT_CLAIMED");
         assertThat(text(stuck, "waitingFor")).isEqualTo("StockDeducted");
@@ -117,7 +113,7 @@ class StuckOrdersTest {
         patient.awaitEvent("inventory.StockDeducted");
         operator.post("/groups/wallet/pause");
         operator.awaitState("wallet", "PAUSED");
-        place("impatient");
+        shop.place("impatient");
 
         awaitStuck("impatient", "PAUSED");
         assertThat(stuck(patient.orderId())).isNull();
@@ -132,7 +128,7 @@ class StuckOrdersTest {
     @Test
     void an_order_whose_dead_letter_was_discarded_continues_after_a_redrive() {
         failures("discarded", HandlerFailure.EXCEPTION);
-        place("discarded");
+        shop.place("discarded");
         awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
         var inTheWay = operator.post("/stuck-orders/discarded/redrive");
         assertThat(inTheWay.status()).isEqualTo(409);
@@ -166,7 +162,7 @@ class StuckOrdersTest {
     @Test
     void an_order_with_an_open_dead_letter_is_not_redriven_even_if_its_group_is_paused() {
         failures("both", HandlerFailure.EXCEPTION);
-        place("both");
+        shop.place("both");
         awaitStuck("both", "DEAD_LETTER_ABANDONED");
         system.bean(FailingReactions.class).failures.remove("both");
         operator.post("/groups/order/pause");
@@ -296,7 +292,7 @@ class StuckOrdersTest {
 
     @Test
     void an_unreadable_record_with_the_key_of_an_order_is_on_the_timeline_of_the_order() {
-        place("damaged");
+        shop.place("damaged");
         awaitStatus("damaged", "COMPLETED");
         var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
         try (var topicClient = new TopicClient(system)) {
@@ -311,7 +307,7 @@ class StuckOrdersTest {
 
     @Test
     void an_event_type_of_a_newer_release_is_on_the_timeline_by_its_name() {
-        place("newer");
+        shop.place("newer");
         awaitStatus("newer", "COMPLETED");
         system.sql().sql("""
             insert into timeline_event
@@ -330,7 +326,7 @@ class StuckOrdersTest {
 
     @Test
     void an_order_that_is_not_stuck_is_not_redriven() {
-        place("well");
+        shop.place("well");
         awaitStatus("well", "COMPLETED");
         long acts = operator.getJson("/acts").path("totalItems").asLong();
         assertThat(operator.post("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
@@ -351,7 +347,7 @@ class StuckOrdersTest {
     }
 
     private static void awaitNoneStuck() {
-        await("none stuck")
+        await("no stuck orders")
                 .untilAsserted(
                         () -> assertThat(operator.getJson("/stuck-orders")).isEmpty());
     }
@@ -394,14 +390,6 @@ class StuckOrdersTest {
 
     private static void failures(String orderId, HandlerFailure trouble) {
         system.bean(FailingReactions.class).failures.put(orderId, trouble);
-    }
-
-    private static void place(String orderId) {
-        system.commands().sendAndWait(order(orderId));
-    }
-
-    private static PlaceOrder order(String orderId) {
-        return new PlaceOrder(orderId, "alice", null, List.of(new OrderLine("tea", 1)));
     }
 
     private static void placeByHttp(String orderId) {

@@ -35,7 +35,7 @@ class TimelineTest {
 
     @BeforeAll
     static void orders_that_have_ended() throws Exception {
-        LoggerFactory.getLogger(TimelineTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        LoggerFactory.getLogger(TimelineTest.class).info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         system = RunningSystem.start();
         mix.shop().forEach(system.commands()::sendAndWait);
         ConcurrentClients.runAll(
@@ -43,9 +43,7 @@ class TimelineTest {
                 mix.orders().stream()
                         .<Runnable>map(order -> () -> system.commands().sendAndWait(order))
                         .toList());
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
+        system.awaitIdle();
         stored = stored();
         numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
         topicOf = published();
@@ -109,7 +107,7 @@ class TimelineTest {
                     .isEqualTo(topicOf.get(order.orderId()));
             assertInOrder(events);
             assertThat(timeline.path("entries").size())
-                    .as("entries beside the events")
+                    .as("timeline entries that are no events")
                     .isEqualTo(known.size());
             assertEnded(order, timeline);
         }
@@ -127,7 +125,7 @@ class TimelineTest {
         assertThat(text(timeline, "placedAt"))
                 .isEqualTo(text(timeline.path("entries").path(0), "time"));
         assertThat(timeline.has("waiting"))
-                .as("%s waits for %s", order.orderId(), timeline.path("waiting"))
+                .as("order %s waits for %s", order.orderId(), timeline.path("waiting"))
                 .isFalse();
         assertThat(timeline.has("elsewhere")).isFalse();
     }

@@ -65,7 +65,8 @@ public final class TopicClient implements AutoCloseable {
         from.forEach(committed::seek);
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!left.isEmpty()) {
-            if (System.nanoTime() > until) throw new IllegalStateException("Kafka does not say what is in " + left);
+            if (System.nanoTime() > until)
+                throw new IllegalStateException("no committed position from Kafka in time for " + left);
             for (var record : committed.poll(Duration.ofMillis(100))) {
                 var partition = new TopicPartition(record.topic(), record.partition());
                 if (record.offset() < ends.get(partition)) holding.add(partition);
@@ -97,7 +98,7 @@ public final class TopicClient implements AutoCloseable {
         try {
             producer.send(record).get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker refuses the record", e);
+            throw new IllegalStateException("the broker refused the record", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while publishing", e);

@@ -38,7 +38,7 @@ class TracingTest {
 
     @BeforeAll
     static void place_orders_under_observation() {
-        LoggerFactory.getLogger(TracingTest.class).info("Again with the same orders: -Dquadrille.seed={}", SEED);
+        LoggerFactory.getLogger(TracingTest.class).info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
         collector = new OtlpReceiver();
         system = RunningSystem.start(
                 List.of(FailingReactions.class),
@@ -50,7 +50,7 @@ class TracingTest {
                 "quadrille.api.refused-orders-per-user=0");
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.orders().parallelStream().forEach(TracingTest::place);
-        rest();
+        system.awaitIdle();
     }
 
     @AfterAll
@@ -67,12 +67,6 @@ class TracingTest {
                 .body(JsonMapper.shared().writeValueAsString(order))
                 .retrieve()
                 .toBodilessEntity();
-    }
-
-    private static void rest() {
-        try (var topicClient = new TopicClient(system)) {
-            new IdleDetector(system, topicClient).awaitIdle();
-        }
     }
 
     @Test
@@ -179,7 +173,9 @@ class TracingTest {
         await().untilAsserted(() -> {
             var byTrace = spansOf("troubled").stream().collect(Collectors.groupingBy(Span::getTraceId));
             assertThat(byTrace).hasSizeGreaterThan(1);
-            assertThat(byTrace.keySet()).as("with that of the request").anyMatch(tracesOfRequests()::contains);
+            assertThat(byTrace.keySet())
+                    .as("the traces that include the trace of the request")
+                    .anyMatch(tracesOfRequests()::contains);
             var first = byTrace.keySet().stream()
                     .filter(tracesOfRequests()::contains)
                     .findFirst()

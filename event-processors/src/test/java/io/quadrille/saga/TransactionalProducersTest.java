@@ -46,7 +46,7 @@ class TransactionalProducersTest {
     @Test
     void committed_records_are_read_aborted_records_are_not_and_transaction_markers_are_no_lag() throws SQLException {
         var placedOrder = new OrderBuilder(system).place();
-        await("its end").atMost(PATIENCE).until(placedOrder::hasEnded);
+        await("end of the order").atMost(PATIENCE).until(placedOrder::hasEnded);
         try (var topicClient = new TopicClient(system)) {
             new IdleDetector(system, topicClient).awaitIdle(PATIENCE);
             producer.beginTransaction();
@@ -69,7 +69,7 @@ class TransactionalProducersTest {
         begin();
         var placedOrder = new OrderBuilder(system).place();
         producer.abortTransaction();
-        await("its end").atMost(PATIENCE).until(placedOrder::hasEnded);
+        await("end of the order").atMost(PATIENCE).until(placedOrder::hasEnded);
         assertThat(placedOrder.order().status()).isEqualTo(OrderView.Status.COMPLETED);
         assertThat(parked()).isZero();
     }
@@ -108,7 +108,7 @@ class TransactionalProducersTest {
         for (var group : groups) {
             var lags = group.path("lag").properties();
             assertThat(lags)
-                    .as("%s", group)
+                    .as("lag of group %s", group)
                     .isNotEmpty()
                     .allMatch(lag -> lag.getValue().asLong() == 0);
         }

@@ -133,7 +133,7 @@ class TransportWiringTest {
         var records = recordsOf(placedOrder);
 
         assertThat(sequences(records, SequentialPerAggregatePolicy.instance()))
-                .as("the stock policy")
+                .as("sequence of the stock policy of Axon")
                 .hasSizeGreaterThan(1);
         assertThat(policies())
                 .allSatisfy(ours -> assertThat(sequences(records, ours)).containsExactly(placedOrder.orderId()));
@@ -144,7 +144,7 @@ class TransportWiringTest {
         var foreign = GenericEventMessage.asEventMessage("of no order");
         var stock = new SequentialPolicy().getSequenceIdentifierFor(foreign);
         assertThat(stock.hashCode())
-                .as("the stock policy's is another one in every JVM")
+                .as("the stock policy of Axon gives another sequence in every JVM")
                 .isEqualTo(System.identityHashCode(stock));
         assertThat(policies())
                 .allSatisfy(ours ->
@@ -183,7 +183,7 @@ class TransportWiringTest {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(12)))
                     .all()
                     .get();
-            await("the producer knows")
+            await("metadata of the topic in the producer")
                     .until(() -> producer.partitionsFor(topic).size() == 12);
             var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
             producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers()))
@@ -208,7 +208,8 @@ class TransportWiringTest {
         }
         system.start(ConsumerGroup.STATISTICS);
 
-        await("the group fails").until(() -> processor(ConsumerGroup.STATISTICS).isError());
+        await("failure of the group")
+                .until(() -> processor(ConsumerGroup.STATISTICS).isError());
         assertThat(system.bean(EventProcessingConfiguration.class)
                         .eventProcessors()
                         .values())

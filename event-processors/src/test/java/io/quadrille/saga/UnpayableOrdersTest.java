@@ -129,7 +129,7 @@ class UnpayableOrdersTest {
         int whole = payWhile(product, attacker -> attack(attack, product, attacker));
 
         assertThat(whole)
-                .as("of the paying orders are whole, beside attacks that are answered %s", answers)
+                .as("completed paying orders beside attacks that are answered %s", answers)
                 .isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
     }
 
@@ -148,17 +148,17 @@ class UnpayableOrdersTest {
         var taken = "select count(*) from event_log where payload_type = 'inventory.StockDeducted' and order_id like"
                 + " 'coupon-%'";
         int held = system.sql().sql(taken).query(Integer.class).single();
-        assertThat(held).as("orders that held the stock").isBetween(1, ATTACKERS * REFUSED_ORDERS);
+        assertThat(held).as("orders that held stock").isBetween(1, ATTACKERS * REFUSED_ORDERS);
 
         int whole = payWhile(product, attacker -> attackWithCoupon(product, attacker));
 
-        assertThat(whole).as("of the paying orders are whole").isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
+        assertThat(whole).as("completed paying orders").isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
     }
 
     private void attackUntilTurnedAway(String product, int attacker) {
         int answer = 202;
         for (int n = 0; answer == 202; n++) {
-            assertThat(n).as("attacks that are not turned away").isLessThan(ATTACKS);
+            assertThat(n).as("accepted attacks").isLessThan(ATTACKS);
             answer = attackWithCoupon(product, attacker);
         }
         assertThat(answer).isEqualTo(429);
@@ -185,14 +185,14 @@ class UnpayableOrdersTest {
             assertThat(place("hoard-again", "hoarder", null, "tea", 1)).isEqualTo(429);
             var known = accepted.iterator().next();
             assertThat(place(known, "hoarder", null, "tea", 1))
-                    .as("the answer to an order that exists")
+                    .as("answer to a repeated order")
                     .isEqualTo(202);
             assertThat(accepted.stream().filter(id -> status(id).equals("COMPLETED")))
                     .isEmpty();
         } finally {
             system.start(ConsumerGroup.WALLET);
         }
-        await("another order is taken")
+        await("another order to be accepted")
                 .atMost(PATIENCE)
                 .until(() -> place("hoard-again", "hoarder", null, "tea", 1) == 202);
         assertThat(endOf("hoard-again")).isEqualTo("COMPLETED");
@@ -228,7 +228,7 @@ class UnpayableOrdersTest {
         }
         assertThat(List.of(endOf("pot-1"), endOf("pot-2"))).containsExactlyInAnyOrder("COMPLETED", "CANCELLED");
         var available = "select available from product_view where product_id = 'pot'";
-        await("the stock is given back")
+        await("stock to be restored")
                 .atMost(PATIENCE)
                 .until(() -> system.sql().sql(available).query(Long.class).single() == 9);
     }
@@ -250,11 +250,11 @@ class UnpayableOrdersTest {
                     }))
                     .toList();
             try {
-                await("attackers").atMost(PATIENCE).until(() -> attacks.get() >= ATTACKERS);
+                await("first attacks").atMost(PATIENCE).until(() -> attacks.get() >= ATTACKERS);
                 for (int i = 0; i < PAYING; i++) {
                     var order = payer + "-" + i;
                     assertThat(place(order, payer, null, product, 1))
-                            .as("a paying order")
+                            .as("answer to a paying order")
                             .isEqualTo(202);
                     if (!endOf(order).equals("COMPLETED")) continue;
                     whole++;
@@ -283,7 +283,7 @@ class UnpayableOrdersTest {
     }
 
     private static String endOf(String orderId) {
-        return await("the end of " + orderId)
+        return await("end of " + orderId)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> status(orderId), List.of("COMPLETED", "CANCELLED")::contains);

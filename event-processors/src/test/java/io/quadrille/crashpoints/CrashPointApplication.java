@@ -33,12 +33,12 @@ public final class CrashPointApplication {
     }
 
     @Bean
-    static BeanPostProcessor struckClients() {
+    static BeanPostProcessor crashPointClients() {
         return new CrashPointClients();
     }
 
     @Bean
-    JdbcConnectionDetails struckDatabase(Environment settings) {
+    JdbcConnectionDetails crashPointDatabase(Environment settings) {
         return new JdbcConnectionDetails() {
             @Override
             public String getUsername() {
@@ -63,7 +63,7 @@ public final class CrashPointApplication {
     }
 
     @Bean
-    ConfigurerModule struckHandlers() {
+    ConfigurerModule crashPointHandlers() {
         return configurer -> {
             for (var group : ConsumerGroup.values()) {
                 configurer
@@ -87,23 +87,23 @@ public final class CrashPointApplication {
         if (event instanceof TrackedEventMessage && CrashPointTrigger.mustFailForDeadLetter(work)) {
             throw new IllegalArgumentException("injected failure for a dead letter");
         }
-        return struck(chain);
+        return withCrashPoints(chain);
     }
 
     private static Object accept(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain)
             throws Exception {
         if (!(unit.getMessage().getPayload() instanceof PlaceOrder order)) return chain.proceed();
         CrashPointTrigger.begin(unit.root(), OrderWork.handling(order.orderId(), PlaceOrder.class));
-        return struck(chain);
+        return withCrashPoints(chain);
     }
 
-    private static Object struck(InterceptorChain chain) throws Exception {
-        CrashPointTrigger.at(HANDLE, BEFORE).ifPresent(struck -> {
-            throw InjectedFailures.ofTheProgram(struck);
+    private static Object withCrashPoints(InterceptorChain chain) throws Exception {
+        CrashPointTrigger.at(HANDLE, BEFORE).ifPresent(crashPoint -> {
+            throw InjectedFailures.ofTheProgram(crashPoint);
         });
         var result = chain.proceed();
-        CrashPointTrigger.at(HANDLE, AFTER).ifPresent(struck -> {
-            throw InjectedFailures.ofTheProgram(struck);
+        CrashPointTrigger.at(HANDLE, AFTER).ifPresent(crashPoint -> {
+            throw InjectedFailures.ofTheProgram(crashPoint);
         });
         return result;
     }

@@ -33,37 +33,37 @@ final class CrashPointClients implements BeanPostProcessor {
             case ProducerFactory<?, ?> factory ->
                 Proxies.around(ProducerFactory.class, factory, (proxy, method, arguments) -> {
                     var made = Proxies.call(factory, method, arguments);
-                    return made instanceof Producer<?, ?> producer ? struck(producer) : made;
+                    return made instanceof Producer<?, ?> producer ? withCrashPoints(producer) : made;
                 });
             case ConsumerFactory<?, ?> factory ->
                 Proxies.around(ConsumerFactory.class, factory, (proxy, method, arguments) -> {
                     var made = Proxies.call(factory, method, arguments);
-                    return made instanceof Consumer<?, ?> consumer ? struck(consumer) : made;
+                    return made instanceof Consumer<?, ?> consumer ? withCrashPoints(consumer) : made;
                 });
             case RepositorySpanFactory factory ->
                 Proxies.around(RepositorySpanFactory.class, factory, (proxy, method, arguments) -> {
                     var span = Proxies.call(factory, method, arguments);
-                    return method.getName().equals("createLoadSpan") ? struck((Span) span) : span;
+                    return method.getName().equals("createLoadSpan") ? withCrashPoints((Span) span) : span;
                 });
             default -> bean;
         };
     }
 
-    private static Span struck(Span span) {
+    private static Span withCrashPoints(Span span) {
         return Proxies.around(Span.class, span, (proxy, method, arguments) -> {
             if (!method.getName().startsWith("run")) return Proxies.call(span, method, arguments);
-            CrashPointTrigger.at(LOAD, BEFORE).ifPresent(struck -> {
-                throw InjectedFailures.ofTheProgram(struck);
+            CrashPointTrigger.at(LOAD, BEFORE).ifPresent(crashPoint -> {
+                throw InjectedFailures.ofTheProgram(crashPoint);
             });
             var loaded = Proxies.call(span, method, arguments);
-            CrashPointTrigger.at(LOAD, AFTER).ifPresent(struck -> {
-                throw InjectedFailures.ofTheProgram(struck);
+            CrashPointTrigger.at(LOAD, AFTER).ifPresent(crashPoint -> {
+                throw InjectedFailures.ofTheProgram(crashPoint);
             });
             return loaded;
         });
     }
 
-    private static Consumer<?, ?> struck(Consumer<?, ?> consumer) {
+    private static Consumer<?, ?> withCrashPoints(Consumer<?, ?> consumer) {
         return Proxies.around(Consumer.class, consumer, (proxy, method, arguments) -> {
             if (!method.getName().equals("poll")) return Proxies.call(consumer, method, arguments);
             CrashPointTrigger.beforePoll().ifPresent(CrashPointClients::failAtTheBroker);
@@ -76,7 +76,7 @@ final class CrashPointClients implements BeanPostProcessor {
         });
     }
 
-    private static Producer<?, ?> struck(Producer<?, ?> producer) {
+    private static Producer<?, ?> withCrashPoints(Producer<?, ?> producer) {
         return Proxies.around(Producer.class, producer, (proxy, method, arguments) -> {
             boolean sends = method.getName().equals("send") && arguments.length == 2;
             if (!sends) return Proxies.call(producer, method, arguments);
@@ -91,7 +91,7 @@ final class CrashPointClients implements BeanPostProcessor {
             var underWay = (Future<?>) Proxies.call(producer, method, new Object[] {record, crashingCallback});
             CrashPointTrigger.begin(producer, work);
             CrashPointTrigger.at(SEND, AFTER, List.of(work)).ifPresent(CrashPointClients::failAtTheBroker);
-            return struck(underWay, work);
+            return withCrashPoints(underWay, work);
         });
     }
 
@@ -102,7 +102,7 @@ final class CrashPointClients implements BeanPostProcessor {
                 .ifPresent(CrashPointClients::failAtTheBroker);
     }
 
-    private static Future<?> struck(Future<?> underWay, OrderWork work) {
+    private static Future<?> withCrashPoints(Future<?> underWay, OrderWork work) {
         return Proxies.around(Future.class, underWay, (proxy, method, arguments) -> {
             var result = Proxies.call(underWay, method, arguments);
             if (result instanceof RecordMetadata) {
@@ -113,8 +113,8 @@ final class CrashPointClients implements BeanPostProcessor {
         });
     }
 
-    private static void failAtTheBroker(CrashPoint struck) {
-        throw InjectedFailures.ofTheBroker(struck);
+    private static void failAtTheBroker(CrashPoint crashPoint) {
+        throw InjectedFailures.ofTheBroker(crashPoint);
     }
 
     private static String text(Object key) {

@@ -76,8 +76,9 @@ public final class CrashPointDriver implements Driver {
             return switch (result) {
                 case CallableStatement call -> call;
                 case PreparedStatement statement ->
-                    Proxies.around(PreparedStatement.class, statement, struck(statement, Statements.point((String)
-                            arguments[0])));
+                    Proxies.around(
+                            PreparedStatement.class, statement, withCrashPoints(statement, Statements.point((String)
+                                    arguments[0])));
                 case null, default -> result;
             };
         }
@@ -85,29 +86,29 @@ public final class CrashPointDriver implements Driver {
         private void commit() throws SQLException {
             fail(CrashPointTrigger.at(COMMIT, BEFORE));
             connection.commit();
-            var struck = CrashPointTrigger.at(COMMIT, AFTER);
+            var crashPoint = CrashPointTrigger.at(COMMIT, AFTER);
             CrashPointTrigger.done();
             if (losesCommitAnswer) loseCommitAnswer();
-            fail(struck);
+            fail(crashPoint);
         }
 
-        private InvocationHandler struck(PreparedStatement statement, Optional<CrashOperation> point) {
+        private InvocationHandler withCrashPoints(PreparedStatement statement, Optional<CrashOperation> point) {
             return (proxy, method, arguments) -> {
                 boolean executes = method.getName().startsWith("execute");
                 if (point.isEmpty() || !executes) return Proxies.call(statement, method, arguments);
                 fail(CrashPointTrigger.at(point.get(), BEFORE));
                 var result = Proxies.call(statement, method, arguments);
-                var struck = CrashPointTrigger.at(point.get(), AFTER);
+                var crashPoint = CrashPointTrigger.at(point.get(), AFTER);
                 if (point.get() == CrashOperation.POSITION && connection.getAutoCommit()) CrashPointTrigger.done();
-                fail(struck);
+                fail(crashPoint);
                 return result;
             };
         }
 
-        private void fail(Optional<CrashPoint> struck) throws SQLException {
-            if (struck.isEmpty()) return;
-            if (struck.get().failureMode() != LOST_ANSWER) throw InjectedFailures.ofTheDatabase(struck.get());
-            if (struck.get().operation() == COMMIT || connection.getAutoCommit()) loseCommitAnswer();
+        private void fail(Optional<CrashPoint> crashPoint) throws SQLException {
+            if (crashPoint.isEmpty()) return;
+            if (crashPoint.get().failureMode() != LOST_ANSWER) throw InjectedFailures.ofTheDatabase(crashPoint.get());
+            if (crashPoint.get().operation() == COMMIT || connection.getAutoCommit()) loseCommitAnswer();
             losesCommitAnswer = true;
         }
 

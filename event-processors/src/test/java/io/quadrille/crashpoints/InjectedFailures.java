@@ -12,28 +12,28 @@ final class InjectedFailures {
 
     private InjectedFailures() {}
 
-    static SQLException ofTheDatabase(CrashPoint struck) {
-        throwError(struck);
-        return new SQLException("injected at " + struck, oneOf(STATES, struck));
+    static SQLException ofTheDatabase(CrashPoint crashPoint) {
+        throwError(crashPoint);
+        return new SQLException("injected at " + crashPoint, oneOf(STATES, crashPoint));
     }
 
-    static RuntimeException ofTheBroker(CrashPoint struck) {
-        throwError(struck);
-        return new KafkaException("injected at " + struck);
+    static RuntimeException ofTheBroker(CrashPoint crashPoint) {
+        throwError(crashPoint);
+        return new KafkaException("injected at " + crashPoint);
     }
 
-    static RuntimeException ofTheProgram(CrashPoint struck) {
-        throwError(struck);
-        return new IllegalStateException("injected at " + struck);
+    static RuntimeException ofTheProgram(CrashPoint crashPoint) {
+        throwError(crashPoint);
+        return new IllegalStateException("injected at " + crashPoint);
     }
 
-    private static void throwError(CrashPoint struck) {
-        if (struck.failureMode() != FailureMode.ERROR) return;
-        var text = "injected at " + struck;
-        throw oneOf(List.of(new OutOfMemoryError(text), new NoClassDefFoundError(text)), struck);
+    private static void throwError(CrashPoint crashPoint) {
+        if (crashPoint.failureMode() != FailureMode.ERROR) return;
+        var text = "injected at " + crashPoint;
+        throw oneOf(List.of(new OutOfMemoryError(text), new NoClassDefFoundError(text)), crashPoint);
     }
 
-    private static <T> T oneOf(List<T> choices, CrashPoint struck) {
-        return choices.get(Math.floorMod(struck.toString().hashCode(), choices.size()));
+    private static <T> T oneOf(List<T> choices, CrashPoint crashPoint) {
+        return choices.get(Math.floorMod(crashPoint.toString().hashCode(), choices.size()));
     }
 }

@@ -10,12 +10,12 @@ final class ApplicationFaults {
     static Fault killed(FaultEnvironment environment) {
         return new Fault() {
             @Override
-            public void strike() {
+            public void start() {
                 environment.killApplication();
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 environment.startApplication();
             }
         };
@@ -24,12 +24,12 @@ final class ApplicationFaults {
     static Fault frozen(FaultEnvironment environment) {
         return new Fault() {
             @Override
-            public void strike() {
+            public void start() {
                 environment.application().pause();
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 environment.application().resume();
             }
         };
@@ -45,7 +45,7 @@ final class ApplicationFaults {
             private ApplicationProcess standing;
 
             @Override
-            public void strike() {
+            public void start() {
                 await("readiness of the second process").pollInSameThread().until(this::isSecondReady);
                 standing =
                         environment.system().groupsOf(environment.application()).isEmpty()
@@ -62,7 +62,7 @@ final class ApplicationFaults {
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 standing.resume();
                 second.kill();
             }

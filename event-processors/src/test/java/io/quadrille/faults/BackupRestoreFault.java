@@ -19,7 +19,7 @@ final class BackupRestoreFault implements Fault {
     }
 
     @Override
-    public void strike() {
+    public void start() {
         var system = environment.system();
         environment.stopApplication();
         environment.servers().backUp(system, BACKUP);
@@ -33,7 +33,7 @@ final class BackupRestoreFault implements Fault {
 
     /** As docs/operating/backups.md describes. */
     @Override
-    public void heal() throws Exception {
+    public void end() throws Exception {
         try (var recover =
                 environment.system().command(List.copyOf(ApplicationProcess.java(256)), "recover", "--from-topics")) {
             int code = recover.exitCode();

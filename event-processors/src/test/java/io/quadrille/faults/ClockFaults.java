@@ -47,7 +47,7 @@ final class ClockFaults {
         return new Fault() {
 
             @Override
-            public void strike() {
+            public void start() {
                 set(step);
                 await("claims with a time of the changed clock")
                         .ignoreExceptionsInstanceOf(DataAccessException.class)
@@ -55,7 +55,7 @@ final class ClockFaults {
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 set(Duration.ZERO);
             }
 
@@ -89,16 +89,16 @@ final class ClockFaults {
         return new Fault() {
 
             private final CodeInjection clock = CodeInjection.ofClock(step);
-            private ApplicationProcess struck;
+            private ApplicationProcess process;
 
             @Override
-            public void strike() {
-                struck = environment.inject(clock, 0);
+            public void start() {
+                process = environment.inject(clock, 0);
             }
 
             @Override
-            public void heal() {
-                clock.outOf(struck);
+            public void end() {
+                clock.outOf(process);
             }
 
             @Override

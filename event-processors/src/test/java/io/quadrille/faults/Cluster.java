@@ -88,7 +88,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The replicas with the work of their part whose second replica is ready to take over. */
-    List<ReplicaProcess> dispensable() {
+    List<ReplicaProcess> replaceable() {
         return parts.values().stream()
                 .filter(twins -> twins.stream().allMatch(ReplicaProcess::isReady))
                 .flatMap(List::stream)

@@ -63,7 +63,7 @@ class ClusterTest {
             log.info(
                     "{} orders have ended; clients were refused {} times",
                     ORDERS,
-                    cluster.clients(Domain.ORDER).turnedAway());
+                    cluster.clients(Domain.ORDER).refusals());
             assertThatDifferencesAreSeen(cluster);
         }
     }
@@ -100,7 +100,7 @@ class ClusterTest {
             long due = next;
             var candidates = await("time of the next kill")
                     .until(
-                            () -> System.nanoTime() - due < 0 ? List.<ReplicaProcess>of() : cluster.dispensable(),
+                            () -> System.nanoTime() - due < 0 ? List.<ReplicaProcess>of() : cluster.replaceable(),
                             replicas -> !replicas.isEmpty());
             var killed = candidates.get(random.nextInt(candidates.size()));
             var held = killed.holds();

@@ -15,17 +15,17 @@ final class CodeFaults {
         return new Fault() {
 
             private final CodeInjection errors = CodeInjection.ofErrors(point);
-            private ApplicationProcess struck;
+            private ApplicationProcess process;
 
             @Override
-            public void strike() {
-                struck = environment.inject(errors, ERRORS);
-                await("an error at " + point).until(() -> errors.thrown() > 0 || !struck.isAlive());
+            public void start() {
+                process = environment.inject(errors, ERRORS);
+                await("an error at " + point).until(() -> errors.thrown() > 0 || !process.isAlive());
             }
 
             @Override
-            public void heal() {
-                errors.outOf(struck);
+            public void end() {
+                errors.outOf(process);
             }
 
             @Override

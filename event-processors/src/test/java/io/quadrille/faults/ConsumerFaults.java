@@ -80,7 +80,7 @@ final class ConsumerFaults {
         }
 
         @Override
-        public void strike() {
+        public void start() {
             run("create sequence " + name + "_count");
             interfere(body);
             run("create trigger " + name + " before insert on " + effect.table + " for each row when (" + effect.rows
@@ -91,7 +91,7 @@ final class ConsumerFaults {
         }
 
         @Override
-        public void heal() {
+        public void end() {
             // Takes effect at once; dropping the trigger would wait for the transactions that use the table.
             interfere("");
             run("drop trigger " + name + " on " + effect.table);

@@ -197,7 +197,7 @@ final class CrashingSystem implements AutoCloseable {
 
     private void ask(List<?> commands) throws Exception {
         clients.ask(commands);
-        await("answers", clients::haveAnswers);
+        await("answers", clients::areAllAnswered);
         clients.awaitAnswers();
     }
 

@@ -34,13 +34,13 @@ final class DatabaseFaults {
     static Fault hostVanished(FaultEnvironment environment) {
         return new Fault() {
             @Override
-            public void strike() {
-                environment.line().vanish();
+            public void start() {
+                environment.databaseProxy().block();
             }
 
             @Override
-            public void heal() {
-                environment.line().restore();
+            public void end() {
+                environment.databaseProxy().restore();
             }
         };
     }
@@ -51,10 +51,10 @@ final class DatabaseFaults {
      */
     static Fault answersLost(FaultEnvironment environment) {
         return () -> {
-            int turnedAway = environment.clients().turnedAway();
-            for (var commit : Commit.values()) environment.line().loseAnswers(commit, 3);
-            await("loss of the answers").until(() -> environment.line().answersToLose() == 0);
-            await("a client to notice").until(() -> environment.clients().turnedAway() > turnedAway);
+            int refusals = environment.clients().refusals();
+            for (var commit : Commit.values()) environment.databaseProxy().loseAnswers(commit, 3);
+            await("loss of the answers").until(() -> environment.databaseProxy().answersToLose() == 0);
+            await("a client to notice").until(() -> environment.clients().refusals() > refusals);
         };
     }
 
@@ -64,13 +64,13 @@ final class DatabaseFaults {
             private Connection locking;
 
             @Override
-            public void strike() throws SQLException {
+            public void start() throws SQLException {
                 locking = environment.system().session();
                 locking.setAutoCommit(false);
                 try (var statement = locking.createStatement()) {
                     statement.execute("lock table order_view in access exclusive mode");
                 }
-                environment.visit("/api/orders?size=1", 2 * POOL);
+                environment.sendRequests("/api/orders?size=1", 2 * POOL);
                 await("all connections for requests to wait")
                         .ignoreExceptionsInstanceOf(DataAccessException.class)
                         .until(() -> waiting() >= POOL / 2);
@@ -87,7 +87,7 @@ final class DatabaseFaults {
             }
 
             @Override
-            public void heal() throws SQLException {
+            public void end() throws SQLException {
                 locking.close();
             }
         };
@@ -97,13 +97,13 @@ final class DatabaseFaults {
     static Fault connectionLimit(FaultEnvironment environment) {
         return new Fault() {
             @Override
-            public void strike() {
+            public void start() {
                 limit(environment.random().nextInt(6));
                 environment.system().cutSessions();
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 limit(-1);
             }
 

@@ -77,13 +77,13 @@ final class DurableServers implements AutoCloseable {
         sessions.setUser(postgres.username());
         sessions.setPassword(postgres.password());
         var patient = new RetryingDataSource(sessions);
-        own(JdbcClient.create(patient), database);
+        createOwner(JdbcClient.create(patient), database);
         var url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
         return new InstalledSystem(name, patient, url, OWNER + number, OWNER, kafka.address(), topicPrefix, domains);
     }
 
     /** As in production the role is no superuser: connection limits do not apply to superusers. */
-    private static void own(JdbcClient sql, String database) {
+    private static void createOwner(JdbcClient sql, String database) {
         var owner = OWNER + database.substring(database.lastIndexOf('_') + 1);
         sql.sql("create role " + owner + " login password '" + OWNER + "'").update();
         sql.sql("alter database " + database + " owner to " + owner).update();

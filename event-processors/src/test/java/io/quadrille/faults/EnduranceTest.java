@@ -67,7 +67,7 @@ class EnduranceTest {
             long begun = System.nanoTime();
             for (int i = 0; i < periods; i++) {
                 var fault = plan.get(i);
-                threads.submit(() -> fault.suffer(environment)).get();
+                threads.submit(() -> fault.run(environment)).get();
                 long healed = System.nanoTime();
                 environment.awaitRecovery();
                 recoveries.add(List.of(fault), Duration.ofNanos(System.nanoTime() - healed));

@@ -4,10 +4,10 @@ package io.quadrille.faults;
 interface Fault {
 
     /** Returns when the fault is in effect. */
-    void strike() throws Exception;
+    void start() throws Exception;
 
     /** Removes the fault, but does not repair its effects. */
-    default void heal() throws Exception {}
+    default void end() throws Exception {}
 
     /** Details of the fault within its kind. */
     default String detail() {

@@ -41,11 +41,11 @@ final class FaultEnvironment implements AutoCloseable {
     private final ThreadLocal<Random> random;
 
     private final DurableServers servers;
-    private final LossyDatabaseProxy line;
+    private final LossyDatabaseProxy databaseProxy;
     private final InstalledSystem system;
     private final int firstPort = InstalledSystem.port();
     private final int secondPort = InstalledSystem.port();
-    private final HttpClient visitors = HttpClient.newHttpClient();
+    private final HttpClient httpClient = HttpClient.newHttpClient();
     private final RetryingClients clients = new RetryingClients(
             URI.create("http://127.0.0.1:" + firstPort), URI.create("http://127.0.0.1:" + secondPort));
     private final AtomicInteger restarts = new AtomicInteger();
@@ -68,8 +68,8 @@ final class FaultEnvironment implements AutoCloseable {
     FaultEnvironment(Path folder, Random random, Map<String, String> settings) {
         this.random = ThreadLocal.withInitial(() -> random);
         servers = DurableServers.open(folder);
-        line = new LossyDatabaseProxy(servers.postgres().port());
-        system = servers.install("faults", line.port());
+        databaseProxy = new LossyDatabaseProxy(servers.postgres().port());
+        system = servers.install("faults", databaseProxy.port());
         // Sweeps often, because the default of ten minutes would delay the effect of an error.
         system.with("QUADRILLE_RETENTION_SWEEPEVERY", "1s");
         settings.forEach(system::with);
@@ -99,8 +99,8 @@ final class FaultEnvironment implements AutoCloseable {
         return servers;
     }
 
-    LossyDatabaseProxy line() {
-        return line;
+    LossyDatabaseProxy databaseProxy() {
+        return databaseProxy;
     }
 
     InstalledSystem system() {
@@ -172,15 +172,15 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     boolean isIdle() {
-        return clients.haveAnswers() && system.underWay() == 0;
+        return clients.areAllAnswered() && system.underWay() == 0;
     }
 
     /** Sends requests and does not wait for the answers. */
-    void visit(String path, int number) {
+    void sendRequests(String path, int number) {
         var request = HttpRequest.newBuilder(application.address().resolve(path))
                 .timeout(PATIENCE)
                 .build();
-        for (int i = 0; i < number; i++) visitors.sendAsync(request, BodyHandlers.discarding());
+        for (int i = 0; i < number; i++) httpClient.sendAsync(request, BodyHandlers.discarding());
     }
 
     /** The remembered positions do not apply to the current topics any more. */
@@ -227,7 +227,7 @@ final class FaultEnvironment implements AutoCloseable {
      * application is ready.
      */
     void awaitRecovery() {
-        var answered = clients.thoseWaiting();
+        var answered = clients.currentCommands();
         await("answers to all waiting clients").until(answered::getAsBoolean);
         var underWay = system.withStatus("PROCESSING", "PAYMENT_PENDING");
         var last = count("select coalesce(max(id), 0) from dead_letter");
@@ -257,7 +257,7 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     /** From now on an operator rewinds each group with an incident, and does nothing else. */
-    void operate() {
+    void startOperator() {
         if (operator != null) return;
         operator = Thread.ofVirtual().name("operator").start(() -> {
             while (!closed) rewind();
@@ -277,7 +277,7 @@ final class FaultEnvironment implements AutoCloseable {
                         .timeout(PATIENCE)
                         .POST(BodyPublishers.ofString("{\"actor\":\"ann\",\"reason\":\"the broker has lost records\"}"))
                         .build();
-                visitors.send(act, BodyHandlers.discarding());
+                httpClient.send(act, BodyHandlers.discarding());
             }
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         } catch (IOException | DataAccessException away) {
@@ -323,10 +323,10 @@ final class FaultEnvironment implements AutoCloseable {
     public void close() {
         closed = true;
         clients.close();
-        visitors.shutdownNow();
+        httpClient.shutdownNow();
         killApplication();
         topicClient.close();
-        line.close();
+        databaseProxy.close();
         servers.close();
     }
 }

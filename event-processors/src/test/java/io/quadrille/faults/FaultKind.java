@@ -74,7 +74,7 @@ enum FaultKind {
     }
 
     /** Whether both can occur at the same time. */
-    boolean goesWith(FaultKind other) {
+    boolean canOverlap(FaultKind other) {
         return Collections.disjoint(parts, other.parts);
     }
 

@@ -71,7 +71,7 @@ final class FaultPlan {
         while (plan.size() < number) {
             var first = KINDS[random.nextInt(KINDS.length)];
             var second = KINDS[random.nextInt(KINDS.length)];
-            if (first == second || !first.goesWith(second)) continue;
+            if (first == second || !first.canOverlap(second)) continue;
             var after = Duration.ofMillis(random.nextInt(3_000));
             plan.add(List.of(planned(first, Duration.ZERO, lasting), planned(second, after, lasting)));
         }
@@ -84,7 +84,7 @@ final class FaultPlan {
         for (int at = 5; at < seconds; at += SHORTEST_PAUSE + random.nextInt(LONGEST_PAUSE - SHORTEST_PAUSE + 1)) {
             var after = Duration.ofSeconds(at);
             var candidates = Arrays.stream(KINDS)
-                    .filter(kind -> plan.stream().allMatch(other -> goesWith(kind, after, other)))
+                    .filter(kind -> plan.stream().allMatch(other -> canOverlap(kind, after, other)))
                     .toList();
             plan.add(planned(candidates.get(random.nextInt(candidates.size())), after, true));
         }
@@ -92,9 +92,9 @@ final class FaultPlan {
     }
 
     /** Starting and removing a fault take time too. */
-    private static boolean goesWith(FaultKind kind, Duration after, PlannedFault other) {
+    private static boolean canOverlap(FaultKind kind, Duration after, PlannedFault other) {
         var over = other.after().plus(other.lasts()).plus(Duration.ofSeconds(LONGEST_PAUSE));
-        return kind != other.kind() && kind.goesWith(other.kind()) || over.compareTo(after) <= 0;
+        return kind != other.kind() && kind.canOverlap(other.kind()) || over.compareTo(after) <= 0;
     }
 
     private PlannedFault planned(FaultKind kind, Duration after, boolean lasting) {

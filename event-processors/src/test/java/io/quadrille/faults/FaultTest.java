@@ -64,7 +64,7 @@ class FaultTest {
             environment.clients().ask(mix.shop());
             environment.clients().awaitAnswers();
             if (SECONDS > 0) {
-                sufferAgainAndAgain(plan.again(SECONDS), environment, flow, threads);
+                runOverlapping(plan.again(SECONDS), environment, flow, threads);
             } else {
                 sufferInTurn(plan(plan), environment, flow, threads);
             }
@@ -74,7 +74,7 @@ class FaultTest {
                             + " recovery in seconds:\n"
                             + "{}",
                     environment.clients().accepted().size(),
-                    environment.clients().turnedAway(),
+                    environment.clients().refusals(),
                     environment.restarts(),
                     recoveries);
             // This limit holds on an idle machine; builds only require that each recovery ends.
@@ -112,7 +112,7 @@ class FaultTest {
                             .mapToDouble(faults -> longest(faults) + OVERHEAD_SECONDS)
                             .sum(),
                     (left.size() - 1) * ORDERS_PER_FAULT);
-            suffer(i + 1, plan.get(i), environment, threads);
+            run(i + 1, plan.get(i), environment, threads);
         }
         flow.finish();
         environment.awaitRecovery();
@@ -125,14 +125,14 @@ class FaultTest {
                 .orElseThrow();
     }
 
-    private void suffer(int number, List<PlannedFault> faults, FaultEnvironment environment, ExecutorService threads)
+    private void run(int number, List<PlannedFault> faults, FaultEnvironment environment, ExecutorService threads)
             throws Exception {
         int accepted = environment.clients().accepted().size();
         await("new orders").until(() -> environment.clients().accepted().size() > accepted || environment.isIdle());
         long begun = System.nanoTime();
         var details = new ArrayList<String>();
         for (var one : faults.stream()
-                .map(fault -> threads.submit(() -> fault.suffer(environment)))
+                .map(fault -> threads.submit(() -> fault.run(environment)))
                 .toList()) details.add(one.get().detail());
         long healed = System.nanoTime();
         environment.awaitRecovery();
@@ -152,7 +152,7 @@ class FaultTest {
     }
 
     /** The next fault does not wait for the recovery from the last one. */
-    private void sufferAgainAndAgain(
+    private void runOverlapping(
             List<PlannedFault> plan, FaultEnvironment environment, OrderFlow flow, ExecutorService threads)
             throws Exception {
         flow.spreadOver(SECONDS, 0);
@@ -169,7 +169,7 @@ class FaultTest {
                     fault,
                     environment.clients().accepted().size());
             environment.rememberPositions();
-            suffered.add(threads.submit(() -> fault.now().suffer(environment)));
+            suffered.add(threads.submit(() -> fault.now().run(environment)));
         }
         for (var fault : suffered) fault.get();
         long healed = System.nanoTime();

@@ -88,7 +88,7 @@ class FrozenProcessTest {
                         "Frozen: {} more events, idle after {}; clients were refused {} times",
                         system.events() - events,
                         since(frozen),
-                        clients.turnedAway());
+                        clients.refusals());
                 standing.resume();
                 var accepted = new HashSet<>(clients.accepted());
                 try (var returned = new RetryingClients(standing.address())) {

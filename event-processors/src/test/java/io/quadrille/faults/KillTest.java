@@ -55,7 +55,7 @@ class KillTest {
                     long left = shop + (long) EVENTS_PER_ORDER * ORDERS * kill / (KILLS + 1) - before;
                     system.awaitEvents(
                             before + 1 + random.nextLong(Math.max(left, 1)),
-                            () -> clients.haveAnswers() && system.underWay() == 0);
+                            () -> clients.areAllAnswered() && system.underWay() == 0);
                     application.kill();
                     long underWay = system.underWay();
                     if (underWay > 0) inTheMiddle++;

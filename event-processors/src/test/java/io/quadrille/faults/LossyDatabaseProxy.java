@@ -23,16 +23,16 @@ final class LossyDatabaseProxy implements AutoCloseable {
         BATCH
     }
 
-    private final ServerSocket door;
+    private final ServerSocket serverSocket;
     private final int postgresPort;
-    private final Set<ProxiedConnection> calls = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger[] toLose = {new AtomicInteger(), new AtomicInteger()};
-    private volatile boolean vanished;
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger[] answersToLoseByKind = {new AtomicInteger(), new AtomicInteger()};
+    private volatile boolean blocked;
 
     LossyDatabaseProxy(int postgresPort) {
         this.postgresPort = postgresPort;
         try {
-            door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            serverSocket = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException("no connection to PostgreSQL", e);
         }
@@ -40,38 +40,38 @@ final class LossyDatabaseProxy implements AutoCloseable {
     }
 
     int port() {
-        return door.getLocalPort();
+        return serverSocket.getLocalPort();
     }
 
     /** Loses the answers to the next commits of a kind, and closes their connections. */
     void loseAnswers(Commit kind, int number) {
-        toLose[kind.ordinal()].set(number);
+        answersToLoseByKind[kind.ordinal()].set(number);
     }
 
     /** How many answers are still to be lost. */
     int answersToLose() {
-        return toLose[0].get() + toLose[1].get();
+        return answersToLoseByKind[0].get() + answersToLoseByKind[1].get();
     }
 
     /** Blocks all traffic on current connections for ever, and on new ones until {@link #restore}. */
-    void vanish() {
-        vanished = true;
-        calls.forEach(ProxiedConnection::silence);
+    void block() {
+        blocked = true;
+        connections.forEach(ProxiedConnection::silence);
     }
 
     /** New connections work again. */
     void restore() {
-        vanished = false;
+        blocked = false;
     }
 
     boolean loses(Commit kind) {
-        return toLose[kind.ordinal()].getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+        return answersToLoseByKind[kind.ordinal()].getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
     private void answer() {
-        while (!door.isClosed()) {
+        while (!serverSocket.isClosed()) {
             try {
-                take(door.accept());
+                take(serverSocket.accept());
             } catch (IOException closed) {
                 return;
             }
@@ -80,11 +80,11 @@ final class LossyDatabaseProxy implements AutoCloseable {
 
     private void take(Socket client) throws IOException {
         try {
-            var call = new ProxiedConnection(
+            var connection = new ProxiedConnection(
                     client, new Socket(InetAddress.getLoopbackAddress(), postgresPort), this::loses);
-            calls.add(call);
-            if (vanished) call.silence();
-            call.start(() -> calls.remove(call));
+            connections.add(connection);
+            if (blocked) connection.silence();
+            connection.start(() -> connections.remove(connection));
         } catch (IOException postgresIsAway) {
             client.close();
         }
@@ -93,10 +93,10 @@ final class LossyDatabaseProxy implements AutoCloseable {
     @Override
     public void close() {
         try {
-            door.close();
+            serverSocket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        calls.forEach(ProxiedConnection::hangUp);
+        connections.forEach(ProxiedConnection::closeBoth);
     }
 }

@@ -35,7 +35,7 @@ final class OrderFlow implements AutoCloseable {
     }
 
     private synchronized void ask() {
-        int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.waiting()));
+        int room = Math.max(0, Math.min(commands.size() - asked - reserve, WAITING - clients.openCommands()));
         // Commands for which there was no room are not sent at once later: otherwise all of them would precede the next
         // fault.
         due = Math.min(due + perBeat, room);

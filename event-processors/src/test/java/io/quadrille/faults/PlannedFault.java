@@ -30,22 +30,22 @@ record PlannedFault(FaultKind kind, Duration after, Duration lasts, long seed) {
      *
      * @throws AssertionError if a client is refused meanwhile
      */
-    Fault suffer(FaultEnvironment environment) throws Exception {
+    Fault run(FaultEnvironment environment) throws Exception {
         environment.drawFrom(seed);
-        last(environment, after);
+        hold(environment, after);
         var fault = kind.on(environment);
-        fault.strike();
-        last(environment, lasts);
-        fault.heal();
+        fault.start();
+        hold(environment, lasts);
+        fault.end();
         return fault;
     }
 
-    private void last(FaultEnvironment environment, Duration time) {
+    private void hold(FaultEnvironment environment, Duration time) {
         await(this + " to last")
                 .pollInSameThread()
                 .during(time)
                 .atMost(time.plus(PATIENCE))
-                .untilAsserted(environment.clients()::assertContent);
+                .untilAsserted(environment.clients()::assertNoneRefused);
     }
 
     @Override

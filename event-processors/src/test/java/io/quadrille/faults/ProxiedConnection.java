@@ -44,7 +44,7 @@ final class ProxiedConnection {
     void start(Runnable atEnd) {
         var open = new AtomicInteger(2);
         Runnable end = () -> {
-            if (!silent) hangUp();
+            if (!silent) closeBoth();
             // A silent connection is kept until the proxy is closed: the end of PostgreSQL stays open, as after the
             // loss of a host.
             if (open.decrementAndGet() == 0 && !silent) atEnd.run();
@@ -58,7 +58,7 @@ final class ProxiedConnection {
         silent = true;
     }
 
-    void hangUp() {
+    void closeBoth() {
         for (var end : new Socket[] {client, server}) {
             try {
                 end.close();

@@ -28,7 +28,7 @@ final class ResourceSamples {
         for (var figure : warm.getFirst().figures().keySet()) {
             var isSize = figure.equals(ResourceSample.TABLES) || figure.equals(ResourceSample.INDEXES);
             ToDoubleFunction<ResourceSample> value = sample ->
-                    isSize ? ofAnOrder(sample, figure) : sample.figures().get(figure);
+                    isSize ? perOrder(sample, figure) : sample.figures().get(figure);
             double[] values = warm.stream().mapToDouble(value).toArray();
             trends.put(isSize ? figure + " an order" : figure, Trend.of(hours, values));
         }
@@ -43,7 +43,7 @@ final class ResourceSamples {
     }
 
     /** Relative to the first sample. */
-    private double ofAnOrder(ResourceSample sample, String figure) {
+    private double perOrder(ResourceSample sample, String figure) {
         var first = all.getFirst();
         return (sample.figures().get(figure) - first.figures().get(figure))
                 / Math.max(1, sample.orders() - first.orders());

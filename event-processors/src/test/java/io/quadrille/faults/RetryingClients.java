@@ -51,7 +51,7 @@ final class RetryingClients implements AutoCloseable {
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger clients = new AtomicInteger();
     private final ThreadLocal<Integer> address = ThreadLocal.withInitial(clients::getAndIncrement);
-    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
     private final List<URI> addresses;
 
     /** @param addresses a client uses one address until a request fails there */
@@ -61,7 +61,7 @@ final class RetryingClients implements AutoCloseable {
 
     /** Hands the commands to the clients and returns at once. */
     void ask(List<?> commands) {
-        for (var command : commands) asked.add(threads.submit(() -> insist(command)));
+        for (var command : commands) asked.add(threads.submit(() -> repeatUntilDone(command)));
     }
 
     /** Waits until all commands are done. */
@@ -70,24 +70,24 @@ final class RetryingClients implements AutoCloseable {
             one.get(ALL_OUTAGES.toSeconds(), TimeUnit.SECONDS);
     }
 
-    boolean haveAnswers() {
+    boolean areAllAnswered() {
         return asked.stream().allMatch(Future::isDone);
     }
 
     /** The number of commands not done yet; includes refused commands for ever. */
-    int waiting() {
+    int openCommands() {
         asked.removeIf(command -> command.state() == Future.State.SUCCESS);
         return asked.size();
     }
 
     /** Tells whether all commands sent before this call are done. */
-    BooleanSupplier thoseWaiting() {
-        var waiting = List.copyOf(asked);
-        return () -> waiting.stream().allMatch(Future::isDone);
+    BooleanSupplier currentCommands() {
+        var openCommands = List.copyOf(asked);
+        return () -> openCommands.stream().allMatch(Future::isDone);
     }
 
     /** Throws if a client was refused. */
-    void assertContent() {
+    void assertNoneRefused() {
         var refused = asked.stream()
                 .filter(command -> command.state() == Future.State.FAILED)
                 .map(Future::exceptionNow);
@@ -100,11 +100,11 @@ final class RetryingClients implements AutoCloseable {
     }
 
     /** How often a client got no answer or an error. */
-    int turnedAway() {
-        return turnedAway.get();
+    int refusals() {
+        return refusals.get();
     }
 
-    private void insist(Object command) {
+    private void repeatUntilDone(Object command) {
         await(command.toString())
                 .atMost(ALL_OUTAGES)
                 .pollInterval(Duration.ofMillis(50))
@@ -129,7 +129,7 @@ final class RetryingClients implements AutoCloseable {
         } catch (IOException noAnswer) {
             // The command may have been done all the same; only a repetition tells.
         }
-        turnedAway.incrementAndGet();
+        refusals.incrementAndGet();
         address.set(address.get() + 1);
         return false;
     }

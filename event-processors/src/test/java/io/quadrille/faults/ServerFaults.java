@@ -3,7 +3,7 @@ package io.quadrille.faults;
 /** A server is killed and started again on its data. */
 final class ServerFaults {
 
-    private interface Act {
+    private interface FaultAction {
         void act();
     }
 
@@ -24,16 +24,16 @@ final class ServerFaults {
                 environment.servers().postgres()::start);
     }
 
-    private static Fault fault(Act strike, Act heal) {
+    private static Fault fault(FaultAction start, FaultAction end) {
         return new Fault() {
             @Override
-            public void strike() {
-                strike.act();
+            public void start() {
+                start.act();
             }
 
             @Override
-            public void heal() {
-                heal.act();
+            public void end() {
+                end.act();
             }
         };
     }

@@ -28,18 +28,18 @@ final class TopicFaults {
                 Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
         return new Fault() {
             @Override
-            public void strike() throws IOException {
+            public void start() throws IOException {
                 awaitRecords(environment, topic);
                 environment.servers().kafka().kill();
                 environment.servers().truncateLogs(environment.system().topics().nameOf(topic), LEFT);
             }
 
             @Override
-            public void heal() {
+            public void end() {
                 long rewinds = environment.rewinds(readers(topic));
                 long repairs = environment.repairs();
                 environment.servers().startKafka();
-                environment.operate();
+                environment.startOperator();
                 await("a group to be rewound").until(() -> environment.rewinds(readers(topic)) > rewinds);
                 await("republication of the lost records").until(() -> environment.repairs() > repairs);
                 environment.forgetPositions();
@@ -61,7 +61,7 @@ final class TopicFaults {
                         .all()
                         .get();
             }
-            environment.operate();
+            environment.startOperator();
             await("all its groups to be rewound")
                     .until(() -> environment.rewinds(readers(topic)) - rewinds
                             >= readers(topic).size());

@@ -74,26 +74,26 @@ class AuditEdgeCasesTest {
                 .sql("update domain_event_entry set time_stamp = time_stamp + sequence_number % 2 * interval '10"
                         + " minutes' where order_id = 'skewed'")
                 .update();
-        var was = new ExpectedOrderState(system.sql(), "skewed");
-        var moments = was.events().stream()
+        var expected = new ExpectedOrderState(system.sql(), "skewed");
+        var moments = expected.events().stream()
                 .map(ExpectedOrderState.OrderEvent::time)
                 .distinct()
                 .sorted()
                 .toList();
         assertThat(moments)
-                .isNotEqualTo(was.events().stream()
+                .isNotEqualTo(expected.events().stream()
                         .map(ExpectedOrderState.OrderEvent::time)
                         .distinct()
                         .toList());
         for (var to : moments) {
             assertThat(auditClient.getJson("/orders/skewed/state?at={at}", to).path("state"))
                     .as("state as of %s", to)
-                    .isEqualTo(was.at(to));
+                    .isEqualTo(expected.asOf(to));
             for (var from : moments.subList(0, moments.indexOf(to))) {
                 assertThat(ExpectedOrderState.byField(
                                 auditClient.getJson("/orders/skewed/changes?from={from}&to={to}", from, to)))
                         .as("difference from %s to %s", from, to)
-                        .isEqualTo(ExpectedOrderState.differences(was.at(from), was.at(to)));
+                        .isEqualTo(ExpectedOrderState.differences(expected.asOf(from), expected.asOf(to)));
             }
         }
     }

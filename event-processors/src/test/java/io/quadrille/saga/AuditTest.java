@@ -177,17 +177,17 @@ class AuditTest {
         int compared = 0;
         for (int i = 0; i < PAIRS; i++) {
             var order = anyOrder();
-            var was = new ExpectedOrderState(system.sql(), order.orderId());
-            var moment = anyMoment(was.events());
+            var expected = new ExpectedOrderState(system.sql(), order.orderId());
+            var moment = anyMoment(expected.events());
             var answer = auditClient.get("/orders/{id}/state?at={at}", order.orderId(), moment);
 
-            var expected = was.at(moment);
-            if (expected == null) {
+            var state = expected.asOf(moment);
+            if (state == null) {
                 assertThat(answer.status()).isEqualTo(404);
             } else {
                 assertThat(answer.json().path("state"))
                         .as("state of %s as of %s", order.orderId(), moment)
-                        .isEqualTo(expected);
+                        .isEqualTo(state);
                 compared++;
             }
         }
@@ -198,27 +198,29 @@ class AuditTest {
     void the_difference_between_two_times_names_each_field_and_the_event_that_changed_it() {
         for (int i = 0; i < 150; i++) {
             var order = anyOrder();
-            var was = new ExpectedOrderState(system.sql(), order.orderId());
-            var moments = Stream.of(anyMoment(was.events()), anyMoment(was.events()))
+            var expected = new ExpectedOrderState(system.sql(), order.orderId());
+            var moments = Stream.of(anyMoment(expected.events()), anyMoment(expected.events()))
                     .sorted()
                     .toList();
-            if (was.at(moments.getLast()) == null) continue;
+            if (expected.asOf(moments.getLast()) == null) continue;
             var changes = auditClient.getJson(
                     "/orders/{id}/changes?from={from}&to={to}", order.orderId(), moments.getFirst(), moments.getLast());
 
             assertThat(ExpectedOrderState.byField(changes))
-                    .isEqualTo(ExpectedOrderState.differences(was.at(moments.getFirst()), was.at(moments.getLast())));
+                    .isEqualTo(ExpectedOrderState.differences(
+                            expected.asOf(moments.getFirst()), expected.asOf(moments.getLast())));
             for (var change : changes) {
                 var by = change.path("by")
                         .get(change.path("by").size() - 1)
                         .path("position")
                         .asLong();
-                var event = was.events().stream()
+                var event = expected.events().stream()
                         .filter(e -> e.position() == by)
                         .findFirst()
                         .orElseThrow();
-                var before = ExpectedOrderState.leaves(was.at(event.time().minusNanos(1_000)));
-                var after = ExpectedOrderState.leaves(was.at(event.time()));
+                var before =
+                        ExpectedOrderState.leaves(expected.asOf(event.time().minusNanos(1_000)));
+                var after = ExpectedOrderState.leaves(expected.asOf(event.time()));
                 var field = change.path("field").asString();
                 assertThat(after.get(field))
                         .as("field %s changed by %s", field, event)

@@ -43,10 +43,10 @@ class BlockedGroupTest {
 
         static final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-        private final KafkaMessageConverter<byte[], byte[]> works;
+        private final KafkaMessageConverter<byte[], byte[]> delegate;
 
-        BrokenConverter(KafkaMessageConverter<byte[], byte[]> works) {
-            this.works = works;
+        BrokenConverter(KafkaMessageConverter<byte[], byte[]> delegate) {
+            this.delegate = delegate;
         }
 
         @Override
@@ -55,12 +55,12 @@ class BlockedGroupTest {
                     && broken.contains(new String(record.key(), UTF_8))) {
                 throw new LinkageError("a broken release");
             }
-            return works.readKafkaMessage(record);
+            return delegate.readKafkaMessage(record);
         }
 
         @Override
         public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
-            return works.createKafkaMessage(event, topic);
+            return delegate.createKafkaMessage(event, topic);
         }
     }
 
@@ -69,8 +69,8 @@ class BlockedGroupTest {
         @Bean
         @Primary
         KafkaMessageConverter<byte[], byte[]> brokenConverter(
-                @Qualifier("kafkaMessageConverter") KafkaMessageConverter<byte[], byte[]> works) {
-            return new BrokenConverter(works);
+                @Qualifier("kafkaMessageConverter") KafkaMessageConverter<byte[], byte[]> delegate) {
+            return new BrokenConverter(delegate);
         }
     }
 
@@ -110,7 +110,7 @@ class BlockedGroupTest {
                 .update();
     }
 
-    private static void takeLetters(String orderId) {
+    private static void acceptLetters(String orderId) {
         system.sql()
                 .sql("drop trigger \"refuses " + orderId + "\" on dead_letter")
                 .update();
@@ -128,7 +128,7 @@ class BlockedGroupTest {
     void an_event_that_cannot_become_a_dead_letter_is_parked_unchanged_and_the_group_continues(String sqlState) {
         var orderId = "refused-" + sqlState;
         refuseLetters(orderId, sqlState, "true");
-        trouble(orderId, HandlerFailure.EXCEPTION);
+        letFail(orderId, HandlerFailure.EXCEPTION);
         shop.place(orderId);
         shop.place("beside-" + orderId);
 
@@ -146,7 +146,7 @@ class BlockedGroupTest {
                         .path("replayed")
                         .asInt())
                 .isZero();
-        takeLetters(orderId);
+        acceptLetters(orderId);
         assertThat(operator.post("/parked-records/" + parkedId(orderId) + "/replay")
                         .status())
                 .isEqualTo(200);
@@ -155,7 +155,7 @@ class BlockedGroupTest {
 
     @Test
     void an_event_that_cannot_be_queued_behind_a_dead_letter_of_its_order_is_parked_and_the_group_continues() {
-        trouble("behind", HandlerFailure.EXCEPTION);
+        letFail("behind", HandlerFailure.EXCEPTION);
         shop.place("behind");
         await("dead letter").until(() -> letters("behind") == 1);
         refuseLetters("behind", "22021", "true");
@@ -175,7 +175,7 @@ class BlockedGroupTest {
     @Test
     void a_group_waits_for_a_database_without_room_for_a_dead_letter_until_an_operator_skips_the_record() {
         refuseLetters("no-room", "53100", "true");
-        trouble("no-room", HandlerFailure.EXCEPTION);
+        letFail("no-room", HandlerFailure.EXCEPTION);
         long before = refusals();
         shop.place("no-room");
         await("attempts to write the dead letter").until(() -> refusals() > before + 2);
@@ -186,24 +186,24 @@ class BlockedGroupTest {
         shop.awaitCompleted("beside-no-room");
         assertParked(recordOf("no-room", Topic.STOCK_SUCCESS), "skipped by ann: it is mended");
         assertThat(letters("no-room")).isZero();
-        takeLetters("no-room");
+        acceptLetters("no-room");
     }
 
     @Test
     void a_dead_letter_is_written_once_the_database_has_room_again() {
         refuseLetters("room", "53100", "true");
-        trouble("room", HandlerFailure.EXCEPTION);
+        letFail("room", HandlerFailure.EXCEPTION);
         long before = refusals();
         shop.place("room");
         await("attempts to write the dead letter").until(() -> refusals() > before + 2);
-        takeLetters("room");
+        acceptLetters("room");
         await("dead letter").until(() -> letters("room") == 1);
         assertThat(causes("room")).isEmpty();
     }
 
     @Test
     void a_record_whose_handler_throws_an_error_is_skipped_after_all_earlier_records_are_handled() {
-        trouble("error", HandlerFailure.ERROR);
+        letFail("error", HandlerFailure.ERROR);
         operator.post("/groups/order/pause");
         operator.awaitState("order", "PAUSED");
         var fronts = IntStream.range(0, 8).mapToObj(i -> "front-" + i).toList();
@@ -260,19 +260,20 @@ class BlockedGroupTest {
         shop.place("passed");
         shop.awaitCompleted("passed");
         var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
-        await("position of the group").until(() -> refused(wanted(record)).endsWith("the next offset of the group"));
-        assertThat(refused(with(wanted(record), "topic", "no.such.topic")))
+        await("position of the group").until(() -> refused(skipRequest(record)).endsWith("the next offset of the group"));
+        assertThat(refused(with(skipRequest(record), "topic", "no.such.topic")))
                 .startsWith("topic must be one of " + system.topicPrefix);
         var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);
-        assertThat(refused(with(wanted(record), "topic", ofWallet))).startsWith("topic must be one of ");
-        assertThat(refused(with(wanted(record), "partition", 4))).isEqualTo("partition must be 0 to 3");
-        assertThat(refused(with(wanted(record), "partition", -1))).isEqualTo("partition must be 0 or more");
-        assertThat(refused(with(wanted(record), "offset", -1))).isEqualTo("offset must be 0 or more");
-        assertThat(refused(with(wanted(record), "offset", Long.MAX_VALUE))).startsWith("offset must be less than ");
-        assertThat(refused(with(wanted(record), "reason", " "))).startsWith("reason must be ");
-        assertThat(refused(with(wanted(record), "actor", null))).isEqualTo("actor must be given");
-        assertThat(refused(with(wanted(record), "offset", null))).isEqualTo("offset must be given");
-        assertThat(operator.post("/groups/nobody/skips", wanted(record)).status())
+        assertThat(refused(with(skipRequest(record), "topic", ofWallet))).startsWith("topic must be one of ");
+        assertThat(refused(with(skipRequest(record), "partition", 4))).isEqualTo("partition must be 0 to 3");
+        assertThat(refused(with(skipRequest(record), "partition", -1))).isEqualTo("partition must be 0 or more");
+        assertThat(refused(with(skipRequest(record), "offset", -1))).isEqualTo("offset must be 0 or more");
+        assertThat(refused(with(skipRequest(record), "offset", Long.MAX_VALUE)))
+                .startsWith("offset must be less than ");
+        assertThat(refused(with(skipRequest(record), "reason", " "))).startsWith("reason must be ");
+        assertThat(refused(with(skipRequest(record), "actor", null))).isEqualTo("actor must be given");
+        assertThat(refused(with(skipRequest(record), "offset", null))).isEqualTo("offset must be given");
+        assertThat(operator.post("/groups/nobody/skips", skipRequest(record)).status())
                 .isEqualTo(404);
     }
 
@@ -289,24 +290,24 @@ class BlockedGroupTest {
         return changed;
     }
 
-    private static Map<String, Object> wanted(ConsumerRecord<?, ?> record) {
+    private static Map<String, Object> skipRequest(ConsumerRecord<?, ?> record) {
         var body = new HashMap<String, Object>(OperatorClient.ANN);
         body.putAll(Map.of("topic", record.topic(), "partition", record.partition(), "offset", record.offset()));
         return body;
     }
 
     private static void skip(ConsumerRecord<?, ?> record) {
-        var answer = operator.post("/groups/order/skips", wanted(record));
+        var answer = operator.post("/groups/order/skips", skipRequest(record));
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
-        var again = operator.post("/groups/order/skips", wanted(record)).status();
+        var again = operator.post("/groups/order/skips", skipRequest(record)).status();
         assertThat(again).as("status of a repeated skip").isIn(400, 409);
     }
 
-    private static void trouble(String orderId, HandlerFailure trouble) {
-        system.bean(FailingReactions.class).failures.put(orderId, trouble);
+    private static void letFail(String orderId, HandlerFailure failure) {
+        system.bean(FailingReactions.class).failures.put(orderId, failure);
     }
 
-    private static final Map<String, ConsumerRecord<byte[], byte[]>> seen = new HashMap<>();
+    private static final Map<String, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
 
     /** The newest record of the order on the topic. */
     private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
@@ -314,10 +315,10 @@ class BlockedGroupTest {
         await("record of " + orderId).until(() -> {
             topicClient
                     .read()
-                    .forEach(record -> seen.put(record.topic() + " " + new String(record.key(), UTF_8), record));
-            return seen.containsKey(key);
+                    .forEach(record -> records.put(record.topic() + " " + new String(record.key(), UTF_8), record));
+            return records.containsKey(key);
         });
-        return seen.get(key);
+        return records.get(key);
     }
 
     private static void assertParked(ConsumerRecord<byte[], byte[]> record, String... causes) {

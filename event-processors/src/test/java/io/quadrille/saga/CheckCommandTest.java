@@ -120,19 +120,19 @@ class CheckCommandTest {
         assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
     }
 
-    private record Check(int exitCode, String output) {}
+    private record CheckRun(int exitCode, String output) {}
 
-    private static Check run(String... arguments) {
+    private static CheckRun run(String... arguments) {
         return run("check", arguments);
     }
 
-    private static Check run(String command, String[] settings, String... arguments) {
+    private static CheckRun run(String command, String[] settings, String... arguments) {
         var output = new ByteArrayOutputStream();
         var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
         var words = Stream.of(Stream.of(command), Stream.of(settings), Stream.of(arguments))
                 .flatMap(all -> all);
         int exitCode = new CommandLineInterface(stream, stream).run(words.toArray(String[]::new));
-        return new Check(exitCode, output.toString(StandardCharsets.UTF_8));
+        return new CheckRun(exitCode, output.toString(StandardCharsets.UTF_8));
     }
 
     private static String[] without(String name) {

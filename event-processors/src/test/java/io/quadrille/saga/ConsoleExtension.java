@@ -98,8 +98,8 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
      * Places an order whose event becomes an abandoned dead letter of the order group; returns the id of the dead
      * letter.
      */
-    long abandonedLetter(String orderId, HandlerFailure trouble) {
-        system().bean(FailingReactions.class).failures.put(orderId, trouble);
+    long abandonedLetter(String orderId, HandlerFailure failure) {
+        system().bean(FailingReactions.class).failures.put(orderId, failure);
         place(orderId);
         return awaitId(
                 "select coalesce(max(id), 0) from dead_letter where state = 'ABANDONED' and sequence_id = :what",

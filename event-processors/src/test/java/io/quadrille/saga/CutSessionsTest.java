@@ -24,7 +24,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class CutSessionsTest {
 
     /** The same database through sessions that do not belong to the application. */
-    private record Outside(JdbcClient sql, EventTopics topics, String bootstrapServers) implements SystemUnderTest {}
+    private record DirectAccess(JdbcClient sql, EventTopics topics, String bootstrapServers)
+            implements SystemUnderTest {}
 
     /** With a backoff that doubles after each failure, the last wait would be longer than this. */
     private static final Duration GROWN_WAIT = Duration.ofSeconds(45);
@@ -32,7 +33,7 @@ class CutSessionsTest {
     private static final String UNTESTED = "com.zaxxer.hikari.aliveBypassWindowMs";
 
     private RunningSystem system;
-    private Outside outside;
+    private DirectAccess directAccess;
     private TopicClient topicClient;
     private IdleDetector idleDetector;
 
@@ -44,8 +45,8 @@ class CutSessionsTest {
         system = RunningSystem.start("quadrille.processing.longest-retry=1h");
         System.clearProperty(UNTESTED);
         topicClient = new TopicClient(system);
-        outside = new Outside(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
-        idleDetector = new IdleDetector(outside, topicClient);
+        directAccess = new DirectAccess(JdbcClient.create(ownSessions()), system.topics(), system.bootstrapServers());
+        idleDetector = new IdleDetector(directAccess, topicClient);
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 250, 1_000));
         system.commands().sendAndWait(new OpenWallet("carol", 1_000_000));
     }
@@ -63,7 +64,8 @@ class CutSessionsTest {
             place("order-" + i, "tea");
             idleDetector.awaitIdle(GROWN_WAIT);
         }
-        assertThat(outside.sql()
+        assertThat(directAccess
+                        .sql()
                         .sql("select distinct status from order_view")
                         .query(String.class)
                         .list())
@@ -97,7 +99,8 @@ class CutSessionsTest {
     }
 
     private void cutSessions() {
-        outside.sql()
+        directAccess
+                .sql()
                 .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and"
                         + " pid <> pg_backend_pid()")
                 .query()

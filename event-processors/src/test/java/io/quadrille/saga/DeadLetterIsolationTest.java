@@ -26,7 +26,7 @@ class DeadLetterIsolationTest {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterIsolationTest.class);
     private static final int ORDERS = Integer.getInteger("quadrille.test.orders", 200);
     private static final int POISONED = Integer.getInteger("quadrille.test.poisoned", 30);
-    private static final int DUE = 1_500;
+    private static final int RETRYABLE = 1_500;
 
     @Test
     void orders_end_while_dead_letters_of_other_orders_fail_at_every_retry() throws Exception {
@@ -38,17 +38,17 @@ class DeadLetterIsolationTest {
                 "quadrille.dead-letters.attempts=1000000")) {
             TeaShop.open(system);
             // The first orders warm up the system.
-            rate(system, "first", List.of());
-            double before = rate(system, "before", List.of());
+            ordersPerSecond(system, "first", List.of());
+            double before = ordersPerSecond(system, "before", List.of());
 
             var failures = system.bean(FailingReactions.class).failures;
             var poisoned =
                     IntStream.range(0, POISONED).mapToObj(i -> "poisoned-" + i).toList();
             poisoned.forEach(order -> failures.put(order, HandlerFailure.CONSTRAINT));
-            double among = rate(system, "among", poisoned);
+            double among = ordersPerSecond(system, "among", poisoned);
             await("dead letters").until(() -> letters(system, "cause_type is not null") == POISONED);
             long attempts = attempts(system);
-            double beside = rate(system, "beside", List.of());
+            double beside = ordersPerSecond(system, "beside", List.of());
             await("further attempts").until(() -> attempts(system) > attempts);
             assertThat(completed(system, "poisoned"))
                     .as("completed poisoned orders")
@@ -60,7 +60,7 @@ class DeadLetterIsolationTest {
 
             failures.clear();
             await("end of all retried orders").until(() -> completed(system, "poisoned") == POISONED);
-            double after = rate(system, "after", List.of());
+            double after = ordersPerSecond(system, "after", List.of());
             log.info(
                     "{} orders/s before; {} among {} failing orders; {} beside their dead letters, with {} attempts;"
                             + " {} after; {} orders each",
@@ -79,11 +79,11 @@ class DeadLetterIsolationTest {
     void orders_end_while_many_dead_letters_of_other_orders_are_retried() throws Exception {
         try (var system = RunningSystem.start()) {
             TeaShop.open(system);
-            rate(system, "first", List.of());
+            ordersPerSecond(system, "first", List.of());
 
             var letters = system.bean(DeadLetters.class);
             system.bean(TransactionTemplate.class).executeWithoutResult(all -> {
-                for (int i = 0; i < DUE; i++) {
+                for (int i = 0; i < RETRYABLE; i++) {
                     var order = "first-" + i % ORDERS;
                     letters.enqueue(
                             "order", order, SagaEvents.event(Topic.STOCK_SUCCESS, order), "Replayed", "after the fix");
@@ -95,7 +95,7 @@ class DeadLetterIsolationTest {
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> completed(system, "meanwhile") == 1);
 
-            await("all dead letters to be resolved").until(() -> letters(system, "state = 'RESOLVED'") == DUE);
+            await("all dead letters to be resolved").until(() -> letters(system, "state = 'RESOLVED'") == RETRYABLE);
             var end = "select time_stamp from event_log where order_id = 'meanwhile-0' and payload_type ="
                     + " 'order.OrderProcessed'";
             assertThat(letters(system, "touched_at > (" + end + ")"))
@@ -105,7 +105,7 @@ class DeadLetterIsolationTest {
     }
 
     /** Orders per second from the first placement to the last end; the poisoned orders are spread among the others. */
-    private static double rate(RunningSystem system, String name, List<String> poisoned) throws Exception {
+    private static double ordersPerSecond(RunningSystem system, String name, List<String> poisoned) throws Exception {
         long start = System.nanoTime();
         var work = new ArrayList<Runnable>();
         for (int i = 0; i < ORDERS; i++) {
@@ -126,20 +126,20 @@ class DeadLetterIsolationTest {
     }
 
     private static long completed(RunningSystem system, String name) {
-        return number(
+        return count(
                 system,
                 "select count(*) from order_view where status = 'COMPLETED' and order_id like '" + name + "-%'");
     }
 
     private static long letters(RunningSystem system, String condition) {
-        return number(system, "select count(*) from dead_letter where " + condition);
+        return count(system, "select count(*) from dead_letter where " + condition);
     }
 
     private static long attempts(RunningSystem system) {
-        return number(system, "select coalesce(sum(attempts), 0) from dead_letter");
+        return count(system, "select coalesce(sum(attempts), 0) from dead_letter");
     }
 
-    private static long number(RunningSystem system, String query) {
+    private static long count(RunningSystem system, String query) {
         return system.sql().sql(query).query(Long.class).single();
     }
 }

@@ -50,7 +50,7 @@ class DeadLetterTest {
         shop.place(troubled);
         awaitLetters(troubled, 1);
         assertThat(column(troubled, "cause_type")).singleElement().asString().endsWith(cause);
-        assertThat(written(troubled)).isZero();
+        assertThat(rowsWritten(troubled)).isZero();
 
         shop.place("beside-" + trouble);
         shop.awaitStatus("beside-" + trouble, "COMPLETED");
@@ -59,7 +59,7 @@ class DeadLetterTest {
         failures().failures.remove(troubled);
         shop.awaitStatus(troubled, "COMPLETED");
         await().until(() -> column(troubled, "state").equals(List.of("RESOLVED")));
-        assertThat(written(troubled)).isOne();
+        assertThat(rowsWritten(troubled)).isOne();
     }
 
     /** The aggregator writes its rows at the end of a batch, after the handlers of all events. */
@@ -79,7 +79,7 @@ class DeadLetterTest {
                 .containsExactly("order.OrderProcessingStarted", "inventory.StockDeducted");
         assertThat(column("violating", "coalesce(cause_type, 'waits')"))
                 .containsExactly("org.springframework.dao.DuplicateKeyException", "waits");
-        assertThat(written("violating")).isZero();
+        assertThat(rowsWritten("violating")).isZero();
 
         system.sql().sql("drop trigger refuse on checkout").update();
         shop.awaitStatus("violating", "COMPLETED");
@@ -158,7 +158,7 @@ class DeadLetterTest {
                 .list();
     }
 
-    private static long written(String orderId) {
+    private static long rowsWritten(String orderId) {
         return system.sql()
                 .sql("select count(*) from trouble where order_id = :o")
                 .param("o", orderId)

@@ -75,12 +75,12 @@ final class ExpectedOrderState {
      * Null before the first event. An event counts only if neither it nor an earlier event of its aggregate is later
      * than this time.
      */
-    JsonNode at(Instant moment) {
+    JsonNode asOf(Instant time) {
         var state = JSON.createObjectNode();
-        var cut = new HashSet<String>();
+        var ignored = new HashSet<String>();
         for (var event : events) {
-            if (event.time().isAfter(moment)) cut.add(event.aggregate());
-            if (!cut.contains(event.aggregate())) add(event, state);
+            if (event.time().isAfter(time)) ignored.add(event.aggregate());
+            if (!ignored.contains(event.aggregate())) add(event, state);
         }
         return state.isEmpty() ? null : state;
     }
@@ -126,10 +126,10 @@ final class ExpectedOrderState {
                     state.putObject("payment").put("status", event.type().equals("OrderPaid") ? "PAID" : "REFUSED");
             copy(payload, payment, "userId", "amount", "reason");
         }
-        aggregate(event, state);
+        addAggregator(event, state);
     }
 
-    private static void aggregate(OrderEvent event, ObjectNode state) {
+    private static void addAggregator(OrderEvent event, ObjectNode state) {
         var payload = event.payload();
         var known = Set.of(
                 "OrderProcessingStarted", "StockDeducted", "StockDeductionFailed", "CouponUsed", "CouponUseFailed");

@@ -45,8 +45,8 @@ class ExportLimitsTest {
             throws Exception {
         var slow = new ArrayList<Socket>();
         try {
-            slow.add(begin("?actor=bob&reason=the+yearly+audit"));
-            slow.add(begin(""));
+            slow.add(startExport("?actor=bob&reason=the+yearly+audit"));
+            slow.add(startExport(""));
             await("two exports").until(() -> auditClient.getJson("/exports").size() == 2);
             await("two snapshots").until(() -> snapshots() == 2);
             var acts = operator.getJson("/acts").path("items");
@@ -84,14 +84,14 @@ class ExportLimitsTest {
             await("end of the other export by its time limit")
                     .until(() -> auditClient.getJson("/exports").isEmpty());
             await("release of the second snapshot").until(() -> snapshots() == 0);
-            for (var socket : slow) assertThat(rest(socket)).doesNotContain("{\"end\":");
+            for (var socket : slow) assertThat(readRemaining(socket)).doesNotContain("{\"end\":");
         } finally {
             for (var socket : slow) socket.close();
         }
     }
 
     /** Sends the request and reads only the beginning of the answer. */
-    private static Socket begin(String query) throws IOException {
+    private static Socket startExport(String query) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress("127.0.0.1", system.port()));
@@ -101,7 +101,7 @@ class ExportLimitsTest {
         return socket;
     }
 
-    private static String rest(Socket socket) throws IOException {
+    private static String readRemaining(Socket socket) throws IOException {
         socket.setSoTimeout(60_000);
         var seen = new StringBuilder();
         var buffer = new byte[64 * 1_024];

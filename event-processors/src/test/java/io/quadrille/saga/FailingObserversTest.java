@@ -58,7 +58,7 @@ class FailingObserversTest {
     private static final AtomicInteger thrown = new AtomicInteger();
 
     /** The order ids that the platform received, one for each request. */
-    private static final Queue<String> posted = new ConcurrentLinkedQueue<>();
+    private static final Queue<String> platformCalls = new ConcurrentLinkedQueue<>();
 
     private static HttpServer platform;
     private static RunningSystem system;
@@ -135,7 +135,7 @@ class FailingObserversTest {
     static void start() throws IOException {
         platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         platform.createContext("/", exchange -> {
-            posted.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            platformCalls.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
@@ -169,7 +169,8 @@ class FailingObserversTest {
                 .allSatisfy(order -> assertThat(order.order().status()).isEqualTo(OrderView.Status.COMPLETED));
         awaitIdle();
         assertThat(orders)
-                .allSatisfy(order -> assertThat(posted).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
+                .allSatisfy(order ->
+                        assertThat(platformCalls).containsOnlyOnce(order.orderId(), order.orderId() + "-http"));
         assertNoLetter();
         assertThat(thrown).hasValueGreaterThan(100);
     }
@@ -193,7 +194,7 @@ class FailingObserversTest {
             topicClient.publish(processed(order, time));
             awaitIdle();
         }
-        assertThat(posted).containsOnlyOnce(order);
+        assertThat(platformCalls).containsOnlyOnce(order);
         assertNoLetter();
     }
 

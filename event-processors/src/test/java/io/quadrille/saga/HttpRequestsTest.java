@@ -44,11 +44,11 @@ class HttpRequestsTest {
     private static final long SEED = Long.getLong("quadrille.seed", System.nanoTime());
     private static final int REQUESTS = Integer.getInteger("quadrille.test.http-requests", 20_000);
     private static final int CLIENTS = 4;
-    private static final int MOST_TOLD = 25;
+    private static final int MAX_REPORTED = 25;
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Words of which a refusal must name one, in any case; other refusals name the conflicting state. */
-    private static final Map<Integer, List<String>> NAMES = Map.of(
+    private static final Map<Integer, List<String>> REASONS = Map.of(
             403,
             List.of("site"),
             404,
@@ -68,7 +68,7 @@ class HttpRequestsTest {
             431,
             List.of("headers"));
 
-    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
 
@@ -83,14 +83,14 @@ class HttpRequestsTest {
                 "quadrille.processing.attempts=1",
                 "quadrille.dead-letters.attempts=1",
                 "quadrille.audit.check-cron=-")) {
-            furnish(system);
+            createExamples(system);
             var requests = new MutatedRequests(new OperatorClient(system).apiDescription(), SEED);
-            var traces = new Traces();
+            var traces = new LoggedStackTraces();
             traces.start();
             send(requests, system.port());
             traces.stop();
 
-            assertThat(wrong)
+            assertThat(failures)
                     .as("wrong answers; seed %s, statuses %s", SEED, statuses())
                     .isEmpty();
             assertThat(traces.seen).as("stack traces in the log, seed %s", SEED).isEmpty();
@@ -103,12 +103,12 @@ class HttpRequestsTest {
             assertThat(statuses().get(400))
                     .as("answers by status: %s", statuses())
                     .isGreaterThan(REQUESTS / 10);
-            stillWorks(system);
+            assertStillWorks(system);
         }
     }
 
     /** Creates the entities that the examples of the description name. */
-    private static void furnish(RunningSystem system) {
+    private static void createExamples(RunningSystem system) {
         system.commands().sendAndWait(new RegisterProduct("espresso-beans", "Espresso beans, 1 kg", 1_890, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("alice", 1_000_000_000));
         var discount = new Discount(Discount.Type.PERCENT, 10);
@@ -148,7 +148,7 @@ class HttpRequestsTest {
                 done.computeIfAbsent(request.operation(), name -> new AtomicInteger())
                         .incrementAndGet();
                 try {
-                    look(request, http.send(request.bytes()), number);
+                    check(request, http.send(request.bytes()), number);
                 } catch (RuntimeException noAnswer) {
                     report(request, number, "no answer: " + noAnswer.getCause());
                 }
@@ -156,7 +156,7 @@ class HttpRequestsTest {
         }
     }
 
-    private void look(Request request, RawHttp.Answer answer, int number) {
+    private void check(Request request, RawHttp.Answer answer, int number) {
         statuses.computeIfAbsent(answer.status(), status -> new AtomicInteger()).incrementAndGet();
         var said = answer.status() + " " + answer.header("Content-Type") + " " + answer.body();
         if (answer.status() >= 500) report(request, number, said);
@@ -168,7 +168,7 @@ class HttpRequestsTest {
         }
         try {
             var problem = JSON.readTree(answer.body());
-            if (!names(request, answer.status(), problem)) report(request, number, "names nothing: " + said);
+            if (!namesReason(request, answer.status(), problem)) report(request, number, "names nothing: " + said);
         } catch (JacksonException notJson) {
             report(request, number, "no JSON: " + said);
         }
@@ -178,7 +178,7 @@ class HttpRequestsTest {
         return answer.status() == 200 && request.operation().startsWith("/");
     }
 
-    private static boolean names(Request request, int status, JsonNode problem) {
+    private static boolean namesReason(Request request, int status, JsonNode problem) {
         var detail = problem.path("detail").asString("").toLowerCase(Locale.ROOT);
         var fields = problem.path("errors")
                 .valueStream()
@@ -186,16 +186,16 @@ class HttpRequestsTest {
                 .toList();
         if (detail.isBlank()) return false;
         if (status != 400)
-            return NAMES.getOrDefault(status, List.of("")).stream().anyMatch(detail::contains);
+            return REASONS.getOrDefault(status, List.of("")).stream().anyMatch(detail::contains);
         if (fields.isEmpty() || fields.stream().anyMatch(String::isBlank)) return false;
         var certain = request.certainlyWrong();
         return certain == null || fields.stream().anyMatch(field -> field.startsWith(certain));
     }
 
     private void report(Request request, int number, String what) {
-        if (wrong.size() >= MOST_TOLD) return;
+        if (failures.size() >= MAX_REPORTED) return;
         var told = what.length() > 1_500 ? what.substring(0, 1_500) + "…" : what;
-        wrong.add("request " + number + " of " + request.operation() + " -> " + told + "\n" + request.text()
+        failures.add("request " + number + " of " + request.operation() + " -> " + told + "\n" + request.text()
                 + "\n----\n");
     }
 
@@ -206,7 +206,7 @@ class HttpRequestsTest {
     }
 
     /** Groups that requests have paused are resumed, and an order completes. */
-    private static void stillWorks(RunningSystem system) {
+    private static void assertStillWorks(RunningSystem system) {
         var operator = new OperatorClient(system);
         for (var domain : List.of("order", "inventory", "coupon", "wallet")) {
             operator.post("/domains/" + domain + "/resume");
@@ -216,7 +216,7 @@ class HttpRequestsTest {
     }
 
     /** Collects stack traces that are logged between {@link #start} and {@link #stop}. */
-    private static final class Traces extends AppenderBase<ILoggingEvent> {
+    private static final class LoggedStackTraces extends AppenderBase<ILoggingEvent> {
 
         private final Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         private final Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -236,7 +236,7 @@ class HttpRequestsTest {
 
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getThrowableProxy() == null || seen.size() >= MOST_TOLD) return;
+            if (event.getThrowableProxy() == null || seen.size() >= MAX_REPORTED) return;
             var trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
             seen.add(event + "\n" + trace.substring(0, Math.min(trace.length(), 3_000)));
         }

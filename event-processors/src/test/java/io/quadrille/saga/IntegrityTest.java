@@ -267,9 +267,9 @@ class IntegrityTest {
         return folder.resolve("chain.pub").toString();
     }
 
-    private record Run(int exitCode, String output) {}
+    private record VerifierRun(int exitCode, String output) {}
 
-    private static Run run(String... words) {
+    private static VerifierRun run(String... words) {
         var all = new ArrayList<>(List.of(words));
         if (system != null) {
             for (var argument : system.arguments()) if (argument.startsWith("--spring.datasource.")) all.add(argument);
@@ -277,9 +277,10 @@ class IntegrityTest {
         return runWithoutSettings(all.toArray(String[]::new));
     }
 
-    private static Run runWithoutSettings(String... words) {
+    private static VerifierRun runWithoutSettings(String... words) {
         var output = new ByteArrayOutputStream();
         var stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-        return new Run(new CommandLineInterface(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
+        return new VerifierRun(
+                new CommandLineInterface(stream, stream).run(words), output.toString(StandardCharsets.UTF_8));
     }
 }

@@ -98,7 +98,7 @@ class InvariantsTest {
     @ParameterizedTest
     @MethodSource("brokenInTheDatabase")
     void a_violated_rule_is_reported_with_what_violates_it(Rule rule) throws Exception {
-        isFoundBy(rule, InvariantViolations.inDatabase(rule).orElseThrow());
+        assertReported(rule, InvariantViolations.inDatabase(rule).orElseThrow());
     }
 
     static Stream<Rule> brokenOnTopics() {
@@ -203,7 +203,7 @@ class InvariantsTest {
                 "wallet.WalletDebited"
             })
     void an_event_dropped_from_the_store_is_found_by_its_order(String type) throws Exception {
-        var found = after("delete from domain_event_entry where global_index ="
+        var found = checkWith("delete from domain_event_entry where global_index ="
                 + " (select min(global_index) from domain_event_entry where payload_type = '" + type
                 + "') returning order_id");
         assertThat(found.report.violations())
@@ -213,7 +213,7 @@ class InvariantsTest {
 
     @Test
     void a_double_debit_is_reported_with_its_order_and_its_wallet() throws Exception {
-        var found = after("""
+        var found = checkWith("""
             insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
               payload_type, payload_revision, payload, meta_data, time_stamp)
             select 'double', aggregate_identifier, 1000, type, order_id, payload_type, payload_revision, payload,
@@ -243,7 +243,7 @@ class InvariantsTest {
         assertThat(system.bean(Invariants.class).check().violations()).isEmpty();
 
         for (var damage : List.of("sequence_number - 1", "sequence_number + 1000")) {
-            var found = after("update snapshot_event_entry set sequence_number = " + damage
+            var found = checkWith("update snapshot_event_entry set sequence_number = " + damage
                     + " where aggregate_identifier = '" + item + "' returning aggregate_identifier");
             assertThat(found.report.violations())
                     .singleElement()
@@ -257,7 +257,7 @@ class InvariantsTest {
         system.stop(ConsumerGroup.WALLET);
         try {
             place("waits-for-wallet");
-            awaitWaiting(
+            awaitPending(
                     "waits-for-wallet",
                     "wallet",
                     "order.OrderPaymentRequested",
@@ -273,7 +273,7 @@ class InvariantsTest {
         system.bean(EventRelay.class).stop();
         try {
             place("waits-for-relay");
-            awaitWaiting(
+            awaitPending(
                     "waits-for-relay",
                     "relay",
                     "order.OrderProcessingStarted",
@@ -292,7 +292,7 @@ class InvariantsTest {
         system.commands().sendAndWait(new PlaceOrder(orderId, like.userId(), null, like.lines()));
     }
 
-    private static void awaitWaiting(String orderId, String turn, String lastEvent, String why) {
+    private static void awaitPending(String orderId, String turn, String lastEvent, String why) {
         await().untilAsserted(() -> {
             var report = system.bean(Invariants.class).check();
             assertThat(report.violations()).isEmpty();
@@ -305,22 +305,22 @@ class InvariantsTest {
         });
     }
 
-    private static void isFoundBy(Rule rule, String damage) throws Exception {
-        var found = after(damage);
+    private static void assertReported(Rule rule, String damage) throws Exception {
+        var found = checkWith(damage);
         assertThat(found.report.violations())
                 .filteredOn(v -> v.rule().equals(rule.name()))
                 .anySatisfy(v -> assertThat(v.what()).contains(found.damaged));
     }
 
-    private record Found(String damaged, Report report) {}
+    private record DamageReport(String damaged, Report report) {}
 
     /** Applies the damage, runs the check and rolls the damage back. */
-    private static Found after(String damage) throws Exception {
+    private static DamageReport checkWith(String damage) throws Exception {
         session.setAutoCommit(false);
         try {
             var sql = JdbcClient.create(new SingleConnectionDataSource(session, true));
             var damaged = sql.sql(damage).query(String.class).single();
-            return new Found(damaged, system.bean(Invariants.class).report(session));
+            return new DamageReport(damaged, system.bean(Invariants.class).report(session));
         } finally {
             session.rollback();
             session.setAutoCommit(true);

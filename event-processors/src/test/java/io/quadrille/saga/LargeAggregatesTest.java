@@ -78,7 +78,7 @@ class LargeAggregatesTest {
     @ParameterizedTest
     @ValueSource(strings = {PRODUCT, WALLET, COUPON})
     void few_events_follow_the_newest_snapshot(String aggregate) {
-        await().untilAsserted(() -> assertThat(behindSnapshot(aggregate)).isLessThanOrEqualTo(SNAPSHOT_EVERY));
+        await().untilAsserted(() -> assertThat(eventsAfterSnapshot(aggregate)).isLessThanOrEqualTo(SNAPSHOT_EVERY));
         assertThat(events(aggregate)).isGreaterThan(GROWTH);
     }
 
@@ -93,14 +93,14 @@ class LargeAggregatesTest {
         for (var event : until) system.awaitEvent(orderId, event);
     }
 
-    private void grow(String aggregate, String done, String undone) {
+    private void grow(String aggregate, String type, String revertingType) {
         system.sql()
                 .sql(GROW)
                 .param("aggregate", aggregate)
                 .param("last", events(aggregate) - 1)
                 .param("growth", GROWTH)
-                .param("done", done)
-                .param("undone", undone)
+                .param("done", type)
+                .param("undone", revertingType)
                 .update();
     }
 
@@ -112,7 +112,7 @@ class LargeAggregatesTest {
                 .single();
     }
 
-    private long behindSnapshot(String aggregate) {
+    private long eventsAfterSnapshot(String aggregate) {
         return system.sql()
                 .sql("select count(*) from domain_event_entry e where aggregate_identifier = ? and not exists"
                         + " (select from snapshot_event_entry s where s.aggregate_identifier ="

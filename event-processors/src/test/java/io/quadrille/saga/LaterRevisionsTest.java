@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LaterRevisionsTest {
 
     /** Copies an event of the order with revision 99 to an aggregate of its own. */
-    private static final String LATER = """
+    private static final String LATER_EVENT = """
         insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
           payload_type,
           payload_revision, payload, meta_data, time_stamp)
@@ -28,7 +28,7 @@ class LaterRevisionsTest {
         from domain_event_entry where payload_type = 'order.OrderProcessed' order by global_index limit 1\
         """;
 
-    private static final String LETTER = """
+    private static final String LATER_DEAD_LETTER = """
         insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message,
           enqueued_at, touched_at,
           next_attempt_at, event_identifier, aggregate_identifier, sequence_number, type, payload_type, \
@@ -62,7 +62,7 @@ class LaterRevisionsTest {
 
     @Test
     void a_dead_letter_waits_for_a_release_that_can_read_it_while_its_group_continues() {
-        system.sql().sql(LETTER).update();
+        system.sql().sql(LATER_DEAD_LETTER).update();
 
         var next = new OrderBuilder(system).place();
         next.awaitEvent("order.OrderProcessed");
@@ -141,7 +141,7 @@ class LaterRevisionsTest {
     }
 
     private static void store(String name) {
-        assertThat(system.sql().sql(LATER).param("name", name).update()).isOne();
+        assertThat(system.sql().sql(LATER_EVENT).param("name", name).update()).isOne();
     }
 
     private static byte[] payload(String event) {

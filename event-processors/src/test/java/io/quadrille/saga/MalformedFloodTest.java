@@ -118,11 +118,11 @@ class MalformedFloodTest {
         system.close();
     }
 
-    private record Position(String topic, int partition, long offset) {
+    private record RecordPosition(String topic, int partition, long offset) {
 
-        static Position of(Future<RecordMetadata> sent) throws Exception {
+        static RecordPosition of(Future<RecordMetadata> sent) throws Exception {
             var at = sent.get();
-            return new Position(at.topic(), at.partition(), at.offset());
+            return new RecordPosition(at.topic(), at.partition(), at.offset());
         }
     }
 
@@ -131,7 +131,7 @@ class MalformedFloodTest {
         assertThat(damaged).hasSize(DAMAGED);
         var parked = parked();
         for (var record : damaged.entrySet()) {
-            var position = Position.of(record.getKey());
+            var position = RecordPosition.of(record.getKey());
             for (var group : damages.readers(position.topic())) {
                 assertThat(parked.get(position))
                         .as("cause for %s at %s", record.getValue(), position)
@@ -146,10 +146,10 @@ class MalformedFloodTest {
     void every_mutated_record_is_parked_or_a_dead_letter_with_its_cause_or_handled() throws Exception {
         var parked = parked();
         var letters = letters();
-        var known = new HashSet<Position>();
+        var known = new HashSet<RecordPosition>();
         var counts = new TreeMap<String, Integer>();
         for (var sent : mutated.entrySet()) {
-            var position = Position.of(sent.getKey());
+            var position = RecordPosition.of(sent.getKey());
             known.add(position);
             var read = read(position, sent.getValue());
             for (var group : damages.readers(position.topic())) {
@@ -169,7 +169,7 @@ class MalformedFloodTest {
                 }
             }
         }
-        for (var record : damaged.keySet()) known.add(Position.of(record));
+        for (var record : damaged.keySet()) known.add(RecordPosition.of(record));
         log.info("{} mutated records; outcomes, counted once per reading group: {}", mutated.size(), counts);
         assertThat(mutated).hasSizeGreaterThanOrEqualTo(MUTATED);
         assertThat(counts).containsKeys("parked", "letters", "handled");
@@ -250,7 +250,7 @@ class MalformedFloodTest {
         return new String(cause.getBytes(UTF_8), UTF_8).replace("\0", "\\u0000");
     }
 
-    private static EventMessage<?> read(Position at, ProducerRecord<byte[], byte[]> record) {
+    private static EventMessage<?> read(RecordPosition at, ProducerRecord<byte[], byte[]> record) {
         return converter()
                 .readKafkaMessage(new ConsumerRecord<>(
                         at.topic(),
@@ -273,13 +273,13 @@ class MalformedFloodTest {
     }
 
     /** Causes by group. */
-    private static Map<Position, Map<ConsumerGroup, String>> parked() {
-        var parked = new HashMap<Position, Map<ConsumerGroup, String>>();
+    private static Map<RecordPosition, Map<ConsumerGroup, String>> parked() {
+        var parked = new HashMap<RecordPosition, Map<ConsumerGroup, String>>();
         system.sql()
                 .sql("select topic, partition, record_offset, parked_by, cause from parked_record")
                 .query(row -> {
                     parked.computeIfAbsent(
-                                    new Position(row.getString(1), row.getInt(2), row.getLong(3)),
+                                    new RecordPosition(row.getString(1), row.getInt(2), row.getLong(3)),
                                     at -> new HashMap<>())
                             .put(
                                     ConsumerGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)),

@@ -151,7 +151,7 @@ class MalformedRecordsTest {
                     where topic = ? and partition = ? and record_offset = ? and parked_by = ?\
                     """)
                 .params(record.topic(), record.partition(), record.offset(), group.groupName())
-                .query((r, n) -> Parked.of(r))
+                .query((r, n) -> ParkedRow.of(r))
                 .single();
         var headers = record.headers().toArray();
         assertThat(row.whole()).as("stored whole: %s", row).isEqualTo(isSmall(record));
@@ -186,7 +186,7 @@ class MalformedRecordsTest {
         }
     }
 
-    private record Parked(
+    private record ParkedRow(
             byte[] key,
             String headers,
             byte[] value,
@@ -196,8 +196,8 @@ class MalformedRecordsTest {
             boolean whole,
             String cause) {
 
-        static Parked of(ResultSet row) throws SQLException {
-            return new Parked(
+        static ParkedRow of(ResultSet row) throws SQLException {
+            return new ParkedRow(
                     row.getBytes("record_key"),
                     row.getString("kept_headers"),
                     row.getBytes("kept_value"),

@@ -62,43 +62,44 @@ class MetricsTest {
     }
 
     private static void assertLettersParkedRecordsRetriesAndStates() {
-        var told = ScrapedMetrics.of(system);
-        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "ABANDONED")))
+        var metrics = ScrapedMetrics.of(system);
+        assertThat(metrics.sum("quadrille_dead_letters", Map.of("group", "order", "state", "ABANDONED")))
                 .isOne();
-        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "order", "state", "RETRYING")))
+        assertThat(metrics.sum("quadrille_dead_letters", Map.of("group", "order", "state", "RETRYING")))
                 .isPositive();
-        assertThat(told.sum("quadrille_dead_letters", Map.of("group", "coupon")))
+        assertThat(metrics.sum("quadrille_dead_letters", Map.of("group", "coupon")))
                 .isZero();
-        assertThat(told.sum(
+        assertThat(metrics.sum(
                         "quadrille_dead_letters_causes",
                         Map.of("group", "order", "cause", "UnsupportedOperationException")))
                 .isOne();
-        assertThat(told.sum("quadrille_parked_records", Map.of("group", "wallet")))
+        assertThat(metrics.sum("quadrille_parked_records", Map.of("group", "wallet")))
                 .isOne();
-        assertThat(told.sum("quadrille_parked_records", Map.of("group", "order")))
+        assertThat(metrics.sum("quadrille_parked_records", Map.of("group", "order")))
                 .isZero();
-        assertThat(told.sum("quadrille_processing_retries_total", Map.of("group", "order")))
+        assertThat(metrics.sum("quadrille_processing_retries_total", Map.of("group", "order")))
                 .as("retries: the abandoned dead letter had two")
                 .isGreaterThanOrEqualTo(2);
-        assertThat(told.sum("quadrille_processing_failures_total", Map.of("group", "coupon")))
+        assertThat(metrics.sum("quadrille_processing_failures_total", Map.of("group", "coupon")))
                 .isZero();
-        assertThat(told.sum("quadrille_group_state", Map.of("group", "wallet", "state", "paused")))
+        assertThat(metrics.sum("quadrille_group_state", Map.of("group", "wallet", "state", "paused")))
                 .isOne();
-        assertThat(told.sum("quadrille_group_state", Map.of("group", "order", "state", "running")))
+        assertThat(metrics.sum("quadrille_group_state", Map.of("group", "order", "state", "running")))
                 .isOne();
-        assertThat(told.sum("quadrille_group_state", Map.of("group", "order"))).isOne();
-        assertThat(told.sum("quadrille_group_claimed", Map.of()))
-                .isEqualTo(told.of("quadrille_group_claimed", Map.of()).size())
+        assertThat(metrics.sum("quadrille_group_state", Map.of("group", "order")))
+                .isOne();
+        assertThat(metrics.sum("quadrille_group_claimed", Map.of()))
+                .isEqualTo(metrics.of("quadrille_group_claimed", Map.of()).size())
                 .isGreaterThan(4);
-        assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "wallet", "topic", "order.payment")))
+        assertThat(metrics.sum("quadrille_group_lag_events", Map.of("group", "wallet", "topic", "order.payment")))
                 .isOne();
-        assertThat(told.sum("quadrille_group_lag_events", Map.of("group", "coupon")))
+        assertThat(metrics.sum("quadrille_group_lag_events", Map.of("group", "coupon")))
                 .isZero();
-        assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "coupon")))
+        assertThat(metrics.sum("quadrille_group_lag_seconds", Map.of("group", "coupon")))
                 .isZero();
-        assertThat(told.sum("quadrille_group_lag_seconds", Map.of("group", "wallet")))
+        assertThat(metrics.sum("quadrille_group_lag_seconds", Map.of("group", "wallet")))
                 .isPositive();
-        assertThat(told.of("quadrille_gauges_age_seconds", Map.of()))
+        assertThat(metrics.of("quadrille_gauges_age_seconds", Map.of()))
                 .singleElement()
                 .satisfies(age -> assertThat(age.value()).isNotNegative());
     }
@@ -122,9 +123,9 @@ class MetricsTest {
 
     @Test
     void every_order_is_counted_once_by_outcome_and_reason_even_with_duplicate_records() {
-        var told = ScrapedMetrics.of(system);
+        var metrics = ScrapedMetrics.of(system);
         var counted = new HashMap<String, Long>();
-        for (var sample : told.of("quadrille_orders_ended_total", Map.of())) {
+        for (var sample : metrics.of("quadrille_orders_ended_total", Map.of())) {
             if (sample.value() > 0)
                 counted.put(
                         sample.labels().get("outcome") + " " + sample.labels().get("reason"), (long) sample.value());
@@ -137,22 +138,23 @@ class MetricsTest {
                     ended.put(row.getString("kind"), row.getLong("orders"));
                 });
         assertThat(counted).isEqualTo(ended).hasSizeGreaterThan(3);
-        assertThat(told.sum("quadrille_orders_placed_total", Map.of()))
+        assertThat(metrics.sum("quadrille_orders_placed_total", Map.of()))
                 .isEqualTo(mix.orders().size() + 3);
         for (var outcome : List.of("COMPLETED", "CANCELLED")) {
-            assertThat(told.sum("quadrille_order_duration_seconds_count", Map.of("outcome", outcome)))
-                    .isEqualTo(told.sum("quadrille_orders_ended_total", Map.of("outcome", outcome)));
+            assertThat(metrics.sum("quadrille_order_duration_seconds_count", Map.of("outcome", outcome)))
+                    .isEqualTo(metrics.sum("quadrille_orders_ended_total", Map.of("outcome", outcome)));
         }
-        assertThat(told.sum("quadrille_order_duration_seconds_sum", Map.of())).isPositive();
+        assertThat(metrics.sum("quadrille_order_duration_seconds_sum", Map.of()))
+                .isPositive();
     }
 
     @Test
     void every_saga_step_is_timed() {
-        var told = ScrapedMetrics.of(system);
+        var metrics = ScrapedMetrics.of(system);
         for (var topic : Topic.values()) {
             for (var group : topic.reactors()) {
                 if (group.groupName().equals("platform")) continue;
-                assertThat(told.sum(
+                assertThat(metrics.sum(
                                 "quadrille_hop_duration_seconds_count",
                                 Map.of("topic", topic.topicName(), "group", group.groupName())))
                         .as("handling time of %s by %s", topic, group)
@@ -168,25 +170,26 @@ class MetricsTest {
 
     @Test
     void the_metrics_equal_the_documented_metrics() {
-        var told = ScrapedMetrics.of(system);
-        var metrics = new TreeMap<String, MetricsDocument.Metric>();
-        told.kinds().forEach((name, kind) -> {
+        var metrics = ScrapedMetrics.of(system);
+        var exposed = new TreeMap<String, MetricsDocument.Metric>();
+        metrics.kinds().forEach((name, kind) -> {
             // Micrometer adds a maximum of the last minutes to a histogram.
-            boolean longest = name.endsWith("_max") && told.kinds().containsKey(name.substring(0, name.length() - 4));
+            boolean longest =
+                    name.endsWith("_max") && metrics.kinds().containsKey(name.substring(0, name.length() - 4));
             if (name.startsWith("quadrille_") && !longest)
-                metrics.put(name, new MetricsDocument.Metric(kind, told.labelsOf(name)));
+                exposed.put(name, new MetricsDocument.Metric(kind, metrics.labelsOf(name)));
         });
-        assertThat(metrics).isEqualTo(MetricsDocument.metrics());
+        assertThat(exposed).isEqualTo(MetricsDocument.metrics());
     }
 
     @Test
     void every_metric_in_alert_rules_and_dashboard_exists() {
-        assertTold(MonitoringFiles.queries(), ScrapedMetrics.of(system));
+        assertExposed(MonitoringFiles.queries(), ScrapedMetrics.of(system));
     }
 
     @Test
     void a_misspelt_metric_label_or_value_is_detected() {
-        var told = ScrapedMetrics.of(system);
+        var metrics = ScrapedMetrics.of(system);
         for (var query : List.of(
                 "quadrille_orders_stck",
                 "quadrille_orders_ended",
@@ -195,20 +198,20 @@ class MetricsTest {
                 "quadrille_group_state{state=\"STOPPED\"}",
                 "rate(quadrille_hop_duration_seconds[1m])")) {
             var misspelt = List.of(new MonitoringFiles.Query("a panel", PromQl.parse(query)));
-            assertThat(catchThrowable(() -> assertTold(misspelt, told)))
+            assertThat(catchThrowable(() -> assertExposed(misspelt, metrics)))
                     .as(query)
                     .isInstanceOf(AssertionError.class);
         }
     }
 
-    private static void assertTold(List<MonitoringFiles.Query> queries, ScrapedMetrics told) {
+    private static void assertExposed(List<MonitoringFiles.Query> queries, ScrapedMetrics metrics) {
         for (var query : queries) {
             for (var selector : query.promQl().selectors()) {
-                var samples = told.of(selector.metric(), Map.of());
+                var samples = metrics.of(selector.metric(), Map.of());
                 assertThat(samples)
                         .as("query %s uses metric %s", query.where(), selector.metric())
                         .isNotEmpty();
-                assertThat(told.of(selector.metric(), selector.equal()))
+                assertThat(metrics.of(selector.metric(), selector.equal()))
                         .as("query %s: %s", query.where(), selector)
                         .isNotEmpty();
                 assertThat(labels(samples))
@@ -216,7 +219,7 @@ class MetricsTest {
                         .containsAll(selector.labels());
             }
             var all = query.promQl().selectors().stream()
-                    .flatMap(s -> told.of(s.metric(), Map.of()).stream())
+                    .flatMap(s -> metrics.of(s.metric(), Map.of()).stream())
                     .toList();
             assertThat(labels(all))
                     .as("query %s", query.where())

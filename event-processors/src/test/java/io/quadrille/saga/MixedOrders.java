@@ -88,7 +88,7 @@ public final class MixedOrders {
         if (kind < 78) return new PlaceOrder(orderId, rich, couponOrNone(orderId, rich), withScarce(lines()));
         if (kind < 88) {
             var regular = "u" + random.nextInt(REGULARS);
-            return new PlaceOrder(orderId, regular, doubtfulCoupon(orderId, regular), lines());
+            return new PlaceOrder(orderId, regular, unusableCoupon(orderId, regular), lines());
         }
         if (kind < 98) {
             var poor = "u" + (RICH + random.nextInt(WALLETS - RICH));
@@ -101,7 +101,7 @@ public final class MixedOrders {
         return random.nextBoolean() ? issue("c-" + orderId, userId, null) : null;
     }
 
-    private String doubtfulCoupon(String orderId, String userId) {
+    private String unusableCoupon(String orderId, String userId) {
         return switch (random.nextInt(4)) {
             case 0 -> "none";
             case 1 -> issue("c-" + orderId, "somebody-else", null);

@@ -137,14 +137,14 @@ final class MutatedRecords {
     private static final List<Charset> ENCODINGS = List.of(
             StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1, Charset.forName("UTF-32"));
 
-    private interface Change {
+    private interface Mutation {
         ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> record);
     }
 
     private final Random random;
     private final KafkaMessageConverter<byte[], byte[]> converter;
     private final Function<Topic, String> names;
-    private final List<Change> changes = List.of(
+    private final List<Mutation> changes = List.of(
             this::key,
             this::value,
             this::bytes,

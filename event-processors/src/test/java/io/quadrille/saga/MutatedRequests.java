@@ -294,7 +294,7 @@ final class MutatedRequests {
 
     private final JsonNode api;
     private final long seed;
-    private final List<Call> calls = new ArrayList<>();
+    private final List<DescribedOperation> calls = new ArrayList<>();
 
     MutatedRequests(JsonNode api, long seed) {
         this.api = api;
@@ -303,12 +303,12 @@ final class MutatedRequests {
                 .propertyStream()
                 .forEach(path -> path.getValue()
                         .propertyStream()
-                        .forEach(call -> calls.add(
-                                new Call(call.getKey().toUpperCase(Locale.ROOT), path.getKey(), call.getValue()))));
-        OTHERS.forEach(path -> calls.add(new Call("GET", path, JSON.createObjectNode())));
+                        .forEach(call -> calls.add(new DescribedOperation(
+                                call.getKey().toUpperCase(Locale.ROOT), path.getKey(), call.getValue()))));
+        OTHERS.forEach(path -> calls.add(new DescribedOperation("GET", path, JSON.createObjectNode())));
     }
 
-    private record Call(String method, String path, JsonNode says) {
+    private record DescribedOperation(String method, String path, JsonNode says) {
 
         String name() {
             return says.path("operationId").asString(path);
@@ -343,13 +343,13 @@ final class MutatedRequests {
         var random = new Random(seed * 1_000_003 + number);
         var call = calls.get(random.nextInt(calls.size()));
         while (call.isRare() && random.nextInt(8) > 0) call = calls.get(random.nextInt(calls.size()));
-        return new Making(call, random).make();
+        return new RequestBuilder(call, random).make();
     }
 
     /** Builds one request. */
-    private final class Making {
+    private final class RequestBuilder {
 
-        private final Call call;
+        private final DescribedOperation call;
         private final Random random;
         private final List<String> query = new ArrayList<>();
         private final List<String> headers = new ArrayList<>();
@@ -360,7 +360,7 @@ final class MutatedRequests {
         /** Whether the request may be refused before any field is checked. */
         private boolean refusedBefore;
 
-        Making(Call call, Random random) {
+        RequestBuilder(DescribedOperation call, Random random) {
             this.call = call;
             this.random = random;
         }

@@ -48,11 +48,11 @@ class OperationsTest {
 
     @Test
     void a_retry_by_cause_retries_only_dead_letters_with_that_cause() {
-        long one = abandoned("cause-one", HandlerFailure.TOO_LONG);
-        long two = abandoned("cause-two", HandlerFailure.TOO_LONG);
-        long other = abandoned("cause-other", HandlerFailure.EXCEPTION);
+        long one = abandonedLetter("cause-one", HandlerFailure.TOO_LONG);
+        long two = abandonedLetter("cause-two", HandlerFailure.TOO_LONG);
+        long other = abandonedLetter("cause-other", HandlerFailure.EXCEPTION);
         assertThat(causes()).containsEntry("org.springframework.dao.DataIntegrityViolationException", 2L);
-        mend("cause-one", "cause-two", "cause-other");
+        repair("cause-one", "cause-two", "cause-other");
 
         var answer = operator.post(
                 "/dead-letters/retry",
@@ -72,7 +72,7 @@ class OperationsTest {
         assertThat(state(one)).isEqualTo("RESOLVED");
         assertThat(state(two)).isEqualTo("RESOLVED");
         assertThat(state(other)).isEqualTo("ABANDONED");
-        var act = lastAct("letters of order with cause DataIntegrityViolationException");
+        var act = lastOperation("letters of order with cause DataIntegrityViolationException");
         assertThat(act.path("act").asString()).isEqualTo("RETRY");
         assertThat(act.path("actor").asString()).isEqualTo("ann");
         assertThat(act.path("reason").asString()).isEqualTo("wider now");
@@ -86,7 +86,7 @@ class OperationsTest {
 
     @Test
     void a_discarded_dead_letter_is_not_handled_and_releases_the_next_one() {
-        long first = abandoned("discard", HandlerFailure.EXCEPTION);
+        long first = abandonedLetter("discard", HandlerFailure.EXCEPTION);
         publishFirstRecordAgain("discard");
         await().until(() -> letters("discard").size() == 2);
         long second = letters("discard").get(1);
@@ -105,8 +105,8 @@ class OperationsTest {
         assertThat(answer.body().path("nextLetter").asLong()).isEqualTo(second);
         await().until(() -> state(second).equals("RESOLVED"));
         assertThat(state(first)).isEqualTo("DISCARDED");
-        assertThat(written("discard")).isZero();
-        assertThat(lastAct("letter " + first).path("act").asString()).isEqualTo("DISCARD");
+        assertThat(rowsWritten("discard")).isZero();
+        assertThat(lastOperation("letter " + first).path("act").asString()).isEqualTo("DISCARD");
         assertThat(operator.post("/dead-letters/" + first + "/discard").status())
                 .isEqualTo(409);
     }
@@ -199,7 +199,7 @@ class OperationsTest {
         "/actuator/health, x, 406",
         "/actuator/env, */*, 404",
     })
-    void whatAnEndpointOfTheActuatorRefusesIsAProblemToo(String target, String accept, int status) {
+    void a_refusal_by_an_actuator_endpoint_is_a_problem(String target, String accept, int status) {
         try (var http = new RawHttp(system.port())) {
             var answer = http.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept + "\r\n\r\n");
 
@@ -244,7 +244,7 @@ class OperationsTest {
             assertThat(accepted.body().path("limit").asInt()).isEqualTo(3);
             assertThat(accepted.body().path("next").asLong())
                     .isGreaterThan(accepted.body().path("toPosition").asLong());
-            var act = lastAct("events from position 1");
+            var act = lastOperation("events from position 1");
             assertThat(act.path("act").asString()).isEqualTo("REPUBLISH");
             assertThat(act.path("actor").asString()).isEqualTo("ann");
             assertThat(act.path("reason").asString()).isEqualTo("it is mended");
@@ -263,7 +263,7 @@ class OperationsTest {
                 var cancelled = operator.post("/republications/" + each + "/cancel");
                 assertThat(cancelled.status()).as("%s", cancelled.body()).isEqualTo(200);
                 assertThat(cancelled.text("cancelledAt")).isNotBlank();
-                assertThat(lastAct("republication " + each).path("act").asString())
+                assertThat(lastOperation("republication " + each).path("act").asString())
                         .isEqualTo("CANCEL");
             }
             assertThat(operator.post("/republications/" + id + "/cancel").status())
@@ -294,7 +294,7 @@ class OperationsTest {
                 "{'actor': 'a', 'reason': ' ', 'fromPosition': 1} | reason"
             },
             quoteCharacter = '"')
-    void aRepublicationThatIsNotClearIsRefused(String body, String field) {
+    void an_ambiguous_republication_is_refused(String body, String field) {
         var wanted = new HashMap<String, Object>();
         new JsonMapper()
                 .readTree(body.replace('\'', '"'))
@@ -349,7 +349,7 @@ class OperationsTest {
 
     @Test
     void an_abandoned_dead_letter_is_published_once_as_an_alert() {
-        long letter = abandoned("alert", HandlerFailure.EXCEPTION);
+        long letter = abandonedLetter("alert", HandlerFailure.EXCEPTION);
 
         try (var alarm = new AlertConsumer(system)) {
             var alert = alarm.awaitAlerts("alert", 1).getFirst();
@@ -361,9 +361,9 @@ class OperationsTest {
             assertThat(json.path("eventType").asString()).isEqualTo("inventory.StockDeducted");
             assertThat(json.path("cause").asString()).isEqualTo("out of order");
             assertThat(TopicClient.header(alert, "ce_type")).isEqualTo("operations.DeadLetter");
-            await().until(() -> marked(letter));
+            await().until(() -> isAlertMarked(letter));
             // The next alert is published after any alert that would be published twice.
-            abandoned("alert-after", HandlerFailure.EXCEPTION);
+            abandonedLetter("alert-after", HandlerFailure.EXCEPTION);
             alarm.awaitAlerts("alert-after", 1);
             assertThat(alarm.alerts("alert")).hasSize(1);
         }
@@ -379,14 +379,14 @@ class OperationsTest {
                 .sql("create trigger die before update of alerted_at on dead_letter for each row"
                         + " when (new.sequence_id = 'crash' and new.alerted_at is not null) execute function die()")
                 .update();
-        long letter = abandoned("crash", HandlerFailure.EXCEPTION);
+        long letter = abandonedLetter("crash", HandlerFailure.EXCEPTION);
 
         try (var alarm = new AlertConsumer(system)) {
             alarm.awaitAlerts("crash", 1);
-            assertThat(marked(letter)).isFalse();
+            assertThat(isAlertMarked(letter)).isFalse();
             system.sql().sql("drop trigger die on dead_letter").update();
             var alerts = alarm.awaitAlerts("crash", 2);
-            await().until(() -> marked(letter));
+            await().until(() -> isAlertMarked(letter));
             assertThat(alerts.stream()
                             .map(alert -> TopicClient.header(alert, "ce_id"))
                             .distinct())
@@ -394,15 +394,15 @@ class OperationsTest {
         }
     }
 
-    private static long abandoned(String orderId, HandlerFailure trouble) {
-        system.bean(FailingReactions.class).failures.put(orderId, trouble);
+    private static long abandonedLetter(String orderId, HandlerFailure failure) {
+        system.bean(FailingReactions.class).failures.put(orderId, failure);
         shop.place(orderId);
         await().until(() -> !letters(orderId).isEmpty()
                 && state(letters(orderId).getFirst()).equals("ABANDONED"));
         return letters(orderId).getFirst();
     }
 
-    private static void mend(String... orderIds) {
+    private static void repair(String... orderIds) {
         for (var orderId : orderIds)
             system.bean(FailingReactions.class).failures.remove(orderId);
     }
@@ -430,7 +430,7 @@ class OperationsTest {
                         cause -> cause.path("abandoned").asLong()));
     }
 
-    private static JsonNode lastAct(String target) {
+    private static JsonNode lastOperation(String target) {
         return operator.getJson("/acts")
                 .path("items")
                 .valueStream()
@@ -454,7 +454,7 @@ class OperationsTest {
                 .asString();
     }
 
-    private static boolean marked(long letter) {
+    private static boolean isAlertMarked(long letter) {
         return system.sql()
                 .sql("select alerted_at is not null from dead_letter where id = :id")
                 .param("id", letter)
@@ -462,7 +462,7 @@ class OperationsTest {
                 .single();
     }
 
-    private static long written(String orderId) {
+    private static long rowsWritten(String orderId) {
         return system.sql()
                 .sql("select count(*) from trouble where order_id = :o")
                 .param("o", orderId)

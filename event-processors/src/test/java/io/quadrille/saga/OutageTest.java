@@ -37,30 +37,30 @@ class OutageTest {
                 placedOrder.awaitEvent("inventory.StockDeducted");
                 placedOrder.awaitEvent("coupon.CouponUsed");
             }
-            await("probes").until(() -> givenUp(system) >= THRESHOLD + PROBES);
+            await("probes").until(() -> failedEvents(system) >= THRESHOLD + PROBES);
 
             system.bean(OutageReactions.class).end();
-            long before = givenUp(system);
+            long before = failedEvents(system);
 
             await("end of every order").until(() -> placedOrders.stream().allMatch(PlacedOrder::hasEnded));
             assertThat(placedOrders)
                     .allSatisfy(p -> assertThat(p.order().status()).isEqualTo(OrderView.Status.COMPLETED));
-            assertThat(givenUp(system))
+            assertThat(failedEvents(system))
                     .as("failed events, including a concurrent probe")
                     .isLessThanOrEqualTo(before + 1);
-            await("end of all dead letters").until(() -> open(system) == 0);
+            await("end of all dead letters").until(() -> openLetters(system) == 0);
         }
     }
 
     /** How many events became dead letters by a failure of their own. */
-    private static long givenUp(RunningSystem system) {
+    private static long failedEvents(RunningSystem system) {
         return system.sql()
                 .sql("select count(*) from dead_letter where cause_type is not null")
                 .query(Long.class)
                 .single();
     }
 
-    private static long open(RunningSystem system) {
+    private static long openLetters(RunningSystem system) {
         return system.sql()
                 .sql("select count(*) from dead_letter where state in ('RETRYING', 'ABANDONED')")
                 .query(Long.class)

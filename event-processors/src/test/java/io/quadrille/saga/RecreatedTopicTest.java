@@ -74,12 +74,12 @@ class RecreatedTopicTest {
         assertThat(repairs()).hasSize(1);
         await("new offsets to pass the old positions").until(() -> ends(topic) > BEFORE + SINCE - 1);
         await("gauges").untilAsserted(() -> {
-            var told = ScrapedMetrics.of(system);
-            assertThat(told.sum("quadrille_group_incident", Map.of("group", "wallet")))
+            var metrics = ScrapedMetrics.of(system);
+            assertThat(metrics.sum("quadrille_group_incident", Map.of("group", "wallet")))
                     .isOne();
-            assertThat(told.sum("quadrille_group_incident", Map.of("group", "order")))
+            assertThat(metrics.sum("quadrille_group_incident", Map.of("group", "order")))
                     .isZero();
-            assertThat(told.sum("quadrille_relay_repairs", Map.of())).isOne();
+            assertThat(metrics.sum("quadrille_relay_repairs", Map.of())).isOne();
         });
         // The group does not recover without an operator.
         assertThat(operator.group("wallet").path("state").asString()).isEqualTo("INCIDENT");

@@ -38,7 +38,7 @@ class SlowClientsTest {
 
     private static final int THREADS = 20;
     /** Tomcat counts the next connection before it accepts it, so this is the count without clients. */
-    private static final int NOBODY = 1;
+    private static final int NO_CLIENTS = 1;
 
     private static final String LARGE = "/webjars/swagger-ui/swagger-ui-bundle.js";
 
@@ -99,7 +99,7 @@ class SlowClientsTest {
                 SLOW_HEADERS
             })
     void an_order_is_placed_while_a_thousand_clients_send_a_byte_now_and_then(String beginning) {
-        try (var crowd = new Slow(1_000, client -> client.send(beginning), client -> client.send(" "))) {
+        try (var crowd = new SlowClients(1_000, client -> client.send(beginning), client -> client.send(" "))) {
             crowd.awaitUnderWay();
             assertIsServed();
         }
@@ -108,7 +108,7 @@ class SlowClientsTest {
     @Test
     void an_order_is_placed_while_other_clients_do_not_read_their_answers() {
         var requests = get(LARGE).repeat(10);
-        try (var crowd = new Slow(2 * THREADS, client -> client.send(requests), client -> client.send("\r\n"))) {
+        try (var crowd = new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.send("\r\n"))) {
             crowd.awaitUnderWay();
             assertIsServed();
         }
@@ -117,7 +117,7 @@ class SlowClientsTest {
     @Test
     void an_order_is_placed_while_other_clients_read_their_answers_slowly() {
         var requests = get(LARGE).repeat(10);
-        try (var crowd = new Slow(2 * THREADS, client -> client.send(requests), client -> client.readSome())) {
+        try (var crowd = new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.readSome())) {
             crowd.awaitUnderWay();
             assertIsServed();
         }
@@ -211,7 +211,7 @@ class SlowClientsTest {
         // A stream notices a closed connection at its next write.
         await("end of all connections").until(() -> {
             system.commands().sendAndWait(new RegisterProduct("news-" + System.nanoTime(), "News", 1, 1));
-            return connections() == NOBODY;
+            return connections() == NO_CLIENTS;
         });
         assertThat(log.getAll().lines().filter(line -> line.matches(".* (WARN|ERROR) .*")))
                 .isEmpty();
@@ -264,7 +264,7 @@ class SlowClientsTest {
     /**
      * Slow clients: each begins a request, continues it five times a second, and begins again when it is disconnected.
      */
-    private static final class Slow implements AutoCloseable {
+    private static final class SlowClients implements AutoCloseable {
 
         private final ScheduledExecutorService clock =
                 Executors.newScheduledThreadPool(4, Thread.ofPlatform().daemon().factory());
@@ -272,7 +272,7 @@ class SlowClientsTest {
         private final CountDownLatch begun;
         private volatile boolean over;
 
-        Slow(int number, Consumer<RawConnection> beginning, Consumer<RawConnection> going) {
+        SlowClients(int number, Consumer<RawConnection> beginning, Consumer<RawConnection> going) {
             // Twice the number: some clients were disconnected, and these must not hold a thread either.
             begun = new CountDownLatch(2 * number);
             IntStream.range(0, number)

@@ -127,7 +127,7 @@ class StuckOrdersTest {
 
     @Test
     void an_order_whose_dead_letter_was_discarded_continues_after_a_redrive() {
-        failures("discarded", HandlerFailure.EXCEPTION);
+        letFail("discarded", HandlerFailure.EXCEPTION);
         shop.place("discarded");
         awaitStuck("discarded", "DEAD_LETTER_ABANDONED");
         var inTheWay = operator.post("/stuck-orders/discarded/redrive");
@@ -150,7 +150,7 @@ class StuckOrdersTest {
 
         awaitStatus("discarded", "COMPLETED");
         awaitNoneStuck();
-        assertThat(act("order discarded")).isEqualTo("REDRIVE");
+        assertThat(operation("order discarded")).isEqualTo("REDRIVE");
         await().untilAsserted(
                         () -> assertThat(kinds("discarded")).contains("DEAD_LETTER", "RETRY", "ACT", "REPUBLISHED"));
         var acts = entries("discarded").stream()
@@ -161,7 +161,7 @@ class StuckOrdersTest {
 
     @Test
     void an_order_with_an_open_dead_letter_is_not_redriven_even_if_its_group_is_paused() {
-        failures("both", HandlerFailure.EXCEPTION);
+        letFail("both", HandlerFailure.EXCEPTION);
         shop.place("both");
         awaitStuck("both", "DEAD_LETTER_ABANDONED");
         system.bean(FailingReactions.class).failures.remove("both");
@@ -188,7 +188,7 @@ class StuckOrdersTest {
     @Test
     void a_dead_letter_queued_behind_another_is_not_reported_as_failed() {
         var order = new OrderBuilder(system);
-        failures(order.orderId(), HandlerFailure.EXCEPTION);
+        letFail(order.orderId(), HandlerFailure.EXCEPTION);
         operator.post("/groups/coupon/pause");
         operator.awaitState("coupon", "PAUSED");
         order.place();
@@ -218,7 +218,7 @@ class StuckOrdersTest {
 
     @Test
     void the_timeline_shows_a_dead_letter_its_retry_and_the_operator_action_with_the_trace() {
-        failures("retried", HandlerFailure.EXCEPTION);
+        letFail("retried", HandlerFailure.EXCEPTION);
         placeByHttp("retried");
         awaitStuck("retried", "DEAD_LETTER_ABANDONED");
         system.bean(FailingReactions.class).failures.remove("retried");
@@ -248,25 +248,25 @@ class StuckOrdersTest {
     @Test
     void log_lines_about_a_dead_letter_name_its_order_group_and_trace() {
         var logger = (Logger) LoggerFactory.getLogger("io.quadrille.engine.processing.SegmentWorker");
-        var lines = new LettersLogged();
+        var lines = new DeadLetterLogContext();
         lines.start();
         logger.addAppender(lines);
-        failures("logged", HandlerFailure.EXCEPTION);
+        letFail("logged", HandlerFailure.EXCEPTION);
         try {
             placeByHttp("logged");
-            await().until(() -> lines.said.stream().anyMatch(said -> "logged".equals(said.get("orderId"))));
+            await().until(() -> lines.contexts.stream().anyMatch(contexts -> "logged".equals(contexts.get("orderId"))));
         } finally {
             logger.detachAppender(lines);
             system.bean(FailingReactions.class).failures.remove("logged");
         }
-        var said = lines.said.stream()
+        var context = lines.contexts.stream()
                 .filter(line -> "logged".equals(line.get("orderId")))
                 .findFirst()
                 .orElseThrow();
-        assertThat(said)
+        assertThat(context)
                 .containsEntry("group", "order")
                 .containsEntry("traceId", text(operator.timeline("logged"), "traceId"));
-        assertThat(lines.said).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
+        assertThat(lines.contexts).allSatisfy(line -> assertThat(line).containsKeys("orderId", "group"));
 
         await().until(() ->
                 operator.getJson("/dead-letters?orderId=logged").path("items").size() == 1);
@@ -280,13 +280,14 @@ class StuckOrdersTest {
     }
 
     /** Collects the logging context at the creation of dead letters. */
-    private static final class LettersLogged extends AppenderBase<ILoggingEvent> {
+    private static final class DeadLetterLogContext extends AppenderBase<ILoggingEvent> {
 
-        private final List<Map<String, String>> said = new CopyOnWriteArrayList<>();
+        private final List<Map<String, String>> contexts = new CopyOnWriteArrayList<>();
 
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getMessage().contains("became a dead letter")) said.add(Map.copyOf(event.getMDCPropertyMap()));
+            if (event.getMessage().contains("became a dead letter"))
+                contexts.add(Map.copyOf(event.getMDCPropertyMap()));
         }
     }
 
@@ -388,8 +389,8 @@ class StuckOrdersTest {
                 .orElseThrow(() -> new AssertionError(name + " is not exposed"));
     }
 
-    private static void failures(String orderId, HandlerFailure trouble) {
-        system.bean(FailingReactions.class).failures.put(orderId, trouble);
+    private static void letFail(String orderId, HandlerFailure failure) {
+        system.bean(FailingReactions.class).failures.put(orderId, failure);
     }
 
     private static void placeByHttp(String orderId) {
@@ -403,12 +404,12 @@ class StuckOrdersTest {
                 .toBodilessEntity();
     }
 
-    private static String act(String target) {
+    private static String operation(String target) {
         return operator.getJson("/acts")
                 .path("items")
                 .valueStream()
-                .filter(act -> text(act, "target").equals(target))
-                .map(act -> text(act, "act"))
+                .filter(operation -> text(operation, "target").equals(target))
+                .map(operation -> text(operation, "act"))
                 .findFirst()
                 .orElseThrow();
     }

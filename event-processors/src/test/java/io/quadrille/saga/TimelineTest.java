@@ -28,7 +28,7 @@ class TimelineTest {
 
     private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
     private static RunningSystem system;
-    private static Map<String, List<Stored>> stored;
+    private static Map<String, List<StoredEntry>> stored;
     private static Map<String, Long> numbers;
     private static Map<String, Map<String, String>> topicOf;
     private static Map<String, JsonNode> timelines;
@@ -45,7 +45,9 @@ class TimelineTest {
                         .toList());
         system.awaitIdle();
         stored = stored();
-        numbers = stored.values().stream().flatMap(List::stream).collect(Collectors.toMap(Stored::id, Stored::number));
+        numbers = stored.values().stream()
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(StoredEntry::id, StoredEntry::number));
         topicOf = published();
         var operator = new OperatorClient(system);
         timelines =
@@ -57,14 +59,14 @@ class TimelineTest {
         system.close();
     }
 
-    private record Stored(String id, String type, String aggregate, long number, Instant time, String cause) {}
+    private record StoredEntry(String id, String type, String aggregate, long number, Instant time, String cause) {}
 
-    private static Map<String, List<Stored>> stored() {
-        var byOrder = new HashMap<String, List<Stored>>();
+    private static Map<String, List<StoredEntry>> stored() {
+        var byOrder = new HashMap<String, List<StoredEntry>>();
         system.sql()
                 .sql("select *, meta_data ->> 'causationId' as cause from event_log where order_id is not null")
                 .query(row -> {
-                    var event = new Stored(
+                    var event = new StoredEntry(
                             row.getString("event_identifier"),
                             row.getString("payload_type"),
                             row.getString("aggregate_identifier"),
@@ -160,7 +162,7 @@ class TimelineTest {
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         List.of(Topic.values()).stream().map(Topic::topicName).toList());
-        assertThat(stored.values().stream().flatMap(List::stream).map(Stored::type))
+        assertThat(stored.values().stream().flatMap(List::stream).map(StoredEntry::type))
                 .contains(
                         "inventory.StockRestored",
                         "inventory.StockDeductionFailed",
@@ -215,10 +217,10 @@ class TimelineTest {
     }
 
     /** The sequence number comes from the store; the timeline does not show it. */
-    private static Stored read(JsonNode entry) {
+    private static StoredEntry read(JsonNode entry) {
         var id = text(entry, "eventId");
         long number = numbers.getOrDefault(id, -1L);
-        return new Stored(
+        return new StoredEntry(
                 id,
                 text(entry, "event"),
                 text(entry, "aggregate"),

@@ -47,8 +47,8 @@ class TracingCostTest {
                         + collector.getAddress().getPort() + "/v1/traces")) {
             for (var system : List.of(off, on)) openShop(system);
             int rounds = Integer.getInteger(ROUNDS);
-            var without = new ArrayList<Figures>();
-            var with = new ArrayList<Figures>();
+            var without = new ArrayList<TracingFigures>();
+            var with = new ArrayList<TracingFigures>();
             for (int round = -WARM_UP; round < rounds; round++) {
                 // The first system may help or harm the second, so each is first equally often.
                 boolean offFirst = round % 2 == 0;
@@ -59,8 +59,8 @@ class TracingCostTest {
                 with.add(offFirst ? second : first);
                 log.info("Round {}: without traces {}, with traces {}", round, without.getLast(), with.getLast());
             }
-            report("orders/s", without, with, Figures::ordersPerSecond);
-            report("ms of CPU per order", without, with, Figures::cpuMillis);
+            report("orders/s", without, with, TracingFigures::ordersPerSecond);
+            report("ms of CPU per order", without, with, TracingFigures::cpuMillis);
             assertThat(with).hasSize(rounds);
         } finally {
             collector.stop(0);
@@ -74,10 +74,13 @@ class TracingCostTest {
         }
     }
 
-    private record Figures(double ordersPerSecond, double cpuMillis) {}
+    private record TracingFigures(double ordersPerSecond, double cpuMillis) {}
 
     private static void report(
-            String what, List<Figures> without, List<Figures> with, ToDoubleFunction<Figures> figure) {
+            String what,
+            List<TracingFigures> without,
+            List<TracingFigures> with,
+            ToDoubleFunction<TracingFigures> figure) {
         var off = without.stream().map(figure::applyAsDouble).toList();
         var on = with.stream().map(figure::applyAsDouble).toList();
         var ratios = IntStream.range(0, off.size())
@@ -92,7 +95,7 @@ class TracingCostTest {
                 spread(ratios));
     }
 
-    private static Figures measure(RunningSystem system, int round) throws Exception {
+    private static TracingFigures measure(RunningSystem system, int round) throws Exception {
         long before = completed(system);
         var work = new ArrayList<Runnable>();
         for (int i = 0; i < ORDERS; i++) {
@@ -108,7 +111,7 @@ class TracingCostTest {
                 .pollInterval(Duration.ofMillis(10))
                 .pollInSameThread()
                 .until(() -> completed(system) == before + ORDERS);
-        return new Figures(
+        return new TracingFigures(
                 ORDERS / ((System.nanoTime() - begun) / 1e9), (process.getProcessCpuTime() - used) / 1e6 / ORDERS);
     }
 

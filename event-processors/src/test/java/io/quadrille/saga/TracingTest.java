@@ -74,13 +74,13 @@ class TracingTest {
         var hops = mix.orders().stream().collect(Collectors.toMap(PlaceOrder::orderId, order -> hops(order.orderId())));
         await("all spans")
                 .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> new Seen(collector.spans()).assertOneConnectedTraceEach(hops));
+                .untilAsserted(() -> new ReceivedSpans(collector.spans()).assertOneConnectedTraceEach(hops));
     }
 
     /** The spans received so far by trace and by order. */
-    private record Seen(Map<ByteString, List<Span>> byTrace, Map<String, List<Span>> byOrder) {
+    private record ReceivedSpans(Map<ByteString, List<Span>> byTrace, Map<String, List<Span>> byOrder) {
 
-        Seen(List<Span> spans) {
+        ReceivedSpans(List<Span> spans) {
             this(
                     spans.stream().collect(Collectors.groupingBy(Span::getTraceId)),
                     spans.stream()

@@ -260,7 +260,8 @@ class BlockedGroupTest {
         shop.place("passed");
         shop.awaitCompleted("passed");
         var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
-        await("position of the group").until(() -> refused(skipRequest(record)).endsWith("the next offset of the group"));
+        await("position of the group")
+                .until(() -> refused(skipRequest(record)).endsWith("the next offset of the group"));
         assertThat(refused(with(skipRequest(record), "topic", "no.such.topic")))
                 .startsWith("topic must be one of " + system.topicPrefix);
         var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);

@@ -110,8 +110,8 @@ class ProcessorConfiguration {
                         c -> assigned(groupOf, r.group(), r.handler().apply(gateway(c))));
             });
             for (var group : groups) {
-                processing.registerEventHandler(
-                        c -> assigned(groupOf, group, new ParkedRecords(group.groupName(), jdbc, contents)));
+                processing.registerEventHandler(c -> assigned(
+                        groupOf, group, new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents)));
                 Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
                 var fetching = Thread.ofPlatform()
                         .name("fetch-" + group.groupName() + "-", 0)

@@ -51,7 +51,7 @@ public enum Topic implements EventTopic {
             by(ORDER, INVENTORY, COUPON)),
     PAYMENT_FAIL("order.payment.fail", on(OrderPaymentFailed.class), by(ORDER, INVENTORY, COUPON));
 
-    private static final int PARTITIONS = 4;
+    public static final int PARTITIONS = 4;
 
     private final String topicName;
     private final Set<Class<?>> eventTypes;

@@ -1,9 +1,12 @@
 package io.quadrille.engine.database;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Instants with the precision of PostgreSQL, one microsecond. */
 public final class Timestamps {
@@ -25,5 +28,16 @@ public final class Timestamps {
     /** The instant in UTC, truncated to microseconds. */
     public static OffsetDateTime of(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    /** Reads a timestamptz column; null if the column is null. */
+    public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** Reads a timestamptz column that is not null. */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -2,26 +2,27 @@ package io.quadrille.engine.parking;
 
 import io.quadrille.engine.transport.UnreadableRecord.RawHeader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a parked record beside its place, key and cause.
+ * What is kept of a parked record besides its place, key and cause.
  *
- * @param keyLength of the key as it came; null if there was none, or if it is not known
- * @param headerCount how many headers it had, of which the first are kept
- * @param valueLength of the value as it came; null if there was none
- * @param valueSha256 of the value as it came; null if there was none
- * @param value the value, or its beginning
- * @param whole whether key, headers and value are as they came
+ * @param keyLength the length of the original key; null if there was none, or if it is not known
+ * @param headerCount the number of original headers, of which the first are kept
+ * @param valueLength the length of the original value; null if there was none
+ * @param valueSha256 the hash of the original value; null if there was none
+ * @param value the original value or its beginning; null if there was none, or if it is not kept
+ * @param whole whether key, headers and value are the original ones
  */
 public record ParkedContent(
-        Integer keyLength,
+        @Nullable Integer keyLength,
         int headerCount,
         List<RawHeader> headers,
-        Integer valueLength,
-        byte[] valueSha256,
-        byte[] value,
+        @Nullable Integer valueLength,
+        byte @Nullable [] valueSha256,
+        byte @Nullable [] value,
         boolean whole) {
 
-    /** Of a record whose content is deleted. */
+    /** The content of a record whose content was deleted. */
     static final ParkedContent NONE = new ParkedContent(null, 0, List.of(), null, null, null, false);
 }

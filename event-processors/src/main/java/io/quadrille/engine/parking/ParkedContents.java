@@ -13,27 +13,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Headers and values of parked records: each record's once, however many groups park it, cut where it is long, and
- * nothing of it when there is too much of them. The broker has the record as it came. Thread-safe, in the caller's
- * transaction.
+ * Keeps headers and values of parked records: once for each record, however many groups park it. Long ones are cut, and
+ * none are kept while all kept contents exceed their limit. The broker still has the original record. Thread-safe, in
+ * the caller's transaction.
  */
 public final class ParkedContents {
 
-    /** Other processes park too, and what is old is deleted. */
+    /**
+     * The kept bytes are counted again after this time, because other processes park records, and old ones are deleted.
+     */
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
-    private static final Duration COUNT_FULL_EVERY = Duration.ofSeconds(1);
+    private static final Duration COUNT_WHEN_FULL_EVERY = Duration.ofSeconds(1);
 
     /**
-     * Groups park the same records at about the same time, in orders of their own: waiting for each other, as a
-     * conflict of keys does, they would lock each other up. A group that does not get the lock needs no content: the
-     * one that has it writes it in the transaction that it parks the record in, or tries that again.
+     * Groups park the same records at about the same time, but in different orders. If they waited for each other, as
+     * they would on a conflict of keys, they would deadlock; so they try an advisory lock. A group that does not get
+     * the lock inserts nothing: the group that holds it inserts the content in the transaction that parks the record,
+     * and repeats that after a failure.
      */
     private static final String INSERT = """
         insert into parked_content (topic, partition, record_offset, key_length, header_count, headers, value_length,
@@ -54,20 +57,20 @@ public final class ParkedContents {
     private final int maxValue;
     private final long maxTotal;
     private long total;
-    private long taken;
-    private Long countedAt;
+    private long reservedSinceCount;
+    private @Nullable Long countedAt;
 
-    public ParkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
-        this.jdbc = JdbcClient.create(jdbc);
+    public ParkedContents(JdbcClient jdbc, ParkedSettings settings) {
+        this.jdbc = jdbc;
         this.maxValue = Math.toIntExact(settings.maxValue().toBytes());
         this.maxTotal = settings.maxTotal().toBytes();
     }
 
     /**
-     * Makes room at a record's place, if what is parked there is another record: of a topic that was deleted and made
-     * again since, or of which a broker has lost records. The other one is kept, under a topic name of its own.
+     * Makes room at a record's place if another record is parked there: the topic was deleted and created again since,
+     * or a broker has lost records. The other record is kept under another topic name.
      *
-     * @return whether there was another one
+     * @return whether another record was parked there
      */
     boolean displaceOther(UnreadableRecord record) {
         int others = jdbc.sql("update parked_content set topic = "
@@ -91,7 +94,7 @@ public final class ParkedContents {
         return true;
     }
 
-    /** Keeps what is to be kept, unless that has been done. */
+    /** Keeps the content of a record. Idempotent. */
     void keep(UnreadableRecord record) {
         var json = json(record.headers());
         var value = UnreadableRecord.cut(record.value(), maxValue);
@@ -116,21 +119,21 @@ public final class ParkedContents {
         if (room && rows == 0) reserve(-bytes);
     }
 
-    /** Whether there is room for so many bytes more; then they are taken. */
+    /** Reserves bytes. Returns whether there was room for them. */
     private synchronized boolean reserve(int bytes) {
-        if (isOlder(COUNT_EVERY) || total + bytes > maxTotal && isOlder(COUNT_FULL_EVERY)) {
+        if (isOlder(COUNT_EVERY) || total + bytes > maxTotal && isOlder(COUNT_WHEN_FULL_EVERY)) {
             long committed = jdbc.sql("select coalesce(sum(bytes), 0) from parked_content where bytes > 0")
                     .query(Long.class)
                     .single();
-            // Of what was taken since the last count some is not committed yet; what is counts twice until the next
-            // count.
-            total = committed + taken;
-            taken = 0;
+            // Some bytes reserved since the last count are not committed yet. The committed ones count twice until the
+            // next count.
+            total = committed + reservedSinceCount;
+            reservedSinceCount = 0;
             countedAt = System.nanoTime();
         }
         if (total + bytes > maxTotal) return false;
         total += bytes;
-        taken += bytes;
+        reservedSinceCount += bytes;
         return true;
     }
 
@@ -138,7 +141,7 @@ public final class ParkedContents {
         return countedAt == null || System.nanoTime() - countedAt > age.toNanos();
     }
 
-    /** Each header as {name, base64}. A name that jsonb cannot hold is there as {nameBase64} too. */
+    /** Each header as {name, base64}. A name that jsonb cannot hold is also stored as {nameBase64}. */
     private static String json(List<RawHeader> headers) {
         return JSON.writeValueAsString(
                 headers.stream().map(ParkedContents::json).toList());
@@ -158,22 +161,22 @@ public final class ParkedContents {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Everything about a record that is kept. */
+    /** The kept content of a record; {@link ParkedContent#NONE} if nothing is kept. */
     public ParkedContent of(ParkedRecord record) {
-        return find(record).or(() -> ofTheReleaseBefore(record)).orElse(ParkedContent.NONE);
+        return find(record).or(() -> ofPreviousRelease(record)).orElse(ParkedContent.NONE);
     }
 
-    /** A process of the release before parks headers and value beside the record. */
-    private Optional<ParkedContent> ofTheReleaseBefore(ParkedRecord record) {
+    /** The content of a record parked by a process of the previous release, which stores it in the record's own row. */
+    private Optional<ParkedContent> ofPreviousRelease(ParkedRecord record) {
         return jdbc.sql("select headers, value from parked_record where id = :id and (value is not null or headers <>"
                         + " '[]')")
                 .param("id", record.id())
                 .query((row, number) -> {
                     var headers = headers(row);
                     var value = row.getBytes("value");
-                    int keyLength = record.key() == null ? 0 : record.key().length;
+                    var key = record.key();
                     return new ParkedContent(
-                            record.key() == null ? null : keyLength,
+                            key == null ? null : key.length,
                             headers.size(),
                             headers,
                             value == null ? null : value.length,

@@ -1,8 +1,17 @@
 package io.quadrille.engine.parking;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Which parked records are meant; null matches all.
+ * Selects parked records. Null matches all.
  *
- * @param cause the kind of cause, or a part of the cause
+ * @param cause a kind of cause, or a part of a cause
  */
-public record ParkedFilter(String group, ParkedRecord.State state, String cause) {}
+public record ParkedFilter(
+        @Nullable String group,
+        ParkedRecord.@Nullable ParkedState state,
+        @Nullable String cause) {
+
+    /** Matches all parked records. */
+    public static final ParkedFilter ALL = new ParkedFilter(null, null, null);
+}

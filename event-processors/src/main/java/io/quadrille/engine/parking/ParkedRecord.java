@@ -2,39 +2,40 @@ package io.quadrille.engine.parking;
 
 import io.quadrille.engine.transport.SkippedRecords;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A record that a group could not read, without its headers and value: those are a {@link ParkedContent}.
+ * A record that a group has parked, without headers and value, which are a {@link ParkedContent}.
  *
- * @param key cut where it is long
- * @param cause why it could not be read
- * @param causeKind the same with every word that has a digit in it replaced, so that equal mistakes look equal
- * @param endedAt when it was replayed or discarded; null while it is PARKED
+ * @param key cut if it is long; null if the record has none
+ * @param cause why the group could not read the record, or who skipped it
+ * @param causeKind the cause with {@code #} in place of each word that has a digit, so that equal mistakes are equal
+ * @param endedAt when the record was replayed or discarded; null while it is PARKED
  */
 public record ParkedRecord(
         long id,
         String group,
-        State state,
+        ParkedState state,
         String topic,
         int partition,
         long offset,
-        byte[] key,
+        byte @Nullable [] key,
         String cause,
         String causeKind,
         Instant parkedAt,
-        Instant endedAt) {
+        @Nullable Instant endedAt) {
 
-    /** What has become of a parked record. */
-    public enum State {
-        /** It waits for an operator. */
+    /** The state of a parked record. */
+    public enum ParkedState {
+        /** An operator has yet to replay or discard the record. */
         PARKED,
-        /** It could be read, and the group has it as a dead letter. */
+        /** The record could be read, and is a dead letter of the group now. */
         REPLAYED,
-        /** An operator decided that it is not to be read. */
+        /** An operator has decided that the record is not to be read. */
         DISCARDED
     }
 
-    /** Where it stands on its topic. */
+    /** The place of the record, in the format of {@link SkippedRecords#position}. */
     public String position() {
         return SkippedRecords.position(topic, partition, offset);
     }

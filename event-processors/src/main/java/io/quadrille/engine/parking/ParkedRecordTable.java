@@ -1,16 +1,16 @@
 package io.quadrille.engine.parking;
 
-import io.quadrille.engine.parking.ParkedRecord.State;
+import io.quadrille.engine.database.Timestamps;
+import io.quadrille.engine.parking.ParkedRecord.ParkedState;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -24,9 +24,9 @@ public final class ParkedRecordTable {
                     + " and (:cause::text is null or cause_kind = :cause"
                     + " or :cause <> '' and position(:cause::text in cause) > 0)";
 
-    private static final int MOST_ALIKE = 20;
+    private static final int MAX_ALIKE = 20;
 
-    /** All but what is long. */
+    /** All columns but those with long values. */
     private static final String COLUMNS =
             "id, parked_by, state, topic, partition, record_offset, record_key, cause, cause_kind, parked_at,"
                     + " replayed_at, discarded_at";
@@ -45,7 +45,11 @@ public final class ParkedRecordTable {
                 .single();
     }
 
-    /** One page, the oldest first. */
+    /**
+     * One page of the matching records, the oldest first.
+     *
+     * @param page counted from 0
+     */
     public List<ParkedRecord> page(ParkedFilter filter, int page, int size) {
         return matching(
                         "select " + COLUMNS + " from parked_record" + MATCHING
@@ -58,14 +62,14 @@ public final class ParkedRecordTable {
     }
 
     /**
-     * Those that were parked under some keys, whatever became of them, the oldest first; of each key, group and state
-     * the first {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
+     * The records with these keys, in any state, the oldest first. Any publisher can cause many of them, so the result
+     * has at most the first {@value #MAX_ALIKE} of each key, group and state.
      */
     public List<ParkedRecord> withKeys(Collection<String> keys) {
         return jdbc.sql("select " + COLUMNS
                         + " from (select *, row_number() over (partition by record_key, parked_by, state"
                         + " order by id) as nth from parked_record where record_key = any(:keys)) alike where nth <= "
-                        + MOST_ALIKE + " order by id")
+                        + MAX_ALIKE + " order by id")
                 .param(
                         "keys",
                         keys.stream()
@@ -75,8 +79,8 @@ public final class ParkedRecordTable {
                 .list();
     }
 
-    /** Records that wait, by group, topic and kind of cause, the most first. */
-    public List<ParkedCause> causes(String group) {
+    /** The records in state PARKED by group, topic and kind of cause, the largest count first. */
+    public List<ParkedCause> causes(@Nullable String group) {
         return jdbc.sql("select parked_by, topic, cause_kind, count(*) as parked, min(parked_at) as oldest from"
                         + " parked_record where state = 'PARKED' and (:group::text is null or parked_by = :group)"
                         + " group by parked_by, topic, cause_kind order by count(*) desc, parked_by, topic,"
@@ -87,18 +91,18 @@ public final class ParkedRecordTable {
                         row.getString("topic"),
                         row.getString("cause_kind"),
                         row.getLong("parked"),
-                        instant(row, "oldest")))
+                        Timestamps.instant(row, "oldest")))
                 .list();
     }
 
     public Optional<ParkedRecord> find(long id) {
         return jdbc.sql("select " + COLUMNS + " from parked_record where id = :id")
                 .param("id", id)
-                .query((row, n) -> record(row))
+                .query((row, number) -> record(row))
                 .optional();
     }
 
-    /** The same, locked until the transaction ends against whoever would replay or discard it. */
+    /** Finds a record, and locks it until the transaction ends, so that no other operator replays or discards it. */
     public Optional<ParkedRecord> lock(long id) {
         return jdbc.sql("select " + COLUMNS + " from parked_record where id = :id for update")
                 .param("id", id)
@@ -106,7 +110,7 @@ public final class ParkedRecordTable {
                 .optional();
     }
 
-    /** The next matching ones behind an id that still wait, locked. */
+    /** The next matching records after an id that are in state PARKED, locked. */
     public List<ParkedRecord> lockNext(ParkedFilter filter, long after, int limit) {
         return matching(
                         "select " + COLUMNS + " from parked_record" + MATCHING
@@ -126,7 +130,7 @@ public final class ParkedRecordTable {
         mark("discarded_at", List.of(record));
     }
 
-    /** Records that no alert has been acknowledged for. */
+    /** Records whose alert is not acknowledged yet. */
     public List<ParkedRecord> withoutAlert(int limit) {
         return jdbc.sql("select " + COLUMNS + " from parked_record where alerted_at is null order by id limit :limit")
                 .param("limit", limit)
@@ -156,23 +160,18 @@ public final class ParkedRecordTable {
     }
 
     private static ParkedRecord record(ResultSet row) throws SQLException {
-        var replayedAt = instant(row, "replayed_at");
+        var replayedAt = Timestamps.instantOrNull(row, "replayed_at");
         return new ParkedRecord(
                 row.getLong("id"),
                 row.getString("parked_by"),
-                State.valueOf(row.getString("state")),
+                ParkedState.valueOf(row.getString("state")),
                 row.getString("topic"),
                 row.getInt("partition"),
                 row.getLong("record_offset"),
                 row.getBytes("record_key"),
                 row.getString("cause"),
                 row.getString("cause_kind"),
-                instant(row, "parked_at"),
-                replayedAt != null ? replayedAt : instant(row, "discarded_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        var value = row.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
+                Timestamps.instant(row, "parked_at"),
+                replayedAt != null ? replayedAt : Timestamps.instantOrNull(row, "discarded_at"));
     }
 }

@@ -4,21 +4,21 @@ import io.quadrille.engine.transport.UnreadableRecord;
 import org.axonframework.eventhandling.EventHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Keeps unreadable records of one processing group, in the transaction that moves the group's position past them.
- * Idempotent by topic, partition and offset.
+ * Parks the unreadable records of one group, in the transaction that moves the group's position past them. Idempotent
+ * by topic, partition and offset. Thread-safe.
  */
 public final class ParkedRecords {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedRecords.class);
 
     private final String group;
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final ParkedContents contents;
 
-    public ParkedRecords(String group, JdbcTemplate jdbc, ParkedContents contents) {
+    public ParkedRecords(String group, JdbcClient jdbc, ParkedContents contents) {
         this.group = group;
         this.jdbc = jdbc;
         this.contents = contents;
@@ -32,22 +32,22 @@ public final class ParkedRecords {
     void park(UnreadableRecord record) {
         if (contents.displaceOther(record)) {
             log.warn(
-                    "Another record was parked at {}-{}@{} before",
+                    "The record parked before at {}-{}@{} was another one; it is kept under another topic name",
                     record.topic(),
                     record.partition(),
                     record.offset());
         }
-        int rows = jdbc.update(
-                """
-                insert into parked_record (topic, partition, record_offset, record_key, cause, parked_by)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing\
-                """,
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.key(),
-                storable(record.cause()),
-                group);
+        int rows = jdbc.sql("""
+            insert into parked_record (topic, partition, record_offset, record_key, cause, parked_by)
+            values (:topic, :partition, :offset, :key, :cause, :group) on conflict do nothing\
+            """)
+                .param("topic", record.topic())
+                .param("partition", record.partition())
+                .param("offset", record.offset())
+                .param("key", record.key())
+                .param("cause", storable(record.cause()))
+                .param("group", group)
+                .update();
         if (rows > 0) {
             contents.keep(record);
             log.warn(
@@ -60,7 +60,7 @@ public final class ParkedRecords {
         }
     }
 
-    /** PostgreSQL's text holds every character but this one. */
+    /** Replaces U+0000, the only character that PostgreSQL's text cannot hold. */
     static String storable(String text) {
         return text.replace("\u0000", "\\u0000");
     }

@@ -19,23 +19,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes what is kept of old parked records: by age their headers and values, and the rest once their topics hold them
- * no longer. Until then it must be known that a record was parked, or else the check would miss what should have
- * followed from it.
+ * Deletes old parked records: their headers and values by age, and the rest after their topics no longer hold the
+ * records. Until then the database must show that a record was parked; else the consistency check would report the
+ * events that should have followed from it as missing.
  *
- * <p>Several processes may run it; one at a time works. Thread-safe.
+ * <p>Several processes may run this; one at a time works. Thread-safe.
  */
 public final class ParkedRetention {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedRetention.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** So that a transaction takes milliseconds. */
+    /** Rows. Small, so that a transaction takes milliseconds. */
     private static final int CHUNK = 500;
 
     private static final String OLD = old("p.parked_at");
 
-    /** @param since from when the age of a record that waits is counted */
+    /** @param since the SQL expression of the time from which the age of a record in state PARKED counts */
     private static String old(String since) {
         return "(p.state = 'PARKED' and " + since + " <= :waiting"
                 + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
@@ -81,7 +81,7 @@ public final class ParkedRetention {
     private final Clock clock;
     private final Periodic schedule;
 
-    /** @param topics opens one for whoever closes it */
+    /** @param topics opens a reader, which this class closes */
     public ParkedRetention(
             JdbcClient jdbc,
             TransactionOperations transactions,
@@ -101,7 +101,7 @@ public final class ParkedRetention {
         schedule.start();
     }
 
-    /** Waits for what is under way. */
+    /** Waits for the current run. */
     public void stop() {
         schedule.stop();
     }
@@ -112,7 +112,7 @@ public final class ParkedRetention {
         forget(now);
     }
 
-    /** How many records have been emptied, and how many of them a group still waits with. */
+    /** How many contents were deleted, and how many of those belong to records in state PARKED. */
     private record Emptied(long records, long waiting) {}
 
     private boolean empty(Instant now) {
@@ -122,8 +122,8 @@ public final class ParkedRetention {
                 .single();
         if (emptied.waiting() > 0) {
             log.warn(
-                    "Deleted headers and values of {} parked records that nobody has replayed or discarded in {}; they"
-                            + " are read from their topics as long as those hold them",
+                    "Deleted headers and values of {} parked records that no operator has replayed or discarded in {};"
+                            + " a replay reads them from their topics as long as those hold them",
                     emptied.waiting(),
                     settings.retention());
         }
@@ -149,10 +149,13 @@ public final class ParkedRetention {
                 .list();
         if (forgotten.isEmpty()) return false;
         of(jdbc.sql(FORGET_CONTENTS), partition, first).update();
-        log.info("Forgot {} old parked records that {} no longer holds", forgotten.size(), partition);
+        log.info("Deleted {} old parked records that {} no longer holds", forgotten.size(), partition);
         long waiting = forgotten.stream().filter("PARKED"::equals).count();
         if (waiting > 0)
-            log.warn("{} of them had neither been replayed nor discarded; their orders may wait for ever", waiting);
+            log.warn(
+                    "{} of the deleted records were neither replayed nor discarded; their orders may never be"
+                            + " completed",
+                    waiting);
         return forgotten.size() == CHUNK;
     }
 

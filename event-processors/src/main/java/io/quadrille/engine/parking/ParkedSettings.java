@@ -12,13 +12,13 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much is kept of records that could not be read, {@code quadrille.parked-records.*}.
+ * How much is kept of parked records, and how long: {@code quadrille.parked-records.*}.
  *
- * @param maxValue the most of a value; longer ones are cut
- * @param maxTotal the most of all values and headers together; beyond that a record has neither
- * @param retention how long those are kept of a record that a group still waits with
- * @param endedRetention the same once each group's record was replayed or discarded
- * @param sweepEvery how often old ones are looked for
+ * @param maxValue the limit of a value; longer ones are cut
+ * @param maxTotal the limit of all values and headers together; while it is reached, neither is kept of a new record
+ * @param retention how long headers and values of a record in state PARKED are kept
+ * @param endedRetention how long they are kept after every group's record was replayed or discarded
+ * @param sweepEvery how often old contents are looked for
  */
 @Validated
 @ConfigurationProperties("quadrille.parked-records")

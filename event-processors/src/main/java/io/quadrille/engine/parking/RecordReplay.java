@@ -16,10 +16,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads parked records once more, as if they came from their topics now: from what is kept of them, or from the topic
- * itself if that is not all. Thread-safe, in the caller's transaction.
+ * Reads parked records again, as if they arrived from their topics now. Reads the kept content if it is whole, and the
+ * topic otherwise. Thread-safe, in the caller's transaction.
  */
 public final class RecordReplay {
 
@@ -27,7 +28,7 @@ public final class RecordReplay {
     private final ParkedContents contents;
     private final Supplier<RecordsByPlace> topics;
 
-    /** @param topics opens one for whoever closes it */
+    /** @param topics opens a reader, which this class closes */
     public RecordReplay(
             KafkaMessageConverter<byte[], byte[]> converter, ParkedContents contents, Supplier<RecordsByPlace> topics) {
         this.converter = converter;
@@ -35,35 +36,35 @@ public final class RecordReplay {
         this.topics = topics;
     }
 
-    /** Some records are read; all that come from topics come by one connection. Not thread-safe. */
-    public final class Reading implements AutoCloseable {
+    /** Reads several records, over one connection to the broker. Not thread-safe. */
+    public final class ReplayReader implements AutoCloseable {
 
         private final RecordsByPlace places = topics.get();
-        private KafkaException away;
+        private @Nullable KafkaException brokerFailure;
 
         /**
-         * The event, whose payload is an {@link UnreadableRecord} with the cause if it still cannot be read, or is no
-         * longer there.
+         * The event of a record. If the record still cannot be read, or no longer exists, the payload is an
+         * {@link UnreadableRecord} with the cause.
          *
          * @throws org.apache.kafka.common.KafkaException if the record must come from its topic, and the broker does
          *     not answer
          */
         public EventMessage<?> read(ParkedRecord parked) {
             var content = contents.of(parked);
-            if (content.whole()) return convert(asItCame(parked, content));
+            if (content.whole()) return convert(original(parked, content));
             return find(parked)
-                    .filter(record -> isThat(record, parked, content))
+                    .filter(record -> isSame(record, parked, content))
                     .<EventMessage<?>>map(RecordReplay.this::convert)
                     .orElseGet(() -> lost(parked, content));
         }
 
-        /** A broker that did not answer once is not waited for again. */
+        /** Asks the broker, unless it has failed to answer before. */
         private Optional<ConsumerRecord<byte[], byte[]>> find(ParkedRecord parked) {
-            if (away != null) throw away;
+            if (brokerFailure != null) throw brokerFailure;
             try {
                 return places.find(parked.topic(), parked.partition(), parked.offset());
             } catch (KafkaException e) {
-                away = e;
+                brokerFailure = e;
                 throw e;
             }
         }
@@ -74,17 +75,20 @@ public final class RecordReplay {
         }
     }
 
-    /** To be closed. */
-    public Reading begin() {
-        return new Reading();
+    /** Begins to read. The caller closes the result. */
+    public ReplayReader begin() {
+        return new ReplayReader();
     }
 
     private EventMessage<?> convert(ConsumerRecord<byte[], byte[]> record) {
         return converter.readKafkaMessage(record).orElseThrow();
     }
 
-    /** A topic that was deleted and created again has other records at the same places. */
-    private static boolean isThat(ConsumerRecord<byte[], byte[]> record, ParkedRecord parked, ParkedContent content) {
+    /**
+     * Whether a record is the parked one. A topic that was deleted and created again has other records at the same
+     * places.
+     */
+    private static boolean isSame(ConsumerRecord<byte[], byte[]> record, ParkedRecord parked, ParkedContent content) {
         var key = record.key() == null
                 ? null
                 : Arrays.copyOf(record.key(), Math.min(record.key().length, UnreadableRecord.MAX_KEY));
@@ -98,17 +102,17 @@ public final class RecordReplay {
         return UnreadableEvent.message(
                 kept,
                 Integer.MAX_VALUE,
-                "it was cut when it was parked, or its content was deleted by age, and the topic no longer holds it as"
-                        + " it came; have its sender publish it again and discard this one");
+                "the record was cut when it was parked, or its content was deleted by age, and the topic no longer"
+                        + " holds the original; have its sender publish it again, and discard this record");
     }
 
-    /** A record that is kept as it came. */
-    public static ConsumerRecord<byte[], byte[]> asItCame(ParkedRecord parked, ParkedContent content) {
+    /** The original record, from content that is whole. */
+    public static ConsumerRecord<byte[], byte[]> original(ParkedRecord parked, ParkedContent content) {
         return record(parked, content.headers(), content.value());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(
-            ParkedRecord parked, List<RawHeader> rawHeaders, byte[] value) {
+            ParkedRecord parked, List<RawHeader> rawHeaders, byte @Nullable [] value) {
         var headers = new RecordHeaders();
         rawHeaders.forEach(header -> headers.add(header.name(), header.value()));
         return new ConsumerRecord<>(

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -172,7 +173,7 @@ public final class ConsumerLag implements AutoCloseable {
                 consumer.pause(lags.keySet());
             }
             next.forEach((partition, offset) -> {
-                long left = ends.get(partition) - from(partition, offset);
+                long left = end(partition) - from(partition, offset);
                 lags.putIfAbsent(partition, new PartitionLag(left, OptionalLong.empty(), false));
             });
             return lags;
@@ -192,9 +193,9 @@ public final class ConsumerLag implements AutoCloseable {
             if (lags.containsKey(partition)) return;
             boolean lost = expired.contains(partition);
             if (!lost) remember(partition, first.offset());
-            long end = ends.get(partition);
+            long end = end(partition);
             if (first.offset() < end || lost) {
-                long from = lost ? next.get(partition) : first.offset();
+                long from = lost ? next(partition) : first.offset();
                 lags.put(partition, new PartitionLag(end - from, OptionalLong.of(first.timestamp()), true));
             } else {
                 lags.put(partition, PartitionLag.NONE);
@@ -207,14 +208,22 @@ public final class ConsumerLag implements AutoCloseable {
             try {
                 long reached = consumer.position(partition, POSITION_TIMEOUT);
                 remember(partition, reached);
-                if (reached >= ends.get(partition)) lags.put(partition, PartitionLag.NONE);
+                if (reached >= end(partition)) lags.put(partition, PartitionLag.NONE);
             } catch (TimeoutException | InvalidOffsetException unknown) {
                 // The next poll tells.
             }
         }
 
+        private long next(TopicPartition partition) {
+            return Objects.requireNonNull(next.get(partition));
+        }
+
+        private long end(TopicPartition partition) {
+            return Objects.requireNonNull(ends.get(partition));
+        }
+
         private void remember(TopicPartition partition, long reached) {
-            long from = next.get(partition);
+            long from = next(partition);
             if (reached > from) withoutRecord.put(partition, new OffsetRange(from, reached));
         }
     }

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -94,13 +95,12 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     @Override
     public ProducerRecord<byte[], byte[]> createKafkaMessage(EventMessage<?> message, String topic) {
         var event = (DomainEventMessage<?>) message;
-        return event.getPayloadType() == StoredPayload.class
-                ? record(
-                        event,
-                        topic,
-                        ((StoredPayload) event.getPayload()).sagaId(),
-                        ((StoredPayload) event.getPayload()).data())
-                : record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
+        if (event.getPayload() instanceof StoredPayload stored) {
+            var orderId = Objects.requireNonNull(
+                    stored.sagaId(), () -> "the event " + event.getIdentifier() + " is stored without its order id");
+            return record(event, topic, orderId, stored.data());
+        }
+        return record(event, topic, orderId(event.getPayload()), event.serializePayload(serializer, byte[].class));
     }
 
     private static ProducerRecord<byte[], byte[]> record(
@@ -202,8 +202,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     }
 
     private static String text(Map<String, String> headers, String name) {
-        var value = headers.get(name);
-        require(value != null && !value.isBlank(), "the header " + name + " is missing");
+        var value = headers.getOrDefault(name, "");
+        require(!value.isBlank(), "the header " + name + " is missing");
         return value;
     }
 

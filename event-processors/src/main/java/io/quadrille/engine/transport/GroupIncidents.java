@@ -1,5 +1,6 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.engine.database.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -76,7 +77,7 @@ public final class GroupIncidents {
                 row.getString("processing_group"),
                 row.getString("kind"),
                 row.getString("what"),
-                row.getObject("since", OffsetDateTime.class).toInstant());
+                Timestamps.instant(row, "since"));
     }
 
     private OffsetDateTime now() {

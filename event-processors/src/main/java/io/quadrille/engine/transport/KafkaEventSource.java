@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -283,7 +284,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                     : UnreadableEvent.message(record, maxBytes, cause);
             token = token.advancedTo(record.topic(), record.partition(), record.offset());
             var partition = new TopicPartition(record.topic(), record.partition());
-            var place = new PlacedRecord(partition, LastRecord.of(topicIds.get(record.topic()), record));
+            var place = new PlacedRecord(
+                    partition, LastRecord.of(Objects.requireNonNull(topicIds.get(record.topic())), record));
             if (message instanceof DomainEventMessage<?> event) {
                 return at(record, new RecordedEvent<>(token, event, record, place));
             }

@@ -4,6 +4,7 @@ import io.quadrille.engine.processing.PositionLostException;
 import io.quadrille.engine.transport.RecordCheck.Loss;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -100,9 +101,13 @@ public final class PositionGuard {
         for (var partition : rewind.moved().keySet()) {
             var position = rewind.positions().get(partition);
             if (position == null) records.forget(group, partition);
-            else known.put(partition, LastRecord.unknown(rewind.topicIds().get(partition.topic()), position));
+            else known.put(partition, LastRecord.unknown(topicId(rewind, partition), position));
         }
         records.put(group, known);
         return incidents.end(group);
+    }
+
+    private static String topicId(Rewind rewind, TopicPartition partition) {
+        return Objects.requireNonNull(rewind.topicIds().get(partition.topic()));
     }
 }

@@ -1,12 +1,15 @@
 package io.quadrille.engine.transport;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Compares the records in front of positions with what the topics hold now. Thread-safe. */
@@ -75,67 +78,64 @@ public final class RecordCheck {
         var topics = broker.existing(
                 positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         requireTopics(positions.keySet(), topics.keySet());
-        var existing = positions.keySet().stream()
-                .filter(p -> p.partition() < topics.get(p.topic()).partitions().size())
-                .toList();
+        var ids = new HashMap<String, String>();
+        var existing = new ArrayList<TopicPartition>();
+        topics.forEach((topic, description) -> {
+            ids.put(topic, description.topicId().toString());
+            int partitions = description.partitions().size();
+            positions.keySet().stream()
+                    .filter(partition -> partition.topic().equals(topic) && partition.partition() < partitions)
+                    .forEach(existing::add);
+        });
         var firsts = broker.firstOffsets(existing);
         var ends = broker.endOffsets(existing);
         var losses = new TreeMap<TopicPartition, Loss>(BY_NAME);
         var toRead = new HashMap<TopicPartition, Long>();
         positions.forEach((partition, position) -> {
-            var id = topics.get(partition.topic()).topicId().toString();
             var record = known.get(partition);
-            boolean other = record != null && !record.topicId().equals(id);
-            // A topic never loses partitions, but a broker may not have learned of new ones yet.
-            if (!other && !firsts.containsKey(partition))
-                throw new IllegalStateException("the broker does not know the partition " + partition);
-            if (other) {
+            if (record != null && !record.topicId().equals(ids.get(partition.topic()))) {
                 losses.put(partition, Loss.TOPIC_MADE_AGAIN);
                 return;
             }
-            long first = firsts.get(partition);
-            long end = ends.get(partition).offset();
+            var first = firsts.get(partition);
+            var end = ends.get(partition);
+            // A topic never loses partitions, but a broker may not have learned of new ones yet.
+            if (first == null || end == null)
+                throw new IllegalStateException("the broker does not know the partition " + partition);
             long offset = record == null ? position : record.offset();
-            if (Math.max(position, offset) >= end) losses.put(partition, Loss.POSITION_BEYOND_END);
+            if (Math.max(position, offset) >= end.offset()) losses.put(partition, Loss.POSITION_BEYOND_END);
             else if (position + 1 < first) losses.put(partition, Loss.RECORDS_EXPIRED);
             else if (offset >= first && (record == null || record.isKnown())) toRead.put(partition, offset);
         });
-        var ids = topics.values().stream()
-                .collect(Collectors.toMap(t -> t.name(), t -> t.topicId().toString()));
-        return new PositionComparison(losses, ids, firsts, read(positions, known, toRead, losses, ids));
+        var last = new HashMap<TopicPartition, LastRecord>();
+        var read = read(toRead);
+        positions.forEach((partition, position) -> {
+            if (losses.containsKey(partition)) return;
+            var expected = known.get(partition);
+            var record = read.get(partition);
+            if (expected == null) {
+                var id = Objects.requireNonNull(ids.get(partition.topic()));
+                last.put(partition, record == null ? LastRecord.unknown(id, position) : LastRecord.of(id, record));
+            } else if (toRead.containsKey(partition) && (record == null || !expected.is(record))) {
+                losses.put(partition, Loss.OTHER_RECORD);
+            }
+        });
+        return new PositionComparison(losses, ids, firsts, last);
     }
 
-    /**
-     * Reads records, and adds to the losses the partitions where another record stands. Returns the last record of the
-     * partitions without a known one.
-     */
-    private Map<TopicPartition, LastRecord> read(
-            Map<TopicPartition, Long> positions,
-            Map<TopicPartition, LastRecord> known,
-            Map<TopicPartition, Long> toRead,
-            Map<TopicPartition, Loss> losses,
-            Map<String, String> ids) {
-        try (var reading = places.get()) {
-            var records = reading.find(toRead);
-            // Retention may have removed records since.
-            var gone = toRead.keySet().stream()
+    /** Reads the records at these offsets, and removes the offsets that have expired meanwhile. */
+    private Map<TopicPartition, ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> offsets) {
+        try (var reader = places.get()) {
+            var records = reader.find(offsets);
+            var missing = offsets.keySet().stream()
                     .filter(partition -> !records.containsKey(partition))
                     .toList();
-            var firsts = gone.isEmpty() ? Map.<TopicPartition, Long>of() : broker.firstOffsets(gone);
-            for (var partition : gone) if (toRead.get(partition) < firsts.get(partition)) toRead.remove(partition);
-            var last = new HashMap<TopicPartition, LastRecord>();
-            positions.forEach((partition, position) -> {
-                if (losses.containsKey(partition)) return;
-                var record = records.get(partition);
-                var id = ids.get(partition.topic());
-                if (!known.containsKey(partition)) {
-                    last.put(partition, record == null ? LastRecord.unknown(id, position) : LastRecord.of(id, record));
-                } else if (toRead.containsKey(partition)
-                        && (record == null || !known.get(partition).is(record))) {
-                    losses.put(partition, Loss.OTHER_RECORD);
-                }
-            });
-            return last;
+            if (missing.isEmpty()) return records;
+            // Retention may have removed records since.
+            broker.firstOffsets(missing)
+                    .forEach((partition, first) ->
+                            offsets.computeIfPresent(partition, (p, offset) -> offset < first ? null : offset));
+            return records;
         }
     }
 

@@ -1,8 +1,8 @@
 package io.quadrille.engine.transport;
 
 /**
- * The headers of every record: CloudEvents 1.0, Kafka protocol binding, binary content mode, all values UTF-8 text. A
- * metadata entry of the event travels as {@value #METADATA_PREFIX} and its key.
+ * The headers of every record: CloudEvents 1.0, Kafka protocol binding, binary content mode, all values UTF-8 text. The
+ * name of a metadata entry's header is {@value #METADATA_PREFIX} and the key.
  */
 public final class RecordHeaders {
 
@@ -13,7 +13,7 @@ public final class RecordHeaders {
     /** The event's identifier, unique over all stores. */
     public static final String ID = "ce_id";
 
-    /** The domain that owns the event, as "/quadrille/order". */
+    /** The domain that owns the event, in the form "/quadrille/order". */
     public static final String SOURCE = "ce_source";
 
     /** The logical name of the event type. */
@@ -35,25 +35,26 @@ public final class RecordHeaders {
     public static final String SEQUENCE = "ce_sequence";
 
     /**
-     * Which incarnation of the domain's store published the record, counted from 1: a new one begins when the store was
-     * put back to an earlier state. Records of releases before it had one have none.
+     * The number of the incarnation of the domain's store that published the record, counted from 1. A new incarnation
+     * begins when the store is put back to an earlier state. Records of releases without incarnations lack this header.
      */
     public static final String INCARNATION = "ce_incarnation";
 
-    /** What the name of each of the event's own headers begins with; headers of other names are other people's. */
+    /** The prefix of all headers that belong to the event. Other systems may add headers of other names. */
     public static final String EVENT_PREFIX = "ce_";
 
     public static final String METADATA_PREFIX = "meta-";
 
     /**
-     * The trace that the record belongs to, as W3C Trace Context says; the only metadata that travels without prefix.
+     * The trace that the record belongs to, in the format of W3C Trace Context. Trace headers are the only metadata
+     * without a prefix.
      */
     public static final String TRACE_PARENT = "traceparent";
 
-    /** What tracing systems add to it. */
+    /** Further data of tracing systems, in the format of W3C Trace Context. */
     public static final String TRACE_STATE = "tracestate";
 
-    /** On a record that was published once more on purpose: the id of the republication. Its event is the same. */
+    /** The id of the republication, on a record that was published again. The event in it is the same. */
     public static final String REPUBLISHED = "republished";
 
     private RecordHeaders() {}

@@ -4,8 +4,8 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Looks at each record before the relay sends it, and may add headers to it. What an observer throws is logged, and the
- * record is sent. Thread-safe.
+ * Sees each record before the relay sends it, and may add headers. An exception that it throws is logged, and the
+ * record is sent nevertheless. Thread-safe.
  */
 @FunctionalInterface
 public interface RecordSendInterceptor {
@@ -14,8 +14,8 @@ public interface RecordSendInterceptor {
     RecordSendInterceptor UNOBSERVED = (record, callback) -> callback;
 
     /**
-     * @param callback must be called by what is returned
-     * @return what the producer calls when the record is acknowledged, or given up
+     * @param callback to be called by the returned callback
+     * @return the callback for the producer, called when the record is acknowledged or has failed
      */
     Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback);
 }

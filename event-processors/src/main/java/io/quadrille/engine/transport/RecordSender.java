@@ -165,7 +165,7 @@ public final class RecordSender {
                 metadata = await(sent.answer(), lease, lostRecords);
             } catch (ExecutionException e) {
                 var refused = batch.failure().refused;
-                if (refused != null) throw refused.behind(sent.at());
+                if (refused != null) throw refused.after(sent.at());
                 throw e;
             }
             var event = sent.event();

@@ -1,6 +1,5 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.processing.Parkable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -8,7 +7,7 @@ import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 
-/** An event with the record that it was read from. */
+/** An event, with the record that it was read from. */
 final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> implements Parkable, PlacedRecord.Carrier {
 
     private static final long serialVersionUID = 1;
@@ -40,7 +39,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
 
     @Override
     public TrackedEventMessage<?> parked(String cause) {
-        // It could be read, so it is not oversize.
+        // The record was read as an event, so it is within the limit of bytes.
         return new UnreadableEvent(trackingToken(), UnreadableEvent.message(record, Integer.MAX_VALUE, cause), place);
     }
 
@@ -49,7 +48,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
         return bytes;
     }
 
-    /** As {@link ParkedRecord#position()} writes it. */
+    /** The position in the format of {@link SkippedRecords#position}. */
     static String position(ConsumerRecord<?, ?> record) {
         return SkippedRecords.position(record.topic(), record.partition(), record.offset());
     }

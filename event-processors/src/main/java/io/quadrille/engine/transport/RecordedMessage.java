@@ -4,7 +4,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 
-/** What stands for a record that is no event, with the place of the record. */
+/** A message for a record that holds no event, with the place of the record. */
 class RecordedMessage<T> extends GenericTrackedEventMessage<T> implements PlacedRecord.Carrier {
 
     private static final long serialVersionUID = 1;

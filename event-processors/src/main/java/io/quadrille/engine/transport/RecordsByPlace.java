@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,18 +16,19 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
-/** Single records, read from their topics by partition and offset. It connects when first asked. Not thread-safe. */
+/** Reads single records by topic, partition and offset. Connects at the first call. Not thread-safe. */
 public final class RecordsByPlace implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration PATIENCE_FOR_ALL = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT_FOR_ALL = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, Object> settings;
-    private KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
-    /** @param settings what every Kafka client here is told */
+    /** @param settings common to all Kafka clients of this process */
     public RecordsByPlace(Map<String, Object> settings) {
         this.settings = new HashMap<>(settings);
         this.settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -38,18 +40,20 @@ public final class RecordsByPlace implements AutoCloseable {
     }
 
     /**
-     * Empty if the topic does not hold it any longer.
+     * The record at an offset; empty if the topic no longer holds it.
      *
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer within three seconds
      */
     public Optional<ConsumerRecord<byte[], byte[]>> find(String topic, int partition, long offset) {
         var place = new TopicPartition(topic, partition);
         if (!existing(List.of(topic)).contains(place)) return Optional.empty();
-        consumer().assign(List.of(place));
-        // Of a topic that was made again.
-        if (offset >= consumer.endOffsets(List.of(place), PATIENCE).get(place)) return Optional.empty();
+        var consumer = consumer();
+        consumer.assign(List.of(place));
+        // The topic may have been created again, and be shorter now.
+        long end = consumer.endOffsets(List.of(place), TIMEOUT).getOrDefault(place, 0L);
+        if (offset >= end) return Optional.empty();
         consumer.seek(place, offset);
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        long until = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < until) {
             try {
                 for (var record : consumer.poll(POLL)) {
@@ -60,60 +64,67 @@ public final class RecordsByPlace implements AutoCloseable {
             }
         }
         throw new TimeoutException(
-                "the broker does not send what is at " + SkippedRecords.position(topic, partition, offset));
+                "the broker does not send the record at " + SkippedRecords.position(topic, partition, offset));
     }
 
     /**
-     * The records at these offsets, which are in front of the ends of their partitions; absent where there is none.
+     * The records at these offsets, by partition; absent where no record stands.
      *
-     * @throws org.apache.kafka.common.KafkaException if the broker does not answer within ten seconds
+     * @param places by partition an offset before the partition's end @throws org.apache.kafka.common.KafkaException if
+     *     the broker does not answer within ten seconds
      */
     Map<TopicPartition, ConsumerRecord<byte[], byte[]>> find(Map<TopicPartition, Long> places) {
         var found = new HashMap<TopicPartition, ConsumerRecord<byte[], byte[]>>();
         if (places.isEmpty()) return found;
         var left = new HashSet<>(places.keySet());
-        consumer().assign(left);
+        var consumer = consumer();
+        consumer.assign(left);
         places.forEach(consumer::seek);
-        long until = System.nanoTime() + PATIENCE_FOR_ALL.toNanos();
+        long until = System.nanoTime() + TIMEOUT_FOR_ALL.toNanos();
         while (!left.isEmpty()) {
-            if (System.nanoTime() > until) throw new TimeoutException("the broker does not send what is in " + left);
+            if (System.nanoTime() > until)
+                throw new TimeoutException("the broker does not send the records of " + left);
             try {
                 for (var record : consumer.poll(POLL)) {
                     var place = new TopicPartition(record.topic(), record.partition());
-                    if (record.offset() == places.get(place)) found.put(place, record);
+                    if (Objects.equals(record.offset(), places.get(place))) found.put(place, record);
                     left.remove(place);
                 }
             } catch (InvalidOffsetException gone) {
                 left.removeAll(gone.partitions());
             }
-            // What has come is not to be sent again, nor what follows it.
+            // The broker is not to send further records of partitions that are done.
             var done = new HashSet<>(places.keySet());
             done.removeAll(left);
             consumer.pause(done);
-            // No record is left up to the end, as where only the marker of a transaction is.
-            left.removeIf(place -> consumer.position(place, PATIENCE) > places.get(place));
+            // A position behind the offset without a record: the offset holds none, but a transaction's marker for
+            // example.
+            left.removeIf(place -> consumer.position(place, TIMEOUT) > places.getOrDefault(place, Long.MAX_VALUE));
         }
         return found;
     }
 
     /**
-     * Shows the records between two offsets, one after the other.
+     * Reads the records between two offsets, in their order.
      *
-     * @param until exclusive, not behind the partition's end
+     * @param until exclusive, at most the partition's end
+     * @param reader takes the records
      * @throws org.apache.kafka.common.KafkaException if the broker sends nothing for ten seconds
      */
-    void read(TopicPartition partition, long from, long until, Consumer<ConsumerRecord<byte[], byte[]>> seen) {
-        consumer().assign(List.of(partition));
+    void read(TopicPartition partition, long from, long until, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        var consumer = consumer();
+        consumer.assign(List.of(partition));
         consumer.seek(partition, from);
         long last = System.nanoTime();
         for (long next = from; next < until; ) {
-            if (System.nanoTime() - last > PATIENCE_FOR_ALL.toNanos()) {
-                throw new TimeoutException("the broker does not send what is behind " + next + " of " + partition);
+            if (System.nanoTime() - last > TIMEOUT_FOR_ALL.toNanos()) {
+                throw new TimeoutException(
+                        "the broker does not send the records of " + partition + " from offset " + next + " on");
             }
             for (var record : consumer.poll(POLL)) {
-                if (record.offset() < until) seen.accept(record);
+                if (record.offset() < until) reader.accept(record);
             }
-            long reached = consumer.position(partition, PATIENCE);
+            long reached = consumer.position(partition, TIMEOUT);
             if (reached > next) last = System.nanoTime();
             next = reached;
         }
@@ -126,15 +137,16 @@ public final class RecordsByPlace implements AutoCloseable {
      */
     public Map<TopicPartition, Long> firstOffsets(Collection<String> topics) {
         var partitions = existing(topics);
-        // Asked for partitions that are not assigned, the consumer warns of each.
-        consumer().assign(partitions);
-        return consumer.beginningOffsets(partitions, PATIENCE);
+        // The consumer logs a warning for each partition that is not assigned.
+        var consumer = consumer();
+        consumer.assign(partitions);
+        return consumer.beginningOffsets(partitions, TIMEOUT);
     }
 
     private Collection<TopicPartition> existing(Collection<String> topics) {
         var partitions = new HashSet<TopicPartition>();
         for (var topic : topics) {
-            for (var partition : consumer().partitionsFor(topic, PATIENCE)) {
+            for (var partition : consumer().partitionsFor(topic, TIMEOUT)) {
                 partitions.add(new TopicPartition(topic, partition.partition()));
             }
         }
@@ -142,9 +154,12 @@ public final class RecordsByPlace implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        if (consumer == null)
-            consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        return consumer;
+        var open = consumer;
+        if (open == null) {
+            open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer = open;
+        }
+        return open;
     }
 
     @Override

@@ -2,10 +2,11 @@ package io.quadrille.engine.transport;
 
 import org.apache.kafka.common.KafkaException;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The broker, or its client here, does not take an event because of what it is, mostly its size: another attempt fails
- * alike.
+ * The broker, or the Kafka client of this process, refuses an event because of its content, mostly its size. Another
+ * attempt would fail too.
  */
 final class RefusedEventException extends RuntimeException {
 
@@ -14,7 +15,7 @@ final class RefusedEventException extends RuntimeException {
     private final int at;
     private final int acknowledged;
 
-    /** @param at how many of the events that were to be sent stand in front of it */
+    /** @param at how many events of the batch stand in front of the refused one */
     RefusedEventException(int at, DomainEventMessage<?> event, KafkaException cause) {
         this(
                 "the event " + event.getIdentifier() + ", number " + event.getSequenceNumber() + " of "
@@ -24,15 +25,15 @@ final class RefusedEventException extends RuntimeException {
                 cause);
     }
 
-    private RefusedEventException(String message, int at, int acknowledged, Throwable cause) {
+    private RefusedEventException(@Nullable String message, int at, int acknowledged, @Nullable Throwable cause) {
         super(message, cause);
         this.at = at;
         this.acknowledged = acknowledged;
     }
 
-    /** The same, with so many of the first events acknowledged. */
-    RefusedEventException behind(int acknowledgedOnes) {
-        return new RefusedEventException(getMessage(), at, acknowledgedOnes, getCause());
+    /** The same, after Kafka has acknowledged this many of the first events. */
+    RefusedEventException after(int acknowledgedEvents) {
+        return new RefusedEventException(getMessage(), at, acknowledgedEvents, getCause());
     }
 
     int at() {

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Up to which global index every event is acknowledged by Kafka, for one session. Each time it is stored leaves a dead
- * version of its row, and none can be removed while an old snapshot is open; so it is stored at most every 250 ms. What
- * lies between the stored position and the reached one is published again by the next relay, which consumers absorb.
- * Not thread-safe.
+ * The relay's position: the global index up to which Kafka has acknowledged every event. Each update leaves a dead
+ * version of the row, and PostgreSQL cannot remove dead versions while an old snapshot is open; so the position is
+ * stored at most every 250 ms. After a failure the next relay publishes the events after the stored position again, and
+ * consumers ignore the duplicates. Plain JDBC, in the relay's own session. Not thread-safe.
  */
 final class RelayPosition {
 
@@ -25,7 +25,7 @@ final class RelayPosition {
         this.relay = relay;
     }
 
-    /** Where to begin: 0 if nothing was ever published. */
+    /** The stored position; 0 if nothing was published yet. To be called first. */
     long begin() throws SQLException {
         stored = read();
         reached = stored;
@@ -45,20 +45,20 @@ final class RelayPosition {
         }
     }
 
-    /** Every event up to there is acknowledged. Costs nothing. */
+    /** Notes, in memory only, that every event up to this one is acknowledged. */
     void reached(long position) {
         reached = position;
     }
 
-    /** Whether it is time to store how far it has come. */
+    /** Whether it is time to store the reached position. */
     boolean isDue() {
         return reached != stored && System.nanoTime() - storedAt >= STORE_EVERY_NANOS;
     }
 
     /**
-     * Stores how far it has come, from the value that this session last saw or stored.
+     * Stores the reached position.
      *
-     * @throws IllegalStateException if somebody else has moved it
+     * @throws IllegalStateException if the stored position is not the one that this session last read or stored
      */
     void store() throws SQLException {
         if (reached == stored) return;
@@ -74,12 +74,13 @@ final class RelayPosition {
         storedAt = System.nanoTime();
     }
 
-    /** @throws IllegalStateException if it is not where this session last saw or stored it */
+    /** @throws IllegalStateException if the stored position is not the one that this session last read or stored */
     void require() throws SQLException {
         if (read() != stored) throw moved();
     }
 
     private IllegalStateException moved() {
-        return new IllegalStateException("somebody else has moved the relay's position from " + stored);
+        return new IllegalStateException(
+                "another session or an operator has moved the relay's position from " + stored);
     }
 }

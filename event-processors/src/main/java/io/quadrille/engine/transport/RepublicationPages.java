@@ -13,14 +13,14 @@ import java.util.Set;
 import org.axonframework.serialization.Serializer;
 
 /**
- * What is to be published again, page by page, for the relay's session. A page's end is stored once Kafka has
- * acknowledged the page, so after a crash the page that was under way comes once more and nothing is left out. Not
- * thread-safe.
+ * The events of open republications, page by page. A page's end is stored after Kafka has acknowledged the page, so
+ * after a crash the current page is published once more and no event is left out. Plain JDBC, in the relay's own
+ * session. Not thread-safe.
  */
 final class RepublicationPages {
 
-    /** Small, since new events wait for it. */
-    private static final int PAGE = 200;
+    /** Events. Small, because new events wait while a page is published. */
+    private static final int PAGE_SIZE = 200;
 
     private static final String OPEN = "select id, position, to_position, from_position, topics from republication"
             + " where finished_at is null and cancelled_at is null order by id limit 1";
@@ -28,7 +28,7 @@ final class RepublicationPages {
     private static final String EVENTS = "select global_index, order_id, "
             + EventRow.COLUMNS
             + " from domain_event_entry where global_index > ? and global_index <= ? order by global_index limit "
-            + PAGE;
+            + PAGE_SIZE;
 
     private static final String DONE = """
         update republication set position = ?, records = records + ?,
@@ -40,28 +40,37 @@ final class RepublicationPages {
             "update republication set finished_at = clock_timestamp(), cancelled_at = clock_timestamp()"
                     + " where id = ? and finished_at is null";
 
-    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long ASK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
     /**
+     * One page.
+     *
      * @param first the first event of the whole republication
-     * @param topics those whose events are to be published; null for all
-     * @param end the position that is reached with these events
+     * @param repairedTopics the topics on which a broker has lost records, in a repair by the relay; only events on
+     *     these are published. Empty in a republication of all events
+     * @param end the position of the republication after these events
      */
-    record Page(long republication, long first, Set<String> topics, long start, long end, List<StoredEvent> events) {
+    record Page(
+            long republication,
+            long first,
+            Optional<Set<String>> repairedTopics,
+            long start,
+            long end,
+            List<StoredEvent> events) {
 
         boolean isOn(String topic) {
-            return topics == null || topics.contains(topic);
+            return repairedTopics.isEmpty() || repairedTopics.get().contains(topic);
         }
 
-        /** Whether the relay itself publishes again what a broker has lost. */
+        /** Whether the relay itself has requested this, because a broker has lost records. */
         boolean isRepair() {
-            return topics != null;
+            return repairedTopics.isPresent();
         }
     }
 
     private final Connection session;
     private final Serializer serializer;
-    private long noneAt = System.nanoTime() - LOOK_EVERY_NANOS;
+    private long noneAt = System.nanoTime() - ASK_EVERY_NANOS;
 
     RepublicationPages(Connection session, Serializer serializer) {
         this.session = session;
@@ -69,11 +78,11 @@ final class RepublicationPages {
     }
 
     /**
-     * The next page of the oldest republication that has not finished; if there was none, it is looked for every 200
-     * ms.
+     * The next page of the oldest open republication; empty if there is none. While there is none, the database is
+     * asked every 200 ms only.
      */
     Optional<Page> next() throws SQLException {
-        if (System.nanoTime() - noneAt < LOOK_EVERY_NANOS) return Optional.empty();
+        if (System.nanoTime() - noneAt < ASK_EVERY_NANOS) return Optional.empty();
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(OPEN)) {
             if (row.next()) return Optional.of(page(row));
@@ -101,13 +110,13 @@ final class RepublicationPages {
         return new Page(
                 open.getLong("id"),
                 open.getLong("from_position"),
-                topics == null ? null : Set.of((String[]) topics.getArray()),
+                topics == null ? Optional.empty() : Optional.of(Set.of((String[]) topics.getArray())),
                 start,
-                events.size() < PAGE ? Math.max(start, last) : end,
+                events.size() < PAGE_SIZE ? Math.max(start, last) : end,
                 events);
     }
 
-    /** Ends the page's republication in front of it. */
+    /** Ends the page's republication without the page. */
     void cancel(Page page) throws SQLException {
         try (var statement = session.prepareStatement(CANCEL)) {
             statement.setLong(1, page.republication());
@@ -115,7 +124,11 @@ final class RepublicationPages {
         }
     }
 
-    /** Kafka has acknowledged the page, which made so many records. */
+    /**
+     * Notes that Kafka has acknowledged the page.
+     *
+     * @param records how many records were published for it
+     */
     void done(Page page, int records) throws SQLException {
         try (var statement = session.prepareStatement(DONE)) {
             statement.setLong(1, page.end());

@@ -1,19 +1,20 @@
 package io.quadrille.engine.transport;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.engine.database.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Orders to publish events again, and how far each has come; the relay carries them out one after the other.
- * Thread-safe.
+ * Requests to publish events again, with their progress. The relay carries them out one after the other. Thread-safe,
+ * in the caller's transaction.
  */
 public final class Republications {
 
@@ -45,12 +46,14 @@ public final class Republications {
     }
 
     /**
+     * A request and its progress.
+     *
      * @param fromPosition the first global index
-     * @param toPosition the last one; at most what was published for the first time when this was requested
-     * @param position everything up to here is done
-     * @param records how many records that made; after a crash a page counts once though it may have come twice
-     * @param finishedAt null while it is under way
-     * @param cancelledAt null unless an operator has ended it
+     * @param toPosition the last global index, which the relay had reached when this was requested
+     * @param position the global index up to which everything is published again
+     * @param records how many records were published; a page that is published twice after a crash counts once
+     * @param finishedAt null while this is open
+     * @param cancelledAt null unless an operator or the relay has cancelled this
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Republication(
@@ -62,22 +65,25 @@ public final class Republications {
             long toPosition,
             long position,
             long records,
-            Instant finishedAt,
-            Instant cancelledAt) {}
+            @Nullable Instant finishedAt,
+            @Nullable Instant cancelledAt) {}
 
-    /** @param toPosition null for all that is published by now */
-    public Republication fromPosition(String actor, String reason, long fromPosition, Long toPosition) {
+    /** @param toPosition null for all events that are published by now */
+    public Republication fromPosition(String actor, String reason, long fromPosition, @Nullable Long toPosition) {
         return first(Long.MAX_VALUE, actor, reason, fromPosition, null, toPosition);
     }
 
     /**
-     * The first events from a position, or else from the first event in the log that happened at that time or later;
-     * clocks differ, so some after it may be older.
+     * Requests the first events from a position on, or from the first event in the log that happened at a time or
+     * later. Clocks differ, so later events in the log may have happened before that time.
      *
-     * @param limit how many events at most
-     * @param to null for all that is published by now
+     * @param limit the maximum number of events
+     * @param from the first global index; null to begin at the time
+     * @param time ignored if a first global index is given
+     * @param to the last global index; null for all events that are published by now
      */
-    public Republication first(long limit, String actor, String reason, Long from, Instant time, Long to) {
+    public Republication first(
+            long limit, String actor, String reason, @Nullable Long from, @Nullable Instant time, @Nullable Long to) {
         return jdbc.sql(REQUEST)
                 .param("to", to == null ? Long.MAX_VALUE : to)
                 .param("from", from)
@@ -97,7 +103,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** One that has still to publish this event. */
+    /** The oldest open republication that has yet to publish this event. */
     public Optional<Republication> openFor(long position) {
         return jdbc.sql("select * from republication where finished_at is null and cancelled_at is null and position <"
                         + " :event and :event between from_position and to_position order by id limit 1")
@@ -106,7 +112,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** How many events there are from its first to its last position. */
+    /** The number of events from the first to the last position of a republication. */
     public long events(Republication republication) {
         return jdbc.sql("select count(*) from domain_event_entry where global_index between :from and :to")
                 .param("from", republication.fromPosition())
@@ -116,9 +122,11 @@ public final class Republications {
     }
 
     /**
-     * The first event behind it that is published by now, and does not lie behind another position, if one is given.
+     * The first published event after a republication; empty if there is none.
+     *
+     * @param to the last global index that counts; null for all
      */
-    public Optional<Long> next(Republication republication, Long to) {
+    public Optional<Long> next(Republication republication, @Nullable Long to) {
         return jdbc.sql("select global_index from domain_event_entry where global_index > :last and global_index <="
                         + " least(:to, ("
                         + EventRelay.POSITION
@@ -130,8 +138,8 @@ public final class Republications {
     }
 
     /**
-     * Those under way, the oldest first; until the transaction ends, nobody else gets them. Empty if another
-     * transaction has them, at once: nobody waits with a connection in hand.
+     * The open republications, the oldest first, locked until the transaction ends. Returns empty at once if another
+     * transaction has the lock: a caller must not wait while it holds a connection.
      */
     public Optional<List<Republication>> lockOpen() {
         if (!jdbc.sql(LOCK).query(Boolean.class).single()) return Optional.empty();
@@ -141,7 +149,7 @@ public final class Republications {
                         .list());
     }
 
-    /** Ends it with the page that is under way; empty if it has ended, or there is none. */
+    /** Cancels a republication, after its current page; empty if it does not exist or has ended. */
     public Optional<Republication> cancel(long id) {
         return jdbc.sql("update republication set finished_at = :now, cancelled_at = :now where id = :id and"
                         + " finished_at is null returning *")
@@ -151,7 +159,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** The newest first. */
+    /** The newest republications, the newest first. */
     public List<Republication> newest(int limit) {
         return jdbc.sql("select * from republication order by id desc limit :limit")
                 .param("limit", limit)
@@ -159,7 +167,7 @@ public final class Republications {
                 .list();
     }
 
-    /** Those that have published any event from the first to the last position again, the oldest first. */
+    /** The republications that have published any event from the first to the last position again, the oldest first. */
     public List<Republication> over(long first, long last) {
         return jdbc.sql("select * from republication where from_position <= :last and to_position >= :first and"
                         + " position >= :first order by id")
@@ -174,18 +182,13 @@ public final class Republications {
                 row.getLong("id"),
                 row.getString("requested_by"),
                 row.getString("reason"),
-                instant(row, "requested_at"),
+                Timestamps.instant(row, "requested_at"),
                 row.getLong("from_position"),
                 row.getLong("to_position"),
                 row.getLong("position"),
                 row.getLong("records"),
-                instant(row, "finished_at"),
-                instant(row, "cancelled_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                Timestamps.instantOrNull(row, "finished_at"),
+                Timestamps.instantOrNull(row, "cancelled_at"));
     }
 
     /**

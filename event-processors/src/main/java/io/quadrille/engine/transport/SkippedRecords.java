@@ -1,6 +1,5 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.parking.ParkedRecord;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -8,13 +7,16 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The records that operators have a group skip: taken as unreadable, and so parked, without an attempt to read or to
- * handle them. In the database, so that it holds in every process and after a restart. Rows stay for the record.
+ * The records that a group skips because an operator said so. The group parks them without reading or handling them.
+ * They are stored in the database, so they hold in every process and after a restart, and stay there as a history.
  * Thread-safe, in the caller's transaction.
  */
 public final class SkippedRecords {
 
-    /** No topic has such a name; the transaction's time, so that record and content agree. */
+    /**
+     * An SQL expression for a name that no topic has, in place of the name of a topic that was created again. It has
+     * the transaction's time, so that the names of a parked record and of its content agree.
+     */
     public static final String GONE =
             "topic || '-gone-' || to_char(now() at time zone 'utc', 'YYYYMMDD\"T\"HH24MISSUS')";
 
@@ -26,11 +28,12 @@ public final class SkippedRecords {
         this.clock = clock;
     }
 
+    /** The position of a record as a text, in the form {@code topic-0@17}. */
     public static String position(String topic, int partition, long offset) {
         return topic + "-" + partition + "@" + offset;
     }
 
-    /** Returns whether it was not to be skipped before. */
+    /** Adds a record. Idempotent. Returns whether the group did not skip it before. */
     public boolean add(String group, String topic, int partition, long offset, String actor, String reason) {
         int rows = jdbc.sql("insert into skipped_record (processing_group, topic, partition, record_offset, skipped_at,"
                         + " skipped_by, reason) values (:group, :topic, :partition, :offset, :now, :actor,"
@@ -47,8 +50,8 @@ public final class SkippedRecords {
     }
 
     /**
-     * Has the group skip nothing more on a topic that was deleted and made again: other records stand there now. The
-     * rows stay, under a name that no topic has.
+     * Ends all skips of a group on a topic that was deleted and created again, where the offsets now belong to other
+     * records. The rows stay, under a name that no topic has.
      */
     public void leave(String group, String topic) {
         jdbc.sql("update skipped_record set topic = " + GONE + " where (processing_group, topic) = (:group, :topic)")
@@ -57,7 +60,7 @@ public final class SkippedRecords {
                 .update();
     }
 
-    /** How many records the group skips in all; grows with each further one. */
+    /** How many records the group skips. Changes with each further record. */
     public long count(String group) {
         return jdbc.sql("select count(*) from skipped_record where processing_group = :group")
                 .param("group", group)
@@ -65,7 +68,7 @@ public final class SkippedRecords {
                 .single();
     }
 
-    /** The cause for which each record is parked, by its position as {@link ParkedRecord#position()} writes it. */
+    /** The cause for which each record is parked, by {@link #position}. */
     public Map<String, String> causes(String group) {
         return jdbc
                 .sql("select * from skipped_record where processing_group = :group")

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -19,24 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that do not exist yet. It must be done before any source opens its stream: the extension assigns
- * partitions once, so a topic created later would never be read.
+ * Creates the topics that do not exist yet. To be called before any source opens a stream: partitions are assigned
+ * once, so a topic that is created later would never be read. Thread-safe.
  */
 public final class TopicCreation {
 
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
 
     /**
-     * The broker keeps what it takes uncompressed, so its limit is what a reader has to hold at most. A compressed
-     * record of some kilobytes may have hundreds of megabytes, and end each process that reads it.
+     * The broker stores records uncompressed, so its limit of bytes is also the most that a reader has to hold. A
+     * compressed record of some kilobytes may expand to hundreds of megabytes, and end each process that reads it.
      */
     static final String UNCOMPRESSED = "uncompressed";
 
-    /** No event of this program has as many; see quadrille.kafka.max-record-size. */
-    private static final int LEAST_BYTES = 128 * 1024;
+    /** More than any event of this application has; see quadrille.kafka.max-record-size. */
+    private static final int MIN_BYTES = 128 * 1024;
 
-    /** What a small heap has room for, twice in each stream. */
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
+    /** A small heap has room for this, twice in each stream. */
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final Map<String, Object> configuration;
     private final EventTopics topics;
@@ -57,14 +59,15 @@ public final class TopicCreation {
     }
 
     /**
-     * Idempotent; safe to call from several processes at once.
+     * Creates the missing topics, and logs a warning for sizes of existing ones that are not as they should be.
+     * Idempotent; several processes may do this at once.
      *
      * @throws IllegalStateException if the broker cannot be reached or refuses
      */
     public void createMissing() {
         var admin = Admin.create(configuration);
-        var toldToEnd = new Thread(Thread.currentThread()::interrupt);
-        Runtime.getRuntime().addShutdownHook(toldToEnd);
+        var shutdownHook = new Thread(Thread.currentThread()::interrupt);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
         try {
             var wanted = topics.all().entrySet().stream().map(this::newTopic).collect(Collectors.toList());
             for (var created : admin.createTopics(wanted).values().entrySet()) {
@@ -93,22 +96,22 @@ public final class TopicCreation {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);
         } finally {
-            // Else it would wait for an answer to what has been asked.
+            // By default closing waits for the answers to open requests.
             admin.close(Duration.ZERO);
-            forget(toldToEnd);
+            remove(shutdownHook);
         }
     }
 
-    /** A process that is told to end while it waits for the broker waits no longer. */
-    private static void forget(Thread toldToEnd) {
+    /** Removes the hook that ends the wait for the broker when the process is told to end. */
+    private static void remove(Thread shutdownHook) {
         try {
-            Runtime.getRuntime().removeShutdownHook(toldToEnd);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException itEnds) {
-            // It has done its work.
+            // The process ends, and the hook has run.
         }
     }
 
-    /** Of topics that were there before. To change them is up to whoever owns the broker. */
+    /** Settings of existing topics are only reported: changing them is up to the owner of the broker. */
     private void warnOfSizes(Admin admin) throws InterruptedException {
         var resources = topics.all().keySet().stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
@@ -123,29 +126,28 @@ public final class TopicCreation {
                                     topic.name(),
                                     warning)));
         } catch (ExecutionException | TimeoutException e) {
-            log.info("Settings of the topics are not known: {}", e.toString());
+            log.info("The broker does not tell the settings of the topics: {}", e.toString());
         }
     }
 
-    /** Null if the broker does not say. */
-    private static String value(Config settings, String name) {
-        var entry = settings.get(name);
-        return entry == null ? null : entry.value();
+    /** Empty if the broker does not tell the value. */
+    private static Optional<String> value(Config settings, String name) {
+        return Optional.ofNullable(settings.get(name)).map(ConfigEntry::value);
     }
 
     private static List<String> sizeWarnings(Config settings) {
         var warnings = new ArrayList<String>();
         var compression = value(settings, TopicConfig.COMPRESSION_TYPE_CONFIG);
-        if (compression != null && !UNCOMPRESSED.equals(compression)) {
-            warnings.add(
-                    "compression.type should be uncompressed, or one small record may take more memory than there is");
+        if (compression.isPresent() && !UNCOMPRESSED.equals(compression.get())) {
+            warnings.add("compression.type should be uncompressed, because a small compressed record may take more"
+                    + " memory than there is");
         }
         var limit = value(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        if (limit == null) return warnings;
-        int most = Integer.parseInt(limit);
-        if (most < LEAST_BYTES) warnings.add("max.message.bytes should be at least " + LEAST_BYTES + ", was " + most);
-        if (most > MOST_BYTES) {
-            warnings.add("max.message.bytes should be at most " + MOST_BYTES + " for a small heap, was " + most);
+        if (limit.isEmpty()) return warnings;
+        int bytes = Integer.parseInt(limit.get());
+        if (bytes < MIN_BYTES) warnings.add("max.message.bytes should be at least " + MIN_BYTES + ", was " + bytes);
+        if (bytes > MAX_BYTES) {
+            warnings.add("max.message.bytes should be at most " + MAX_BYTES + " for a small heap, was " + bytes);
         }
         return warnings;
     }

@@ -3,6 +3,7 @@ package io.quadrille.engine.transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings of own topics, and of the broker for them, by which records can be lost. They are told, and stop nothing: a
- * system that refuses to start because of them would lose orders for what may never happen. Thread-safe.
+ * Finds settings of our topics, and of the broker, by which records can be lost. Findings are reported and do not stop
+ * the application: refusing to start would lose orders for the sake of a failure that may never happen. Thread-safe.
  */
 public final class TopicFindings {
 
@@ -20,7 +21,7 @@ public final class TopicFindings {
     private final BrokerTopics broker;
     private final EventTopics topics;
     private final TopicSettings wanted;
-    private List<String> told = List.of();
+    private List<String> logged = List.of();
 
     public TopicFindings(BrokerTopics broker, EventTopics topics, TopicSettings wanted) {
         this.broker = broker;
@@ -29,7 +30,7 @@ public final class TopicFindings {
     }
 
     /**
-     * Each with what to do. Logs them if they are others than the last time. Asks the broker.
+     * The findings, each with a remedy. Logs them if they have changed since the last call. Asks the broker.
      *
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      */
@@ -39,24 +40,24 @@ public final class TopicFindings {
         var settings = broker.settings(existing.keySet());
         existing.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(topic -> {
             shape(topic.getValue(), found);
-            settings(topic.getKey(), settings.get(topic.getKey()), found);
+            settings(topic.getKey(), settings.getOrDefault(topic.getKey(), Map.of()), found);
         });
         if (broker.createsTopicsItself()) {
-            found.add("the broker creates topics by itself, with its own defaults;"
+            found.add("the broker creates topics automatically, with its own defaults;"
                     + " set auto.create.topics.enable=false on each broker");
         }
-        if (!found.equals(told)) {
+        if (!found.equals(logged)) {
             found.forEach(finding -> log.warn("Records can be lost: {}", finding));
-            told = List.copyOf(found);
+            logged = List.copyOf(found);
         }
         return found;
     }
 
     private void shape(TopicDescription topic, List<String> found) {
-        int partitions = topics.all().get(topic.name()).partitions();
+        int partitions = Objects.requireNonNull(topics.all().get(topic.name())).partitions();
         if (topic.partitions().size() < partitions) {
             found.add("topic " + topic.name() + " has " + topic.partitions().size() + " of " + partitions
-                    + " partitions; add the others while no order is under way (kafka-topics --alter --partitions "
+                    + " partitions; add the missing ones while no order is open (kafka-topics --alter --partitions "
                     + partitions + ")");
         }
         long least = topic.partitions().stream()
@@ -65,38 +66,37 @@ public final class TopicFindings {
                 .orElse(0);
         if (least < wanted.replicationFactor()) {
             found.add("topic " + topic.name() + " has " + least + " of " + wanted.replicationFactor()
-                    + " copies, as quadrille.kafka.replication-factor says; add them (kafka-reassign-partitions)");
+                    + " copies that quadrille.kafka.replication-factor demands; add them (kafka-reassign-partitions)");
         }
     }
 
-    private void settings(String topic, Map<String, String> is, List<String> found) {
-        if (is == null) return;
-        compare(topic, is, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE::equals, found);
+    private void settings(String topic, Map<String, String> actual, List<String> found) {
+        compare(topic, actual, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE::equals, found);
         long retention = wanted.retention().toMillis();
-        compare(topic, is, TopicConfig.RETENTION_MS_CONFIG, value -> isAtLeast(value, retention), found);
+        compare(topic, actual, TopicConfig.RETENTION_MS_CONFIG, value -> isAtLeast(value, retention), found);
         compare(
                 topic,
-                is,
+                actual,
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 value -> isAtLeast(value, wanted.minInSync()),
                 found);
-        compare(topic, is, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false"::equals, found);
-        var bytes = is.get(TopicConfig.RETENTION_BYTES_CONFIG);
+        compare(topic, actual, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false"::equals, found);
+        var bytes = actual.get(TopicConfig.RETENTION_BYTES_CONFIG);
         if (bytes != null && !bytes.equals("-1")) {
-            found.add("topic " + topic + " keeps no more than " + bytes
+            found.add("topic " + topic + " keeps at most " + bytes
                     + " bytes in a partition; set its retention.bytes=-1 (kafka-configs --alter)");
         }
     }
 
     private void compare(
-            String topic, Map<String, String> is, String setting, Predicate<String> enough, List<String> found) {
-        var value = is.get(setting);
+            String topic, Map<String, String> actual, String setting, Predicate<String> enough, List<String> found) {
+        var value = actual.get(setting);
         if (value == null || enough.test(value)) return;
         found.add("topic " + topic + " has " + setting + "=" + value + "; set " + setting + "="
                 + wanted.configuration().get(setting) + " (kafka-configs --alter)");
     }
 
-    /** -1 is without limit. */
+    /** The value -1 means no limit. */
     private static boolean isAtLeast(String value, long least) {
         return value.equals("-1") || Long.parseLong(value) >= least;
     }

@@ -6,20 +6,19 @@ import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * How the topics of the choreography are to be kept: with them they are created, and by them those that exist are
- * judged.
+ * The settings of our topics: missing topics are created with them, and existing topics are compared with them.
  *
- * @param replicationFactor copies of each
- * @param retention how long a record is kept at least
+ * @param replicationFactor the number of copies of each partition
+ * @param retention the minimum time that a record is kept
  */
 public record TopicSettings(short replicationFactor, Duration retention) {
 
-    /** Copies that must have a record before it is acknowledged: all but one, which may be down. */
+    /** How many copies must have a record before the broker acknowledges it: all but one, which may be down. */
     int minInSync() {
         return Math.max(1, replicationFactor - 1);
     }
 
-    /** What a topic is created with. */
+    /** The settings with which a topic is created. */
     Map<String, String> configuration() {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -34,7 +33,7 @@ public record TopicSettings(short replicationFactor, Duration retention) {
                 TopicCreation.UNCOMPRESSED);
     }
 
-    /** Their names. */
+    /** The names of the settings that are compared. */
     static List<String> names() {
         return List.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,

@@ -1,12 +1,12 @@
 package io.quadrille.engine.transport;
 
 /**
- * A later release has written an event whose name this one does not know, and so it cannot tell which topic it belongs
- * on.
+ * A later release has written an event of a type that this release does not know, so the topic of the event is not
+ * known.
  */
 public final class UnknownTopicException extends RuntimeException {
 
     UnknownTopicException(String typeName) {
-        super("this release does not know the event " + typeName + ", which a later one has written");
+        super("this release does not know the event type " + typeName + ", which a later release has written");
     }
 }

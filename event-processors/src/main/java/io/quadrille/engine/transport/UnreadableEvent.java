@@ -10,7 +10,7 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 
 /**
- * What a group handles in the place of an event that could not be read. The same record makes a message of the same
+ * The message that a group handles in place of an unreadable event. Messages for the same record have the same
  * identifier.
  */
 public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> implements Sized {
@@ -21,7 +21,7 @@ public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> imp
         super(token, message, place);
     }
 
-    /** Without a position. */
+    /** A message without a tracking token. */
     public static EventMessage<UnreadableRecord> message(
             ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
         var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();

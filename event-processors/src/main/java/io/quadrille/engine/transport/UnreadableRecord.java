@@ -8,58 +8,55 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be read as an event, or could not be kept as one, with the cause, and already cut: groups
- * hold many of them at a time, and whoever may publish on a topic decides how large they are. It travels through the
- * processor in the place of the event, so that parking it and moving the position past it happen in one transaction.
+ * A record that could not be read as an event, or that a group skips, with the cause. Its parts are cut: groups hold
+ * many of these records at a time, and any publisher on a topic decides how large they are. It goes through the
+ * processor in place of the event, so that one transaction parks the record and moves the group's position past it.
  *
- * @param key its first {@value #MAX_KEY} bytes
- * @param keyLength of the key as it came; null if there was none
- * @param headers the first ones, each cut
- * @param headerCount how many came
- * @param value as it came, or nothing of it if the record is oversize
- * @param valueLength of the value as it came; null if there was none
- * @param valueSha256 of the value as it came; null if there was none
- * @param whole whether key, headers and value are as they came
- * @param cause is cut to {@value #MAX_CAUSE} characters: it may quote the record, which is kept anyway, and the time
- *     that its kind takes to compute grows with the square of its length
+ * @param key the first {@value #MAX_KEY} bytes of the original key; null if there was none
+ * @param keyLength the length of the original key; null if there was none
+ * @param headers the first of the original headers, each cut
+ * @param headerCount the number of original headers
+ * @param value the original value, empty if the record is oversize; null if there was none
+ * @param valueLength the length of the original value; null if there was none
+ * @param valueSha256 the hash of the original value; null if there was none
+ * @param whole whether key, headers and value are the original ones
+ * @param cause cut to {@value #MAX_CAUSE} characters: a cause may quote the record, which is kept anyway, and the time
+ *     to compute the kind of a cause grows with the square of its length
  */
 public record UnreadableRecord(
         String topic,
         int partition,
         long offset,
-        byte[] key,
-        Integer keyLength,
+        byte @Nullable [] key,
+        @Nullable Integer keyLength,
         List<RawHeader> headers,
         int headerCount,
-        byte[] value,
-        Integer valueLength,
-        byte[] valueSha256,
+        byte @Nullable [] value,
+        @Nullable Integer valueLength,
+        byte @Nullable [] valueSha256,
         boolean whole,
         String cause) {
 
     static final int MAX_CAUSE = 2_000;
 
-    /** The most bytes of a key. An order id has 64 characters at most. */
+    /** The limit of a key, in bytes. An order id has at most 64 characters. */
     public static final int MAX_KEY = 1_024;
 
     private static final int MAX_HEADERS = 64;
 
-    /** The most bytes of a header's name, and of its value. */
+    /** The limit of a header's name, and of its value, in bytes. */
     private static final int MAX_HEADER = 1_024;
 
     private static final int MAX_ALL_HEADERS = 8 * 1_024;
 
-    public UnreadableRecord {
-        if (cause.length() > MAX_CAUSE) cause = cause.substring(0, MAX_CAUSE) + "…";
-    }
-
-    /** A header as it came; a name may come twice. */
-    public record RawHeader(String name, byte[] value) {}
+    /** A header. Several headers may have the same name. */
+    public record RawHeader(String name, byte @Nullable [] value) {}
 
     /**
-     * @param maxBytes what a larger record has together in key, headers and value makes it oversize: its value is not
+     * @param maxBytes the limit of key, headers and value together; a larger record is oversize, and its value is not
      *     kept
      */
     public static UnreadableRecord of(ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
@@ -82,10 +79,10 @@ public record UnreadableRecord(
                 record.value() == null ? null : record.value().length,
                 sha256(record.value()),
                 whole,
-                cause);
+                cause.length() > MAX_CAUSE ? cause.substring(0, MAX_CAUSE) + "…" : cause);
     }
 
-    /** The first ones, each cut; returns whether none was cut or left out. */
+    /** Adds the first headers, each cut. Returns whether all were added, and none was cut. */
     private static boolean addAll(Headers headers, List<RawHeader> kept) {
         boolean all = true;
         int bytes = 0;
@@ -107,18 +104,18 @@ public record UnreadableRecord(
         return bytes;
     }
 
-    /** What it takes in memory of key, headers and value. */
+    /** The bytes in memory of key, headers and value. */
     int bytes() {
         int bytes = length(key) + length(value);
         for (var header : headers) bytes += header.name().length() + length(header.value());
         return bytes;
     }
 
-    public static byte[] cut(byte[] bytes, int most) {
-        return length(bytes) <= most ? bytes : Arrays.copyOf(bytes, most);
+    public static byte @Nullable [] cut(byte @Nullable [] bytes, int limit) {
+        return bytes == null || bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit);
     }
 
-    public static int length(byte[] bytes) {
+    public static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 
@@ -126,7 +123,7 @@ public record UnreadableRecord(
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    public static byte[] sha256(byte[] bytes) {
+    public static byte @Nullable [] sha256(byte @Nullable [] bytes) {
         if (bytes == null) return null;
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);

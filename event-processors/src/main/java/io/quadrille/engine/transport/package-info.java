@@ -4,4 +4,7 @@
  * interfaces, and uses the rest of the extension. Knows no domain type: the application passes its topics as
  * {@link io.quadrille.engine.transport.EventTopic}.
  */
+@NullMarked
 package io.quadrille.engine.transport;
+
+import org.jspecify.annotations.NullMarked;

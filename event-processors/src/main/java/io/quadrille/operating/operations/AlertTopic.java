@@ -1,13 +1,12 @@
 package io.quadrille.operating.operations;
 
+import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventTopic;
 import java.util.Set;
 
 /** The topic of alerts for other systems. It carries no event, and no group of the saga reads it. */
 public enum AlertTopic implements EventTopic {
     DEAD_LETTER("order.dead-letter");
-
-    private static final int PARTITIONS = 4;
 
     private final String topicName;
 
@@ -22,7 +21,7 @@ public enum AlertTopic implements EventTopic {
 
     @Override
     public int partitions() {
-        return PARTITIONS;
+        return Topic.PARTITIONS;
     }
 
     @Override

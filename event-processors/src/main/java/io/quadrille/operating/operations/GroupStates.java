@@ -109,7 +109,7 @@ public final class GroupStates {
                 incident == null ? null : GroupState.Incident.of(incident),
                 letters.count(new LetterFilter(name, LetterState.RETRYING, null, null)),
                 letters.count(new LetterFilter(name, LetterState.ABANDONED, null, null)),
-                records.count(new ParkedFilter(name, ParkedRecord.State.PARKED, null)),
+                records.count(new ParkedFilter(name, ParkedRecord.ParkedState.PARKED, null)),
                 lag);
     }
 

@@ -77,7 +77,7 @@ class OperationsConfiguration {
     }
 
     @Bean
-    ParkedContents parkedContents(JdbcTemplate jdbc, ParkedSettings settings) {
+    ParkedContents parkedContents(JdbcClient jdbc, ParkedSettings settings) {
         return new ParkedContents(jdbc, settings);
     }
 

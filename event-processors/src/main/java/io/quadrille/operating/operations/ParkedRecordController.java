@@ -47,7 +47,7 @@ class ParkedRecordController {
     @ApiResponse(responseCode = "200", description = "the page")
     RecordPage page(
             @Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group,
-            @RequestParam(required = false) ParkedRecord.@Nullable State state,
+            @RequestParam(required = false) ParkedRecord.@Nullable ParkedState state,
             @Parameter(description = "the kind of the cause, or a part of the cause", example = "ce_type is missing")
                     @RequestParam(required = false)
                     @Size(max = SelectionRequest.MAX_CAUSE, message = SelectionRequest.CAUSE_RULE)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record RecordSummary(
         long id,
         String group,
-        ParkedRecord.State state,
+        ParkedRecord.ParkedState state,
         String topic,
         int partition,
         long offset,

@@ -5,7 +5,7 @@ import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.UnstorableEventException;
 import io.quadrille.engine.parking.ParkedFilter;
 import io.quadrille.engine.parking.ParkedRecord;
-import io.quadrille.engine.parking.ParkedRecord.State;
+import io.quadrille.engine.parking.ParkedRecord.ParkedState;
 import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.parking.RecordReplay;
 import io.quadrille.engine.transport.UnreadableRecord;
@@ -94,7 +94,7 @@ final class ReplayOperations {
     }
 
     private ReplayedAll replayAll(SelectionRequest selection) {
-        var filter = new ParkedFilter(selection.group(), State.PARKED, selection.cause());
+        var filter = new ParkedFilter(selection.group(), ParkedState.PARKED, selection.cause());
         int replayed = 0;
         int unreadable = 0;
         long until = System.nanoTime() + MAX_DURATION.toNanos();
@@ -120,7 +120,7 @@ final class ReplayOperations {
      * Null if the record must be read from its topic and the broker does not answer. Records that are stored whole can
      * still be replayed then.
      */
-    private static @Nullable EventMessage<?> readable(RecordReplay.Reading reading, ParkedRecord record) {
+    private static @Nullable EventMessage<?> readable(RecordReplay.ReplayReader reading, ParkedRecord record) {
         try {
             return reading.read(record);
         } catch (KafkaException unreachable) {
@@ -169,7 +169,7 @@ final class ReplayOperations {
     /** The parked record, locked. */
     private ParkedRecord parked(long id) {
         var record = records.lock(id).orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
-        if (record.state() != State.PARKED) throw conflict("Record " + id + " is already " + record.state() + ".");
+        if (record.state() != ParkedState.PARKED) throw conflict("Record " + id + " is already " + record.state() + ".");
         return record;
     }
 

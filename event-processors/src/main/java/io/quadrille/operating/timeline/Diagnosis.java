@@ -97,14 +97,14 @@ final class Diagnosis {
                 .filter(r -> r.group().equals(name))
                 .toList();
         return letter(ofGroup, LetterState.ABANDONED, BlockingCause.DEAD_LETTER_ABANDONED)
-                .or(() -> record(parked, ParkedRecord.State.PARKED, BlockingCause.PARKED))
+                .or(() -> record(parked, ParkedRecord.ParkedState.PARKED, BlockingCause.PARKED))
                 .or(() -> unpublished(order, situation))
                 .or(() -> state == null ? Optional.of(elsewhere(name, situation)) : Optional.empty())
                 .or(() -> standing(state))
                 .or(() -> letter(ofGroup, LetterState.RETRYING, BlockingCause.DEAD_LETTER))
                 .or(() -> struggling(order, state))
                 .or(() -> letter(ofGroup, LetterState.DISCARDED, BlockingCause.DISCARDED))
-                .or(() -> record(parked, ParkedRecord.State.DISCARDED, BlockingCause.DISCARDED))
+                .or(() -> record(parked, ParkedRecord.ParkedState.DISCARDED, BlockingCause.DISCARDED))
                 .or(() -> found(
                         BlockingCause.NO_ANSWER, "group " + name + " has taken all records in and has not answered"))
                 .map(found -> new Found(found.obstacle(), found.sentence(), state))
@@ -125,7 +125,7 @@ final class Diagnosis {
     }
 
     private static Optional<Found> record(
-            List<ParkedRecord> records, ParkedRecord.State state, BlockingCause obstacle) {
+            List<ParkedRecord> records, ParkedRecord.ParkedState state, BlockingCause obstacle) {
         return records.stream()
                 .filter(record -> record.state() == state)
                 .findFirst()

@@ -8,20 +8,20 @@ import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
-/** Records that were parked by the release before, each group with bytes of its own. */
+/** Records that were parked by the previous release, which kept the content once for each group. */
 class ParkedContentMigrationTest {
 
-    private final JdbcTemplate database = new JdbcTemplate(TestDatabase.empty());
+    private final DataSource database = TestDatabase.empty();
     private final JdbcClient jdbc = JdbcClient.create(database);
 
     @Test
-    void are_carried_over_as_they_came_and_kept_once() {
+    void the_migration_keeps_each_content_once_and_unchanged() {
         var value = new byte[100_000];
         Arrays.fill(value, (byte) 7);
         migrate("12");
@@ -53,16 +53,16 @@ class ParkedContentMigrationTest {
                         .single())
                 .isZero();
         var table = new ParkedRecordTable(jdbc, Clock.systemUTC());
-        var contents = new ParkedContents(database, settings());
-        var records = table.page(new ParkedFilter(null, null, null), 0, 10);
+        var contents = new ParkedContents(jdbc, settings());
+        var records = table.page(ParkedFilter.ALL, 0, 10);
         assertThat(records).extracting(ParkedRecord::group).containsExactly("order", "inventory", "coupon", "order");
         assertThat(records)
                 .extracting(ParkedRecord::state)
                 .containsExactly(
-                        ParkedRecord.State.PARKED,
-                        ParkedRecord.State.PARKED,
-                        ParkedRecord.State.REPLAYED,
-                        ParkedRecord.State.PARKED);
+                        ParkedRecord.ParkedState.PARKED,
+                        ParkedRecord.ParkedState.PARKED,
+                        ParkedRecord.ParkedState.REPLAYED,
+                        ParkedRecord.ParkedState.PARKED);
         assertThat(records.getFirst().causeKind()).isEqualTo("the record # is bad");
         for (var record : records.subList(0, 3)) {
             assertThat(record.key()).isEqualTo("o-1".getBytes(UTF_8));
@@ -88,10 +88,6 @@ class ParkedContentMigrationTest {
     }
 
     private void migrate(String version) {
-        Flyway.configure()
-                .dataSource(database.getDataSource())
-                .target(version)
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(database).target(version).load().migrate();
     }
 }

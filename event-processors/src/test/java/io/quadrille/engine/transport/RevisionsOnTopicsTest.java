@@ -92,7 +92,7 @@ class RevisionsOnTopicsTest {
         var parked = (UnreadableRecord) read(before, written(now, UPCAST)).getPayload();
         var content =
                 new ParkedContent(null, parked.headers().size(), parked.headers(), null, null, parked.value(), true);
-        var again = RecordReplay.asItCame(inTheTable(parked), content);
+        var again = RecordReplay.original(inTheTable(parked), content);
         assertThat(now.readKafkaMessage(again).orElseThrow().getPayload()).isEqualTo(UPCAST);
     }
 
@@ -123,7 +123,7 @@ class RevisionsOnTopicsTest {
         return new ParkedRecord(
                 1,
                 "order",
-                ParkedRecord.State.PARKED,
+                ParkedRecord.ParkedState.PARKED,
                 record.topic(),
                 record.partition(),
                 record.offset(),

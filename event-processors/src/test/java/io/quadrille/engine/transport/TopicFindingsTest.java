@@ -35,7 +35,7 @@ class TopicFindingsTest {
             var name = topics.nameOf(Topic.ORDER_PAYMENT);
             new TopicCreation(settings(kafka), topics, single(), PATIENCE).createMissing();
             var autoCreation =
-                    "the broker creates topics by itself, with its own defaults; set auto.create.topics.enable=false"
+                    "the broker creates topics automatically, with its own defaults; set auto.create.topics.enable=false"
                             + " on each broker";
             await("topics")
                     .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
@@ -44,7 +44,7 @@ class TopicFindingsTest {
             var three = new TopicSettings((short) 3, Duration.ofDays(14));
             assertThat(new TopicFindings(broker, topics, three).find())
                     .contains(
-                            "topic " + name + " has 1 of 3 copies, as quadrille.kafka.replication-factor says; add them"
+                            "topic " + name + " has 1 of 3 copies that quadrille.kafka.replication-factor demands; add them"
                                     + " (kafka-reassign-partitions)",
                             "topic " + name
                                     + " has retention.ms=604800000; set retention.ms=1209600000 (kafka-configs"
@@ -64,7 +64,7 @@ class TopicFindingsTest {
                                     "topic " + name + " has unclean.leader.election.enable=true; set"
                                             + " unclean.leader.election.enable=false (kafka-configs --alter)",
                                     "topic " + name
-                                            + " keeps no more than 1000000 bytes in a partition; set its"
+                                            + " keeps at most 1000000 bytes in a partition; set its"
                                             + " retention.bytes=-1 (kafka-configs --alter)",
                                     autoCreation));
         }
@@ -82,8 +82,8 @@ class TopicFindingsTest {
             await("the topic")
                     .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
                             .containsExactly(
-                                    "topic order.payment has 1 of 4 partitions; add the others while no order is under"
-                                            + " way (kafka-topics --alter --partitions 4)"));
+                                    "topic order.payment has 1 of 4 partitions; add the missing ones while no order is"
+                                            + " open (kafka-topics --alter --partitions 4)"));
         }
     }
 

@@ -169,7 +169,8 @@ final class ReplayOperations {
     /** The parked record, locked. */
     private ParkedRecord parked(long id) {
         var record = records.lock(id).orElseThrow(() -> Problems.unknown("record", Long.toString(id)));
-        if (record.state() != ParkedState.PARKED) throw conflict("Record " + id + " is already " + record.state() + ".");
+        if (record.state() != ParkedState.PARKED)
+            throw conflict("Record " + id + " is already " + record.state() + ".");
         return record;
     }
 

@@ -34,9 +34,8 @@ class TopicFindingsTest {
             var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS));
             var name = topics.nameOf(Topic.ORDER_PAYMENT);
             new TopicCreation(settings(kafka), topics, single(), PATIENCE).createMissing();
-            var autoCreation =
-                    "the broker creates topics automatically, with its own defaults; set auto.create.topics.enable=false"
-                            + " on each broker";
+            var autoCreation = "the broker creates topics automatically, with its own defaults; set"
+                    + " auto.create.topics.enable=false on each broker";
             await("topics")
                     .untilAsserted(() -> assertThat(new TopicFindings(broker, topics, single()).find())
                             .containsExactly(autoCreation));
@@ -44,7 +43,8 @@ class TopicFindingsTest {
             var three = new TopicSettings((short) 3, Duration.ofDays(14));
             assertThat(new TopicFindings(broker, topics, three).find())
                     .contains(
-                            "topic " + name + " has 1 of 3 copies that quadrille.kafka.replication-factor demands; add them"
+                            "topic " + name
+                                    + " has 1 of 3 copies that quadrille.kafka.replication-factor demands; add them"
                                     + " (kafka-reassign-partitions)",
                             "topic " + name
                                     + " has retention.ms=604800000; set retention.ms=1209600000 (kafka-configs"

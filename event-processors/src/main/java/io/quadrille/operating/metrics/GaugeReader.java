@@ -1,55 +1,60 @@
 package io.quadrille.operating.metrics;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.quadrille.engine.threads.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all sources every few seconds, in a thread of its own, so that neither events nor whoever scrapes wait for a
- * database. What a source does not tell is NaN; a combination of tags that it does not name any more is no longer
- * shown. Thread-safe.
+ * Reads all sources every few seconds, in a thread of its own, so that neither events nor scrapes wait for a database.
+ * While a source fails, its gauges are NaN. A series that a source no longer names is removed. Thread-safe.
  */
 final class GaugeReader {
 
     static final String AGE = "quadrille.gauges.age";
 
     private static final Logger log = LoggerFactory.getLogger(GaugeReader.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
     private final MeterRegistry registry;
     private final List<GaugeSource> sources;
-    private final Runnable meanwhile;
-    private final Map<GaugeSource, Map<ReadGauge.Key, Meter>> shown = new HashMap<>();
-    private volatile Map<ReadGauge.Key, Double> values = Map.of();
+    private final Runnable additionalTask;
+    private final Map<GaugeSource, Map<ReadGauge, MultiGauge>> shown = new HashMap<>();
+    private volatile Map<ReadGauge.SeriesKey, Double> values = Map.of();
     private final LongSupplier nanoTime;
     private volatile long readAt;
     private final Periodic schedule;
 
-    /** @param meanwhile what else is to be done as often */
+    /**
+     * @param additionalTask runs after each reading
+     * @param nanoTime the time in nanoseconds, as {@link System#nanoTime}
+     */
     GaugeReader(
             MeterRegistry registry,
             List<GaugeSource> sources,
-            Runnable meanwhile,
-            Duration every,
+            Runnable additionalTask,
+            Duration interval,
             LongSupplier nanoTime) {
         this.registry = registry;
         this.sources = sources;
-        this.meanwhile = meanwhile;
+        this.additionalTask = additionalTask;
         this.nanoTime = nanoTime;
-        this.schedule = new Periodic("gauges", Duration.ZERO, every, PATIENCE, this::read);
+        this.schedule = new Periodic("gauges", Duration.ZERO, interval, SHUTDOWN_PATIENCE, this::read);
         this.readAt = nanoTime.getAsLong();
         Gauge.builder(AGE, () -> (nanoTime.getAsLong() - readAt) / 1e9)
-                .description("time since all gauges were last read; what is older than a minute says nothing")
+                .description("time since all gauges were last read; after a minute the values are out of date")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -63,45 +68,49 @@ final class GaugeReader {
     }
 
     void read() {
-        var read = new HashMap<ReadGauge.Key, Double>();
+        var read = new HashMap<ReadGauge.SeriesKey, Double>();
         boolean complete = true;
         for (var source : sources) {
             try {
                 var found = source.read();
                 read.putAll(found);
-                show(shown.computeIfAbsent(source, s -> new HashMap<>()), found);
+                show(source, found.keySet());
             } catch (RuntimeException | Error unknown) {
                 complete = false;
-                log.debug("Some gauges are unknown", unknown);
+                log.debug("A source of gauges cannot be read", unknown);
             }
         }
         values = read;
         try {
-            meanwhile.run();
-        } catch (RuntimeException | Error later) {
+            additionalTask.run();
+        } catch (RuntimeException | Error failure) {
             complete = false;
-            log.debug("Left undone", later);
+            log.debug("The task after the reading of gauges failed", failure);
         }
         if (complete) readAt = nanoTime.getAsLong();
     }
 
-    private void show(Map<ReadGauge.Key, Meter> of, Map<ReadGauge.Key, Double> found) {
-        found.keySet().forEach(key -> of.computeIfAbsent(key, this::register));
-        of.entrySet().removeIf(meter -> {
-            if (found.containsKey(meter.getKey())) return false;
-            registry.remove(meter.getValue());
-            return true;
-        });
+    /** Adds the series that are new, and removes the series that the source no longer names. */
+    private void show(GaugeSource source, Set<ReadGauge.SeriesKey> series) {
+        var gauges = shown.computeIfAbsent(source, any -> new EnumMap<>(ReadGauge.class));
+        series.forEach(key -> gauges.computeIfAbsent(key.gauge(), this::register));
+        gauges.forEach((gauge, rows) -> rows.register(series.stream()
+                .filter(key -> key.gauge() == gauge)
+                .<MultiGauge.Row<?>>map(this::row)
+                .toList()));
     }
 
-    private Meter register(ReadGauge.Key key) {
+    private MultiGauge register(ReadGauge gauge) {
+        return MultiGauge.builder(gauge.meter())
+                .description(gauge.description())
+                .baseUnit(gauge.meter().endsWith(".seconds") ? "seconds" : null)
+                .register(registry);
+    }
+
+    private MultiGauge.Row<?> row(ReadGauge.SeriesKey key) {
         var tags = new ArrayList<Tag>();
         for (int i = 0; i < key.values().size(); i++)
             tags.add(Tag.of(key.gauge().tags().get(i), key.values().get(i)));
-        return Gauge.builder(key.gauge().meter(), () -> values.getOrDefault(key, Double.NaN))
-                .tags(tags)
-                .description(key.gauge().description())
-                .baseUnit(key.gauge().meter().endsWith(".seconds") ? "seconds" : null)
-                .register(registry);
+        return MultiGauge.Row.of(Tags.of(tags), () -> values.getOrDefault(key, Double.NaN));
     }
 }

@@ -3,11 +3,15 @@ package io.quadrille.operating.metrics;
 import java.util.Map;
 
 /**
- * Where the values of some gauges come from. Asked every few seconds by one thread, the same for all sources, which may
- * wait for the answer.
+ * A source of values for some gauges. One thread reads all sources every few seconds, so a source may wait for a
+ * database or a broker, and need not be thread-safe.
  */
 public interface GaugeSource {
 
-    /** @throws RuntimeException if they are unknown now */
-    Map<ReadGauge.Key, Double> read();
+    /**
+     * The current value of each series.
+     *
+     * @throws RuntimeException if the values cannot be read now
+     */
+    Map<ReadGauge.SeriesKey, Double> read();
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.config.EventProcessingConfiguration;
 
-/** What the processors of this process know of themselves. */
+/** The state of the groups' processors in this process. */
 final class GroupGauges implements GaugeSource {
 
     private final EventProcessingConfiguration processors;
@@ -18,8 +18,8 @@ final class GroupGauges implements GaugeSource {
     }
 
     @Override
-    public Map<ReadGauge.Key, Double> read() {
-        var found = new HashMap<ReadGauge.Key, Double>();
+    public Map<ReadGauge.SeriesKey, Double> read() {
+        var found = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var group : groups) {
             var processor =
                     processors.eventProcessor(group, BatchEventProcessor.class).orElseThrow();

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Counts what a group does: how long each hop took, what failed, what was tried again. Every meter is made at the
- * start, so that an event costs a look into a map and an addition. Thread-safe.
+ * Measures a group: the duration of each hop, failures and retries. All meters are registered at the start, so that an
+ * event costs a lookup in a map and an addition. Thread-safe.
  */
 final class GroupMeters implements GroupObserver {
 
@@ -40,7 +40,7 @@ final class GroupMeters implements GroupObserver {
             topic.eventTypes().forEach(type -> hops.put(type, hop));
         }
         retries =
-                counter(RETRIES, "attempts at an event, or at a dead letter, that had failed before", group, registry);
+                counter(RETRIES, "retries of events and of dead letters", group, registry);
         failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
     }
 

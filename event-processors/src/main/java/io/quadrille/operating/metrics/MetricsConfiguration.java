@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quadrille.checkout.choreography.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.rebuild.RebuildContexts;
@@ -16,13 +15,14 @@ import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.TopicFindings;
+import io.quadrille.operating.operations.OperatedGroups;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.lifecycle.Phase;
@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     @Bean
     Function<ConsumerGroup, GroupObserver> groupObservers(MeterRegistry registry, Clock clock) {
@@ -46,7 +46,7 @@ class MetricsConfiguration {
     MeterBinder observerFailures() {
         return registry -> FunctionCounter.builder(
                         "quadrille.observer.failures", BestEffort.class, calls -> BestEffort.failures())
-                .description("calls of meters, spans and other observers that failed; what they observed went on")
+                .description("failed calls of meters, spans and other observers; the observed work went on")
                 .register(registry);
     }
 
@@ -57,42 +57,55 @@ class MetricsConfiguration {
     }
 
     @Bean
-    GaugeReader gaugeReader(
-            MeterRegistry registry,
+    GaugeSource storedGauges(
             JdbcClient jdbc,
-            ObjectProvider<Reactions> reactions,
+            OperatedGroups groups,
             RebuildContexts rebuilds,
-            EventProcessingConfiguration processors,
-            GroupClaims claims,
-            EventTopics topics,
-            ConsumerLag records,
-            TopicFindings findings,
-            EventRelay relay,
             QuadrilleProperties properties,
-            Optional<OrderMeters> orders,
-            ObjectProvider<GaugeSource> others,
             Clock clock) {
-        var groups = reactions.stream().map(Reactions::group).distinct().toList();
-        var names = groups.stream().map(ConsumerGroup::groupName).toList();
-        var placed = new PlacedOrders(jdbc);
-        Runnable timeOthers = () -> orders.ifPresent(meters -> meters.timeOthers(placed::at));
-        var own = Stream.<GaugeSource>of(
-                new StoredGauges(
-                        jdbc,
-                        names,
-                        rebuilds.projections(),
-                        properties.processing().claimTimeout(),
-                        clock),
-                new TopicGauges(groups, claims, topics, records, clock),
-                new GroupGauges(processors, names),
-                new TopicFindingGauge(findings),
-                () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standstill().isPresent() ? 1.0 : 0.0));
-        return new GaugeReader(
-                registry, Stream.concat(own, others.orderedStream()).toList(), timeOthers, EVERY, System::nanoTime);
+        var claimTimeout = properties.processing().claimTimeout();
+        return new StoredGauges(jdbc, names(groups), rebuilds.projections(), claimTimeout, clock);
     }
 
     @Bean
-    ConfigurerModule metering(GaugeReader gauges, Optional<OrderMeters> orders) {
+    GaugeSource topicGauges(
+            OperatedGroups groups, GroupClaims claims, EventTopics topics, ConsumerLag records, Clock clock) {
+        return new TopicGauges(groups.all(), claims, topics, records, clock);
+    }
+
+    @Bean
+    GaugeSource groupGauges(EventProcessingConfiguration processors, OperatedGroups groups) {
+        return new GroupGauges(processors, names(groups));
+    }
+
+    @Bean
+    GaugeSource topicFindingGauge(TopicFindings findings) {
+        return new TopicFindingGauge(findings);
+    }
+
+    @Bean
+    GaugeSource relayGauge(EventRelay relay) {
+        return () -> Map.of(ReadGauge.RELAY_STANDING.of(), relay.standstill().isPresent() ? 1.0 : 0.0);
+    }
+
+    @Bean
+    GaugeReader gaugeReader(
+            MeterRegistry registry,
+            ObjectProvider<GaugeSource> sources,
+            JdbcClient jdbc,
+            Optional<OrderMeters> orders) {
+        var placed = new PlacedOrders(jdbc);
+        Runnable timeEarlierOrders = () -> orders.ifPresent(meters -> meters.timeEarlierOrders(placed::at));
+        return new GaugeReader(
+                registry, sources.orderedStream().toList(), timeEarlierOrders, INTERVAL, System::nanoTime);
+    }
+
+    private static List<String> names(OperatedGroups groups) {
+        return groups.all().stream().map(ConsumerGroup::groupName).toList();
+    }
+
+    @Bean
+    ConfigurerModule metersLifecycle(GaugeReader gauges, Optional<OrderMeters> orders) {
         return configurer -> {
             orders.ifPresent(meters -> configurer.onInitialize(c -> c.onStart(
                     Phase.INSTRUCTION_COMPONENTS,

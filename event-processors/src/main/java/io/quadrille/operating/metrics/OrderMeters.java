@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -30,9 +31,9 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /**
- * Counts orders as they are placed and as they end, once each: an end is an event that an order has once, however often
- * the records come that lead to it. Counted after the commit and in memory: each process counts what it appended since
- * it started, and an order that ends in the moment of a crash is counted nowhere. Thread-safe.
+ * Counts orders that are placed and orders that end. Each end counts once, as an order has one final event, however
+ * often the records that lead to it are delivered. The meters count in memory and after the commit: each process counts
+ * the events that it has appended since its start, and a crash directly after a commit loses a count. Thread-safe.
  */
 final class OrderMeters {
 
@@ -40,32 +41,35 @@ final class OrderMeters {
     static final String ENDED = "quadrille.orders.ended";
     static final String DURATION = "quadrille.order.duration";
 
-    private static final int UNDER_WAY = 50_000;
+    /** The most orders under way, and the most ended orders that wait to be timed; beyond, durations are lost. */
+    private static final int MAX_ORDERS = 50_000;
     private static final String OTHER = "OTHER";
 
-    enum Outcome {
+    enum OrderOutcome {
         COMPLETED,
         CANCELLED
     }
 
-    /** An order that was placed before this process started, or in another one. */
-    private record Unknown(String orderId, Outcome outcome, Instant endedAt) {}
+    /** The end of an order. */
+    private record EndedOrder(String orderId, OrderOutcome outcome, Instant endedAt) {}
 
     private final Counter placed;
     private final Counter completed;
     private final Map<String, Counter> cancelled = new HashMap<>();
-    private final Map<Outcome, Timer> durations = new EnumMap<>(Outcome.class);
+    private final Counter cancelledForOther;
+    private final Map<OrderOutcome, Timer> durations = new EnumMap<>(OrderOutcome.class);
     private final Cache<String, Instant> placedAt =
-            Caffeine.newBuilder().maximumSize(UNDER_WAY).build();
-    private final ArrayBlockingQueue<Unknown> unknown = new ArrayBlockingQueue<>(UNDER_WAY);
+            Caffeine.newBuilder().maximumSize(MAX_ORDERS).build();
+    private final ArrayBlockingQueue<EndedOrder> placedEarlier = new ArrayBlockingQueue<>(MAX_ORDERS);
 
     OrderMeters(MeterRegistry registry) {
         placed = Counter.builder(PLACED).description("orders that were placed").register(registry);
-        completed = ended(registry, Outcome.COMPLETED, "NONE");
-        reasons().forEach(reason -> cancelled.put(reason, ended(registry, Outcome.CANCELLED, reason)));
-        for (var outcome : Outcome.values()) {
+        completed = ended(registry, OrderOutcome.COMPLETED, "NONE");
+        cancelledForOther = ended(registry, OrderOutcome.CANCELLED, OTHER);
+        reasons().forEach(reason -> cancelled.put(reason, ended(registry, OrderOutcome.CANCELLED, reason)));
+        for (var outcome : OrderOutcome.values()) {
             var duration = Timer.builder(DURATION)
-                    .description("from the placing of an order to its end")
+                    .description("time from the placing of an order to its end")
                     .tag("outcome", outcome.name())
                     .serviceLevelObjectives(Buckets.ALL)
                     .register(registry);
@@ -73,24 +77,21 @@ final class OrderMeters {
         }
     }
 
-    private static Counter ended(MeterRegistry registry, Outcome outcome, String reason) {
+    private static Counter ended(MeterRegistry registry, OrderOutcome outcome, String reason) {
         return Counter.builder(ENDED)
-                .description("orders that have ended, by the first refusal's reason")
+                .description("ended orders, by the reason of the first refusal")
                 .tag("outcome", outcome.name())
                 .tag("reason", reason)
                 .register(registry);
     }
 
-    /**
-     * All there can be: from the start, so that the first one is an increase, and no other ever makes a series of its
-     * own.
-     */
+    /** The reasons that this release knows. They are registered at the start, so that the first order of each is an increase. */
     private static Stream<String> reasons() {
         var refusals = Stream.<Enum<?>[]>of(StockRefusal.values(), CouponRefusal.values(), PaymentRefusal.values());
-        return Stream.concat(refusals.flatMap(Stream::of).map(Enum::name).distinct(), Stream.of(OTHER));
+        return refusals.flatMap(Stream::of).map(Enum::name).distinct();
     }
 
-    /** Takes what the current unit of work appends; it counts when that is committed. */
+    /** Counts the events that the current unit of work appends, after its commit. */
     void appended(List<? extends EventMessage<?>> events) {
         var counted = new ArrayList<EventMessage<?>>();
         for (var event : events) if (event.getPayload() instanceof OrderEvent) counted.add(event);
@@ -106,11 +107,11 @@ final class OrderMeters {
             }
             case OrderProcessed processed -> {
                 completed.increment();
-                time(new Unknown(processed.orderId(), Outcome.COMPLETED, event.getTimestamp()));
+                time(new EndedOrder(processed.orderId(), OrderOutcome.COMPLETED, event.getTimestamp()));
             }
             case OrderCancelled order -> {
-                cancelled.getOrDefault(order.reason(), cancelled.get(OTHER)).increment();
-                time(new Unknown(order.orderId(), Outcome.CANCELLED, event.getTimestamp()));
+                cancelled.getOrDefault(order.reason(), cancelledForOther).increment();
+                time(new EndedOrder(order.orderId(), OrderOutcome.CANCELLED, event.getTimestamp()));
             }
             case OrderProcessingSucceeded underWay -> {}
             case OrderPaymentRequested underWay -> {}
@@ -118,31 +119,31 @@ final class OrderMeters {
         }
     }
 
-    private void time(Unknown order) {
+    private void time(EndedOrder order) {
         var since = placedAt.asMap().remove(order.orderId());
         if (since != null) record(order, since);
-        else unknown.offer(order);
+        else placedEarlier.offer(order);
     }
 
-    private void record(Unknown order, Instant since) {
-        durations.get(order.outcome()).record(Elapsed.between(since, order.endedAt()));
+    private void record(EndedOrder order, Instant since) {
+        Objects.requireNonNull(durations.get(order.outcome())).record(Elapsed.between(since, order.endedAt()));
     }
 
     /**
-     * Times the orders that this process did not see being placed, all at once.
+     * Measures the ended orders that were placed before this process started, or by another process.
      *
-     * @param placed when each of these orders was placed; what it throws is thrown on, and the orders are timed next
-     *     time
+     * @param placed finds the time when each of the orders was placed; unknown orders may be absent. Its exception goes
+     *     to the caller, and the next call measures the orders
      */
-    void timeOthers(Function<List<String>, Map<String, Instant>> placed) {
-        var orders = new ArrayList<Unknown>();
-        unknown.drainTo(orders);
+    void timeEarlierOrders(Function<List<String>, Map<String, Instant>> placed) {
+        var orders = new ArrayList<EndedOrder>();
+        placedEarlier.drainTo(orders);
         if (orders.isEmpty()) return;
         Map<String, Instant> times;
         try {
-            times = placed.apply(orders.stream().map(Unknown::orderId).toList());
+            times = placed.apply(orders.stream().map(EndedOrder::orderId).toList());
         } catch (RuntimeException | Error unanswered) {
-            orders.forEach(unknown::offer);
+            orders.forEach(placedEarlier::offer);
             throw unanswered;
         }
         for (var order : orders) {

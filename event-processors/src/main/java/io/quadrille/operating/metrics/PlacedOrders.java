@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When orders were placed, by one query for many. Thread-safe. */
+/** Reads the times when orders were placed, by one query for many orders. Thread-safe. */
 final class PlacedOrders {
 
     private final JdbcClient jdbc;
@@ -17,7 +17,7 @@ final class PlacedOrders {
         this.jdbc = jdbc;
     }
 
-    /** Unknown orders are absent. */
+    /** The time by order id. An unknown order is absent. */
     Map<String, Instant> at(Collection<String> orderIds) {
         var placed = new HashMap<String, Instant>();
         jdbc.sql("select order_id, placed_at from order_view where order_id = any(:orderIds)")

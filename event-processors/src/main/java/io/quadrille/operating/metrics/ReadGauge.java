@@ -2,45 +2,45 @@ package io.quadrille.operating.metrics;
 
 import java.util.List;
 
-/** A gauge that is read every few seconds. Its values, one per combination of tags, come from a {@link GaugeSource}. */
+/** A gauge that is read every few seconds. Its values, one for each series of tags, come from a {@link GaugeSource}. */
 public enum ReadGauge {
-    RELAY_EVENTS("quadrille.relay.lag.events", "committed events that the relay has not passed yet, up to 100 000"),
-    RELAY_SECONDS("quadrille.relay.lag.seconds", "age of the oldest of them; 0 without any"),
+    RELAY_EVENTS("quadrille.relay.lag.events", "committed events that the relay has not published yet, up to 100 000"),
+    RELAY_SECONDS("quadrille.relay.lag.seconds", "age of the oldest event that the relay has not published yet; 0 without one"),
     RELAY_REPAIRS(
             "quadrille.relay.repairs",
-            "times that acknowledged records were gone and the relay has published them again"),
-    RELAY_STANDING("quadrille.relay.standing", "1 if the relay here cannot get past an event, else 0"),
+            "how often acknowledged records were missing, so that the relay published them again"),
+    RELAY_STANDING("quadrille.relay.standing", "1 if an event stops the relay of this process, else 0"),
     CHAIN_EVENTS("quadrille.chain.lag.events", "committed events that the chain does not cover yet, up to 100 000"),
-    CHAIN_SECONDS("quadrille.chain.lag.seconds", "age of the oldest of them; 0 without any"),
+    CHAIN_SECONDS("quadrille.chain.lag.seconds", "age of the oldest event that the chain does not cover yet; 0 without one"),
     GROUP_STATE(
             "quadrille.group.state",
-            "1 for the state that the group is in, on whichever process it runs, 0 for the others",
+            "1 for the state of the group, in whichever process the group runs; 0 for the other states",
             "group",
             "state"),
-    GROUP_INCIDENT("quadrille.group.incident", "1 if the group waits for an operator to rewind it, else 0", "group"),
+    GROUP_INCIDENT("quadrille.group.incident", "1 if an incident stops the group until an operator rewinds it, else 0", "group"),
     GROUP_CLAIMED("quadrille.group.claimed", "1 if this process runs the group, else 0", "group"),
     GROUP_FAILING(
-            "quadrille.group.failing", "1 if this process runs the group and what it did last failed, else 0", "group"),
+            "quadrille.group.failing", "1 if this process runs the group and the last batch failed, else 0", "group"),
     GROUP_BREAKER(
             "quadrille.group.breaker.open",
             "1 if this process runs the group and its circuit breaker is open, else 0",
             "group"),
     GROUP_EVENTS(
             "quadrille.group.lag.events",
-            "records of the topic that the group has not taken yet; less than 0 if it is ahead of the topic",
+            "records of the topic that the group has not read yet; negative if the group is ahead of the topic",
             "group",
             "topic"),
     GROUP_SECONDS(
             "quadrille.group.lag.seconds",
-            "time since the oldest of all these records was published; 0 without any",
+            "age of the oldest record that the group has not read yet; 0 without one",
             "group"),
     LETTERS("quadrille.dead.letters", "open dead letters, by state", "group", "state"),
-    LETTER_CAUSES("quadrille.dead.letters.causes", "open dead letters, by the type of what failed", "group", "cause"),
-    PARKED("quadrille.parked.records", "records that could not be read and wait", "group"),
-    PARKED_CONTENTS("quadrille.parked.contents", "records that could not be read of which headers or values are kept"),
-    PARKED_BYTES("quadrille.parked.bytes", "what those headers and values take, in bytes"),
+    LETTER_CAUSES("quadrille.dead.letters.causes", "open dead letters, by the type of the cause", "group", "cause"),
+    PARKED("quadrille.parked.records", "parked records that wait for an operator", "group"),
+    PARKED_CONTENTS("quadrille.parked.contents", "parked records whose headers or values are stored"),
+    PARKED_BYTES("quadrille.parked.bytes", "size of the stored headers and values of parked records, in bytes"),
     TOPICS_FINDINGS(
-            "quadrille.topics.findings", "settings of own topics and of the broker by which records can be lost"),
+            "quadrille.topics.findings", "settings of topics and of the broker with which records can be lost"),
     DRIFT(
             "quadrille.audit.drift",
             "rows that differed from the event store at the last check; NaN before the first",
@@ -52,15 +52,15 @@ public enum ReadGauge {
             "reason"),
     ORDERS_STUCK_OLDEST(
             "quadrille.orders.stuck.oldest.seconds",
-            "how long the oldest of these orders has waited; 0 without any",
+            "longest wait of these orders; 0 without one",
             "group"),
     REBUILD_LEFT(
             "quadrille.rebuild.left",
-            "positions of the log that an open rebuild has not folded yet; NaN without one",
+            "positions of the log that an open rebuild has not read yet; NaN without an open rebuild",
             "projection"),
     REBUILD_RATE(
             "quadrille.rebuild.rate",
-            "positions of the log per second that a running rebuild folds; NaN without one",
+            "positions of the log per second that a running rebuild reads; NaN without a running rebuild",
             "projection");
 
     private final String meter;
@@ -85,10 +85,11 @@ public enum ReadGauge {
         return tags;
     }
 
-    /** One value of it, under the values of its tags, in their order. */
-    public Key of(String... values) {
-        return new Key(this, List.of(values).subList(0, tags.size()));
+    /** The series with these values of the tags, in the order of the tags. Further values are ignored. */
+    public SeriesKey of(String... values) {
+        return new SeriesKey(this, List.of(values).subList(0, tags.size()));
     }
 
-    public record Key(ReadGauge gauge, List<String> values) {}
+    /** One series of a gauge. */
+    public record SeriesKey(ReadGauge gauge, List<String> values) {}
 }

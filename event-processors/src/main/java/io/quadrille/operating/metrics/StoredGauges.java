@@ -13,8 +13,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What the database tells, the same in every process on it: lags, letters, parked records, groups, rebuilds and checks,
- * by one query that costs no more when the store is large.
+ * The gauges from the database, which are the same in every process: lags, letters, parked records, groups, rebuilds and
+ * checks. One query reads all of them, and takes no longer when the store is large.
  */
 final class StoredGauges implements GaugeSource {
 
@@ -86,7 +86,7 @@ final class StoredGauges implements GaugeSource {
     private final Duration claimTimeout;
     private final Clock clock;
 
-    /** @param claimTimeout a group whose claim was not confirmed for twice as long is run by nobody */
+    /** @param claimTimeout a claim counts as given up when its owner has not confirmed it for twice this time */
     StoredGauges(
             JdbcClient jdbc,
             Collection<String> groups,
@@ -101,9 +101,9 @@ final class StoredGauges implements GaugeSource {
     }
 
     @Override
-    public Map<ReadGauge.Key, Double> read() {
+    public Map<ReadGauge.SeriesKey, Double> read() {
         var now = clock.instant().atOffset(ZoneOffset.UTC);
-        var found = new HashMap<ReadGauge.Key, Double>();
+        var found = new HashMap<ReadGauge.SeriesKey, Double>();
         jdbc.sql(QUERY)
                 .param("groups", groups.toArray(String[]::new))
                 .param("projections", projections.toArray(String[]::new))

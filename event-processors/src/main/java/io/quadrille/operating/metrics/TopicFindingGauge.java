@@ -4,13 +4,16 @@ import io.quadrille.engine.transport.TopicFindings;
 import java.time.Duration;
 import java.util.Map;
 
-/** How many settings of topics and broker let records be lost; they change seldom, so they are read once a minute. */
+/**
+ * The number of settings of topics and of the broker with which records can be lost. Settings change seldom, so they are
+ * read once a minute.
+ */
 final class TopicFindingGauge implements GaugeSource {
 
-    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final TopicFindings findings;
-    private long readAt = System.nanoTime() - EVERY.toNanos();
+    private long readAt = System.nanoTime() - INTERVAL.toNanos();
     private double number;
 
     TopicFindingGauge(TopicFindings findings) {
@@ -18,8 +21,8 @@ final class TopicFindingGauge implements GaugeSource {
     }
 
     @Override
-    public Map<ReadGauge.Key, Double> read() {
-        if (System.nanoTime() - readAt >= EVERY.toNanos()) {
+    public Map<ReadGauge.SeriesKey, Double> read() {
+        if (System.nanoTime() - readAt >= INTERVAL.toNanos()) {
             number = findings.find().size();
             readAt = System.nanoTime();
         }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
-/** What the broker tells of the groups: how much each has not taken yet, and how old that is. */
+/** The lag of the groups, from the broker: the number of unread records, and the age of the oldest. */
 final class TopicGauges implements GaugeSource {
 
     private final Collection<ConsumerGroup> groups;
@@ -39,11 +39,11 @@ final class TopicGauges implements GaugeSource {
     }
 
     @Override
-    public Map<ReadGauge.Key, Double> read() {
-        // In this order: what comes in between counts as not taken, and never as taken before it was there.
+    public Map<ReadGauge.SeriesKey, Double> read() {
+        // Positions before ends: a record that is sent in between counts as unread, and no lag is negative by that.
         var positions = claims.all();
         var ends = records.endOffsets(topics.all().keySet());
-        var found = new HashMap<ReadGauge.Key, Double>();
+        var found = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var group : groups) {
             var claim = positions.get(group.groupName());
             if (claim != null) found.putAll(lag(group, claim.position(), ends));
@@ -51,12 +51,12 @@ final class TopicGauges implements GaugeSource {
         return found;
     }
 
-    /** A partition that does not answer makes its topic's number an estimate, and hides no other gauge. */
-    private Map<ReadGauge.Key, Double> lag(
+    /** If a partition does not answer, the lag of its topic is an estimate. The other gauges stay exact. */
+    private Map<ReadGauge.SeriesKey, Double> lag(
             ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
         var unread = records.lag(position, topics.namesOf(Topic.readBy(group)), ends);
         var byTopic = ConsumerLag.byTopic(unread);
-        var found = new HashMap<ReadGauge.Key, Double>();
+        var found = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var topic : Topic.readBy(group)) {
             var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);
             found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());

@@ -1,6 +1,9 @@
 /**
- * What Prometheus is told, under names that begin with {@code quadrille}. Counters and histograms are counted as it
- * happens, after the commit, in memory; gauges are read every few seconds by a thread of their own, all those of the
- * database by one query. It looks at store, topics, groups and orders, and changes none of them.
+ * The meters for Prometheus, whose names begin with {@code quadrille}. Counters and histograms count in memory, after
+ * the commit. A thread of its own reads the gauges every few seconds, all gauges of the database by one query. Meters
+ * read the store, the topics, groups and orders, and change none of them.
  */
+@NullMarked
 package io.quadrille.operating.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -29,8 +29,8 @@ final class StuckGauges implements GaugeSource {
     }
 
     @Override
-    public Map<ReadGauge.Key, Double> read() {
-        var found = new HashMap<ReadGauge.Key, Double>();
+    public Map<ReadGauge.SeriesKey, Double> read() {
+        var found = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var group : groups()) {
             for (var obstacle : BlockingCause.values()) found.put(ReadGauge.ORDERS_STUCK.of(group, obstacle.tag()), 0d);
             found.put(ReadGauge.ORDERS_STUCK_OLDEST.of(group), 0d);

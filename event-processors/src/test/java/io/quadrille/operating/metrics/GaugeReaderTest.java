@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Gauges show what was read last, and say so when nothing could be read. */
+/** A gauge shows the value that was read last, and NaN if its source cannot be read. */
 class GaugeReaderTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Map<ReadGauge.Key, Double> database = new HashMap<>();
-    private final Map<ReadGauge.Key, Double> groups = Map.of(ReadGauge.GROUP_CLAIMED.of("order"), 1d);
-    private boolean away;
-    private int others;
+    private final Map<ReadGauge.SeriesKey, Double> database = new HashMap<>();
+    private final Map<ReadGauge.SeriesKey, Double> groups = Map.of(ReadGauge.GROUP_CLAIMED.of("order"), 1d);
+    private boolean unavailable;
+    private int additionalTasks;
     private long seconds;
     private final GaugeReader reader = new GaugeReader(
             registry,
             List.of(this::database, () -> groups),
-            () -> others++,
+            () -> additionalTasks++,
             Duration.ofHours(1),
             () -> seconds * 1_000_000_000);
 
-    private Map<ReadGauge.Key, Double> database() {
-        if (away) throw new IllegalStateException("no database answers");
+    private Map<ReadGauge.SeriesKey, Double> database() {
+        if (unavailable) throw new IllegalStateException("no database answers");
         return Map.copyOf(database);
     }
 
@@ -38,7 +38,7 @@ class GaugeReaderTest {
     }
 
     @Test
-    void a_value_is_read_again_and_again() {
+    void a_gauge_shows_the_value_that_was_read_last() {
         database.put(ReadGauge.PARKED.of("order"), 1d);
         reader.read();
         assertThat(parked("order")).isEqualTo(1);
@@ -48,11 +48,11 @@ class GaugeReaderTest {
         reader.read();
         assertThat(parked("order")).isEqualTo(2);
         assertThat(parked("wallet")).isEqualTo(3);
-        assertThat(others).isEqualTo(2);
+        assertThat(additionalTasks).isEqualTo(2);
     }
 
     @Test
-    void a_cause_that_is_gone_is_no_longer_shown() {
+    void a_series_that_its_source_no_longer_names_is_removed() {
         database.put(ReadGauge.LETTER_CAUSES.of("order", "TimeoutException"), 1d);
         reader.read();
         assertThat(registry.find("quadrille.dead.letters.causes").gauges()).hasSize(1);
@@ -69,25 +69,25 @@ class GaugeReaderTest {
     }
 
     @Test
-    void what_cannot_be_read_is_no_number_beside_what_can() {
+    void a_failing_source_makes_its_own_gauges_nan_and_no_others() {
         database.put(ReadGauge.PARKED.of("order"), 1d);
         reader.read();
-        away = true;
+        unavailable = true;
         reader.read();
         assertThat(parked("order")).isNaN();
         assertThat(registry.get("quadrille.group.claimed").gauge().value()).isEqualTo(1);
-        away = false;
+        unavailable = false;
         reader.read();
         assertThat(parked("order")).isEqualTo(1);
     }
 
     @Test
-    void a_source_that_is_away_makes_the_gauges_old() {
-        away = true;
+    void a_failing_source_lets_the_age_of_the_gauges_grow() {
+        unavailable = true;
         seconds = 7;
         reader.read();
         assertThat(registry.get(GaugeReader.AGE).gauge().value()).isEqualTo(7);
-        away = false;
+        unavailable = false;
         reader.read();
         assertThat(registry.get(GaugeReader.AGE).gauge().value()).isZero();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a hop took, by the time that stands on a record. */
+/** The duration of a hop, measured from the timestamp of the record. */
 class GroupMetersTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -41,7 +41,7 @@ class GroupMetersTest {
 
     @ParameterizedTest
     @MethodSource("times")
-    void every_hop_counts_and_none_is_longer_than_a_year_or_shorter_than_nothing(Instant time, Duration hop) {
+    void each_hop_counts_with_a_duration_between_zero_and_a_year(Instant time, Duration hop) {
         var payload = SagaEvents.payload(Topic.ORDER_PROCESSED, "o-1");
         var message = new GenericMessage<>("id", payload, MetaData.emptyInstance());
         meters.handled(List.of(new GenericEventMessage<>(message, () -> time)));

@@ -20,7 +20,7 @@ import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.Test;
 
-/** Orders count when what they are counted by is committed, and never before. */
+/** An order counts after its event is committed. */
 class OrderMetersTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -60,7 +60,7 @@ class OrderMetersTest {
     }
 
     @Test
-    void an_order_lasts_from_its_placing_to_its_end() {
+    void the_duration_of_an_order_is_from_its_placing_to_its_end() {
         append(0, placed("o1"), placed("o2")).commit();
         append(3, processed("o1")).commit();
         append(5, new OrderCancelled("o2", "wallet", "INSUFFICIENT_BALANCE")).commit();
@@ -76,13 +76,13 @@ class OrderMetersTest {
     }
 
     @Test
-    void what_is_rolled_back_does_not_count() {
+    void an_event_that_is_rolled_back_does_not_count() {
         append(0, placed("o1")).rollback();
         assertThat(registry.get(OrderMeters.PLACED).counter().count()).isZero();
     }
 
     @Test
-    void a_further_refusal_is_no_further_end() {
+    void a_further_refusal_does_not_count_as_an_end() {
         append(0, placed("o1")).commit();
         append(1, new OrderCancelled("o1", "inventory", "UNKNOWN_PRODUCT")).commit();
         append(2, new OrderRefusalNoted("o1", "coupon", "EXPIRED")).commit();
@@ -91,28 +91,28 @@ class OrderMetersTest {
     }
 
     @Test
-    void a_reason_that_nobody_knows_makes_no_series_of_its_own() {
+    void an_unknown_reason_counts_as_other() {
         append(0, new OrderCancelled("o1", "inventory", "the shelf of order o1 has fallen over"))
                 .commit();
         assertThat(cancelledFor("OTHER")).isEqualTo(1);
     }
 
     @Test
-    void orders_placed_before_a_restart_are_timed_together_afterwards() {
+    void orders_that_were_placed_before_a_restart_are_timed_by_one_query() {
         append(60, processed("o1")).commit();
         append(61, processed("o2"), processed("lost")).commit();
         assertThat(seconds("COMPLETED")).isZero();
-        assertThatThrownBy(() -> meters.timeOthers(ids -> {
+        assertThatThrownBy(() -> meters.timeEarlierOrders(ids -> {
                     throw new IllegalStateException("no database answers");
                 }))
                 .hasMessage("no database answers");
-        meters.timeOthers(ids -> {
+        meters.timeEarlierOrders(ids -> {
             assertThat(ids).containsExactlyInAnyOrder("o1", "o2", "lost");
             return Map.of("o1", NOON, "o2", NOON.plusSeconds(60));
         });
         assertThat(seconds("COMPLETED")).isEqualTo(61);
-        meters.timeOthers(ids -> {
-            throw new AssertionError("nothing is left to ask for");
+        meters.timeEarlierOrders(ids -> {
+            throw new AssertionError("no order is left to time");
         });
         assertThat(registry.get(OrderMeters.DURATION)
                         .tag("outcome", "COMPLETED")
@@ -122,9 +122,9 @@ class OrderMetersTest {
     }
 
     @Test
-    void an_order_that_was_placed_at_a_time_that_cannot_be_hides_no_other_one() {
+    void an_order_with_an_impossible_timestamp_counts_with_the_nearest_possible_duration() {
         append(0, processed("o1"), processed("o2"), processed("o3")).commit();
-        meters.timeOthers(ids -> Map.of("o1", Instant.MIN, "o2", Instant.MAX, "o3", NOON.minusSeconds(1)));
+        meters.timeEarlierOrders(ids -> Map.of("o1", Instant.MIN, "o2", Instant.MAX, "o3", NOON.minusSeconds(1)));
         assertThat(registry.get(OrderMeters.DURATION)
                         .tag("outcome", "COMPLETED")
                         .timer()

@@ -18,13 +18,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What may be set below {@code quadrille.kafka.properties}. */
+/** Checks the settings of Kafka clients below {@code quadrille.kafka.properties}. */
 public final class KafkaClientSettings {
 
     private static final String PREFIX = "quadrille.kafka.properties.";
 
-    /** Order, completeness and exactly one effect depend on them, or each client needs another value. */
-    private static final Set<String> OWN = Set.of(
+    /**
+     * Settings that users must not set: the order of events, their completeness and their single effect depend on them,
+     * or each client needs a value of its own.
+     */
+    private static final Set<String> RESERVED = Set.of(
             ConsumerConfig.GROUP_ID_CONFIG,
             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -45,48 +48,49 @@ public final class KafkaClientSettings {
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
 
-    /** What the producer gathers into one batch, if there is so much. An event is smaller. */
+    /** The most bytes of one batch of the producer. An event is smaller. */
     public static final int BATCH_BYTES = 128 * 1024;
 
     /**
-     * What the producer holds at most of what is not acknowledged: several turns of the relay, and alerts. The default
-     * is 32 MB.
+     * The most bytes that the producer holds until they are acknowledged. They suffice for several batches of the relay,
+     * and alerts. Kafka's default is 32 MB.
      */
     public static final int PRODUCER_BYTES = 8 * 1024 * 1024;
 
-    /**
-     * A consumer holds one answer of each broker. By default that is up to 50 MB, of which each stream may hold as
-     * much.
-     */
+    /** The most bytes of one answer of a broker, of which each consumer holds one. Kafka's default is 50 MB. */
     private static final int FETCH_BYTES = 1024 * 1024;
 
-    /** So that several partitions are in one answer. */
+    /** The most bytes of one partition in an answer, so that an answer has several partitions. */
     private static final int PARTITION_FETCH_BYTES = 256 * 1024;
 
     private KafkaClientSettings() {}
 
-    /** What a consumer fetches at once, unless it is set. A batch that is larger comes nevertheless, alone. */
+    /** Limits the size of a fetch, unless the user has set the limit. A larger batch is still fetched, alone. */
     public static void boundFetches(Map<String, Object> settings) {
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     }
 
-    /** @throws IllegalArgumentException if clients could not be made with them, or one of them would have no effect */
+    /**
+     * Checks the settings that a user has given.
+     *
+     * @throws IllegalArgumentException if no client can be created with them, or one of them has no effect
+     */
     static void check(Map<String, String> given) {
         if (given.containsKey(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new IllegalArgumentException(PREFIX + ProducerConfig.BOOTSTRAP_SERVERS_CONFIG
                     + " has no effect: set quadrille.kafka.bootstrap-servers");
         }
         for (var key : new TreeSet<>(given.keySet())) {
-            if (OWN.contains(key)) {
-                throw new IllegalArgumentException(PREFIX + key + " must not be set: Quadrille sets it itself");
+            if (RESERVED.contains(key)) {
+                throw new IllegalArgumentException(PREFIX + key + " must not be set: Quadrille needs a value of its own");
             }
         }
         checkNames(given.keySet());
         checkValues(given);
     }
 
-    /** A class that a client is told to load may have names of its own. */
+    /** A class that a client loads, such as an interceptor, may read settings that no client knows. */
     private static void checkNames(Set<String> given) {
         boolean loadsClasses = given.stream()
                 .anyMatch(key -> key.endsWith(".class") || key.endsWith(".classes") || key.equals("metric.reporters"));
@@ -97,15 +101,15 @@ public final class KafkaClientSettings {
         for (var key : new TreeSet<>(given)) {
             if (!known.contains(key)) {
                 throw new IllegalArgumentException(
-                        PREFIX + key + " is known to no Kafka client; the nearest that there is: "
+                        PREFIX + key + " is not a setting of any Kafka client; the most similar name: "
                                 + String.join(" or ", Nearest.to(key, known)));
             }
         }
     }
 
     /**
-     * Makes the clients' settings, and one client: it loads classes, certificates and keys, and asks no broker until it
-     * is used.
+     * Creates the settings of each client, and one consumer. The consumer loads classes, certificates and keys, and
+     * connects to no broker until it is used.
      */
     private static void checkValues(Map<String, String> given) {
         if (given.isEmpty()) return;
@@ -128,7 +132,7 @@ public final class KafkaClientSettings {
         }
     }
 
-    /** What each client takes, and would wait for in vain. */
+    /** Checks combinations that a client accepts, and with which it would wait without success. */
     private static void checkTogether(Set<String> given, ProducerConfig producer, ConsumerConfig consumer) {
         long request = producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         if (given.contains(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
@@ -155,43 +159,43 @@ public final class KafkaClientSettings {
         atLeast(ProducerConfig.BUFFER_MEMORY_CONFIG, memory, BATCH_BYTES, batch);
     }
 
-    private static void atLeast(String key, long value, long least, String why) {
-        if (value >= least) return;
+    private static void atLeast(String key, long value, long minimum, String why) {
+        if (value >= minimum) return;
         throw new IllegalArgumentException(
-                PREFIX + key + " must be at least " + least + ", " + why + "; it is " + value);
+                PREFIX + key + " must be at least " + minimum + ", " + why + "; it is " + value);
     }
 
     /**
-     * The given key that Kafka speaks of, by its name or its value, at greatest length; all given ones if it speaks of
-     * none.
+     * The given key whose name or value the messages of the failure mention, the longest if they mention several. All
+     * given keys if the messages mention none.
      */
     private static String suspect(Map<String, String> given, Throwable failure) {
-        var said = said(failure).collect(Collectors.joining(" "));
+        var messages = messages(failure).collect(Collectors.joining(" "));
         return given.entrySet().stream()
-                .filter(setting -> spokenOf(setting, said) > 0)
-                .max(Comparator.comparingInt(setting -> spokenOf(setting, said)))
+                .filter(setting -> mentionedLength(setting, messages) > 0)
+                .max(Comparator.comparingInt(setting -> mentionedLength(setting, messages)))
                 .map(Map.Entry::getKey)
                 .orElseGet(() -> String.join(", ", new TreeSet<>(given.keySet())));
     }
 
-    /** How many letters. */
-    private static int spokenOf(Map.Entry<String, String> setting, String said) {
+    /** The length of the mentioned name or value; 0 if neither is mentioned. */
+    private static int mentionedLength(Map.Entry<String, String> setting, String messages) {
         return Stream.of(setting.getKey(), setting.getValue())
-                .filter(said::contains)
+                .filter(messages::contains)
                 .mapToInt(String::length)
                 .max()
                 .orElse(0);
     }
 
-    /** The innermost sentence says most. */
+    /** The message of the innermost cause that is a sentence, which is the most specific message. */
     private static String reason(Throwable failure) {
-        return said(failure)
+        return messages(failure)
                 .filter(message -> message.contains(" "))
                 .reduce((outer, inner) -> inner)
                 .orElseGet(failure::toString);
     }
 
-    private static Stream<String> said(Throwable failure) {
+    private static Stream<String> messages(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .map(Throwable::getMessage)
                 .filter(Objects::nonNull);

@@ -6,24 +6,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What a name that is not known was probably meant to be. */
+/** Finds the known names that are most similar to an unknown name. */
 final class Nearest {
 
     private Nearest() {}
 
     /**
-     * Those with the fewest letters to change, without regard to case and to what stands between words; at least one.
+     * The known names with the smallest edit distance to the unknown name, in alphabetical order. Case and separators
+     * between words do not count. Empty only if no name is known.
      */
     static List<String> to(String unknown, Collection<String> known) {
-        int least =
+        int smallest =
                 known.stream().mapToInt(name -> distance(unknown, name)).min().orElse(0);
         return known.stream()
-                .filter(name -> distance(unknown, name) == least)
+                .filter(name -> distance(unknown, name) == smallest)
                 .sorted(Comparator.naturalOrder())
                 .toList();
     }
 
-    /** Levenshtein's. */
+    /** The Levenshtein distance. */
     private static int distance(String one, String other) {
         var a = letters(one);
         var b = letters(other);

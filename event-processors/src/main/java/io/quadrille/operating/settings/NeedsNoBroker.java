@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On what is started instead of the application: it works without Kafka, so a broker need not be set. */
+/** Marks a class that is started instead of the application and works without Kafka, so that no broker must be set. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NeedsNoBroker {}

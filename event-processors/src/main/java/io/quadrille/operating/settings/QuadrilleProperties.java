@@ -19,13 +19,14 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.utils.Utils;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of the application, all below {@code quadrille}.
+ * The settings of the application below {@code quadrille}. Packages with settings of their own have further records.
  *
  * @param domains the domains whose aggregates, reactions and relay this process runs
  */
@@ -44,15 +45,16 @@ public record QuadrilleProperties(
 
     /**
      * @param bootstrapServers host:port of one broker or several, separated by commas
-     * @param topicPrefix put in front of every topic name, so that several systems can share a broker
-     * @param replicationFactor copies of each topic that is created
-     * @param retention how long each topic that is created keeps its records
+     * @param topicPrefix the beginning of every topic name, so that several systems can share a broker
+     * @param replicationFactor the copies of each topic that the application creates
+     * @param retention how long each topic that the application creates keeps its records
      * @param startupTimeout how long a start waits for the broker
-     * @param maxRecordSize a record with more in key, value and headers together is parked without its value
-     * @param properties further settings of every Kafka client, such as those of security
+     * @param maxRecordSize the most bytes of key, value and headers together; a larger record is parked without its
+     *     value
+     * @param properties further settings of every Kafka client, such as security settings
      */
     public record Kafka(
-            @NotBlank(message = "must name a broker, as host:port")
+            @NotBlank(message = "must be host:port of a broker")
             String bootstrapServers,
 
             @NotNull
@@ -77,7 +79,7 @@ public record QuadrilleProperties(
             KafkaClientSettings.check(properties);
         }
 
-        /** Events of this program have less than the least of it. */
+        /** The events of this application are smaller than the lower limit. */
         @AssertTrue(message = "quadrille.kafka.max-record-size must be between 128KB and 1MB")
         boolean isMaxRecordSizeInRange() {
             return maxRecordSize == null
@@ -98,7 +100,7 @@ public record QuadrilleProperties(
                             .allMatch(Kafka::isAddress);
         }
 
-        /** Kafka's own opinion, except that it takes an address without host. */
+        /** Kafka's own rule, except that Kafka accepts an address without a host. */
         private static boolean isAddress(String server) {
             var host = Utils.getHost(server);
             return host != null && !host.isEmpty() && server.matches(".*:[0-9]{1,5}") && isPort(Utils.getPort(server));
@@ -108,7 +110,7 @@ public record QuadrilleProperties(
             return port >= 1 && port <= 65_535;
         }
 
-        /** What every Kafka client is told; a copy, for the caller to add to. */
+        /** The settings of every Kafka client, in a new map that the caller may change. */
         public Map<String, Object> clientSettings() {
             var settings = new HashMap<String, Object>(properties);
             settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -117,20 +119,21 @@ public record QuadrilleProperties(
     }
 
     /**
-     * @param lease how long the relay, and the follower that chains the log, may be silent before another process ends
-     *     its database session and takes over
+     * @param lease how long the relay, or the follower that chains the log, may leave its lease unconfirmed before
+     *     another process ends its database session and takes over
      */
     public record Relay(
             @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("15s")
             Duration lease) {}
 
     /**
-     * @param batchSize the most records that one transaction of a processing group takes in
-     * @param claimTimeout how long a group of a process that died stays claimed by it
-     * @param attempts how often an event is tried whose failure may pass before it becomes a dead letter
-     * @param firstRetry the wait after a first failure; doubled with each further one
+     * @param batchSize the most records that a processing group handles in one transaction
+     * @param claimTimeout how long a group stays claimed by a process that has crashed
+     * @param attempts the attempts at an event with a transient failure, before the event becomes a dead letter
+     * @param firstRetry the wait after the first failure; each further failure doubles the wait
      * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
-     * @param breakerThreshold how many events in a row must fail by an outage for a group's circuit breaker to open
+     * @param breakerThreshold the number of consecutive events that fail by an outage, at which a group's circuit breaker
+     *     opens
      */
     public record Processing(
             @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
@@ -156,11 +159,11 @@ public record QuadrilleProperties(
     }
 
     /**
-     * @param firstRetry the wait before a dead letter is tried for the first time; doubled with each further attempt
-     * @param longestRetry the longest wait between two attempts
-     * @param attempts how often a dead letter is tried before it is abandoned
-     * @param attemptsByCause the same for a type of cause, by its simple name; case does not matter, as in the name of
-     *     an environment variable
+     * @param firstRetry the wait before the first retry of a dead letter; each further retry doubles the wait
+     * @param longestRetry the longest wait between two retries
+     * @param attempts the retries of a dead letter before it is abandoned
+     * @param attemptsByCause the retries by the simple name of the cause's type; case does not matter, because the names
+     *     of environment variables have none
      */
     public record DeadLetters(
             @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s")
@@ -185,21 +188,22 @@ public record QuadrilleProperties(
     }
 
     /**
-     * @param cacheSize orders, items, and wallets kept in memory, so many of each
-     * @param snapshotEvery events of an item, a wallet or a coupon between two snapshots
+     * @param cacheSize the most orders in memory, and likewise the most items and the most wallets
+     * @param snapshotEvery the events of an item, a wallet or a coupon between two snapshots
      */
     public record Aggregates(
             @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize,
             @Min(10) @DefaultValue("200") int snapshotEvery) {}
 
     /**
-     * @param signingKey a file with a private Ed25519 key; unset: checkpoints of the chain are not signed
-     * @param checkpoints a folder that each checkpoint is written to; unset: they are in the database and the API only
-     * @param checkpointEvery the time between two, if the log grows
+     * @param signingKey a file with a private Ed25519 key; if null, checkpoints of the chain are not signed
+     * @param checkpoints a folder to which each checkpoint is written; if null, checkpoints are only in the database and
+     *     the API
+     * @param checkpointEvery the time between two checkpoints, while the log grows
      */
     public record Integrity(
-            Path signingKey,
-            Path checkpoints,
+            @Nullable Path signingKey,
+            @Nullable Path checkpoints,
 
             @NotNull @DurationMin(seconds = 1) @DurationMax(days = 365) @DefaultValue("5m")
             Duration checkpointEvery) {}

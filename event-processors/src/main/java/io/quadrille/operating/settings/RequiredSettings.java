@@ -8,7 +8,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Ends a start at once, with the names of the properties to set, if there is no database or no broker to work with. */
+/** Stops a start immediately if no database or no broker is set, with the names of the properties to set. */
 final class RequiredSettings implements EnvironmentPostProcessor {
 
     private static final String BROKER = "quadrille.kafka.bootstrap-servers";
@@ -47,13 +47,13 @@ final class RequiredSettings implements EnvironmentPostProcessor {
 
         @Override
         protected FailureAnalysis analyze(Throwable root, MissingSettingsException cause) {
-            var what = new StringBuilder("Quadrille does not know where its servers are. Not set:\n");
+            var what = new StringBuilder("Quadrille needs the addresses of its servers. Not set:\n");
             var how = new StringBuilder("Set, as a property or as an environment variable:\n");
             cause.missing.forEach((property, meaning) -> {
                 what.append("\n    ").append(property).append("  ").append(meaning);
                 how.append("\n    ").append(property).append("  or  ").append(Setting.variable(property));
             });
-            how.append("\n\nFor a try without any server of your own, run ./mvnw spring-boot:test-run in the sources.");
+            how.append("\n\nTo try Quadrille without servers of your own, run ./mvnw spring-boot:test-run in the source tree.");
             return new FailureAnalysis(what.toString(), how.toString(), cause);
         }
     }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,22 +14,23 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * A property of the application, as a component of a settings record declares it.
+ * A property of the application, which a component of a settings record declares.
  *
- * @param name in kebab case, as {@code quadrille.relay.lease}; that of a map is the part before the keys
- * @param type of its value
- * @param defaultValue several are separated by commas; empty if there is none
+ * @param name the name in kebab case, as {@code quadrille.relay.lease}; the name of a map is the part before the keys
+ * @param type the type of the value
+ * @param defaultValue the default, with commas between several values; empty if there is no default
  */
 public record Setting(String name, Class<?> type, String defaultValue) {
 
     static final String PREFIX = "quadrille";
 
-    /** All there are, those of domains that this process does not run as well. */
+    /** All properties, including the properties of domains that this process does not run. */
     public static List<Setting> all() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents("io.quadrille").stream()
-                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), Setting.class.getClassLoader()))
+                .map(found -> ClassUtils.resolveClassName(
+                        Objects.requireNonNull(found.getBeanClassName()), Setting.class.getClassLoader()))
                 .flatMap(type ->
                         of(type.getAnnotation(ConfigurationProperties.class).value(), type))
                 .toList();
@@ -43,7 +45,7 @@ public record Setting(String name, Class<?> type, String defaultValue) {
         });
     }
 
-    /** The annotation stands on the constructor's parameter, which a component passes it on to. */
+    /** A record component passes its annotation on to the parameter of the constructor. */
     private static String defaultOf(Class<?> type, RecordComponent component) {
         return Stream.of(type.getDeclaredConstructors()[0].getParameters())
                 .filter(parameter -> parameter.getName().equals(component.getName()))
@@ -53,22 +55,22 @@ public record Setting(String name, Class<?> type, String defaultValue) {
                 .orElseThrow();
     }
 
-    /** Whether the name is followed by keys. */
+    /** Whether keys follow the name. */
     public boolean isMap() {
         return Map.class.isAssignableFrom(type);
     }
 
-    /** Whether the name may be followed by an index. */
+    /** Whether an index may follow the name. */
     boolean isCollection() {
         return Collection.class.isAssignableFrom(type);
     }
 
-    /** The name in documents: that of a map ends with {@code .*}. */
+    /** The name in documents: the name of a map ends with {@code .*}. */
     public String documentedName() {
         return isMap() ? name + ".*" : name;
     }
 
-    /** What a property is called as an environment variable. */
+    /** The name of the environment variable that sets a property. */
     static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_');
     }

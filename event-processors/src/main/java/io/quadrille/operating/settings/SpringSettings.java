@@ -8,13 +8,13 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends a start at once if a setting of Spring Boot that the application depends on has a value with which it cannot
- * work, where Spring Boot itself takes it, or fails without the setting's name.
+ * Stops a start immediately if the application cannot work with the value of a Spring Boot setting. It checks settings
+ * whose wrong values Spring Boot itself accepts, or rejects without the name of the setting.
  */
 final class SpringSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** With one, the start waits for a second in vain. */
-    private static final int LEAST_SESSIONS = 2;
+    /** A start needs two sessions at the same time: with one it would wait for the second without success. */
+    private static final int MIN_SESSIONS = 2;
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -29,8 +29,8 @@ final class SpringSettings implements ApplicationContextInitializer<Configurable
                 settings,
                 "spring.datasource.hikari.maximum-pool-size",
                 Integer.class,
-                sessions -> sessions >= LEAST_SESSIONS,
-                "must be at least " + LEAST_SESSIONS);
+                sessions -> sessions >= MIN_SESSIONS,
+                "must be at least " + MIN_SESSIONS);
         for (var port : new String[] {"server.port", "management.server.port"}) {
             check(
                     settings,
@@ -63,7 +63,7 @@ final class SpringSettings implements ApplicationContextInitializer<Configurable
     private static boolean isEndpoint(String url) {
         try {
             var endpoint = URI.create(url);
-            // A host with an underscore, as containers have them, is none to URI.
+            // URI knows no host with an underscore, as containers may have, so the authority is checked.
             return endpoint.getRawAuthority() != null
                     && String.valueOf(endpoint.getScheme())
                             .toLowerCase(Locale.ROOT)

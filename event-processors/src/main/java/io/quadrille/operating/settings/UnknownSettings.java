@@ -26,22 +26,22 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Ends a start at once if anything is set below {@code quadrille} that no settings record has: it would have no effect.
- * Spring Boot says which names have one, for each form in which it accepts them.
+ * Stops a start immediately if a name below {@code quadrille} is set that no settings record declares, because its value
+ * would have no effect. Spring Boot decides which names have an effect, in each form in which it accepts names.
  */
 final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
 
-    /** What builds, tests and the run command read. */
-    private static final Pattern OF_OTHERS = Pattern.compile(
+    /** Names that builds, tests and the run command read. */
+    private static final Pattern OF_BUILDS = Pattern.compile(
             "quadrille\\.(test\\..+|seed|golden|chromium|screenshots)|QUADRILLE_(DATA|POSTGRES_PORT|KAFKA_PORT)");
-    /** What Kubernetes gives to each container of a namespace with a service whose name begins with quadrille. */
+    /** Variables that Kubernetes sets in each container of a namespace with a service whose name begins with quadrille. */
     private static final Pattern OF_SERVICES = Pattern.compile(
             "QUADRILLE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
     private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
 
-    /** Before {@link RequiredSettings}: what is missing may be there under a wrong name. */
+    /** Before {@link RequiredSettings}, because a missing setting may be set under a wrong name. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE - 1;
@@ -68,16 +68,16 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
                 ConfigurationPropertySources.get(environment).spliterator(), false);
     }
 
-    /** Names that are meant for the application, as they are written. */
+    /** The names of a source that are meant for the application, as the user wrote them. */
     private static Stream<String> candidates(ConfigurationPropertySource source) {
         if (!(source.getUnderlyingSource() instanceof EnumerablePropertySource<?> named)) return Stream.empty();
         return Stream.of(named.getPropertyNames())
                 .filter(name -> OURS.matcher(name).matches())
-                .filter(name -> !OF_OTHERS.matcher(name).matches()
+                .filter(name -> !OF_BUILDS.matcher(name).matches()
                         && !OF_SERVICES.matcher(name).matches());
     }
 
-    /** The names, as they are written, whose values get into a record. */
+    /** The names of a source, as the user wrote them, whose values a settings record receives. */
     private static Set<String> used(ConfigurationPropertySource source, List<Setting> known) {
         var used = new HashSet<String>();
         known.stream()
@@ -107,15 +107,14 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
 
     /** {@code quadrille.audit:} in YAML, with nothing below it but comments. */
     private static boolean isEmptySection(String name, ConfigurationPropertySource source, List<Setting> known) {
-        var value = ((EnumerablePropertySource<?>) source.getUnderlyingSource()).getProperty(name);
+        if (!(source.getUnderlyingSource() instanceof EnumerablePropertySource<?> named)) return false;
+        var value = named.getProperty(name);
         return value != null
                 && value.toString().isEmpty()
-                && known.stream().anyMatch(setting -> (setting.documentedName()).startsWith(name + "."));
+                && known.stream().anyMatch(setting -> setting.documentedName().startsWith(name + "."));
     }
 
-    /**
-     * Whether another property takes its value by a placeholder: then it is a name that the user has made up for that.
-     */
+    /** Whether the placeholder of another property refers to the name, so that the user has defined it for that. */
     private static boolean isReferredTo(String name, ConfigurableEnvironment environment) {
         return environment.getPropertySources().stream()
                 .filter(source -> source instanceof EnumerablePropertySource<?>)
@@ -125,8 +124,8 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
     }
 
     /**
-     * In any form that Spring accepts, with a default or behind the name of a provider of Kafka's: letters and digits
-     * count.
+     * Whether a value has a placeholder for the name, in any form that Spring accepts: with a default, or behind the name
+     * of a Kafka configuration provider. Only letters and digits count.
      */
     private static boolean refersTo(String value, String name) {
         return REFERENCE
@@ -146,7 +145,7 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
         var written = known.stream()
                 .filter(setting -> names.contains(setting.name()))
                 .map(setting -> isVariable ? documentedVariable(setting) : setting.documentedName());
-        return "; the nearest that there is: " + written.collect(Collectors.joining(" or "));
+        return "; the most similar name: " + written.collect(Collectors.joining(" or "));
     }
 
     private static String documentedVariable(Setting setting) {
@@ -158,7 +157,7 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
         private final transient Set<String> unknown;
 
         UnknownSettingsException(Set<String> unknown) {
-            super("no such settings: " + String.join(", ", unknown));
+            super("unknown settings: " + String.join(", ", unknown));
             this.unknown = unknown;
         }
     }
@@ -168,10 +167,10 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
         @Override
         protected FailureAnalysis analyze(Throwable root, UnknownSettingsException cause) {
             return new FailureAnalysis(
-                    "Quadrille has no such settings, so they would have no effect:\n"
+                    "Quadrille does not have these settings, so they have no effect:\n"
                             + cause.unknown.stream().map("\n    "::concat).collect(Collectors.joining()),
-                    "Correct or remove them; docs/reference/configuration.md lists all there are. A variable of your"
-                            + " own needs a name that does not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
+                    "Correct or remove them; docs/reference/configuration.md lists all settings. The name of a variable of"
+                            + " your own must not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
                             + "_, unless a setting refers to it as ${NAME}.",
                     cause);
         }

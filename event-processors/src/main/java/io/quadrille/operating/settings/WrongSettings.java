@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -17,16 +18,16 @@ import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
 
 /**
- * Says with which settings the application cannot work, under the names that a user gives them. An exception that the
- * application throws about a setting is one whose message begins with the setting's name. Boot itself says what is of
- * the wrong type.
+ * Reports the settings with which the application cannot work, by the names that a user sets. It recognises an exception
+ * about a setting by its message, which begins with the name of the setting. Spring Boot itself reports values of a
+ * wrong type.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class WrongSettings implements FailureAnalyzer {
 
     private static final Pattern NAME =
             Pattern.compile("(quadrille|spring|server|management)(\\.[A-Za-z][A-Za-z0-9-]*)+");
-    /** They may hold passwords. */
+    /** Settings of Kafka clients may contain passwords, so their values are not printed. */
     private static final String SECRET = "quadrille.kafka.properties";
 
     private final Environment environment;
@@ -36,13 +37,13 @@ final class WrongSettings implements FailureAnalyzer {
     }
 
     @Override
-    public FailureAnalysis analyze(Throwable failure) {
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
         Set<String> wrong = new LinkedHashSet<>();
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException bind && bind.getCause() instanceof BindValidationException invalid) {
                 invalid.getValidationErrors().getAllErrors().stream()
                         .map(error -> error instanceof FieldError field
-                                ? said(bind.getName().toString(), field)
+                                ? message(bind.getName().toString(), field)
                                 : error.getDefaultMessage())
                         .map(this::withValues)
                         .forEach(wrong::add);
@@ -55,18 +56,17 @@ final class WrongSettings implements FailureAnalyzer {
         return new FailureAnalysis(
                 "Quadrille cannot work with these settings:\n"
                         + wrong.stream().map("\n    "::concat).collect(Collectors.joining()),
-                "Correct them, or leave them out where the default will do; docs/reference/configuration.md describes"
-                        + " each.",
+                "Correct them, or remove them to use the default; docs/reference/configuration.md describes each setting.",
                 failure);
     }
 
-    /** A condition over several settings says itself which. */
-    private static String said(String prefix, FieldError error) {
+    /** The message of a condition over several settings begins with the name of a setting, other messages do not. */
+    private static String message(String prefix, FieldError error) {
         var message = String.valueOf(error.getDefaultMessage());
         return NAME.matcher(message).lookingAt() ? message : property(prefix, error.getField()) + " " + message;
     }
 
-    /** {@code limits[DEBIT_WALLET]} is {@code limits.debit-wallet}. */
+    /** The name that a user sets: {@code limits.debit-wallet} for {@code limits[DEBIT_WALLET]}. */
     private static String property(String prefix, String field) {
         int key = field.indexOf('[');
         if (key < 0) return prefix + "." + Setting.kebab(field);
@@ -86,7 +86,7 @@ final class WrongSettings implements FailureAnalyzer {
         return values.isEmpty() ? message : message + "; " + String.join(", ", values);
     }
 
-    /** Of a URL, what stands before the host, and the parameters. */
+    /** Hides the user and password of a URL, and its parameters. */
     private static String withoutSecrets(String value) {
         return value.replaceAll("//[^/@]*@", "//***@").replaceAll("\\?.*", "?***");
     }

@@ -1,5 +1,7 @@
 /**
- * The settings, all below {@code quadrille}: their types and defaults, and the errors for a missing, unknown or wrong
- * one.
+ * The settings below {@code quadrille}: their types and defaults, and the errors for missing, unknown and wrong settings.
  */
+@NullMarked
 package io.quadrille.operating.settings;
+
+import org.jspecify.annotations.NullMarked;

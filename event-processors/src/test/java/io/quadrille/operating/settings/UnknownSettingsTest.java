@@ -27,7 +27,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** What is set without an effect stops the start; what the environment sets has one. */
+/** A setting without an effect stops the start. */
 class UnknownSettingsTest {
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class UnknownSettingsTest {
     }
 
     @Test
-    void every_setting_may_be_given_in_each_form_that_has_an_effect() {
+    void each_setting_is_accepted_in_each_form_that_has_an_effect() {
         var variables = new HashMap<String, Object>();
         var longVariables = new HashMap<String, Object>();
         var properties = new HashMap<String, Object>();
@@ -95,12 +95,12 @@ class UnknownSettingsTest {
     }
 
     @Test
-    void an_empty_section_is_none() {
+    void an_empty_section_is_accepted() {
         var sections = Map.of("quadrille.audit", "", "quadrille.kafka.properties", "", "quadrille.dead-letters", "");
         assertThatCode(() -> check(environment(Map.of(), sections))).doesNotThrowAnyException();
     }
 
-    /** Kubernetes gives them to every container beside a service that is called quadrille, or quadrille-kafka. */
+    /** Kubernetes sets them in each container next to a service that is called quadrille, or quadrille-kafka. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -116,13 +116,13 @@ class UnknownSettingsTest {
                 "QUADRILLE_POSTGRES_PORT",
                 "QUADRILLE_KAFKA_PORT"
             })
-    void variables_of_others_are_left_alone(String name) {
+    void a_variable_of_kubernetes_or_of_a_build_is_ignored(String name) {
         assertThatCode(() -> check(environment(Map.of(name, "tcp://10.0.0.1:8080"), Map.of())))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void a_variable_that_a_setting_refers_to_is_left_alone() {
+    void a_variable_that_a_setting_refers_to_is_accepted() {
         for (var form : List.of(
                 "${QUADRILLE_PASSWORD:none}",
                 "${quadrille.password}",
@@ -138,9 +138,9 @@ class UnknownSettingsTest {
                 .isInstanceOf(UnknownSettingsException.class);
     }
 
-    /** They are system properties of the processes that also start the application. */
+    /** Tests read system properties of the process that also starts the application. */
     @Test
-    void what_tests_read_does_not_stop_the_application() throws IOException {
+    void a_property_that_a_test_reads_is_accepted() throws IOException {
         var read = Pattern.compile("(?:getLong|getInteger|getBoolean|getProperty)\\(\"(quadrille\\.[^\"]+)\"|named ="
                 + " \"(quadrille\\.[^\"]+)\"");
         var names = new ArrayList<String>();
@@ -161,7 +161,7 @@ class UnknownSettingsTest {
     }
 
     @Test
-    void maps_are_set_by_variables() {
+    void a_variable_sets_an_entry_of_a_map() {
         var environment = environment(
                 Map.of(
                         "QUADRILLE_DEADLETTERS_ATTEMPTSBYCAUSE_ILLEGALSTATEEXCEPTION", "4",
@@ -182,7 +182,7 @@ class UnknownSettingsTest {
         new UnknownSettings().postProcessEnvironment(environment, new SpringApplication());
     }
 
-    /** Without those of this process. */
+    /** An environment without the properties and variables of this process. */
     private static StandardEnvironment environment(Map<String, ?> variables, Map<String, ?> properties) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);

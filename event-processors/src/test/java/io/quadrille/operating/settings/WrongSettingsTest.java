@@ -37,12 +37,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
-/** A value with which a setting cannot work stops the start, and what is printed names the property and the value. */
+/** A wrong value stops the start, and the printed text names the property and the value. */
 class WrongSettingsTest {
 
     private static final String TOO_LONG = "1000000000000d";
 
-    /** For each property, by its name in the documentation, values with which it cannot work. */
+    /** The wrong values of each property, by the name of the property in the documents. */
     private static final Map<String, List<String>> WRONG = Map.ofEntries(
             wrong("quadrille.domains", "", "orders", "order,,wallet"),
             wrong(
@@ -160,7 +160,7 @@ class WrongSettingsTest {
             wrong("quadrille.api.idempotency.lease", "0s", "-1s", "24h", TOO_LONG),
             wrong("quadrille.api.idempotency.retention", "0s", "-1s", "30s", "366d", TOO_LONG));
 
-    /** The same for settings of Spring Boot that the application depends on. */
+    /** The wrong values of Spring Boot settings that the application depends on. */
     private static final Map<String, List<String>> WRONG_OF_SPRING = Map.ofEntries(
             wrong(
                     "spring.datasource.url",
@@ -189,7 +189,7 @@ class WrongSettingsTest {
     }
 
     @Test
-    void every_property_has_wrong_values_here() {
+    void each_property_has_wrong_values_in_this_test() {
         assertThat(new TreeSet<>(WRONG.keySet()))
                 .as("the properties with wrong values. For one that is new, add wrong(\"its name\", values that it"
                         + " must not have...) to WRONG in WrongSettingsTest, and the rule to its settings record:"
@@ -222,7 +222,7 @@ class WrongSettingsTest {
     }
 
     @Test
-    void what_may_be_a_secret_is_not_printed() {
+    void a_value_that_may_be_a_secret_is_not_printed() {
         assertThat(printed("quadrille.kafka.properties.sasl.jaas.confg=password"))
                 .contains("sasl.jaas.config")
                 .doesNotContain("password");
@@ -235,14 +235,14 @@ class WrongSettingsTest {
     }
 
     @Test
-    void a_file_of_kafka_s_settings_that_is_not_there_stops_the_start() {
+    void a_missing_file_of_the_kafka_settings_stops_the_start() {
         assertThat(printed(
                         "quadrille.kafka.properties.security.protocol=SSL",
                         "quadrille.kafka.properties.ssl.truststore.location=no-such-file"))
                 .contains("quadrille.kafka.properties.ssl.truststore.location", "no-such-file");
     }
 
-    /** A process of one domain too stops at what is wrong with the settings of others. */
+    /** A process that runs one domain also stops at wrong settings of the other domains. */
     @Test
     void the_application_reads_all_settings() {
         assertThat(AnnotatedElementUtils.isAnnotated(Quadrille.class, ConfigurationPropertiesScan.class))
@@ -282,11 +282,11 @@ class WrongSettingsTest {
                 "quadrille.stuck.limits.use-coupon=365d",
                 "quadrille.aggregates.cache-size=0"
             })
-    void values_that_work_are_accepted(String setting) {
+    void a_valid_value_is_accepted(String setting) {
         application(setting).run(context -> assertThatCode(() -> start(context)).doesNotThrowAnyException());
     }
 
-    /** No client reads it, but the classes that a client is told to load may. */
+    /** No client reads the property, but a class that the client loads may. */
     @Test
     void a_kafka_property_of_a_plug_in_is_accepted() {
         application(
@@ -306,7 +306,7 @@ class WrongSettingsTest {
     }
 
     @Test
-    void the_domains_are_the_same_for_conditions() {
+    void conditions_and_settings_read_the_same_domains() {
         application()
                 .run(context -> assertThat(
                                 context.getBean(QuadrilleProperties.class).domains())
@@ -333,14 +333,14 @@ class WrongSettingsTest {
         return printed.toString();
     }
 
-    /** Makes all settings, and what the application makes of files; nothing that needs a server. */
+    /** Creates all settings, and the beans that read files; nothing that needs a server. */
     private static void start(AssertableApplicationContext context) {
         new SpringSettings().initialize(context.getSourceApplicationContext());
         context.getBeansWithAnnotation(ConfigurationProperties.class);
         context.getBean(Checkpointing.class);
     }
 
-    /** As Spring Boot finds it before it prints it. */
+    /** The analysis that Spring Boot would print. */
     private static FailureAnalysis analysis(Throwable failure, ApplicationContext context) {
         var arguments = ArgumentResolver.of(BeanFactory.class, context.getAutowireCapableBeanFactory())
                 .and(Environment.class, context.getEnvironment());
@@ -348,7 +348,7 @@ class WrongSettingsTest {
                 .map(analyzer -> analyzer.analyze(failure))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("nothing says what is wrong", failure));
+                .orElseThrow(() -> new AssertionError("no analyzer explains the failure", failure));
     }
 
     @Configuration(proxyBeanMethods = false)

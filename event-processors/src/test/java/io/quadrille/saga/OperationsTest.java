@@ -256,7 +256,8 @@ class OperationsTest {
             long acts = operator.getJson("/acts").path("totalItems").asLong();
             var tooMany = republish(Map.of("fromPosition", 1));
             assertThat(tooMany.status()).isEqualTo(409);
-            assertThat(tooMany.text("detail")).contains("5 republications", id + ", which ann requested at 20", "cancel");
+            assertThat(tooMany.text("detail"))
+                    .contains("5 republications", id + ", which ann requested at 20", "cancel");
             assertThat(operator.getJson("/acts").path("totalItems").asLong()).isEqualTo(acts);
 
             for (long each = id; each < id + 5; each++) {

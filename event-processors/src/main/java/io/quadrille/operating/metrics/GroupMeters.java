@@ -39,8 +39,7 @@ final class GroupMeters implements GroupObserver {
                     .register(registry);
             topic.eventTypes().forEach(type -> hops.put(type, hop));
         }
-        retries =
-                counter(RETRIES, "retries of events and of dead letters", group, registry);
+        retries = counter(RETRIES, "retries of events and of dead letters", group, registry);
         failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
     }
 

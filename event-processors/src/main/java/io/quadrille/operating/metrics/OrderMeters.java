@@ -43,6 +43,7 @@ final class OrderMeters {
 
     /** The most orders under way, and the most ended orders that wait to be timed; beyond, durations are lost. */
     private static final int MAX_ORDERS = 50_000;
+
     private static final String OTHER = "OTHER";
 
     enum OrderOutcome {
@@ -85,7 +86,10 @@ final class OrderMeters {
                 .register(registry);
     }
 
-    /** The reasons that this release knows. They are registered at the start, so that the first order of each is an increase. */
+    /**
+     * The reasons that this release knows. They are registered at the start, so that the first order of each is an
+     * increase.
+     */
     private static Stream<String> reasons() {
         var refusals = Stream.<Enum<?>[]>of(StockRefusal.values(), CouponRefusal.values(), PaymentRefusal.values());
         return refusals.flatMap(Stream::of).map(Enum::name).distinct();

@@ -5,19 +5,25 @@ import java.util.List;
 /** A gauge that is read every few seconds. Its values, one for each series of tags, come from a {@link GaugeSource}. */
 public enum ReadGauge {
     RELAY_EVENTS("quadrille.relay.lag.events", "committed events that the relay has not published yet, up to 100 000"),
-    RELAY_SECONDS("quadrille.relay.lag.seconds", "age of the oldest event that the relay has not published yet; 0 without one"),
+    RELAY_SECONDS(
+            "quadrille.relay.lag.seconds",
+            "age of the oldest event that the relay has not published yet; 0 without one"),
     RELAY_REPAIRS(
             "quadrille.relay.repairs",
             "how often acknowledged records were missing, so that the relay published them again"),
     RELAY_STANDING("quadrille.relay.standing", "1 if an event stops the relay of this process, else 0"),
     CHAIN_EVENTS("quadrille.chain.lag.events", "committed events that the chain does not cover yet, up to 100 000"),
-    CHAIN_SECONDS("quadrille.chain.lag.seconds", "age of the oldest event that the chain does not cover yet; 0 without one"),
+    CHAIN_SECONDS(
+            "quadrille.chain.lag.seconds", "age of the oldest event that the chain does not cover yet; 0 without one"),
     GROUP_STATE(
             "quadrille.group.state",
             "1 for the state of the group, in whichever process the group runs; 0 for the other states",
             "group",
             "state"),
-    GROUP_INCIDENT("quadrille.group.incident", "1 if an incident stops the group until an operator rewinds it, else 0", "group"),
+    GROUP_INCIDENT(
+            "quadrille.group.incident",
+            "1 if an incident stops the group until an operator rewinds it, else 0",
+            "group"),
     GROUP_CLAIMED("quadrille.group.claimed", "1 if this process runs the group, else 0", "group"),
     GROUP_FAILING(
             "quadrille.group.failing", "1 if this process runs the group and the last batch failed, else 0", "group"),
@@ -39,8 +45,7 @@ public enum ReadGauge {
     PARKED("quadrille.parked.records", "parked records that wait for an operator", "group"),
     PARKED_CONTENTS("quadrille.parked.contents", "parked records whose headers or values are stored"),
     PARKED_BYTES("quadrille.parked.bytes", "size of the stored headers and values of parked records, in bytes"),
-    TOPICS_FINDINGS(
-            "quadrille.topics.findings", "settings of topics and of the broker with which records can be lost"),
+    TOPICS_FINDINGS("quadrille.topics.findings", "settings of topics and of the broker with which records can be lost"),
     DRIFT(
             "quadrille.audit.drift",
             "rows that differed from the event store at the last check; NaN before the first",
@@ -51,9 +56,7 @@ public enum ReadGauge {
             "group",
             "reason"),
     ORDERS_STUCK_OLDEST(
-            "quadrille.orders.stuck.oldest.seconds",
-            "longest wait of these orders; 0 without one",
-            "group"),
+            "quadrille.orders.stuck.oldest.seconds", "longest wait of these orders; 0 without one", "group"),
     REBUILD_LEFT(
             "quadrille.rebuild.left",
             "positions of the log that an open rebuild has not read yet; NaN without an open rebuild",

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The gauges from the database, which are the same in every process: lags, letters, parked records, groups, rebuilds and
- * checks. One query reads all of them, and takes no longer when the store is large.
+ * The gauges from the database, which are the same in every process: lags, letters, parked records, groups, rebuilds
+ * and checks. One query reads all of them, and takes no longer when the store is large.
  */
 final class StoredGauges implements GaugeSource {
 

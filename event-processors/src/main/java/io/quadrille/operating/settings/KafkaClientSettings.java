@@ -52,8 +52,8 @@ public final class KafkaClientSettings {
     public static final int BATCH_BYTES = 128 * 1024;
 
     /**
-     * The most bytes that the producer holds until they are acknowledged. They suffice for several batches of the relay,
-     * and alerts. Kafka's default is 32 MB.
+     * The most bytes that the producer holds until they are acknowledged. They suffice for several batches of the
+     * relay, and alerts. Kafka's default is 32 MB.
      */
     public static final int PRODUCER_BYTES = 8 * 1024 * 1024;
 
@@ -83,7 +83,8 @@ public final class KafkaClientSettings {
         }
         for (var key : new TreeSet<>(given.keySet())) {
             if (RESERVED.contains(key)) {
-                throw new IllegalArgumentException(PREFIX + key + " must not be set: Quadrille needs a value of its own");
+                throw new IllegalArgumentException(
+                        PREFIX + key + " must not be set: Quadrille needs a value of its own");
             }
         }
         checkNames(given.keySet());

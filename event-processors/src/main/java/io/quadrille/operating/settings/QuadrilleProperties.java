@@ -132,8 +132,8 @@ public record QuadrilleProperties(
      * @param attempts the attempts at an event with a transient failure, before the event becomes a dead letter
      * @param firstRetry the wait after the first failure; each further failure doubles the wait
      * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
-     * @param breakerThreshold the number of consecutive events that fail by an outage, at which a group's circuit breaker
-     *     opens
+     * @param breakerThreshold the number of consecutive events that fail by an outage, at which a group's circuit
+     *     breaker opens
      */
     public record Processing(
             @Min(1) @Max(10_000) @DefaultValue("200") int batchSize,
@@ -162,8 +162,8 @@ public record QuadrilleProperties(
      * @param firstRetry the wait before the first retry of a dead letter; each further retry doubles the wait
      * @param longestRetry the longest wait between two retries
      * @param attempts the retries of a dead letter before it is abandoned
-     * @param attemptsByCause the retries by the simple name of the cause's type; case does not matter, because the names
-     *     of environment variables have none
+     * @param attemptsByCause the retries by the simple name of the cause's type; case does not matter, because the
+     *     names of environment variables have none
      */
     public record DeadLetters(
             @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s")
@@ -197,8 +197,8 @@ public record QuadrilleProperties(
 
     /**
      * @param signingKey a file with a private Ed25519 key; if null, checkpoints of the chain are not signed
-     * @param checkpoints a folder to which each checkpoint is written; if null, checkpoints are only in the database and
-     *     the API
+     * @param checkpoints a folder to which each checkpoint is written; if null, checkpoints are only in the database
+     *     and the API
      * @param checkpointEvery the time between two checkpoints, while the log grows
      */
     public record Integrity(

@@ -53,7 +53,9 @@ final class RequiredSettings implements EnvironmentPostProcessor {
                 what.append("\n    ").append(property).append("  ").append(meaning);
                 how.append("\n    ").append(property).append("  or  ").append(Setting.variable(property));
             });
-            how.append("\n\nTo try Quadrille without servers of your own, run ./mvnw spring-boot:test-run in the source tree.");
+            how.append("\n\n"
+                    + "To try Quadrille without servers of your own, run ./mvnw spring-boot:test-run in the source"
+                    + " tree.");
             return new FailureAnalysis(what.toString(), how.toString(), cause);
         }
     }

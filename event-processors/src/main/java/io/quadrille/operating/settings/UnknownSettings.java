@@ -26,15 +26,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Stops a start immediately if a name below {@code quadrille} is set that no settings record declares, because its value
- * would have no effect. Spring Boot decides which names have an effect, in each form in which it accepts names.
+ * Stops a start immediately if a name below {@code quadrille} is set that no settings record declares, because its
+ * value would have no effect. Spring Boot decides which names have an effect, in each form in which it accepts names.
  */
 final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
 
     /** Names that builds, tests and the run command read. */
     private static final Pattern OF_BUILDS = Pattern.compile(
             "quadrille\\.(test\\..+|seed|golden|chromium|screenshots)|QUADRILLE_(DATA|POSTGRES_PORT|KAFKA_PORT)");
-    /** Variables that Kubernetes sets in each container of a namespace with a service whose name begins with quadrille. */
+    /**
+     * Variables that Kubernetes sets in each container of a namespace with a service whose name begins with quadrille.
+     */
     private static final Pattern OF_SERVICES = Pattern.compile(
             "QUADRILLE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
@@ -124,8 +126,8 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
     }
 
     /**
-     * Whether a value has a placeholder for the name, in any form that Spring accepts: with a default, or behind the name
-     * of a Kafka configuration provider. Only letters and digits count.
+     * Whether a value has a placeholder for the name, in any form that Spring accepts: with a default, or behind the
+     * name of a Kafka configuration provider. Only letters and digits count.
      */
     private static boolean refersTo(String value, String name) {
         return REFERENCE
@@ -169,8 +171,8 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
             return new FailureAnalysis(
                     "Quadrille does not have these settings, so they have no effect:\n"
                             + cause.unknown.stream().map("\n    "::concat).collect(Collectors.joining()),
-                    "Correct or remove them; docs/reference/configuration.md lists all settings. The name of a variable of"
-                            + " your own must not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
+                    "Correct or remove them; docs/reference/configuration.md lists all settings. The name of a"
+                            + " variable of your own must not begin with " + Setting.PREFIX.toUpperCase(Locale.ROOT)
                             + "_, unless a setting refers to it as ${NAME}.",
                     cause);
         }

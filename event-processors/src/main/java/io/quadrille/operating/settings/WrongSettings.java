@@ -18,9 +18,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
 
 /**
- * Reports the settings with which the application cannot work, by the names that a user sets. It recognises an exception
- * about a setting by its message, which begins with the name of the setting. Spring Boot itself reports values of a
- * wrong type.
+ * Reports the settings with which the application cannot work, by the names that a user sets. It recognises an
+ * exception about a setting by its message, which begins with the name of the setting. Spring Boot itself reports
+ * values of a wrong type.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class WrongSettings implements FailureAnalyzer {
@@ -56,7 +56,8 @@ final class WrongSettings implements FailureAnalyzer {
         return new FailureAnalysis(
                 "Quadrille cannot work with these settings:\n"
                         + wrong.stream().map("\n    "::concat).collect(Collectors.joining()),
-                "Correct them, or remove them to use the default; docs/reference/configuration.md describes each setting.",
+                "Correct them, or remove them to use the default; docs/reference/configuration.md describes each"
+                        + " setting.",
                 failure);
     }
 

@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** The table {@code chain_block}, read and written by one database session. Not thread-safe. */
+/**
+ * The table {@code chain_block}, read and written by one database session. Plain JDBC: any SQLException makes the
+ * follower replace its session. Not thread-safe.
+ */
 final class BlockTable {
 
     /** A query for the global index of the last chained event, 0 if there is none. */

@@ -11,7 +11,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The table {@code chain_checkpoint}, read and written by one database session. Not thread-safe. */
+/**
+ * The table {@code chain_checkpoint}, read and written by one database session. Plain JDBC: any SQLException makes the
+ * follower replace its session. Not thread-safe.
+ */
 final class CheckpointTable {
 
     private static final String COLUMNS = "store_id, block, position, events, hash, made_at, key_id, signature";

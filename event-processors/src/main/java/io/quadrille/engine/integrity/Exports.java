@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Exports the log with its chain as JSON lines; an export can be verified without the store. Each export is one
- * snapshot of the database, however long it takes, and needs little memory. Thread-safe.
+ * snapshot of the database, however long it takes, and needs little memory. Plain JDBC, because another thread may
+ * abort the session. Thread-safe.
  */
 public final class Exports {
 

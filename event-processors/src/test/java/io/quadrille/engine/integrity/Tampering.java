@@ -29,8 +29,8 @@ final class Tampering {
     }
 
     /**
-     * @param kinds one of these kinds must be found
-     * @param places that finding must name one of these places
+     * @param kinds a finding of one of these kinds is expected
+     * @param places the finding must name one of these places
      */
     record Manipulation(String what, Set<FindingKind> kinds, Set<String> places) {
 

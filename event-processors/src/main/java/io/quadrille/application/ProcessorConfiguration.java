@@ -11,7 +11,11 @@ import io.quadrille.engine.parking.ParkedRecords;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.processing.BatchSettings;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.processing.GroupControls;
+import io.quadrille.engine.processing.GroupListeners;
 import io.quadrille.engine.processing.GroupObserver;
+import io.quadrille.engine.processing.GroupParts;
+import io.quadrille.engine.processing.LetterSequences;
 import io.quadrille.engine.transport.BrokerTopics;
 import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
@@ -25,13 +29,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
@@ -41,7 +42,6 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -127,22 +127,18 @@ class ProcessorConfiguration {
                         properties.kafka().maxRecordBytes(),
                         broker,
                         positions -> guard.require(group.groupName(), positions));
-                var letters = new PostgresDeadLetterQueue(group.groupName(), jdbc, serializer, schedule, clock);
+                var letters = new PostgresDeadLetterQueue(
+                        group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
                 Consumer<Optional<TrackingToken>> positions = group.isSagaParticipant()
                         ? position -> progress.report(group.groupName(), position)
                         : position -> {};
-                register(
-                        processing,
-                        group,
-                        source,
-                        letters,
+                var controls = new GroupControls(
                         () -> paused.holds(group.groupName()),
                         () -> skipped.count(group.groupName()),
-                        () -> guard.requireNoIncident(group.groupName()),
-                        taken -> records.store(group.groupName(), taken),
-                        observers.apply(group),
-                        positions,
-                        properties.processing());
+                        () -> guard.requireNoIncident(group.groupName()));
+                var listeners = new GroupListeners(
+                        taken -> records.store(group.groupName(), taken), observers.apply(group), positions);
+                register(processing, group, source, letters, controls, listeners, properties.processing());
             }
         };
     }
@@ -163,13 +159,9 @@ class ProcessorConfiguration {
             EventProcessingConfigurer processing,
             ConsumerGroup group,
             KafkaEventSource source,
-            PostgresDeadLetterQueue letters,
-            BooleanSupplier pauseWanted,
-            LongSupplier skipped,
-            Runnable incident,
-            Consumer<List<? extends TrackedEventMessage<?>>> passed,
-            GroupObserver observer,
-            Consumer<Optional<TrackingToken>> positions,
+            LetterSequences letters,
+            GroupControls controls,
+            GroupListeners listeners,
             QuadrilleProperties.Processing properties) {
         var settings = new BatchSettings(
                 // A post cannot be rolled back, so each is a transaction of its own.
@@ -185,20 +177,17 @@ class ProcessorConfiguration {
         processing.registerEventProcessor(
                 group.groupName(),
                 (name, c, invoker) -> new BatchEventProcessor(
-                        name,
-                        invoker,
-                        source,
-                        c.getComponent(TokenStore.class),
-                        c.getComponent(TransactionManager.class),
-                        byOrder(),
-                        letters,
+                        new GroupParts(
+                                name,
+                                invoker,
+                                source,
+                                c.getComponent(TokenStore.class),
+                                c.getComponent(TransactionManager.class),
+                                byOrder(),
+                                letters),
                         settings,
-                        pauseWanted,
-                        skipped,
-                        incident,
-                        passed,
-                        observer,
-                        positions));
+                        controls,
+                        listeners));
     }
 
     /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */

@@ -1,5 +1,6 @@
 package io.quadrille.engine.deadletter;
 
+import io.quadrille.engine.processing.UnstorableEventException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The letters of all groups in this database, for operators: what there is, and what can be done about it. Whoever
- * changes a letter only changes its row; the group's own thread, in whichever process it runs, tries it. Thread-safe,
- * in the caller's transaction.
+ * The letters of all groups in this database, for operators: queries, and the operations on letters. An operation only
+ * changes the row of a letter; the thread of the group tries the letter, in whichever process it runs. Thread-safe, in
+ * the caller's transaction.
  *
- * <p>Rows are always locked in the order of sequence and id, as the groups' batches do it.
+ * <p>Rows are always locked in the order of sequence and id, as the groups' batches lock them.
  */
 public final class DeadLetters {
 
@@ -31,8 +32,8 @@ public final class DeadLetters {
                     + " cause_message, enqueued_at, touched_at, next_attempt_at";
     private static final String MATCHING =
             " (:group::text is null or processing_group = :group) and (:state::text is null or state = :state) and"
-                + " (:order::text is null or sequence_id = :order) and (:cause::text is null or cause_type = :cause or"
-                + " right(cause_type, length(:cause::text) + 1) = '.' || :cause::text)";
+                    + " (:sequence::text is null or sequence_id = :sequence) and (:cause::text is null or cause_type ="
+                    + " :cause or right(cause_type, length(:cause::text) + 1) = '.' || :cause::text)";
     private static final String OPEN = LetterTable.OPEN;
     private static final String SEQUENCE =
             " from dead_letter where processing_group = :group and sequence_id = :sequence and " + OPEN;
@@ -40,26 +41,36 @@ public final class DeadLetters {
             + " order by processing_group, sequence_id, id for update)"
             + " update dead_letter set state = 'RETRYING', attempts = 0, next_attempt_at = :now, touched_at = :now,"
             + " alerted_at = null from chosen where id = chosen_id and " + OPEN;
-    private static final int MOST_ALIKE = 20;
+    private static final String CAUSES =
+            "select processing_group, cause_type, count(*) filter (where state = 'RETRYING') as retrying,"
+                    + " count(*) filter (where state = 'ABANDONED') as abandoned, coalesce(sum(behind), 0) as waiting,"
+                    + " min(enqueued_at) as oldest from (select *, min(id) over sequence as first_id,"
+                    + " count(*) over sequence - 1 as behind from dead_letter where " + OPEN
+                    + " and (:group::text is null or processing_group = :group)"
+                    + " window sequence as (partition by processing_group, sequence_id)) letters"
+                    + " where id = first_id group by processing_group, cause_type"
+                    + " order by count(*) desc, processing_group, cause_type";
+    private static final int MAX_OF_A_KIND = 20;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient jdbc;
     private final LetterTable table;
     private final Clock clock;
 
-    public DeadLetters(JdbcTemplate jdbc, Serializer serializer, Clock clock) {
-        this.jdbc = JdbcClient.create(jdbc);
+    public DeadLetters(JdbcClient jdbc, Serializer serializer, Clock clock) {
+        this.jdbc = jdbc;
         this.table = new LetterTable(jdbc, serializer, clock);
         this.clock = clock;
     }
 
+    /** The number of letters that the filter selects. */
     public long count(LetterFilter filter) {
         return matching("select count(*) from dead_letter where" + MATCHING, filter)
                 .query(Long.class)
                 .single();
     }
 
-    /** One page, the oldest first. */
+    /** A page of the letters that the filter selects, the oldest first. */
     public List<Letter> page(LetterFilter filter, int page, int size) {
         return matching(
                         "select " + COLUMNS + " from dead_letter where" + MATCHING
@@ -72,29 +83,27 @@ public final class DeadLetters {
     }
 
     /**
-     * The letters of some orders, whatever became of them, the oldest first; of each order, group and state the first
-     * {@value #MOST_ALIKE}, for anybody who may publish can make more of them.
+     * The letters of these sequences in every state, the oldest first. Of each sequence, group and state only the first
+     * {@value #MAX_OF_A_KIND}, because a faulty publisher can cause any number of letters.
      */
-    public List<Letter> of(Collection<String> orderIds) {
+    public List<Letter> of(Collection<String> sequences) {
         return jdbc.sql("select " + COLUMNS
                         + " from (select *, row_number() over (partition by sequence_id, processing_group, state order"
-                        + " by id) as nth from dead_letter where sequence_id = any(:orders)) alike where nth <= "
-                        + MOST_ALIKE + " order by id")
-                .param("orders", orderIds.toArray(String[]::new))
+                        + " by id) as nth from dead_letter where sequence_id = any(:sequences)) alike where nth <= "
+                        + MAX_OF_A_KIND + " order by id")
+                .param("sequences", sequences.toArray(String[]::new))
                 .query((row, number) -> letter(row))
                 .list();
     }
 
-    /** Open letters by group and type of cause, the most first; with the letters that wait behind them. */
-    public List<LetterCause> causes(String group) {
-        return jdbc.sql("select processing_group, cause_type, count(*) filter (where state = 'RETRYING') as retrying,"
-            + " count(*) filter (where state = 'ABANDONED') as abandoned, coalesce(sum(behind), 0) as waiting,"
-            + " min(enqueued_at) as oldest from (select *, min(id) over sequence as first_id, count(*) over sequence -"
-            + " 1 as behind from dead_letter where"
-            + " " + OPEN + " and (:group::text is null or processing_group = :group)"
-                        + " window sequence as (partition by processing_group, sequence_id)) letters"
-                        + " where id = first_id group by processing_group, cause_type"
-                        + " order by count(*) desc, processing_group, cause_type")
+    /**
+     * Counts the first open letters of all sequences by group and type of failure, the highest count first, with the
+     * letters that wait behind them.
+     *
+     * @param group null for all groups
+     */
+    public List<LetterCause> causes(@Nullable String group) {
+        return jdbc.sql(CAUSES)
                 .param("group", group)
                 .query((row, number) -> new LetterCause(
                         row.getString("processing_group"),
@@ -106,6 +115,7 @@ public final class DeadLetters {
                 .list();
     }
 
+    /** The letter with this id. */
     public Optional<Letter> find(long id) {
         return jdbc.sql("select " + COLUMNS + " from dead_letter where id = :id")
                 .param("id", id)
@@ -113,6 +123,7 @@ public final class DeadLetters {
                 .optional();
     }
 
+    /** The event of the letter with this id. Fails if there is no such letter. */
     public LetterContent content(long id) {
         return jdbc.sql("select aggregate_identifier, sequence_number, payload_revision, time_stamp, payload, meta_data"
                         + " from dead_letter where id = :id")
@@ -122,14 +133,14 @@ public final class DeadLetters {
     }
 
     /**
-     * Locks the open letters of a sequence, until the transaction ends, against whoever would change them. However many
-     * they are, returned are the first one, and the given one if it is open.
+     * Locks the open letters of a sequence against changes until the transaction ends. It returns only the first letter
+     * of the sequence, and the given one if it is open, because a sequence may be long.
      */
     public List<Letter> lockSequence(Letter letter) {
         return jdbc.sql("with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
                         + " select * from locked where id = :id or id = (select min(id) from locked) order by id")
                 .param("group", letter.group())
-                .param("sequence", letter.orderId())
+                .param("sequence", letter.sequence())
                 .param("id", letter.id())
                 .query((row, number) -> letter(row))
                 .list();
@@ -140,14 +151,14 @@ public final class DeadLetters {
         return behind(letter, 0, 1).stream().findFirst();
     }
 
-    /** At most so many open letters of its sequence that stand in front of the letter, the first of all first. */
+    /** The first open letters of the sequence, up to the limit, that are before the letter. */
     public List<Letter> inFront(Letter letter, int limit) {
         return behind(letter, 0, limit).stream()
                 .filter(other -> other.id() < letter.id())
                 .toList();
     }
 
-    /** At most so many open letters of its sequence that stand behind the letter. */
+    /** The next open letters of the sequence, up to the limit, that are behind the letter. */
     public List<Letter> behind(Letter letter, int limit) {
         return behind(letter, letter.id(), limit);
     }
@@ -155,20 +166,23 @@ public final class DeadLetters {
     private List<Letter> behind(Letter letter, long id, int limit) {
         return jdbc.sql("select " + COLUMNS + SEQUENCE + " and id > :id order by id limit :limit")
                 .param("group", letter.group())
-                .param("sequence", letter.orderId())
+                .param("sequence", letter.sequence())
                 .param("id", id)
                 .param("limit", limit)
                 .query((row, number) -> letter(row))
                 .list();
     }
 
-    /** Gives every matching open letter that is the first of its sequence new attempts, the first of them at once. */
+    /**
+     * Gives new attempts, the first of them at once, to each open letter that the filter selects and that is the first
+     * of its sequence. Returns the number of letters.
+     */
     public int retry(LetterFilter filter) {
         return retry(matching(
                 String.format(Locale.ROOT, RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
     }
 
-    /** The same for one letter. */
+    /** Gives new attempts to one letter if it is open. Returns the number of letters, 0 or 1. */
     public int retry(long id) {
         return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN))
                 .param("id", id));
@@ -179,24 +193,24 @@ public final class DeadLetters {
     }
 
     /**
-     * Ends the letter without handling its event; the next one of its sequence is due at once. Returns whether it was
-     * open.
+     * Ends the letter without handling its event, and makes the next letter of its sequence due at once. Returns
+     * whether the letter was open.
      */
     public boolean discard(Letter letter) {
-        return table.end(letter.id(), letter.group(), letter.orderId(), LetterState.DISCARDED);
+        return table.end(letter.id(), letter.group(), letter.sequence(), LetterState.DISCARDED);
     }
 
     /**
-     * A letter that no failure wrote: due at once, behind what waits already in its sequence. Returns its id.
+     * Adds a letter that no failure has caused, at the end of its sequence. It is due at once. Returns its id.
      *
-     * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's
+     * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then the caller's
      *     transaction cannot commit
      */
     public long enqueue(String group, String sequence, DomainEventMessage<?> event, String causeType, String cause) {
         return table.insert(group, sequence, event, causeType, cause, clock.instant());
     }
 
-    /** Abandoned letters that no alert has been acknowledged for. */
+    /** Abandoned letters without an acknowledged alert, at most {@code limit}. */
     public List<Letter> withoutAlert(int limit) {
         return jdbc.sql("select " + COLUMNS
                         + " from dead_letter where state = 'ABANDONED' and alerted_at is null order by id limit :limit")
@@ -205,7 +219,10 @@ public final class DeadLetters {
                 .list();
     }
 
-    /** Not for those that an operator has given new attempts meanwhile: they may be abandoned again. */
+    /**
+     * Records that the alerts of these letters are acknowledged. A letter that an operator has given new attempts
+     * meanwhile is left out, because it may be abandoned again.
+     */
     public void markAlerted(Collection<Letter> letters) {
         jdbc.sql("with chosen as (select id as chosen_id from dead_letter where id = any(:ids) order by"
                         + " processing_group, sequence_id, id for update) update dead_letter set alerted_at = :now"
@@ -220,7 +237,7 @@ public final class DeadLetters {
                 .param("group", filter.group())
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("cause", filter.cause())
-                .param("order", filter.orderId());
+                .param("sequence", filter.sequence());
     }
 
     private static Letter letter(ResultSet row) throws SQLException {
@@ -236,7 +253,7 @@ public final class DeadLetters {
                 row.getString("cause_message"),
                 instant(row, "enqueued_at"),
                 instant(row, "touched_at"),
-                instant(row, "next_attempt_at"));
+                dueTime(row));
     }
 
     private static LetterContent content(ResultSet row) throws SQLException {
@@ -253,9 +270,13 @@ public final class DeadLetters {
         return JSON.readValue(bytes, new TypeReference<>() {});
     }
 
+    private static @Nullable Instant dueTime(ResultSet row) throws SQLException {
+        var due = row.getObject("next_attempt_at", OffsetDateTime.class);
+        return due == null ? null : due.toInstant();
+    }
+
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        var value = row.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /**

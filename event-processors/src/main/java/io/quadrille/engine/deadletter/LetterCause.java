@@ -1,12 +1,15 @@
 package io.quadrille.engine.deadletter;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The open letters of a group that failed with the same type of cause.
+ * Counts the open letters of a group whose last failures have the same type. Only the first letter of each sequence
+ * counts.
  *
- * @param waiting how many letters wait behind them
- * @param oldest when the first of them became a letter
+ * @param causeType null if no letter was tried yet
+ * @param waiting number of letters that wait behind them
+ * @param oldest when the oldest of them became a letter
  */
 public record LetterCause(
-        String group, String causeType, long retrying, long abandoned, long waiting, Instant oldest) {}
+        String group, @Nullable String causeType, long retrying, long abandoned, long waiting, Instant oldest) {}

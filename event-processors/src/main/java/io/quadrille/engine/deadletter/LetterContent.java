@@ -3,7 +3,7 @@ package io.quadrille.engine.deadletter;
 import java.time.Instant;
 import java.util.Map;
 
-/** The event of a letter. */
+/** The event of a dead letter. */
 public record LetterContent(
         String aggregateId,
         long sequenceNumber,

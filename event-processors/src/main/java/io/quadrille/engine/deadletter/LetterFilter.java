@@ -1,9 +1,14 @@
 package io.quadrille.engine.deadletter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Which letters are meant; null matches all.
+ * Selects letters. A component that is null selects all.
  *
- * @param cause a type of cause, with or without its package
- * @param orderId the letters' sequence
+ * @param cause the type of the last failure, with or without its package
  */
-public record LetterFilter(String group, LetterState state, String cause, String orderId) {}
+public record LetterFilter(
+        @Nullable String group,
+        @Nullable LetterState state,
+        @Nullable String cause,
+        @Nullable String sequence) {}

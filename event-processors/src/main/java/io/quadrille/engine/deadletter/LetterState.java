@@ -1,13 +1,13 @@
 package io.quadrille.engine.deadletter;
 
-/** What has become of a letter. RETRYING and ABANDONED ones are open: later events of the order wait behind them. */
+/** The state of a letter. RETRYING and ABANDONED letters are open: later events of the sequence wait behind them. */
 public enum LetterState {
-    /** It is tried by schedule, or waits behind another letter of its order. */
+    /** The letter is retried on schedule, or waits behind another letter of its sequence. */
     RETRYING,
-    /** Its attempts are used up: it waits for an operator. */
+    /** The attempts of the letter are used up. It waits for an operator. */
     ABANDONED,
-    /** Its event has been handled. */
+    /** The event was handled. */
     RESOLVED,
-    /** An operator decided that its event is not to be handled. */
+    /** An operator decided that the event is not to be handled. */
     DISCARDED
 }

@@ -1,54 +1,94 @@
 package io.quadrille.engine.deadletter;
 
 import io.quadrille.engine.log.EventRow;
+import io.quadrille.engine.processing.UnstorableEventException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The statements that the groups' queues and the operators' view of all of them share, in the caller's transaction. */
+/** Statements that the groups' queues and the operators' view share. They run in the caller's transaction. */
 final class LetterTable {
 
     static final String OPEN = "state in ('RETRYING', 'ABANDONED')";
 
-    /** No open letter of its sequence is in front of it. */
+    /** The letter is the first open one of its sequence. */
     static final String FIRST =
             "not exists (select 1 from dead_letter ahead where ahead.processing_group = dead_letter.processing_group"
                     + " and ahead.sequence_id = dead_letter.sequence_id and ahead.id < dead_letter.id"
                     + " and ahead.state in ('RETRYING', 'ABANDONED'))";
 
+    /** Maximum length of a stored failure message, in characters. */
     private static final int MESSAGE_LENGTH = 4_000;
 
-    private final JdbcTemplate jdbc;
+    /** Classes of SQLState that blame the values: data exception, constraint violation, program limit exceeded. */
+    private static final Set<String> CAUSED_BY_CONTENT = Set.of("22", "23", "54");
+
+    /** A duplicate id of a letter. The id is generated, so it says nothing about the event. */
+    private static final String DUPLICATE_KEY = "23505";
+
+    private final JdbcClient jdbc;
     private final Serializer serializer;
     private final Clock clock;
 
-    LetterTable(JdbcTemplate jdbc, Serializer serializer, Clock clock) {
+    LetterTable(JdbcClient jdbc, Serializer serializer, Clock clock) {
         this.jdbc = jdbc;
         this.serializer = serializer;
         this.clock = clock;
     }
 
     /**
-     * Puts a letter at the end of its sequence; without a due time it waits until the one in front of it ends.
+     * Puts a letter at the end of its sequence.
      *
-     * @throws UnstorableEventException if the event itself is why it cannot be stored
+     * @param due when the letter is tried; null if it waits until the letter before it ends
+     * @return the letter's id
+     * @throws UnstorableEventException if the content of the event is why it cannot be stored
      */
     long insert(
-            String group, String sequence, DomainEventMessage<?> event, String causeType, String cause, Instant due) {
+            String group,
+            String sequence,
+            DomainEventMessage<?> event,
+            @Nullable String causeType,
+            @Nullable String cause,
+            @Nullable Instant due) {
         var payload = serialized(event, () -> event.serializePayload(serializer, byte[].class));
         var metaData = serialized(event, () -> event.serializeMetaData(serializer, byte[].class));
         try {
-            return insert(group, sequence, event, payload, metaData, causeType, cause, due);
+            return jdbc.sql("insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type,"
+                            + " cause_message, enqueued_at, touched_at, next_attempt_at, " + EventRow.COLUMNS + ")"
+                            + " values (:group, :sequence, 'RETRYING', 0, :causeType, :cause, :now, :now, :due,"
+                            + " :eventId, :aggregate, :number, :type, :payloadType, :revision, :payload, :metaData,"
+                            + " :time) returning id")
+                    .param("group", group)
+                    .param("sequence", sequence)
+                    .param("causeType", causeType)
+                    .param("cause", storable(cause))
+                    .param("now", now())
+                    .param("due", due == null ? null : at(due))
+                    .param("eventId", event.getIdentifier())
+                    .param("aggregate", event.getAggregateIdentifier())
+                    .param("number", event.getSequenceNumber())
+                    .param("type", event.getType())
+                    .param("payloadType", payload.getType().getName())
+                    .param("revision", payload.getType().getRevision())
+                    .param("payload", payload.getData())
+                    .param("metaData", metaData.getData())
+                    .param("time", at(event.getTimestamp()))
+                    .query(Long.class)
+                    .single();
         } catch (DataAccessException e) {
-            throw UnstorableEventException.isCause(e) ? new UnstorableEventException(event, e) : e;
+            throw isCausedByContent(e) ? new UnstorableEventException(event, e) : e;
         } catch (DateTimeException e) {
             throw new UnstorableEventException(event, e);
         }
@@ -63,57 +103,38 @@ final class LetterTable {
         }
     }
 
-    private long insert(
-            String group,
-            String sequence,
-            DomainEventMessage<?> event,
-            SerializedObject<byte[]> payload,
-            SerializedObject<byte[]> metaData,
-            String causeType,
-            String cause,
-            Instant due) {
-        var now = now();
-        return jdbc.queryForObject(
-                "insert into dead_letter (processing_group, sequence_id, state, attempts, cause_type, cause_message,"
-                        + " enqueued_at, touched_at, next_attempt_at, " + EventRow.COLUMNS + ")"
-                        + " values (?, ?, 'RETRYING', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
-                Long.class,
-                group,
-                sequence,
-                causeType,
-                storable(cause),
-                now,
-                now,
-                due == null ? null : at(due),
-                event.getIdentifier(),
-                event.getAggregateIdentifier(),
-                event.getSequenceNumber(),
-                event.getType(),
-                payload.getType().getName(),
-                payload.getType().getRevision(),
-                payload.getData(),
-                metaData.getData(),
-                at(event.getTimestamp()));
+    /**
+     * Whether the values of a statement caused its failure. A lost connection, a conflict or a full disk does not
+     * count.
+     */
+    private static boolean isCausedByContent(DataAccessException failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException e
+                && e.getSQLState() != null
+                && e.getSQLState().length() == 5
+                && !e.getSQLState().equals(DUPLICATE_KEY)
+                && CAUSED_BY_CONTENT.contains(e.getSQLState().substring(0, 2));
     }
 
-    /** Ends an open letter and makes the next one of its sequence due at once. Returns whether it was open. */
+    /** Ends an open letter and makes the next letter of its sequence due at once. Returns whether it was open. */
     boolean end(long id, String group, String sequence, LetterState state) {
-        int rows = jdbc.update(
-                "update dead_letter set state = ?, next_attempt_at = null, touched_at = ? where id = ? and " + OPEN,
-                state.name(),
-                now(),
-                id);
+        int rows = jdbc.sql(
+                        "update dead_letter set state = :state, next_attempt_at = null, touched_at = :now where id ="
+                                + " :id and " + OPEN)
+                .param("state", state.name())
+                .param("now", now())
+                .param("id", id)
+                .update();
         if (rows > 0) makeNextDue(group, sequence);
         return rows > 0;
     }
 
     private void makeNextDue(String group, String sequence) {
-        jdbc.update(
-                "update dead_letter set next_attempt_at = ? where processing_group = ? and sequence_id = ? and state ="
-                        + " 'RETRYING' and next_attempt_at is null and " + FIRST,
-                now(),
-                group,
-                sequence);
+        jdbc.sql("update dead_letter set next_attempt_at = :now where processing_group = :group and sequence_id ="
+                        + " :sequence and state = 'RETRYING' and next_attempt_at is null and " + FIRST)
+                .param("now", now())
+                .param("group", group)
+                .param("sequence", sequence)
+                .update();
     }
 
     private OffsetDateTime now() {
@@ -124,8 +145,8 @@ final class LetterTable {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** A message as PostgreSQL's text can hold it, and not longer than anybody reads. */
-    static String storable(String message) {
+    /** The message as PostgreSQL's type text can store it, cut to {@value #MESSAGE_LENGTH} characters. */
+    static @Nullable String storable(@Nullable String message) {
         if (message == null) return null;
         var storable = message.replace("\u0000", "\\u0000");
         return storable.substring(0, Math.min(storable.length(), MESSAGE_LENGTH));

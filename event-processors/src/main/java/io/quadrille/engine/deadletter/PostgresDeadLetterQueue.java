@@ -3,15 +3,15 @@ package io.quadrille.engine.deadletter;
 import static io.quadrille.engine.deadletter.LetterTable.OPEN;
 
 import io.quadrille.engine.log.EventRow;
+import io.quadrille.engine.processing.LetterSequences;
+import io.quadrille.engine.processing.UnstorableEventException;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +19,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.deadletter.Cause;
@@ -29,35 +28,37 @@ import org.axonframework.messaging.deadletter.NoSuchDeadLetterException;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.deadletter.ThrowableCause;
 import org.axonframework.serialization.Serializer;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The dead letters of one processing group. A sequence is open while it has a letter that is RETRYING or ABANDONED;
- * later events of an open sequence wait behind it. Only the first letter of a sequence is tried; the others have no
- * time of their own. RESOLVED and DISCARDED letters stay for the record and hold nothing up.
+ * later events of an open sequence wait behind that letter. Only the first open letter of a sequence is tried; the
+ * others have no due time. RESOLVED and DISCARDED letters remain as a record and block nothing.
  *
- * <p>Against Axon's own: sequences are found by their text, however many there are; a letter keeps its attempts through
- * a crash, since they are counted before the attempt; a letter that is out of attempts keeps its place without being
- * tried, so it starves no other; nothing limits the size; a letter of a revision that this release cannot read fails as
- * an attempt, and so holds up its own sequence only. Thread-safe, in the caller's transaction.
+ * <p>It differs from Axon's own queue. A sequence is found by its text, however many sequences there are. Attempts are
+ * counted before they are made, so a crash during an attempt counts. A letter without attempts left keeps its place and
+ * is not tried, so it does not delay other sequences. The size is unlimited. A letter of a revision that this release
+ * cannot read blocks its own sequence only. Thread-safe, in the caller's transaction.
  */
-public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>> {
+public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>>, LetterSequences {
 
     private static final String SELECT =
             "select id, attempts, sequence_id, cause_type, cause_message, enqueued_at, touched_at, " + EventRow.COLUMNS
-                    + " from dead_letter where processing_group = ? and ";
+                    + " from dead_letter where processing_group = :group and ";
 
     private static final int PAGE = 10;
 
     private final String group;
     private final LetterTable table;
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final Serializer serializer;
     private final RetrySchedule schedule;
     private final Clock clock;
 
     public PostgresDeadLetterQueue(
-            String group, JdbcTemplate jdbc, Serializer serializer, RetrySchedule schedule, Clock clock) {
+            String group, JdbcClient jdbc, Serializer serializer, RetrySchedule schedule, Clock clock) {
         this.group = group;
         this.table = new LetterTable(jdbc, serializer, clock);
         this.jdbc = jdbc;
@@ -67,22 +68,23 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Those of the sequences that are open. One query, and one row of each, however many letters it has. Until the
-     * caller's transaction ends they stay open: an operator who discards a letter waits, so that no letter is put
-     * behind one that is gone.
+     * Which of these sequences are open. One query, which returns one row per open sequence however many letters it
+     * has. The sequences stay open until the caller's transaction ends: an operator who discards a letter waits for
+     * that, so that no letter is put behind one that is gone.
      */
+    @Override
     public Set<String> open(Collection<String> sequences) {
-        return new HashSet<>(jdbc.queryForList(
-                "with locked as (select sequence_id from dead_letter where processing_group = ? and sequence_id ="
-                        + " any(?) and " + OPEN
-                        + " order by sequence_id, id for share) select distinct sequence_id from locked",
-                String.class,
-                group,
-                sequences.toArray(String[]::new)));
+        return jdbc.sql("with locked as (select sequence_id from dead_letter where processing_group = :group and"
+                        + " sequence_id = any(:sequences) and " + OPEN
+                        + " order by sequence_id, id for share) select distinct sequence_id from locked")
+                .param("group", group)
+                .param("sequences", sequences.toArray(String[]::new))
+                .query(String.class)
+                .set();
     }
 
     /**
-     * @throws UnstorableEventException if the event itself is why it cannot become a letter; then the caller's
+     * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then the caller's
      *     transaction cannot commit
      */
     @Override
@@ -97,61 +99,65 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                 cause.map(c -> now().plus(schedule.wait(1))).orElse(null));
     }
 
-    /** The letter's event has been handled. Idempotent. The next one of its sequence is due at once. */
+    /** Marks the letter as handled and makes the next letter of its sequence due at once. Idempotent. */
     @Override
     public void evict(DeadLetter<? extends EventMessage<?>> letter) {
         end((StoredLetter) letter);
     }
 
     /**
-     * The same in the transaction that handles the event.
+     * Marks the letter as handled, in the transaction that handles the event.
      *
-     * @throws NoSuchDeadLetterException if the letter is not open any more, so an operator has discarded it: the event
-     *     must not have been handled
+     * @throws NoSuchDeadLetterException if the letter is not open any more because an operator has discarded it; then
+     *     the event must not be handled
      */
+    @Override
     public void resolve(DeadLetter<? extends EventMessage<?>> letter) {
-        if (!end((StoredLetter) letter)) throw gone((StoredLetter) letter);
+        if (!end((StoredLetter) letter)) throw notOpen((StoredLetter) letter);
     }
 
     private boolean end(StoredLetter letter) {
         return table.end(letter.id(), group, letter.getSequenceIdentifier().toString(), LetterState.RESOLVED);
     }
 
-    /** The attempt failed: tried again later, or ABANDONED when its attempts are used up. */
+    /** Records a failed attempt: the letter is tried again later, or ABANDONED if its attempts are used up. */
     @Override
     public void requeue(
             DeadLetter<? extends EventMessage<?>> letter,
             UnaryOperator<DeadLetter<? extends EventMessage<?>>> updater) {
         var stored = (StoredLetter) letter;
-        if (!putBack(stored, updater.apply(letter).cause())) throw gone(stored);
+        if (!putBack(stored, updater.apply(letter).cause())) throw notOpen(stored);
     }
 
-    /** By the attempts in the row, for an operator may have given the letter new ones meanwhile. */
+    /** Compares with the attempts in the row, because an operator may have given the letter new ones meanwhile. */
     private boolean putBack(StoredLetter letter, Optional<Cause> cause) {
         var causeType = cause.map(Cause::type).orElse("");
-        int budget = schedule.budget(causeType);
-        int rows = jdbc.update(
-                "update dead_letter set state = case when attempts >= ? then 'ABANDONED' else 'RETRYING' end,"
-                        + " next_attempt_at = case when attempts >= ? then null else ?::timestamptz end,"
-                        + " cause_type = ?, cause_message = ?, touched_at = ? where id = ? and " + OPEN,
-                budget,
-                budget,
-                at(now().plus(schedule.wait(letter.attempts()))),
-                causeType,
-                cause.map(Cause::message).map(LetterTable::storable).orElse(null),
-                at(now()),
-                letter.id());
+        int rows = jdbc.sql(
+                        "update dead_letter set state = case when attempts >= :budget then 'ABANDONED' else 'RETRYING'"
+                            + " end, next_attempt_at = case when attempts >= :budget then null else :next::timestamptz"
+                            + " end, cause_type = :causeType, cause_message = :cause, touched_at = :now where id = :id"
+                            + " and "
+                                + OPEN)
+                .param("budget", schedule.budget(causeType))
+                .param("next", at(now().plus(schedule.wait(letter.attempts()))))
+                .param("causeType", causeType)
+                .param(
+                        "cause",
+                        cause.map(Cause::message).map(LetterTable::storable).orElse(null))
+                .param("now", at(now()))
+                .param("id", letter.id())
+                .update();
         return rows > 0;
     }
 
-    private NoSuchDeadLetterException gone(StoredLetter letter) {
+    private NoSuchDeadLetterException notOpen(StoredLetter letter) {
         return new NoSuchDeadLetterException("letter " + letter.id() + " of " + group + " is not open");
     }
 
     /**
-     * Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds. The attempt
-     * is counted before it is made, so the caller must not be in a transaction: the count must stay if the attempt
-     * takes the process with it.
+     * Tries the letter that is due longest, and then the rest of its sequence while attempts succeed. The attempt is
+     * counted before it is made, so the caller must not be in a transaction: the count must stay if the attempt ends
+     * the process.
      *
      * @return whether a letter was tried and its event handled
      */
@@ -162,17 +168,14 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         return process(filter, task, () -> true) == Retried.HANDLED;
     }
 
-    /** What came of trying letters. */
-    public enum Retried {
-        NONE_DUE,
-        /** It is due again later, or abandoned. */
-        FAILED,
-        /** At least the first of them. */
-        HANDLED
+    @Override
+    public Retried retryDue(
+            Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,
+            BooleanSupplier goOn) {
+        return process(letter -> true, task, goOn);
     }
 
-    /** The same, but after each letter of the sequence it is asked whether to go on; the next one stays due. */
-    public Retried process(
+    private Retried process(
             Predicate<DeadLetter<? extends EventMessage<?>>> filter,
             Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,
             BooleanSupplier goOn) {
@@ -190,8 +193,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     private boolean attempt(
             StoredLetter letter,
             Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
-        if (letter.unreadable() != null) {
-            putOff(letter);
+        var unreadable = letter.unreadable();
+        if (unreadable != null) {
+            putOff(letter, unreadable);
             return false;
         }
         if (!count(letter)) return false;
@@ -206,29 +210,28 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Not an attempt: this release cannot read it, and the one that can may come back only after the attempts of a
-     * letter would be used up.
+     * Postpones a letter that this release cannot read, without counting an attempt. The release that can read it may
+     * return only after the letter's attempts would be used up.
      */
-    private void putOff(StoredLetter letter) {
-        var cause = ThrowableCause.asCause(letter.unreadable());
-        jdbc.update(
-                "update dead_letter set next_attempt_at = ?, cause_type = ?, cause_message = ?, touched_at = ? where"
-                        + " id = ? and state = 'RETRYING'",
-                at(now().plus(schedule.longest())),
-                cause.type(),
-                LetterTable.storable(cause.message()),
-                at(now()),
-                letter.id());
+    private void putOff(StoredLetter letter, UnknownMessageTypeException unreadable) {
+        var cause = ThrowableCause.asCause(unreadable);
+        jdbc.sql("update dead_letter set next_attempt_at = :next, cause_type = :causeType, cause_message = :cause,"
+                        + " touched_at = :now where id = :id and state = 'RETRYING'")
+                .param("next", at(now().plus(schedule.longest())))
+                .param("causeType", cause.type())
+                .param("cause", LetterTable.storable(cause.message()))
+                .param("now", at(now()))
+                .param("id", letter.id())
+                .update();
     }
 
     private boolean count(StoredLetter letter) {
-        var next = at(now().plus(schedule.wait(letter.attempts() + 1)));
-        return jdbc.update(
-                        "update dead_letter set attempts = attempts + 1, next_attempt_at = ? where id = ? and state ="
-                                + " 'RETRYING'",
-                        next,
-                        letter.id())
-                > 0;
+        int rows = jdbc.sql("update dead_letter set attempts = attempts + 1, next_attempt_at = :next where id = :id and"
+                        + " state = 'RETRYING'")
+                .param("next", at(now().plus(schedule.wait(letter.attempts() + 1))))
+                .param("id", letter.id())
+                .update();
+        return rows > 0;
     }
 
     private Optional<StoredLetter> due(Predicate<DeadLetter<? extends EventMessage<?>>> filter) {
@@ -238,21 +241,24 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         return page.stream().filter(filter).findFirst();
     }
 
-    /** What is due later than any wait is long got its time from a clock that has been set back since; it is due. */
+    /**
+     * A due time beyond twice the longest wait comes from a clock that was set back since; such a letter is due too.
+     */
     private List<StoredLetter> due(int offset) {
         var now = now();
-        return query(
-                "state = 'RETRYING' and (next_attempt_at <= ? or next_attempt_at > ?) and " + LetterTable.FIRST
-                        + " order by next_attempt_at, id limit ? offset ?",
-                at(now),
-                at(now.plus(schedule.longest().multipliedBy(2))),
-                PAGE,
-                offset);
+        return letters(select("state = 'RETRYING' and (next_attempt_at <= :now or next_attempt_at > :impossible) and "
+                        + LetterTable.FIRST + " order by next_attempt_at, id limit :limit offset :offset")
+                .param("now", at(now))
+                .param("impossible", at(now.plus(schedule.longest().multipliedBy(2))))
+                .param("limit", PAGE)
+                .param("offset", offset));
     }
 
     /** The first open letter of a sequence, if it may be tried. */
     private Optional<StoredLetter> first(String sequence) {
-        return query("sequence_id = ? and state = 'RETRYING' and " + LetterTable.FIRST, sequence).stream()
+        return letters(select("sequence_id = :sequence and state = 'RETRYING' and " + LetterTable.FIRST)
+                        .param("sequence", sequence))
+                .stream()
                 .findFirst();
     }
 
@@ -263,23 +269,24 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
     @Override
     public Iterable<DeadLetter<? extends EventMessage<?>>> deadLetterSequence(Object sequence) {
-        return List.copyOf(query("sequence_id = ? and " + OPEN + " order by id", sequence.toString()));
+        return List.copyOf(letters(
+                select("sequence_id = :sequence and " + OPEN + " order by id").param("sequence", sequence.toString())));
     }
 
     @Override
     public Iterable<Iterable<DeadLetter<? extends EventMessage<?>>>> deadLetters() {
         return jdbc
-                .queryForList(
-                        "select sequence_id from dead_letter where processing_group = ? and " + OPEN
-                                + " group by sequence_id order by min(id)",
-                        String.class,
-                        group)
+                .sql("select sequence_id from dead_letter where processing_group = :group and " + OPEN
+                        + " group by sequence_id order by min(id)")
+                .param("group", group)
+                .query(String.class)
+                .list()
                 .stream()
                 .map(this::deadLetterSequence)
                 .toList();
     }
 
-    /** Never: a limit would stop the group for the sake of a number. */
+    /** Never full: a limit would only stop the group. */
     @Override
     public boolean isFull(Object sequence) {
         return false;
@@ -287,38 +294,39 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
     @Override
     public long size() {
-        return count("*", OPEN);
+        return count("*", OPEN).query(Long.class).single();
     }
 
     @Override
     public long sequenceSize(Object sequence) {
-        return count("*", "sequence_id = ? and " + OPEN, sequence.toString());
+        return count("*", "sequence_id = :sequence and " + OPEN)
+                .param("sequence", sequence.toString())
+                .query(Long.class)
+                .single();
     }
 
     @Override
     public long amountOfSequences() {
-        return count("distinct sequence_id", OPEN);
+        return count("distinct sequence_id", OPEN).query(Long.class).single();
     }
 
-    /** Not supported: a letter ends handled or discarded, with a reason. */
+    /** Not supported: a letter ends when it is handled, or discarded with a reason. */
     @Override
     public void clear() {
-        throw new UnsupportedOperationException("letters are discarded one by one, with a reason");
+        throw new UnsupportedOperationException("letters cannot be cleared; discard them one by one, with a reason");
     }
 
-    private long count(String what, String condition, Object... parameters) {
-        return jdbc.queryForObject(
-                "select count(" + what + ") from dead_letter where processing_group = ? and " + condition,
-                Long.class,
-                withGroup(parameters));
+    private StatementSpec count(String what, String condition) {
+        return jdbc.sql("select count(" + what + ") from dead_letter where processing_group = :group and " + condition)
+                .param("group", group);
     }
 
-    private List<StoredLetter> query(String condition, Object... parameters) {
-        return jdbc.query(SELECT + condition, (row, number) -> letter(row), withGroup(parameters));
+    private StatementSpec select(String condition) {
+        return jdbc.sql(SELECT + condition).param("group", group);
     }
 
-    private Object[] withGroup(Object... parameters) {
-        return Stream.concat(Stream.of(group), Stream.of(parameters)).toArray();
+    private List<StoredLetter> letters(StatementSpec select) {
+        return select.query((row, number) -> letter(row)).list();
     }
 
     private StoredLetter letter(ResultSet row) throws SQLException {
@@ -329,7 +337,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         }
     }
 
-    private static StoredLetter letter(ResultSet row, EventMessage<?> event, UnknownMessageTypeException unreadable)
+    private static StoredLetter letter(
+            ResultSet row, EventMessage<?> event, @Nullable UnknownMessageTypeException unreadable)
             throws SQLException {
         var causeType = row.getString("cause_type");
         return new StoredLetter(
@@ -348,6 +357,6 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     private static OffsetDateTime at(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+        return LetterTable.at(instant);
     }
 }

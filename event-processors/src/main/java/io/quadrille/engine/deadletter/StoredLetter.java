@@ -6,24 +6,25 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.deadletter.Cause;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A letter as it stands in the table. One whose event this release cannot read has the serialized payload as its
- * message's payload, and says why.
+ * A letter as read from the table. If this release cannot read its event, the payload of the message is the serialized
+ * payload, and {@link #unreadable} tells why.
  */
 final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
 
     private final long id;
     private final int attempts;
-    private final UnknownMessageTypeException unreadable;
+    private final @Nullable UnknownMessageTypeException unreadable;
 
     StoredLetter(
             long id,
             int attempts,
             String sequence,
             EventMessage<?> message,
-            UnknownMessageTypeException unreadable,
-            Cause cause,
+            @Nullable UnknownMessageTypeException unreadable,
+            @Nullable Cause cause,
             Instant enqueuedAt,
             Instant lastTouched) {
         super(sequence, message, cause, enqueuedAt, lastTouched, MetaData.emptyInstance());
@@ -32,7 +33,7 @@ final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
         this.unreadable = unreadable;
     }
 
-    /** The same with one attempt more. */
+    /** The letter with one more attempt. */
     StoredLetter tried() {
         return new StoredLetter(
                 id,
@@ -53,7 +54,8 @@ final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
         return attempts;
     }
 
-    /** Why this release cannot read its event; null if it can. */
+    /** Why this release cannot read the event; null if it can. */
+    @Nullable
     UnknownMessageTypeException unreadable() {
         return unreadable;
     }

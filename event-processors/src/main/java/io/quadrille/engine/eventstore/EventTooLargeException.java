@@ -7,7 +7,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
  * An event exceeds the maximum size and is not stored: a broker that is configured as documented may refuse a record of
  * that size.
  */
-public final class EventTooLargeException extends AxonNonTransientException {
+final class EventTooLargeException extends AxonNonTransientException {
 
     private static final long serialVersionUID = 1;
 

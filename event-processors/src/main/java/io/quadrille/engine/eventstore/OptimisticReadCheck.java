@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * were when loaded. One query checks all of them. No query is made if every loaded aggregate was changed, as in most
  * batches: for those the sequence number of the append is the check.
  */
-public final class OptimisticReadCheck {
+final class OptimisticReadCheck {
 
     /**
      * @param version of the aggregate at the first load; null if it had no event

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Growing waits between attempts: doubled each time up to a limit, each shortened at random by up to half. Not
+ * Exponential backoff: waits between attempts that double up to a limit, each shortened at random by up to half. Not
  * thread-safe.
  */
-final class Backoff {
+public final class Backoff {
+
+    private static final int MAX_DOUBLINGS = 20;
 
     private final Duration first;
     private final Duration longest;
-    private final RandomGenerator random = RandomGenerator.getDefault();
     private int failures;
 
     Backoff(Duration first, Duration longest) {
@@ -19,12 +20,25 @@ final class Backoff {
         this.longest = longest;
     }
 
+    /** Makes the next wait the first one again. */
     void reset() {
         failures = 0;
     }
 
+    /** The wait after one more failure. */
     Duration next() {
-        long full = Math.min(longest.toMillis(), first.toMillis() << Math.min(failures++, 20));
-        return Duration.ofMillis(full - random.nextLong(full / 2 + 1));
+        return wait(first, longest, failures++, 2);
+    }
+
+    /**
+     * One wait, without state. Spring's ExponentialBackOff never goes below the first wait, so it could not spread the
+     * first attempts.
+     *
+     * @param doublings how often the first wait is doubled
+     * @param jitter the wait is shortened at random by up to this fraction of one: 2 for a half, 4 for a quarter
+     */
+    public static Duration wait(Duration first, Duration longest, int doublings, int jitter) {
+        long full = Math.min(longest.toMillis(), first.toMillis() << Math.clamp(doublings, 0, MAX_DOUBLINGS));
+        return Duration.ofMillis(full - RandomGenerator.getDefault().nextLong(full / jitter + 1));
     }
 }

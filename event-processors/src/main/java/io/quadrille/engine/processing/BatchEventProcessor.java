@@ -1,118 +1,83 @@
 package io.quadrille.engine.processing;
 
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.threads.LastingThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Axon event processor with one thread that takes all that has come, up to the batch size, into one transaction.
- * Against the pooled processor: the thread that waits for events handles them, so nothing is handed over between
- * threads; and a batch that failed is handled in halves and their halves, each in a transaction of its own.
+ * An Axon event processor with one thread, which handles all available events, up to the batch size, in one
+ * transaction. It differs from Axon's pooled processor in two ways. The thread that waits for events handles them, so
+ * no event is passed between threads. And when a batch fails, its halves are handled in transactions of their own, then
+ * their halves, and so on.
  *
- * <p>A group that starts for the first time begins with the first record there is, and without a replay flag: the
- * default token would mark what was there before as a replay, and reactions would skip it. Resetting is not supported:
- * rebuilding a read model reads the event store. Thread-safe.
+ * <p>A new group begins at the first record that exists, without a replay flag. With Axon's default token, events from
+ * before the start would count as a replay, and reactions would skip them. Resetting is not supported, because read
+ * models are rebuilt from the event store. Thread-safe.
  */
 public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
 
-    /** A resource of the unit of work in which an event is handled that has failed before in a unit of its own. */
+    /** A resource of the unit of work that retries a single event or a dead letter. */
     public static final String TRIED_AGAIN = "tried again";
 
-    /** A resource of the unit of work in which no handler is called, but the event becomes a dead letter. */
+    /** A resource of the unit of work that makes the event a dead letter and calls no handler. */
     public static final String GIVEN_UP = "given up";
 
     private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
 
-    /** A batch takes milliseconds; ten seconds if it waits for a lock. */
+    /**
+     * How long a shutdown waits for the last batch. A batch takes milliseconds, or ten seconds if it waits for a lock.
+     */
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
+    private final GroupParts parts;
     private final String name;
-    private final StreamableMessageSource<TrackedEventMessage<?>> source;
     private final TokenStore tokens;
     private final TransactionManager transactions;
-    private final Batches batches;
     private final BatchSettings settings;
-    private final BooleanSupplier pauseWanted;
-    private final LongSupplier skipped;
-    private final Runnable incident;
-    private final Consumer<Optional<TrackingToken>> positions;
-    private SegmentWorker worker;
-    private LastingThread thread;
-    /** Only for the thread that confirms the claim. */
+    private final GroupControls controls;
+    private final GroupListeners listeners;
+    private final Batches batches;
+    private @Nullable Running running;
+    /** Only for the thread that confirms the claim: whether the worker was silent at the last confirmation. */
     private boolean silent;
 
-    private ScheduledExecutorService claims;
+    /** @param claims confirms the claim at an interval */
+    private record Running(SegmentWorker worker, LastingThread thread, ScheduledExecutorService claims) {}
 
-    /**
-     * @param pauseWanted whether the processor shall take nothing for now, neither events nor letters; asked at most
-     *     twice a second, by its own thread when it has nothing under way
-     * @param skipped how many events of the source operators have it skip, in all; asked as often, and when that
-     *     changes the stream is opened again, as the source reads then which
-     * @param incident throws a {@link PositionLostException} while an operator has to move the position; asked before
-     *     that is read
-     * @param passed hears which events have been taken, in the transaction that stores the position behind the last
-     *     one; what it throws undoes that
-     * @param observer sees what the group does
-     * @param positions hears up to where all is committed, each time that moves; of none when this process does not
-     *     work for the group any more. On the group's thread, and so must be quick; what it throws is logged and
-     *     changes nothing
-     */
     public BatchEventProcessor(
-            String name,
-            EventHandlerInvoker invoker,
-            StreamableMessageSource<TrackedEventMessage<?>> source,
-            TokenStore tokens,
-            TransactionManager transactions,
-            SequencingPolicy<? super EventMessage<?>> sequences,
-            PostgresDeadLetterQueue letters,
-            BatchSettings settings,
-            BooleanSupplier pauseWanted,
-            LongSupplier skipped,
-            Runnable incident,
-            Consumer<List<? extends TrackedEventMessage<?>>> passed,
-            GroupObserver observer,
-            Consumer<Optional<TrackingToken>> positions) {
-        this.name = name;
-        this.source = source;
-        this.tokens = tokens;
-        this.transactions = transactions;
-        this.batches = new Batches(
-                name, invoker, tokens, transactions, sequences, letters, passed, GroupObserver.harmless(observer));
+            GroupParts parts, BatchSettings settings, GroupControls controls, GroupListeners listeners) {
+        this.parts = parts;
+        this.name = parts.group();
+        this.tokens = parts.tokens();
+        this.transactions = parts.transactions();
         this.settings = settings;
-        this.pauseWanted = pauseWanted;
-        this.skipped = skipped;
-        this.incident = incident;
-        this.positions = BestEffort.consumer(positions);
+        this.controls = controls;
+        this.listeners = listeners.harmless();
+        this.batches = new Batches(parts, this.listeners);
     }
 
     @Override
@@ -128,71 +93,62 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
 
     @Override
     public synchronized void start() {
-        if (worker != null) return;
+        if (running != null) return;
         initializeTokens();
-        worker = new SegmentWorker(
-                name,
-                Segment.ROOT_SEGMENT,
-                source,
-                tokens,
-                transactions,
-                batches,
-                settings,
-                pauseWanted,
-                skipped,
-                incident,
-                positions);
-        thread = LastingThread.start(name, worker);
-        claims = Executors.newSingleThreadScheduledExecutor(
+        var worker = new SegmentWorker(parts, Segment.ROOT_SEGMENT, batches, settings, controls, listeners);
+        var thread = LastingThread.start(name, worker);
+        var claims = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name + "-claim").daemon().factory());
         long interval = settings.claimInterval().toMillis();
         claims.scheduleWithFixedDelay(
                 BestEffort.runnable(() -> confirmClaim(worker, thread)), interval, interval, TimeUnit.MILLISECONDS);
+        running = new Running(worker, thread, claims);
     }
 
     /**
-     * A worker that is silent does not have its claim confirmed any more, so another process takes over; if it is ever
-     * heard of again, its position is refused. It is interrupted when it is still silent the next time: after a pause
-     * of the whole process it is heard at once.
+     * Confirms the claim unless the worker is silent. Without confirmations another process takes over, and the
+     * worker's next position is refused. A worker that is silent twice in a row is interrupted. The first time it is
+     * not, because after a pause of the whole process it reports again at once.
      */
     private void confirmClaim(SegmentWorker worker, LastingThread thread) {
-        boolean again = silent;
+        boolean silentBefore = silent;
         silent = worker.isSilent();
         if (!silent) worker.confirmClaim();
-        else if (again) thread.interrupt();
+        else if (silentBefore) thread.interrupt();
     }
 
     /**
-     * Ends after the batch under way and gives the segment free. A batch that takes longer than {@link #LAST_BATCH} is
-     * interrupted, a wait for a broker that does not answer too; what does not even end by that is left behind, and its
-     * claim runs out.
+     * Ends after the current batch and releases the segment. A batch that takes longer than {@link #LAST_BATCH} is
+     * interrupted, as is a wait for a broker that does not answer. A thread that does not end even then is abandoned,
+     * and its claim expires.
      */
     @Override
     public synchronized void shutDown() {
-        if (worker == null) return;
-        worker.stop();
+        var current = running;
+        if (current == null) return;
+        current.worker().stop();
         try {
-            if (!thread.join(LAST_BATCH)) {
-                thread.interrupt();
-                if (!thread.join(LAST_BATCH)) {
+            if (!current.thread().join(LAST_BATCH)) {
+                current.thread().interrupt();
+                if (!current.thread().join(LAST_BATCH)) {
                     log.warn(
-                            "{}: what it does has not ended; another process takes over when the claim has run out",
+                            "{}: the current batch does not end; another process takes over when the claim expires",
                             name);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        claims.shutdown();
-        worker = null;
+        current.claims().shutdown();
+        running = null;
     }
 
-    /** The first process of all to start sets the position; another one that starts with it finds it set. */
+    /** Sets the position if no process has done so. Of several processes that start at once, one sets it. */
     private void initializeTokens() {
         try {
             transactions.executeInTransaction(() -> {
                 if (tokens.fetchSegments(name).length == 0) {
-                    tokens.initializeTokenSegments(name, 1, source.createTailToken());
+                    tokens.initializeTokenSegments(name, 1, parts.source().createTailToken());
                 }
             });
         } catch (UnableToClaimTokenException setByAnother) {
@@ -202,22 +158,22 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
 
     @Override
     public synchronized boolean isRunning() {
-        return worker != null;
+        return running != null;
     }
 
     @Override
     public synchronized boolean isError() {
-        return worker != null && worker.isFailing();
+        return running != null && running.worker().isFailing();
     }
 
-    /** Whether it takes one event at a time, as a probe, because one after the other has failed. */
+    /** Whether the circuit breaker is open, so that the group handles single events as probes. */
     public synchronized boolean isBreakerOpen() {
-        return worker != null && worker.isBreakerOpen();
+        return running != null && running.worker().isBreakerOpen();
     }
 
     @Override
     public synchronized Map<Integer, EventTrackerStatus> processingStatus() {
-        var status = worker == null ? null : worker.status();
+        var status = running == null ? null : running.worker().status();
         return status == null ? Map.of() : Map.of(status.getSegment().getSegmentId(), status);
     }
 
@@ -276,7 +232,7 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
 
     private static UnsupportedOperationException noReset() {
         return new UnsupportedOperationException(
-                "a read model is rebuilt from the event store, not by resetting its group");
+                "a group cannot be reset; rebuild the read model from the event store instead");
     }
 
     @Override
@@ -300,6 +256,6 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     }
 
     private static UnsupportedOperationException oneSegment() {
-        return new UnsupportedOperationException("a group has one segment");
+        return new UnsupportedOperationException("a group has exactly one segment");
     }
 }

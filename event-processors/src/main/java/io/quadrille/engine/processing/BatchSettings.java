@@ -3,17 +3,18 @@ package io.quadrille.engine.processing;
 import java.time.Duration;
 
 /**
- * @param batchSize the most events in one transaction
- * @param batchEvery from the begin of a batch that is not full to the next one, at least, so that more is in it; zero
- *     for at once
- * @param claimInterval how often a free segment is asked for, and a held one confirmed
- * @param attempts how often an event is tried whose failure may pass before it becomes a dead letter; one whose failure
- *     is its own is tried once by itself
- * @param firstRetry the wait after a first failure; doubled with each further one
- * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
- * @param silence how long one handler, or the opening of a stream, may take before the group's thread is taken for
- *     stuck
- * @param breakerThreshold how many events in a row must fail by an outage for the circuit breaker to open
+ * How the event processor of a group works.
+ *
+ * @param batchSize maximum number of events in one transaction
+ * @param batchEvery minimum time from the begin of a batch that is not full to the next batch, so that the next one has
+ *     more events; zero for no wait
+ * @param claimInterval time between two attempts to claim the segment, or between two confirmations of a claim
+ * @param attempts number of attempts for an event whose failures are transient, before it becomes a dead letter; an
+ *     event whose failure is not transient has one attempt on its own
+ * @param firstRetry wait after the first failure; each further wait is twice as long
+ * @param longestRetry longest wait between two attempts, and between two probes of an open circuit breaker
+ * @param silence how long a handler, or the opening of a stream, may take before the group's thread counts as stuck
+ * @param breakerThreshold number of events that must fail in a row, because of an outage, to open the circuit breaker
  */
 public record BatchSettings(
         int batchSize,

@@ -8,20 +8,20 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
-/** Units of work of several messages, with one transaction. */
+/** Starts units of work that handle several messages in one transaction. */
 public final class BatchUnits {
 
     private BatchUnits() {}
 
     /**
-     * A unit that is started. The transaction belongs to the first message, as Axon's own processors have it: in the
-     * reversed order of the commit phase it then ends after everything that the handlers do there. Starting a unit of
-     * work leaves it at its last message, so the transaction comes first; one that cannot begin fails with its own
-     * exception and leaves nothing behind.
+     * Begins a transaction and starts a unit of work in it. Handlers of the commit phase run in reverse order, so the
+     * transaction, registered first, commits after everything that message handlers do in that phase; Axon's own
+     * processors do the same. The transaction must be registered before the start, because a started unit is at its
+     * last message. If the transaction cannot begin, its exception is thrown and no unit of work remains.
      */
     public static <M extends Message<?>> BatchingUnitOfWork<M> begin(
             List<M> messages, TransactionManager transactions) {
-        var unit = new Unit<>(messages);
+        var unit = new BatchUnit<>(messages);
         var transaction = transactions.startTransaction();
         unit.onCommit(u -> transaction.commit());
         unit.onRollback(u -> transaction.rollback());
@@ -30,12 +30,13 @@ public final class BatchUnits {
     }
 
     /**
-     * Axon rolls back when an exception ends a commit. After an error it would leave the transaction open, bound to the
-     * thread. After the commit Axon keeps exceptions to itself, but an error would make a failure of what is committed.
+     * Changes how errors at commit are handled. Axon rolls back after an exception of the commit, but after an
+     * {@link Error} it would leave the transaction open and bound to the thread. After the commit Axon swallows
+     * exceptions, but an Error would make committed work look like a failure.
      */
-    private static final class Unit<M extends Message<?>> extends BatchingUnitOfWork<M> {
+    private static final class BatchUnit<M extends Message<?>> extends BatchingUnitOfWork<M> {
 
-        Unit(List<M> messages) {
+        BatchUnit(List<M> messages) {
             super(messages);
         }
 

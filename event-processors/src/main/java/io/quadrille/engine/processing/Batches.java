@@ -1,8 +1,6 @@
 package io.quadrille.engine.processing;
 
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue.Retried;
-import io.quadrille.engine.deadletter.UnstorableEventException;
+import io.quadrille.engine.processing.LetterSequences.Retried;
 import io.quadrille.engine.threads.BestEffort;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,39 +30,35 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Handles events in one unit of work with one transaction, which holds their effects, the letters of those that wait
- * behind a dead letter of their sequence, and the new position. Thread-safe.
+ * Handles the batches of a group. Each batch is one unit of work with one transaction, which contains the effects of
+ * the handlers, the letters of events that wait behind a dead letter of their sequence, and the new position.
+ * Thread-safe.
  */
 final class Batches {
+
+    /** The resource of a batch's unit of work that holds the open sequences. */
+    private static final String OPEN_SEQUENCES = "open sequences";
 
     private final String group;
     private final EventHandlerInvoker invoker;
     private final TokenStore tokens;
     private final TransactionManager transactions;
     private final SequencingPolicy<? super EventMessage<?>> sequences;
-    private final PostgresDeadLetterQueue letters;
+    private final LetterSequences letters;
     private final Consumer<List<? extends TrackedEventMessage<?>>> passed;
     private final GroupObserver observer;
     private final List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
-    private volatile long atWorkAt = System.nanoTime();
+    private volatile long lastReportAt = System.nanoTime();
 
-    Batches(
-            String group,
-            EventHandlerInvoker invoker,
-            TokenStore tokens,
-            TransactionManager transactions,
-            SequencingPolicy<? super EventMessage<?>> sequences,
-            PostgresDeadLetterQueue letters,
-            Consumer<List<? extends TrackedEventMessage<?>>> passed,
-            GroupObserver observer) {
-        this.group = group;
-        this.invoker = invoker;
-        this.tokens = tokens;
-        this.transactions = transactions;
-        this.sequences = sequences;
-        this.letters = letters;
-        this.passed = passed;
-        this.observer = observer;
+    Batches(GroupParts parts, GroupListeners listeners) {
+        this.group = parts.group();
+        this.invoker = parts.invoker();
+        this.tokens = parts.tokens();
+        this.transactions = parts.transactions();
+        this.sequences = parts.sequences();
+        this.letters = parts.letters();
+        this.passed = listeners.passed();
+        this.observer = listeners.observer();
     }
 
     List<MessageHandlerInterceptor<? super EventMessage<?>>> interceptors() {
@@ -76,14 +70,14 @@ final class Batches {
         return () -> interceptors.remove(interceptor);
     }
 
-    /** Says that the group's thread is at work. Each event that is handled says so too. */
-    void atWork() {
-        atWorkAt = System.nanoTime();
+    /** Reports that the group's thread is working. Each handled event reports it too. */
+    void reportWorking() {
+        lastReportAt = System.nanoTime();
     }
 
-    /** For how long nothing has been heard of the group's thread. */
+    /** The time since the last report of the group's thread. */
     Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - atWorkAt);
+        return Duration.ofNanos(System.nanoTime() - lastReportAt);
     }
 
     boolean canHandle(TrackedEventMessage<?> event, Segment segment) {
@@ -91,27 +85,26 @@ final class Batches {
     }
 
     /**
-     * Handles the events in order and stores the position, all or nothing.
+     * Handles the events in order and stores the position, in one transaction.
      *
-     * @param taken these and those between and behind them that nobody handles; the position is behind the last one
-     * @param again whether it was tried before in a unit of its own
-     * @return whether any of them was handled; those that are put behind a dead letter of their sequence are not
-     * @throws Exception what a handler, the commit or the position failed with; then nothing of it remains
+     * @param taken the events to handle, and those between and after them that have no handler here; the stored
+     *     position is that of the last one
+     * @param again whether this is a retry of a single event
+     * @return whether any event was handled; an event that waits behind a dead letter of its sequence does not count
+     * @throws Exception what a handler, the commit or the storing of the position failed with; then everything is
+     *     rolled back
      */
     boolean handle(
             List<TrackedEventMessage<?>> events, List<TrackedEventMessage<?>> taken, Segment segment, boolean again)
             throws Exception {
         var unit = BatchUnits.<TrackedEventMessage<?>>begin(events, transactions);
-        if (again) tryAgain(unit);
+        if (again) markAsRetry(unit);
         unit.onPrepareCommit(u -> store(taken, segment));
-        // Read in the transaction: one query per batch, none per event.
         var handled = new ArrayList<EventMessage<?>>(events.size());
-        var batch = new Object() {
-            Set<String> open;
-        };
         execute(unit, event -> {
-            if (batch.open == null) batch.open = letters.open(sequencesOf(events));
-            if (batch.open.contains(sequence(event))) {
+            // At the first event, so in the transaction: one query per batch, none per event.
+            Set<String> open = unit.getOrComputeResource(OPEN_SEQUENCES, name -> letters.open(sequencesOf(events)));
+            if (open.contains(sequence(event))) {
                 letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event));
             } else {
                 invoker.handle(event, segment);
@@ -123,8 +116,8 @@ final class Batches {
     }
 
     /**
-     * Whether the event would be put behind a dead letter of its sequence. No, if that cannot be said: then its attempt
-     * says why.
+     * Whether the event would become a letter because its sequence is open. False if the database does not answer: then
+     * the attempt to handle the event reports why.
      */
     boolean isHeldUp(TrackedEventMessage<?> event) {
         try {
@@ -135,8 +128,8 @@ final class Batches {
     }
 
     /**
-     * Stores the position behind events that nobody here handles. Kept back until the next handled one, it would look
-     * like a backlog, and after a start on a topic that was shortened in the meantime like a gap.
+     * Stores the position after events that have no handler here. Waiting for the next event with a handler would show
+     * a lag, and after a start on a topic that was shortened in the meantime it would look like lost records.
      */
     void pass(List<TrackedEventMessage<?>> taken, Segment segment) {
         transactions.executeInTransaction(() -> store(taken, segment));
@@ -148,11 +141,12 @@ final class Batches {
     }
 
     /**
-     * Gives the event up: its letter and the position behind it, in a transaction of their own. Within the
-     * interceptors, so that what is logged of it says which order and trace it is about.
+     * Makes the event a dead letter and stores the position after it, in a transaction of its own. It runs inside of
+     * the interceptors, so that log lines have the event's context.
      *
-     * @param afterwards says that it is done
-     * @throws UnstorableEventException if the event itself is why it cannot become a letter; then nothing has changed
+     * @param afterwards called after the commit, to log it
+     * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then nothing has
+     *     changed
      */
     void giveUp(TrackedEventMessage<?> event, Exception cause, Segment segment, Runnable afterwards) {
         var unit = DefaultUnitOfWork.<EventMessage<?>>startAndGet(event);
@@ -179,16 +173,16 @@ final class Batches {
     }
 
     /**
-     * Tries the letter that is due longest, and after it the rest of its sequence as long as that succeeds and it may
-     * go on.
+     * Tries the letter that is due longest, and then the rest of its sequence while attempts succeed and {@code goOn}
+     * returns true.
      */
     Retried retryLetters(Segment segment, BooleanSupplier goOn) {
-        return letters.process(letter -> true, letter -> retry(letter, segment), goOn);
+        return letters.retryDue(letter -> retry(letter, segment), goOn);
     }
 
     private EnqueueDecision<EventMessage<?>> retry(DeadLetter<? extends EventMessage<?>> letter, Segment segment) {
         var unit = BatchUnits.<EventMessage<?>>begin(List.of(letter.message()), transactions);
-        tryAgain(unit);
+        markAsRetry(unit);
         unit.onPrepareCommit(u -> letters.resolve(letter));
         try {
             execute(unit, event -> invoker.handle(event, segment));
@@ -199,7 +193,7 @@ final class Batches {
         }
     }
 
-    private void tryAgain(BatchingUnitOfWork<?> unit) {
+    private void markAsRetry(BatchingUnitOfWork<?> unit) {
         unit.resources().put(BatchEventProcessor.TRIED_AGAIN, true);
         observer.triedAgain();
     }
@@ -208,7 +202,7 @@ final class Batches {
             throws Exception {
         var result = unit.executeWithResult(
                 () -> new DefaultInterceptorChain<E>(unit, interceptors, event -> {
-                            atWork();
+                            reportWorking();
                             handling.handle(event);
                             return null;
                         })

@@ -3,21 +3,22 @@ package io.quadrille.engine.processing;
 import java.time.Duration;
 
 /**
- * Opens when one event after the other fails because what the group needs is away ({@link FailureKind#OUTAGE}): each
- * event that is given up now would fill the dead-letter queue for nothing. While it is open the group takes one event
- * at a time, after growing waits, as a probe. The first success closes it, and so does a failure of the event's own, as
- * what the group needs has answered. An event that lost a race, was only passed, or was put behind a dead letter, tells
- * nothing either way. Not thread-safe, but any thread may ask whether it is open.
+ * Opens when several events in a row fail because something that the group needs is unavailable
+ * ({@link FailureKind#OUTAGE}). Without the breaker, each further event would needlessly become a dead letter. While
+ * the breaker is open, the group handles one event at a time as a probe, after growing waits. The breaker closes on the
+ * first success, and also when an event fails for a reason of its own, since what the group needs has answered then. An
+ * event that lost a race, had no handler or waits behind a dead letter changes nothing. Not thread-safe, except for
+ * {@link #isOpen}.
  */
 final class CircuitBreaker {
 
     private final int threshold;
-    private final Backoff probing;
+    private final Backoff probeWaits;
     private volatile int failedInARow;
 
     CircuitBreaker(int threshold, Duration firstProbe, Duration longestProbe) {
         this.threshold = threshold;
-        this.probing = new Backoff(firstProbe, longestProbe);
+        this.probeWaits = new Backoff(firstProbe, longestProbe);
     }
 
     boolean isOpen() {
@@ -26,15 +27,15 @@ final class CircuitBreaker {
 
     void succeeded() {
         failedInARow = 0;
-        probing.reset();
+        probeWaits.reset();
     }
 
     void failed() {
         failedInARow = failedInARow + 1;
     }
 
-    /** How long to wait before the next event; zero while closed. */
+    /** The wait before the next event; zero while the breaker is closed. */
     Duration waitBeforeNext() {
-        return isOpen() ? probing.next() : Duration.ZERO;
+        return isOpen() ? probeWaits.next() : Duration.ZERO;
     }
 }

@@ -7,13 +7,13 @@ import java.util.concurrent.TimeoutException;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 
-/** Why the handling of an event failed, as far as that decides what happens next. */
+/** Classifies why the handling of an event failed, which decides what happens next. */
 enum FailureKind {
-    /** What the group needs is away: the database, a server. Other events fail too; trying later helps. */
+    /** The database or a server is unavailable. Other events fail too, and a later retry may succeed. */
     OUTAGE,
-    /** Another transaction was in the way. Trying again soon helps. */
+    /** Another transaction conflicted. An early retry may succeed. */
     RACE,
-    /** The event's own: a conflict with the rules, a missing aggregate, a mistake. Trying again soon fails again. */
+    /** A reason of the event's own: a violated rule, a missing aggregate, a bug. An early retry would fail again. */
     OWN;
 
     static FailureKind of(Throwable failure) {

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandCallback;
@@ -29,58 +31,59 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit for commands: those that wait while a transaction is under way share the next one, with one append and
- * one wait for the disk. A result is given when that transaction is committed. A command that fails is handled by
- * itself, those before it and those behind it without it; a batch that lost a race is handled in halves; any other
- * failure, of the database say, is everybody's.
+ * Group commit for commands: commands that arrive while a transaction is running share the next transaction, with one
+ * append and one disk flush. A sender gets its result after that transaction is committed. When a command of a batch
+ * fails, it is handled alone, and the commands before and after it without it. When a batch loses a race with another
+ * process, its halves are handled separately. Any other failure, such as one of the database, is the result of all
+ * commands of the batch.
  *
- * <p>Only commands that absorb their repetition may be gathered, for they may be handled again. All others go to the
- * bus behind this one, in the caller's thread. Thread-safe.
+ * <p>Only idempotent commands may be gathered, because a command may be handled again. The underlying bus handles all
+ * other commands in the sender's thread. Thread-safe.
  */
 public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GatheringCommandBus.class);
-    private static final int AT_ONCE = 200;
-    private static final int LOOK_EVERY_MILLIS = 200;
+    private static final int MAX_BATCH = 200;
+    private static final int POLL_MILLIS = 200;
 
-    /** Two hundred a second; one client makes fewer. */
-    private static final int MUCH = 10;
+    /** Commands per 50 ms from which on turns are spaced: 200 a second, more than one client sends. */
+    private static final int BUSY_THRESHOLD = 10;
 
-    private static final Duration PERIOD = Duration.ofMillis(10);
+    private static final Duration MIN_TURN_INTERVAL = Duration.ofMillis(10);
     private static final Duration LAST_BATCH = Duration.ofSeconds(4);
 
     private final CommandBus bus;
     private final TransactionManager transactions;
     private final Predicate<Object> gathered;
-    private final BlockingQueue<Waiting<?, ?>> waiting;
+    private final BlockingQueue<QueuedCommand<?, ?>> queue;
     private final Duration silence;
-    private volatile long begunAt;
-    private volatile boolean atWork;
+    private volatile long transactionBeganAt;
+    private volatile boolean handling;
     private volatile boolean closed;
     private volatile boolean ended;
     private final LastingThread thread;
 
     /**
-     * @param gathered whether a command of this payload may share a transaction, and be handled again
-     * @param mostWaiting how many may wait; one more fails at once with {@link TooManyCommandsException}
-     * @param silence how long a transaction may last before its thread counts as stuck, and the next command interrupts
-     *     it
+     * @param gathered whether a command with this payload may share a transaction and be handled again
+     * @param maxWaiting how many commands may wait; a further one fails at once with {@link TooManyCommandsException}
+     * @param silence how long a transaction may last before the thread counts as stuck; the next command interrupts it
      */
     public GatheringCommandBus(
             CommandBus bus,
             TransactionManager transactions,
             Predicate<Object> gathered,
-            int mostWaiting,
+            int maxWaiting,
             Duration silence) {
         this(
                 bus,
                 transactions,
                 gathered,
-                mostWaiting,
+                maxWaiting,
                 silence,
                 Thread.ofPlatform().factory());
     }
@@ -89,25 +92,25 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
             CommandBus bus,
             TransactionManager transactions,
             Predicate<Object> gathered,
-            int mostWaiting,
+            int maxWaiting,
             Duration silence,
             ThreadFactory threads) {
         this.bus = bus;
         this.transactions = transactions;
         this.gathered = gathered;
-        this.waiting = new ArrayBlockingQueue<>(mostWaiting);
+        this.queue = new ArrayBlockingQueue<>(maxWaiting);
         this.silence = silence;
         this.thread = LastingThread.start("commands", this::run, threads);
     }
 
-    /** @param context what its spans belong to */
-    private record Waiting<C, R>(
+    /** @param context the trace context of the sender */
+    private record QueuedCommand<C, R>(
             CommandMessage<C> command,
             CommandCallback<? super C, ? super R> callback,
             Context context,
             AtomicBoolean answered) {
 
-        /** Once only: what is answered already stays so. */
+        /** Gives the sender the result. Only the first call has an effect. */
         void answer(CommandResultMessage<?> result) {
             if (!answered.compareAndSet(false, true)) return;
             @SuppressWarnings("unchecked")
@@ -115,7 +118,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
             try {
                 callback.onResult(command, answer);
             } catch (RuntimeException | Error e) {
-                log.error("whoever sent {} cannot take its result", command.getCommandName(), e);
+                log.error("The callback of {} failed", command.getCommandName(), e);
             }
         }
 
@@ -135,30 +138,30 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
             bus.dispatch(command, callback);
             return;
         }
-        var one = new Waiting<C, R>(command, callback, Context.current(), new AtomicBoolean());
-        if (!waiting.offer(one))
-            one.fail(new TooManyCommandsException(waiting.size() + " commands are waiting already"));
+        var queued = new QueuedCommand<C, R>(command, callback, Context.current(), new AtomicBoolean());
+        if (!queue.offer(queued))
+            queued.fail(new TooManyCommandsException(queue.size() + " commands are waiting already"));
         if (ended) {
             refuseAll("the application is shutting down");
         } else if (thread.waitsForThread()) {
-            refuseAll("no thread can be started for commands");
-        } else if (atWork && System.nanoTime() - begunAt > silence.toNanos()) {
-            // Once: what is handled next has its own time.
-            begunAt = System.nanoTime();
+            refuseAll("no thread can be started to handle commands");
+        } else if (handling && System.nanoTime() - transactionBeganAt > silence.toNanos()) {
+            // Once per transaction: the thread's next transaction begins its own measurement.
+            transactionBeganAt = System.nanoTime();
             thread.interrupt();
         }
     }
 
     private void run() {
-        var pace = new TurnThrottle(MUCH, PERIOD);
+        var throttle = new TurnThrottle(BUSY_THRESHOLD, MIN_TURN_INTERVAL);
         while (!closed) {
             try {
-                var batch = next();
+                var batch = nextBatch();
                 if (!batch.isEmpty()) handleAll(batch);
-                pace.endTurn(batch.size());
+                throttle.endTurn(batch.size());
             } catch (InterruptedException e) {
                 log.warn(
-                        "the thread for commands was interrupted, as a transaction took more than {} s",
+                        "The thread that handles commands was interrupted because a transaction took longer than {} s",
                         silence.toSeconds());
             }
         }
@@ -166,77 +169,85 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         refuseAll("the application is shutting down");
     }
 
-    private void refuseAll(String because) {
-        for (var one = waiting.poll(); one != null; one = waiting.poll()) {
-            one.fail(new TooManyCommandsException(because));
+    private void refuseAll(String reason) {
+        for (var queued = queue.poll(); queued != null; queued = queue.poll()) {
+            queued.fail(new TooManyCommandsException(reason));
         }
     }
 
-    /** All that wait, at least one unless none comes in time. */
-    private List<Waiting<?, ?>> next() throws InterruptedException {
-        // With room for all of them: who is taken from the queue and not answered waits for ever.
-        var batch = new ArrayList<Waiting<?, ?>>(AT_ONCE);
-        var first = waiting.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    /** The commands that wait. Waits for the first one, up to a limit; then the batch is empty. */
+    private List<QueuedCommand<?, ?>> nextBatch() throws InterruptedException {
+        // Allocated in full beforehand: a command that is taken from the queue must not get lost by an
+        // OutOfMemoryError.
+        var batch = new ArrayList<QueuedCommand<?, ?>>(MAX_BATCH);
+        var first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) return batch;
         batch.add(first);
-        waiting.drainTo(batch, AT_ONCE - 1);
+        queue.drainTo(batch, MAX_BATCH - 1);
         return batch;
     }
 
     /**
-     * Answers all of them, whatever happens. What is thrown ends this thread, and with it whatever is still bound to
-     * it.
+     * Handles the batch and gives every sender a result, also after an unexpected exception. Such an exception ends the
+     * thread, and with it the thread-local state that it may have left.
      */
-    private void handleAll(List<Waiting<?, ?>> batch) {
-        begunAt = System.nanoTime();
-        atWork = true;
+    private void handleAll(List<QueuedCommand<?, ?>> batch) {
+        transactionBeganAt = System.nanoTime();
+        handling = true;
         try {
             handle(batch);
         } catch (RuntimeException | Error e) {
-            for (var one : batch) BestEffort.run(() -> one.fail(e));
+            for (var command : batch) BestEffort.run(() -> command.fail(e));
             throw e;
         } finally {
-            atWork = false;
+            handling = false;
         }
     }
 
-    private void handle(List<Waiting<?, ?>> batch) {
+    private void handle(List<QueuedCommand<?, ?>> batch) {
         if (batch.isEmpty()) return;
-        var failure = together(batch);
+        var failure = handleTogether(batch);
         if (failure == null) return;
         if (batch.size() == 1) {
-            batch.getFirst().fail(failure instanceof CommandFailed failed ? failed.getCause() : failure);
+            batch.getFirst().fail(failure instanceof CommandFailed failed ? failed.failure : failure);
         } else if (failure instanceof CommandFailed failed) {
-            // Those behind it have not been tried yet: nobody is handled more than twice, however many fail.
-            int at = batch.indexOf(failed.one);
-            handle(batch.subList(0, at));
-            handle(List.of(failed.one));
-            handle(batch.subList(at + 1, batch.size()));
+            // The commands after the failed one have not been tried yet, so no command is handled more than twice.
+            int index = batch.indexOf(failed.command);
+            handle(batch.subList(0, index));
+            handle(List.of(failed.command));
+            handle(batch.subList(index + 1, batch.size()));
         } else if (failure instanceof ConcurrencyException || failure instanceof AggregateStreamCreationException) {
             int half = batch.size() / 2;
             handle(batch.subList(0, half));
             handle(batch.subList(half, batch.size()));
         } else {
-            batch.forEach(one -> one.fail(failure));
+            batch.forEach(command -> command.fail(failure));
         }
     }
 
-    /** Returns null if all is committed and answered, else why nothing is. */
-    private Throwable together(List<Waiting<?, ?>> batch) {
-        begunAt = System.nanoTime();
+    /**
+     * Handles the commands in one transaction and gives the senders their results.
+     *
+     * @return null if the transaction is committed, else why it was rolled back; then no sender has a result
+     */
+    private @Nullable Throwable handleTogether(List<QueuedCommand<?, ?>> batch) {
+        transactionBeganAt = System.nanoTime();
         BatchingUnitOfWork<CommandMessage<?>> unit;
         try {
             unit = BatchUnits.begin(
-                    batch.stream().<CommandMessage<?>>map(Waiting::command).toList(), transactions);
+                    batch.stream()
+                            .<CommandMessage<?>>map(QueuedCommand::command)
+                            .toList(),
+                    transactions);
         } catch (RuntimeException noTransaction) {
             return noTransaction;
         }
-        Map<CommandMessage<?>, Waiting<?, ?>> byCommand = new IdentityHashMap<>();
-        batch.forEach(one -> byCommand.put(one.command(), one));
+        Map<CommandMessage<?>, QueuedCommand<?, ?>> byCommand = new IdentityHashMap<>();
+        batch.forEach(queued -> byCommand.put(queued.command(), queued));
         var results = new ArrayList<CommandResultMessage<?>>();
         var outcome = unit.executeWithResult(
                 () -> {
-                    results.add(result(byCommand.get(unit.getMessage())));
+                    results.add(result(Objects.requireNonNull(byCommand.get(unit.getMessage()))));
                     return null;
                 },
                 RollbackConfigurationType.ANY_THROWABLE);
@@ -245,32 +256,28 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         return null;
     }
 
-    /** @throws CommandFailed if it fails, which undoes the batch */
-    private CommandResultMessage<?> result(Waiting<?, ?> one) {
-        var result = new Object() {
-            CommandResultMessage<?> message;
-        };
-        one.context()
-                .wrap(() -> bus.dispatch(one.command(), (command, handled) -> result.message = handled))
+    /** @throws CommandFailed if the command fails; then the batch is rolled back */
+    private CommandResultMessage<?> result(QueuedCommand<?, ?> queued) {
+        var result = new AtomicReference<CommandResultMessage<?>>();
+        queued.context()
+                .wrap(() -> bus.dispatch(queued.command(), (command, handled) -> result.set(handled)))
                 .run();
-        if (result.message.isExceptional()) throw new CommandFailed(one, result.message.exceptionResult());
-        return result.message;
+        var message = Objects.requireNonNull(result.get(), "the bus must handle a command in the sender's thread");
+        if (message.isExceptional()) throw new CommandFailed(queued, message.exceptionResult());
+        return message;
     }
 
-    /** Undoes its batch, and is told to nobody. */
+    /** Rolls the batch back. No sender sees this exception. */
     private static final class CommandFailed extends RuntimeException {
 
-        private final transient Waiting<?, ?> one;
+        private final transient QueuedCommand<?, ?> command;
+        private final transient Throwable failure;
 
-        CommandFailed(Waiting<?, ?> one, Throwable cause) {
-            super("a command of the batch failed", cause, false, false);
-            this.one = one;
+        CommandFailed(QueuedCommand<?, ?> command, Throwable failure) {
+            super("a command of the batch failed", failure, false, false);
+            this.failure = failure;
+            this.command = command;
         }
-    }
-
-    /** How many wait for their transaction. */
-    public int waiting() {
-        return waiting.size();
     }
 
     @Override
@@ -288,7 +295,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         return bus.registerHandlerInterceptor(interceptor);
     }
 
-    /** Returns after the batch under way, at most 4 s; who waits behind it is told so. */
+    /** Ends after the current batch, and waits for that at most 4 s. Commands that still wait fail. */
     @Override
     public void close() {
         closed = true;

@@ -5,12 +5,12 @@ import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Sees what a processing group does. Called on the group's thread, and so must be quick. What an observer throws is
- * logged and changes nothing for the group.
+ * Observes the work of a processing group. It is called on the group's thread, so it must be quick. An exception of an
+ * observer is logged and does not affect the group.
  */
 public interface GroupObserver {
 
-    /** Sees nothing. */
+    /** Ignores all calls. */
     GroupObserver NONE = new GroupObserver() {
         @Override
         public void handled(List<? extends EventMessage<?>> events) {}
@@ -22,7 +22,7 @@ public interface GroupObserver {
         public void failed() {}
     };
 
-    /** The observer, for callers that must not see what it throws. */
+    /** The observer, with its exceptions caught and logged. */
     static GroupObserver harmless(GroupObserver observer) {
         return new GroupObserver() {
             @Override
@@ -42,12 +42,12 @@ public interface GroupObserver {
         };
     }
 
-    /** The group has reacted to these events, and that is committed. */
+    /** The group has handled these events and committed. */
     void handled(List<? extends EventMessage<?>> events);
 
-    /** An event is tried again that has failed before by itself, or a dead letter is. */
+    /** The group starts a retry of a single event or of a dead letter. */
     void triedAgain();
 
-    /** What was tried, a batch or a single event, was rolled back. */
+    /** The attempt at a batch, an event or a dead letter was rolled back. */
     void failed();
 }

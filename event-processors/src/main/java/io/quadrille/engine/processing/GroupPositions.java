@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.jdbc.JdbcException;
 import org.axonframework.common.jdbc.JdbcUtils;
@@ -16,16 +17,20 @@ import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's token store by a clock that all processes share, and with positions that are appended. A claim that was
- * confirmed in the future is nobody's: its owner confirms it every fifth of the claim timeout, so if it were alive, the
- * claim would be of now. Axon's own keeps such a claim until that time has come, which after a clock was set back is
- * that much later.
+ * Axon's token store with two changes. It uses a clock that all processes share, and it appends positions.
  *
- * <p>A position is a new row of newer_position; the group's row of token_entry is locked for that, so that whoever
- * takes over the claim waits, and written only when the claim is confirmed. The view newest_position says where each
- * group stands. Thread-safe.
+ * <p>A claim whose last confirmation lies further in the future than the claim timeout is free. Its owner confirms the
+ * claim every fifth of the claim timeout, so an owner that is alive would have confirmed it just now. Axon's own store
+ * keeps such a claim until that time is reached, which may take long after a clock was set back.
+ *
+ * <p>A new position is a new row of newer_position. Appending it locks the group's row of token_entry, so that a
+ * process that takes over the claim waits. The row of token_entry itself is only written when the claim is confirmed.
+ * The view newest_position shows the position of each group. Thread-safe.
+ *
+ * <p>The statements use Axon's ConnectionProvider, like those of the superclass, and so no JdbcClient.
  */
 public final class GroupPositions extends JdbcTokenStore {
 
@@ -45,36 +50,38 @@ public final class GroupPositions extends JdbcTokenStore {
           and id = (select max(id) from newer_position where processor_name = ? and segment = ?)\
         """;
 
-    /** What the processes before this one have left. */
-    private static final String FORGET = """
+    /** Deletes the rows that earlier processes have left. */
+    private static final String DELETE_OLD = """
         delete from newer_position where processor_name = ? and segment = ?
           and id < (select max(id) from newer_position where processor_name = ? and segment = ?)\
         """;
 
     /**
-     * More transactions in a row than that are hardly rolled back; what they would have deleted goes with the next
-     * claim.
+     * How many of its own rows a process remembers, to delete them with the next position. It is more than one because
+     * a transaction that deletes rows may be rolled back. The next claim deletes rows beyond that.
      */
-    private static final int FORMER = 4;
+    private static final int MAX_REMEMBERED = 4;
 
     private final String owner;
     private final Duration claimTimeout;
     private final Clock clock;
-    private final Map<String, Written> written = new ConcurrentHashMap<>();
+    private final Map<String, AppendedRows> appended = new ConcurrentHashMap<>();
 
-    /** What this process has written of a segment. */
-    private static final class Written {
+    /** The rows of newer_position that this process has appended for a segment. */
+    private static final class AppendedRows {
 
-        /** The rows that may be there, the newest last; those of transactions that were rolled back are not. */
-        private final Deque<Long> rows = new ArrayDeque<>();
+        /** Ids of rows that may exist, the newest last. Rows of transactions that were rolled back do not exist. */
+        private final Deque<Long> ids = new ArrayDeque<>();
 
-        private long entryAt = System.nanoTime();
+        /** When token_entry was written, by the monotonic clock. */
+        private long entryWrittenAt = System.nanoTime();
     }
 
     /**
-     * @param owner who claims
-     * @param claimTimeout after which another process may claim
-     * @param clock the same in all processes on the database; from now on it is that of all token stores in this JVM
+     * @param owner the name under which this process claims segments
+     * @param claimTimeout age of the last confirmation from which on another process may claim a segment
+     * @param clock the same in all processes on the database. It becomes the clock of all token stores in this JVM,
+     *     because Axon keeps it in a static field
      */
     public GroupPositions(Builder builder, String owner, Duration claimTimeout, Clock clock) {
         super(builder.nodeId(owner).claimTimeout(claimTimeout));
@@ -93,39 +100,41 @@ public final class GroupPositions extends JdbcTokenStore {
         return super.claimToken(connection, entry);
     }
 
-    /** Claims, or confirms a claim, and writes the newest position to the group's row of token_entry. */
+    /** Claims the segment or confirms the claim, and writes the newest position to the group's row of token_entry. */
     @Override
-    public TrackingToken fetchToken(String processorName, int segment) throws UnableToClaimTokenException {
+    public @Nullable TrackingToken fetchToken(String processorName, int segment) throws UnableToClaimTokenException {
         var entry = super.fetchToken(processorName, segment);
-        // A statement of its own: the claim may have waited for a transaction that has stored a position.
+        // A separate statement, because the claim may have waited for a transaction that has stored a position.
         var newer = newer(processorName, segment);
-        if (written.putIfAbsent(key(processorName, segment), new Written()) == null) forget(processorName, segment);
-        if (newer == null) return entry;
-        super.storeToken(newer, processorName, segment);
-        return newer;
+        if (appended.putIfAbsent(key(processorName, segment), new AppendedRows()) == null)
+            deleteOld(processorName, segment);
+        if (newer.isEmpty()) return entry;
+        super.storeToken(newer.get(), processorName, segment);
+        return newer.get();
     }
 
     @Override
-    public void storeToken(TrackingToken token, String processorName, int segment) throws UnableToClaimTokenException {
-        var of = written.computeIfAbsent(key(processorName, segment), any -> new Written());
-        boolean due =
-                System.nanoTime() - of.entryAt >= claimTimeout.dividedBy(5).toNanos();
-        if (token != null && !due && append(token, processorName, segment, of)) return;
+    public void storeToken(@Nullable TrackingToken token, String processorName, int segment)
+            throws UnableToClaimTokenException {
+        var rows = appended.computeIfAbsent(key(processorName, segment), any -> new AppendedRows());
+        boolean due = System.nanoTime() - rows.entryWrittenAt
+                >= claimTimeout.dividedBy(5).toNanos();
+        if (token != null && !due && append(token, processorName, segment, rows)) return;
         super.storeToken(token, processorName, segment);
-        of.entryAt = System.nanoTime();
+        rows.entryWrittenAt = System.nanoTime();
     }
 
-    /** Gives up the claim, and leaves the newest position in the group's row of token_entry. */
+    /** Writes the newest position to the group's row of token_entry and releases the claim. */
     @Override
     public void releaseClaim(String processorName, int segment) {
         var newer = newer(processorName, segment);
-        if (newer != null) {
+        if (newer.isPresent()) {
             var connection = getConnection();
-            // Of a claim that is another's by now, no row.
-            try (var update = storeUpdate(connection, newer, processorName, segment)) {
+            // Updates no row if another process holds the claim by now.
+            try (var update = storeUpdate(connection, newer.get(), processorName, segment)) {
                 update.executeUpdate();
             } catch (SQLException e) {
-                throw new JdbcException("The position of " + processorName + " cannot be stored", e);
+                throw new JdbcException("the position of " + processorName + " cannot be stored", e);
             } finally {
                 JdbcUtils.closeQuietly(connection);
             }
@@ -133,8 +142,8 @@ public final class GroupPositions extends JdbcTokenStore {
         super.releaseClaim(processorName, segment);
     }
 
-    /** Returns whether this process has the claim. */
-    private boolean append(TrackingToken token, String processorName, int segment, Written of) {
+    /** Appends a position if this process holds the claim, and returns whether it does. */
+    private boolean append(TrackingToken token, String processorName, int segment, AppendedRows rows) {
         var stored = serializer().serialize(token, byte[].class);
         var connection = getConnection();
         try (var statement = connection.prepareStatement(APPEND)) {
@@ -143,46 +152,46 @@ public final class GroupPositions extends JdbcTokenStore {
             statement.setString(3, owner);
             statement.setString(4, processorName);
             statement.setInt(5, segment);
-            statement.setArray(6, connection.createArrayOf("int8", of.rows.toArray()));
+            statement.setArray(6, connection.createArrayOf("int8", rows.ids.toArray()));
             statement.setString(7, processorName);
             statement.setInt(8, segment);
             statement.setBytes(9, stored.getData());
             statement.setString(10, stored.getType().getName());
             try (var row = statement.executeQuery()) {
                 if (!row.next()) return false;
-                of.rows.addLast(row.getLong(1));
-                if (of.rows.size() > FORMER) of.rows.removeFirst();
+                rows.ids.addLast(row.getLong(1));
+                if (rows.ids.size() > MAX_REMEMBERED) rows.ids.removeFirst();
                 return true;
             }
         } catch (SQLException e) {
-            throw new JdbcException("The position of " + processorName + " cannot be stored", e);
+            throw new JdbcException("the position of " + processorName + " cannot be stored", e);
         } finally {
             JdbcUtils.closeQuietly(connection);
         }
     }
 
-    /** The position that is newer than the one in token_entry, or null. */
-    private TrackingToken newer(String processorName, int segment) {
+    /** The position in newer_position, if it is newer than the one in token_entry. */
+    private Optional<TrackingToken> newer(String processorName, int segment) {
         return ofSegment(NEWEST, processorName, segment, statement -> {
             try (var row = statement.executeQuery()) {
-                if (!row.next()) return null;
-                return serializer()
+                if (!row.next()) return Optional.empty();
+                return Optional.of(serializer()
                         .deserialize(
-                                new SimpleSerializedObject<>(row.getBytes(1), byte[].class, row.getString(2), null));
+                                new SimpleSerializedObject<>(row.getBytes(1), byte[].class, row.getString(2), null)));
             }
         });
     }
 
-    private void forget(String processorName, int segment) {
-        ofSegment(FORGET, processorName, segment, PreparedStatement::executeUpdate);
+    private void deleteOld(String processorName, int segment) {
+        ofSegment(DELETE_OLD, processorName, segment, PreparedStatement::executeUpdate);
     }
 
     private interface Execution<T> {
 
-        T of(PreparedStatement statement) throws SQLException;
+        T execute(PreparedStatement statement) throws SQLException;
     }
 
-    /** @param sql names the segment twice */
+    /** @param sql has the parameters processor name and segment, twice */
     private <T> T ofSegment(String sql, String processorName, int segment, Execution<T> execution) {
         var connection = getConnection();
         try (var statement = connection.prepareStatement(sql)) {
@@ -190,9 +199,9 @@ public final class GroupPositions extends JdbcTokenStore {
             statement.setInt(2, segment);
             statement.setString(3, processorName);
             statement.setInt(4, segment);
-            return execution.of(statement);
+            return execution.execute(statement);
         } catch (SQLException e) {
-            throw new JdbcException("The position of " + processorName + " cannot be read", e);
+            throw new JdbcException("the position of " + processorName + " cannot be read", e);
         } finally {
             JdbcUtils.closeQuietly(connection);
         }

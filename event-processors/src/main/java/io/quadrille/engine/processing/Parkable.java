@@ -2,15 +2,15 @@ package io.quadrille.engine.processing;
 
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** An event of a source that still has what the event was read from. */
+/** An event that still has the record from which it was read, so that the record can be parked. */
 public interface Parkable extends Sized {
 
-    /** Where it stands in the source, for people. */
-    String standsAt();
+    /** The place of the record in the source, for the log. */
+    String describePlace();
 
     /**
-     * What is handled in its place when it can neither be handled nor kept as a dead letter: its handler keeps what the
-     * event was read from. Has the same position.
+     * The event to handle instead of this one if this one can neither be handled nor become a dead letter. The handler
+     * of the returned event stores the record. Its position is the same.
      */
     TrackedEventMessage<?> parked(String cause);
 }

@@ -1,8 +1,8 @@
 package io.quadrille.engine.processing;
 
 /**
- * The source of a group no longer holds what the group's position stands on. The group takes nothing until an operator
- * has moved its position: going on there could pass events that the group has never seen.
+ * The source no longer has the records at the group's position. The group stops until an operator moves the position:
+ * going on without that could skip events that the group has not handled.
  */
 public final class PositionLostException extends RuntimeException {
 

@@ -1,7 +1,6 @@
 package io.quadrille.engine.processing;
 
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue.Retried;
-import io.quadrille.engine.deadletter.UnstorableEventException;
+import io.quadrille.engine.processing.LetterSequences.Retried;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -22,30 +20,36 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One segment's thread: claims it, opens the stream at its position, and handles one batch after the other, and between
- * them the dead letters that are due. When a batch fails, its halves are handled in transactions of their own, and
- * their halves, down to the events that fail by themselves. One whose cause is its own becomes a dead letter at once,
- * one whose cause may pass after several attempts; the later events of its sequence wait behind the letter. An event
- * that cannot become a letter is parked. Nothing is skipped but what operators ask for. While they have the group
- * paused it keeps its claim and takes nothing.
+ * The work of a group's thread. It claims the segment, opens the stream at the stored position, and then handles
+ * batches and, between them, the dead letters that are due. When a batch fails, its halves are handled in transactions
+ * of their own, then their halves, down to the events that fail alone. Such an event becomes a dead letter: at once if
+ * the reason is its own, after several attempts if the failure may be transient. Later events of its sequence wait
+ * behind the letter. An event that cannot become a letter is parked. Only events that operators want skipped are
+ * skipped. A paused group keeps its claim and takes no events.
  */
 final class SegmentWorker implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
-    private static final int WAIT_MILLIS = 200;
 
-    /** Of the records of a batch: five times what usual events have. */
+    /** How long the thread waits for events before it looks for letters and controls. */
+    private static final int POLL_MILLIS = 200;
+
+    /** Bytes of records after which a batch is full: five times the size of a batch of usual events. */
     private static final long BATCH_BYTES = 1024 * 1024;
 
     private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
+
+    /** Time limit of a turn of letters, so that new events wait no longer. */
     private static final Duration LETTERS_TURN = Duration.ofMillis(200);
-    private static final Duration PAUSE_READ_EVERY = Duration.ofMillis(500);
+
+    private static final Duration CONTROLS_EVERY = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOG_INCIDENT_EVERY = Duration.ofMinutes(1);
 
     private final String group;
     private final Segment segment;
@@ -54,57 +58,49 @@ final class SegmentWorker implements Runnable {
     private final TransactionManager transactions;
     private final Batches batches;
     private final BatchSettings settings;
-    private final BooleanSupplier pauseWanted;
-    private final LongSupplier skipped;
-    private final Runnable incident;
+    private final GroupControls controls;
     private final Consumer<Optional<TrackingToken>> positions;
     private final CircuitBreaker breaker;
     private final Backoff restarts;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile EventTrackerStatus status;
-    private volatile Throwable error;
+    private volatile @Nullable EventTrackerStatus status;
+    private volatile @Nullable Throwable error;
     private long lettersTriedAt;
     private boolean lettersLeft;
-    private long pauseReadAt;
+    private long controlsReadAt;
     private boolean paused;
-    private long skippedByStream;
-    private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
-    private boolean skipsWanted;
+    private long skipsOfStream;
+    private boolean skipsChanged;
+    private long incidentLoggedAt = System.nanoTime() - LOG_INCIDENT_EVERY.toNanos();
+
     /**
-     * How many events are taken one by one, after an error among so many: so the group comes as far as the one that
-     * throws it.
+     * How many of the next events are handled one by one. After an {@link Error} in a batch it is the size of the
+     * batch, so that the group gets as far as the event that causes the error.
      */
     private volatile int oneByOne;
 
     SegmentWorker(
-            String group,
+            GroupParts parts,
             Segment segment,
-            StreamableMessageSource<TrackedEventMessage<?>> source,
-            TokenStore tokens,
-            TransactionManager transactions,
             Batches batches,
             BatchSettings settings,
-            BooleanSupplier pauseWanted,
-            LongSupplier skipped,
-            Runnable incident,
-            Consumer<Optional<TrackingToken>> positions) {
-        this.group = group;
+            GroupControls controls,
+            GroupListeners listeners) {
+        this.group = parts.group();
         this.segment = segment;
-        this.source = source;
-        this.tokens = tokens;
-        this.transactions = transactions;
+        this.source = parts.source();
+        this.tokens = parts.tokens();
+        this.transactions = parts.transactions();
         this.batches = batches;
         this.settings = settings;
-        this.pauseWanted = pauseWanted;
-        this.skipped = skipped;
-        this.incident = incident;
-        this.positions = positions;
+        this.controls = controls;
+        this.positions = listeners.positions();
         this.restarts = backoff();
         this.breaker = new CircuitBreaker(
                 settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
     }
 
-    /** The worker ends after the batch under way. */
+    /** Ends the worker after the current batch. */
     void stop() {
         stop.countDown();
     }
@@ -113,7 +109,7 @@ final class SegmentWorker implements Runnable {
         return error != null || isSilent();
     }
 
-    /** Whether its thread seems to be stuck: neither an event nor a wait has ended for too long. */
+    /** Whether the thread seems to be stuck: for too long neither an event nor a wait has ended. */
     boolean isSilent() {
         return batches.silence().compareTo(settings.silence()) > 0;
     }
@@ -122,51 +118,52 @@ final class SegmentWorker implements Runnable {
         return breaker.isOpen();
     }
 
-    /** Null while another process, or none, holds the segment. */
+    /** Null while this process does not hold the segment. */
+    @Nullable
     EventTrackerStatus status() {
         return status;
     }
 
     @Override
     public void run() {
-        if (isFailing()) pause(restarts.next());
+        if (isFailing()) waitFor(restarts.next());
         while (running()) {
             try {
                 workWhileClaimed();
             } catch (UnableToClaimTokenException heldElsewhere) {
                 log.debug("{}: {}", group, heldElsewhere.getMessage());
-                pause(settings.claimInterval());
+                waitFor(settings.claimInterval());
             } catch (PositionLostException e) {
-                standStill(e);
+                waitForOperator(e);
             } catch (Exception e) {
-                // An interrupt too, by which the processor frees a thread that is stuck.
+                // Also an InterruptedException: the processor interrupts a thread that is stuck.
                 error = e;
-                log.warn("{}: starts again at its stored position", group, e);
-                pause(restarts.next());
+                log.warn("{}: the group failed and restarts at its stored position", group, e);
+                waitFor(restarts.next());
             } catch (Error e) {
-                // Whatever it has left bound to this thread goes with the thread; the processor starts another one.
+                // Thread-local state may be broken, so this thread ends; a new thread continues.
                 error = e;
                 throw e;
             }
         }
     }
 
-    /** Until an operator has moved the position, which is looked for every second. */
-    private void standStill(PositionLostException lost) {
+    /** Waits a second; then the worker checks whether an operator has moved the position. */
+    private void waitForOperator(PositionLostException lost) {
         error = lost;
-        if (System.nanoTime() - toldAt >= TELL_EVERY.toNanos()) {
-            log.error("{} stands still until an operator rewinds it: {}", group, lost.getMessage());
-            toldAt = System.nanoTime();
+        if (System.nanoTime() - incidentLoggedAt >= LOG_INCIDENT_EVERY.toNanos()) {
+            log.error("{}: the group has stopped until an operator rewinds it: {}", group, lost.getMessage());
+            incidentLoggedAt = System.nanoTime();
         }
-        pause(LONGEST_WAIT);
+        waitFor(LONGEST_WAIT);
     }
 
     private void workWhileClaimed() throws Exception {
         try {
             transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-            // Before the position is read that is gone on from: a rewind ends the incident and moves the position at
-            // once.
-            incident.run();
+            // Before the position is read, because a rewind moves the position and ends the incident in one
+            // transaction.
+            controls.requireNoIncident().run();
             work(claim());
         } finally {
             status = null;
@@ -174,35 +171,35 @@ final class SegmentWorker implements Runnable {
         }
     }
 
-    private TrackingToken claim() {
+    private @Nullable TrackingToken claim() {
         var token = transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-        pauseReadAt = System.nanoTime() - PAUSE_READ_EVERY.toNanos();
-        at(token);
+        controlsReadAt = System.nanoTime() - CONTROLS_EVERY.toNanos();
+        reportPosition(token);
         return token;
     }
 
-    /** @param position null in front of the first event of a source that has no token for that */
-    private void at(TrackingToken position) {
+    /** @param position null before the first event, if the source has no token for that */
+    private void reportPosition(@Nullable TrackingToken position) {
         status = new TrackerStatus(segment, position);
         positions.accept(Optional.ofNullable(position));
     }
 
-    private void work(TrackingToken from) throws Exception {
-        skippedByStream = skipped.getAsLong();
-        skipsWanted = false;
+    private void work(@Nullable TrackingToken from) throws Exception {
+        skipsOfStream = controls.skips().getAsLong();
+        skipsChanged = false;
         try (var stream = source.openStream(from)) {
             var idle = false;
-            while (mayGoOn()) {
+            while (mayContinue()) {
                 retryLetters(idle);
-                var events = next(stream);
+                var events = poll(stream);
                 long begin = System.nanoTime();
                 idle = events.isEmpty();
                 if (idle) {
                     error = null;
-                } else if (mayGoOn()) {
+                } else if (mayContinue()) {
                     process(events);
                     if (events.size() < settings.batchSize())
-                        pause(settings.batchEvery().minusNanos(System.nanoTime() - begin));
+                        waitFor(settings.batchEvery().minusNanos(System.nanoTime() - begin));
                 }
             }
         }
@@ -210,32 +207,34 @@ final class SegmentWorker implements Runnable {
     }
 
     /**
-     * What has come by now, at least one event unless none comes in time; letters that are left do not wait for that.
+     * The events that are available now. Waits for the first one, up to a limit. Does not wait while letters are left
+     * to try.
      */
-    private List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
+    private List<TrackedEventMessage<?>> poll(BlockingStream<TrackedEventMessage<?>> stream)
             throws InterruptedException {
         var events = new ArrayList<TrackedEventMessage<?>>();
-        int most = oneByOne > 0 ? 1 : settings.batchSize();
+        int maxEvents = oneByOne > 0 ? 1 : settings.batchSize();
         long bytes = 0;
-        var more = stream.hasNextAvailable(lettersLeft ? 0 : WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        // The extension's stream keeps an interrupt to itself and says that nothing has come, and so it would go on for
-        // ever.
-        if (Thread.interrupted()) throw new InterruptedException("the group's thread was silent for too long");
+        var more = stream.hasNextAvailable(lettersLeft ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
+        // The extension's stream swallows an interrupt and returns no events; without this check the interrupt is lost.
+        if (Thread.interrupted())
+            throw new InterruptedException("the group's thread was interrupted because it did not report for too long");
         while (more) {
             var event = stream.nextAvailable();
             events.add(event);
             bytes += Sized.of(event);
-            more = events.size() < most && bytes < BATCH_BYTES && stream.hasNextAvailable();
+            more = events.size() < maxEvents && bytes < BATCH_BYTES && stream.hasNextAvailable();
         }
         return events;
     }
 
     /**
-     * In one transaction; when that fails, each half by itself, and so on: the others lose little by one that fails
-     * among many. What the first half leaves undone because the worker ends, the second one must not pass.
+     * Handles the events in one transaction. If that fails, each half is handled in a transaction of its own, and so
+     * on: one failing event among many then costs the others little. If the worker ends during the first half, the
+     * second half must not be handled.
      */
     private void process(List<TrackedEventMessage<?>> events) {
-        if (!mayGoOn()) return;
+        if (!mayContinue()) return;
         if (events.size() == 1) {
             process(events.getFirst());
             return;
@@ -246,7 +245,11 @@ final class SegmentWorker implements Runnable {
                 return;
             } catch (Exception e) {
                 error = e;
-                log.warn("{}: a batch of {} failed and is handled in halves: {}", group, events.size(), e.toString());
+                log.warn(
+                        "{}: a batch of {} events failed and is handled in halves: {}",
+                        group,
+                        events.size(),
+                        e.toString());
             }
         }
         int half = events.size() / 2;
@@ -254,46 +257,47 @@ final class SegmentWorker implements Runnable {
         process(events.subList(half, events.size()));
     }
 
-    /** Tries an event until it succeeds, or until it becomes a dead letter or is parked. */
+    /** Tries an event until it is handled, becomes a dead letter or is parked. */
     private void process(TrackedEventMessage<?> event) {
-        if (breaker.isOpen() && !batches.isHeldUp(event)) pause(breaker.waitBeforeNext());
+        if (breaker.isOpen() && !batches.isHeldUp(event)) waitFor(breaker.waitBeforeNext());
         var backoff = backoff();
         var tried = event;
-        for (int attempt = 1; mayGoOn(); attempt++) {
+        for (int attempt = 1; mayContinue(); attempt++) {
             try {
                 handle(List.of(tried), attempt > 1);
                 return;
             } catch (Exception e) {
                 error = e;
-                // It may be the interrupt by which a worker ends that has taken too long; the event comes again.
+                // The failure may be the interrupt of a shutdown; the event is read again after the next start.
                 if (!running()) return;
-                // What is the event's own fails again at once, and each wait would hold up all others.
-                boolean over = attempt >= settings.attempts() || FailureKind.of(e) == FailureKind.OWN;
-                if (over && tried instanceof DomainEventMessage) {
-                    var left = giveUp(tried, e);
-                    if (left.isEmpty()) return;
-                    tried = left.get();
+                // A failure of the event's own would repeat, and each wait would delay all other events.
+                boolean lastAttempt = attempt >= settings.attempts() || FailureKind.of(e) == FailureKind.OWN;
+                if (lastAttempt && tried instanceof DomainEventMessage) {
+                    var replacement = giveUp(tried, e);
+                    if (replacement.isEmpty()) return;
+                    tried = replacement.get();
                 } else {
-                    pause(backoff.next());
+                    waitFor(backoff.next());
                 }
             }
         }
     }
 
     /**
-     * @return empty once the event is a dead letter; if it can never be one, what is to be handled in its place, which
-     *     parks it
+     * Makes the event a dead letter.
+     *
+     * @return empty if the event is a dead letter now; else the event that is to be handled instead, which parks it
      */
     private Optional<TrackedEventMessage<?>> giveUp(TrackedEventMessage<?> event, Exception cause) {
         switch (FailureKind.of(cause)) {
             case OUTAGE -> breaker.failed();
             case RACE -> {}
-            // What the group needs was there.
+            // What the group needs has answered.
             case OWN -> breaker.succeeded();
         }
         try {
             batches.giveUp(event, cause, segment, () -> logLetter(event, cause));
-            at(event.trackingToken());
+            reportPosition(event.trackingToken());
             return Optional.empty();
         } catch (UnstorableEventException unstorable) {
             if (!(event instanceof Parkable parkable)) throw unstorable;
@@ -326,19 +330,22 @@ final class SegmentWorker implements Runnable {
             oneByOne = Math.max(oneByOne, events.size());
             if (events.size() == 1 && events.getFirst() instanceof Parkable event) {
                 log.error(
-                        "{}: stands still at the record {}, which operators can have it skip", group, event.standsAt());
+                        "{}: the group stands still at the record {}, which operators can skip",
+                        group,
+                        event.describePlace());
             }
             throw e;
         }
         oneByOne = Math.max(0, oneByOne - events.size());
-        at(position);
+        reportPosition(position);
         restarts.reset();
         error = null;
     }
 
     /**
-     * The letters that are due, for one turn: however many there are, and however long a sequence of them, new events
-     * wait no longer than that. What is left has the next turn, at once if there are no events.
+     * Tries the letters that are due, for one turn. The time limit of a turn bounds how long new events wait, however
+     * many letters are due and however long their sequences are. Letters that are left get the next turn, at once if
+     * there are no events.
      */
     private void retryLetters(boolean idle) {
         boolean early = System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos();
@@ -348,38 +355,38 @@ final class SegmentWorker implements Runnable {
         do {
             var retried = batches.retryLetters(segment, goOn);
             if (retried == Retried.HANDLED) breaker.succeeded();
-            // One that fails is due later, and so ends no turn: others are due now.
+            // A letter that failed is due later, so the turn goes on with others that are due now.
             lettersLeft = retried != Retried.NONE_DUE;
         } while (lettersLeft && goOn.getAsBoolean());
         lettersTriedAt = System.nanoTime();
     }
 
     /**
-     * Says that this process is alive, from another thread, so that neither a slow handler nor a wait costs the claim:
-     * a process that does not say so in time is taken for dead, and another one claims the segment.
+     * Confirms the claim, from another thread, so that neither a slow handler nor a wait costs the claim. Without
+     * confirmations the process counts as dead, and another process claims the segment.
      */
     void confirmClaim() {
         if (status == null) return;
         try {
             transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
         } catch (RuntimeException | Error e) {
-            // The worker finds out itself: its next position is refused. What is thrown from here ends the schedule.
-            log.debug("{}: claim not confirmed", group, e);
+            // The worker notices a lost claim when its next position is refused. An exception would end the schedule.
+            log.debug("{}: the claim could not be confirmed", group, e);
         }
     }
 
-    /** Waits while the group is paused. Returns whether to go on, or to end or open the stream again. */
-    private boolean mayGoOn() {
-        batches.atWork();
-        while (running() && isPaused()) pause(PAUSE_READ_EVERY);
-        return running() && !skipsWanted;
+    /** Waits while the group is paused. False if the worker is to end, or to open the stream again. */
+    private boolean mayContinue() {
+        batches.reportWorking();
+        while (running() && isPaused()) waitFor(CONTROLS_EVERY);
+        return running() && !skipsChanged;
     }
 
     private boolean isPaused() {
-        if (System.nanoTime() - pauseReadAt >= PAUSE_READ_EVERY.toNanos()) {
-            paused = pauseWanted.getAsBoolean();
-            skipsWanted = skipped.getAsLong() != skippedByStream;
-            pauseReadAt = System.nanoTime();
+        if (System.nanoTime() - controlsReadAt >= CONTROLS_EVERY.toNanos()) {
+            paused = controls.paused().getAsBoolean();
+            skipsChanged = controls.skips().getAsLong() != skipsOfStream;
+            controlsReadAt = System.nanoTime();
         }
         return paused;
     }
@@ -392,12 +399,12 @@ final class SegmentWorker implements Runnable {
         return new Backoff(settings.firstRetry(), settings.longestRetry());
     }
 
-    /** Waits so long, or until the worker is stopped. */
-    private void pause(Duration time) {
+    /** Waits this long, or until the worker is stopped. */
+    private void waitFor(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         try {
             for (long left = time.toNanos(); left > 0 && running(); left = end - System.nanoTime()) {
-                batches.atWork();
+                batches.reportWorking();
                 stop.await(Math.min(left, LONGEST_WAIT.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {

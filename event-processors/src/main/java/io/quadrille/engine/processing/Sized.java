@@ -2,12 +2,13 @@ package io.quadrille.engine.processing;
 
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** An event of a source that says how large it is. */
+/** An event with a known size. */
 public interface Sized {
 
-    /** What it was read from, or what is left of that, in bytes. In memory it takes some times as much. */
+    /** Size in bytes of the record from which the event was read. In memory the event is several times larger. */
     int bytes();
 
+    /** The size of the event; 0 if it is unknown. */
     static int of(TrackedEventMessage<?> event) {
         return event instanceof Sized sized ? sized.bytes() : 0;
     }

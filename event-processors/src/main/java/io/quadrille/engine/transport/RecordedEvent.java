@@ -33,7 +33,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
     }
 
     @Override
-    public String standsAt() {
+    public String describePlace() {
         return position(record);
     }
 

@@ -60,7 +60,7 @@ final class AlertRecords {
                 "DEAD_LETTER",
                 letter.id(),
                 letter.group(),
-                letter.orderId(),
+                letter.sequence(),
                 letter.eventType(),
                 letter.eventId(),
                 letter.causeType(),
@@ -69,7 +69,7 @@ final class AlertRecords {
                 letter.touchedAt());
         // A letter that is retried and abandoned again is another alert, so its id has the time.
         var id = "dead-letter-" + letter.id() + "-" + letter.touchedAt().toEpochMilli();
-        return record(letter.orderId(), "operations.DeadLetter", id, letter.group(), letter.touchedAt(), alert);
+        return record(letter.sequence(), "operations.DeadLetter", id, letter.group(), letter.touchedAt(), alert);
     }
 
     ProducerRecord<byte[], byte[]> of(ParkedRecord parked) {

@@ -67,7 +67,7 @@ class OperationsConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
+    DeadLetters deadLetters(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer, Clock clock) {
         return new DeadLetters(jdbc, serializer, clock);
     }
 

@@ -2,12 +2,12 @@ package io.quadrille.operating.operations;
 
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.deadletter.DeadLetters;
-import io.quadrille.engine.deadletter.UnstorableEventException;
 import io.quadrille.engine.parking.ParkedFilter;
 import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.parking.ParkedRecord.ParkedState;
 import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.parking.RecordReplay;
+import io.quadrille.engine.processing.UnstorableEventException;
 import io.quadrille.engine.transport.UnreadableRecord;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;

@@ -77,7 +77,7 @@ final class Diagnosis {
         return new Situation(
                 jdbc.sql(EventRelay.POSITION).query(Long.class).single(),
                 states.of(groups.all()).stream().collect(Collectors.toMap(GroupState::group, Function.identity())),
-                letters.of(orders).stream().collect(Collectors.groupingBy(Letter::orderId)),
+                letters.of(orders).stream().collect(Collectors.groupingBy(Letter::sequence)),
                 records.withKeys(orders).stream()
                         .collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8))));
     }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue.Retried;
+import io.quadrille.engine.processing.LetterSequences.Retried;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.inventory.StockLine;
@@ -28,10 +28,11 @@ import org.axonframework.messaging.deadletter.NoSuchDeadLetterException;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** An operator and a group's thread at the same letters at the same time. */
+/** An operator and a group's thread change the same letters at the same time. */
 class DeadLettersTest {
 
     private static final LetterFilter ALL = new LetterFilter(null, null, null, null);
@@ -39,10 +40,15 @@ class DeadLettersTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.create());
     private final TransactionTemplate transaction =
             new TransactionTemplate(new JdbcTransactionManager(jdbc.getDataSource()));
+    private final JdbcClient client = JdbcClient.create(jdbc);
     private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
-    private final DeadLetters letters = new DeadLetters(jdbc, serializer, Clock.systemUTC());
+    private final DeadLetters letters = new DeadLetters(client, serializer, Clock.systemUTC());
     private final PostgresDeadLetterQueue queue = new PostgresDeadLetterQueue(
-            "order", jdbc, serializer, new RetrySchedule(Duration.ZERO, Duration.ZERO, 1, Map.of()), Clock.systemUTC());
+            "order",
+            client,
+            serializer,
+            new RetrySchedule(Duration.ZERO, Duration.ZERO, 1, Map.of()),
+            Clock.systemUTC());
 
     @Test
     void a_letter_that_is_discarded_while_it_is_tried_stays_discarded() {
@@ -60,7 +66,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void a_letter_of_an_earlier_revision_is_tried_as_the_event_is_now() {
+    void a_letter_of_an_earlier_revision_is_upcast() {
         fail("o-1", Topic.PROCESSING_FAIL);
         jdbc.update("update dead_letter set payload_revision = '1',"
                 + " payload = convert_to((convert_from(payload, 'UTF8')::jsonb - 'available')::text, 'UTF8')");
@@ -77,7 +83,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void a_letter_that_gets_new_attempts_while_it_fails_is_not_abandoned() {
+    void a_letter_that_gets_new_attempts_during_a_failing_attempt_is_not_abandoned() {
         fail("o-1", Topic.STOCK_SUCCESS);
 
         queue.process(letter -> true, letter -> {
@@ -89,7 +95,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void a_number_that_another_letter_has_says_nothing_about_the_event() {
+    void a_duplicate_letter_id_does_not_count_as_a_fault_of_the_event() {
         fail("o-1", Topic.STOCK_SUCCESS);
         jdbc.execute("alter table dead_letter alter column id restart with 1");
 
@@ -97,7 +103,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void an_attempt_that_takes_its_process_with_it_counts() {
+    void an_attempt_that_ends_its_process_counts() {
         fail("o-1", Topic.STOCK_SUCCESS);
 
         assertThatThrownBy(() -> queue.process(letter -> true, letter -> died()))
@@ -111,7 +117,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void a_letter_behind_an_abandoned_one_is_not_tried_though_it_is_due() {
+    void a_due_letter_behind_an_abandoned_one_is_not_tried() {
         fail("o-1", Topic.STOCK_SUCCESS);
         abandon();
         letters.enqueue("order", "o-1", SagaEvents.event(Topic.COUPON_SUCCESS, "o-1"), "ParkedRecord", "replayed");
@@ -122,12 +128,12 @@ class DeadLettersTest {
         assertThat(tried()).containsExactly("inventory.StockDeducted", "coupon.CouponUsed");
     }
 
-    /** The database's clock was an hour ahead when the letter failed, and was set right. */
+    /** As if the database's clock had been hours ahead when the letter failed, and was set back since. */
     @Test
-    void a_letter_that_is_due_later_than_the_longest_wait_is_tried() {
+    void a_letter_whose_due_time_is_beyond_the_longest_wait_is_tried() {
         var patient = new PostgresDeadLetterQueue(
                 "order",
-                jdbc,
+                client,
                 serializer,
                 new RetrySchedule(Duration.ofSeconds(1), Duration.ofHours(1), 9, Map.of()),
                 Clock.systemUTC());
@@ -143,20 +149,20 @@ class DeadLettersTest {
     }
 
     @Test
-    void a_sequence_can_be_left_after_a_letter_and_is_gone_on_with_later() {
+    void the_rest_of_a_sequence_stays_due_if_the_group_stops_after_a_letter() {
         fail("o-1", Topic.STOCK_SUCCESS);
         wait("o-1", Topic.COUPON_SUCCESS);
         wait("o-1", Topic.PROCESSING_FAIL);
 
         var tried = new ArrayList<String>();
-        assertThat(queue.process(letter -> true, letter -> handled(letter, tried), () -> false))
+        assertThat(queue.retryDue(letter -> handled(letter, tried), () -> false))
                 .isEqualTo(Retried.HANDLED);
         assertThat(tried).containsExactly("inventory.StockDeducted");
         assertThat(tried()).containsExactly("coupon.CouponUsed", "inventory.StockDeductionFailed");
     }
 
     @Test
-    void nothing_is_put_behind_a_letter_that_is_being_discarded() {
+    void an_operator_waits_with_discarding_until_the_batch_has_put_its_letters_behind() {
         fail("o-1", Topic.STOCK_SUCCESS);
         abandon();
         var letter = only("o-1", Topic.STOCK_SUCCESS);
@@ -175,7 +181,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void letters_are_counted_by_cause_with_those_that_wait_behind() {
+    void letters_are_counted_by_cause_with_the_letters_that_wait_behind_them() {
         fail("o-1", Topic.STOCK_SUCCESS);
         wait("o-1", Topic.COUPON_SUCCESS);
         wait("o-1", Topic.PROCESSING_FAIL);
@@ -194,9 +200,9 @@ class DeadLettersTest {
         assertThat(letters.page(ALL, 1, 3)).hasSize(1);
     }
 
-    /** Anybody who may publish can make more of them. */
+    /** A faulty publisher can cause any number of letters. */
     @Test
-    void however_many_letters_an_order_has_only_a_few_are_in_memory() {
+    void only_a_few_letters_of_a_long_sequence_are_loaded() {
         fail("o-1", Topic.STOCK_SUCCESS);
         for (int i = 0; i < 250; i++) wait("o-1", Topic.COUPON_SUCCESS);
         var all = letters.page(ALL, 0, 1_000);
@@ -231,7 +237,7 @@ class DeadLettersTest {
                 .hasSize(1);
     }
 
-    /** Handles whatever is due, and says what that was. */
+    /** Handles all due letters and returns the types of their events. */
     private List<String> tried() {
         var tried = new ArrayList<String>();
         var more = true;

@@ -21,10 +21,10 @@ import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** What a group and its operators must be able to rely on in a queue of dead letters, for ours and for Axon's own. */
+/** What groups and operators must be able to rely on in a dead-letter queue, tested with ours and with Axon's own. */
 class QueueContractTest {
 
     private static final int MANY = 1_100;
@@ -33,18 +33,18 @@ class QueueContractTest {
     private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
     private final SequencedDeadLetterQueue<EventMessage<?>> ours = new PostgresDeadLetterQueue(
             "order",
-            new JdbcTemplate(database),
+            JdbcClient.create(database),
             serializer,
             new RetrySchedule(Duration.ZERO, Duration.ZERO, 1, Map.of()),
             Clock.systemUTC());
 
     @Test
-    void a_sequence_is_found_for_a_retry_however_many_there_are() {
+    void a_sequence_is_found_for_a_retry_among_many_sequences() {
         everySequenceIsFound(ours);
     }
 
     @Test
-    void the_stock_queue_finds_no_sequence_behind_the_tenth() {
+    void the_stock_queue_finds_no_sequence_after_the_tenth() {
         assertThatThrownBy(() -> everySequenceIsFound(stock()))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("found");
@@ -60,12 +60,12 @@ class QueueContractTest {
     }
 
     @Test
-    void sequences_are_told_apart_by_what_they_are() {
+    void two_sequences_with_the_same_hash_are_different() {
         sequencesAreToldApart(ours);
     }
 
     @Test
-    void the_stock_queue_takes_two_sequences_of_one_hash_for_one() {
+    void the_stock_queue_confuses_two_sequences_with_the_same_hash() {
         assertThatThrownBy(() -> sequencesAreToldApart(stock()))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("waits behind");
@@ -80,12 +80,12 @@ class QueueContractTest {
     }
 
     @Test
-    void no_number_of_letters_stops_a_group() {
+    void any_number_of_letters_can_be_enqueued() {
         noNumberStopsAGroup(ours);
     }
 
     @Test
-    void the_stock_queue_stops_its_group_at_a_number() {
+    void the_stock_queue_overflows_and_stops_its_group() {
         assertThatThrownBy(() -> noNumberStopsAGroup(stock())).isInstanceOf(DeadLetterQueueOverflowException.class);
     }
 
@@ -111,7 +111,7 @@ class QueueContractTest {
         return new SpringTransactionManager(new JdbcTransactionManager(database));
     }
 
-    /** In one transaction, which is quicker. */
+    /** Enqueues in one transaction, for speed. */
     private void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, int orders) {
         transactions().executeInTransaction(() -> {
             for (int i = 0; i < orders; i++) enqueue(queue, "o-" + i, "o-" + i);

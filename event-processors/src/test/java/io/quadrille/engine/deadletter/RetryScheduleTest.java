@@ -22,7 +22,7 @@ class RetryScheduleTest {
                 "java.lang.IllegalStateException",
                 "java.lang.illegalstateexception"
             })
-    void a_type_of_cause_is_meant_however_it_is_written(String written) {
+    void the_spelling_of_a_failure_type_does_not_matter(String written) {
         var schedule = schedule(Map.of(written, 7));
         assertThat(schedule.budget("java.lang.IllegalStateException")).isEqualTo(7);
         assertThat(schedule.budget("java.lang.IllegalArgumentException")).isEqualTo(3);
@@ -30,7 +30,7 @@ class RetryScheduleTest {
     }
 
     @Test
-    void a_nested_type_is_meant_by_its_simple_name_and_by_its_full_one() {
+    void a_nested_type_matches_by_its_simple_and_by_its_full_name() {
         for (var written : new String[] {"Refused", "Shop$Refused", "shop.Shop$Refused", "SHOP.SHOP.REFUSED"}) {
             assertThat(schedule(Map.of(written, 7)).budget("shop.Shop$Refused"))
                     .as(written)
@@ -38,9 +38,9 @@ class RetryScheduleTest {
         }
     }
 
-    /** As Spring Boot gives them: the environment before the file. */
+    /** The order in which Spring Boot passes them: the environment before the file. */
     @Test
-    void the_first_of_two_that_mean_the_same_holds() {
+    void the_first_of_two_equivalent_names_applies() {
         var both = new LinkedHashMap<String, Integer>();
         both.put("illegalstateexception", 1);
         both.put("IllegalStateException", 2);

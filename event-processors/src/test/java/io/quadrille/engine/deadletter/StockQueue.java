@@ -30,7 +30,7 @@ final class StockQueue {
                 .build();
     }
 
-    /** Its only one knows a type that PostgreSQL does not. */
+    /** Axon's own table factory uses a type that PostgreSQL does not have. */
     static DeadLetterTableFactory tablesForPostgres() {
         return new GenericDeadLetterTableFactory() {
             @Override

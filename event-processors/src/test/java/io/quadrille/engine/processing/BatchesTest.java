@@ -3,11 +3,15 @@ package io.quadrille.engine.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -18,11 +22,12 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequentialPolicy;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.EnqueueDecision;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What becomes of a batch's transaction. */
+/** When the transaction of a batch commits and when it is rolled back. */
 class BatchesTest {
 
     private static final TrackingToken POSITION = new GlobalSequenceTrackingToken(1);
@@ -39,7 +44,7 @@ class BatchesTest {
     }
 
     @Test
-    void a_failure_rolls_it_back_whole() {
+    void a_failure_rolls_the_whole_batch_back() {
         assertThatThrownBy(() -> handle("first", "fail", "third")).hasMessage("as told");
         assertThat(done).containsExactly("begin", "first", "rollback");
         assertThat(tokens.fetchToken("group", 0)).isNull();
@@ -47,19 +52,19 @@ class BatchesTest {
     }
 
     @Test
-    void what_the_handlers_do_while_it_commits_belongs_to_it() throws Exception {
-        handle("looks once more", "second");
-        assertThat(done).containsExactly("begin", "looks once more", "second", "looked", "commit");
+    void commit_handlers_run_before_the_transaction_commits() throws Exception {
+        handle("has a commit handler", "second");
+        assertThat(done).containsExactly("begin", "has a commit handler", "second", "commit handler", "commit");
     }
 
     @Test
-    void an_objection_while_it_commits_leaves_nothing_of_it() {
-        assertThatThrownBy(() -> handle("objects", "second")).hasMessage("changed meanwhile");
-        assertThat(done).containsExactly("begin", "objects", "second", "rollback");
+    void a_failing_commit_handler_rolls_the_batch_back() {
+        assertThatThrownBy(() -> handle("fails at commit", "second")).hasMessage("changed meanwhile");
+        assertThat(done).containsExactly("begin", "fails at commit", "second", "rollback");
     }
 
     @Test
-    void a_database_that_is_away_is_named_as_what_is_wrong() {
+    void an_unavailable_database_is_reported_as_the_failure() {
         databaseIsAway = true;
         assertThatThrownBy(() -> handle("first")).hasMessage("no database answers");
         assertThat(done).isEmpty();
@@ -70,11 +75,11 @@ class BatchesTest {
     void on(String event) {
         if (event.equals("fail")) throw new IllegalStateException("as told");
         done.add(event);
-        if (event.equals("looks once more")) CurrentUnitOfWork.get().onCommit(unit -> done.add("looked"));
-        if (event.equals("objects")) CurrentUnitOfWork.get().onCommit(unit -> object());
+        if (event.equals("has a commit handler")) CurrentUnitOfWork.get().onCommit(unit -> done.add("commit handler"));
+        if (event.equals("fails at commit")) CurrentUnitOfWork.get().onCommit(unit -> failAtCommit());
     }
 
-    private static void object() {
+    private static void failAtCommit() {
         throw new IllegalStateException("changed meanwhile");
     }
 
@@ -88,17 +93,17 @@ class BatchesTest {
                 .eventHandlers(this)
                 .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                 .build();
-        var letters = new PostgresDeadLetterQueue("group", new NoLetters(), null, null, null);
-        new Batches(
-                        "group",
-                        invoker,
-                        tokens,
-                        this::begin,
-                        new SequentialPolicy(),
-                        letters,
-                        taken -> {},
-                        GroupObserver.NONE)
-                .handle(batch, batch, Segment.ROOT_SEGMENT, false);
+        var parts = new GroupParts(
+                "group",
+                invoker,
+                position -> {
+                    throw new UnsupportedOperationException("no stream is opened");
+                },
+                tokens,
+                this::begin,
+                new SequentialPolicy(),
+                new NoLetters());
+        new Batches(parts, GroupListeners.NONE).handle(batch, batch, Segment.ROOT_SEGMENT, false);
     }
 
     private Transaction begin() {
@@ -117,12 +122,34 @@ class BatchesTest {
         };
     }
 
-    /** A database without an open letter. */
-    private static final class NoLetters extends JdbcTemplate {
+    /** No sequence is open, and no letter is written or tried. */
+    private static final class NoLetters implements LetterSequences {
 
         @Override
-        public <T> List<T> queryForList(String sql, Class<T> type, Object... parameters) {
-            return List.of();
+        public Set<String> open(Collection<String> sequences) {
+            return Set.of();
+        }
+
+        @Override
+        public boolean contains(Object sequence) {
+            return false;
+        }
+
+        @Override
+        public void enqueue(Object sequence, DeadLetter<? extends EventMessage<?>> letter) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void resolve(DeadLetter<? extends EventMessage<?>> letter) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Retried retryDue(
+                Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,
+                BooleanSupplier goOn) {
+            return Retried.NONE_DUE;
         }
     }
 }

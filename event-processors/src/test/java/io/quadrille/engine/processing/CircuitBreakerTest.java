@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** When a group probes instead of trying every event. */
+/** When the breaker is open, and how long a group waits between probes. */
 class CircuitBreakerTest {
 
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -14,7 +14,7 @@ class CircuitBreakerTest {
     private final CircuitBreaker breaker = new CircuitBreaker(3, FIRST, LONGEST);
 
     @Test
-    void it_is_closed_and_nothing_waits_until_enough_events_have_failed_in_a_row() {
+    void the_breaker_is_closed_until_enough_events_have_failed_in_a_row() {
         fail(2);
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.waitBeforeNext()).isZero();
@@ -24,7 +24,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void a_success_in_between_starts_the_count_again() {
+    void a_success_restarts_the_count() {
         fail(2);
         breaker.succeeded();
         fail(2);
@@ -32,7 +32,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void while_it_is_open_the_probes_come_after_growing_waits_up_to_the_longest() {
+    void the_waits_between_probes_of_an_open_breaker_grow_up_to_the_longest() {
         fail(3);
         assertThat(breaker.waitBeforeNext()).isBetween(FIRST.dividedBy(2), FIRST);
         assertThat(breaker.waitBeforeNext()).isBetween(FIRST, FIRST.multipliedBy(2));
@@ -43,7 +43,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void the_first_success_closes_it_and_the_next_outage_is_probed_from_the_first_wait_on() {
+    void the_first_success_closes_the_breaker_and_the_next_outage_begins_with_the_first_wait() {
         fail(3);
         for (int probe = 0; probe < 5; probe++) breaker.waitBeforeNext();
         breaker.succeeded();

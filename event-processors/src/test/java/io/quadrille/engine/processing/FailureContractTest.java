@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of an event whose handler fails, for our processor and for Axon's. */
+/** What our processor and Axon's do with an event whose handler fails. */
 class FailureContractTest {
 
-    /** How long something must not have happened to count as what never does. */
+    /** An event that is not handled within this time counts as never handled. */
     private static final Duration NEVER = Duration.ofSeconds(3);
 
     @ParameterizedTest
     @ValueSource(strings = {CONSTRAINT, EXCEPTION})
-    void an_event_that_fails_is_one_letter_and_none_of_its_writes_and_the_others_are_handled(String failure) {
+    void a_failing_event_becomes_one_letter_its_writes_are_rolled_back_and_other_events_are_handled(String failure) {
         try (var group = TroubledGroup.ours()) {
             oneLetterAndNoneOfItsWrites(group, failure, PATIENCE);
         }
@@ -48,7 +48,7 @@ class FailureContractTest {
     }
 
     @Test
-    void the_stock_dead_lettering_cannot_write_a_letter_after_an_error_of_the_database_and_its_group_stands_still() {
+    void the_stock_dead_lettering_cannot_write_a_letter_after_a_database_error_and_its_group_stands_still() {
         try (var group = TroubledGroup.stockWithLetters()) {
             assertThatThrownBy(() -> oneLetterAndNoneOfItsWrites(group, CONSTRAINT, NEVER))
                     .hasMessageContaining("the event behind it is handled");
@@ -56,7 +56,7 @@ class FailureContractTest {
     }
 
     @Test
-    void the_others_in_a_batch_with_one_that_fails_do_not_become_transactions_of_one() {
+    void a_failing_event_does_not_split_its_batch_into_transactions_of_single_events() {
         var orders = IntStream.range(0, 128)
                 .mapToObj(i -> i == 50 ? EXCEPTION : "o-" + i)
                 .toArray(String[]::new);
@@ -68,7 +68,7 @@ class FailureContractTest {
     }
 
     @Test
-    void a_processor_that_ends_while_an_event_waits_for_its_next_attempt_passes_nothing() {
+    void a_processor_that_ends_while_an_event_waits_for_a_retry_skips_no_event() {
         var group = TroubledGroup.ours(Duration.ofHours(1), AWAY, "behind", "last");
         await("tried in its batch and by itself").until(() -> group.thrown() == 2);
         group.close();
@@ -77,7 +77,7 @@ class FailureContractTest {
     }
 
     @Test
-    void an_event_whose_failure_is_its_own_holds_up_nobody() {
+    void an_event_that_fails_for_its_own_reason_does_not_delay_other_events() {
         try (var group = TroubledGroup.ours(Duration.ofHours(1), EXCEPTION, "behind")) {
             await().until(() -> group.hasWritten("behind"));
             assertThat(group.letters(EXCEPTION)).isOne();
@@ -85,7 +85,7 @@ class FailureContractTest {
     }
 
     @Test
-    void a_claim_is_confirmed_again_after_an_error() {
+    void an_error_does_not_end_the_confirmations_of_the_claim() {
         var confirmations = new AtomicInteger();
         try (var group = TroubledGroup.ours()) {
             group.whenConfirming(() -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Which failures are an outage, by what PostgreSQL, the network and Axon really throw. */
+/** How failures are classified, with the exceptions that PostgreSQL, the network and Axon really throw. */
 class FailureKindTest {
 
     private static final DataSource DATABASE = TestDatabase.create();
@@ -34,7 +34,7 @@ class FailureKindTest {
         "58030, OUTAGE", "25P04, OUTAGE", "40001, RACE", "40P01, RACE", "55P03, RACE",
         "23505, OWN", "22001, OWN", "25006, OWN", "42P01, OWN", "P0001, OWN"
     })
-    void a_sql_state_decides(String state, FailureKind kind) {
+    void the_sql_state_decides_the_kind(String state, FailureKind kind) {
         var raise = "do $$ begin raise exception 'as told' using errcode = '" + state + "'; end $$";
         var failure = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(raise));
         assertThat(failure).isNotNull();
@@ -43,7 +43,7 @@ class FailureKindTest {
     }
 
     @Test
-    void a_session_that_is_ended_and_a_server_that_is_away_are_outages() throws IOException {
+    void a_terminated_session_and_an_unreachable_server_are_outages() throws IOException {
         var end = "select pg_terminate_backend(pg_backend_pid())";
         var ended = catchThrowable(() -> new JdbcTemplate(DATABASE).execute(end));
         assertThat(FailureKind.of(ended)).isEqualTo(OUTAGE);
@@ -58,7 +58,7 @@ class FailureKindTest {
     }
 
     @Test
-    void so_are_input_output_and_timeouts() {
+    void io_failures_and_timeouts_are_outages() {
         assertThat(FailureKind.of(new UncheckedIOException(new ConnectException("refused"))))
                 .isEqualTo(OUTAGE);
         assertThat(FailureKind.of(new IllegalStateException("wrapped", new TimeoutException())))
@@ -66,13 +66,13 @@ class FailureKindTest {
     }
 
     @Test
-    void a_lost_race_is_none_though_the_database_says_duplicate_key() {
+    void a_lost_race_is_a_race_although_its_sql_state_is_a_duplicate_key() {
         var lost = new ConcurrencyException("lost", new SQLException("duplicate", "23505"));
         assertThat(FailureKind.of(lost)).isEqualTo(RACE);
     }
 
     @Test
-    void whatever_contradicts_the_rules_is_the_events_own() {
+    void a_violated_rule_is_a_failure_of_the_events_own() {
         assertThat(FailureKind.of(new AggregateNotFoundException("order:1", "not found")))
                 .isEqualTo(OWN);
         assertThat(FailureKind.of(new IllegalArgumentException("negative"))).isEqualTo(OWN);

@@ -26,26 +26,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which commands share a transaction, and what each of them is told. */
+/** Which commands share a transaction, and which result each sender gets. */
 class GatheringCommandBusTest {
 
-    private static final int MOST_WAITING = 5;
+    private static final int MAX_WAITING = 5;
     private final List<String> done = new CopyOnWriteArrayList<>();
-    private final CountDownLatch firstIsUnderWay = new CountDownLatch(1);
-    private final CountDownLatch firstGoesOn = new CountDownLatch(1);
-    private final SimpleCommandBus behind = SimpleCommandBus.builder().build();
-    private final GatheringCommandBus bus =
-            new GatheringCommandBus(behind, this::begin, command -> !command.equals("other"), MOST_WAITING, PATIENCE);
+    private final CountDownLatch firstHasBegun = new CountDownLatch(1);
+    private final CountDownLatch firstMayEnd = new CountDownLatch(1);
+    private final SimpleCommandBus underlying = SimpleCommandBus.builder().build();
+    private final GatheringCommandBus bus = new GatheringCommandBus(
+            underlying, this::begin, command -> !command.equals("other"), MAX_WAITING, PATIENCE);
     private volatile boolean databaseIsAway;
     private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
     void handle() {
-        behind.subscribe(String.class.getName(), command -> {
+        underlying.subscribe(String.class.getName(), command -> {
             var text = (String) command.getPayload();
             if (text.equals("first")) {
-                firstIsUnderWay.countDown();
-                firstGoesOn.await();
+                firstHasBegun.countDown();
+                firstMayEnd.await();
             }
             if (text.startsWith("refused")) throw new IllegalStateException(text);
             if (text.equals("error"))
@@ -64,25 +64,25 @@ class GatheringCommandBusTest {
 
     @AfterEach
     void close() {
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         bus.close();
     }
 
     @Test
-    void what_waits_meanwhile_shares_a_transaction() throws Exception {
+    void commands_that_wait_during_a_transaction_share_the_next_one() throws Exception {
         var first = send("first");
         awaitBusy();
         var others = List.of(send("b"), send("c"), send("d"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var other : others) assertThat(other.get()).endsWith("is done");
         assertThat(first.get()).isEqualTo("first is done");
         assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "d", "commit");
     }
 
     @Test
-    void a_transaction_that_is_stuck_is_interrupted_and_others_go_on() throws Exception {
+    void a_stuck_transaction_is_interrupted_and_later_commands_are_handled() throws Exception {
         try (var impatient =
-                new GatheringCommandBus(behind, this::begin, command -> true, MOST_WAITING, Duration.ZERO)) {
+                new GatheringCommandBus(underlying, this::begin, command -> true, MAX_WAITING, Duration.ZERO)) {
             var first = send(impatient, "first");
             awaitBusy();
             var second = send(impatient, "second");
@@ -92,11 +92,11 @@ class GatheringCommandBusTest {
     }
 
     @Test
-    void who_is_refused_takes_nobody_with_him() throws Exception {
+    void a_failing_command_does_not_fail_the_others_of_its_batch() throws Exception {
         var first = send("first");
         awaitBusy();
         var others = List.of(send("b"), send("refused"), send("d"), send("e"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         assertThat(others.get(1)).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("refused");
         for (var other : List.of(first, others.get(0), others.get(2), others.get(3)))
             assertThat(other.join()).endsWith("is done");
@@ -120,13 +120,13 @@ class GatheringCommandBusTest {
     }
 
     @Test
-    void however_many_are_refused_nobody_is_handled_more_than_twice() throws Exception {
+    void no_command_is_handled_more_than_twice_however_many_fail() throws Exception {
         send("first");
         awaitBusy();
         var b = send("b");
         var refused = List.of(send("refused 1"), send("refused 2"), send("refused 3"));
         var last = send("e");
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var one : refused) assertThat(one).failsWithin(PATIENCE);
         assertThat(b.get()).isEqualTo("b is done");
         assertThat(last.get()).isEqualTo("e is done");
@@ -139,7 +139,7 @@ class GatheringCommandBusTest {
         awaitBusy();
         failures.add(new ConcurrencyException("lost"));
         var others = List.of(send("b"), send("c"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var other : others) assertThat(other.join()).endsWith("is done");
         assertThat(done)
                 .containsExactly(
@@ -159,37 +159,37 @@ class GatheringCommandBusTest {
     }
 
     @Test
-    void what_is_committed_stays_a_success_whatever_is_thrown_afterwards() throws Exception {
+    void an_error_after_the_commit_does_not_make_a_command_fail() throws Exception {
         var first = send("first");
         awaitBusy();
         var others = List.of(send("observed"), send("c"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var other : others) assertThat(other.get()).endsWith("is done");
         assertThat(first.get()).isEqualTo("first is done");
         assertThat(done).containsExactly("begin", "first", "commit", "begin", "observed", "c", "commit");
     }
 
     @Test
-    void a_failure_of_the_database_is_everybodys() throws Exception {
+    void a_failure_of_the_database_is_the_result_of_all_commands_of_the_batch() throws Exception {
         send("first");
         awaitBusy();
         failures.add(new IllegalStateException("the answer is lost"));
         var others = List.of(send("b"), send("c"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var other : others)
             assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("the answer is lost");
         assertThat(done).containsExactly("begin", "first", "commit", "begin", "b", "c", "rollback");
     }
 
     @Test
-    void an_error_leaves_no_transaction_open_and_stops_nobody() throws Exception {
+    void an_error_leaves_no_transaction_open_and_later_commands_are_handled() throws Exception {
         assertThat(send("error")).failsWithin(PATIENCE);
         assertThat(done).containsExactly("begin", "error", "rollback");
         assertThat(send("b").get()).isEqualTo("b is done");
     }
 
     @Test
-    void a_sender_who_cannot_take_his_result_disturbs_nobody() throws Exception {
+    void a_failing_callback_does_not_affect_other_commands() throws Exception {
         bus.dispatch(new GenericCommandMessage<>("a"), (sent, result) -> {
             throw new IllegalStateException("no");
         });
@@ -197,12 +197,12 @@ class GatheringCommandBusTest {
     }
 
     @Test
-    void nobody_waits_for_a_database_that_is_away() throws Exception {
+    void commands_fail_at_once_if_the_database_is_unavailable() throws Exception {
         send("first");
         awaitBusy();
         databaseIsAway = true;
         var others = List.of(send("b"), send("c"));
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         for (var other : others) {
             assertThat(other).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("no database answers");
         }
@@ -210,16 +210,16 @@ class GatheringCommandBusTest {
     }
 
     @Test
-    void one_too_many_is_told_so_at_once() throws Exception {
+    void a_command_above_the_limit_fails_at_once() throws Exception {
         send("first");
         awaitBusy();
-        for (int i = 0; i < MOST_WAITING; i++) send("waiting");
+        for (int i = 0; i < MAX_WAITING; i++) send("waiting");
         assertThat(send("one more")).isCompletedExceptionally();
         assertThat(send("one more").exceptionNow()).isInstanceOf(TooManyCommandsException.class);
     }
 
     @Test
-    void while_no_thread_can_be_started_senders_are_told_so_and_afterwards_commands_are_handled() {
+    void commands_fail_while_no_thread_can_be_started_and_are_handled_afterwards() {
         var threadsAreLeft = new AtomicBoolean(true);
         ThreadFactory threads = run -> new Thread(run) {
             @Override
@@ -234,11 +234,11 @@ class GatheringCommandBusTest {
             return begin();
         };
         try (var limited =
-                new GatheringCommandBus(behind, transactions, command -> true, MOST_WAITING, PATIENCE, threads)) {
+                new GatheringCommandBus(underlying, transactions, command -> true, MAX_WAITING, PATIENCE, threads)) {
             threadsAreLeft.set(false);
             memoryIsLeft.set(false);
             var sent = new ArrayList<>(List.of(send(limited, "a")));
-            await("senders are told").until(() -> {
+            await("senders get a failure").until(() -> {
                 var next = send(limited, "b");
                 sent.add(next);
                 return next.isCompletedExceptionally()
@@ -249,25 +249,25 @@ class GatheringCommandBusTest {
             memoryIsLeft.set(true);
             threadsAreLeft.set(true);
             await("a thread was started").until(() -> !send(limited, "c").isCompletedExceptionally());
-            await("it is handled").until(() -> done.contains("c"));
+            await("the command is handled").until(() -> done.contains("c"));
         }
     }
 
     @Test
-    void any_other_command_is_handled_by_its_sender() throws Exception {
+    void a_command_that_is_not_gathered_is_handled_in_the_thread_of_its_sender() throws Exception {
         send("first");
         awaitBusy();
         assertThat(send("other")).isCompletedWithValue("other is done");
     }
 
     @Test
-    void who_waits_when_it_ends_is_told_so() throws Exception {
+    void waiting_commands_fail_at_shutdown() throws Exception {
         send("first");
         awaitBusy();
         var waiting = send("b");
         var closing = Thread.ofPlatform().start(bus::close);
         await("close waits").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-        firstGoesOn.countDown();
+        firstMayEnd.countDown();
         closing.join();
         assertThat(waiting).failsWithin(PATIENCE).withThrowableThat().withMessageContaining("shutting down");
         assertThat(send("late")).failsWithin(PATIENCE);
@@ -286,10 +286,9 @@ class GatheringCommandBusTest {
         return answer;
     }
 
-    /** The first command is under way, and what comes now waits behind it. */
+    /** Waits until the first command is being handled, so that further commands wait. */
     private void awaitBusy() throws InterruptedException {
-        assertThat(firstIsUnderWay.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(firstHasBegun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     private Transaction begin() {

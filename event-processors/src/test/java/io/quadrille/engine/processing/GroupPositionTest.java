@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How far a group says it has come, and how soon it goes on. */
+/** Which positions a group reports, and when it handles the next batch. */
 class GroupPositionTest {
 
     @Test
-    void it_says_what_is_committed_or_given_up_and_that_it_ends() {
+    void a_group_reports_each_position_and_an_empty_one_at_its_end() {
         var group = TroubledGroup.ours();
         try (group) {
             await().until(() -> group.positions().size() == 1);
@@ -41,7 +41,7 @@ class GroupPositionTest {
     }
 
     @Test
-    void one_that_takes_a_batch_every_so_often_leaves_what_comes_too_early_and_can_be_ended() {
+    void a_group_with_a_minimum_time_between_batches_can_be_ended_while_it_waits() {
         var group = TroubledGroup.oursEvery(Duration.ofHours(1));
         try (group) {
             group.take("o-1");

@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Positions and claims in PostgreSQL: what storing one costs while an old snapshot is open, and who counts as the
- * newest.
+ * Positions and claims in PostgreSQL: the cost of storing a position while an old snapshot is open, and which position
+ * counts as the newest.
  */
 class GroupPositionsTest {
 
@@ -48,8 +48,8 @@ class GroupPositionsTest {
     }
 
     @Test
-    void storing_a_position_reads_no_more_while_an_old_snapshot_is_open() throws SQLException {
-        var positions = positions("me", CLAIM);
+    void an_old_snapshot_does_not_make_storing_a_position_slower() throws SQLException {
+        var positions = positions("owner", CLAIM);
         positions.initializeTokenSegments(GROUP, 1, at(0));
         positions.fetchToken(GROUP, 0);
         try (var old = database.getConnection()) {
@@ -61,7 +61,7 @@ class GroupPositionsTest {
                     .single();
             for (int i = 1; i <= 3_000; i++) positions.storeToken(at(i), GROUP, 0);
 
-            // In a transaction, at whose end only the counts begin anew.
+            // In one transaction, because PostgreSQL resets these counters at the end of a transaction.
             session.setAutoCommit(false);
             long before = blocksRead();
             positions.storeToken(at(3_001), GROUP, 0);
@@ -69,7 +69,7 @@ class GroupPositionsTest {
             assertThat(stored - before).as("blocks of tables and indices").isLessThan(60);
             assertThat(newest()).isEqualTo(at(3_001));
             assertThat(blocksRead() - stored)
-                    .as("also for who asks where the group is")
+                    .as("blocks read by a query for the position")
                     .isLessThan(60);
             session.commit();
             old.rollback();
@@ -77,7 +77,7 @@ class GroupPositionsTest {
     }
 
     @Test
-    void whoever_takes_over_goes_on_at_the_newest_position() {
+    void a_process_that_takes_over_continues_at_the_newest_position() {
         var first = positions("first", CLAIM);
         first.initializeTokenSegments(GROUP, 1, at(0));
         first.fetchToken(GROUP, 0);
@@ -85,7 +85,9 @@ class GroupPositionsTest {
         first.storeToken(at(2), GROUP, 0);
         assertThat(newest()).isEqualTo(at(2));
         first.releaseClaim(GROUP, 0);
-        assertThat(entry()).as("where a process of the release before goes on").isEqualTo(at(2));
+        assertThat(entry())
+                .as("the position for a process of the previous release")
+                .isEqualTo(at(2));
 
         var second = positions("second", CLAIM);
         assertThat(second.fetchToken(GROUP, 0)).isEqualTo(at(2));
@@ -94,8 +96,8 @@ class GroupPositionsTest {
     }
 
     @Test
-    void a_confirmed_claim_writes_the_newest_position_where_the_release_before_reads_it() {
-        var positions = positions("me", CLAIM);
+    void confirming_a_claim_writes_the_newest_position_where_the_previous_release_reads_it() {
+        var positions = positions("owner", CLAIM);
         positions.initializeTokenSegments(GROUP, 1, at(0));
         positions.fetchToken(GROUP, 0);
         positions.storeToken(at(1), GROUP, 0);
@@ -108,8 +110,8 @@ class GroupPositionsTest {
     }
 
     @Test
-    void a_position_that_somebody_else_has_written_counts() {
-        var positions = positions("me", CLAIM);
+    void a_position_that_another_process_has_written_counts() {
+        var positions = positions("owner", CLAIM);
         positions.initializeTokenSegments(GROUP, 1, at(0));
         positions.fetchToken(GROUP, 0);
         positions.storeToken(at(9), GROUP, 0);
@@ -123,7 +125,7 @@ class GroupPositionsTest {
     }
 
     @Test
-    void who_has_lost_the_claim_stores_nothing() {
+    void a_process_that_has_lost_the_claim_cannot_store_a_position() {
         var late = positions("late", CLAIM);
         late.initializeTokenSegments(GROUP, 1, at(0));
         late.fetchToken(GROUP, 0);
@@ -136,8 +138,8 @@ class GroupPositionsTest {
     }
 
     @Test
-    void a_position_whose_transaction_is_rolled_back_is_none_and_the_one_before_counts() throws SQLException {
-        var positions = positions("me", CLAIM);
+    void a_rolled_back_position_does_not_count() throws SQLException {
+        var positions = positions("owner", CLAIM);
         positions.initializeTokenSegments(GROUP, 1, at(0));
         positions.fetchToken(GROUP, 0);
         positions.storeToken(at(1), GROUP, 0);

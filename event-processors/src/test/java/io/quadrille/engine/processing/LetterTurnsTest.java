@@ -10,22 +10,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How a group's new events and its letters share the group's one thread. */
+/** How new events and due letters share the one thread of a group. */
 class LetterTurnsTest {
 
     @Test
-    void an_event_waits_for_one_turn_of_letters_and_not_for_a_long_sequence_of_them() {
+    void an_event_waits_for_one_turn_of_letters_not_for_a_whole_sequence() {
         try (var group = TroubledGroup.oursWithLetters("o-1", Collections.nCopies(500, NOTHING))) {
             await().until(() -> group.hasWritten("o-1"));
             await("the others").until(() -> group.letters(NOTHING) == 0);
             assertThat(group.lettersTakenAfter("o-1"))
-                    .as("letters that were left when it was handled")
+                    .as("letters that were left when the event was handled")
                     .isPositive();
         }
     }
 
     @Test
-    void a_letter_that_can_be_handled_waits_for_no_turns_of_those_that_fail() {
+    void a_failing_letter_does_not_delay_the_letters_after_it() {
         int failing = 150;
         var letters = Stream.concat(IntStream.range(0, failing).mapToObj(i -> EXCEPTION + i), Stream.of("mended"))
                 .toList();

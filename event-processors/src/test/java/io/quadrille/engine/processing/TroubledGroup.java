@@ -43,30 +43,31 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
- * A handler that writes a row for each order and then fails for some, in a processor of ours or of Axon's, on
- * PostgreSQL.
+ * A group whose handler writes a row for each order and then fails for some orders, in our processor or in one of
+ * Axon's, on PostgreSQL.
  */
 final class TroubledGroup implements AutoCloseable {
 
-    /** What the handler does for an order of this name after its row is written. */
+    /** For an order of this name the handler violates a constraint after it has written the row. */
     static final String CONSTRAINT = "violates a constraint";
 
-    /** Also with more behind it. */
+    /** For an order whose name begins so the handler throws an exception. */
     static final String EXCEPTION = "throws an exception";
 
-    /** What it needs is away. */
+    /** For this order the handler fails because a server is unavailable. */
     static final String AWAY = "is away";
 
-    /** It waits for ever. */
+    /** For this order the handler never returns. */
     static final String STUCK = "is stuck";
 
-    /** It writes nothing, and so may come as often as it likes. */
+    /** For this order the handler writes nothing, so there may be several events of it. */
     static final String NOTHING = "does nothing";
 
-    /** The most events in a batch of ours. */
+    /** The batch size of our processor. */
     static final int BATCH = 200;
 
     private static final SequencingPolicy<EventMessage<?>> BY_ORDER =
@@ -102,7 +103,7 @@ final class TroubledGroup implements AutoCloseable {
     private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
     private final PostgresDeadLetterQueue letters = new PostgresDeadLetterQueue(
             "group",
-            jdbc,
+            JdbcClient.create(jdbc),
             serializer,
             new RetrySchedule(Duration.ofHours(1), Duration.ofHours(1), 2, Map.of()),
             Clock.systemUTC());
@@ -114,7 +115,7 @@ final class TroubledGroup implements AutoCloseable {
                 "create table written (order_id text primary key, written_at timestamptz default clock_timestamp())");
     }
 
-    /** With orders that have come before it starts. */
+    /** Our processor, with events of these orders published before its start. */
     static TroubledGroup ours(String... orderIds) {
         return ours(Duration.ofMillis(1), orderIds);
     }
@@ -125,7 +126,7 @@ final class TroubledGroup implements AutoCloseable {
         return started(group, Duration.ZERO, betweenAttempts);
     }
 
-    /** One whose thread is taken for stuck after so long. */
+    /** Our processor, whose thread counts as stuck after this time. */
     static TroubledGroup oursSilentFor(Duration silence, String... orderIds) {
         var group = new TroubledGroup();
         group.silence = silence;
@@ -133,14 +134,14 @@ final class TroubledGroup implements AutoCloseable {
         return started(group, Duration.ZERO, Duration.ofMillis(1));
     }
 
-    /** One that takes a batch every so often. */
+    /** Our processor, with a minimum time between batches. */
     static TroubledGroup oursEvery(Duration batchEvery, String... orderIds) {
         var group = new TroubledGroup();
         Stream.of(orderIds).forEach(group::take);
         return started(group, batchEvery, Duration.ofMillis(1));
     }
 
-    /** With an order that has come before it starts, and letters of others that are due, in this order. */
+    /** Our processor, with an event of an order published before its start, and with due letters in this order. */
     static TroubledGroup oursWithLetters(String orderId, List<String> letters) {
         var group = new TroubledGroup();
         group.take(orderId);
@@ -149,16 +150,16 @@ final class TroubledGroup implements AutoCloseable {
     }
 
     private void enqueueDue(String orderId) {
-        new DeadLetters(jdbc, serializer, Clock.systemUTC())
+        new DeadLetters(JdbcClient.create(jdbc), serializer, Clock.systemUTC())
                 .enqueue(
                         "group",
                         orderId,
                         SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0),
                         "Replayed",
-                        "before it starts");
+                        "before the start");
     }
 
-    /** One that is watched by these, with orders that have come before it starts. */
+    /** Our processor with these listeners, with events of these orders published before its start. */
     static TroubledGroup oursWatchedBy(
             GroupObserver observer, Consumer<Optional<TrackingToken>> positions, String... orderIds) {
         var group = new TroubledGroup();
@@ -189,23 +190,14 @@ final class TroubledGroup implements AutoCloseable {
         var settings = new BatchSettings(
                 BATCH, batchEvery, Duration.ofSeconds(1), 2, betweenAttempts, betweenAttempts, group.silence, 1_000);
         return group.started(new BatchEventProcessor(
-                "group",
-                handlers,
-                group.events,
-                group.tokens,
-                group.transactions,
-                BY_ORDER,
-                group.letters,
+                new GroupParts(
+                        "group", handlers, group.events, group.tokens, group.transactions, BY_ORDER, group.letters),
                 settings,
-                () -> false,
-                () -> 0,
-                () -> {},
-                taken -> {},
-                observer,
-                positions));
+                GroupControls.NONE,
+                new GroupListeners(taken -> {}, observer, positions)));
     }
 
-    /** With the defaults. */
+    /** Axon's pooled processor with its defaults. */
     static TroubledGroup stock() {
         var group = new TroubledGroup();
         return group.started(group.pooled(SimpleEventHandlerInvoker.builder()
@@ -213,7 +205,7 @@ final class TroubledGroup implements AutoCloseable {
                 .build()));
     }
 
-    /** With Axon's way to a dead-letter queue; the queue is ours. */
+    /** Axon's pooled processor with its dead-lettering and our queue. */
     static TroubledGroup stockWithLetters() {
         var group = new TroubledGroup();
         return group.started(group.pooled(DeadLetteringEventHandlerInvoker.builder()
@@ -256,7 +248,7 @@ final class TroubledGroup implements AutoCloseable {
                 jdbc.update("insert into written (order_id) values (?)", event.orderId());
             if (event.orderId().equals(AWAY)) {
                 thrown.incrementAndGet();
-                throw new UncheckedIOException(new ConnectException("nothing answers"));
+                throw new UncheckedIOException(new ConnectException("no server answers"));
             }
             if (event.orderId().startsWith(EXCEPTION)) {
                 thrown.incrementAndGet();
@@ -281,17 +273,17 @@ final class TroubledGroup implements AutoCloseable {
         }
     }
 
-    /** How often the handler that waits was interrupted. */
+    /** How often the stuck handler was interrupted. */
     int interrupts() {
         return interrupts.get();
     }
 
-    /** From now on an interrupt ends the wait. */
+    /** From now on an interrupt ends the stuck handler. */
     void obeyInterrupts() {
         obedient = true;
     }
 
-    /** Whether a handler waits that never returns. */
+    /** Whether a handler is stuck. */
     boolean isStuck() {
         return stuck;
     }
@@ -300,7 +292,7 @@ final class TroubledGroup implements AutoCloseable {
         events.publish(SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0));
     }
 
-    /** The position that is stored. */
+    /** The stored position. */
     long stored() {
         return tokens.fetchToken("group", 0).position().orElse(-1);
     }
@@ -314,7 +306,7 @@ final class TroubledGroup implements AutoCloseable {
         return letters.size();
     }
 
-    /** What those letters are about that wait for no other one. */
+    /** The failure types of the letters that became letters by a failure. */
     List<String> causes() {
         return jdbc.queryForList(
                 "select cause_type from dead_letter where cause_type is not null order by id", String.class);
@@ -327,7 +319,7 @@ final class TroubledGroup implements AutoCloseable {
                 Long.class);
     }
 
-    /** What happens from now on after the commit of each event that is handled. */
+    /** Runs this after each commit from now on. */
     void afterEachCommit(Runnable what) {
         afterCommit = what;
     }
@@ -336,7 +328,7 @@ final class TroubledGroup implements AutoCloseable {
         return letters.sequenceSize(orderId);
     }
 
-    /** What happens from now on whenever the group says that it is alive. */
+    /** Runs this at each confirmation of the claim from now on. */
     void whenConfirming(Runnable what) {
         confirming = what;
     }
@@ -345,25 +337,22 @@ final class TroubledGroup implements AutoCloseable {
         return processor.isError();
     }
 
-    /** How often an event was tried that throws an exception. */
+    /** How often the handler has thrown an exception. */
     int thrown() {
         return thrown.get();
     }
 
-    /**
-     * What it has said of its position, in this order; none in front of the first event, and when it does not work any
-     * more.
-     */
+    /** The positions that the group has reported; empty before the first event and after the end. */
     List<Optional<Long>> positions() {
         return positions;
     }
 
-    /** How many transactions there have been. */
+    /** The number of transactions so far. */
     int transactions() {
         return begun.get();
     }
 
-    /** How many letters were done with after an order's row was written. */
+    /** The number of letters that were changed after the row of an order was written. */
     long lettersTakenAfter(String orderId) {
         return jdbc.queryForObject(
                 "select count(*) from dead_letter where touched_at > (select written_at from written where order_id ="

@@ -12,14 +12,14 @@ import org.axonframework.eventhandling.EventMessage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an observer of a group throws is no failure of the group. */
+/** An exception of a listener is no failure of the group. */
 class WatchedGroupTest {
 
-    /** Throws whatever it is told. */
-    private record Thrower(boolean error, AtomicInteger told) implements GroupObserver {
+    /** Throws at each call. */
+    private record ThrowingObserver(boolean error, AtomicInteger calls) implements GroupObserver {
 
         private void fail() {
-            told.incrementAndGet();
+            calls.incrementAndGet();
             if (error) throw new StackOverflowError("of the observer");
             throw new ArithmeticException("long overflow");
         }
@@ -42,8 +42,8 @@ class WatchedGroupTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void events_are_handled_once_and_their_position_is_kept(boolean error) {
-        var observer = new Thrower(error, new AtomicInteger());
+    void a_throwing_listener_does_not_repeat_events_or_lose_their_position(boolean error) {
+        var observer = new ThrowingObserver(error, new AtomicInteger());
         var orders = IntStream.range(0, 5).mapToObj(i -> "o-" + i).toArray(String[]::new);
         try (var group = TroubledGroup.oursWatchedBy(observer, position -> observer.fail(), orders)) {
             group.take("last");
@@ -51,14 +51,14 @@ class WatchedGroupTest {
 
             assertThat(group.handled()).isEqualTo(orders.length + 1);
             assertThat(group.letters()).isZero();
-            assertThat(observer.told()).hasPositiveValue();
+            assertThat(observer.calls()).hasPositiveValue();
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void an_event_that_fails_is_a_letter_of_its_own_cause_and_no_transaction_stays_open(boolean error) {
-        var observer = new Thrower(error, new AtomicInteger());
+    void a_throwing_listener_changes_neither_the_cause_of_a_letter_nor_the_rollback(boolean error) {
+        var observer = new ThrowingObserver(error, new AtomicInteger());
         try (var group =
                 TroubledGroup.oursWatchedBy(observer, position -> observer.fail(), "before", EXCEPTION, "behind")) {
             await().until(() -> group.hasWritten("behind"));
@@ -66,7 +66,7 @@ class WatchedGroupTest {
             assertThat(group.causes()).containsExactly(IllegalStateException.class.getName());
             assertThat(group.hasWritten("before")).isTrue();
             assertThat(group.thrown())
-                    .as("in the batch, in its half, and by itself")
+                    .as("in the batch, in a half of it, and alone")
                     .isBetween(2, 4);
             assertThat(group.idleInTransaction()).isZero();
         }
@@ -74,12 +74,12 @@ class WatchedGroupTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void what_is_to_be_done_after_the_commit_fails_no_event(boolean error) {
+    void a_failing_after_commit_handler_fails_no_event(boolean error) {
         var afterwards = new CountDownLatch(2);
         try (var group = TroubledGroup.ours()) {
             group.afterEachCommit(() -> {
                 afterwards.countDown();
-                new Thrower(error, new AtomicInteger()).fail();
+                new ThrowingObserver(error, new AtomicInteger()).fail();
             });
             group.take("first");
             await().until(() -> group.hasWritten("first"));

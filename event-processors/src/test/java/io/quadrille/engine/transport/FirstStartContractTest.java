@@ -10,7 +10,9 @@ import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.processing.BatchSettings;
-import io.quadrille.engine.processing.GroupObserver;
+import io.quadrille.engine.processing.GroupControls;
+import io.quadrille.engine.processing.GroupListeners;
+import io.quadrille.engine.processing.GroupParts;
 import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A domain that is started for the first time handles what was placed before. */
 class FirstStartContractTest {
@@ -54,14 +56,15 @@ class FirstStartContractTest {
     @Test
     void what_was_on_the_topic_before_the_first_start_is_handled() {
         whatWasThereIsHandled(new BatchEventProcessor(
-                "ours",
-                invoker(),
-                kafka.ours(consumers),
-                new InMemoryTokenStore(),
-                NoTransactionManager.instance(),
-                new SequentialPolicy(),
-                new PostgresDeadLetterQueue(
-                        "ours", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
+                new GroupParts(
+                        "ours",
+                        invoker(),
+                        kafka.ours(consumers),
+                        new InMemoryTokenStore(),
+                        NoTransactionManager.instance(),
+                        new SequentialPolicy(),
+                        new PostgresDeadLetterQueue(
+                                "ours", JdbcClient.create(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC())),
                 new BatchSettings(
                         10,
                         Duration.ZERO,
@@ -71,12 +74,8 @@ class FirstStartContractTest {
                         Duration.ofSeconds(1),
                         PATIENCE,
                         1),
-                () -> false,
-                () -> 0,
-                () -> {},
-                taken -> {},
-                GroupObserver.NONE,
-                position -> {}));
+                GroupControls.NONE,
+                GroupListeners.NONE));
     }
 
     @Test

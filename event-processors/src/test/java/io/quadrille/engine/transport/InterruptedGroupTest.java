@@ -8,7 +8,9 @@ import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.processing.BatchSettings;
-import io.quadrille.engine.processing.GroupObserver;
+import io.quadrille.engine.processing.GroupControls;
+import io.quadrille.engine.processing.GroupListeners;
+import io.quadrille.engine.processing.GroupParts;
 import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import org.axonframework.eventhandling.async.SequentialPolicy;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The extension's stream keeps an interrupt of its reader to itself, and says from then on that nothing has come. */
 class InterruptedGroupTest {
@@ -45,16 +47,21 @@ class InterruptedGroupTest {
     @Test
     void a_group_whose_thread_was_interrupted_outside_of_a_wait_takes_what_comes_next() {
         var processor = new BatchEventProcessor(
-                "interrupted",
-                SimpleEventHandlerInvoker.builder()
-                        .eventHandlers(List.of(new Interrupted()))
-                        .build(),
-                kafka.ours(consumers),
-                new InMemoryTokenStore(),
-                NoTransactionManager.instance(),
-                new SequentialPolicy(),
-                new PostgresDeadLetterQueue(
-                        "interrupted", new JdbcTemplate(TestDatabase.create()), null, SCHEDULE, Clock.systemUTC()),
+                new GroupParts(
+                        "interrupted",
+                        SimpleEventHandlerInvoker.builder()
+                                .eventHandlers(List.of(new Interrupted()))
+                                .build(),
+                        kafka.ours(consumers),
+                        new InMemoryTokenStore(),
+                        NoTransactionManager.instance(),
+                        new SequentialPolicy(),
+                        new PostgresDeadLetterQueue(
+                                "interrupted",
+                                JdbcClient.create(TestDatabase.create()),
+                                null,
+                                SCHEDULE,
+                                Clock.systemUTC())),
                 new BatchSettings(
                         10,
                         Duration.ZERO,
@@ -64,12 +71,8 @@ class InterruptedGroupTest {
                         Duration.ofSeconds(1),
                         PATIENCE,
                         1),
-                () -> false,
-                () -> 0,
-                () -> {},
-                taken -> {},
-                GroupObserver.NONE,
-                position -> {});
+                GroupControls.NONE,
+                GroupListeners.NONE);
         processor.start();
         try {
             kafka.publish(ONE, 0, System.currentTimeMillis(), "o-1");

@@ -1,0 +1,31 @@
+package io.quadrille.engine.processing;
+
+import io.quadrille.engine.threads.BestEffort;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+
+/**
+ * Listeners to the progress of a group, called on the group's thread, so they must be quick.
+ *
+ * @param passed called with the events that a transaction has taken, in that transaction, which also stores the
+ *     position after the last of them. An exception rolls the transaction back
+ * @param observer an exception of it is logged and has no other effect
+ * @param positions called with the position up to which all events are committed, each time it changes; with an empty
+ *     one when this process stops working for the group. An exception is logged and has no other effect
+ */
+public record GroupListeners(
+        Consumer<List<? extends TrackedEventMessage<?>>> passed,
+        GroupObserver observer,
+        Consumer<Optional<TrackingToken>> positions) {
+
+    /** Listeners that ignore all calls. */
+    public static final GroupListeners NONE = new GroupListeners(taken -> {}, GroupObserver.NONE, position -> {});
+
+    /** The same listeners, with exceptions of the observer and of {@code positions} caught and logged. */
+    GroupListeners harmless() {
+        return new GroupListeners(passed, GroupObserver.harmless(observer), BestEffort.consumer(positions));
+    }
+}

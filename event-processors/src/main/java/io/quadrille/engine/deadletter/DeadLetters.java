@@ -1,10 +1,10 @@
 package io.quadrille.engine.deadletter;
 
+import io.quadrille.engine.database.Timestamps;
 import io.quadrille.engine.processing.UnstorableEventException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -111,7 +111,7 @@ public final class DeadLetters {
                         row.getLong("retrying"),
                         row.getLong("abandoned"),
                         row.getLong("waiting"),
-                        instant(row, "oldest")))
+                        Timestamps.instant(row, "oldest")))
                 .list();
     }
 
@@ -251,9 +251,9 @@ public final class DeadLetters {
                 row.getString("event_identifier"),
                 row.getString("cause_type"),
                 row.getString("cause_message"),
-                instant(row, "enqueued_at"),
-                instant(row, "touched_at"),
-                dueTime(row));
+                Timestamps.instant(row, "enqueued_at"),
+                Timestamps.instant(row, "touched_at"),
+                Timestamps.instantOrNull(row, "next_attempt_at"));
     }
 
     private static LetterContent content(ResultSet row) throws SQLException {
@@ -261,22 +261,13 @@ public final class DeadLetters {
                 row.getString("aggregate_identifier"),
                 row.getLong("sequence_number"),
                 row.getString("payload_revision"),
-                instant(row, "time_stamp"),
+                Timestamps.instant(row, "time_stamp"),
                 json(row.getBytes("payload")),
                 json(row.getBytes("meta_data")));
     }
 
     private static Map<String, Object> json(byte[] bytes) {
         return JSON.readValue(bytes, new TypeReference<>() {});
-    }
-
-    private static @Nullable Instant dueTime(ResultSet row) throws SQLException {
-        var due = row.getObject("next_attempt_at", OffsetDateTime.class);
-        return due == null ? null : due.toInstant();
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.quadrille.engine.deadletter;
 
 import static io.quadrille.engine.deadletter.LetterTable.OPEN;
 
+import io.quadrille.engine.database.Timestamps;
 import io.quadrille.engine.log.EventRow;
 import io.quadrille.engine.processing.LetterSequences;
 import io.quadrille.engine.processing.UnstorableEventException;
@@ -348,8 +349,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                 event,
                 unreadable,
                 causeType == null ? null : new ThrowableCause(causeType, row.getString("cause_message")),
-                row.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
-                row.getObject("touched_at", OffsetDateTime.class).toInstant());
+                Timestamps.instant(row, "enqueued_at"),
+                Timestamps.instant(row, "touched_at"));
     }
 
     private Instant now() {

@@ -1,9 +1,9 @@
 package io.quadrille.engine.log;
 
+import io.quadrille.engine.database.Timestamps;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.LazyDeserializingObject;
@@ -64,7 +64,7 @@ public final class EventRow {
     private static DomainEventMessage<?> message(
             ResultSet row, Serializer serializer, LazyDeserializingObject<?> payload) throws SQLException {
         var metaData = new SerializedMetaData<>(row.getBytes("meta_data"), byte[].class);
-        var time = row.getObject("time_stamp", OffsetDateTime.class).toInstant();
+        var time = Timestamps.instant(row, "time_stamp");
         return new GenericDomainEventMessage<>(
                 row.getString("type"),
                 row.getString("aggregate_identifier"),

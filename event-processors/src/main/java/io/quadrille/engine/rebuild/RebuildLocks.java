@@ -1,5 +1,6 @@
 package io.quadrille.engine.rebuild;
 
+import io.quadrille.engine.database.AdvisoryLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -8,14 +9,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RebuildLocks {
 
-    private static final String TABLES = "hashtextextended('quadrille-shadow-' || :projection, 0)";
-    private static final String REBUILD = "hashtextextended('quadrille-rebuild-' || :id, 0)";
+    private static final String TABLES = "quadrille-shadow-";
+    private static final String REBUILD = "quadrille-rebuild-";
 
     private RebuildLocks() {}
 
     /** Waits for the lock on a projection's tables and holds the lock until the transaction ends. */
     static void lockTables(JdbcClient jdbc, String projection) {
-        lock(jdbc, "pg_advisory_xact_lock(" + TABLES + ")", projection);
+        AdvisoryLock.lockUntilCommit(jdbc, TABLES + projection);
     }
 
     /**
@@ -23,30 +24,16 @@ final class RebuildLocks {
      * transaction, whose snapshot would be older than the lock.
      */
     static void lockTablesForSession(JdbcClient jdbc, String projection) {
-        lock(jdbc, "pg_advisory_lock(" + TABLES + ")", projection);
+        AdvisoryLock.lockForSession(jdbc, TABLES + projection);
     }
 
     /** Takes the lock on a rebuild until the session ends; false if another session holds the lock. */
     static boolean tryLockRebuild(JdbcClient jdbc, long id) {
-        return tryLock(jdbc, "pg_try_advisory_lock", id);
+        return AdvisoryLock.tryForSession(jdbc, REBUILD + id);
     }
 
     /** Whether no session works on the rebuild at this moment. */
     static boolean isRebuildFree(JdbcClient jdbc, long id) {
-        return tryLock(jdbc, "pg_try_advisory_xact_lock", id);
-    }
-
-    private static void lock(JdbcClient jdbc, String lock, String projection) {
-        jdbc.sql("select " + lock + " is not null")
-                .param("projection", projection)
-                .query(Boolean.class)
-                .single();
-    }
-
-    private static boolean tryLock(JdbcClient jdbc, String function, long id) {
-        return jdbc.sql("select " + function + "(" + REBUILD + ")")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
+        return AdvisoryLock.tryUntilCommit(jdbc, REBUILD + id);
     }
 }

@@ -1,6 +1,7 @@
 package io.quadrille.engine.transport;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quadrille.engine.database.AdvisoryLock;
 import io.quadrille.engine.database.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,9 +35,6 @@ public final class Republications {
         insert into republication (requested_by, reason, requested_at, from_position, to_position, position)
         select :actor, :reason, :now, first, last, first - 1 from bounded returning *\
         """;
-
-    private static final String LOCK =
-            "select pg_try_advisory_xact_lock(hashtextextended('quadrille-republications', 0))";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -143,7 +141,7 @@ public final class Republications {
      * transaction has the lock: a caller must not wait while it holds a connection.
      */
     public Optional<List<Republication>> lockOpen() {
-        if (!jdbc.sql(LOCK).query(Boolean.class).single()) return Optional.empty();
+        if (!AdvisoryLock.tryUntilCommit(jdbc, "quadrille-republications")) return Optional.empty();
         return Optional.of(
                 jdbc.sql("select * from republication where finished_at is null and cancelled_at is null order by id")
                         .query((row, number) -> republication(row))

@@ -77,10 +77,10 @@ final class Rules {
                     .or(resideInAnyPackage(packages("projection", "view")))
                     .or(describe("folds", type -> type.getSimpleName().matches("Checkout|SalesProjection|SoldLine"))));
 
-    static final ArchRule ORDER_STANDS_ALONE = standsAlone("order");
-    static final ArchRule INVENTORY_STANDS_ALONE = standsAlone("inventory");
-    static final ArchRule COUPON_STANDS_ALONE = standsAlone("coupon");
-    static final ArchRule WALLET_STANDS_ALONE = standsAlone("wallet");
+    static final ArchRule ORDER_KNOWS_ONLY_AXON = knowsOnlyAxon("order");
+    static final ArchRule INVENTORY_KNOWS_ONLY_AXON = knowsOnlyAxon("inventory");
+    static final ArchRule COUPON_KNOWS_ONLY_AXON = knowsOnlyAxon("coupon");
+    static final ArchRule WALLET_KNOWS_ONLY_AXON = knowsOnlyAxon("wallet");
 
     static final ArchRule ENGINE_KNOWS_NO_SAGA = noClasses()
             .that()
@@ -94,20 +94,20 @@ final class Rules {
             .should()
             .dependOnClassesThat(DOMAIN_TYPES.or(in("checkout", "operating", "application")));
 
-    static final ArchRule CHECKOUT_IS_NOT_OPERATED_BY_ITSELF = noClasses()
+    static final ArchRule CHECKOUT_KNOWS_NO_OPERATIONS = noClasses()
             .that()
             .resideInAnyPackage(packages("checkout"))
             .should()
             .dependOnClassesThat(in("operating", "application"));
 
-    static final ArchRule NOBODY_KNOWS_APPLICATION = noClasses()
+    static final ArchRule NO_PACKAGE_KNOWS_APPLICATION = noClasses()
             .that()
             .resideInAnyPackage(
                     packages("engine", "checkout", "http", "operating", "order", "inventory", "coupon", "wallet"))
             .should()
             .dependOnClassesThat(in("application"));
 
-    static final ArchRule NOTHING_IS_READ_BY_SUBSCRIPTION = noClasses()
+    static final ArchRule TOPICS_ARE_READ_WITHOUT_SUBSCRIPTION = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")
             .should()
@@ -134,8 +134,8 @@ final class Rules {
             .that(resideInAnyPackage(packages("rebuild"))
                     .or(assignableTo(Projection.class))
                     .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
-                    .as("what rebuilds consist of"))
-            .should(haveNoWayTo(belongToAnyOf(
+                    .as("classes of rebuilds"))
+            .should(notLeadTo(belongToAnyOf(
                             CommandGateway.class,
                             CommandBus.class,
                             EventGateway.class,
@@ -163,34 +163,34 @@ final class Rules {
             .resideInAnyPackage(packages("choreography", "aggregator", "view", "api", "statistics", "platform"))
             .should(ArchConditions.never(mentionFractions()));
 
-    static final ArchRule TIME_AND_CHANCE_COME_FROM_OUTSIDE = noClasses()
-            .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("what must be repeatable"))
+    static final ArchRule TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN = noClasses()
+            .that(resideInAnyPackage(AGGREGATES).or(REACTIONS).or(PROJECTIONS).as("code that must be repeatable"))
             .should()
-            .accessTargetWhere(describe("reads the time or rolls dice", Rules::readsTimeOrRollsDice));
+            .accessTargetWhere(describe("reads the time or random numbers", Rules::readsTimeOrRandomNumbers));
 
     /**
      * A wrong clock of one machine would expire or keep data of other machines. Durations use {@link System#nanoTime}.
      */
-    static final ArchRule TIME_IS_THE_DATABASES = noClasses()
+    static final ArchRule TIME_IS_DATABASE_TIME = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")
             .and()
             .doNotBelongToAnyOf(DatabaseClock.class)
             .should()
-            .accessTargetWhere(describe("reads the machine's clock", Rules::readsTheMachinesClock));
+            .accessTargetWhere(describe("reads the clock of the machine", Rules::readsMachineClock));
 
     /** An expression in a property could run a program, and an apostrophe in a URL would prevent the start. */
-    static final ArchRule SETTINGS_ARE_NO_CODE =
+    static final ArchRule SETTINGS_ARE_NO_EXPRESSIONS =
             classes().that().resideInAPackage("io.quadrille..").should(ArchConditions.never(useExpressions()));
 
     /** Default locale, character set and time zone depend on the machine. */
-    static final ArchRule THE_SAME_ON_EVERY_MACHINE = noClasses()
+    static final ArchRule NO_DEPENDENCE_ON_MACHINE_DEFAULTS = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")
             .should()
-            .accessTargetWhere(describe("depends on the machine's defaults", Rules::dependsOnTheMachine));
+            .accessTargetWhere(describe("depends on defaults of the machine", Rules::dependsOnMachineDefaults));
 
-    static final ArchRule NAMES_SAY_SOMETHING = noClasses()
+    static final ArchRule NO_GENERIC_TYPE_NAMES = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")
             .should()
@@ -198,7 +198,7 @@ final class Rules {
 
     private Rules() {}
 
-    private static ArchRule standsAlone(String domain) {
+    private static ArchRule knowsOnlyAxon(String domain) {
         return classes()
                 .that()
                 .resideInAPackage("io.quadrille.." + domain + "..")
@@ -220,7 +220,7 @@ final class Rules {
     }
 
     /** Includes method references, which ArchUnit does not count as calls. */
-    private static boolean readsTimeOrRollsDice(JavaAccess<?> access) {
+    private static boolean readsTimeOrRandomNumbers(JavaAccess<?> access) {
         var owner = access.getTargetOwner();
         var name = access.getTarget().getName();
         if (owner.isAssignableTo(Temporal.class)) return name.equals("now");
@@ -231,7 +231,7 @@ final class Rules {
         return owner.isEquivalentTo(Date.class) || owner.isAssignableTo(RandomGenerator.class);
     }
 
-    private static boolean readsTheMachinesClock(JavaAccess<?> access) {
+    private static boolean readsMachineClock(JavaAccess<?> access) {
         if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
         var owner = target.getOwner();
         var name = target.getName();
@@ -247,7 +247,7 @@ final class Rules {
     }
 
     /** Includes method references. */
-    private static boolean dependsOnTheMachine(JavaAccess<?> access) {
+    private static boolean dependsOnMachineDefaults(JavaAccess<?> access) {
         if (!(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)) return false;
         var owner = target.getOwner();
         var name = target.getName();
@@ -301,7 +301,7 @@ final class Rules {
     }
 
     /** The condition of ArchUnit follows dependencies through the JDK, where every class leads to every other. */
-    private static ArchCondition<JavaClass> haveNoWayTo(DescribedPredicate<JavaClass> forbidden) {
+    private static ArchCondition<JavaClass> notLeadTo(DescribedPredicate<JavaClass> forbidden) {
         return new ArchCondition<>("have no way, over classes of ours, to what acts") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {

@@ -4,7 +4,7 @@ import io.quadrille.order.OrderEvent.OrderProcessed;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventHandler;
 
-class RollingReactions {
+class RandomReactions {
 
     @EventHandler
     String reacts(OrderProcessed event) {

@@ -2,4 +2,4 @@ package io.quadrille.architecture.violations.coupon;
 
 import io.quadrille.checkout.choreography.Topic;
 
-record KnowsTheProcessors(Topic topic) {}
+record CouponKnowsTheCheckout(Topic topic) {}

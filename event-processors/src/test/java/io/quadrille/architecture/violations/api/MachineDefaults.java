@@ -3,7 +3,7 @@ package io.quadrille.architecture.violations.api;
 import java.time.LocalDate;
 import java.util.function.UnaryOperator;
 
-class LocalHabits {
+class MachineDefaults {
 
     String upperCase(String name) {
         return name.toUpperCase();

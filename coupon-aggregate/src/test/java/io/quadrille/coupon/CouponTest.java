@@ -34,7 +34,7 @@ class CouponTest {
     private static final CouponUsed USED = new CouponUsed(ORDER, COUPON, "ann", TEN_PERCENT);
 
     private final AggregateTestFixture<Coupon> fixture = new AggregateTestFixture<>(Coupon.class);
-    private final OtherAggregates others = new OtherAggregates();
+    private final OtherCouponAggregates others = new OtherCouponAggregates();
 
     @BeforeEach
     void registerTheCommandHandler() {

@@ -51,7 +51,7 @@ class RedemptionTest {
             List.of(CLOSED, refused(USE, ORDER_CANCELLED)));
 
     private final AggregateTestFixture<Redemption> fixture = new AggregateTestFixture<>(Redemption.class);
-    private final OtherAggregates coupons = new OtherAggregates()
+    private final OtherCouponAggregates coupons = new OtherCouponAggregates()
             .given(Coupon.aggregateId("ten-off"), new CouponIssued("ten-off", "ann", TEN_PERCENT, EXPIRY))
             .given(Coupon.aggregateId("for-ever"), new CouponIssued("for-ever", "ann", TEN_PERCENT, null))
             .given(

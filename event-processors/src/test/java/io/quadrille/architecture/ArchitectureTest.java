@@ -44,15 +44,24 @@ class ArchitectureTest {
                 rule("projections send no requests", PROJECTIONS_ONLY_WRITE_ROWS, "CallingView"),
                 rule("rebuilds cannot act, even indirectly", REBUILDS_CANNOT_ACT, "ActingRebuild"),
                 rule("rebuilds are not scheduled", REBUILDS_CANNOT_ACT, "ScheduledRebuild"),
-                rule("configurations of projections for rebuilds cannot act", REBUILDS_CANNOT_ACT, "ActingConfiguration"),
+                rule(
+                        "configurations of projections for rebuilds cannot act",
+                        REBUILDS_CANNOT_ACT,
+                        "ActingConfiguration"),
                 rule("reactions have no try", REACTIONS_CATCH_NOTHING, "CatchingReactions"),
                 rule("packages have no cycles", PACKAGES_HAVE_NO_CYCLES, "processors.left"),
                 rule("a field of a money package has no fraction", MONEY_HAS_NO_FRACTIONS, "Price.amount"),
                 rule("a parameter in a money package has no fraction", MONEY_HAS_NO_FRACTIONS, "Price.times("),
                 rule("an array in a money package has no fraction", MONEY_HAS_NO_FRACTIONS, "Price.rates("),
                 rule("aggregates have no clock", TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN, "Dated.now("),
-                rule("reactions use no random numbers", TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN, "RandomReactions.reacts("),
-                rule("projections do not read the time", TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN, "TimedProjection.fold("),
+                rule(
+                        "reactions use no random numbers",
+                        TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN,
+                        "RandomReactions.reacts("),
+                rule(
+                        "projections do not read the time",
+                        TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN,
+                        "TimedProjection.fold("),
                 rule("stored times are times of the database", TIME_IS_DATABASE_TIME, "MachineDefaults.today("),
                 rule("a condition is no expression", SETTINGS_ARE_NO_EXPRESSIONS, "ExpressedCondition"),
                 rule(
@@ -60,10 +69,22 @@ class ArchitectureTest {
                         SETTINGS_ARE_NO_EXPRESSIONS,
                         "Annotation <org.springframework.beans.factory.annotation.Value>"),
                 rule("nothing evaluates expressions", SETTINGS_ARE_NO_EXPRESSIONS, "SpelExpressionParser"),
-                rule("case conversion does not depend on the machine", NO_DEPENDENCE_ON_MACHINE_DEFAULTS, "MachineDefaults.upperCase("),
-                rule("number formats do not depend on the machine", NO_DEPENDENCE_ON_MACHINE_DEFAULTS, "MachineDefaults.amount("),
-                rule("text encoding does not depend on the machine", NO_DEPENDENCE_ON_MACHINE_DEFAULTS, "MachineDefaults.text("),
-                rule("time zones do not depend on the machine", NO_DEPENDENCE_ON_MACHINE_DEFAULTS, "MachineDefaults.today("),
+                rule(
+                        "case conversion does not depend on the machine",
+                        NO_DEPENDENCE_ON_MACHINE_DEFAULTS,
+                        "MachineDefaults.upperCase("),
+                rule(
+                        "number formats do not depend on the machine",
+                        NO_DEPENDENCE_ON_MACHINE_DEFAULTS,
+                        "MachineDefaults.amount("),
+                rule(
+                        "text encoding does not depend on the machine",
+                        NO_DEPENDENCE_ON_MACHINE_DEFAULTS,
+                        "MachineDefaults.text("),
+                rule(
+                        "time zones do not depend on the machine",
+                        NO_DEPENDENCE_ON_MACHINE_DEFAULTS,
+                        "MachineDefaults.today("),
                 rule("method references count too", NO_DEPENDENCE_ON_MACHINE_DEFAULTS, "MachineDefaults.upperCases("),
                 rule(
                         "a table is written by its owner",

@@ -9,10 +9,10 @@ final class ClusterSteps {
 
     private static final String TEXT = """
 
-        Quadrille is ready, as %1$d processes:
+        Quadrille is ready with %1$d processes:
         %2$s
 
-        Each domain is asked where it runs:
+        Requests go to the process of their domain:
           curl -s %4$s/api/products -H 'Content-Type: application/json' \
         -d '{"productId":"teapot","name":"Teapot","price":2500,"quantity":10}'
           curl -s %5$s/api/wallets -H 'Content-Type: application/json' -d '{"userId":"carol","balance":10000}'
@@ -21,7 +21,7 @@ final class ClusterSteps {
           curl -s %3$s/api/orders/first
           curl -s %5$s/api/wallets/carol
 
-        Ctrl-C stops all of it. Its data stays; to start afresh, delete the data folder (.quadrille/cluster).
+        Ctrl-C stops all processes. The data stays; to start afresh, delete the data folder (.quadrille/cluster).
         """;
 
     private ClusterSteps() {}

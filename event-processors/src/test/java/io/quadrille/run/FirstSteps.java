@@ -18,17 +18,17 @@ class FirstSteps {
           curl -s %1$s/api/orders/order-1
           curl -s %1$s/api/wallets/alice
 
-        The coupon is used now; another order that names it is CANCELLED and the stock is given back:
+        The coupon is used now; another order with this coupon is CANCELLED and its stock is restored:
           curl -s %1$s/api/orders -H 'Content-Type: application/json' -d '{"orderId":"order-2","userId":"alice",\
         "couponId":"alice-ten-percent","lines":[{"productId":"burr-grinder","quantity":1}]}'
           curl -s %1$s/api/orders/order-2
           curl -s %1$s/api/products/burr-grinder
 
-        Bob cannot pay; his order is turned away and holds no stock:
+        Bob cannot pay; his order is refused and reserves no stock:
           curl -s %1$s/api/orders -H 'Content-Type: application/json' -d '{"orderId":"order-3","userId":"bob",\
         "lines":[{"productId":"burr-grinder","quantity":1}]}'
 
-        Ctrl-C stops it. Its data stays; to start afresh, delete the data folder (.quadrille).
+        Ctrl-C stops Quadrille. The data stays; to start afresh, delete the data folder (.quadrille).
         """;
 
     @EventListener

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Takes the pictures of docs/operating/console.md when it is told where to, from the root folder:
- * -Dquadrille.screenshots=docs/images.
+ * Takes the screenshots of docs/operating/console.md into the folder of -Dquadrille.screenshots, for example
+ * docs/images. The path is relative to the root folder.
  */
 @EnabledIfSystemProperty(named = "quadrille.screenshots", matches = ".+")
 class ConsoleScreenshotsTest {

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The nine topics as somebody reads them who has a Kafka client, a JSON parser and docs/reference/records.md, and no
- * Axon.
- */
+/** The nine topics read with a Kafka client, a JSON parser and docs/reference/records.md, without Axon. */
 class PlainConsumerTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "reference", "records.md");

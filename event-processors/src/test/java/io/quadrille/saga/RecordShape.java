@@ -22,7 +22,7 @@ record RecordShape(String topic, String type, SortedSet<String> headers, Object 
 
     static final JsonMapper JSON = JsonMapper.shared();
 
-    /** The shape of a record as docs/reference/records.md writes it. */
+    /** The shape of a record in the format of docs/reference/records.md. */
     static RecordShape documented(JsonNode example) {
         return new RecordShape(
                 example.get("topic").asString(),
@@ -35,7 +35,7 @@ record RecordShape(String topic, String type, SortedSet<String> headers, Object 
         return documented(example(record, topicPrefix));
     }
 
-    /** The record in the form of docs/reference/records.md. */
+    /** The record in the format of docs/reference/records.md. */
     static JsonNode example(ConsumerRecord<byte[], byte[]> record, String topicPrefix) {
         var example = JSON.createObjectNode();
         example.put("topic", record.topic().substring(topicPrefix.length()));

@@ -30,7 +30,7 @@ class InventoryItemTest {
     private static final ProductRegistered TEN_APPLES = new ProductRegistered("apple", "Apple", 250, 10);
 
     private final AggregateTestFixture<InventoryItem> fixture = new AggregateTestFixture<>(InventoryItem.class);
-    private final OtherAggregates others = new OtherAggregates();
+    private final OtherInventoryAggregates others = new OtherInventoryAggregates();
 
     @BeforeEach
     void registerTheCommandHandler() {

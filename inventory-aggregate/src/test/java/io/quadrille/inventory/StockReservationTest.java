@@ -46,7 +46,7 @@ class StockReservationTest {
             List.of(CLOSED, refused(DEDUCT, ORDER_CANCELLED, null, null)));
 
     private final AggregateTestFixture<StockReservation> fixture = new AggregateTestFixture<>(StockReservation.class);
-    private final OtherAggregates items = new OtherAggregates()
+    private final OtherInventoryAggregates items = new OtherInventoryAggregates()
             .given(InventoryItem.aggregateId("apple"), new ProductRegistered("apple", "Apple", 250, 10))
             .given(InventoryItem.aggregateId("pear"), new ProductRegistered("pear", "Pear", 299, 5));
 

@@ -22,8 +22,8 @@ class DepositTest {
     private static final DepositMade MADE = new DepositMade("ann", "d-1", 500);
 
     private final AggregateTestFixture<Deposit> fixture = new AggregateTestFixture<>(Deposit.class);
-    private final OtherAggregates wallets =
-            new OtherAggregates().given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000));
+    private final OtherWalletAggregates wallets =
+            new OtherWalletAggregates().given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000));
 
     @BeforeEach
     void registerTheCommandHandler() {

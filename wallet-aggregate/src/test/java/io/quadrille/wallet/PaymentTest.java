@@ -31,7 +31,7 @@ class PaymentTest {
             new OrderPaymentFailed(ORDER, "ann", 720, UNKNOWN_WALLET));
 
     private final AggregateTestFixture<Payment> fixture = new AggregateTestFixture<>(Payment.class);
-    private final OtherAggregates wallets = new OtherAggregates()
+    private final OtherWalletAggregates wallets = new OtherWalletAggregates()
             .given(Wallet.aggregateId("ann"), new WalletOpened("ann", 1000))
             .given(Wallet.aggregateId("bob"), new WalletOpened("bob", 0));
 

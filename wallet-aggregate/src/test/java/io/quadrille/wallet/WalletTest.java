@@ -27,7 +27,7 @@ class WalletTest {
     private static final WalletCredited CREDITED = new WalletCredited("ann", "d-1", 500);
 
     private final AggregateTestFixture<Wallet> fixture = new AggregateTestFixture<>(Wallet.class);
-    private final OtherAggregates others = new OtherAggregates();
+    private final OtherWalletAggregates others = new OtherWalletAggregates();
 
     @BeforeEach
     void registerTheCommandHandler() {

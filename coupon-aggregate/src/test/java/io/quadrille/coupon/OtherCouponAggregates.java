@@ -1,4 +1,4 @@
-package io.quadrille.wallet;
+package io.quadrille.coupon;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.axonframework.modelling.command.Repository;
  * The aggregates that a command changes besides the one in the fixture, in an event store of their own: a fixture holds
  * one aggregate only.
  */
-final class OtherAggregates {
+final class OtherCouponAggregates {
 
     private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
     private final EventStore store =
@@ -26,7 +26,7 @@ final class OtherAggregates {
     }
 
     /** Stores the events of one aggregate from before the command under test. */
-    OtherAggregates given(String aggregateId, Object... events) {
+    OtherCouponAggregates given(String aggregateId, Object... events) {
         var messages = new ArrayList<GenericDomainEventMessage<?>>();
         for (var event : events) {
             messages.add(new GenericDomainEventMessage<>("given", aggregateId, messages.size(), event));

@@ -14,9 +14,9 @@ class EmbeddedServersTest {
 
     @Test
     void each_caller_gets_its_own_database() throws SQLException {
-        var mine = EmbeddedServers.freshDatabase();
+        var own = EmbeddedServers.freshDatabase();
         var yours = EmbeddedServers.freshDatabase();
-        try (var connection = mine.dataSource().getConnection();
+        try (var connection = own.dataSource().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE note (text text)");
         }
@@ -37,10 +37,10 @@ class EmbeddedServersTest {
 
     @Test
     void a_folder_stays_locked_by_this_process_after_garbage_collection(@TempDir Path parent) {
-        var mine = ThrowawayFolder.create(parent);
+        var own = ThrowawayFolder.create(parent);
         System.gc();
         try (var other = ServerProcess.start(AnotherTestRun.class, parent.toString())) {
-            assertThat(mine)
+            assertThat(own)
                     .as("folder of this process beside process %d", other.pid())
                     .exists();
         }
@@ -62,12 +62,12 @@ class EmbeddedServersTest {
             killed.kill();
             var postmaster =
                     Postmaster.find(leftBehind.resolve("postgres/data")).orElseThrow();
-            var mine = ThrowawayFolder.create(parent);
+            var own = ThrowawayFolder.create(parent);
             assertThat(postmaster.isRunning()).isFalse();
             assertThat(leftBehind).doesNotExist();
-            assertThat(Files.isDirectory(mine)).isTrue();
+            assertThat(Files.isDirectory(own)).isTrue();
             ThrowawayFolder.create(parent);
-            assertThat(mine).as("folder of a live process").exists();
+            assertThat(own).as("folder of a live process").exists();
         }
     }
 }

@@ -18,12 +18,12 @@ public final class ThrowawayFolder {
 
     /** A new folder of this JVM. Its PostgreSQL must be in {@code postgres}. */
     public static Path create(Path parent) {
-        var mine = parent.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime());
+        var folder = parent.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime());
         DirectoryLock.whileAlone(parent, () -> {
             children(parent).forEach(ThrowawayFolder::removeIfLeftBehind);
-            DirectoryLock.acquire(mine);
+            DirectoryLock.acquire(folder);
         });
-        return mine;
+        return folder;
     }
 
     /** Deletes a folder of this JVM that is no longer in use. */

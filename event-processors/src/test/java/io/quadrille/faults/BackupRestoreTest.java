@@ -251,9 +251,9 @@ class BackupRestoreTest {
     }
 
     private void assertRefused(InstalledSystem system, String says) throws Exception {
-        var said = Files.createTempFile(folder, "refused", ".log");
+        var output = Files.createTempFile(folder, "refused", ".log");
         long begun = System.nanoTime();
-        try (var refused = system.start(InstalledSystem.port(), said)) {
+        try (var refused = system.start(InstalledSystem.port(), output)) {
             var ended = new CountDownLatch(1);
             refused.whenEnded(ended::countDown);
             assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -261,7 +261,7 @@ class BackupRestoreTest {
                     .isTrue();
             assertThat(refused.stop()).as("exit code").isNotZero();
         }
-        assertThat(said).content(StandardCharsets.UTF_8).contains(says);
+        assertThat(output).content(StandardCharsets.UTF_8).contains(says);
         log.info("Start refused after {}", since(begun));
     }
 

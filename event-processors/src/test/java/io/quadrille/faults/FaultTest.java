@@ -16,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +64,7 @@ class FaultTest {
             if (SECONDS > 0) {
                 runOverlapping(plan.again(SECONDS), environment, flow, threads);
             } else {
-                sufferInTurn(plan(plan), environment, flow, threads);
+                runInTurn(plan(plan), environment, flow, threads);
             }
             environment.system().awaitRest();
             log.info(
@@ -87,13 +85,6 @@ class FaultTest {
         }
     }
 
-    /** A run draws one point, so a build would otherwise not notice that another point no longer exists. */
-    @ParameterizedTest
-    @EnumSource(ErrorPoint.class)
-    void code_can_be_put_where_each_named_point_is(ErrorPoint point) {
-        assertThat(CodeInjection.throwing(point)).isNotEmpty();
-    }
-
     private static List<List<PlannedFault>> plan(FaultPlan plan) {
         var all = new ArrayList<List<PlannedFault>>();
         if (!LONG) all.addAll(plan.eachOnce());
@@ -102,7 +93,7 @@ class FaultTest {
         return all;
     }
 
-    private void sufferInTurn(
+    private void runInTurn(
             List<List<PlannedFault>> plan, FaultEnvironment environment, OrderFlow flow, ExecutorService threads)
             throws Exception {
         for (int i = 0; i < plan.size(); i++) {
@@ -134,9 +125,9 @@ class FaultTest {
         for (var one : faults.stream()
                 .map(fault -> threads.submit(() -> fault.run(environment)))
                 .toList()) details.add(one.get().detail());
-        long healed = System.nanoTime();
+        long removed = System.nanoTime();
         environment.awaitRecovery();
-        var recovery = since(healed);
+        var recovery = since(removed);
         environment.rememberPositions();
         recoveries.add(faults, recovery);
         log.info(
@@ -144,7 +135,7 @@ class FaultTest {
                 number,
                 faults,
                 String.join(", ", details),
-                Duration.ofNanos(healed - begun),
+                Duration.ofNanos(removed - begun),
                 recovery,
                 environment.clients().accepted().size(),
                 environment.system().underWay(),
@@ -157,7 +148,7 @@ class FaultTest {
             throws Exception {
         flow.spreadOver(SECONDS, 0);
         long begun = System.nanoTime();
-        var suffered = new ArrayList<Future<Fault>>();
+        var running = new ArrayList<Future<Fault>>();
         for (var fault : plan) {
             await("start time of " + fault)
                     .pollInSameThread()
@@ -165,18 +156,18 @@ class FaultTest {
                     .until(() -> since(begun).compareTo(fault.after()) >= 0);
             log.info(
                     "Fault {}: {} starts; {} orders accepted",
-                    suffered.size() + 1,
+                    running.size() + 1,
                     fault,
                     environment.clients().accepted().size());
             environment.rememberPositions();
-            suffered.add(threads.submit(() -> fault.now().run(environment)));
+            running.add(threads.submit(() -> fault.now().run(environment)));
         }
-        for (var fault : suffered) fault.get();
-        long healed = System.nanoTime();
+        for (var fault : running) fault.get();
+        long removed = System.nanoTime();
         flow.finish();
         environment.awaitRecovery();
         environment.system().awaitRest();
-        recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(healed));
+        recoveries.add(plan.subList(plan.size() - 1, plan.size()), since(removed));
     }
 
     private static List<Object> commands(MixedOrders mix) {

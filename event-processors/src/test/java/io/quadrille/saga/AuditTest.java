@@ -236,10 +236,10 @@ class AuditTest {
                 auditClient.getJson("/aggregates/wallet:u0/events?limit=1000").path("items");
         assertThat(events.size()).isGreaterThan(3);
         for (var event : events) {
-            var said = event.path("payload");
-            balance += said.path("balance").asLong(0);
+            var payload = event.path("payload");
+            balance += payload.path("balance").asLong(0);
             balance += (event.path("type").asString().equals("wallet.WalletDebited") ? -1 : 1)
-                    * said.path("amount").asLong(0);
+                    * payload.path("amount").asLong(0);
             var version = event.path("sequence").asLong();
             var byVersion = auditClient.getJson("/aggregates/wallet:u0/state?version={v}", version);
             var byPosition = auditClient.getJson(

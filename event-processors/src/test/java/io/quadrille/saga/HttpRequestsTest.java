@@ -158,19 +158,19 @@ class HttpRequestsTest {
 
     private void check(Request request, RawHttp.Answer answer, int number) {
         statuses.computeIfAbsent(answer.status(), status -> new AtomicInteger()).incrementAndGet();
-        var said = answer.status() + " " + answer.header("Content-Type") + " " + answer.body();
-        if (answer.status() >= 500) report(request, number, said);
-        if (answer.body().contains("<html") && !isPage(request, answer)) report(request, number, "HTML: " + said);
+        var shown = answer.status() + " " + answer.header("Content-Type") + " " + answer.body();
+        if (answer.status() >= 500) report(request, number, shown);
+        if (answer.body().contains("<html") && !isPage(request, answer)) report(request, number, "HTML: " + shown);
         if (answer.status() < 400 || answer.status() >= 500 || request.method().equals("HEAD")) return;
         if (!answer.header("Content-Type").startsWith("application/problem+json")) {
-            report(request, number, "no problem: " + said);
+            report(request, number, "no problem: " + shown);
             return;
         }
         try {
             var problem = JSON.readTree(answer.body());
-            if (!namesReason(request, answer.status(), problem)) report(request, number, "names nothing: " + said);
+            if (!namesReason(request, answer.status(), problem)) report(request, number, "names nothing: " + shown);
         } catch (JacksonException notJson) {
-            report(request, number, "no JSON: " + said);
+            report(request, number, "no JSON: " + shown);
         }
     }
 
@@ -194,8 +194,8 @@ class HttpRequestsTest {
 
     private void report(Request request, int number, String what) {
         if (failures.size() >= MAX_REPORTED) return;
-        var told = what.length() > 1_500 ? what.substring(0, 1_500) + "…" : what;
-        failures.add("request " + number + " of " + request.operation() + " -> " + told + "\n" + request.text()
+        var shortened = what.length() > 1_500 ? what.substring(0, 1_500) + "…" : what;
+        failures.add("request " + number + " of " + request.operation() + " -> " + shortened + "\n" + request.text()
                 + "\n----\n");
     }
 

@@ -97,11 +97,11 @@ class TransactionalProducersTest {
 
     private static void assertNoLag() {
         awaitReadings(2);
-        var told = ScrapedMetrics.of(system);
-        assertThat(told.of("quadrille_group_lag_events", Map.of()))
+        var metrics = ScrapedMetrics.of(system);
+        assertThat(metrics.of("quadrille_group_lag_events", Map.of()))
                 .isNotEmpty()
                 .allMatch(sample -> sample.value() == 0);
-        assertThat(told.of("quadrille_group_lag_seconds", Map.of()))
+        assertThat(metrics.of("quadrille_group_lag_seconds", Map.of()))
                 .isNotEmpty()
                 .allMatch(sample -> sample.value() == 0);
         var groups = new OperatorClient(system).getJson("/groups");

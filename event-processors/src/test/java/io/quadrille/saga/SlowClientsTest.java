@@ -99,8 +99,8 @@ class SlowClientsTest {
                 SLOW_HEADERS
             })
     void an_order_is_placed_while_a_thousand_clients_send_a_byte_now_and_then(String beginning) {
-        try (var crowd = new SlowClients(1_000, client -> client.send(beginning), client -> client.send(" "))) {
-            crowd.awaitUnderWay();
+        try (var slowClients = new SlowClients(1_000, client -> client.send(beginning), client -> client.send(" "))) {
+            slowClients.awaitUnderWay();
             assertIsServed();
         }
     }
@@ -108,8 +108,9 @@ class SlowClientsTest {
     @Test
     void an_order_is_placed_while_other_clients_do_not_read_their_answers() {
         var requests = get(LARGE).repeat(10);
-        try (var crowd = new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.send("\r\n"))) {
-            crowd.awaitUnderWay();
+        try (var slowClients =
+                new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.send("\r\n"))) {
+            slowClients.awaitUnderWay();
             assertIsServed();
         }
     }
@@ -117,8 +118,9 @@ class SlowClientsTest {
     @Test
     void an_order_is_placed_while_other_clients_read_their_answers_slowly() {
         var requests = get(LARGE).repeat(10);
-        try (var crowd = new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.readSome())) {
-            crowd.awaitUnderWay();
+        try (var slowClients =
+                new SlowClients(2 * THREADS, client -> client.send(requests), client -> client.readSome())) {
+            slowClients.awaitUnderWay();
             assertIsServed();
         }
     }

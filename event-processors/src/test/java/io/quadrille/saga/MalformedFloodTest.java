@@ -122,7 +122,7 @@ class MalformedFloodTest {
 
         static RecordPosition of(Future<RecordMetadata> sent) throws Exception {
             var at = sent.get();
-            return new RecordPosition(at.topic(), at.partition(), at.offset());
+            return new RecordPosition(position.topic(), at.partition(), at.offset());
         }
     }
 
@@ -157,7 +157,7 @@ class MalformedFloodTest {
                         .map(causes -> causes.get(group))
                         .orElse(null);
                 if (read.getPayload() instanceof UnreadableRecord unreadable) {
-                    assertThat(cause).as("cause for %s at %s", group, position).isEqualTo(inUtf8(unreadable.cause()));
+                    assertThat(cause).as("cause for %s at %s", group, position).isEqualTo(asStored(unreadable.cause()));
                     counts.merge("parked", 1, Integer::sum);
                 } else if (cause != null) {
                     assertThat(cause).as("cause for %s at %s", group, position).contains("cannot be stored");
@@ -246,16 +246,16 @@ class MalformedFloodTest {
     }
 
     /** As stored in a text column, which holds neither U+0000 nor unpaired surrogates. */
-    private static String inUtf8(String cause) {
+    private static String asStored(String cause) {
         return new String(cause.getBytes(UTF_8), UTF_8).replace("\0", "\\u0000");
     }
 
-    private static EventMessage<?> read(RecordPosition at, ProducerRecord<byte[], byte[]> record) {
+    private static EventMessage<?> read(RecordPosition position, ProducerRecord<byte[], byte[]> record) {
         return converter()
                 .readKafkaMessage(new ConsumerRecord<>(
-                        at.topic(),
-                        at.partition(),
-                        at.offset(),
+                        position.topic(),
+                        position.partition(),
+                        position.offset(),
                         0,
                         TimestampType.CREATE_TIME,
                         0,

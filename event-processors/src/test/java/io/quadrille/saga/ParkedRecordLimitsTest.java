@@ -67,7 +67,7 @@ class ParkedRecordLimitsTest {
         long before = databaseSize();
         int size = 930_000;
         topicClient.read();
-        for (int i = 0; i < 20; i++) topicClient.publish(garbage("large-" + i, random(i, size)));
+        for (int i = 0; i < 20; i++) topicClient.publish(unreadableRecord("large-" + i, random(i, size)));
         var seen = topicClient.read();
         assertThat(seen).filteredOn(record -> record.value().length == size).hasSize(20);
         for (int i = 0; i < 20; i++)
@@ -85,7 +85,7 @@ class ParkedRecordLimitsTest {
     @Test
     void a_record_parked_by_several_groups_is_stored_once_and_unchanged_if_it_is_small() {
         var value = random(1, 1_000);
-        var record = garbage("small", value);
+        var record = unreadableRecord("small", value);
         record.headers().add("x", new byte[] {0, -1});
         topicClient.publish(record);
         int groups = Topic.PAYMENT_FAIL.reactors().size();
@@ -178,7 +178,7 @@ class ParkedRecordLimitsTest {
         var values = IntStream.range(0, records)
                 .mapToObj(i -> random(100 + i, 1_500))
                 .toList();
-        for (int i = 0; i < records; i++) topicClient.send(garbage("flood-" + i, values.get(i)));
+        for (int i = 0; i < records; i++) topicClient.send(unreadableRecord("flood-" + i, values.get(i)));
         topicClient.flush();
         for (int i = 0; i < records; i++)
             awaitParked("flood-" + i, Topic.PAYMENT_FAIL.reactors().size());
@@ -211,16 +211,16 @@ class ParkedRecordLimitsTest {
         var next = new AtomicInteger();
         await("a value to be stored again").until(() -> {
             var key = "again-" + next.incrementAndGet();
-            topicClient.publish(garbage(key, random(3, 10)));
+            topicClient.publish(unreadableRecord(key, random(3, 10)));
             awaitParked(key, 1);
-            return !cut(key);
+            return !isTruncated(key);
         });
     }
 
     @Test
     void old_values_are_deleted_and_records_are_deleted_once_their_topic_no_longer_has_them() throws Exception {
         for (var key : List.of("old-ended", "young-ended", "old-waiting", "young-waiting")) {
-            topicClient.publish(garbage(key, "{".getBytes(UTF_8)));
+            topicClient.publish(unreadableRecord(key, "{".getBytes(UTF_8)));
             awaitParked(key, Topic.PAYMENT_FAIL.reactors().size());
         }
         age("old-waiting", 31, null);
@@ -228,9 +228,9 @@ class ParkedRecordLimitsTest {
         age("young-ended", 29, 6);
         age("old-ended", 9, 8);
 
-        await("deletion of old values").until(() -> cut("old-ended") && cut("old-waiting"));
-        assertThat(cut("young-ended")).isFalse();
-        assertThat(cut("young-waiting")).isFalse();
+        await("deletion of old values").until(() -> isTruncated("old-ended") && isTruncated("old-waiting"));
+        assertThat(isTruncated("young-ended")).isFalse();
+        assertThat(isTruncated("young-waiting")).isFalse();
         // While the topic has the record, its entry stays: the checker needs it to explain missing effects.
         assertThat(count("parked_record", "old-ended")).isPositive();
 
@@ -248,7 +248,7 @@ class ParkedRecordLimitsTest {
         assertThat(count("parked_content", "old-ended")).isZero();
         assertThat(count("parked_record", "young-ended")).isPositive();
         assertThat(count("parked_record", "young-waiting")).isPositive();
-        assertThat(cut("young-waiting")).isFalse();
+        assertThat(isTruncated("young-waiting")).isFalse();
     }
 
     @Test
@@ -282,7 +282,7 @@ class ParkedRecordLimitsTest {
 
     @Test
     void metrics_show_the_number_and_size_of_stored_values() {
-        topicClient.publish(garbage("metered", random(9, 700)));
+        topicClient.publish(unreadableRecord("metered", random(9, 700)));
         awaitParked("metered", 1);
         var meters = system.bean(io.micrometer.core.instrument.MeterRegistry.class);
         await("gauges").until(() -> {
@@ -312,7 +312,7 @@ class ParkedRecordLimitsTest {
                 .update();
     }
 
-    private static boolean cut(String key) {
+    private static boolean isTruncated(String key) {
         return detail(key).path("value").path("cut").asBoolean();
     }
 
@@ -345,7 +345,7 @@ class ParkedRecordLimitsTest {
         return found.getFirst();
     }
 
-    private static ProducerRecord<byte[], byte[]> garbage(String key, byte[] value) {
+    private static ProducerRecord<byte[], byte[]> unreadableRecord(String key, byte[] value) {
         return new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key.getBytes(UTF_8), value);
     }
 

@@ -42,7 +42,7 @@ class UnpayableOrdersTest {
 
     private static final int REFUSED_ORDERS = 5;
     private static final int PAYING = 40;
-    private static final int PAYING_THAT_MUST_BE_WHOLE = 38;
+    private static final int MIN_COMPLETED = 38;
 
     private static RunningSystem system;
     private static RestClient orders;
@@ -69,7 +69,7 @@ class UnpayableOrdersTest {
                 system.commands().sendAndWait(new OpenWallet(user, 0));
             }
         },
-        WALLETS_THAT_HOLD_A_LITTLE_TOO_LITTLE {
+        BALANCE_SLIGHTLY_TOO_LOW {
             @Override
             void prepare(String user) {
                 system.commands().sendAndWait(new OpenWallet(user, STOCK * PRICE - 1));
@@ -82,7 +82,7 @@ class UnpayableOrdersTest {
                 return "user-" + attack;
             }
         },
-        MADE_UP_COUPONS {
+        UNKNOWN_COUPONS {
             @Override
             void prepare(String user) {
                 system.commands().sendAndWait(new OpenWallet(user, 1));
@@ -126,11 +126,11 @@ class UnpayableOrdersTest {
         system.commands().sendAndWait(new RegisterProduct(product, "Rarity", PRICE, STOCK));
         for (int attacker = 0; attacker < ATTACKERS; attacker++) attack.prepare(attack.user(attacker, 0));
 
-        int whole = payWhile(product, attacker -> attack(attack, product, attacker));
+        int completed = placePayingOrdersWhile(product, attacker -> attack(attack, product, attacker));
 
-        assertThat(whole)
+        assertThat(completed)
                 .as("completed paying orders beside attacks that are answered %s", answers)
-                .isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
+                .isGreaterThanOrEqualTo(MIN_COMPLETED);
     }
 
     /** Only the coupon domain can refuse these orders, so they are accepted; their number is limited. */
@@ -142,7 +142,7 @@ class UnpayableOrdersTest {
             system.commands().sendAndWait(new OpenWallet("rich-" + attacker, 1_000_000));
         }
         var attackers = IntStream.range(0, ATTACKERS)
-                .<Runnable>mapToObj(attacker -> () -> attackUntilTurnedAway(product, attacker))
+                .<Runnable>mapToObj(attacker -> () -> attackUntilRefused(product, attacker))
                 .toList();
         ConcurrentClients.runAll(ATTACKERS, attackers);
         var taken = "select count(*) from event_log where payload_type = 'inventory.StockDeducted' and order_id like"
@@ -150,12 +150,12 @@ class UnpayableOrdersTest {
         int held = system.sql().sql(taken).query(Integer.class).single();
         assertThat(held).as("orders that held stock").isBetween(1, ATTACKERS * REFUSED_ORDERS);
 
-        int whole = payWhile(product, attacker -> attackWithCoupon(product, attacker));
+        int completed = placePayingOrdersWhile(product, attacker -> attackWithCoupon(product, attacker));
 
-        assertThat(whole).as("completed paying orders").isGreaterThanOrEqualTo(PAYING_THAT_MUST_BE_WHOLE);
+        assertThat(completed).as("completed paying orders").isGreaterThanOrEqualTo(MIN_COMPLETED);
     }
 
-    private void attackUntilTurnedAway(String product, int attacker) {
+    private void attackUntilRefused(String product, int attacker) {
         int answer = 202;
         for (int n = 0; answer == 202; n++) {
             assertThat(n).as("accepted attacks").isLessThan(ATTACKS);
@@ -238,11 +238,11 @@ class UnpayableOrdersTest {
     }
 
     /** How many paying orders complete one after another; each buys an item whose stock was restored for it. */
-    private int payWhile(String product, Attacker attacker) throws Exception {
+    private int placePayingOrdersWhile(String product, Attacker attacker) throws Exception {
         var payer = "payer-" + product;
         system.commands().sendAndWait(new OpenWallet(payer, PAYING * PRICE));
         var paid = new AtomicBoolean();
-        int whole = 0;
+        int completed = 0;
         try (var threads = Executors.newFixedThreadPool(ATTACKERS)) {
             var attacking = IntStream.range(0, ATTACKERS)
                     .mapToObj(number -> threads.submit(() -> {
@@ -257,7 +257,7 @@ class UnpayableOrdersTest {
                             .as("answer to a paying order")
                             .isEqualTo(202);
                     if (!endOf(order).equals("COMPLETED")) continue;
-                    whole++;
+                    completed++;
                     system.commands().sendAndWait(new RestockProduct(product, 1));
                 }
             } finally {
@@ -265,7 +265,7 @@ class UnpayableOrdersTest {
             }
             for (Future<?> one : attacking) one.get();
         }
-        return whole;
+        return completed;
     }
 
     /** Each attacker places one order after another, each after the end of the last one. */

@@ -122,7 +122,7 @@ class MalformedFloodTest {
 
         static RecordPosition of(Future<RecordMetadata> sent) throws Exception {
             var at = sent.get();
-            return new RecordPosition(position.topic(), at.partition(), at.offset());
+            return new RecordPosition(at.topic(), at.partition(), at.offset());
         }
     }
 

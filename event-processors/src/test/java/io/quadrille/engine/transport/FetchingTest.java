@@ -80,7 +80,7 @@ class FetchingTest {
             await("the reader hears of it")
                     .untilAsserted(() -> assertThatThrownBy(() -> stream.hasNextAvailable(100, TimeUnit.MILLISECONDS))
                             .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("silent"));
+                            .hasMessageContaining("has not returned from a poll"));
         }
         assertThat(interrupted.await(millis(), TimeUnit.MILLISECONDS)).isTrue();
     }

@@ -5,7 +5,7 @@ package io.quadrille.faults;
  * depend on has at least one.
  */
 enum ErrorPoint {
-    EVENTS_ARE_SENT("engine.transport.EventRelay", "send"),
+    EVENTS_ARE_SENT("engine.transport.RecordSender", "send"),
     LOG_IS_READ("engine.log.CommittedRows", "read"),
     LEASE_IS_KEPT("engine.log.FollowerLease", "renew"),
     RECORD_IS_READ("engine.transport.EventRecordConverter", "readKafkaMessage"),

@@ -15,20 +15,20 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Sort
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything fetched is handed out, in the order of fetching, which is the order of the tokens. The extension's buffer
- * sorts by time, partition and offset, without the topic.
+ * The buffer returns all fetched records in the order of fetching, which is the order of their tokens. The extension's
+ * buffer sorts by time, partition and offset, but not by topic.
  */
 class BufferContractTest {
 
     private static final long TIME = 1_700_000_000_000L;
 
     @Test
-    void records_of_two_topics_with_equal_time_partition_and_offset_are_all_handed_out() throws InterruptedException {
+    void the_buffer_keeps_records_of_two_topics_with_equal_time_partition_and_offset() throws InterruptedException {
         equalCoordinatesOnTwoTopics(new FifoBuffer<>(10));
     }
 
     @Test
-    void the_stock_buffer_replaces_the_record_of_one_topic_by_that_of_another() {
+    void the_stock_buffer_replaces_a_record_by_one_of_another_topic() {
         assertThatThrownBy(() -> equalCoordinatesOnTwoTopics(new SortedKafkaMessageBuffer<>(10)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("could not find")
@@ -36,19 +36,19 @@ class BufferContractTest {
     }
 
     @Test
-    void records_are_handed_out_in_the_order_of_their_tokens() throws InterruptedException {
+    void the_buffer_returns_records_in_the_order_of_their_tokens() throws InterruptedException {
         orderOfFetching(new FifoBuffer<>(10));
     }
 
     @Test
-    void the_stock_buffer_hands_out_a_later_token_before_an_earlier_one() {
+    void the_stock_buffer_returns_a_later_token_before_an_earlier_one() {
         assertThatThrownBy(() -> orderOfFetching(new SortedKafkaMessageBuffer<>(10)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("differences at these indexes");
     }
 
     @Test
-    void the_token_of_the_stock_buffers_first_record_covers_the_one_it_hands_out_next() throws InterruptedException {
+    void the_first_token_of_the_stock_buffer_covers_the_record_that_follows() throws InterruptedException {
         var buffer = new SortedKafkaMessageBuffer<KafkaEventMessage>(10);
         putUnsorted(buffer);
 
@@ -74,7 +74,7 @@ class BufferContractTest {
         assertThat(identifiers(buffer)).containsExactlyElementsOf(identifiers(fetched));
     }
 
-    /** One fetch: a partition's records come together, whatever another partition's clock says. */
+    /** The records of one fetch. Those of a partition are adjacent, whatever the timestamps of other partitions. */
     private static List<KafkaEventMessage> putUnsorted(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
         var token = KafkaTrackingToken.emptyToken();
         var fetched = new ArrayList<KafkaEventMessage>();

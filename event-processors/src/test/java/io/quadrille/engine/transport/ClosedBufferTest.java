@@ -12,21 +12,22 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The extension's fetch task answers an interrupt by closing its consumer as an interrupted thread: the close fails,
- * the thread dies of it, and each stop of a busy group would leave a stack trace. So a closed buffer interrupts nobody.
+ * the failure ends the thread, and each stop of a busy group would log a stack trace. So closing a buffer interrupts no
+ * thread.
  */
 class ClosedBufferTest {
 
     private final FifoBuffer<String> buffer = new FifoBuffer<>(1);
 
     @Test
-    void what_arrives_after_closing_is_dropped() throws InterruptedException {
+    void a_closed_buffer_drops_new_elements() throws InterruptedException {
         buffer.close();
         buffer.putAll(List.of("a", "b"));
         assertThat(buffer.size()).isZero();
     }
 
     @Test
-    void a_fetch_task_that_waits_for_room_goes_on_when_the_buffer_closes() throws Exception {
+    void a_closing_buffer_ends_the_wait_for_room() throws Exception {
         var fetching = new AtomicReference<Thread>();
         var interrupted = CompletableFuture.supplyAsync(() -> {
             fetching.set(Thread.currentThread());
@@ -43,7 +44,7 @@ class ClosedBufferTest {
     }
 
     @Test
-    void nobody_is_called_back_after_closing() throws InterruptedException {
+    void a_closed_buffer_does_not_call_back() throws InterruptedException {
         buffer.onAvailable(() -> buffer.setException(new IllegalStateException("called back")));
         buffer.close();
         buffer.putAll(List.of("a"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How old what a group has not taken is, also where the topic has forgotten some of it. */
+/** The number and the age of unread records, also where some have expired. */
 class ConsumerLagTest {
 
     private static final long NOON = 1_790_000_000_000L;
@@ -47,7 +47,7 @@ class ConsumerLagTest {
         return records.lag(KafkaTrackingToken.newInstance(positions), names, ends);
     }
 
-    /** The broker writes a transaction's marker a moment after it has agreed to the end. */
+    /** The broker writes a transaction's marker shortly after it has answered the commit. */
     private void awaitLag(TopicPartition partition, long position, PartitionLag expected) {
         await().untilAsserted(() -> assertThat(lag(partition, position)).isEqualTo(expected));
     }
@@ -57,7 +57,7 @@ class ConsumerLagTest {
     }
 
     @Test
-    void of_each_partition_the_oldest_counts() {
+    void the_lag_has_the_oldest_unread_record_of_each_partition() {
         var one = topics.partition(ONE, 0);
         var other = topics.partition(OTHER, 0);
         assertThat(lag(Map.of(one, 0L, other, -1L)))
@@ -66,7 +66,7 @@ class ConsumerLagTest {
     }
 
     @Test
-    void a_position_beyond_the_end_is_less_than_nothing_whatever_there_is_to_take_elsewhere() {
+    void a_position_beyond_the_end_makes_the_lag_of_the_topic_negative() {
         var one = topics.partition(ONE, 0);
         var other = topics.partition(ONE, 1);
         topics.publish(ONE, 1, NOON, "o-4", "o-5", "o-6");
@@ -75,19 +75,19 @@ class ConsumerLagTest {
     }
 
     @Test
-    void behind_what_the_topic_holds_its_first_record_counts() {
+    void the_first_record_left_counts_where_records_have_expired() {
         topics.expire(topics.partition(ONE, 0), 2);
         assertThat(lag(topics.partition(ONE, 0), -1)).isEqualTo(unread(4, NOON + 2_000));
     }
 
     @Test
-    void what_is_unknown_is_no_age() {
+    void the_age_is_empty_where_all_records_have_expired() {
         topics.expire(topics.partition(ONE, 0), 4);
         assertThat(lag(topics.partition(ONE, 0), -1)).isEqualTo(new PartitionLag(4, OptionalLong.empty(), false));
     }
 
     @Test
-    void a_partition_that_does_not_answer_hides_no_other_one() {
+    void a_partition_that_does_not_answer_does_not_hide_other_partitions() {
         var one = topics.partition(ONE, 0);
         var silent = topics.partition(ONE, 99);
         var gone = topics.partition(OTHER, 98);
@@ -101,18 +101,16 @@ class ConsumerLagTest {
     }
 
     @Test
-    void a_transaction_leaves_nothing_unread_but_its_records() {
+    void the_markers_of_transactions_and_aborted_records_do_not_count() {
         var one = topics.partition(ONE, 0);
         try (var transactions = new Transactions(topics)) {
             transactions.commit(ONE, 0, NOON + 5_000, "o-5");
             awaitLag(one, 3, unread(2, NOON + 5_000));
-            assertThat(lag(one, 4))
-                    .as("behind its record there is its marker only")
-                    .isEqualTo(PartitionLag.NONE);
+            assertThat(lag(one, 4)).as("only the marker follows the record").isEqualTo(PartitionLag.NONE);
 
             for (int i = 0; i < 50; i++) transactions.abort(ONE, 0, NOON + 6_000, "o-6", "o-7");
-            assertThat(lag(one, 4)).as("what was aborted was never there").isEqualTo(PartitionLag.NONE);
-            assertThat(lag(one, 4)).as("nor when it is asked for again").isEqualTo(PartitionLag.NONE);
+            assertThat(lag(one, 4)).as("aborted records do not count").isEqualTo(PartitionLag.NONE);
+            assertThat(lag(one, 4)).as("nor in a second call").isEqualTo(PartitionLag.NONE);
 
             topics.publish(ONE, 0, NOON + 8_000, "o-8");
             awaitLag(one, 4, unread(1, NOON + 8_000));
@@ -121,7 +119,7 @@ class ConsumerLagTest {
     }
 
     @Test
-    void of_an_open_transaction_nothing_can_be_read_yet() {
+    void the_records_of_an_open_transaction_do_not_count() {
         var one = topics.partition(ONE, 0);
         try (var transactions = new Transactions(topics)) {
             transactions.open(ONE, 0, NOON + 5_000, "o-5");

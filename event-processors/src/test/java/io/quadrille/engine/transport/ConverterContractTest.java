@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A record that cannot be read is never dropped, and never taken for something that no handler takes. */
+/** An unreadable record is never dropped, and never becomes a message that no handler takes. */
 class ConverterContractTest {
 
     private final RecordReading ours = RecordReading.ours();
@@ -26,7 +26,7 @@ class ConverterContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_damaged_record_is_handed_on_with_the_cause_as_it_came_or_cut(Damage damage) {
+    void a_damaged_record_becomes_unreadable_with_its_cause_and_is_cut_if_large(Damage damage) {
         for (var topic : Topic.values()) {
             var record = damage.on(good(ours, topic), ours.names());
 
@@ -42,7 +42,7 @@ class ConverterContractTest {
         }
     }
 
-    /** As it came if it is small; of a larger one what tells which it is, and nothing that is large. */
+    /** A small record is kept whole. Of a larger one only the parts are kept that identify it, and no large one. */
     private static void assertKept(UnreadableRecord kept, ProducerRecord<byte[], byte[]> record) {
         assertThat(kept.keyLength()).isEqualTo(record.key() == null ? null : Integer.valueOf(record.key().length));
         assertThat(kept.valueLength())
@@ -79,7 +79,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void of_an_oversize_record_no_value_is_kept_nor_a_long_key_or_header() {
+    void an_oversize_record_loses_its_value_and_keeps_cut_keys_and_headers() {
         var record = new ProducerRecord<>(Topic.ORDER_PAYMENT.topicName(), new byte[300_000], new byte[700_000]);
         for (int i = 0; i < 100; i++) record.headers().add("h".repeat(5_000) + i, new byte[5_000]);
 
@@ -103,7 +103,7 @@ class ConverterContractTest {
                 "MALFORMED_SEQUENCE",
                 "NEGATIVE_SEQUENCE"
             })
-    void the_stock_converter_drops_a_damaged_record_without_a_word(Damage damage) {
+    void the_stock_converter_drops_a_damaged_record_silently(Damage damage) {
         var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
 
         assertThatThrownBy(() -> isKept(stock, record))
@@ -113,7 +113,7 @@ class ConverterContractTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UNKNOWN_TYPE", "NUL_IN_TYPE"})
-    void the_stock_converter_makes_a_marker_that_no_handler_takes_of_an_unknown_type(Damage damage) {
+    void the_stock_converter_turns_an_unknown_type_into_a_marker_without_a_handler(Damage damage) {
         var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
 
         assertThatThrownBy(() -> isKept(stock, record))
@@ -122,7 +122,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void the_stock_converter_builds_whatever_class_a_header_names() {
+    void the_stock_converter_creates_any_class_that_a_header_names() {
         var record = good(stock, Topic.ORDER_PAYMENT);
         record.headers().remove(stock.names().type()).add(stock.names().type(), "java.util.TreeMap".getBytes());
 
@@ -138,7 +138,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void every_missing_header_is_named_in_the_cause() {
+    void the_cause_names_each_missing_header() {
         for (var header : ours.names().all()) {
             var record = good(ours, Topic.ORDER_PAYMENT);
             record.headers().remove(header);
@@ -147,7 +147,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void the_cause_tells_a_foreign_class_from_an_unknown_name() {
+    void the_cause_distinguishes_a_foreign_class_from_an_unknown_name() {
         assertThat(cause(Damage.CLASS_NAME_FOR_TYPE.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
                 .contains("no message type is named io.quadrille.order.OrderEvent$OrderProcessed");
         assertThat(cause(Damage.LATER_REVISION.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
@@ -157,7 +157,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void headers_that_others_add_do_not_matter() {
+    void headers_of_other_systems_are_ignored() {
         var record = good(ours, Topic.ORDER_PAYMENT);
         record.headers().add("traceparent", "00-1-2-01".getBytes()).add("traceparent", "00-1-3-01".getBytes());
         record.headers().add("vendor", new byte[] {(byte) 0xff}).add("empty", null);
@@ -166,7 +166,7 @@ class ConverterContractTest {
     }
 
     @Test
-    void a_record_is_read_up_to_the_most_bytes_and_parked_beyond_whatever_makes_it_large() {
+    void a_record_is_read_up_to_the_limit_of_bytes_and_parked_beyond() {
         var largest = good(ours, Topic.ORDER_PAYMENT);
         largest.headers()
                 .add("vendor", new byte[EventRecordConverter.DEFAULT_MAX_BYTES - size(largest) - "vendor".length()]);

@@ -13,19 +13,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
 
-/** Real consumers, of which it knows how many are open. */
+/** Creates real consumers, and counts the open ones. */
 final class CountedConsumers implements ConsumerFactory<byte[], byte[]>, AutoCloseable {
 
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final Set<Consumer<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
 
-    /** With the application's settings, only that they ask for new partitions more often. */
+    /** Consumers with the application's settings, but with a shorter interval to look for new partitions. */
     static CountedConsumers strict() {
         return new CountedConsumers(
                 Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none", ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
     }
 
-    /** With Kafka's defaults, and new partitions as above. */
+    /** Consumers with Kafka's defaults, and with the same interval. */
     static CountedConsumers lenient() {
         return new CountedConsumers(Map.of(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 200));
     }
@@ -64,7 +64,7 @@ final class CountedConsumers implements ConsumerFactory<byte[], byte[]>, AutoClo
                 });
     }
 
-    /** Closes what others have left open. */
+    /** Closes the consumers that a source has left open. */
     @Override
     public void close() {
         open.forEach(Consumer::close);

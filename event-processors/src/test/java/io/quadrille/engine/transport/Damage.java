@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What can be wrong with a record, what is said of it, and how to do it to a good one. */
+/** Kinds of damage to a record, each with the expected cause and with a change that damages a good record. */
 public enum Damage {
     NO_VALUE("the record has no value", (record, names) -> with(record, record.key(), null)),
     EMPTY_VALUE("No content to map", (record, names) -> with(record, record.key(), new byte[0])),
@@ -150,12 +150,12 @@ public enum Damage {
         this.act = act;
     }
 
-    /** A part of what is said of such a record when it is parked. */
+    /** A part of the cause with which such a record is parked. */
     public String cause() {
         return cause;
     }
 
-    /** The record with this wrong about it; the good one may be used up. */
+    /** The damaged record; the good one must not be used afterwards. */
     public ProducerRecord<byte[], byte[]> on(ProducerRecord<byte[], byte[]> good, HeaderNames names) {
         return act.on(good, names);
     }

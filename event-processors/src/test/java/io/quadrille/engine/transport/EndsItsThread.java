@@ -7,8 +7,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Ends the producer's own thread by an Error at the next acknowledgements, as many as are due. Kafka makes the
- * instance.
+ * A producer's interceptor that ends the producer's thread by an Error, at as many of the next acknowledgements as a
+ * test has requested. Kafka creates the instance.
  */
 public final class EndsItsThread implements ProducerInterceptor<byte[], byte[]> {
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Records that are made as large as wanted, and stay as good or as bad as they were. */
+/** Enlarges records without a change of whether they are readable. */
 public final class Enlarged {
 
     /** Just below what a broker takes by default. */
@@ -23,7 +23,7 @@ public final class Enlarged {
         return Arrays.copyOf(NOISE, length);
     }
 
-    /** By a header of somebody else. */
+    /** Enlarges by a header of another system. */
     public static ProducerRecord<byte[], byte[]> byHeader(ProducerRecord<byte[], byte[]> record, int size) {
         int more = size - size(record);
         if (more > 0) record.headers().add("vendor", noise(more));
@@ -41,7 +41,7 @@ public final class Enlarged {
         return new ProducerRecord<>(record.topic(), null, record.key(), value, record.headers());
     }
 
-    /** With some for the lengths of its parts. */
+    /** Includes some bytes for the lengths of the parts. */
     private static int size(ProducerRecord<byte[], byte[]> record) {
         int size = 100 + length(record.key()) + length(record.value());
         for (var header : record.headers()) size += 10 + header.key().length() + length(header.value());

@@ -20,7 +20,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where the relay starts, what it publishes, and in which order. */
+/** Where the relay begins, which events it publishes, and in which order. */
 class EventRelayTest {
 
     private final Relays relays = new Relays(EmbeddedServers.kafka().bootstrapServers());
@@ -31,7 +31,7 @@ class EventRelayTest {
     }
 
     @Test
-    void everything_committed_is_published_and_of_each_key_in_order() {
+    void the_relay_publishes_all_committed_events_and_keeps_the_order_of_each_key() {
         relays.start();
         var orders = List.of("order:o-1", "order:o-2", "order:o-3", "order:o-4", "order:o-5");
         for (int sequence = 0; sequence < 40; sequence++) {
@@ -54,8 +54,8 @@ class EventRelayTest {
     }
 
     @Test
-    void a_batch_goes_out_in_one_request_and_does_not_wait_for_more() {
-        // A producer that waits for more does so for an hour.
+    void the_relay_sends_a_batch_in_one_request_without_lingering() {
+        // A producer that lingers does so for an hour.
         relays.linger(Duration.ofHours(1));
         var producers = relays.producers();
         commit(IntStream.range(0, 200)
@@ -71,7 +71,7 @@ class EventRelayTest {
     }
 
     @Test
-    void what_is_committed_while_the_groups_are_at_work_is_one_turn() {
+    void events_committed_while_the_relay_waits_for_consumers_form_one_batch() {
         var partitions = IntStream.range(0, 4)
                 .mapToObj(i -> new TopicPartition(relays.topic(), i))
                 .toList();
@@ -97,7 +97,7 @@ class EventRelayTest {
     }
 
     @Test
-    void an_event_that_has_no_topic_stays_in_the_store_and_holds_up_nobody() {
+    void an_event_without_a_topic_stays_in_the_store_and_blocks_no_other() {
         relays.start();
         var inner = new GenericDomainEventMessage<>(
                 "Order", "order:o-1", 0, new OrderCancelled("o-1", "wallet", "UNKNOWN_WALLET"));
@@ -108,7 +108,7 @@ class EventRelayTest {
     }
 
     @Test
-    void a_position_that_somebody_sets_back_while_nothing_comes_is_where_the_relay_goes_on() {
+    void the_relay_notices_a_reset_of_its_position_while_no_events_come() {
         relays.start(Duration.ofSeconds(5));
         commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
         await().until(() -> relays.position() == relays.lastIndex());
@@ -119,7 +119,7 @@ class EventRelayTest {
     }
 
     @Test
-    void an_open_transaction_is_waited_for() throws Exception {
+    void the_relay_waits_for_an_open_transaction() throws Exception {
         relays.start();
         try (var open = TestEventStore.held(relays.database, event("slow", "order:o-1", 0))) {
             commit(event("fast", "order:o-1", 1));
@@ -133,7 +133,7 @@ class EventRelayTest {
     }
 
     @Test
-    void a_relay_goes_on_at_its_stored_position() {
+    void a_new_relay_goes_on_at_the_stored_position() {
         var first = relays.start();
         commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
         await().until(() -> relays.position() == relays.lastIndex());
@@ -155,7 +155,7 @@ class EventRelayTest {
     }
 
     @Test
-    void a_position_that_was_set_back_publishes_again_from_there() {
+    void a_relay_that_starts_after_a_reset_publishes_again_from_the_position() {
         var first = relays.start();
         commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
         await().until(() -> relays.position() == relays.lastIndex());
@@ -168,7 +168,7 @@ class EventRelayTest {
     }
 
     @Test
-    void a_position_that_was_set_back_under_a_running_relay_is_honoured_with_the_next_event() {
+    void a_running_relay_notices_a_reset_of_its_position_with_the_next_event() {
         relays.start();
         commit(event("a", "order:o-1", 0), event("b", "order:o-1", 1));
         await().until(() -> relays.position() == relays.lastIndex());

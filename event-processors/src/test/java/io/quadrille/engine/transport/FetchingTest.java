@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of a stream hears of whatever ends the thread that fetches for it, and of one that does not come back. */
+/** The reader of a stream gets an exception when the thread that fetches has ended, or hangs. */
 class FetchingTest {
 
     private static final long TIME = System.currentTimeMillis();
@@ -30,7 +30,7 @@ class FetchingTest {
     private final TestTopics kafka = new TestTopics();
     private final CountedConsumers consumers = CountedConsumers.strict();
 
-    /** What happens once inside of the next poll. */
+    /** Runs once, inside the next poll. */
     private final AtomicReference<Runnable> inPoll = new AtomicReference<>();
 
     private final ConsumerFactory<byte[], byte[]> troubled = group -> troubled(consumers.createConsumer(group));
@@ -48,8 +48,7 @@ class FetchingTest {
 
     @ParameterizedTest
     @ValueSource(classes = {OutOfMemoryError.class, NoClassDefFoundError.class, StackOverflowError.class})
-    void an_error_inside_the_client_s_poll_reaches_the_reader_behind_what_was_fetched(Class<? extends Error> type)
-            throws Exception {
+    void an_error_in_a_poll_reaches_the_reader_after_the_fetched_records(Class<? extends Error> type) throws Exception {
         var error = type.getDeclaredConstructor().newInstance();
         kafka.publish(ONE, 0, TIME, "o-1");
         try (var stream = kafka.ours(troubled).openStream(null)) {
@@ -64,7 +63,7 @@ class FetchingTest {
     }
 
     @Test
-    void a_call_of_the_client_that_hangs_reaches_the_reader_and_its_thread_is_interrupted() throws Exception {
+    void a_hanging_call_of_the_client_fails_the_reader_and_is_interrupted() throws Exception {
         var hangs = new CountDownLatch(1);
         var interrupted = new CountDownLatch(1);
         kafka.publish(ONE, 0, TIME, "o-1");

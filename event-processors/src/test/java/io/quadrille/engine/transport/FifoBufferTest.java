@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link ClosedBufferTest} does not say: bounds, callbacks, failures and waiting. */
+/** Limits, callbacks, failures and waiting; {@link ClosedBufferTest} tests closing. */
 class FifoBufferTest {
 
     private final FifoBuffer<String> buffer = new FifoBuffer<>(2);
@@ -30,7 +30,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void elements_come_out_in_the_order_they_went_in() throws InterruptedException {
+    void the_buffer_keeps_the_order_of_elements() throws InterruptedException {
         var roomy = new FifoBuffer<String>(10);
         roomy.putAll(List.of("c", "a"));
         roomy.put("b");
@@ -40,7 +40,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void no_more_than_the_capacity_goes_in_before_something_comes_out() throws Exception {
+    void a_full_buffer_makes_the_producer_wait() throws Exception {
         var putting = putting("a", "b", "c");
         awaitBlocked(putting);
         assertThat(buffer.size()).isEqualTo(2);
@@ -52,7 +52,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void no_more_than_so_many_bytes_go_in_before_something_comes_out() throws Exception {
+    void a_buffer_full_of_bytes_makes_the_producer_wait() throws Exception {
         var heavy = new FifoBuffer<String>(10, 6, String::length);
         var putting = putting(heavy, "aaaaaaaaa", "bbb", "ccc", "d");
         awaitBlocked(putting);
@@ -70,7 +70,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void clearing_bytes_makes_room() throws Exception {
+    void clearing_makes_room_for_bytes() throws Exception {
         var heavy = new FifoBuffer<String>(10, 2, String::length);
         var putting = putting(heavy, "aa", "b");
         awaitBlocked(putting);
@@ -80,7 +80,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void clearing_makes_room() throws Exception {
+    void clearing_makes_room_for_elements() throws Exception {
         var putting = putting("a", "b", "c");
         awaitBlocked(putting);
         buffer.clear();
@@ -89,7 +89,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void whoever_listens_is_called_when_something_arrives() throws InterruptedException {
+    void the_callback_runs_when_an_element_arrives() throws InterruptedException {
         buffer.onAvailable(calls::incrementAndGet);
         assertThat(calls).hasValue(0);
         buffer.putAll(List.of("a", "b"));
@@ -97,14 +97,14 @@ class FifoBufferTest {
     }
 
     @Test
-    void whoever_listens_late_is_called_for_what_is_there_already() throws InterruptedException {
+    void a_late_callback_runs_for_existing_elements() throws InterruptedException {
         buffer.putAll(List.of("a"));
         buffer.onAvailable(calls::incrementAndGet);
         assertThat(calls).hasValue(1);
     }
 
     @Test
-    void whoever_listens_is_called_before_a_full_buffer_makes_the_fetcher_wait() throws Exception {
+    void the_callback_runs_before_a_full_buffer_makes_the_producer_wait() throws Exception {
         buffer.onAvailable(calls::incrementAndGet);
         var putting = putting("a", "b", "c");
         awaitBlocked(putting);
@@ -115,7 +115,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void a_failure_comes_after_everything_that_was_fetched_before() throws InterruptedException {
+    void a_failure_follows_the_elements_fetched_before() throws InterruptedException {
         buffer.putAll(List.of("a", "b"));
         buffer.setException(new IllegalStateException("fetching failed"));
 
@@ -125,7 +125,7 @@ class FifoBufferTest {
     }
 
     @Test
-    void a_failure_wakes_whoever_waits() {
+    void a_failure_ends_the_wait_for_an_element() {
         var waiting = thread.submit(buffer::take);
         buffer.setException(new IllegalStateException("fetching failed"));
         assertThatThrownBy(() -> waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -133,41 +133,41 @@ class FifoBufferTest {
     }
 
     @Test
-    void a_failure_is_something_to_be_called_for() {
+    void the_callback_runs_when_a_failure_arrives() {
         buffer.onAvailable(calls::incrementAndGet);
         buffer.setException(new IllegalStateException("fetching failed"));
         assertThat(calls).hasValue(1);
     }
 
     @Test
-    void whoever_listens_late_is_called_for_a_failure_too() {
+    void a_late_callback_runs_for_an_existing_failure() {
         buffer.setException(new IllegalStateException("fetching failed"));
         buffer.onAvailable(calls::incrementAndGet);
         assertThat(calls).hasValue(1);
     }
 
     @Test
-    void polling_an_empty_buffer_ends_with_nothing_after_the_time_it_is_told() throws InterruptedException {
+    void a_poll_of_an_empty_buffer_returns_null_after_its_timeout() throws InterruptedException {
         assertThat(buffer.poll(0, TimeUnit.SECONDS)).isNull();
         assertThat(buffer.poll(50, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
-    void polling_ends_as_soon_as_something_arrives() throws Exception {
+    void a_poll_ends_when_an_element_arrives() throws Exception {
         var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
         buffer.put("a");
         assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("a");
     }
 
     @Test
-    void closing_wakes_whoever_waits_for_something() throws Exception {
+    void closing_ends_the_wait_for_an_element() throws Exception {
         var waiting = thread.submit(() -> buffer.poll(1, TimeUnit.HOURS));
         buffer.close();
         assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
     }
 
     @Test
-    void two_threads_pass_on_everything_in_order() throws Exception {
+    void two_threads_exchange_all_elements_in_order() throws Exception {
         var elements = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
         var putting = thread.submit(() -> {
             buffer.putAll(elements);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A domain that is started for the first time handles what was placed before. */
+/** A domain that is started for the first time handles the orders placed before. */
 class FirstStartContractTest {
 
     private static final RetrySchedule SCHEDULE =
@@ -54,7 +54,7 @@ class FirstStartContractTest {
     }
 
     @Test
-    void what_was_on_the_topic_before_the_first_start_is_handled() {
+    void a_new_group_handles_records_from_before_its_first_start() {
         whatWasThereIsHandled(new BatchEventProcessor(
                 new GroupParts(
                         "ours",
@@ -79,7 +79,7 @@ class FirstStartContractTest {
     }
 
     @Test
-    void the_stock_processor_takes_it_for_a_replay_which_reactions_skip() {
+    void the_stock_processor_treats_them_as_a_replay_that_reactions_skip() {
         var stock = PooledStreamingEventProcessor.builder()
                 .name("stock")
                 .eventHandlerInvoker(invoker())

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Counts the records that producers have given up. Kafka makes the instance. */
+/** A producer's interceptor that counts the records that producers have given up. Kafka creates the instance. */
 public final class GivenUp implements ProducerInterceptor<byte[], byte[]> {
 
     private static final AtomicInteger RECORDS = new AtomicInteger();

@@ -3,7 +3,7 @@ package io.quadrille.engine.transport;
 import java.util.List;
 import org.axonframework.messaging.Headers;
 
-/** What a record format calls the headers without which an event cannot be made. */
+/** The names of the headers that an event requires, in one record format. */
 public record HeaderNames(
         String id, String type, String revision, String time, String aggregate, String aggregateType, String sequence) {
 

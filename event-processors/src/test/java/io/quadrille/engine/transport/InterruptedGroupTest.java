@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The extension's stream keeps an interrupt of its reader to itself, and says from then on that nothing has come. */
+/** After an interrupt of its reader, the extension's stream hides the interrupt and reports no more records. */
 class InterruptedGroupTest {
 
     private static final RetrySchedule SCHEDULE =
@@ -45,7 +45,7 @@ class InterruptedGroupTest {
     }
 
     @Test
-    void a_group_whose_thread_was_interrupted_outside_of_a_wait_takes_what_comes_next() {
+    void a_group_reads_on_after_an_interrupt_outside_of_a_wait() {
         var processor = new BatchEventProcessor(
                 new GroupParts(
                         "interrupted",

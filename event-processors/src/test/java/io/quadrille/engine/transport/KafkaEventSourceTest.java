@@ -20,7 +20,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where our source starts, and that it closes what it opens. */
+/** Where our source begins to read, and that it closes its consumers. */
 class KafkaEventSourceTest {
 
     private static final long TIME = System.currentTimeMillis();
@@ -36,14 +36,13 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void the_tail_names_every_partition_in_front_of_its_first_record() {
+    void the_tail_token_has_each_partition_in_front_of_its_first_record() {
         kafka.create();
         assertThat(positions(source.createTailToken())).isEqualTo(everywhere(-1));
     }
 
     @Test
-    void the_tail_of_a_partition_that_retention_has_shortened_is_in_front_of_what_is_left()
-            throws InterruptedException {
+    void the_tail_token_is_in_front_of_the_first_record_that_retention_has_left() throws InterruptedException {
         kafka.create();
         kafka.publish(ONE, 0, TIME, "o-1", "o-2", "o-3");
         kafka.expire(kafka.partition(ONE, 0), 2);
@@ -54,7 +53,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void the_first_record_of_a_stream_names_every_partition_too() throws InterruptedException {
+    void the_token_of_the_first_record_has_each_partition() throws InterruptedException {
         kafka.create();
         kafka.publish(ONE, 2, TIME, "o-1");
         try (var stream = source.openStream(null)) {
@@ -65,7 +64,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void the_head_of_empty_topics_is_their_tail_and_moves_with_every_record() {
+    void the_head_token_of_empty_topics_is_their_tail_and_moves_with_each_record() {
         kafka.create();
         assertThat(positions(source.createHeadToken())).isEqualTo(everywhere(-1));
 
@@ -76,7 +75,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void a_token_at_a_moment_is_in_front_of_the_first_record_from_then_on() throws InterruptedException {
+    void a_token_at_a_time_is_in_front_of_the_first_record_from_that_time_on() throws InterruptedException {
         kafka.create();
         kafka.publish(ONE, 0, TIME, "o-1");
         kafka.publish(ONE, 0, TIME + 10, "o-2");
@@ -93,7 +92,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void a_stream_goes_on_behind_its_position() throws InterruptedException {
+    void a_stream_begins_after_its_position() throws InterruptedException {
         kafka.create();
         kafka.publish(ONE, 0, TIME, "o-1", "o-2", "o-3");
         TrackingToken stored;
@@ -107,8 +106,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void partitions_that_were_added_are_read_from_their_first_record_when_the_stream_opens_again()
-            throws InterruptedException {
+    void a_reopened_stream_reads_added_partitions_from_their_first_record() throws InterruptedException {
         kafka.create();
         kafka.publish(ONE, 0, TIME, "o-1");
         TrackingToken stored;
@@ -125,7 +123,7 @@ class KafkaEventSourceTest {
     }
 
     @Test
-    void a_topic_that_does_not_exist_is_an_error_and_not_an_empty_stream() {
+    void a_missing_topic_is_an_error() {
         assertThatThrownBy(() -> source.openStream(null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(kafka.topics.nameOf(ONE));

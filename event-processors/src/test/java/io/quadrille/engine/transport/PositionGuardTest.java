@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Which positions a group may go on from, and where it is rewound to. */
+/** From which positions a group may go on, and to which it is rewound. */
 class PositionGuardTest {
 
     private static final Map<String, Object> BROKER =
@@ -42,7 +42,7 @@ class PositionGuardTest {
             new PositionGuard(records, incidents, new RecordCheck(broker, () -> new RecordsByPlace(BROKER)));
     private final TopicPartition one = topics.partition(ONE, 0);
 
-    /** Five records, of which the group has taken three. */
+    /** Publishes five records, of which the group reads three. */
     @BeforeEach
     void three_of_five_records_are_taken() throws InterruptedException {
         topics.publish(ONE, 0, System.currentTimeMillis(), "o-1", "o-2", "o-3", "o-4", "o-5");
@@ -77,12 +77,12 @@ class PositionGuardTest {
                 .isInstanceOf(PositionLostException.class)
                 .hasMessageContaining(one.topic());
         assertThat(incidents.open(GROUP).orElseThrow().kind()).isEqualTo(kind);
-        // It does not heal itself.
+        // An incident does not end by itself.
         assertThatThrownBy(() -> guard.require(GROUP, positions(2))).isInstanceOf(PositionLostException.class);
     }
 
     @Test
-    void a_position_that_stands_is_gone_on_from_and_every_partition_is_noted() {
+    void a_group_goes_on_from_a_valid_position_and_its_records_are_stored() {
         guard.require(GROUP, positions(2));
         assertThat(records.of(GROUP).keySet()).containsExactlyInAnyOrderElementsOf(topics.partitions());
         assertThat(records.of(GROUP).get(one))
@@ -94,13 +94,13 @@ class PositionGuardTest {
     }
 
     @Test
-    void a_position_that_was_stored_without_its_record_is_gone_on_from() {
+    void a_group_goes_on_from_a_position_without_a_stored_record() {
         guard.require(GROUP, positions(4));
         assertThat(incidents.open()).isEmpty();
     }
 
     @Test
-    void a_record_that_retention_has_removed_after_it_was_taken_is_no_incident() {
+    void a_read_record_that_expires_is_no_incident() {
         topics.expire(one, 3);
         guard.require(GROUP, positions(2));
         topics.expire(one, 5);
@@ -109,7 +109,7 @@ class PositionGuardTest {
     }
 
     @Test
-    void records_that_retention_has_removed_before_they_were_taken_are_one() {
+    void unread_records_that_expire_are_an_incident() {
         topics.expire(one, 4);
         assertIncident(2, "RECORDS_EXPIRED");
         var safe = guard.safe(GROUP, positions(2));
@@ -118,7 +118,7 @@ class PositionGuardTest {
     }
 
     @Test
-    void a_position_beyond_the_end_is_one() {
+    void a_position_beyond_the_end_is_an_incident() {
         assertIncident(5, "POSITION_BEYOND_END");
         var safe = guard.safe(GROUP, positions(5));
         assertThat(safe.positions()).isEqualTo(positions(-1));
@@ -128,7 +128,7 @@ class PositionGuardTest {
     }
 
     @Test
-    void another_record_at_the_same_place_is_one() {
+    void another_record_at_the_same_place_is_an_incident() {
         var known = new HashMap<>(records.of(GROUP));
         var there = known.get(one);
         records.put(GROUP, Map.of(one, new LastRecord(there.topicId(), 2, "of-another-event", there.timestamp())));
@@ -138,7 +138,7 @@ class PositionGuardTest {
     }
 
     @Test
-    void a_topic_that_was_made_again_is_one_however_many_records_it_has() {
+    void a_topic_that_was_created_again_is_an_incident_whatever_it_holds() {
         guard.require(GROUP, positions(2));
         topics.delete(ONE);
         await("the new topic").ignoreExceptions().until(() -> {

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is committed is published and nothing else is, by our relay; the extension's publisher writes twice and hopes.
+ * Our relay publishes exactly the committed events. The extension's publisher writes to database and broker separately.
  */
 class PublisherContractTest {
 
-    /** When a producer gives up what it cannot send; long enough for a broker that is there. */
+    /** How long a producer tries to send; long enough for a running broker. */
     private static final Duration GIVES_UP = Duration.ofSeconds(5);
 
     @TempDir
@@ -33,7 +33,7 @@ class PublisherContractTest {
     }
 
     @Test
-    void the_stock_publisher_has_published_it_by_then() {
+    void the_stock_publisher_publishes_an_event_whose_transaction_rolls_back() {
         try (var publishing = Publishing.stock(EmbeddedServers.kafka().bootstrapServers(), PATIENCE)) {
             assertThatThrownBy(() -> onlyWhatIsCommittedIsPublished(publishing))
                     .isInstanceOf(AssertionError.class)
@@ -51,7 +51,7 @@ class PublisherContractTest {
     }
 
     @Test
-    void what_is_committed_while_the_broker_is_away_is_published_when_it_is_back_and_the_position_waits_for_it() {
+    void the_relay_publishes_events_of_a_broker_outage_when_the_broker_is_back() {
         try (var broker = new KafkaBroker(folder, 0).start();
                 var publishing = Publishing.ours(broker.bootstrapServers(), GIVES_UP)) {
             nothingIsLostWhileTheBrokerIsAway(publishing, broker);
@@ -60,7 +60,7 @@ class PublisherContractTest {
     }
 
     @Test
-    void the_stock_publisher_loses_what_is_committed_while_the_broker_is_away() {
+    void the_stock_publisher_loses_events_of_a_broker_outage() {
         try (var broker = new KafkaBroker(folder, 0).start();
                 var publishing = Publishing.stock(broker.bootstrapServers(), GIVES_UP)) {
             assertThatThrownBy(() -> nothingIsLostWhileTheBrokerIsAway(publishing, broker))

@@ -39,7 +39,7 @@ final class Publishing implements AutoCloseable {
         return new Publishing(new Relays(servers), patience, false);
     }
 
-    /** A subscribing processor hands events to the publisher within the unit of work; nothing is confirmed. */
+    /** A subscribing processor passes events to the publisher within the unit of work, without confirmation. */
     static Publishing stock(String servers, Duration patience) {
         return new Publishing(new Relays(servers), patience, true);
     }

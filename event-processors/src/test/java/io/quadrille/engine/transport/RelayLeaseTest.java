@@ -43,7 +43,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Two relays of one database: one publishes, the other takes over from one that is silent, and nothing is lost. */
 class RelayLeaseTest {
 
-    /** A relay that is at work, on a machine that is slow, is never silent for so long. */
+    /** A working relay renews its lease more often than this, on a slow machine too. */
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     private static final Map<String, Object> BROKER =
@@ -56,7 +56,7 @@ class RelayLeaseTest {
     private final List<EventRelay> relays = new ArrayList<>();
     private final Blocked blocked = new Blocked();
 
-    /** Converts as ever, but stops where a process would that was sent SIGSTOP, and fails where it is told to. */
+    /** Converts as usual, but can block like a process after SIGSTOP, or fail, at a chosen record. */
     private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
 
         private final EventRecordConverter converter =
@@ -101,9 +101,9 @@ class RelayLeaseTest {
         broker.close();
     }
 
-    /** As it is when the database's clock is set back by an hour while the holder is frozen. */
+    /** The heartbeat looks like this when the database's clock is set back by an hour while the holder is suspended. */
     @Test
-    void a_relay_that_showed_itself_in_the_future_and_is_silent_loses_its_session_too() throws Exception {
+    void a_silent_relay_with_a_heartbeat_in_the_future_loses_its_session() throws Exception {
         append(0, 100);
         blocked.until.set(50);
         start(blocked);
@@ -118,7 +118,7 @@ class RelayLeaseTest {
     }
 
     @Test
-    void a_relay_that_is_silent_loses_its_session_and_the_other_publishes_everything() throws Exception {
+    void a_silent_relay_loses_its_session_and_another_one_publishes_everything() throws Exception {
         append(0, 100);
         blocked.until.set(50);
         start(blocked);
@@ -130,7 +130,7 @@ class RelayLeaseTest {
         assertThat(holder()).isNotEqualTo(silent);
         assertThat(ids(published())).hasSize(100);
 
-        // The silent one wakes up in the middle of its batch: it can repeat records, and change nothing else.
+        // The silent relay goes on in the middle of its batch. It can publish records twice, and change nothing else.
         blocked.goOn.countDown();
         append(100, 10);
         awaitPublished(110);
@@ -142,7 +142,7 @@ class RelayLeaseTest {
     }
 
     @Test
-    void a_relay_that_has_nothing_to_do_is_not_silent() {
+    void an_idle_relay_keeps_its_lease() {
         append(0, 1);
         start(new Blocked());
         awaitPublished(1);
@@ -154,7 +154,7 @@ class RelayLeaseTest {
     }
 
     @Test
-    void a_republication_goes_on_where_it_was_when_its_relay_fails() {
+    void a_republication_goes_on_after_its_relay_has_failed() {
         append(0, 500);
         blocked.until.set(500 + 300);
         blocked.fail = true;
@@ -175,7 +175,7 @@ class RelayLeaseTest {
     }
 
     @Test
-    void the_lag_is_known_in_events_and_in_seconds() {
+    void the_lag_is_measured_in_events_and_in_seconds() {
         append(0, 7);
         assertThat(lagEvents()).isEqualTo(7);
         assertThat(lagSeconds()).isPositive();
@@ -200,7 +200,7 @@ class RelayLeaseTest {
     }
 
     @Test
-    void a_time_stands_for_the_first_event_since() {
+    void a_republication_from_a_time_begins_with_the_first_event_since() {
         append(0, 3);
         var relay = start(new Blocked());
         awaitPublished(3);

@@ -40,7 +40,7 @@ class RelayLossTest {
     }
 
     @Test
-    void a_lost_tail_is_published_again_whether_the_relay_has_something_to_publish_or_not() throws Exception {
+    void a_busy_or_idle_relay_publishes_a_lost_tail_again() throws Exception {
         relays.start();
         commit(0, 200);
         awaitPublished();
@@ -57,7 +57,7 @@ class RelayLossTest {
     }
 
     @Test
-    void what_was_lost_while_no_relay_was_at_work_is_noticed_by_the_next_one() throws Exception {
+    void a_new_relay_notices_losses_from_before_its_start() throws Exception {
         var first = relays.start();
         for (int i = 0; i < 10; i++) {
             commit(20 * i, 20 * (i + 1));
@@ -76,7 +76,7 @@ class RelayLossTest {
     }
 
     @Test
-    void a_topic_that_was_deleted_is_created_and_filled_again() throws Exception {
+    void the_relay_creates_and_fills_a_deleted_topic_again() throws Exception {
         relays.start();
         commit(0, 50);
         awaitPublished();
@@ -90,7 +90,7 @@ class RelayLossTest {
     }
 
     @Test
-    void a_broker_that_was_killed_and_has_lost_nothing_is_no_loss() {
+    void the_relay_publishes_nothing_again_after_a_crash_of_the_broker_without_losses() {
         relays.start();
         commit(0, 50);
         awaitPublished();

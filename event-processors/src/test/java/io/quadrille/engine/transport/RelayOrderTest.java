@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a record cannot be published, none of those behind it arrives before it, and nothing is passed over. */
+/** When a record cannot be published, no later record arrives before it, and none is skipped. */
 class RelayOrderTest {
 
     private static final int EVENTS = 8;
@@ -52,7 +52,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void a_record_that_the_broker_refuses_is_not_overtaken() {
+    void no_record_overtakes_one_that_the_broker_refuses() {
         int givenUp = GivenUp.records();
         relays.limitRecords(2_000);
         relays.start();
@@ -68,7 +68,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void a_relay_that_stands_at_an_event_names_it_and_sends_nothing_else_again_and_again() {
+    void a_blocked_relay_reports_its_event_and_sends_no_other_repeatedly() {
         relays.limitRecords(2_000);
         var firsts = IntStream.range(0, EVENTS).mapToObj(i -> event("order:o-" + i, 0, "e" + i, i == 5));
         TestEventStore.commit(relays.database, firsts.toArray(DomainEventMessage[]::new));
@@ -93,7 +93,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void a_republication_of_what_the_broker_refuses_by_now_is_cancelled_and_new_events_go_on() {
+    void the_relay_cancels_a_republication_that_the_broker_refuses() {
         var relay = relays.start();
         commit();
         awaitPublished();
@@ -108,7 +108,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void a_record_that_the_producer_refuses_is_not_overtaken() {
+    void no_record_overtakes_one_that_the_producer_refuses() {
         relays.start(relays.database, relays.converter, new FailingAtThirdRecord(relays.producers()));
         commit();
 
@@ -117,7 +117,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void an_error_does_not_end_the_relay() {
+    void the_relay_survives_an_error() {
         var errors = new AtomicInteger();
         relays.start(
                 new Relays.Sessions(relays.database) {
@@ -135,7 +135,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void an_error_that_ends_the_producer_s_own_thread_costs_a_new_producer() {
+    void an_error_that_ends_the_thread_of_the_producer_leads_to_a_new_producer() {
         relays.longestDelivery(Duration.ofSeconds(2));
         EndsItsThread.due(2);
         relays.start();
@@ -147,7 +147,7 @@ class RelayOrderTest {
     }
 
     @Test
-    void a_relay_whose_broker_is_gone_can_be_stopped() {
+    void a_relay_can_be_stopped_during_a_broker_outage() {
         try (var broker = new KafkaBroker(folder, 0).start();
                 var patient = new Relays(broker.bootstrapServers())) {
             patient.patience(Duration.ofHours(1));
@@ -170,7 +170,7 @@ class RelayOrderTest {
         TestEventStore.commit(relays.database, events().toArray(DomainEventMessage[]::new));
     }
 
-    /** Of one order; the second is larger than the others. */
+    /** Events of one order; the second is larger than the others. */
     private static List<DomainEventMessage<?>> events() {
         return IntStream.range(0, EVENTS)
                 .<DomainEventMessage<?>>mapToObj(RelayOrderTest::event)
@@ -187,7 +187,7 @@ class RelayOrderTest {
         return new GenericDomainEventMessage<>("Order", aggregate, number, payload, note, identifier, SagaEvents.TIME);
     }
 
-    /** Kafka's producers, of which the first gives up its third record as if it had no metadata in time. */
+    /** Kafka's producers. The first one gives up its third record, as if it had not got metadata in time. */
     private record FailingAtThirdRecord(ProducerFactory<byte[], byte[]> producers, AtomicInteger sent)
             implements ProducerFactory<byte[], byte[]> {
 

@@ -18,7 +18,7 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two relays of one event store: one publishes, the other waits for its turn. */
+/** Two relays of one event store: one publishes, the other waits for the lease. */
 class RelayTakeoverTest {
 
     private final Relays relays = new Relays(EmbeddedServers.kafka().bootstrapServers());
@@ -31,7 +31,7 @@ class RelayTakeoverTest {
     }
 
     @Test
-    void the_second_publishes_nothing_until_the_first_ones_session_dies_and_then_goes_on_where_it_stopped() {
+    void the_second_relay_takes_over_at_the_stored_position_when_the_first_session_ends() {
         relays.start("first", first, relays.converter);
         await("the first holds the lock").until(() -> holder().isPresent());
         relays.start("second", second, relays.converter);
@@ -53,7 +53,7 @@ class RelayTakeoverTest {
     }
 
     @Test
-    void the_second_takes_over_when_the_first_is_stopped() {
+    void the_second_relay_takes_over_when_the_first_is_stopped() {
         var relay = relays.start("first", first, relays.converter);
         await("the first holds the lock").until(() -> holder().isPresent());
         relays.start("second", second, relays.converter);
@@ -65,7 +65,7 @@ class RelayTakeoverTest {
     }
 
     @Test
-    void a_relay_that_was_overtaken_in_the_middle_of_a_batch_loses_nothing_and_does_not_move_the_position_back() {
+    void a_relay_replaced_during_a_batch_loses_no_event_and_does_not_move_the_position_back() {
         var reached = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         relays.start("first", first, new Hesitating(relays.converter, reached, released));
@@ -89,7 +89,7 @@ class RelayTakeoverTest {
     }
 
     @Test
-    void a_single_relay_whose_session_dies_opens_another_and_goes_on() {
+    void a_relay_opens_another_session_when_its_own_ends() {
         relays.start("first", first, relays.converter);
         commit(0, 5);
         awaitPublished();
@@ -103,7 +103,7 @@ class RelayTakeoverTest {
         await("everything committed is published").until(() -> relays.position() == relays.lastIndex());
     }
 
-    /** All about one order, so that there is one order to be kept. */
+    /** Events of one order, whose sequence must be kept. */
     private void commit(int from, int to) {
         var events = IntStream.range(from, to)
                 .mapToObj(i -> event("e" + i, "order:o-1", i))
@@ -130,7 +130,7 @@ class RelayTakeoverTest {
                 .single();
     }
 
-    /** Makes no record before it is told to. */
+    /** Converts no event before the test allows it. */
     private record Hesitating(
             KafkaMessageConverter<byte[], byte[]> converter, CountDownLatch reached, CountDownLatch released)
             implements KafkaMessageConverter<byte[], byte[]> {

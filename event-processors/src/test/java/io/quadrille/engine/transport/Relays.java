@@ -39,15 +39,15 @@ import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** An event store, a topic of its own on a broker, and what it takes to publish from one to the other. */
+/** An event store, a topic of its own on a broker, and relays between the two. */
 final class Relays implements AutoCloseable {
 
-    /** Nobody is silent for so long here. */
+    /** Longer than any relay of these tests is silent. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final int REQUEST_MILLIS = 1_000;
 
-    /** Which relay has published a record. */
+    /** The header that names the relay that has published a record. */
     private static final String PUBLISHED_BY = "relay";
 
     private record PaymentsTopic() implements EventTopic {
@@ -94,7 +94,7 @@ final class Relays implements AutoCloseable {
         new TopicCreation(Map.of("bootstrap.servers", servers), topics, settings, PATIENCE).createMissing();
     }
 
-    /** What relays of these topics ask the broker. */
+    /** Watches the topics of these relays. */
     private TopicWatch watch() {
         Supplier<RecordsByPlace> places = () -> new RecordsByPlace(Map.of("bootstrap.servers", servers));
         return new TopicWatch(
@@ -105,7 +105,7 @@ final class Relays implements AutoCloseable {
         return start("only", database, converter);
     }
 
-    /** With another lease than the minute that the others have. */
+    /** Starts a relay with another lease time than the usual minute. */
     EventRelay start(Duration lease) {
         return start(database, lease, marking("only", converter), producers());
     }
@@ -138,23 +138,23 @@ final class Relays implements AutoCloseable {
         return relay;
     }
 
-    /** How long producers that are made from now on wait for more to send. */
+    /** Sets the linger time of producers created from now on. */
     void linger(Duration linger) {
         lingerMillis = (int) linger.toMillis();
         patienceMillis = lingerMillis + REQUEST_MILLIS;
     }
 
-    /** How long relays that are started from now on wait for a producer's answer. */
+    /** Sets how long relays started from now on wait for a producer's answer. */
     void longestDelivery(Duration longest) {
         longestDelivery = longest;
     }
 
-    /** How long producers that are made from now on try. */
+    /** Sets the delivery timeout of producers created from now on. */
     void patience(Duration patience) {
         patienceMillis = (int) patience.toMillis();
     }
 
-    /** As the application's, but for the patience. */
+    /** Producers with the application's settings, except for the timeouts. */
     ProducerFactory<byte[], byte[]> producers() {
         var settings = new HashMap<String, Object>();
         settings.put("bootstrap.servers", servers);
@@ -196,7 +196,7 @@ final class Relays implements AutoCloseable {
         return topics.all().keySet().iterator().next();
     }
 
-    /** The broker refuses larger records from now on. */
+    /** Makes the broker refuse larger records from now on. */
     void limitRecords(int bytes) {
         var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic());
@@ -250,14 +250,14 @@ final class Relays implements AutoCloseable {
         return JdbcClient.create(database);
     }
 
-    /** What is published for sure, by the relay's own word. */
+    /** The position that the relay has stored. */
     long position() {
         return sql().sql("select coalesce(max(global_index), 0) from relay_position")
                 .query(Long.class)
                 .single();
     }
 
-    /** To the very beginning, behind the relay's back. */
+    /** Sets the stored position to the beginning, without notice to the relay. */
     void setBack() {
         sql().sql("update relay_position set global_index = 0").update();
     }
@@ -268,7 +268,7 @@ final class Relays implements AutoCloseable {
                 .single();
     }
 
-    /** Whether a relay asks who can still fill a hole; a session shows its last query. */
+    /** Whether the last query of any session was a relay's search for transactions that may fill a gap. */
     boolean isLookingAtLocks() {
         return sql().sql("""
             select exists(select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
@@ -282,7 +282,7 @@ final class Relays implements AutoCloseable {
         broker.close();
     }
 
-    /** Sessions that are counted, and refused when told so: a process that is cut off from its database. */
+    /** Counts sessions, and can refuse them as if the process were cut off from its database. */
     static class Sessions extends DelegatingDataSource {
 
         private final AtomicInteger opened = new AtomicInteger();

@@ -27,7 +27,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.Revision;
 import org.junit.jupiter.api.Test;
 
-/** Processes of this state of the code and of the one before it read each other's records, or set them aside. */
+/** Processes of this release and of the previous one read each other's records, or park them. */
 class RevisionsOnTopicsTest {
 
     /** The event as it was in revision 1. */
@@ -74,12 +74,12 @@ class RevisionsOnTopicsTest {
             Ids::findInvalid);
 
     @Test
-    void a_record_of_a_process_that_is_not_yet_deployed_is_read_as_the_event_is_now() {
+    void a_new_process_upcasts_a_record_of_a_process_of_the_previous_release() {
         assertThat(read(now, written(before, FIRST)).getPayload()).isEqualTo(UPCAST);
     }
 
     @Test
-    void a_process_that_is_not_yet_deployed_parks_a_record_of_a_later_revision_with_its_cause() {
+    void a_process_of_the_previous_release_parks_a_record_of_a_later_revision() {
         assertThat(read(before, written(now, UPCAST)).getPayload())
                 .isInstanceOfSatisfying(
                         UnreadableRecord.class,
@@ -88,7 +88,7 @@ class RevisionsOnTopicsTest {
     }
 
     @Test
-    void what_it_parked_can_be_replayed_after_its_deployment() {
+    void a_record_parked_by_the_previous_release_can_be_replayed_later() {
         var parked = (UnreadableRecord) read(before, written(now, UPCAST)).getPayload();
         var content =
                 new ParkedContent(null, parked.headers().size(), parked.headers(), null, null, parked.value(), true);
@@ -97,7 +97,7 @@ class RevisionsOnTopicsTest {
     }
 
     @Test
-    void a_revision_that_nobody_knows_yet_is_parked() {
+    void a_record_of_an_unknown_revision_is_parked() {
         var record = written(now, UPCAST);
         record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "3".getBytes(UTF_8));
 
@@ -108,7 +108,7 @@ class RevisionsOnTopicsTest {
     }
 
     @Test
-    void an_earlier_revision_with_a_property_of_a_later_one_is_parked() {
+    void a_record_of_an_earlier_revision_with_a_later_property_is_parked() {
         var record = written(now, UPCAST);
         record.headers().remove(RecordHeaders.REVISION).add(RecordHeaders.REVISION, "1".getBytes(UTF_8));
 

@@ -17,7 +17,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-/** An event that travels as a record arrives as it left. */
+/** An event that is converted to a record and back stays the same. */
 class RoundTripTest {
 
     private static final int EVENTS = 500;
@@ -25,7 +25,7 @@ class RoundTripTest {
     private static final String LETTERS = "ab-é世\uD83D\uDE00 \"\\\t{}:,%\u0001";
 
     @Test
-    void any_event_arrives_as_it_left() {
+    void any_event_arrives_unchanged() {
         for (long seed = 0; seed < EVENTS; seed++) {
             var random = new Random(seed);
             arrivesAsItLeft(RecordReading.ours(), event(random, 1_000 * random.nextInt(1_000_000)));
@@ -33,7 +33,7 @@ class RoundTripTest {
     }
 
     @Test
-    void an_event_of_every_topic_arrives_as_it_left() {
+    void an_event_of_each_topic_arrives_unchanged() {
         for (var topic : Topic.values()) {
             var event = SagaEvents.event(topic, "o-1");
             var reading = RecordReading.ours();
@@ -94,7 +94,7 @@ class RoundTripTest {
                 Instant.ofEpochSecond(random.nextLong(0, 4_000_000_000L), nanos));
     }
 
-    /** As the domains' commands take them. */
+    /** Ids that the domains' commands accept. */
     private static String id(Random random) {
         return random.ints(1 + random.nextInt(64), 0, ID_LETTERS.length())
                 .mapToObj(i -> ID_LETTERS.substring(i, i + 1))
@@ -102,7 +102,7 @@ class RoundTripTest {
                 .replaceFirst("^\\.", "i");
     }
 
-    /** Not empty, since a header must say something; otherwise anything. */
+    /** Any text but the empty one, which no header may have. */
     private static String text(Random random) {
         var codePoints = LETTERS.codePoints().toArray();
         return "t"

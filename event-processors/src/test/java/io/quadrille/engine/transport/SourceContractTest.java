@@ -30,7 +30,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a processor must be able to rely on when it reads topics, for our source and for the extension's. */
+/** What a processor relies on when it reads topics, tested for our source and for the extension's. */
 class SourceContractTest {
 
     private static final long TIME = System.currentTimeMillis();
@@ -73,12 +73,12 @@ class SourceContractTest {
     }
 
     @Test
-    void asking_for_tokens_leaves_no_consumer_open() {
+    void creating_a_token_leaves_no_consumer_open() {
         tokensLeaveNoConsumerOpen(kafka.ours(consumers));
     }
 
     @Test
-    void asking_the_stock_source_for_tokens_leaves_a_consumer_open_each_time() {
+    void the_stock_source_leaves_a_consumer_open_for_each_token() {
         assertThatThrownBy(() -> tokensLeaveNoConsumerOpen(stock(consumers)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("open consumers");
@@ -92,18 +92,18 @@ class SourceContractTest {
     }
 
     @Test
-    void where_two_positions_meet_no_first_record_of_a_partition_is_skipped() {
+    void merged_positions_skip_no_first_record_of_a_partition() {
         noFirstRecordIsSkipped(kafka.ours(consumers));
     }
 
     @Test
-    void where_two_positions_of_the_stock_source_meet_the_first_record_of_a_partition_is_skipped() {
+    void merged_positions_of_the_stock_source_skip_the_first_record_of_a_partition() {
         assertThatThrownBy(() -> noFirstRecordIsSkipped(stock(consumers)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("read again");
     }
 
-    /** As when two segments, of which one has come further, are merged. */
+    /** Merges two segments with different positions. */
     private void noFirstRecordIsSkipped(StreamableMessageSource<TrackedEventMessage<?>> source) {
         kafka.publish(ONE, 0, TIME, "o-1");
         TrackingToken behind;
@@ -120,12 +120,12 @@ class SourceContractTest {
     }
 
     @Test
-    void the_head_is_behind_the_only_record_of_a_partition() {
+    void the_head_token_is_after_the_only_record_of_a_partition() {
         theHeadIsBehindEverything(kafka.ours(consumers));
     }
 
     @Test
-    void the_head_of_the_stock_source_is_in_front_of_the_only_record_of_a_partition() {
+    void the_head_token_of_the_stock_source_is_before_the_only_record_of_a_partition() {
         assertThatThrownBy(() -> theHeadIsBehindEverything(stock(consumers)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("o-1");
@@ -140,12 +140,12 @@ class SourceContractTest {
     }
 
     @Test
-    void everything_on_two_topics_is_read_and_each_partition_in_order_though_all_clocks_agree() {
+    void a_stream_reads_all_records_of_two_topics_with_equal_timestamps_in_order() {
         everythingIsReadInOrder(kafka.ours(consumers));
     }
 
     @Test
-    void the_stock_source_loses_records_when_the_clocks_of_two_topics_agree() {
+    void the_stock_source_loses_records_of_two_topics_with_equal_timestamps() {
         assertThatThrownBy(() -> everythingIsReadInOrder(stock(consumers)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("read");
@@ -170,12 +170,12 @@ class SourceContractTest {
     }
 
     @Test
-    void a_stream_that_is_closed_while_its_buffer_is_full_ends_its_fetching() {
+    void closing_a_stream_with_a_full_buffer_ends_its_fetching() {
         aClosedStreamEndsItsFetching(kafka.ours(consumers));
     }
 
     @Test
-    void the_stock_stream_that_is_closed_while_its_buffer_is_full_keeps_its_thread_and_consumer_for_ever() {
+    void closing_a_stock_stream_with_a_full_buffer_leaks_its_thread_and_consumer() {
         assertThatThrownBy(() -> aClosedStreamEndsItsFetching(stock(consumers)))
                 .hasMessageContaining("no consumer is open");
     }
@@ -191,12 +191,12 @@ class SourceContractTest {
     }
 
     @Test
-    void records_that_expired_unread_are_an_error_and_not_a_jump() {
+    void unread_records_that_expire_fail_the_stream() {
         expiredRecordsAreAnError(kafka.ours(consumers));
     }
 
     @Test
-    void the_stock_source_on_default_settings_jumps_over_records_that_expired_unread() {
+    void the_stock_source_on_default_settings_skips_unread_records_that_expire() {
         consumers = CountedConsumers.lenient();
         assertThatThrownBy(() -> expiredRecordsAreAnError(stock(consumers)))
                 .isInstanceOf(AssertionError.class)
@@ -219,7 +219,7 @@ class SourceContractTest {
     }
 
     @Test
-    void partitions_that_are_added_while_a_stream_is_open_do_not_stay_unread() {
+    void a_stream_reads_partitions_that_are_added_while_it_is_open() {
         addedPartitionsAreRead(kafka.ours(consumers));
     }
 
@@ -229,7 +229,7 @@ class SourceContractTest {
                 .hasMessageContaining("the record on the new partition is read");
     }
 
-    /** As a processor reads: a stream that fails is opened again behind what was read. */
+    /** Reads like a processor, which opens a failed stream again after the last record read. */
     private void addedPartitionsAreRead(StreamableMessageSource<TrackedEventMessage<?>> source) {
         kafka.publish(ONE, 0, TIME, "o-1");
         var read = new ArrayList<TrackedEventMessage<?>>();
@@ -260,7 +260,7 @@ class SourceContractTest {
     }
 
     @Test
-    void the_stock_source_stops_reading_without_a_word_when_the_converter_has_an_error() {
+    void the_stock_source_stops_silently_at_an_error_of_the_converter() {
         assertThatThrownBy(() -> anErrorOfTheConverterReachesTheReader(this::stock))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Expecting code to raise a throwable");

@@ -36,9 +36,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
 
-/**
- * Two of the saga's topics under names of their own on the shared broker, with sources that read them, ours and Axon's.
- */
+/** Two of the saga's topics, under unique names on the shared broker, with our sources and Axon's. */
 final class TestTopics implements AutoCloseable {
 
     static final Topic ONE = Topic.STOCK_SUCCESS;
@@ -67,7 +65,7 @@ final class TestTopics implements AutoCloseable {
 
     private KafkaMessageConverter<byte[], byte[]> reading = converter;
 
-    /** Sources that are made from now on read by this converter instead of ours. */
+    /** Sources created from now on use this converter instead of ours. */
     void readBy(KafkaMessageConverter<byte[], byte[]> converter) {
         reading = converter;
     }
@@ -81,7 +79,7 @@ final class TestTopics implements AutoCloseable {
         return ours(consumers, PATIENCE);
     }
 
-    /** @param silence after which a fetching thread is taken for stuck */
+    /** @param silence after which a fetching thread counts as stuck */
     StreamableMessageSource<TrackedEventMessage<?>> ours(ConsumerFactory<byte[], byte[]> consumers, Duration silence) {
         return new KafkaEventSource(
                 names(),
@@ -135,7 +133,7 @@ final class TestTopics implements AutoCloseable {
                 .toList();
     }
 
-    /** Publishes what orders say on a topic, all at the same moment; returns when the broker has it. */
+    /** Publishes events of orders on a topic, with equal timestamps. Returns after the acknowledgement. */
     void publish(Topic topic, int partition, long time, String... orderIds) {
         for (var orderId : orderIds) send(SagaEvents.event(topic, orderId), topic, partition, time);
         producer.flush();
@@ -150,7 +148,7 @@ final class TestTopics implements AutoCloseable {
         return new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers());
     }
 
-    /** As retention does: the records before this offset are gone. */
+    /** Deletes the records before this offset, as retention does. */
     void expire(TopicPartition partition, long before) {
         get(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
                 .all());

@@ -18,14 +18,14 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of topics and broker by which records can be lost. */
+/** Findings about settings of topics and broker by which records can be lost. */
 class TopicFindingsTest {
 
     @TempDir
     private Path folder;
 
     @Test
-    void are_none_of_topics_as_they_are_created_and_say_what_to_do_of_others() throws Exception {
+    void topics_with_other_settings_are_reported_with_a_remedy() throws Exception {
         try (var kafka = new KafkaBroker(folder, 0)
                         .with("auto.create.topics.enable", "true")
                         .start();
@@ -71,7 +71,7 @@ class TopicFindingsTest {
     }
 
     @Test
-    void name_a_topic_that_a_broker_has_made_with_its_own_partitions() throws Exception {
+    void a_topic_with_too_few_partitions_is_reported() throws Exception {
         try (var kafka = new KafkaBroker(folder, 0).start();
                 var broker = new BrokerTopics(settings(kafka));
                 var admin = Admin.create(settings(kafka))) {

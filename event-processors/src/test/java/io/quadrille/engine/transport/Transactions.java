@@ -24,7 +24,7 @@ final class Transactions implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /** Returns when the broker has the records of a transaction that is not ended. */
+    /** Publishes in a transaction that stays open. Returns after the acknowledgement. */
     void open(Topic topic, int partition, long time, String... orderIds) {
         producer.beginTransaction();
         for (var orderId : orderIds)

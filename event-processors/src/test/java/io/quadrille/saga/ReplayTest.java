@@ -135,7 +135,7 @@ class ReplayTest {
 
         var again = operator.post("/parked-records/" + one + "/replay");
         assertThat(again.status()).isEqualTo(409);
-        assertThat(again.text("detail")).contains("REPLAYED already");
+        assertThat(again.text("detail")).contains("already REPLAYED");
         var act = operator.getJson("/acts").path("items").path(0);
         assertThat(act.path("act").asString()).isEqualTo("REPLAY");
         assertThat(act.path("target").asString()).isEqualTo("record " + one);

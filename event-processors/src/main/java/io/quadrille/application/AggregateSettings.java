@@ -24,20 +24,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * How each aggregate type is kept. What is met again is cached between batches. What lives long has snapshots. What is
- * kept for nothing costs more than its memory: garbage that has grown old ends in a pause of the whole process.
+ * Configures the repository of each aggregate type: whether it has a cache and snapshots. Aggregates that are loaded
+ * again soon are cached between batches. Long-lived aggregates have snapshots. Caching aggregates that are not loaded
+ * again is not free: they reach the old generation and cause long GC pauses (ADR 19).
  */
 @Component
 class AggregateSettings {
 
-    /** The aggregates that have snapshots, by what their identifiers begin with. */
+    /** The aggregate types that have snapshots, by the prefix of their identifiers. */
     static final Map<String, Class<?>> LONG_LIVED = LongLived.TYPES;
 
     /**
-     * A step of an order follows a hundredth of a second after the last, under load a tenth, at twice the capacity one
-     * or two seconds.
+     * How long an order stays in the cache after its last use. The next step of an order follows after 10 ms, under
+     * load after 100 ms, and at twice the capacity after one or two seconds.
      */
-    private static final Duration STEPS = Duration.ofSeconds(2);
+    private static final Duration TIME_TO_NEXT_STEP = Duration.ofSeconds(2);
 
     private static final CommandTargets TARGETS = new CommandTargets();
 
@@ -53,27 +54,27 @@ class AggregateSettings {
         return LONG_LIVED.keySet().stream().anyMatch(aggregateIdentifier::startsWith);
     }
 
-    /** An aggregate that is met at each step of an order, and ends with it. */
-    <A> AggregateConfigurer<A> metAtEachStep(Class<A> type) {
-        return kept(
+    /** An aggregate that is loaded at each step of an order, and ends with the order: cached for a short time. */
+    <A> AggregateConfigurer<A> cachedForSteps(Class<A> type) {
+        return configurer(
                 type,
                 c -> NoSnapshotTriggerDefinition.INSTANCE,
-                cache(Caffeine.newBuilder().expireAfterAccess(STEPS)));
+                cache(Caffeine.newBuilder().expireAfterAccess(TIME_TO_NEXT_STEP)));
     }
 
-    /** An aggregate that is hardly met again, unless its order fails. */
-    <A> AggregateConfigurer<A> metOnce(Class<A> type) {
-        return kept(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
+    /** An aggregate that is rarely loaded again, unless its order fails: not cached. */
+    <A> AggregateConfigurer<A> uncached(Class<A> type) {
+        return configurer(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
     }
 
-    /** One of the {@link #LONG_LIVED} that many orders meet. */
-    <A> AggregateConfigurer<A> longLived(Class<A> type) {
-        return kept(type, this::snapshots, cache(Caffeine.newBuilder()));
+    /** One of the {@link #LONG_LIVED} types that many orders load: cached, with snapshots. */
+    <A> AggregateConfigurer<A> cachedWithSnapshots(Class<A> type) {
+        return configurer(type, this::snapshots, cache(Caffeine.newBuilder()));
     }
 
-    /** One of the {@link #LONG_LIVED} that is hardly met again, unless orders fail again and again. */
-    <A> AggregateConfigurer<A> longLivedAndSeldomMet(Class<A> type) {
-        return kept(type, this::snapshots, NoCache.INSTANCE);
+    /** One of the {@link #LONG_LIVED} types that is rarely loaded again: not cached, with snapshots. */
+    <A> AggregateConfigurer<A> uncachedWithSnapshots(Class<A> type) {
+        return configurer(type, this::snapshots, NoCache.INSTANCE);
     }
 
     private SnapshotTriggerDefinition snapshots(Configuration configuration) {
@@ -81,7 +82,7 @@ class AggregateSettings {
                 configuration.getComponent(Snapshotter.class), settings.snapshotEvery());
     }
 
-    private <A> AggregateConfigurer<A> kept(
+    private <A> AggregateConfigurer<A> configurer(
             Class<A> type, Function<Configuration, SnapshotTriggerDefinition> snapshots, Cache cache) {
         return AggregateConfigurer.defaultConfiguration(type)
                 .configureCommandTargetResolver(c -> TARGETS)
@@ -98,8 +99,8 @@ class AggregateSettings {
     }
 
     /**
-     * For the storage engine: what an aggregate's configuration says of snapshots reaches only an engine that Axon
-     * makes itself.
+     * Whether a snapshot can be read. The storage engine uses this method as its filter, because an aggregate's
+     * configuration applies only to a storage engine that Axon creates itself.
      */
     static boolean isCurrent(DomainEventData<?> snapshot) {
         var written = snapshot.getPayload().getType();
@@ -107,7 +108,7 @@ class AggregateSettings {
     }
 
     private AggregateCache cache(Caffeine<Object, Object> bounds) {
-        // In the caller's thread: its upkeep is less work than handing it to another one.
+        // Maintenance runs in the calling thread: it is less work than the handover to another thread.
         return new AggregateCache(
                 bounds.executor(Runnable::run).maximumSize(settings.cacheSize()).build());
     }

@@ -48,19 +48,20 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Axon on PostgreSQL. Every bean by hand: Axon's own JDBC auto-configuration does not see Boot's DataSource in time.
+ * Sets up Axon on PostgreSQL. All beans are declared here, because Axon's own JDBC auto-configuration runs before
+ * Spring Boot's DataSource exists.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class AxonConfiguration {
 
-    /** A thousand orders a second make ten snapshots a second; so fifty are possible. */
-    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(20);
+    /** The pause between snapshots: at most 50 a second, five times the need at 1,000 orders a second. */
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(20);
 
     /**
-     * In sessions without limits but for locks: the pool's end a statement after 30 s, and a migration of much data
-     * takes longer. One that waits for a lock, behind a dump say, has the processes of the release before wait behind
-     * it; so the start fails, and is tried again.
+     * Migrations run in sessions without a statement timeout, since a migration of much data takes longer than the 30 s
+     * of the pool's sessions. They have a lock timeout: a migration that waits for a lock, for example behind a dump,
+     * blocks the processes of the previous release. After the timeout the start fails and is retried.
      */
     @Bean
     FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
@@ -69,13 +70,13 @@ class AxonConfiguration {
                 .initSql("set lock_timeout = '10s'");
     }
 
-    /** The monotonic clock, for pauses, which no clock that is set may change. */
+    /** The monotonic clock, for pauses. Setting the system time does not affect it. */
     @Bean
     LongSupplier nanos() {
         return System::nanoTime;
     }
 
-    /** Of events too. Axon has one clock for all of a JVM. */
+    /** The database's clock. It also sets the timestamps of events, through Axon's clock, which is static. */
     @Bean
     DatabaseClock clock(DataSource database) {
         var clock = new DatabaseClock(database);
@@ -83,12 +84,12 @@ class AxonConfiguration {
         return clock;
     }
 
-    /** Fails if upcasters are given to Axon: it would hand them to parts that are not used here. */
+    /** Fails if there are upcaster beans: Axon would pass them to components that are not used here. */
     @Bean
-    MessageTypes messageTypes(ObjectProvider<EventUpcaster> unheard) {
-        unheard.forEach(upcaster -> {
+    MessageTypes messageTypes(ObjectProvider<EventUpcaster> upcasters) {
+        upcasters.forEach(upcaster -> {
             throw new IllegalStateException("the bean of " + upcaster.getClass().getName()
-                    + " would upcast nothing; upcasters stand in EarlierRevisions");
+                    + " would have no effect; add the upcaster to EarlierRevisions instead");
         });
         return Vocabulary.messageTypes();
     }
@@ -146,10 +147,10 @@ class AxonConfiguration {
 
     @Bean
     SpacedSnapshots spacedSnapshots() {
-        return new SpacedSnapshots(BETWEEN_SNAPSHOTS);
+        return new SpacedSnapshots(SNAPSHOT_INTERVAL);
     }
 
-    /** Snapshots are taken beside the work; one that fails is taken again later. */
+    /** Takes snapshots in the background. A snapshot that fails is taken again later. */
     @Bean
     Snapshotter snapshotter(EventStore events, TransactionManager transactions, SpacedSnapshots snapshots) {
         return AggregateSnapshotter.builder()
@@ -180,8 +181,9 @@ class AxonConfiguration {
     }
 
     /**
-     * Who claims. Process id and host are for people; containers may have the same of both, and would take each other's
-     * claims for their own.
+     * The name under which this process claims groups. The process id and host are for operators. The random part is
+     * needed because containers may have the same process id and host, and would take each other's claims for their
+     * own.
      */
     private static String thisStart() {
         return ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();

@@ -10,7 +10,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The checker of invariants in the application. */
+/** Sets up the checker of invariants for the application. */
 @Configuration(proxyBeanMethods = false)
 class CheckConfiguration {
 

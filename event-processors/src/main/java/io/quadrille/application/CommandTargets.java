@@ -8,9 +8,9 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 
 /**
- * The aggregate that a command names by {@link TargetAggregateIdentifier} on a method. Axon's resolver looks for
- * annotations at every command, which was a tenth of what the order group did; here each type is looked at once.
- * Thread-safe.
+ * Resolves the aggregate of a command by the method with {@link TargetAggregateIdentifier}. Axon's own resolver
+ * searches for the annotation at every command, which took a tenth of the order group's time. This class searches once
+ * for each type. Thread-safe.
  */
 final class CommandTargets implements CommandTargetResolver {
 
@@ -20,7 +20,8 @@ final class CommandTargets implements CommandTargetResolver {
             return Stream.of(type.getMethods())
                     .filter(method -> method.isAnnotationPresent(TargetAggregateIdentifier.class))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(type + " names no aggregate"));
+                    .orElseThrow(() ->
+                            new IllegalArgumentException(type + " has no method with @TargetAggregateIdentifier"));
         }
     };
 
@@ -30,7 +31,8 @@ final class CommandTargets implements CommandTargetResolver {
             var target = TARGETS.get(command.getPayloadType()).invoke(command.getPayload());
             return new VersionedAggregateIdentifier(target, null);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("the aggregate of " + command.getPayloadType() + " cannot be told", e);
+            throw new IllegalArgumentException(
+                    "the aggregate identifier of " + command.getPayloadType() + " cannot be read", e);
         }
     }
 }

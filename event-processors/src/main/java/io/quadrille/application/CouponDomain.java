@@ -12,7 +12,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a process runs for the coupon domain. */
+/** The aggregates, the command handler and the reactions of the coupon domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.COUPON)
 class CouponDomain {
@@ -20,8 +20,8 @@ class CouponDomain {
     @Bean
     ConfigurerModule couponAggregates(AggregateSettings settings) {
         return configurer -> configurer
-                .configureAggregate(settings.longLivedAndSeldomMet(Coupon.class))
-                .configureAggregate(settings.metOnce(Redemption.class))
+                .configureAggregate(settings.uncachedWithSnapshots(Coupon.class))
+                .configureAggregate(settings.uncached(Redemption.class))
                 .registerCommandHandler(
                         c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)));
     }

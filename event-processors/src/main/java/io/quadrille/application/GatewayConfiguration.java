@@ -15,30 +15,31 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The way of people and the HTTP API to the command bus. Reactions have a gateway of their own, without retries. */
+/** Sets up the command gateway of the HTTP API. Reactions have separate gateways, without retries. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
-    private static final int MOST_WAITING = 2_000;
+    private static final int MAX_WAITING_COMMANDS = 2_000;
 
-    /** Longer than the database gives the transactions of a batch. */
-    private static final Duration SILENCE = Duration.ofMinutes(5);
+    /** Longer than the database's own timeout for the transaction of a batch. */
+    private static final Duration BATCH_TIMEOUT = Duration.ofMinutes(5);
 
     @Bean
     CommandGateway commandGateway(CommandBus commands, TransactionManager transactions) {
-        return new ClientGateway(
-                new GatheringCommandBus(commands, transactions, PlaceOrder.class::isInstance, MOST_WAITING, SILENCE));
+        return new ClientGateway(new GatheringCommandBus(
+                commands, transactions, PlaceOrder.class::isInstance, MAX_WAITING_COMMANDS, BATCH_TIMEOUT));
     }
 
     /**
-     * Orders come in crowds, and placing one again changes nothing. The bus is no bean: Axon would take it for its own.
+     * Gathers PlaceOrder commands into common transactions: orders arrive in bursts, and PlaceOrder is idempotent, so a
+     * batch that failed can be repeated. The gathering bus is not a bean, because Axon would use it as its command bus.
      */
     private static final class ClientGateway extends DefaultCommandGateway implements AutoCloseable {
 
         private final GatheringCommandBus bus;
 
         ClientGateway(GatheringCommandBus bus) {
-            super(builder().commandBus(bus).retryScheduler(new LostRaces()));
+            super(builder().commandBus(bus).retryScheduler(new ConcurrencyRetries()));
             this.bus = bus;
         }
 
@@ -49,15 +50,15 @@ class GatewayConfiguration {
     }
 
     /**
-     * A command that lost a race for its aggregate, or for being the first of it, is tried again. Axon's own predicate
-     * is asked about the failure's causes too, and a cause of both is the database's exception: nothing would ever be
-     * tried again.
+     * Retries a command that lost a race for appending to, or creating, its aggregate. Axon's own predicate also tests
+     * the causes of the failure. Both failures are caused by an exception of the database, so Axon would never retry
+     * them.
      */
-    private static final class LostRaces extends IntervalRetryScheduler {
+    private static final class ConcurrencyRetries extends IntervalRetryScheduler {
 
-        LostRaces() {
+        ConcurrencyRetries() {
             super(builder()
-                    // A command that is tried again belongs to the trace of the request that sent it.
+                    // A retry belongs to the trace of the request that sent the command.
                     .retryExecutor(Context.taskWrapping(Executors.newSingleThreadScheduledExecutor(
                             Thread.ofPlatform().name("command-retry").daemon().factory())))
                     .retryInterval(20)

@@ -6,6 +6,7 @@ import io.quadrille.engine.integrity.Checkpointing;
 import io.quadrille.engine.integrity.Checkpoints;
 import io.quadrille.engine.integrity.Exports;
 import io.quadrille.engine.integrity.SigningKey;
+import io.quadrille.engine.log.AfterCommit;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.io.IOException;
@@ -21,11 +22,11 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The chain behind the log, and what is read of both. */
+/** Sets up the chain of hashes over the log, its checkpoints, and the exports. */
 @Configuration(proxyBeanMethods = false)
 public class IntegrityConfiguration {
 
-    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     @Bean
     Checkpointing checkpointing(QuadrilleProperties properties) {
@@ -37,7 +38,7 @@ public class IntegrityConfiguration {
     ChainFollower chainFollower(
             JdbcConnectionDetails database, QuadrilleProperties properties, Checkpointing checkpoints, Clock clock) {
         var sessions = DedicatedConnections.ofFollower(ChainFollower.NAME, database);
-        return new ChainFollower(sessions, properties.relay().lease(), MOMENT, checkpoints, clock);
+        return new ChainFollower(sessions, properties.relay().lease(), POLL_INTERVAL, checkpoints, clock);
     }
 
     private static Optional<SigningKey> signingKey(QuadrilleProperties.Integrity settings) {
@@ -49,7 +50,7 @@ public class IntegrityConfiguration {
         }
     }
 
-    /** One that fails later is no reason to stop. One that never worked is a mistake. */
+    /** The folder of checkpoints. It is tested at the start; a failure later does not stop the process. */
     private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
         if (settings.checkpoints() == null) return Optional.empty();
         try {
@@ -66,8 +67,8 @@ public class IntegrityConfiguration {
         return configurer -> {
             configurer.onStart(Phase.INSTRUCTION_COMPONENTS, chain::start);
             configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.endInOwnThread(chain::stop));
-            configurer.onInitialize(c -> c.onStart(
-                    Phase.INSTRUCTION_COMPONENTS, () -> KafkaConfiguration.onCommit(c.eventStore(), chain::wakeUp)));
+            configurer.onInitialize(
+                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> AfterCommit.run(c.eventStore(), chain::wakeUp)));
         };
     }
 

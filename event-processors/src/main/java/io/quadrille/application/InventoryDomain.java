@@ -12,7 +12,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a process runs for the inventory domain. */
+/** The aggregates, the command handler and the reactions of the inventory domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.INVENTORY)
 class InventoryDomain {
@@ -20,8 +20,8 @@ class InventoryDomain {
     @Bean
     ConfigurerModule inventoryAggregates(AggregateSettings settings) {
         return configurer -> configurer
-                .configureAggregate(settings.longLived(InventoryItem.class))
-                .configureAggregate(settings.metOnce(StockReservation.class))
+                .configureAggregate(settings.cachedWithSnapshots(InventoryItem.class))
+                .configureAggregate(settings.uncached(StockReservation.class))
                 .registerCommandHandler(c -> new InventoryCommandHandler(
                         c.repository(InventoryItem.class), c.repository(StockReservation.class)));
     }

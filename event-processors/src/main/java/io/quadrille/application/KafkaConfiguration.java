@@ -4,9 +4,9 @@ import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.database.DedicatedConnections;
+import io.quadrille.engine.log.AfterCommit;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.serialization.Ids;
-import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.BrokerTopics;
 import io.quadrille.engine.transport.ConsumerLag;
@@ -47,14 +47,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.lifecycle.Phase;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -62,14 +60,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The transport: topics first, then the relay, then (in {@link ProcessorConfiguration}) the processors. */
+/**
+ * Sets up the transport. At the start, the topics are created first, then the relay starts, and then the processors of
+ * {@link ProcessorConfiguration}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class KafkaConfiguration {
 
     private static final int LINGER_MILLIS = 20;
 
-    /** What ends at the same time when the process ends may take so long; then the next phase begins. */
-    private static final Duration PHASE = Duration.ofSeconds(12);
+    /** How long each phase of the shutdown may take. After that time, the next phase begins. */
+    private static final Duration PHASE_TIMEOUT = Duration.ofSeconds(12);
 
     /** Many times what a consumer needs for a batch, and little when a consumer is paused or fails. */
     private static final Duration CONSUMER_PATIENCE = Duration.ofMillis(100);
@@ -102,25 +103,25 @@ public class KafkaConfiguration {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // With more in flight, a partition that has just got its leader may refuse the first batch and take the second;
-        // then the
-        // first is out of order for as long as it is tried. While one is under way the next one fills, so it costs no
-        // speed.
+        // With more requests in flight, a partition with a new leader may refuse the first batch and accept the second,
+        // and then the retries of the first are out of order. The limit does not cost throughput: the next batch fills
+        // while one is in flight.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
-        // The relay cannot show that it is alive while it waits inside send.
+        // While send blocks, the relay cannot renew its lease.
         settings.put(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
-        // The relay has awaited what it wants to keep; what is still under way when it closes must not arrive late.
+        // The relay has awaited the records of its batch. Records that are still in flight at the close must not arrive
+        // later.
         return DefaultProducerFactory.<byte[], byte[]>builder()
                 .closeTimeout(Duration.ZERO)
                 .configuration(settings)
                 .build();
     }
 
-    /** With a producer of their own: what ends it, or the relay's, is no concern of the other. */
+    /** Alerts have a separate producer, so that a failed producer affects either the alerts or the relay, not both. */
     @Bean(destroyMethod = "shutDown", defaultCandidate = false)
     @Qualifier("alertProducers")
     ProducerFactory<byte[], byte[]> alertProducers(QuadrilleProperties properties) {
@@ -128,8 +129,9 @@ public class KafkaConfiguration {
     }
 
     /**
-     * Longer than it takes to hand a batch over, as the relay says when nothing more comes. A delivery.timeout.ms that
-     * is given must have room for it, or else the producer refuses it when the first event is to be sent.
+     * The linger time in milliseconds: longer than it takes to pass a batch to the producer, since the relay flushes at
+     * its end. If delivery.timeout.ms is set, the linger time must fit in, because otherwise the producer fails at the
+     * first record.
      */
     static int linger(Map<String, Object> settings) {
         if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
@@ -146,12 +148,12 @@ public class KafkaConfiguration {
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // How soon partitions that are added while a group runs are noticed.
+        // How soon a running group notices added partitions.
         settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         KafkaClientSettings.boundFetches(settings);
-        // A position that the broker no longer has is an incident, never a jump to the newest record.
+        // An offset that the broker no longer has is an incident. The group must never jump to the newest record.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        // What a producer has taken back, or may still take back, has never happened.
+        // Skips the records of aborted transactions.
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return new DefaultConsumerFactory<>(settings);
     }
@@ -177,7 +179,7 @@ public class KafkaConfiguration {
         return new EventRelay(sessions, properties.relay().lease(), serializer, sender, consumers, watch);
     }
 
-    /** Twice what the producer gives each record, which an answer late by a busy processor keeps too. */
+    /** Twice the producer's delivery timeout, so that an acknowledgement that a busy processor delays is not late. */
     private static Duration longestDelivery(QuadrilleProperties properties) {
         var settings = properties.kafka().clientSettings();
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -195,13 +197,13 @@ public class KafkaConfiguration {
         return looks.get();
     }
 
-    /** Each with a connection of its own, for whoever closes it. */
+    /** Makes instances with a separate connection each. The caller closes the instance. */
     @Bean
     Supplier<ConsumerLag> looksAtUnreadRecords(QuadrilleProperties properties) {
         return () -> new ConsumerLag(properties.kafka().clientSettings());
     }
 
-    /** The same. */
+    /** Makes instances with a separate connection each. The caller closes the instance. */
     @Bean
     Supplier<RecordsByPlace> recordsByPlace(QuadrilleProperties properties) {
         return () -> new RecordsByPlace(properties.kafka().clientSettings());
@@ -217,7 +219,7 @@ public class KafkaConfiguration {
         return new RecordCheck(broker, places);
     }
 
-    /** Of the topics that this process's relay publishes on. */
+    /** Watches the topics on which the relay of this process publishes. */
     @Bean
     TopicWatch topicWatch(
             QuadrilleProperties properties,
@@ -302,7 +304,7 @@ public class KafkaConfiguration {
                 () -> taken(claims));
     }
 
-    /** The last record of each partition that any group has taken. */
+    /** The offset of the last record that any group has taken, for each partition. */
     private static Map<TopicPartition, Long> taken(GroupClaims claims) {
         var taken = new HashMap<TopicPartition, Long>();
         claims.all()
@@ -321,21 +323,10 @@ public class KafkaConfiguration {
                 check.require();
             });
             configurer.onStart(Phase.INSTRUCTION_COMPONENTS, relay::start);
-            configurer.configureLifecyclePhaseTimeout(PHASE.toSeconds(), TimeUnit.SECONDS);
+            configurer.configureLifecyclePhaseTimeout(PHASE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             configurer.onShutdown(Phase.EXTERNAL_CONNECTIONS, () -> LastingThread.endInOwnThread(relay::stop));
             configurer.onInitialize(
-                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> onCommit(c.eventStore(), relay::wakeUp)));
+                    c -> c.onStart(Phase.INSTRUCTION_COMPONENTS, () -> AfterCommit.run(c.eventStore(), relay::wakeUp)));
         };
-    }
-
-    /** Rings for every commit that appended something in this process. */
-    static void onCommit(EventStore events, Runnable bell) {
-        events.subscribe(BestEffort.consumer(committed -> {
-            if (CurrentUnitOfWork.isStarted()) {
-                CurrentUnitOfWork.get().root().afterCommit(BestEffort.consumer(unit -> bell.run()));
-            } else {
-                bell.run();
-            }
-        }));
     }
 }

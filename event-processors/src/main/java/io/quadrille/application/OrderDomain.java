@@ -10,14 +10,14 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a process runs for the order domain. */
+/** The aggregate and the reactions of the order domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.ORDER)
 class OrderDomain {
 
     @Bean
     ConfigurerModule orderAggregates(AggregateSettings settings) {
-        return configurer -> configurer.configureAggregate(settings.metAtEachStep(Order.class));
+        return configurer -> configurer.configureAggregate(settings.cachedForSteps(Order.class));
     }
 
     @Bean

@@ -30,10 +30,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
@@ -42,7 +39,6 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -55,17 +51,20 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * One processor per group that has reactions in this process. A batch of records is one transaction; a failure goes to
- * the processor; nothing is skipped.
+ * One event processor per consumer group that has reactions in this process. A batch of records is one transaction. A
+ * failure of a reaction goes to the processor, which retries the event or makes it a dead letter; no event is skipped.
  */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
 
-    /** Statements end after 30 s, posts after 20 s, and the client of a broker that is away gives up after 60 s. */
-    private static final Duration SILENCE = Duration.ofMinutes(5);
+    /**
+     * A thread without progress for this long is taken for stuck. Statements are cancelled after 30 s, posts after 20
+     * s, and the Kafka client gives up an unreachable broker after 60 s.
+     */
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
 
-    /** A transaction costs much the same however few are counted in it, and nobody waits for that. */
-    private static final Duration COUNT_EVERY = Duration.ofMillis(100);
+    /** Sales are counted ten times a second: a transaction costs much the same for one order as for many. */
+    private static final Duration SALES_INTERVAL = Duration.ofMillis(100);
 
     @Bean
     GroupClaims groupClaims(
@@ -77,120 +76,139 @@ class ProcessorConfiguration {
     }
 
     @Bean
-    ConfigurerModule processors(
-            ObjectProvider<Reactions> reactions,
+    Function<ConsumerGroup, KafkaEventSource> groupSources(
             QuadrilleProperties properties,
             EventTopics topics,
             ConsumerFactory<byte[], byte[]> consumers,
             KafkaMessageConverter<byte[], byte[]> converter,
+            SkippedRecords skipped,
+            BrokerTopics broker,
+            PositionGuard guard) {
+        return group -> new KafkaEventSource(
+                topics.namesOf(Topic.readBy(group)),
+                consumers,
+                Thread.ofPlatform()
+                        .name("fetch-" + group.groupName() + "-", 0)
+                        .daemon()
+                        .factory(),
+                STUCK_AFTER,
+                converter,
+                () -> skipped.causes(group.groupName()),
+                properties.kafka().maxRecordBytes(),
+                broker,
+                positions -> guard.require(group.groupName(), positions));
+    }
+
+    @Bean
+    Function<ConsumerGroup, LetterSequences> groupLetters(
+            QuadrilleProperties properties,
             JdbcTemplate jdbc,
             @Qualifier("eventSerializer") Serializer serializer,
-            PausedGroups paused,
-            SkippedRecords skipped,
-            ParkedContents contents,
-            BrokerTopics broker,
-            PositionRecords records,
-            PositionGuard guard,
-            Function<ConsumerGroup, GroupObserver> observers,
-            ConsumerProgress progress,
             Clock clock) {
         var retries = properties.deadLetters();
         var schedule = new RetrySchedule(
                 retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
+        return group -> new PostgresDeadLetterQueue(group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
+    }
+
+    @Bean
+    Function<ConsumerGroup, GroupControls> groupControls(
+            PausedGroups paused, SkippedRecords skipped, PositionGuard guard) {
+        return group -> new GroupControls(
+                () -> paused.holds(group.groupName()),
+                () -> skipped.count(group.groupName()),
+                () -> guard.requireNoIncident(group.groupName()));
+    }
+
+    @Bean
+    Function<ConsumerGroup, GroupListeners> groupListeners(
+            PositionRecords records, Function<ConsumerGroup, GroupObserver> observers, ConsumerProgress progress) {
+        return group -> new GroupListeners(
+                taken -> records.store(group.groupName(), taken),
+                observers.apply(group),
+                group.isSagaParticipant()
+                        ? position -> progress.report(group.groupName(), position)
+                        : position -> {});
+    }
+
+    @Bean
+    ConfigurerModule processors(
+            ObjectProvider<Reactions> reactions,
+            Function<ConsumerGroup, KafkaEventSource> sources,
+            Function<ConsumerGroup, LetterSequences> letters,
+            Function<ConsumerGroup, GroupControls> controls,
+            Function<ConsumerGroup, GroupListeners> listeners,
+            JdbcTemplate jdbc,
+            ParkedContents contents,
+            QuadrilleProperties properties) {
         return configurer -> {
             var processing = configurer.eventProcessing();
             processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
             processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
-            var groupOf = new IdentityHashMap<Object, String>();
-            processing.byDefaultAssignHandlerInstancesTo(groupOf::get);
+            // By identity, since Axon asks for the group of a handler, and groups may have handlers of one class.
+            var groupOfHandler = new IdentityHashMap<Object, String>();
+            processing.byDefaultAssignHandlerInstancesTo(groupOfHandler::get);
             var groups = EnumSet.noneOf(ConsumerGroup.class);
             reactions.orderedStream().forEach(r -> {
                 groups.add(r.group());
-                processing.registerEventHandler(
-                        c -> assigned(groupOf, r.group(), r.handler().apply(gateway(c))));
+                register(processing, groupOfHandler, r.group(), c -> r.handler().apply(gateway(c)));
             });
             for (var group : groups) {
-                processing.registerEventHandler(c -> assigned(
-                        groupOf, group, new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents)));
-                Supplier<Map<String, String>> skips = () -> skipped.causes(group.groupName());
-                var fetching = Thread.ofPlatform()
-                        .name("fetch-" + group.groupName() + "-", 0)
-                        .daemon()
-                        .factory();
-                var source = new KafkaEventSource(
-                        topics.namesOf(Topic.readBy(group)),
-                        consumers,
-                        fetching,
-                        SILENCE,
-                        converter,
-                        skips,
-                        properties.kafka().maxRecordBytes(),
-                        broker,
-                        positions -> guard.require(group.groupName(), positions));
-                var letters = new PostgresDeadLetterQueue(
-                        group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
-                Consumer<Optional<TrackingToken>> positions = group.isSagaParticipant()
-                        ? position -> progress.report(group.groupName(), position)
-                        : position -> {};
-                var controls = new GroupControls(
-                        () -> paused.holds(group.groupName()),
-                        () -> skipped.count(group.groupName()),
-                        () -> guard.requireNoIncident(group.groupName()));
-                var listeners = new GroupListeners(
-                        taken -> records.store(group.groupName(), taken), observers.apply(group), positions);
-                register(processing, group, source, letters, controls, listeners, properties.processing());
+                register(processing, groupOfHandler, group, c -> new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents));
+                var source = sources.apply(group);
+                var letterSequences = letters.apply(group);
+                processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
+                processing.registerEventProcessor(
+                        group.groupName(),
+                        (name, c, invoker) -> new BatchEventProcessor(
+                                new GroupParts(
+                                        name,
+                                        invoker,
+                                        source,
+                                        c.getComponent(TokenStore.class),
+                                        c.getComponent(TransactionManager.class),
+                                        byOrder(),
+                                        letterSequences),
+                                settings(group, properties.processing()),
+                                controls.apply(group),
+                                listeners.apply(group)));
             }
         };
     }
 
-    private static Object assigned(Map<Object, String> groupOf, ConsumerGroup group, Object handler) {
-        groupOf.put(handler, group.groupName());
-        return handler;
+    private static void register(
+            EventProcessingConfigurer processing,
+            Map<Object, String> groupOfHandler,
+            ConsumerGroup group,
+            Function<Configuration, Object> handlers) {
+        processing.registerEventHandler(c -> {
+            var handler = handlers.apply(c);
+            groupOfHandler.put(handler, group.groupName());
+            return handler;
+        });
     }
 
-    /** Without retries: a command runs in the transaction of its batch, so only the whole batch can be tried again. */
+    /** A gateway without retries: a command runs in the transaction of its batch, so only the batch can be retried. */
     private static CommandGateway gateway(Configuration configuration) {
         return DefaultCommandGateway.builder()
                 .commandBus(configuration.commandBus())
                 .build();
     }
 
-    private static void register(
-            EventProcessingConfigurer processing,
-            ConsumerGroup group,
-            KafkaEventSource source,
-            LetterSequences letters,
-            GroupControls controls,
-            GroupListeners listeners,
-            QuadrilleProperties.Processing properties) {
-        var settings = new BatchSettings(
-                // A post cannot be rolled back, so each is a transaction of its own.
+    private static BatchSettings settings(ConsumerGroup group, QuadrilleProperties.Processing properties) {
+        return new BatchSettings(
+                // A post cannot be rolled back, so each has a transaction of its own.
                 group == ConsumerGroup.PLATFORM ? 1 : properties.batchSize(),
-                group == ConsumerGroup.STATISTICS ? COUNT_EVERY : Duration.ZERO,
+                group == ConsumerGroup.STATISTICS ? SALES_INTERVAL : Duration.ZERO,
                 properties.claimTimeout().dividedBy(5),
                 properties.attempts(),
                 properties.firstRetry(),
                 properties.longestRetry(),
-                SILENCE,
+                STUCK_AFTER,
                 properties.breakerThreshold());
-        processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
-        processing.registerEventProcessor(
-                group.groupName(),
-                (name, c, invoker) -> new BatchEventProcessor(
-                        new GroupParts(
-                                name,
-                                invoker,
-                                source,
-                                c.getComponent(TokenStore.class),
-                                c.getComponent(TransactionManager.class),
-                                byOrder(),
-                                letters),
-                        settings,
-                        controls,
-                        listeners));
     }
 
-    /** Everything about one order in one thread; a constant for what is about none, the same in every JVM. */
+    /** The events of one order are one sequence. All events without an order are one sequence too. */
     private static SequencingPolicy<EventMessage<?>> byOrder() {
         return message -> Vocabulary.orderId(message.getPayload()).orElse("none");
     }

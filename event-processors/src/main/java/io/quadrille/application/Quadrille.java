@@ -13,28 +13,31 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The application: the domains named by {@code quadrille.domains}, joined by Kafka. With a command: that command alone.
- * It reads all settings, those of what this process does not run too: a wrong one stops the start.
+ * The application. It runs the domains that {@code quadrille.domains} names, which are connected by Kafka. With a
+ * command as its first argument, it runs that command only. All settings are validated, even those of domains that this
+ * process does not run, and an invalid one stops the start.
  */
 @SpringBootApplication(scanBasePackages = "io.quadrille")
 @ConfigurationPropertiesScan("io.quadrille")
 public class Quadrille {
 
     public static void main(String[] args) {
-        dependOnNoMachine();
+        setDefaults();
         if (CommandLineInterface.isAskedFor(args)) {
             System.exit(new CommandLineInterface(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).run(args));
         }
         SpringApplication.run(Quadrille.class, args);
     }
 
-    /** Messages, numbers, days and logs are the same wherever it runs, those of libraries too. */
-    private static void dependOnNoMachine() {
+    /**
+     * Sets the default locale and time zone, so that messages, numbers, dates and logs are the same on every machine.
+     */
+    private static void setDefaults() {
         Locale.setDefault(Locale.ROOT);
         TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     }
 
-    /** The character set of a terminal is its user's choice; what is printed is read by programs as well. */
+    /** Prints UTF-8 whatever the terminal's character set is, because other programs read the output too. */
     private static PrintStream utf8(FileDescriptor file) {
         return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }

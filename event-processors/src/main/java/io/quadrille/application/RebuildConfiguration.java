@@ -8,7 +8,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Rebuilding in the application: in contexts of its own, with nothing of this one but the way to the database. */
+/** Sets up rebuilds. They run in separate contexts, which share only the connection details of the database. */
 @Configuration(proxyBeanMethods = false)
 class RebuildConfiguration {
 

@@ -34,8 +34,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Traces are made when there is somewhere to send them. Axon's own wiring would take a global OpenTelemetry that Boot
- * never sets.
+ * Sets up tracing. Traces are recorded only if an OTLP endpoint is configured. Axon's own configuration would use the
+ * global OpenTelemetry instance, which Spring Boot does not set.
  */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
@@ -48,7 +48,9 @@ class TracingConfiguration {
         tracer = endpoint.isBlank() ? Optional.empty() : Optional.of(telemetry.getTracer("io.quadrille"));
     }
 
-    /** In place of Boot's, which it configures just the same. Static, for whatever is observed asks for it. */
+    /**
+     * Replaces Spring Boot's registry and gets the same configuration. Static, because many early beans depend on it.
+     */
     @Bean
     static ObservationRegistry observationRegistry() {
         return new HarmlessObservations();
@@ -77,8 +79,9 @@ class TracingConfiguration {
     }
 
     /**
-     * In place of Boot's, which copies each span for filters that nobody has here: that cost more than the making of
-     * the span. Static, for this configuration is made with what it becomes part of.
+     * Replaces Spring Boot's processor, which copies each span for span filters. There are none here, and the copy cost
+     * more than the span. Static, because this configuration needs the OpenTelemetry bean, which contains the
+     * processor.
      */
     @Bean
     static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {

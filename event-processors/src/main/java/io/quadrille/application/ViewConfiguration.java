@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Keeps the views of a domain's own events in the very transaction that appends them. */
+/** Updates the views of a domain's own events in the transaction that appends the events. */
 @Configuration(proxyBeanMethods = false)
 class ViewConfiguration {
 

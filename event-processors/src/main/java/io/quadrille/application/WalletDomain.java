@@ -13,7 +13,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a process runs for the wallet domain. */
+/** The aggregates, the command handler and the reaction of the wallet domain. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnDomain(Domain.WALLET)
 class WalletDomain {
@@ -21,9 +21,9 @@ class WalletDomain {
     @Bean
     ConfigurerModule walletAggregates(AggregateSettings settings) {
         return configurer -> configurer
-                .configureAggregate(settings.longLived(Wallet.class))
-                .configureAggregate(settings.metOnce(Payment.class))
-                .configureAggregate(settings.metOnce(Deposit.class))
+                .configureAggregate(settings.cachedWithSnapshots(Wallet.class))
+                .configureAggregate(settings.uncached(Payment.class))
+                .configureAggregate(settings.uncached(Deposit.class))
                 .registerCommandHandler(c -> new WalletCommandHandler(
                         c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
     }

@@ -1,5 +1,8 @@
 /**
- * Puts the application together: settings, Axon on PostgreSQL, the Kafka transport, and what each domain brings. The
- * only package that knows all the others.
+ * Wires the application: settings, Axon on PostgreSQL, the Kafka transport, and the beans of each domain. It is the
+ * only package that knows all others.
  */
+@NullMarked
 package io.quadrille.application;
+
+import org.jspecify.annotations.NullMarked;

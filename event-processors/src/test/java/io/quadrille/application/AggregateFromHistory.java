@@ -8,7 +8,7 @@ import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 
-/** An aggregate as its events make it. */
+/** Builds an aggregate from its events. */
 final class AggregateFromHistory {
 
     private AggregateFromHistory() {}

@@ -29,7 +29,7 @@ class AggregateSettingsTest {
     }
 
     @Test
-    void a_snapshot_of_what_is_no_such_aggregate_is_ignored() {
+    void a_snapshot_of_another_type_is_ignored() {
         assertThat(AggregateSettings.isCurrent(snapshot(String.class, null))).isFalse();
         assertThat(AggregateSettings.isCurrent(snapshot(Order.class, "1"))).isFalse();
     }

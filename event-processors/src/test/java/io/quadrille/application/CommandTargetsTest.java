@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That commands go to the aggregates to which Axon would send them. */
+/** Commands go to the same aggregates as with Axon's own resolver. */
 class CommandTargetsTest {
 
     private final CommandTargets targets = new CommandTargets();
@@ -32,8 +32,8 @@ class CommandTargetsTest {
     }
 
     @Test
-    void one_that_names_none_is_refused() {
+    void a_command_that_names_no_aggregate_is_refused() {
         assertThatThrownBy(() -> targets.resolveTarget(new GenericCommandMessage<>("text")))
-                .hasMessageContaining("String names no aggregate");
+                .hasMessageContaining("String has no method with @TargetAggregateIdentifier");
     }
 }

@@ -15,7 +15,7 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
 
-/** Which commands of people are tried again. */
+/** The failures after which a command of the HTTP API is retried. */
 class GatewayConfigurationTest {
 
     private static final SQLException DUPLICATE = new SQLException("duplicate key value", "23505");
@@ -23,20 +23,20 @@ class GatewayConfigurationTest {
     private final Queue<RuntimeException> failures = new ArrayDeque<>();
 
     @Test
-    void a_command_that_lost_a_race_for_its_aggregate_is_tried_again() {
+    void a_command_that_lost_a_race_for_its_aggregate_is_retried() {
         failures.addAll(
                 List.of(new ConcurrencyException("first", DUPLICATE), new ConcurrencyException("second", DUPLICATE)));
         assertThat(send()).isEqualTo("done");
     }
 
     @Test
-    void a_command_that_lost_a_race_for_being_the_first_is_tried_again() {
+    void a_command_that_lost_a_race_for_creating_its_aggregate_is_retried() {
         failures.add(new AggregateStreamCreationException("first", DUPLICATE));
         assertThat(send()).isEqualTo("done");
     }
 
     @Test
-    void any_other_failure_is_not_tried_again() {
+    void any_other_failure_is_not_retried() {
         failures.add(new IllegalStateException("broken"));
         assertThatThrownBy(this::send).hasMessage("broken");
         assertThat(send()).isEqualTo("done");

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What XStream has written: positions must be readable for ever, since a lost one loses or repeats all that a group has
- * done; a snapshot must be readable within its revision, and is ignored in any other.
+ * Tokens and snapshots that XStream has written. Tokens must be readable forever, since a group that loses its position
+ * skips or repeats events. Snapshots must be readable within their revision; those of other revisions are ignored.
  */
 class GeneralContractsTest {
 
@@ -80,7 +80,7 @@ class GeneralContractsTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void what_was_approved_is_read_as_what_it_was(Object sample) throws IOException {
+    void an_approved_token_or_snapshot_is_read_as_it_was_written(Object sample) throws IOException {
         var type = SERIALIZER.typeForClass(sample.getClass());
         var approved = CONTRACTS.read(contract(sample.getClass()));
 

@@ -9,10 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/**
- * Nothing but the database's own limits ends a handler: an interrupt in the middle would look like a failure of the
- * event.
- */
+/** Only timeouts of the database end a handler. An interrupt would look like a failure of the event. */
 class HandlerTimeoutsTest {
 
     private final ApplicationContextRunner stock =
@@ -25,7 +22,7 @@ class HandlerTimeoutsTest {
     }
 
     @Test
-    void the_stock_settings_interrupt_every_handler_after_a_while() {
+    void axons_default_settings_interrupt_every_handler() {
         stock.run(context -> assertThat(context).hasSingleBean(HandlerTimeoutHandlerEnhancerDefinition.class));
     }
 }

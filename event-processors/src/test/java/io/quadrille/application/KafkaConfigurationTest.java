@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The producer's settings with those that a user may give. */
+/** The producer's linger time with other settings that a user may configure. */
 class KafkaConfigurationTest {
 
     private final Map<String, Object> settings = new HashMap<>(Map.of(
@@ -22,12 +22,12 @@ class KafkaConfigurationTest {
             ByteArraySerializer.class));
 
     @Test
-    void the_producer_lingers_if_nothing_is_given() {
+    void the_producer_lingers_by_default() {
         assertThat(KafkaConfiguration.linger(settings)).isEqualTo(20);
     }
 
     @Test
-    void nor_if_a_request_may_take_long() {
+    void a_long_request_timeout_does_not_prevent_lingering() {
         settings.put("request.timeout.ms", "120000");
         settings.put("linger.ms", KafkaConfiguration.linger(settings));
         assertThat(settings).containsEntry("linger.ms", 20);
@@ -36,7 +36,7 @@ class KafkaConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"30000, 30000, 0", "30000, 29995, 5", "60000, 30000, 20"})
-    void a_delivery_timeout_that_is_given_is_never_too_short_for_it(String delivery, String request, int linger) {
+    void the_linger_time_fits_into_a_configured_delivery_timeout(String delivery, String request, int linger) {
         settings.put("delivery.timeout.ms", delivery);
         settings.put("request.timeout.ms", request);
         settings.put("linger.ms", KafkaConfiguration.linger(settings));

@@ -18,7 +18,7 @@ import java.time.Instant;
 import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
-/** The aggregates that live long, through the serializer of the application. */
+/** The long-lived aggregates are serialized and read by the application's serializer. */
 class SnapshotsTest {
 
     private final Serializer serializer = new AxonConfiguration().generalSerializer();

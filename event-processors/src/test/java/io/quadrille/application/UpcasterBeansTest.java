@@ -14,15 +14,15 @@ class UpcasterBeansTest {
     private final StaticApplicationContext context = new StaticApplicationContext();
 
     @Test
-    void an_upcaster_that_is_given_to_axon_is_refused_at_start() {
+    void an_upcaster_bean_stops_the_start() {
         context.registerBean(EventUpcaster.class, () -> NoOpEventUpcaster.INSTANCE);
 
         assertThatThrownBy(this::start)
-                .hasMessageContaining("would upcast nothing; upcasters stand in EarlierRevisions");
+                .hasMessageContaining("would have no effect; add the upcaster to EarlierRevisions instead");
     }
 
     @Test
-    void without_one_there_is_a_registry() {
+    void the_registry_exists_without_upcaster_beans() {
         assertThat(start().named("order.OrderPaid")).isEmpty();
         assertThat(start().named("wallet.OrderPaid")).isPresent();
     }

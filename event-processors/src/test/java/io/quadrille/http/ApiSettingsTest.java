@@ -17,7 +17,7 @@ class ApiSettingsTest {
             new ApplicationContextRunner().withUserConfiguration(Settings.class);
 
     @Test
-    void nothing_needs_to_be_set() {
+    void every_setting_has_a_default() {
         application.run(context -> {
             var settings = context.getBean(ApiSettings.class);
             assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofKilobytes(64));
@@ -55,7 +55,7 @@ class ApiSettingsTest {
     }
 
     @Test
-    void what_is_neither_true_nor_false_stops_the_start() {
+    void a_wallet_check_that_is_no_boolean_stops_the_start() {
         application
                 .withPropertyValues("quadrille.api.wallet-check=perhaps")
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining("quadrille.api.wallet-check"));

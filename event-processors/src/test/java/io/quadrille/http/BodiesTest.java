@@ -16,13 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body that arrives with its headers and one that arrives after them are the same to all that is behind. */
+/**
+ * The filters and controllers see no difference between a body that arrives with its headers and one that arrives
+ * later.
+ */
 class BodiesTest extends ApiTest {
 
     private record Sent(String method, String path, String body, String... headers) {}
 
     @Test
-    void an_answer_does_not_depend_on_how_the_body_arrives() throws IOException {
+    void the_response_does_not_depend_on_how_the_body_arrives() throws IOException {
         var wallet = id();
         var requests = List.of(
                 new Sent("POST", "/api/wallets", "{\"userId\": \"%s\", \"balance\": 5}".formatted(wallet)),
@@ -72,7 +75,9 @@ class BodiesTest extends ApiTest {
         }
     }
 
-    /** As a client does that reads no answer before it has sent all; more than the socket's buffers hold. */
+    /**
+     * Like a client that reads the response only after it has sent the whole body, which exceeds the socket buffers.
+     */
     @Test
     void a_body_that_is_too_large_is_answered_413_after_all_of_it_was_sent() throws IOException {
         var body = "x".repeat(1_500_000);
@@ -98,7 +103,7 @@ class BodiesTest extends ApiTest {
     }
 
     @Test
-    void requests_on_one_connection_follow_one_another() throws IOException {
+    void a_connection_serves_several_requests() throws IOException {
         var body = "{\"userId\": 5}";
         var sent = new Sent("POST", "/api/unicorns", body);
         var text = (head(sent, "Content-Length: " + body.length())
@@ -146,7 +151,7 @@ class BodiesTest extends ApiTest {
     private final class Exchange {
 
         private final Socket socket;
-        /** The beginning of an answer that does not wait for the body. */
+        /** The beginning of a response that does not wait for the body. */
         private String early = "";
 
         Exchange() throws IOException {
@@ -173,7 +178,7 @@ class BodiesTest extends ApiTest {
             }
         }
 
-        /** Without what differs from one moment to the next. */
+        /** The response without the parts that change over time. */
         String answer() throws IOException {
             return answers().replaceAll("(?m)^(Date|X-Correlation-Id): .*$", "");
         }

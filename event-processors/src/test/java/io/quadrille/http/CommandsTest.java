@@ -53,7 +53,7 @@ class CommandsTest {
     }
 
     @Test
-    void sent_again_under_its_key_an_order_without_a_result_is_the_same_order() {
+    void a_retry_with_the_same_key_sends_the_same_order() {
         request();
         var orders = new ArrayList<String>();
         var impatient = neverAnswered(command -> orders.add(((PlaceOrder) command.getPayload()).orderId()));
@@ -82,7 +82,7 @@ class CommandsTest {
         RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
     }
 
-    /** Over a bus whose handlers never run. */
+    /** Commands over a bus whose handlers never run. */
     private static Commands neverAnswered(Consumer<CommandMessage<?>> seen) {
         var bus = AsynchronousCommandBus.builder().executor(task -> {}).build();
         bus.subscribe(PlaceOrder.class.getName(), command -> null);

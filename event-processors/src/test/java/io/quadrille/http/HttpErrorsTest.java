@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.CannotAcquireLockException;
 
-/** Errors that are not about a field. */
+/** Errors that do not concern a field. */
 @ExtendWith(OutputCaptureExtension.class)
 class HttpErrorsTest extends ApiTest {
 
@@ -58,7 +58,7 @@ class HttpErrorsTest extends ApiTest {
     }
 
     @Test
-    void an_answer_that_the_client_does_not_take_is_not_acceptable() {
+    void a_media_type_that_the_api_does_not_have_is_not_acceptable() {
         send(request("/api/orders").header("Accept", "text/csv").GET()).isProblem(406);
     }
 
@@ -70,7 +70,7 @@ class HttpErrorsTest extends ApiTest {
     }
 
     @Test
-    void a_request_that_says_of_itself_what_cannot_be_recorded_is_refused_by_the_name_of_the_header() {
+    void a_header_that_cannot_be_recorded_is_named() {
         for (var header : List.of("X-Actor", "X-Reason", "X-Correlation-Id")) {
             for (var value : List.of("x".repeat(201), "a\tb", "")) {
                 var answer = post("/api/orders", OrderApiTest.order(id(), "beans"), header, value)
@@ -87,7 +87,7 @@ class HttpErrorsTest extends ApiTest {
     }
 
     @Test
-    void a_concurrent_change_is_to_be_tried_again() {
+    void a_concurrent_change_is_answered_with_retry_after() {
         for (var failure : new RuntimeException[] {
             new ConcurrencyException("secret"),
             new AggregateStreamCreationException("secret"),
@@ -104,7 +104,7 @@ class HttpErrorsTest extends ApiTest {
     }
 
     @Test
-    void a_failure_of_ours_is_logged_and_says_nothing_of_what_is_inside(CapturedOutput log) {
+    void an_internal_failure_is_logged_and_answered_without_details(CapturedOutput log) {
         for (var failure :
                 new RuntimeException[] {new IllegalStateException("secret"), new IllegalArgumentException("secret")}) {
             events.failNext(failure);
@@ -117,7 +117,7 @@ class HttpErrorsTest extends ApiTest {
     }
 
     @Test
-    void an_error_before_the_controllers_is_a_problem_too() {
+    void an_error_outside_of_the_controllers_is_a_problem() {
         get("/error").isProblem(404);
     }
 

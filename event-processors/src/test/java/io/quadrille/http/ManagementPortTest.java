@@ -25,18 +25,18 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** Where health and metrics have a port of their own. */
+/** The separate port for health and metrics. */
 @ExtendWith(OutputCaptureExtension.class)
 class ManagementPortTest {
 
     @ParameterizedTest
     @CsvSource({",8080,9080", ",65000,-1", ",0,0", ",-1,-1", "8081,8080,8081", "0,8080,0", "-1,8080,-1"})
-    void it_is_beside_the_applications_unless_it_is_set(Integer port, int serverPort, int beside) {
+    void the_management_port_follows_the_server_port_unless_it_is_set(Integer port, int serverPort, int beside) {
         assertThat(new ManagementSettings(port).portFor(serverPort)).isEqualTo(beside);
     }
 
     @Test
-    void a_port_beside_that_another_process_has_is_done_without(CapturedOutput log) throws IOException {
+    void a_default_port_that_is_taken_is_not_opened(CapturedOutput log) throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var application = start("server.port=" + (other.getLocalPort() - ManagementSettings.OFFSET))) {
             assertThat(connectors(application)).isEqualTo(1);
@@ -46,7 +46,7 @@ class ManagementPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-2", "65536", "http"})
-    void a_wrong_value_stops_the_start(String port) {
+    void an_invalid_port_stops_the_start(String port) {
         new ApplicationContextRunner()
                 .withUserConfiguration(Settings.class)
                 .withPropertyValues("quadrille.management.listen-port=" + port)
@@ -56,7 +56,7 @@ class ManagementPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quadrille.management.listen-port", "server.port"})
-    void a_port_that_another_process_has_stops_the_start_and_its_property_is_named(String property, CapturedOutput log)
+    void a_configured_port_that_is_taken_stops_the_start_and_its_property_is_named(String property, CapturedOutput log)
             throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var taken = property + "=" + other.getLocalPort();
@@ -68,7 +68,7 @@ class ManagementPortTest {
     }
 
     @Test
-    void there_is_one_port_where_it_is_switched_off_or_spring_boots_own_is_set() {
+    void the_port_can_be_switched_off_or_replaced_by_spring_boots_own() {
         for (var setting : new String[] {"quadrille.management.listen-port=-1", "management.server.port=0"}) {
             try (var application = start(setting)) {
                 assertThat(connectors(application)).as(setting).isEqualTo(1);

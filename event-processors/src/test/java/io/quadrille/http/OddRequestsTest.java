@@ -15,15 +15,15 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
- * Requests that no library lets pass: each is refused as a problem that names what is wrong, and none is logged as a
- * failure.
+ * Invalid requests that HTTP clients do not send: each is answered with a problem that names the invalid part, and none
+ * is logged as a failure.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class OddRequestsTest extends ApiTest {
 
     private static final String REST = " HTTP/1.1\r\nHost: localhost\r\n";
 
-    /** Those of other threads are other tests' business. */
+    /** Log lines of other threads belong to other tests. */
     private static void hasNoTraceOfARequest(CapturedOutput log) {
         assertThat(log.getAll()).doesNotContain("org.apache.catalina").doesNotContain("org.apache.coyote");
     }
@@ -80,15 +80,14 @@ class OddRequestsTest extends ApiTest {
         "/v3/api-docs?foo=%FF, foo",
         "/console/?foo=%FF, foo",
     })
-    void a_query_that_cannot_be_read_is_refused_by_the_name_of_the_parameter(
-            String target, String field, CapturedOutput log) {
+    void a_query_parameter_that_cannot_be_decoded_is_named(String target, String field, CapturedOutput log) {
         got(target).isInvalid(field);
 
         hasNoTraceOfARequest(log);
     }
 
     @Test
-    void a_browser_can_follow_a_link_to_the_longest_kind_of_cause() {
+    void a_link_with_the_longest_cause_can_be_followed() {
         var target = "/api/orders?cause=" + "%F0%9F%92%A5".repeat(500);
 
         var answer = sent("GET " + target + REST + "Referer: http://localhost" + target + "\r\n\r\n");
@@ -97,7 +96,7 @@ class OddRequestsTest extends ApiTest {
     }
 
     @Test
-    void more_parameters_than_are_read_are_refused() {
+    void too_many_query_parameters_are_refused() {
         got("/api/orders?" + "a=1&".repeat(1_100)).isInvalid("query");
     }
 
@@ -114,7 +113,7 @@ class OddRequestsTest extends ApiTest {
                 "to=2030-01-31T00:00:00Z",
                 "to=1e400",
             })
-    void a_day_that_cannot_be_computed_with_is_refused_by_its_name(String query) {
+    void a_day_out_of_range_is_named(String query) {
         for (var path : List.of("sales", "best-sellers")) {
             got("/api/statistics/" + path + "?" + query).isInvalid(query.substring(0, query.indexOf('=')));
         }
@@ -130,7 +129,7 @@ class OddRequestsTest extends ApiTest {
                 "+10000-01-01T00:00:00Z",
                 "+294277-01-01T00:00:00Z"
             })
-    void a_time_that_the_store_cannot_hold_is_refused_by_its_name(String time) {
+    void a_time_that_cannot_be_stored_is_named(String time) {
         var coupon = """
             {"userId": "alice", "discount": {"type": "FIXED", "value": 1}, "expiresAt": "%s"}\
             """;
@@ -140,7 +139,7 @@ class OddRequestsTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud83d", "\\udc00\\ud83d", "\\u0000", "a\\u0000b"})
-    void a_text_that_the_store_cannot_hold_is_refused_by_the_name_of_the_field(String text) {
+    void a_text_that_cannot_be_stored_is_named(String text) {
         var product = """
             {"productId": "p", "name": "%s", "price": 1, "quantity": 1}\
             """;
@@ -168,19 +167,19 @@ class OddRequestsTest extends ApiTest {
                 "/api/orders/\u00e9",
                 "orders"
             })
-    void a_path_that_cannot_be_read_is_refused(String path) {
+    void a_path_that_cannot_be_decoded_is_refused(String path) {
         got(path).isProblem(400, "path");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"//", "///", "//host", "//a:b/c", "//[/x"})
-    void a_path_that_begins_as_a_host_does_is_a_path(String path) {
+    void a_path_with_two_leading_slashes_is_a_path(String path) {
         assertThat(got(path).raw().status()).isIn(400, 404);
         assertThat(got(path).raw().header("Content-Type")).startsWith("application/problem+json");
     }
 
     @Test
-    void a_request_that_is_not_http_is_refused_by_the_part_that_is_wrong(CapturedOutput log) {
+    void the_invalid_part_of_a_request_that_is_not_http_is_named(CapturedOutput log) {
         sent("GE\u0001T /api/orders HTTP/1.1\r\nHost: a\r\n\r\n").isProblem(400, "method");
         sent("GET /api/orders?a={ HTTP/1.1\r\nHost: a\r\n\r\n").isProblem(400, "query");
         sent("GET /api/orders?a=\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n").isProblem(400, "query");
@@ -214,18 +213,18 @@ class OddRequestsTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "PATCH", "PUT", "DELETE", "FOO", "get", "PROPFIND"})
-    void a_method_that_is_not_served_is_named(String method) {
+    void an_unsupported_method_is_named(String method) {
         sent(method + " /api/orders" + REST + "\r\n").isProblem(405, method);
     }
 
     @Test
-    void a_tunnel_is_not_served() {
+    void a_connect_request_is_refused() {
         sent("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n").isProblem(405, "CONNECT");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "x/y/z", "*/json", "application/json;q=x", "/", "text/csv"})
-    void an_answer_that_nobody_can_give_is_refused_by_the_name_of_the_header(String accept) {
+    void an_accept_header_without_a_supported_type_is_named(String accept) {
         sent("GET /api/orders" + REST + "Accept: " + accept + "\r\n\r\n").isProblem(406, "Accept must be");
         sent("GET /api/unicorns" + REST + "Accept: " + accept + "\r\n\r\n").isProblem(404, "path");
         sent("GET /api/orders?size=x" + REST + "Accept: " + accept + "\r\n\r\n");
@@ -246,7 +245,7 @@ class OddRequestsTest extends ApiTest {
                 "",
                 "application/json; charset=\""
             })
-    void a_body_of_another_type_is_refused_by_the_name_of_the_header(String type) {
+    void a_content_type_that_is_not_supported_is_named(String type) {
         for (var body : List.of("{}", "a=%FF", "%", "--a\r\n")) {
             var contentType = "Content-Type: " + type + "\r\n";
             posted("/api/orders", contentType, body).isProblem(415, "Content-Type must be application/json");
@@ -257,24 +256,24 @@ class OddRequestsTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n", "5\r\n{}\r\n0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFF\r\n{}", "2\r\n{}xx0\r\n\r\n"})
-    void chunks_that_are_not_chunks_are_refused(String chunks) {
+    void invalid_chunks_are_refused(String chunks) {
         var headers = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
         sent("POST /api/orders" + REST + headers + chunks + "\r\n\r\n").isInvalid("body");
     }
 
     @Test
-    void what_a_browser_asks_for_another_site_beforehand_is_refused() {
+    void a_preflight_request_is_refused() {
         var headers = "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n";
         sent("OPTIONS /api/orders" + REST + headers).isProblem(403, "site");
     }
 
     @Test
-    void a_wildcard_is_no_type_of_a_body_anywhere() {
+    void a_wildcard_in_content_type_is_refused_everywhere() {
         sent("GET /v3/api-docs" + REST + "Content-Type: */*\r\n\r\n").isProblem(415, "Content-Type must be");
     }
 
     @Test
-    void there_is_no_page_of_errors() {
+    void the_container_has_no_html_error_page() {
         got("/error").isProblem(404, "path");
     }
 }

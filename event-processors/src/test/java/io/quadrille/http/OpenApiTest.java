@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest extends ApiTest {
 
     @Test
-    void every_call_of_the_design_is_described() {
+    void every_operation_is_described() {
         Map<String, Map<String, Object>> paths = get("/v3/api-docs").json("$.paths");
 
         assertThat(paths)
@@ -33,7 +33,7 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
-    void every_call_has_a_summary_and_its_errors() {
+    void every_operation_has_a_summary_and_its_errors() {
         var api = get("/v3/api-docs");
         Map<String, Map<String, Map<String, Object>>> paths = api.json("$.paths");
 
@@ -63,7 +63,7 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
-    void what_is_asked_and_what_is_answered_are_described_apart() {
+    void requests_and_responses_have_separate_schemas() {
         var api = get("/v3/api-docs");
 
         assertThat(fields(api, "PlaceOrderLine")).containsExactlyInAnyOrder("productId", "quantity");
@@ -73,7 +73,7 @@ class OpenApiTest extends ApiTest {
     }
 
     @Test
-    void calls_have_names_that_a_generated_client_can_keep() {
+    void operations_have_stable_ids_for_generated_clients() {
         List<String> names = get("/v3/api-docs").json("$.paths.*.*.operationId");
 
         assertThat(names)

@@ -16,7 +16,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/** How many of the pool's sessions requests hold, and for how long. */
+/** The limit of the connections that requests hold, and the timeout of their statements. */
 class RequestConnectionsTest {
 
     private static final int SESSIONS = 4;
@@ -30,7 +30,7 @@ class RequestConnectionsTest {
     }
 
     @Test
-    void however_many_requests_hold_one_the_groups_find_the_others() throws Exception {
+    void requests_leave_half_of_the_pool_to_the_groups() throws Exception {
         var held = new ArrayList<Connection>();
         for (int page = 0; page < SESSIONS / 2; page++) held.add(inRequest("GET", connections::getConnection));
         assertThatThrownBy(() -> inRequest("GET", connections::getConnection))
@@ -50,7 +50,7 @@ class RequestConnectionsTest {
     }
 
     @Test
-    void a_request_that_holds_one_gets_another_one() throws Exception {
+    void a_request_that_holds_a_connection_gets_another_one() throws Exception {
         inRequest("POST", connections::getConnection);
         assertThat(inRequest("POST", () -> {
                     try (var one = connections.getConnection();
@@ -62,7 +62,7 @@ class RequestConnectionsTest {
     }
 
     @Test
-    void what_is_only_read_ends_after_a_while_and_other_work_does_not() throws Exception {
+    void only_statements_of_get_requests_have_a_timeout() throws Exception {
         assertThat(timeout("GET")).isEqualTo((int) RequestConnections.QUERY_TIMEOUT.toSeconds());
         assertThat(timeout("POST")).isZero();
         try (var group = connections.getConnection();
@@ -80,7 +80,7 @@ class RequestConnectionsTest {
         });
     }
 
-    /** In a thread that answers such a request. */
+    /** Runs the work as in a thread that processes such a request. */
     private static <T> T inRequest(String method, Callable<T> work) throws Exception {
         var result = new Object() {
             T value;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a page of another site makes a browser send is refused. */
+/** Requests that a page of another site makes a browser send are refused. */
 class SameOriginTest extends ApiTest {
 
     private static final String WALLET = "{\"userId\":\"%s\"}";
@@ -34,7 +34,7 @@ class SameOriginTest extends ApiTest {
     }
 
     @Test
-    void a_page_of_this_site_and_a_program_may() {
+    void a_page_of_this_site_and_a_program_are_allowed() {
         var here = "http://localhost:" + port();
         assertThat(post("/api/wallets", WALLET.formatted(id())).status()).isEqualTo(201);
         assertThat(post("/api/wallets", WALLET.formatted(id()), "Sec-Fetch-Site", "same-origin")
@@ -48,7 +48,7 @@ class SameOriginTest extends ApiTest {
     }
 
     @Test
-    void behind_a_proxy_that_names_another_host_the_browser_s_word_counts() {
+    void the_fetch_site_header_counts_behind_a_proxy_that_changes_the_host() {
         var proxied = post(
                 "/api/wallets",
                 WALLET.formatted(id()),
@@ -60,7 +60,7 @@ class SameOriginTest extends ApiTest {
     }
 
     @Test
-    void what_a_form_can_send_without_asking_is_no_json_and_is_refused() {
+    void a_form_without_a_preflight_request_is_refused() {
         var form = request("/api/wallets")
                 .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString(WALLET.formatted(id())));
@@ -72,7 +72,7 @@ class SameOriginTest extends ApiTest {
     }
 
     @Test
-    void links_from_elsewhere_lead_here_and_nothing_else_does() {
+    void a_link_from_another_site_is_the_only_request_that_is_allowed() {
         var elsewhere = request("/api/orders")
                 .headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate")
                 .GET();

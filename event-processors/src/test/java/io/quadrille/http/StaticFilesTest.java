@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A browser shows the files of the release that runs, whatever it kept of another one. */
+/** A browser shows the files of the running release, even if it has cached those of another release. */
 class StaticFilesTest extends ApiTest {
 
     private static final String FUTURE = "Fri, 01 Jan 2100 00:00:00 GMT";
@@ -30,7 +30,7 @@ class StaticFilesTest extends ApiTest {
                 "/swagger-ui/index.html",
                 "/swagger-ui/swagger-ui.css"
             })
-    void a_file_is_the_same_by_its_content_and_never_by_its_time(String path) {
+    void a_file_is_revalidated_by_its_content_and_not_by_its_time(String path) {
         var first = get(path);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("Cache-Control")).contains("no-cache");
@@ -49,7 +49,7 @@ class StaticFilesTest extends ApiTest {
     }
 
     @Test
-    void a_file_that_has_changed_at_the_same_time_is_another_one() throws IOException {
+    void a_changed_file_with_the_same_time_is_sent_again() throws IOException {
         var file = Path.of("target", "test-classes", "static", "release-" + id() + ".js");
         var time = FileTime.from(Instant.parse("2026-11-22T00:00:00Z"));
         Files.createDirectories(file.getParent());

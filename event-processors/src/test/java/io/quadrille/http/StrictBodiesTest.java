@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a body must not say, and how its sender learns of it. */
+/** Invalid bodies, and the fields that the answers name. */
 class StrictBodiesTest extends ApiTest {
 
     @Test
@@ -29,7 +29,7 @@ class StrictBodiesTest extends ApiTest {
     }
 
     @Test
-    void what_a_client_is_not_trusted_with_is_refused_by_name() {
+    void a_field_that_a_client_must_not_set_is_named() {
         var answer = post("/api/orders", """
             {"userId": "u", "status": "COMPLETED",
              "lines": [{"productId": "a", "quantity": 1}, {"productId": "b", "quantity": 1, "price": {"amount": [1]}}]}\
@@ -40,7 +40,7 @@ class StrictBodiesTest extends ApiTest {
     }
 
     @Test
-    void unknown_fields_wrong_types_and_broken_bounds_are_named_all_at_once() {
+    void unknown_fields_wrong_types_and_broken_constraints_are_named_in_one_answer() {
         post("/api/orders", """
             {"orderId": 7, "userId": "not an id", "couponId": "", "price": 1,
              "lines": [{"productId": "a", "quantity": "2"}, {"productId": "b", "quantity": 0}, 5, null]}\
@@ -211,7 +211,7 @@ class StrictBodiesTest extends ApiTest {
     }
 
     @Test
-    void an_answer_names_no_more_wrong_fields_than_a_person_can_read() {
+    void an_answer_names_a_limited_number_of_fields() {
         var line = "{\"productId\": \"a\"}";
         var answer = post(
                 "/api/orders", "{\"userId\": \"u\", \"lines\": [%s]}".formatted((line + ",").repeat(2_000) + line));
@@ -221,7 +221,7 @@ class StrictBodiesTest extends ApiTest {
     }
 
     @Test
-    void a_wrong_idempotency_key_is_named() {
+    void an_invalid_idempotency_key_is_named() {
         var body = OrderApiTest.order(id(), "beans");
 
         post("/api/orders", body, "Idempotency-Key", "").isInvalid("Idempotency-Key");

@@ -20,7 +20,7 @@ public final class InMemoryCheckouts {
         rows.clear();
     }
 
-    /** Whether the aggregator has heard of the order's stock and of its coupon. */
+    /** Whether the order's row has outcomes for its stock and its coupon. */
     public boolean heardBoth(String orderId) {
         var row = rows.get(orderId);
         return row != null && row.stock() != Part.PENDING && row.coupon() != Part.PENDING;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a client sees when orders take too long; what counts as too long is {@link AdmissionTest}'s. */
+/** The answers to clients during overload. {@link AdmissionTest} shows what overload is. */
 class AdmissionApiTest extends ApiTest {
 
     @Autowired
@@ -28,12 +28,12 @@ class AdmissionApiTest extends ApiTest {
     @AfterEach
     void end() {
         database.sql("delete from order_view where order_id like 'crowd-%'").update();
-        // What was looked at counts for a moment.
+        // The result of a query is used for a quarter of a second.
         clock.forward(Duration.ofSeconds(1));
     }
 
     @Test
-    void most_are_told_when_to_come_again_and_a_few_are_taken() {
+    void overload_admits_few_orders_and_answers_the_others_with_retry_after() {
         crowd();
 
         var answers = IntStream.range(0, Admission.TRICKLE)
@@ -48,10 +48,10 @@ class AdmissionApiTest extends ApiTest {
     }
 
     @Test
-    void an_order_that_was_turned_away_is_taken_later_by_the_same_key_and_all_else_meanwhile() {
+    void a_refused_order_is_accepted_later_with_the_same_key_and_other_requests_meanwhile() {
         crowd();
         var turnedAway =
-                // One of two in a row is: not both are among the few.
+                // Of two requests in a row, at most one is admitted during overload.
                 Stream.generate(Attempt::new)
                         .limit(2)
                         .filter(attempt -> attempt.make().status() == 503)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.ErrorResponseException;
 
-/** When new orders are turned away. */
+/** When new orders are refused because of overload. */
 class AdmissionTest {
 
     private static final Duration MOST_LAG = Duration.ofSeconds(5);
@@ -26,13 +26,13 @@ class AdmissionTest {
     private final Admission admission = new Admission(database, clock, () -> nanos(monotonic), MOST_LAG);
 
     @Test
-    void orders_are_taken_while_those_before_them_are_quick() {
+    void orders_are_admitted_while_earlier_orders_end_in_time() {
         underWay(10 * Admission.NEWEST, MOST_LAG.minusMillis(1));
         assertTaken();
     }
 
     @Test
-    void a_crowd_that_waits_longer_than_the_limit_turns_new_ones_away() {
+    void many_late_orders_refuse_new_ones() {
         underWay(Admission.OVERLOAD, MOST_LAG.plusMillis(1));
         assertThat(refused().getStatusCode().value()).isEqualTo(503);
         assertThat(refused().getHeaders().getFirst("Retry-After")).isEqualTo("1");
@@ -40,13 +40,13 @@ class AdmissionTest {
     }
 
     @Test
-    void also_after_an_hour() {
+    void orders_that_are_an_hour_late_refuse_new_ones() {
         underWay(Admission.NEWEST, Duration.ofHours(1));
         assertThat(refused()).isNotNull();
     }
 
     @Test
-    void they_are_taken_again_when_the_crowd_is_through() {
+    void orders_are_admitted_again_when_the_late_ones_have_ended() {
         underWay(Admission.OVERLOAD, Duration.ofSeconds(10));
         assertThat(refused()).isNotNull();
         database.sql("update order_view set status = 'COMPLETED' where order_id = 'o1'")
@@ -58,7 +58,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_clock_that_is_set_back_an_hour_neither_keeps_orders_out_nor_blinds_it() {
+    void a_clock_that_is_set_back_delays_no_query() {
         underWay(Admission.NEWEST, Duration.ofSeconds(10));
         assertThat(refused()).isNotNull();
         clock.forward(Duration.ofHours(-1));
@@ -75,7 +75,7 @@ class AdmissionTest {
     }
 
     @Test
-    void some_that_wait_for_an_operator_keep_nobody_out() {
+    void a_few_orders_that_wait_for_an_operator_refuse_no_new_ones() {
         underWay(Admission.OVERLOAD - 1, Duration.ofSeconds(10));
         underWay(10 * Admission.NEWEST, Duration.ofMinutes(10));
         database.sql("update order_view set status = 'COMPLETED' where placed_at < :then")
@@ -85,14 +85,14 @@ class AdmissionTest {
     }
 
     @Test
-    void a_few_are_taken_all_the_same_so_that_none_can_keep_the_others_out_for_good() {
+    void one_order_in_twenty_is_admitted_during_overload() {
         underWay(Admission.NEWEST, Duration.ofSeconds(10));
         for (int i = 1; i < Admission.TRICKLE; i++) assertThat(refused()).isNotNull();
         assertTaken();
     }
 
     @Test
-    void however_many_ask_no_more_than_ten_of_them_a_second() {
+    void at_most_ten_orders_a_second_are_admitted_during_overload() {
         underWay(Admission.NEWEST, Duration.ofSeconds(10));
         assertThat(IntStream.range(0, 10 * Admission.TRICKLE).filter(i -> refused() == null))
                 .hasSize(1);
@@ -102,7 +102,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_database_that_is_away_is_not_taken_for_a_crowd() {
+    void an_unavailable_database_is_not_overload() {
         database.sql("drop table order_view").update();
         assertTaken();
     }

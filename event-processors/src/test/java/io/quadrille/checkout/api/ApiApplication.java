@@ -72,7 +72,7 @@ class ApiApplication {
         return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
     }
 
-    /** There is no broker to compare with. */
+    /** There is no broker to check. */
     @Bean
     Invariants invariants(DataSource database, Clock clock) {
         return new Invariants(

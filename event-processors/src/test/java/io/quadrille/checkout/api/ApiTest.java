@@ -28,7 +28,7 @@ import org.springframework.core.env.Environment;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.flyway.enabled=false",
-            // Required of every start; the database is a bean of ApiApplication, and there is no broker.
+            // Settings that every start requires. The database is a bean of ApiApplication, and there is no broker.
             "spring.datasource.url=jdbc:postgresql:none",
             "quadrille.kafka.bootstrap-servers=none:1",
             "axoniq.update-checker.disabled=true",

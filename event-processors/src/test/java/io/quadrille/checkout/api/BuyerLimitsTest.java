@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.web.ErrorResponseException;
 
-/** Which orders are turned away for their users' sake; what that does to an attack is ThoseWhoCannotPayTest's. */
+/** The orders that are refused because of the limits of their users. */
 class BuyerLimitsTest extends ApiTest {
 
     private static final int PRICE = 1_000;
@@ -48,7 +48,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void an_order_that_its_wallet_cannot_pay_is_turned_away_and_leaves_nothing_behind() {
+    void an_order_that_the_wallet_cannot_pay_is_refused_and_not_stored() {
         register(product);
         openWallet(2 * PRICE - 1);
         var key = id();
@@ -74,7 +74,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void an_order_without_a_wallet_is_turned_away_also_if_it_costs_nothing() {
+    void an_order_of_a_user_without_a_wallet_is_refused_even_if_it_is_free() {
         register(product, 0);
 
         assertThat(post("/api/orders", order(null)).isProblem(409).<String>json("$.detail"))
@@ -84,7 +84,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void an_order_that_exists_is_answered_as_ever_whatever_the_wallet_holds_by_now() {
+    void an_order_that_exists_passes_whatever_the_balance_is() {
         register(product);
         openWallet(2 * PRICE);
         var key = id();
@@ -104,7 +104,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void a_key_without_an_order_id_is_answered_with_its_order_whatever_the_wallet_holds_by_now() {
+    void a_key_without_an_order_id_passes_whatever_the_balance_is() {
         register(product);
         openWallet(2 * PRICE);
         var key = id();
@@ -119,7 +119,7 @@ class BuyerLimitsTest extends ApiTest {
 
     @ParameterizedTest
     @CsvSource({"PERCENT,10,1800", "PERCENT,100,0", "FIXED,1,1999", "FIXED,5000,0"})
-    void a_coupon_that_can_be_used_counts(String type, int value, int cost) {
+    void a_valid_coupon_reduces_the_cost(String type, int value, int cost) {
         register(product);
         openWallet(cost);
         var coupon = issue(type, value, user, null);
@@ -132,7 +132,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void a_coupon_that_cannot_be_used_does_not_count() {
+    void an_invalid_coupon_does_not_reduce_the_cost() {
         register(product);
         openWallet(2 * PRICE - 1);
         var used = issue("PERCENT", 50, user, null);
@@ -147,7 +147,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void an_order_of_an_unknown_product_is_taken_as_it_holds_no_stock() {
+    void an_order_of_an_unknown_product_is_accepted() {
         register(product);
 
         var two = order(null).replace("[{", "[{\"productId\": \"unknown\", \"quantity\": 1}, {");
@@ -156,7 +156,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void many_orders_under_way_turn_others_of_the_same_user_away() {
+    void too_many_unfinished_orders_refuse_further_ones_of_the_same_user() {
         stored(settings.openOrdersPerUser() - 1, "PROCESSING", "[]");
         assertThat(post("/api/orders", order(null)).status()).as("the last one").isEqualTo(202);
 
@@ -178,7 +178,7 @@ class BuyerLimitsTest extends ApiTest {
 
     @ParameterizedTest
     @CsvSource({"wallet", "coupon"})
-    void orders_that_were_refused_turn_others_of_the_same_user_away_for_a_minute(String source) {
+    void refused_orders_refuse_further_ones_of_the_same_user_for_a_minute(String source) {
         var refusal = "[{\"source\": \"" + source + "\", \"reason\": \"NO\"}]";
         stored(settings.refusedOrdersPerUser() - 1, "CANCELLED", refusal);
         assertThat(post("/api/orders", order(null)).status()).isEqualTo(202);
@@ -195,7 +195,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void orders_that_inventory_refused_are_not_counted() {
+    void orders_that_inventory_refused_do_not_count() {
         stored(2 * settings.refusedOrdersPerUser(), "CANCELLED", "[{\"source\": \"inventory\", \"reason\": \"NO\"}]");
         stored(
                 2 * settings.refusedOrdersPerUser(),
@@ -206,7 +206,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void a_wallet_or_a_coupon_elsewhere_is_not_asked() {
+    void a_wallet_or_coupon_in_another_database_is_not_checked() {
         register(product);
         var all = EnumSet.allOf(Domain.class);
 
@@ -236,7 +236,7 @@ class BuyerLimitsTest extends ApiTest {
     }
 
     @Test
-    void a_database_that_is_away_turns_nobody_away() {
+    void an_unavailable_database_refuses_no_orders() {
         var nowhere = new Buyers(JdbcClient.create(new DriverManagerDataSource("jdbc:none")), 1, 1);
         var limits = new BuyerLimits(nowhere, clock, settings, EnumSet.allOf(Domain.class));
 
@@ -288,7 +288,7 @@ class BuyerLimitsTest extends ApiTest {
         return coupon;
     }
 
-    /** Of two pieces. */
+    /** An order of two pieces. */
     private String order(String couponId) {
         var coupon = couponId == null ? "" : "\"couponId\": \"" + couponId + "\", ";
         return OrderApiTest.order(orderId, user, product).replace("\"lines\"", coupon + "\"lines\"");

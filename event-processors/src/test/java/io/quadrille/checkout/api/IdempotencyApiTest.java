@@ -39,7 +39,7 @@ class IdempotencyApiTest extends ApiTest {
     }
 
     @Test
-    void spacing_and_the_order_of_fields_make_no_other_body() {
+    void white_space_and_the_order_of_fields_do_not_change_the_body() {
         var first = place("{\"userId\": \"%s\", \"lines\": [{\"productId\": \"a\", \"quantity\": 1}]}".formatted(user));
         var second = place("{\"lines\":[{\"quantity\":1,\"productId\":\"a\"}],\"couponId\":null,\"userId\":\"%s\"}"
                 .formatted(user));
@@ -64,7 +64,7 @@ class IdempotencyApiTest extends ApiTest {
     }
 
     @Test
-    void the_order_id_of_the_body_counts() {
+    void the_order_id_in_the_body_is_used() {
         var orderId = id();
 
         var placed = place(OrderApiTest.order(orderId, user, "beans"));
@@ -74,7 +74,7 @@ class IdempotencyApiTest extends ApiTest {
     }
 
     @Test
-    void a_claim_left_behind_is_a_conflict_until_its_lease_ends_and_then_its_order_is_placed() {
+    void a_claim_of_a_dead_process_is_a_conflict_until_its_lease_ends() {
         var orderId = id();
         claimAndDie(orderId);
 
@@ -197,7 +197,7 @@ class IdempotencyApiTest extends ApiTest {
     }
 
     @Test
-    void what_is_made_without_an_id_is_made_once() {
+    void a_resource_without_an_id_is_created_once() {
         var product = "{\"name\": \"Tea\", \"price\": 250, \"quantity\": 10}";
         assertThat(post("/api/products", product, "Idempotency-Key", key).body())
                 .isEqualTo(
@@ -232,7 +232,7 @@ class IdempotencyApiTest extends ApiTest {
         return post("/api/orders", body, "Idempotency-Key", key);
     }
 
-    /** What a process leaves behind that dies after it has claimed the key. */
+    /** Stores the claim of a process that crashed after it had claimed the key. */
     private void claimAndDie(String orderId) {
         var line = new PlaceOrderRequest.Line("beans", 2L);
         var request = new PlaceOrderRequest(null, user, null, List.of(line));

@@ -58,7 +58,7 @@ class IdempotencyKeysTest {
         assertThat(keys.claim("k", BODY, "o3")).isEqualTo(new Running());
     }
 
-    /** Its holder was killed before the database's clock, which was ahead, was set right. */
+    /** The holder of the claim crashed while the database's clock was ahead. */
     @Test
     void a_claim_of_the_future_is_taken_over() {
         clock.forward(Duration.ofHours(1));

@@ -79,7 +79,7 @@ public class OrderApiTest extends ApiTest {
     }
 
     @Test
-    void wrong_query_parameters_are_named() {
+    void invalid_query_parameters_are_named() {
         assertThat(get("/api/orders?status=LOST").isInvalid("status").body())
                 .contains("must be one of PROCESSING, PAYMENT_PENDING, COMPLETED, CANCELLED");
         get("/api/orders?page=one").isInvalid("page");

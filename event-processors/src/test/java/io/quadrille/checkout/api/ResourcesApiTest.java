@@ -67,7 +67,7 @@ class ResourcesApiTest extends ApiTest {
     }
 
     @Test
-    void ids_that_are_not_given_are_made_up() {
+    void absent_ids_are_generated() {
         var product = post("/api/products", "{\"name\": \"Beans\", \"price\": 1, \"quantity\": 0}");
         var coupon =
                 post("/api/coupons", "{\"userId\": \"alice\", \"discount\": {\"type\": \"FIXED\", \"value\": 500}}");

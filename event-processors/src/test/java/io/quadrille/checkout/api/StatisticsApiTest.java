@@ -59,7 +59,7 @@ class StatisticsApiTest extends ApiTest {
     }
 
     @Test
-    void wrong_days_and_limits_are_named() {
+    void invalid_days_and_limits_are_named() {
         get("/api/statistics/sales?from=yesterday").isInvalid("from");
         get("/api/statistics/sales?from=2025-06-02&to=2025-06-01").isInvalid("from");
         get("/api/statistics/sales?from=2024-01-01&to=2025-06-01").isInvalid("from");

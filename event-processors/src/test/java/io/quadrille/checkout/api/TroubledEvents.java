@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 
-/** Events in memory, whose next append can be made to fail. */
+/** An event store in memory whose next append can be made to fail. */
 public final class TroubledEvents extends InMemoryEventStorageEngine {
 
     private final AtomicReference<RuntimeException> trouble = new AtomicReference<>();

@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** docs/reference/asyncapi.yaml as nodes; references are followed wherever they stand. */
+/** docs/reference/asyncapi.yaml as nodes; references are resolved everywhere. */
 record AsyncApi(Object root, Object node) {
 
     static String text() {

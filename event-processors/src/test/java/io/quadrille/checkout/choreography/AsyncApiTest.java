@@ -39,7 +39,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void who_sends_and_who_receives_is_who_owns_and_who_reacts() {
+    void the_senders_are_the_owners_and_the_receivers_are_the_reactors() {
         contract.operationsAreTheReactorsAndTheOwners();
     }
 

@@ -42,8 +42,8 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * The log, kept by a suspicious bookkeeper: an entry that cannot be true at its moment breaks a law. Nothing here is
- * taken from the aggregates but their events.
+ * Checks the log of all events against the laws of the shop: an event that is impossible after the earlier ones breaks
+ * a law. The checks use the events only, and no code of the aggregates.
  */
 final class Books {
 

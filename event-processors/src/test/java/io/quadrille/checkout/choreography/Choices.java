@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** Where an interleaving takes its turns from. One that has run out answers 0, which is the orderly way on. */
+/** The random choices of an interleaving. After the last choice all are 0, which means the regular sequence. */
 @FunctionalInterface
 interface Choices {
 
@@ -20,7 +20,7 @@ interface Choices {
         return new Random(seed)::nextInt;
     }
 
-    /** Always the oldest record first, each once and alone. */
+    /** The regular sequence: the oldest record first, each once and in a batch of its own. */
     static Choices orderly() {
         return bound -> 0;
     }

@@ -66,9 +66,9 @@ final class InMemorySystem {
     }
 
     /**
-     * The system without a past.
+     * A system without events.
      *
-     * @param deaf which reaction class does not react to which event, to show that somebody would notice
+     * @param deaf the reaction classes that ignore an event type, to show that the checks detect it
      */
     static InMemorySystem fresh(BiPredicate<Class<?>, Class<?>> deaf) {
         var system = SYSTEM.get();

@@ -38,7 +38,7 @@ final class Interleaving {
         this(scenario, (reactions, event) -> false);
     }
 
-    /** @param deaf which reaction class does not react to which event, to show that somebody would notice */
+    /** @param deaf the reaction classes that ignore an event type, to show that the checks detect it */
     Interleaving(Scenario scenario, BiPredicate<Class<?>, Class<?>> deaf) {
         this.scenario = scenario;
         this.system = InMemorySystem.fresh(deaf);

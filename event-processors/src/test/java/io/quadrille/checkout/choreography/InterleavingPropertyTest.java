@@ -30,7 +30,7 @@ class InterleavingPropertyTest {
             "refused by wallet, stock restored, coupon restored");
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void whoever_competes_every_order_ends_and_nothing_is_lost_or_left_over(
+    void competing_orders_all_end_and_nothing_is_lost(
             @ForAll("competing") Scenario scenario, @ForAll("turns") List<Integer> turns) {
         var outcome = play(scenario, Choices.of(turns));
 
@@ -39,7 +39,7 @@ class InterleavingPropertyTest {
     }
 
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-    void without_competition_every_interleaving_ends_as_the_orderly_one(
+    void without_competition_every_interleaving_has_the_same_outcome(
             @ForAll("apart") Scenario scenario, @ForAll("turns") List<Integer> turns) {
         var orderly = play(scenario, Choices.orderly());
 

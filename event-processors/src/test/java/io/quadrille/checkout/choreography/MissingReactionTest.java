@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Shows that the property can fail: it does whenever one reaction of the saga is missing. */
+/** Shows that the interleaving property fails whenever one reaction of the saga is missing. */
 class MissingReactionTest {
 
     private static final int RUNS = 300;

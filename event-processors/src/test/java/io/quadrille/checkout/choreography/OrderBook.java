@@ -11,7 +11,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What has happened to one order so far; null is what has not happened. */
+/** The events of one order so far; null for an event that has not happened. */
 final class OrderBook {
 
     OrderProcessingStarted placed;

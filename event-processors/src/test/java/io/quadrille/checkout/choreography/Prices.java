@@ -3,7 +3,7 @@ package io.quadrille.checkout.choreography;
 import io.quadrille.coupon.Discount;
 import java.math.BigInteger;
 
-/** What an order costs, reckoned apart from the aggregate. */
+/** The price of an order, computed independently of the aggregate. */
 final class Prices {
 
     private Prices() {}

@@ -14,7 +14,7 @@ import java.util.List;
 record Scenario(
         List<RegisterProduct> products, List<IssueCoupon> coupons, List<OpenWallet> wallets, List<PlaceOrder> orders) {
 
-    /** Both shops under one roof. */
+    /** Merges both shops into one. */
     Scenario beside(Scenario other) {
         return new Scenario(
                 joined(products, other.products),
@@ -23,7 +23,7 @@ record Scenario(
                 joined(orders, other.orders));
     }
 
-    /** The same with identifiers that no other scenario has. */
+    /** The same scenario with identifiers that no other scenario has. */
     Scenario named(String name) {
         return new Scenario(
                 products.stream()

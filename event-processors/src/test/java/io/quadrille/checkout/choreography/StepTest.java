@@ -22,13 +22,13 @@ import net.jqwik.api.sessions.JqwikSession;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-/** What an order is said to wait for is what the reactions do. */
+/** The open steps of an order are those that the reactions then perform. */
 class StepTest {
 
     private static final int RUNS = 300;
 
     @Test
-    void whatever_happens_in_whichever_order_an_order_waits_for_what_then_comes_and_in_the_end_for_nothing() {
+    void in_every_interleaving_the_open_steps_of_an_order_are_those_that_happen_next() {
         var seen = EnumSet.noneOf(Step.class);
         JqwikSession.run(() -> {
             var random = new Random(1);
@@ -44,7 +44,7 @@ class StepTest {
     }
 
     @Test
-    void a_step_is_asked_for_by_all_its_events_but_a_refusal_by_any_one() {
+    void a_step_needs_all_its_triggers_but_a_compensation_any_one() {
         Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
         assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, false)).isEmpty();
         assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, true)).containsExactly(CouponUsed.class);
@@ -85,7 +85,7 @@ class StepTest {
                 .isEmpty();
     }
 
-    /** An order that goes well so far may be refused by somebody else meanwhile. */
+    /** The outcomes of the step. Another domain may refuse an order meanwhile. */
     private static List<Class<?>> expected(Step step) {
         var refusals = step == Step.CANCEL_ORDER || step.isRestoration()
                 ? Stream.<Class<?>>of()
@@ -107,7 +107,7 @@ class StepTest {
     }
 
     @Test
-    void what_must_have_happened_need_not_be_known() {
+    void the_triggers_of_a_step_with_an_outcome_need_not_be_known() {
         var placed = Instant.ofEpochSecond(1);
         var asked = Instant.ofEpochSecond(2);
         assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderPaymentRequested.class, asked), true))
@@ -117,7 +117,7 @@ class StepTest {
     }
 
     @Test
-    void the_steps_are_the_choreography_s_table() {
+    void the_steps_match_the_table_of_topics() {
         for (var step : Step.values()) {
             assertThat(step.triggers())
                     .as(step.name())

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** A processed order counts as delivered when the platform answers 2xx, and then only. */
+/** A completed order counts as delivered only when the platform answers 2xx. */
 class PlatformTest {
 
     private static final OrderProcessed ORDER =
@@ -114,7 +114,7 @@ class PlatformTest {
     }
 
     @Test
-    void a_platform_that_nothing_listens_for_is_a_failure() throws IOException {
+    void an_unreachable_platform_is_a_failure() throws IOException {
         String url;
         try (var server = new StrictServer("", false)) {
             url = server.url();
@@ -137,7 +137,7 @@ class PlatformTest {
                 "http://localhost/#part",
                 "http://user:secret@localhost/"
             })
-    void a_url_that_nothing_can_be_posted_to_stops_the_start(String url) {
+    void an_invalid_url_stops_the_start(String url) {
         application
                 .withPropertyValues("quadrille.platform.url=" + url)
                 .run(context ->
@@ -152,7 +152,7 @@ class PlatformTest {
                 "http://localhost/#{1}?x=${y}",
                 "http://localhost/'+new(java.io.File)(1)+'"
             })
-    void a_url_is_never_an_expression(String url) {
+    void a_url_is_never_evaluated_as_an_expression(String url) {
         application
                 .withPropertyValues("quadrille.platform.url=" + url.replace("${", "$\\{"))
                 .run(context -> {

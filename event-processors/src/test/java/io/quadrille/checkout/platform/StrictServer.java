@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An HTTP server of the strict kind: it refuses a request to switch protocols with 400, and a body without a
- * Content-Length with 411. Everything else it answers with the same bytes, whatever these are.
+ * A strict HTTP server: it answers 400 to a request to switch protocols, and 411 to a body without a Content-Length. It
+ * answers all other requests with the same bytes.
  */
 final class StrictServer implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class StrictServer implements AutoCloseable {
 
     /**
      * @param answer the whole answer to each request, status line included
-     * @param closesAfterwards whether each connection is closed behind the answer, without saying so in it
+     * @param closesAfterwards whether each connection is closed after the response without a header that says so
      */
     StrictServer(String answer, boolean closesAfterwards) throws IOException {
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 
-/** Events as the store hands them out: one second apart, from {@link #START} on. */
+/** Events as the event store returns them: one second apart, from {@link #START} on. */
 final class Events {
 
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
@@ -24,7 +24,7 @@ final class Events {
         return events;
     }
 
-    /** The row after the events, by the fold alone. */
+    /** Folds the events into a row. */
     static <R> R folded(BiFunction<R, EventMessage<?>, R> fold, Object... payloads) {
         R row = null;
         for (var event : events(payloads)) row = fold.apply(row, event);

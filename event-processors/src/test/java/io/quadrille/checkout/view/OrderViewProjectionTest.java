@@ -129,7 +129,7 @@ class OrderViewProjectionTest {
     }
 
     @Test
-    void events_of_other_domains_concern_no_order() {
+    void events_of_other_domains_change_no_order() {
         assertThat(projection.key(PLACED)).contains("o1");
         assertThat(projection.key(new WalletOpened("u1", 0))).isEmpty();
     }

@@ -76,7 +76,7 @@ class ResourceViewProjectionsTest {
     }
 
     @Test
-    void what_an_order_holds_used_or_paid_concerns_no_view() {
+    void events_of_reservations_redemptions_and_payments_change_no_view() {
         assertThat(products.key(new StockReservationClosed("o1"))).isEmpty();
         assertThat(coupons.key(new RedemptionClosed("o1"))).isEmpty();
         assertThat(wallets.key(new OrderPaid("o1", "u1", 1))).isEmpty();

@@ -73,7 +73,7 @@ class ViewTablesTest {
     }
 
     @Test
-    void a_row_has_the_moment_that_its_stored_event_has_and_not_the_next_microsecond() {
+    void a_row_has_the_time_of_its_stored_event_to_the_microsecond() {
         var at = Instant.parse("2026-03-01T10:00:00.123456789Z");
         orderView.apply(List.of(new GenericEventMessage<>("e", placed("o1", "u1"), Map.of(), at)));
 

@@ -108,7 +108,8 @@ class ProcessorConfiguration {
         var retries = properties.deadLetters();
         var schedule = new RetrySchedule(
                 retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
-        return group -> new PostgresDeadLetterQueue(group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
+        return group ->
+                new PostgresDeadLetterQueue(group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
     }
 
     @Bean
@@ -126,9 +127,7 @@ class ProcessorConfiguration {
         return group -> new GroupListeners(
                 taken -> records.store(group.groupName(), taken),
                 observers.apply(group),
-                group.isSagaParticipant()
-                        ? position -> progress.report(group.groupName(), position)
-                        : position -> {});
+                group.isSagaParticipant() ? position -> progress.report(group.groupName(), position) : position -> {});
     }
 
     @Bean
@@ -154,7 +153,11 @@ class ProcessorConfiguration {
                 register(processing, groupOfHandler, r.group(), c -> r.handler().apply(gateway(c)));
             });
             for (var group : groups) {
-                register(processing, groupOfHandler, group, c -> new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents));
+                register(
+                        processing,
+                        groupOfHandler,
+                        group,
+                        c -> new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents));
                 var source = sources.apply(group);
                 var letterSequences = letters.apply(group);
                 processing.registerSequencingPolicy(group.groupName(), c -> byOrder());

@@ -1,4 +1,4 @@
-// Asks who acts and why, and does it. The browser remembers who; why is asked each time.
+// Shows the dialog that asks for the operator's name and reason, and performs the act. The browser remembers the name.
 
 import { html, nothing, render } from './lib.js';
 import { post } from './api.js';
@@ -11,8 +11,8 @@ export function say(text) {
 }
 
 /**
- * title: what is done to what; warning: what cannot be undone; address and body: the call, to which actor and reason are added;
- * done: called after it has succeeded.
+ * title: the act and its target; warning: what cannot be undone; address and body: the call, to which the actor and the reason are
+ * added; done: called with the outcome after the call has succeeded.
  */
 export function ask({ title, verb, warning, address, body = {}, done }) {
   const dialog = document.getElementById('act');
@@ -25,7 +25,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
         ${warning ? html`<p class="warning">${warning}</p>` : nothing}
         <label>Who are you?<input name="actor" required maxlength="100" autocomplete="username" .value=${localStorage.getItem(ACTOR) ?? ''}></label>
         <label>Why?<input name="reason" required maxlength="1000" autocomplete="off"></label>
-        <p class="quiet">Both are recorded with the act.</p>
+        <p class="quiet">Your name and your reason are recorded with the act.</p>
         ${refusal ? html`<p class="refusal" role="alert">${refusal}</p>` : nothing}
         <p class="buttons">
           <button type="submit" class=${warning ? 'danger' : 'primary'}>${verb}</button>
@@ -40,7 +40,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
     sent = true;
     const form = event.target;
     const given = new FormData(form);
-    // The answer may come when this was closed, and even when the next act is asked for.
+    // The answer may arrive when the dialog is closed, or already shows the form of another act.
     const isOpen = () => dialog.open && form.isConnected;
     const actor = given.get('actor').trim();
     try {
@@ -56,7 +56,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
     }
   }
 
-  // A form of its own for each act: nothing of the one before is left in it.
+  // Each act gets a new form, without the input of the act before.
   render(nothing, dialog);
   draw();
   dialog.showModal();

@@ -1,8 +1,8 @@
-// The HTTP API, as everybody else uses it. What it refuses is thrown as an error with its own words.
+// Calls the HTTP API. A refusal is thrown as an error with the detail of the answer.
 
 export class Refused extends Error {
   constructor(status, problem) {
-    super(problem?.errors?.map(wrong => `${wrong.field} ${wrong.message}`).join('; ') || problem?.detail || `The server answers ${status}.`);
+    super(problem?.errors?.map(wrong => `${wrong.field} ${wrong.message}`).join('; ') || problem?.detail || `The server answered with status ${status}.`);
     this.status = status;
   }
 }
@@ -23,7 +23,7 @@ export const post = (address, body) =>
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 
-/** Whole numbers beyond 2^53 as BigInt: as a number each would become another one. */
+/** Whole numbers beyond 2^53 become BigInt, because a number cannot represent them exactly. */
 const exact = (key, value, { source } = {}) =>
   typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '') ? BigInt(source) : value;
 

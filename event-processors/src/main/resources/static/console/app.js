@@ -1,8 +1,8 @@
-// Finds the page for the address, loads what it shows, and again whenever something that it watches has changed.
+// Finds the page for the address and loads its data, again whenever an area that the page watches has changed.
 //
 // A page is a module with: title(page), watches: [changes], load(page) -> data, view(data, page) -> template,
-// and, if it needs to, drawn(data), everySeconds for what changes with time alone, restSeconds between two loads that nobody here
-// asked for. page: {id, query, reload, draw}.
+// and optionally drawn(data), everySeconds for pages that change with time alone, and restSeconds, the minimum time between two
+// loads that the user did not ask for. page: {id, query, reload, draw}.
 
 import { html, nothing, render } from './lib.js';
 import { say } from './act.js';
@@ -50,7 +50,7 @@ async function reload() {
   loading = false;
 }
 
-/** As reload, but not more often than the page wants. */
+/** Like reload, but not more often than restSeconds allows. */
 function reloadSoon() {
   const rest = (module.restSeconds ?? 0) * 1000 - (Date.now() - loadedAt);
   waiting ??= setTimeout(() => { waiting = null; reload(); }, Math.max(rest, 0));
@@ -72,7 +72,7 @@ function navigation() {
 function connection(state) {
   const live = document.getElementById('live');
   live.className = state;
-  live.textContent = state === 'live' ? 'live' : 'not connected, trying again';
+  live.textContent = state === 'live' ? 'live' : 'not connected, reconnecting';
 }
 
 render(navigation(), document.getElementById('nav'));
@@ -84,4 +84,4 @@ main.replaceChildren();
 await reload();
 follow(changed => { if (changed.some(change => module.watches.includes(change))) reloadSoon(); }, connection);
 if (module.everySeconds) setInterval(() => { if (!document.hidden) reload(); }, module.everySeconds * 1000);
-addEventListener('unhandledrejection', event => say(event.reason?.message ?? 'That failed.'));
+addEventListener('unhandledrejection', event => say(event.reason?.message ?? 'The action failed.'));

@@ -1,8 +1,8 @@
-// Bars by Chart.js, in the page's colours. A chart that is there already is given its new numbers.
+// Draws bar charts with Chart.js in the page's colours. A chart that exists is updated in place.
 
 let library;
 
-/** The library is one classic script; it is fetched when the first chart is drawn. */
+/** Chart.js is a classic script, not a module; it is fetched when the first chart is drawn. */
 function loaded() {
   library ??= new Promise((resolve, reject) => {
     const script = document.createElement('script');
@@ -18,7 +18,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const shown = new Map();
 
 function colour(name) {
-  // Computed, since a canvas knows no light-dark().
+  // The browser computes the colour, because a canvas does not support light-dark().
   const probe = document.createElement('span');
   probe.className = `colour-${name}`;
   document.body.append(probe);

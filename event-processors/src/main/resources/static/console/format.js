@@ -1,4 +1,4 @@
-// How numbers and times are written. Times are in the reader's time zone, which the footer names; the title has the full time.
+// Formats numbers and times. Times are in the user's time zone, which the footer names; the tooltip shows the full time.
 
 import { html, nothing } from './lib.js';
 
@@ -10,7 +10,7 @@ const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'l
 
 export const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Minor units, as people write them: exact, also for a BigInt. */
+/** An amount of minor units with two decimals; exact, also for a BigInt. */
 export function money(minor) {
   if (minor === null || minor === undefined) return '–';
   const cents = BigInt(minor);
@@ -29,7 +29,7 @@ export function time(instant) {
   return html`<time datetime=${instant} title=${`${full.format(at)} = ${instant}`}>${today ? nothing : `${date.format(at)} `}${clock.format(at)}</time>`;
 }
 
-/** Rounded first, so that 59.97 seconds are a minute and not 60.0 s. */
+/** Rounds before it chooses the unit, so that 59.97 seconds are shown as a minute and not as 60.0 s. */
 export function duration(millis) {
   if (millis === null || millis === undefined) return '–';
   if (millis < 0) return `−${duration(-millis)}`;
@@ -51,5 +51,5 @@ export function millis(iso) {
   return minus ? -total : total;
 }
 
-/** Enum names and camel case as words. */
+/** An enum name as words. */
 export const words = name => String(name).replaceAll('_', ' ').toLowerCase();

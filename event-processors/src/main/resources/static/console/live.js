@@ -1,4 +1,4 @@
-// Says what has changed, as the server says it. While nobody looks at the page there is no connection: browsers allow few.
+// Follows the server's stream of changes. A hidden page has no connection, because browsers limit connections per server.
 
 const RETRY_MILLIS = 3000;
 
@@ -11,12 +11,12 @@ export function follow(changed, state) {
     source.addEventListener('changed', event => changed(JSON.parse(event.data)));
     source.onerror = () => {
       state('reconnecting');
-      // A refusal ends an EventSource; a lost connection is tried again by the browser.
-      if (source?.readyState === EventSource.CLOSED) setTimeout(look, RETRY_MILLIS);
+      // The browser reconnects after a lost connection, but not after a refusal.
+      if (source?.readyState === EventSource.CLOSED) setTimeout(update, RETRY_MILLIS);
     };
   }
 
-  function look() {
+  function update() {
     const wanted = document.visibilityState === 'visible';
     if (source && (!wanted || source.readyState === EventSource.CLOSED)) {
       source.close();
@@ -25,8 +25,8 @@ export function follow(changed, state) {
     if (wanted && !source) open();
   }
 
-  document.addEventListener('visibilitychange', look);
+  document.addEventListener('visibilitychange', update);
   addEventListener('pagehide', () => source?.close());
-  addEventListener('pageshow', event => { if (event.persisted) look(); });
-  look();
+  addEventListener('pageshow', event => { if (event.persisted) update(); });
+  update();
 }

@@ -1,4 +1,4 @@
-// What several pages are made of.
+// Building blocks that several pages use.
 
 import { html, nothing, repeat } from './lib.js';
 import { withQuery } from './api.js';
@@ -17,8 +17,8 @@ export function badge(state) {
 }
 
 /**
- * A table that becomes a list of cards where it is narrow; the roles say that it stays a table.
- * columns: [heading, row => cell, 'number'?]; key: what a row keeps its identity by while others come and go.
+ * A table that is shown as a list of cards on a narrow screen; the roles keep it a table for screen readers.
+ * columns: [heading, row => cell, 'number'?]; key: identifies a row when rows are added and removed.
  */
 export function table({ caption, columns, rows, key, empty }) {
   if (!rows.length) return html`<p class="empty">${empty}</p>`;
@@ -36,13 +36,13 @@ export function table({ caption, columns, rows, key, empty }) {
     </table>`;
 }
 
-/** Names and values, without those that have none. */
+/** Names and values; an entry without a value is left out. */
 export const fields = entries => html`
   <dl class="fields">${entries.filter(([, value]) => value !== null && value !== undefined && value !== nothing).map(([name, value]) => html`
     <div><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
 
-/** Links that set one parameter of the address and forget the page. */
+/** Links that set one parameter of the address and go back to the first page. */
 export const choices = (label, name, values, query) => html`
   <nav class="choices" aria-label=${label}><span aria-hidden="true">${label}</span>${['', ...values].map(value => html`
     <a href=${addressWith(query, { [name]: value, page: '' })} aria-current=${(query.get(name) ?? '') === value ? 'true' : nothing}

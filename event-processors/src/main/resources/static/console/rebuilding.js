@@ -1,4 +1,4 @@
-// What can be done with a rebuild, by its state, and how far it is.
+// The acts that are possible on a rebuild in each state, and its progress.
 
 import { html, nothing } from './lib.js';
 import { ask } from './act.js';
@@ -10,10 +10,10 @@ export const REBUILDS = '/api/audit/rebuilds';
 const ACTS = {
   pause: ['Pause'],
   resume: ['Resume'],
-  switch: ['Switch', 'The rebuilt rows become the live ones at once. The rows from before are kept for the way back.'],
-  back: ['Switch back', 'The rows from before become the live ones again, brought up to date.'],
-  keep: ['Keep', 'The rows from before are dropped; there is no way back any more.'],
-  cancel: ['Cancel', 'The rebuilt rows are dropped. The live ones are not touched.'],
+  switch: ['Switch', 'The rebuilt rows become the live ones at once. The previous rows are kept, so that you can switch back.'],
+  back: ['Switch back', 'The previous rows are brought up to date and become the live ones again.'],
+  keep: ['Keep', 'The previous rows are dropped; you can no longer switch back.'],
+  cancel: ['Cancel', 'The rebuilt rows are dropped. The live rows stay unchanged.'],
 };
 
 const POSSIBLE = {

@@ -1,4 +1,5 @@
-// Demo orders of every kind. Each makes what it needs by the ordinary API, under names that begin with demo-, and gives the order's id.
+// Demo orders, one scenario for each outcome. A scenario creates what it needs by the HTTP API, with ids that begin with demo-, and
+// returns the order's id.
 
 import { get, path, post, Refused } from './api.js';
 
@@ -10,7 +11,7 @@ const PRODUCTS = [
   { productId: 'demo-rarity', name: 'Demo rarity, sold out', price: 9900, quantity: 0 },
 ];
 
-/** The same products for all, which may be registered again; a wallet for each order. */
+/** All scenarios share the products, whose registration is idempotent; each order has a wallet of its own. */
 async function shop(id, balance = 100_000) {
   for (const product of PRODUCTS) await post('/api/products', product);
   if (balance !== null) await post('/api/wallets', { userId: `${id}-user`, balance });
@@ -19,7 +20,7 @@ async function shop(id, balance = 100_000) {
 const coupon = (id, more = {}) =>
   post('/api/coupons', { couponId: `${id}-coupon`, userId: `${id}-user`, discount: { type: 'PERCENT', value: 10 }, ...more });
 
-/** What one order with a coupon costs, and not two. */
+/** Enough money for one order with a coupon, but not for two. */
 const ENOUGH_FOR_ONE = 6000;
 
 async function order(id, { product = 'demo-tea', couponId, orderId = id } = {}) {
@@ -27,16 +28,16 @@ async function order(id, { product = 'demo-tea', couponId, orderId = id } = {}) 
   return (await post('/api/orders', { orderId, userId: `${id}-user`, couponId, lines })).orderId;
 }
 
-/** Looks until it is so, or for some seconds. */
-async function until(isSo) {
-  for (let look = 0; look < 50 && !(await isSo()); look++) await new Promise(resolve => setTimeout(resolve, 100));
+/** Polls until the condition holds, for at most five seconds. */
+async function until(holds) {
+  for (let poll = 0; poll < 50 && !(await holds()); poll++) await new Promise(resolve => setTimeout(resolve, 100));
 }
 
 const used = couponId => until(async () => (await get(path`/api/coupons/${couponId}`)).status === 'USED');
 
 /**
- * Places two orders at once, each with a coupon, and gives the one that the wallet refuses. If the first order is paid before
- * the second one arrives, the second one is turned away, and this places two others.
+ * Places two orders at once, each with a coupon, and returns the id of the one that the wallet refuses. If the first order is paid
+ * before the second one arrives, the second one is turned away, and the function places two other orders.
  */
 async function oneTooMany() {
   for (;;) {
@@ -62,13 +63,13 @@ async function oneTooMany() {
 const withCoupon = id => ({ couponId: `${id}-coupon` });
 
 export const SCENARIOS = [
-  ['Goes through', 'Two products, no coupon: stock, payment, done.',
+  ['Goes through', 'Two products, no coupon: the stock is deducted, then the order is paid.',
     async id => { await shop(id); return order(id); }],
-  ['Goes through with a coupon', 'Stock and coupon in parallel, ten percent off.',
+  ['Goes through with a coupon', 'Stock and coupon are handled in parallel; the coupon takes ten percent off.',
     async id => { await shop(id); await coupon(id); return order(id, withCoupon(id)); }],
-  ['Too little money', 'Two orders at once, and money for one: the wallet refuses the other; stock and coupon are given back.',
+  ['Too little money', 'Two orders at once, and money for one: the wallet refuses the other order, and its stock and coupon are given back.',
     oneTooMany],
-  ['No wallet', 'Turned away at once, as nobody has opened a wallet: no order, and no stock that is held meanwhile.',
+  ['No wallet', 'The buyer has no wallet, so the order is turned away at once: no order is created and no stock is held.',
     async id => { await shop(id, null); return order(id); }],
   ['Not enough in stock', 'Inventory refuses; the coupon that was used meanwhile is given back.',
     async id => { await shop(id); await coupon(id); return order(id, { ...withCoupon(id), product: 'demo-rarity' }); }],
@@ -76,7 +77,7 @@ export const SCENARIOS = [
     async id => { await shop(id); await coupon(id); return order(id, { ...withCoupon(id), product: 'demo-unheard-of' }); }],
   ['Unknown coupon', 'The coupon domain refuses; the stock that was deducted meanwhile is given back.',
     async id => { await shop(id); return order(id, withCoupon(id)); }],
-  ['Used coupon', 'A first order uses the coupon, a second one cannot.',
+  ['Used coupon', 'A first order uses the coupon, so the second one is refused.',
     async id => {
       await shop(id);
       await coupon(id);

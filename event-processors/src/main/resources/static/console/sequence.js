@@ -1,5 +1,5 @@
-// An order drawn over the four domains: a row for each entry, its mark on the lane of its domain, and an arrow to each domain that
-// reads the topic it is published on. The table below the drawing says the same, so the drawing is hidden from screen readers.
+// Draws the timeline of an order over the four domains: a row for each entry, a mark on the lane of its domain, and an arrow to each
+// domain that reads the topic of the event. The drawing is hidden from screen readers, because the table below it has the same content.
 
 import { html, nothing } from './lib.js';
 import { duration, millis, time, words } from './format.js';
@@ -7,12 +7,12 @@ import { duration, millis, time, words } from './format.js';
 const LANES = ['ORDER', 'INVENTORY', 'COUPON', 'WALLET'];
 const GROUPS = { statistics: 'ORDER', platform: 'ORDER', timeline: 'ORDER' };
 
-/** Entries of letters and records have no domain; they are their group's. */
+/** Entries of letters and records have no domain; they are drawn on the lane of their group. */
 const laneOf = entry => LANES.indexOf(entry.domain ?? GROUPS[entry.group] ?? entry.group?.toUpperCase()) + 1;
 
 const isEvent = entry => ['EVENT', 'COMPENSATION'].includes(entry.kind);
 
-/** What happened to an event is not the event. */
+/** An entry about an event, such as a dead letter, names its kind beside the event. */
 function heading(entry) {
   const event = entry.event?.split('.').at(-1);
   if (isEvent(entry)) return event;
@@ -26,7 +26,7 @@ function arrow(from, to, topic, label) {
       ${label ? html`<span class="topic">${topic}</span>` : nothing}<span class="line"></span></span>`;
 }
 
-/** The longest arrow to either side carries the topic's name, so it is there once and has the most room. */
+/** The topic's name is written once, on the longest arrow, where it has the most room. */
 function arrows(lane, entry, readers) {
   if (!isEvent(entry) || !lane) return nothing;
   const targets = readers.map(domain => LANES.indexOf(domain) + 1).filter(target => target !== lane);

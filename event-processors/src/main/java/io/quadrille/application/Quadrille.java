@@ -23,7 +23,7 @@ public class Quadrille {
 
     public static void main(String[] args) {
         setDefaults();
-        if (CommandLineInterface.isAskedFor(args)) {
+        if (CommandLineInterface.isCommand(args)) {
             System.exit(new CommandLineInterface(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).run(args));
         }
         SpringApplication.run(Quadrille.class, args);

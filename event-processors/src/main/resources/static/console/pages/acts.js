@@ -9,17 +9,17 @@ export const load = ({ query }) => get('/api/operations/acts', { page: query.get
 
 export const view = (found, { query }) => html`
   ${table({
-    caption: 'Acts, the newest first',
+    caption: 'Acts, newest first',
     columns: [
       ['At', act => time(act.at), 'number'],
       ['Who', act => act.actor],
       ['Act', act => words(act.act)],
       ['To', act => html`<span class="wrap">${act.target}</span>`],
       ['Why', act => html`<span class="wrap">${act.reason}</span>`],
-      ['What came of it', act => html`<code class="wrap">${JSON.stringify(act.outcome)}</code>`],
+      ['Outcome', act => html`<code class="wrap">${JSON.stringify(act.outcome)}</code>`],
     ],
     rows: found.items,
     key: act => act.id,
-    empty: 'Nobody has had to do anything.',
+    empty: 'No operator has acted yet.',
   })}
   ${pager(found, query)}`;

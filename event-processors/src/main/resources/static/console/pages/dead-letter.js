@@ -20,7 +20,7 @@ export function view({ letter, event, inFront, behind }, { id, reload }) {
   return html`
     ${open ? html`<p class="buttons">
       ${button('Retry', act('Retry'), 'primary')}
-      ${button('Discard', act('Discard', 'The event is never handled, so what should follow from it does not. The next letter of the order is due at once.'), 'danger')}
+      ${button('Discard', act('Discard', 'The event is never handled, and nothing that should follow from it happens. The next letter of the order is retried at once.'), 'danger')}
     </p>` : nothing}
     ${fields([
       ['State', badge(letter.state)],
@@ -29,14 +29,14 @@ export function view({ letter, event, inFront, behind }, { id, reload }) {
       ['Event', letter.eventType],
       ['Event id', html`<span class="id">${letter.eventId}</span>`],
       ['Attempts', number(letter.attempts)],
-      ['Became a letter', time(letter.enqueuedAt)],
-      ['Last touched', time(letter.touchedAt)],
+      ['Written', time(letter.enqueuedAt)],
+      ['Last change', time(letter.touchedAt)],
       ['Next attempt', time(letter.nextAttemptAt)],
-      ['In front of it', others(inFront)],
-      ['Behind it', others(behind)],
+      ['Letters before it', others(inFront)],
+      ['Letters after it', others(behind)],
     ])}
     <h2>Cause</h2>
-    <p class="id">${letter.causeType ?? 'It has not been tried.'}</p>
+    <p class="id">${letter.causeType ?? 'The letter has not been tried yet.'}</p>
     ${letter.cause ? html`<pre tabindex="0">${letter.cause}</pre>` : nothing}
     <h2>Payload</h2>
     ${json(event.payload)}

@@ -21,9 +21,9 @@ export async function load({ query }) {
   return { causes, found, groups: groupsOf(names, causes, query) };
 }
 
-const simple = type => type ? type.split('.').at(-1) : 'waits behind another';
+const simple = type => type ? type.split('.').at(-1) : 'waits behind another letter';
 
-/** What was not tried yet has no cause to be chosen by; it is tried by itself. */
+/** A letter that was not tried yet has no cause to filter by; it is tried without an operator's act. */
 const causeLink = ({ group, causeType }) => causeType
   ? html`<a href="?${new URLSearchParams({ group, cause: causeType })}" title=${causeType}>${simple(causeType)}</a>`
   : simple(causeType);
@@ -35,17 +35,17 @@ function retry(selection, reload) {
 
 export function view({ causes, found, groups }, { query, reload }) {
   const selection = Object.fromEntries(['group', 'cause'].filter(name => query.get(name)).map(name => [name, query.get(name)]));
-  const narrowed = query.get('cause') || query.get('orderId');
-  // Letters are retried by group and cause: of an order's, or those of a state, the button would retry more than is shown.
+  const filter = query.get('cause') || query.get('orderId');
+  // A retry selects letters by group and cause. With a filter by order or state, the button would retry more letters than are shown.
   const all = causes.length && !query.get('orderId') && !query.get('state');
   return html`
-    <p>Events that a group could not handle. Later events of the same order wait behind them; every other order goes on.</p>
+    <p>Events that a group could not handle. Later events of the same order wait behind them; all other orders continue.</p>
     <div class="bar">
       ${choices('Group', 'group', groups, query)}
       ${all ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => retry(selection, reload), 'primary') : nothing}
     </div>
     <section aria-labelledby="causes">
-      <h2 id="causes">Open, by cause</h2>
+      <h2 id="causes">Open letters by cause</h2>
       ${table({
         caption: 'Open letters by group and type of cause',
         columns: [
@@ -66,9 +66,9 @@ export function view({ causes, found, groups }, { query, reload }) {
     <section aria-labelledby="letters">
       <h2 id="letters">Letters</h2>
       <div class="bar">${choices('State', 'state', STATES, query)}
-        ${narrowed ? html`<p>Only ${narrowed}. <a href="/console/dead-letters">Show all</a></p>` : nothing}</div>
+        ${filter ? html`<p>Only ${filter}. <a href="/console/dead-letters">Show all</a></p>` : nothing}</div>
       ${table({
-        caption: 'Letters, the oldest first',
+        caption: 'Letters, oldest first',
         columns: [
           ['Letter', row => html`<a href="/console/dead-letters/${row.id}">${row.id}</a>`, 'number'],
           ['State', row => badge(row.state)],

@@ -10,14 +10,14 @@ export const watches = ['events'];
 
 const placed = [];
 
-/** The states of those placed here, the newest first. One that was turned away has none, but the answer's words. */
+/** The orders placed on this page, newest first, each with its state, or with the answer's detail if it was turned away. */
 export async function load() {
   const shown = placed.slice(-25).toReversed();
   return Promise.all(
     shown.map(async row => ({ ...row, order: row.turnedAway ? null : await get(path`/api/orders/${row.id}`) })));
 }
 
-/** What is asked too often (429) or in vain (409) is no order. */
+/** Lists an order that the API rejects with 409 or 429 as turned away. */
 async function attempt(name, place) {
   try {
     return { name, id: await place() };
@@ -46,7 +46,7 @@ function state({ turnedAway, order }) {
 }
 
 export const view = (orders, { reload }) => html`
-  <p>Places real orders here, with products, coupons and wallets of their own, named demo-….</p>
+  <p>Places real orders in this system. Their products, coupons and wallets have ids that begin with demo-.</p>
   <form class="demo" @submit=${event => submit(event, reload)}>
     <fieldset>
       <legend>What should happen?</legend>
@@ -63,7 +63,7 @@ export const view = (orders, { reload }) => html`
   <section aria-labelledby="placed">
     <h2 id="placed">Placed here</h2>
     ${table({
-      caption: 'Demo orders, the newest first',
+      caption: 'Demo orders, newest first',
       columns: [
         ['Order', row => row.turnedAway ? '–' : orderLink(row.id)],
         ['Kind', row => row.name],

@@ -9,7 +9,7 @@ const OPERATIONS = '/api/operations';
 export const title = () => 'Processing groups';
 export const watches = ['groups', 'letters', 'records'];
 export const everySeconds = 5;
-// The broker is asked each time how far its topics are.
+// Each load asks the broker for the ends of its topics.
 export const restSeconds = 2;
 
 export async function load() {
@@ -17,7 +17,7 @@ export async function load() {
   return Promise.all(groups.map(async group => ({ ...group, lagSeconds: await seconds(group.group) })));
 }
 
-/** As the metric says it, which is a few seconds old; nothing if this process has not measured yet. */
+/** The lag in seconds from the metric, which is a few seconds old; null if this process has not measured it yet. */
 const seconds = group =>
   get('/actuator/metrics/quadrille.group.lag.seconds', { tag: `group:${group}` }).then(metric => metric.measurements[0].value, () => null);
 
@@ -28,25 +28,25 @@ const act = (verb, what, name, reload) => () => ask({
 
 const rewind = (group, reload) => () => ask({
   title: `Rewind group ${group.group}`, verb: 'Rewind', done: reload,
-  warning: 'It takes the records of the topics concerned once more, from the first that there is, and absorbs those that it knows.',
+  warning: 'The group reads the affected topics again from their first record, and ignores the records that it has already processed.',
   address: `${OPERATIONS}/groups${path`/${group.group}`}/rewind`,
 });
 
 const isPaused = group => ['PAUSED', 'PAUSING'].includes(group.state);
 
-const recordsBehind = group => Object.values(group.lag ?? {}).reduce((sum, records) => sum + records, 0);
+const lagRecords = group => Object.values(group.lag ?? {}).reduce((sum, records) => sum + records, 0);
 
-/** The metric still remembers what the group has caught up with since. */
-function timeBehind(group) {
+/** The metric is older than the lag in records, so a group without records to read is shown without lag. */
+function lagTime(group) {
   if (group.lagSeconds === null) return '–';
-  return group.lag && !recordsBehind(group) ? duration(0) : duration(group.lagSeconds * 1000);
+  return group.lag && !lagRecords(group) ? duration(0) : duration(group.lagSeconds * 1000);
 }
 
 function lag(group) {
   if (!group.lag) return html`<span class="reason">the broker does not answer</span>`;
-  const behind = recordsBehind(group);
+  const records = lagRecords(group);
   const topics = Object.entries(group.lag).filter(([, records]) => records !== 0);
-  return html`${number(behind)}${topics.length ? html`
+  return html`${number(records)}${topics.length ? html`
     <details><summary>by topic</summary>${topics.map(([topic, records]) => html`<div><span class="id">${topic}</span> ${number(records)}</div>`)}</details>` : nothing}`;
 }
 
@@ -58,18 +58,18 @@ const state = group => html`${badge(group.state)}
 export function view(groups, { reload }) {
   const domains = [...new Set(groups.map(group => group.domain))];
   return html`
-    <p>A paused group keeps its place and takes nothing until it is resumed; orders wait where they are.</p>
+    <p>A paused group keeps its position and processes nothing until it is resumed. Its orders wait.</p>
     ${table({
       caption: 'Groups of the domains that this process runs',
       columns: [
         ['Group', group => html`<strong>${group.group}</strong>`],
         ['Domain', group => words(group.domain)],
         ['State', state],
-        ['Behind, records', lag, 'number'],
-        ['Behind, time', timeBehind, 'number'],
+        ['Lag, records', lag, 'number'],
+        ['Lag, time', lagTime, 'number'],
         ['Letters', group => html`<a href="/console/dead-letters?group=${group.group}">${number(group.lettersRetrying + group.lettersAbandoned)}</a>`, 'number'],
         ['Parked', group => html`<a href="/console/parked-records?group=${group.group}">${number(group.recordsParked)}</a>`, 'number'],
-        ['Run by', group => html`<span class="id wrap">${group.owner ?? 'nobody'}</span>`],
+        ['Run by', group => html`<span class="id wrap">${group.owner ?? 'no process'}</span>`],
         ['', group => group.state === 'INCIDENT' ? button('Rewind', rewind(group, reload)) : isPaused(group)
           ? button('Resume', act('Resume', 'group', group.group, reload))
           : button('Pause', act('Pause', 'group', group.group, reload)), 'acts'],

@@ -35,7 +35,7 @@ export function view({ timeline, order, letters, hops }) {
       ['To pay', order.amount === undefined ? null : html`${money(order.subtotal)} − ${money(order.discount)} = ${money(order.amount)}`],
       ['Lines', order.lines.map(line => html`<span class="line">${line.quantity} × <span class="id">${line.productId}</span></span> `)],
       ['Trace', timeline.traceId ? html`<span class="id">${timeline.traceId}</span>` : null],
-      ['Seen in part', timeline.elsewhere?.length ? `Of ${timeline.elsewhere.map(words).join(', ')} only what they publish is known here.` : null],
+      ['Incomplete', timeline.elsewhere?.length ? `Only the published events of ${timeline.elsewhere.map(words).join(', ')} are known here.` : null],
     ])}
     <section aria-labelledby="sequence">
       <h2 id="sequence">Sequence</h2>
@@ -44,7 +44,7 @@ export function view({ timeline, order, letters, hops }) {
     <section aria-labelledby="steps">
       <h2 id="steps">Step by step</h2>
       ${table({
-        caption: 'Everything that happened to the order, the oldest first',
+        caption: 'Everything that happened to the order, oldest first',
         columns: [
           ['Time', entry => time(entry.time), 'number'],
           ['After', entry => duration(millis(entry.sincePrevious)), 'number'],

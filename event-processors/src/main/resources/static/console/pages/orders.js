@@ -7,7 +7,7 @@ const STATES = ['PROCESSING', 'PAYMENT_PENDING', 'COMPLETED', 'CANCELLED'];
 
 export const title = () => 'Orders';
 export const watches = ['events'];
-// Each time all orders are counted.
+// Each load counts all orders.
 export const restSeconds = 2;
 
 export const load = ({ query }) =>
@@ -23,7 +23,7 @@ export const view = (found, { query }) => html`
   </div>
   <p class="quiet" role="status">${number(found.totalItems)} ${found.totalItems === 1 ? 'order' : 'orders'}</p>
   ${table({
-    caption: 'Orders, the newest first',
+    caption: 'Orders, newest first',
     columns: [
       ['Order', order => orderLink(order.orderId)],
       ['State', order => html`${badge(order.status)}${order.reason ? html` <span class="reason">${words(order.reason)}</span>` : nothing}`],

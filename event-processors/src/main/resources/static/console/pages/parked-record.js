@@ -9,10 +9,10 @@ export const watches = ['records'];
 export const load = ({ id }) => get(path`/api/operations/parked-records/${id}`);
 
 const bytes = value => value
-  ? html`${value.cut ? html`<p>Cut: ${number(value.length)} bytes came, of which this is the beginning. A retry reads the record from its topic.</p>`
+  ? html`${value.cut ? html`<p>Truncated: this is the beginning of ${number(value.length)} bytes. A retry reads the whole record from its topic.</p>`
       : nothing}<pre tabindex="0">${value.text}</pre>
       <details><summary>as base64</summary><pre tabindex="0">${value.base64}</pre></details>
-      ${value.sha256 ? html`<p class="id wrap">SHA-256 of what came: ${value.sha256}</p>` : nothing}`
+      ${value.sha256 ? html`<p class="id wrap">SHA-256 of all bytes: ${value.sha256}</p>` : nothing}`
   : html`<p class="empty">None.</p>`;
 
 export function view({ record, key, headers, headerCount, value }, { id, reload }) {
@@ -21,7 +21,7 @@ export function view({ record, key, headers, headerCount, value }, { id, reload 
   return html`
     ${record.state === 'PARKED' ? html`<p class="buttons">
       ${button('Retry', act('Retry', 'replay'), 'primary')}
-      ${button('Discard', act('Discard', 'discard', 'The record is never read.'), 'danger')}
+      ${button('Discard', act('Discard', 'discard', 'The group never reads the record.'), 'danger')}
     </p>` : nothing}
     ${fields([
       ['State', badge(record.state)],
@@ -38,9 +38,9 @@ export function view({ record, key, headers, headerCount, value }, { id, reload 
     <h2>Key</h2>
     ${bytes(key)}
     <h2>Headers</h2>
-    ${headerCount > headers.length ? html`<p>${number(headerCount)} came; these are the first.</p>` : nothing}
+    ${headerCount > headers.length ? html`<p>The record has ${number(headerCount)} headers; these are the first.</p>` : nothing}
     ${table({
-      caption: 'Headers as they came',
+      caption: 'Headers',
       columns: [
         ['Name', header => html`<span class="id">${header.name}</span>`],
         ['Value', header => html`<span class="id wrap">${header.value?.text ?? '–'}</span>`],

@@ -27,16 +27,16 @@ function replay(selection, reload) {
 
 export function view({ causes, found, groups }, { query, reload }) {
   const selection = Object.fromEntries(['group', 'cause'].filter(name => query.get(name)).map(name => [name, query.get(name)]));
-  // Of those that have ended, the button would retry others than are shown.
+  // With a filter by another state, the button would retry other records than are shown.
   const all = causes.length && ['', 'PARKED'].includes(query.get('state') ?? '');
   return html`
-    <p>Records that a group could not read as an event. Nothing is dropped: a release that can read them retries them.</p>
+    <p>Records that a group could not read as an event. No record is lost: retry the records once a release that can read them runs.</p>
     <div class="bar">
       ${choices('Group', 'group', groups, query)}
       ${all ? button(selection.group || selection.cause ? 'Retry all of these' : 'Retry all', () => replay(selection, reload), 'primary') : nothing}
     </div>
     <section aria-labelledby="causes">
-      <h2 id="causes">Waiting, by cause</h2>
+      <h2 id="causes">Parked records by cause</h2>
       ${table({
         caption: 'Parked records by group, topic and kind of cause',
         columns: [
@@ -57,12 +57,12 @@ export function view({ causes, found, groups }, { query, reload }) {
       <div class="bar">${choices('State', 'state', ['PARKED', 'REPLAYED', 'DISCARDED'], query)}
         ${query.get('cause') ? html`<p>Only with this cause: ${query.get('cause')}. <a href="/console/parked-records">Show all</a></p>` : nothing}</div>
       ${table({
-        caption: 'Records, the oldest first',
+        caption: 'Records, oldest first',
         columns: [
           ['Record', row => html`<a href="/console/parked-records/${row.id}">${row.id}</a>`, 'number'],
           ['State', row => badge(row.state)],
           ['Group', row => row.group],
-          ['Place', row => html`<span class="id">${row.topic}-${row.partition}-${row.offset}</span>`],
+          ['Position', row => html`<span class="id">${row.topic}-${row.partition}-${row.offset}</span>`],
           ['Key', row => html`<span class="id">${row.key ?? '–'}</span>`],
           ['Cause', row => html`<span class="wrap">${row.cause}</span>`],
           ['Parked', row => time(row.parkedAt), 'number'],

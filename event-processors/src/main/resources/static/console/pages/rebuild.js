@@ -29,27 +29,27 @@ export const view = (rebuild, { id, reload, draw }) => html`
     ['Progress', progress(rebuild)],
     ['Events folded', number(rebuild.events)],
     ['Stops at', rebuild.stopPosition ? number(rebuild.stopPosition) : null],
-    ['For', `${rebuild.requestedBy}: ${rebuild.reason}`],
-    ['Begun', time(rebuild.requestedAt)],
+    ['Requested by', `${rebuild.requestedBy}: ${rebuild.reason}`],
+    ['Requested', time(rebuild.requestedAt)],
     ['Last change', time(rebuild.updatedAt)],
   ])}
   ${comparison ? differences(comparison) : nothing}`;
 
 const differences = found => html`
   <section aria-labelledby="differences">
-    <h2 id="differences">Live rows against rebuilt ones</h2>
+    <h2 id="differences">Live rows and rebuilt rows</h2>
     <p>As of ${time(found.comparedAt)}, position ${number(found.position)}: of ${number(found.compared)} rows
-      <strong>${number(found.differing)} differ</strong>${found.waiting ? html`, and ${number(found.waiting)} wait for a record` : nothing}.</p>
+      <strong>${number(found.differing)} differ</strong>${found.waiting ? html`, and ${number(found.waiting)} wait for a group to catch up` : nothing}.</p>
     ${table({
       caption: 'Rows that differ, and the events that explain them',
       columns: [
         ['Table', row => html`<span class="id">${row.table}</span>`],
         ['Row', row => html`<code class="wrap">${JSON.stringify(row.key)}</code>`],
-        ['What', row => badge(row.kind)],
+        ['Difference', row => badge(row.kind)],
         ['Column: live → rebuilt', row => row.columns.map(column => html`
           <div class="wrap"><strong>${column.name}</strong>: <code>${JSON.stringify(column.live)}</code> → <code>${JSON.stringify(column.rebuilt)}</code></div>`)],
         ['Events', row => html`<details><summary>${number(row.eventCount)}</summary>${json(row.events)}</details>`],
-        ['Waits', row => row.waiting ?? '–'],
+        ['Waits, because', row => row.waiting ?? '–'],
       ],
       rows: found.differences,
       key: row => `${row.table} ${JSON.stringify(row.key)}`,

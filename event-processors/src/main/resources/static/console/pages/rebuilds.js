@@ -12,26 +12,26 @@ export const watches = ['rebuilds'];
 export const load = () => get(REBUILDS);
 
 export const view = (rebuilds, { reload }) => html`
-  <p>A projection is built again from the event store beside the live one, which goes on. Compare, then switch; there is a way back.</p>
+  <p>A rebuild computes the rows of a projection again from the event store, beside the live rows, which stay in use. Compare, then switch; a switch can be undone.</p>
   <form class="bar" @submit=${event => start(event, reload)}>
     <label>Projection
       <select name="projection">${PROJECTIONS.map(name => html`<option>${name}</option>`)}</select></label>
     <button type="submit" class="primary">Start a rebuild</button>
   </form>
   ${table({
-    caption: 'The last hundred rebuilds, the newest first',
+    caption: 'The last hundred rebuilds, newest first',
     columns: [
       ['Rebuild', rebuild => html`<a href="/console/rebuilds/${rebuild.id}">${rebuild.id}</a>`, 'number'],
       ['Projection', rebuild => html`<span class="id">${rebuild.projection}</span>`],
       ['State', rebuild => badge(rebuild.state)],
       ['Progress', progress],
-      ['For', rebuild => html`<span class="wrap">${rebuild.requestedBy}: ${rebuild.reason}</span>`],
-      ['Begun', rebuild => time(rebuild.requestedAt), 'number'],
+      ['Requested by', rebuild => html`<span class="wrap">${rebuild.requestedBy}: ${rebuild.reason}</span>`],
+      ['Requested', rebuild => time(rebuild.requestedAt), 'number'],
       ['', rebuild => acts(rebuild, reload), 'acts'],
     ],
     rows: rebuilds,
     key: rebuild => rebuild.id,
-    empty: 'No projection has been built again yet.',
+    empty: 'There has been no rebuild yet.',
   })}`;
 
 function start(event, reload) {

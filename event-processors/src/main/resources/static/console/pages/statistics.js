@@ -5,7 +5,7 @@ import { table } from '../parts.js';
 import { draw } from '../charts.js';
 
 export const title = () => 'Statistics';
-// Sales are counted by a group of their own, some time after the events.
+// The group statistics counts sales, some time after the events.
 export const watches = ['groups'];
 export const restSeconds = 2;
 

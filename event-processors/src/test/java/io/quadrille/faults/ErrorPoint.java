@@ -23,7 +23,7 @@ enum ErrorPoint {
     ALERTS_ARE_PUBLISHED("operating.operations.Alerts", "publish"),
     RECORDS_ARE_SWEPT("operating.retention.Retention", "sweep"),
     GAUGES_ARE_READ("operating.metrics.GaugeReader", "read"),
-    CHECKS_ARE_LOOKED_FOR("operating.audit.AuditWorker", "look"),
+    CHECKS_ARE_LOOKED_FOR("operating.audit.AuditWorker", "poll"),
     TIME_IS_ASKED_FOR("engine.database.DatabaseClock", "synchronize");
 
     private final String type;

@@ -92,16 +92,16 @@ class CheckCommandTest {
     void the_exit_code_is_2_for_an_impossible_rebuild() {
         var unknown = run("rebuild", system.arguments(), "token_entry");
         assertThat(unknown.output).contains("could not rebuild: ").contains("There is no projection token_entry");
-        assertThat(unknown.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(unknown.exitCode).isEqualTo(CommandLineInterface.FAILED);
         assertThat(run("rebuild", system.arguments(), "order_view", "--cancel").exitCode)
-                .isEqualTo(CommandLineInterface.COULD_NOT);
+                .isEqualTo(CommandLineInterface.FAILED);
     }
 
     @Test
     void the_exit_code_is_2_if_the_database_does_not_answer() {
         var check = run(with("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none"));
         assertThat(check.output).contains("could not check: ");
-        assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(check.exitCode).isEqualTo(CommandLineInterface.FAILED);
     }
 
     @Test
@@ -111,13 +111,13 @@ class CheckCommandTest {
                 "quadrille.kafka.properties[default.api.timeout.ms]=700",
                 "quadrille.kafka.properties[request.timeout.ms]=600"));
         assertThat(check.output).contains("could not check: ");
-        assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(check.exitCode).isEqualTo(CommandLineInterface.FAILED);
     }
 
     @Test
     void the_exit_code_is_2_if_settings_are_missing() {
         var check = run("--quadrille.kafka.bootstrap-servers=", "--spring.datasource.url=");
-        assertThat(check.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(check.exitCode).isEqualTo(CommandLineInterface.FAILED);
     }
 
     private record CheckRun(int exitCode, String output) {}

@@ -151,8 +151,8 @@ class ConsoleOperationsTest {
         assertThat(wallet.locator(".badge")).hasText("paused");
         assertThat(wallet).containsText("by ann: deploying");
         consoleExtension.place("paused");
-        assertThat(wallet.locator("[data-label='Behind, records']")).containsText("1");
-        assertThat(wallet.locator("[data-label='Behind, time']")).hasText(Pattern.compile("^[1-9].* (ms|s)$"));
+        assertThat(wallet.locator("[data-label='Lag, records']")).containsText("1");
+        assertThat(wallet.locator("[data-label='Lag, time']")).hasText(Pattern.compile("^[1-9].* (ms|s)$"));
         act(buttonIn(wallet, "Resume"), "deployed");
         assertThat(wallet.locator(".badge")).hasText("running");
         consoleExtension.awaitStatus("paused", "COMPLETED");

@@ -40,9 +40,9 @@ class ConsoleScreenshotsTest {
         console.button("Place").click();
         assertThat(console.page.locator("#said")).containsText("Placed 7");
         console.open("groups");
-        assertThat(console.row("Groups of", "it is mended").locator("[data-label='Behind, records']"))
+        assertThat(console.row("Groups of", "it is mended").locator("[data-label='Lag, records']"))
                 .containsText("7");
-        assertThat(console.row("Groups of", "it is mended").locator("[data-label='Behind, time']"))
+        assertThat(console.row("Groups of", "it is mended").locator("[data-label='Lag, time']"))
                 .not()
                 .hasText("0 ms");
         take("console-groups", ColorScheme.LIGHT, 1400, 760);

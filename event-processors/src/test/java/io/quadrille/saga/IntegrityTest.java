@@ -117,7 +117,7 @@ class IntegrityTest {
         }
         assertThat(run("export", "--out", byCommand.toString()).exitCode)
                 .as("exit code for an existing export file")
-                .isEqualTo(CommandLineInterface.COULD_NOT);
+                .isEqualTo(CommandLineInterface.FAILED);
     }
 
     @Test
@@ -136,7 +136,7 @@ class IntegrityTest {
                 .contains("NOT VOUCHED FOR: 0 events")
                 .contains(" 0 of ")
                 .contains("lies outside of the export");
-        assertThat(verified.exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(verified.exitCode).isEqualTo(CommandLineInterface.FAILED);
     }
 
     @Test
@@ -211,10 +211,9 @@ class IntegrityTest {
 
     @Test
     void the_exit_code_is_2_for_input_that_cannot_be_verified() {
-        assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-        assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.COULD_NOT);
-        assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode)
-                .isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(runWithoutSettings("verify").exitCode).isEqualTo(CommandLineInterface.FAILED);
+        assertThat(runWithoutSettings("verify", "--database").exitCode).isEqualTo(CommandLineInterface.FAILED);
+        assertThat(runWithoutSettings("verify", "--export", "nowhere").exitCode).isEqualTo(CommandLineInterface.FAILED);
         assertThat(run(
                                 "verify",
                                 "--database",

@@ -11,7 +11,7 @@ import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.operating.invariants.PublicationRules;
 import io.quadrille.operating.invariants.Report;
 import io.quadrille.operating.invariants.Report.Violation;
-import io.quadrille.operating.invariants.Report.Waiting;
+import io.quadrille.operating.invariants.Report.WaitingWork;
 import io.quadrille.operating.invariants.Rule;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.lang.reflect.Proxy;
@@ -300,7 +300,7 @@ class InvariantsTest {
                     .filteredOn(waiting -> waiting.orderId() != null)
                     .singleElement()
                     .satisfies(waiting -> assertThat(waiting.why()).startsWith(why))
-                    .extracting(Waiting::orderId, Waiting::turn, Waiting::lastEvent)
+                    .extracting(WaitingWork::orderId, WaitingWork::turn, WaitingWork::lastEvent)
                     .containsExactly(orderId, turn, lastEvent);
         });
     }

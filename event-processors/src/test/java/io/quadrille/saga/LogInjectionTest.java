@@ -72,8 +72,8 @@ class LogInjectionTest {
     void arguments_cannot_inject_lines_into_command_output() {
         var err = new ByteArrayOutputStream();
         var form = new CommandLineInterface(printer(new ByteArrayOutputStream()), printer(err));
-        assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineInterface.COULD_NOT);
-        assertThat(form.run(HOSTILE)).isEqualTo(CommandLineInterface.COULD_NOT);
+        assertThat(form.run("verify", "--export", "/nowhere/" + HOSTILE)).isEqualTo(CommandLineInterface.FAILED);
+        assertThat(form.run(HOSTILE)).isEqualTo(CommandLineInterface.FAILED);
         assertThat(err.toString(UTF_8)).contains("x\\nATTACK");
         assertHarmless(err.toString(UTF_8));
     }

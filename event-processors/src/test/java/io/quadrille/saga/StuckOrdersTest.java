@@ -98,7 +98,7 @@ class StuckOrdersTest {
         var stuck = awaitStuck("stopped", "NOT_CLAIMED");
         assertThat(text(stuck, "waitingFor")).isEqualTo("StockDeducted");
         assertThat(text(stuck, "group")).isEqualTo("inventory");
-        assertThat(text(stuck, "reason")).isEqualTo("group inventory is run by no process");
+        assertThat(text(stuck, "reason")).isEqualTo("no process runs group inventory");
 
         system.start(ConsumerGroup.INVENTORY);
         awaitStatus("stopped", "COMPLETED");
@@ -206,7 +206,7 @@ class StuckOrdersTest {
         awaitStuck(order.orderId(), "PAUSED");
         var refused = operator.post("/stuck-orders/" + order.orderId() + "/redrive");
         assertThat(refused.text("detail"))
-                .contains("coupon.CouponUsed came behind another letter and has not been tried yet");
+                .contains("coupon.CouponUsed waits behind another dead letter and has not been tried yet");
 
         operator.post("/groups/order/resume");
         system.bean(FailingReactions.class).failures.remove(order.orderId());
@@ -237,9 +237,9 @@ class StuckOrdersTest {
         assertThat(notes).extracting(entry -> text(entry, "kind")).containsExactly("DEAD_LETTER", "ACT", "RETRY");
         assertThat(notes.getFirst().path("id").asLong()).isEqualTo(letter);
         assertThat(text(notes.getFirst(), "event")).isEqualTo("inventory.StockDeducted");
-        assertThat(text(notes.getFirst(), "what")).isEqualTo("order could not handle it: out of order");
+        assertThat(text(notes.getFirst(), "what")).isEqualTo("order could not handle the event: out of order");
         assertThat(text(notes.get(1), "actor")).isEqualTo("ann");
-        assertThat(text(notes.get(2), "what")).isEqualTo("order handled it at last");
+        assertThat(text(notes.get(2), "what")).isEqualTo("order handled the event after a retry");
         var trace = text(operator.timeline("retried"), "traceId");
         assertThat(trace).matches("[0-9a-f]{32}");
         await().until(() -> traces("retried").contains(trace));
@@ -322,7 +322,7 @@ class StuckOrdersTest {
                 .toList();
         assertThat(gifted).hasSize(1);
         assertThat(text(gifted.getFirst(), "kind")).isEqualTo("EVENT");
-        assertThat(text(gifted.getFirst(), "what")).isEqualTo("what was stored cannot be read: coupon.OrderGifted");
+        assertThat(text(gifted.getFirst(), "what")).isEqualTo("the stored event cannot be read: coupon.OrderGifted");
     }
 
     @Test
@@ -333,7 +333,7 @@ class StuckOrdersTest {
         assertThat(operator.post("/stuck-orders/nobody/redrive").status()).isEqualTo(404);
         var ended = operator.post("/stuck-orders/well/redrive");
         assertThat(ended.status()).isEqualTo(409);
-        assertThat(ended.text("detail")).isEqualTo("Order well is not stuck, it is COMPLETED.");
+        assertThat(ended.text("detail")).isEqualTo("Order well is not stuck: it is COMPLETED.");
         assertThat(operator.post("/stuck-orders/well/redrive", Map.of("actor", "ann"))
                         .status())
                 .isEqualTo(400);

@@ -95,7 +95,8 @@ class TimelineOfOtherDomainsTest {
         var stuck = awaitStuck("TIMELINE_BEHIND");
         assertThat(stuck.path("group").asString()).isEqualTo("wallet");
         assertThat(stuck.path("reason").asString())
-                .isEqualTo("what wallet said is not known: group timeline is paused by ann: it is mended");
+                .isEqualTo("whether group wallet has answered is not known here: group timeline is paused by ann: it is"
+                        + " mended");
         operator.post("/groups/timeline/resume");
         assertThat(awaitStuck("ELSEWHERE").path("waitingFor").asString()).isEqualTo("OrderPaid");
         assertThat(operator.timeline("late").path("waiting").path("for").asString())

@@ -4,7 +4,7 @@ import static io.quadrille.engine.transport.RecordHeaders.*;
 
 import io.quadrille.engine.eventstore.SagaIds;
 import io.quadrille.engine.log.StoredPayload;
-import java.nio.ByteBuffer;
+import io.quadrille.engine.serialization.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -192,10 +192,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
 
     private static String text(Header header) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(header.value()))
-                    .toString();
+            return StrictUtf8.decode(header.value());
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the header " + header.key() + " is not UTF-8", e);
         }

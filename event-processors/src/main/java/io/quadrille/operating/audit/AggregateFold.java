@@ -18,12 +18,16 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An aggregate as its own {@code evolve} makes it: the state its next decision would be taken on. */
+/**
+ * The state of an aggregate that its own {@code evolve} computes: the state on which its next command would be decided.
+ */
 final class AggregateFold implements Fold {
 
+    /** By the aggregate type, as events name it. */
     private static final Map<String, Model<?>> MODELS = Stream.of(
                     Order.class,
                     InventoryItem.class,
@@ -41,22 +45,21 @@ final class AggregateFold implements Fold {
                     .withVisibility(PropertyAccessor.FIELD, Visibility.ANY))
             .build();
 
-    private Model<?> model;
-    private Object root;
+    private @Nullable Root<?> root;
 
     @Override
     public void add(DomainEventMessage<?> event) {
-        if (model == null) {
-            model = MODELS.get(event.getType());
+        if (root == null) {
+            var model = MODELS.get(event.getType());
             if (model == null) throw new IllegalStateException("no aggregate type is named " + event.getType());
             root = model.newRoot(event);
         }
-        model.publish(event, root);
+        root.publish(event);
     }
 
     @Override
     public Map<String, ?> state() {
-        return root == null ? Map.of() : FIELDS.convertValue(root, new TypeReference<Map<String, Object>>() {});
+        return root == null ? Map.of() : FIELDS.convertValue(root.state(), new TypeReference<Map<String, Object>>() {});
     }
 
     private record Model<T>(Class<T> type, AggregateModel<T> handlers, GenericAggregateFactory<T> factory) {
@@ -68,12 +71,16 @@ final class AggregateFold implements Fold {
                     new GenericAggregateFactory<>(type));
         }
 
-        T newRoot(DomainEventMessage<?> first) {
-            return factory.createAggregateRoot(first.getAggregateIdentifier(), first);
+        Root<T> newRoot(DomainEventMessage<?> first) {
+            return new Root<>(handlers, factory.createAggregateRoot(first.getAggregateIdentifier(), first));
         }
+    }
 
-        void publish(DomainEventMessage<?> event, Object root) {
-            handlers.publish(event, type.cast(root));
+    /** @param state the aggregate root, which its event handlers change */
+    private record Root<T>(AggregateModel<T> handlers, T state) {
+
+        void publish(DomainEventMessage<?> event) {
+            handlers.publish(event, state);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.quadrille.operating.audit;
 
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
-import io.quadrille.operating.audit.AuditChecks.Check;
+import io.quadrille.operating.audit.AuditChecks.ProjectionCheck;
 import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Whether what is shown follows from the log. */
+/** Checks that the rows of projections follow from the event store. */
 @RestController
 @RequestMapping(path = "/api/audit/checks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "audit")
@@ -30,54 +30,52 @@ class AuditCheckController {
 
     private final AuditChecks checks;
     private final AuditWorker worker;
-    private final AuditLog acts;
+    private final AuditLog auditLog;
 
-    AuditCheckController(AuditChecks checks, AuditWorker worker, AuditLog acts) {
+    AuditCheckController(AuditChecks checks, AuditWorker worker, AuditLog auditLog) {
         this.checks = checks;
         this.worker = worker;
-        this.acts = acts;
+        this.auditLog = auditLog;
     }
 
-    /** What is recorded of the checks that begin. */
-    record Requested(List<Check> checks) {}
+    /** The outcome that the audit log records for a request. */
+    record RequestedChecks(List<ProjectionCheck> checks) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "checkProjections",
-            summary = "Compare projections with what follows from the event store",
+            summary = "Compare projections with the rows that follow from the event store",
             description =
-                    "One after the other, in the background; changes nothing. Look again until finishedAt is there. At"
-                            + " most one of each projection.")
-    @ApiResponse(responseCode = "202", description = "these will be done")
+                    "The checks run in the background, one after the other, and change nothing. Repeat the GET until"
+                            + " finishedAt is present. At most one open check per projection.")
+    @ApiResponse(responseCode = "202", description = "the checks that will run")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
-    ResponseEntity<List<Check>> check(@RequestBody CheckRequest request) {
-        var sample =
-                request.sample() == null ? null : (Integer) request.sample().intValue();
-        var requested = RebuildController.refusing(() -> acts.perform(
+    ResponseEntity<List<ProjectionCheck>> check(@RequestBody CheckRequest request) {
+        var wantedSample = request.sample();
+        var sample = wantedSample == null ? null : Math.toIntExact(wantedSample);
+        var requested = Conflicts.answering(() -> auditLog.perform(
                         new OperatorRequest(request.actor(), request.reason()),
                         ActionKind.CHECK,
                         request.projection() == null ? "all projections" : "projection " + request.projection(),
-                        () -> new Requested(
+                        () -> new RequestedChecks(
                                 checks.request(request.projection(), sample, request.actor(), request.reason()))))
                 .checks();
-        worker.wake();
+        worker.wakeUp();
         return ResponseEntity.accepted().body(requested);
     }
 
     @GetMapping
-    @Operation(
-            operationId = "findChecks",
-            summary = "See the last hundred checks, the newest first, without their differences")
+    @Operation(operationId = "findChecks", summary = "The last hundred checks, newest first, without their differences")
     @ApiResponse(responseCode = "200", description = "the checks")
-    List<Check> newest() {
+    List<ProjectionCheck> newest() {
         return checks.newest(LISTED);
     }
 
     @GetMapping("/{id:\\d{1,18}}")
-    @Operation(operationId = "findCheck", summary = "See a check, each difference with the events that explain it")
+    @Operation(operationId = "findCheck", summary = "A check, each difference with the events that explain it")
     @ApiResponse(responseCode = "200", description = "the check")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
-    Check find(@Parameter(example = "1") @PathVariable long id) {
+    ProjectionCheck find(@Parameter(example = "1") @PathVariable long id) {
         return checks.find(id).orElseThrow(() -> Problems.unknown("check", Long.toString(id)));
     }
 }

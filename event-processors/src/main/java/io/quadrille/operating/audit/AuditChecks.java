@@ -5,6 +5,7 @@ import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.http.Problems;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -20,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Checks that were asked for and what came of them. Whoever holds the lock does them, the oldest first; one that was
- * cut off is done again. Thread-safe.
+ * Requested checks and their results. Only the process that holds the advisory lock carries out checks, the oldest
+ * first; a check that a crash or a shutdown interrupted is carried out again from its beginning. Thread-safe.
  */
 public final class AuditChecks {
 
@@ -44,36 +46,42 @@ public final class AuditChecks {
     }
 
     /**
-     * @param sample how many keys were looked at, about; null for all rows
-     * @param finishedAt null while it waits or is under way
-     * @param differing how many rows differ
-     * @param failure why it could not be done; null if it was done
+     * @param sample the approximate number of keys to compare; null for all rows
+     * @param finishedAt null while the check waits or runs
+     * @param compared the number of compared rows
+     * @param differing the number of rows that differ
+     * @param failure why the check failed; null if it did not fail
      */
+    @Schema(name = "Check")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Check(
+    record ProjectionCheck(
             long id,
             String projection,
-            Integer sample,
+            @Nullable Integer sample,
             String requestedBy,
             String reason,
             Instant requestedAt,
-            Instant finishedAt,
-            Long compared,
-            Long differing,
-            String failure,
-            JsonNode report) {}
+            @Nullable Instant finishedAt,
+            @Nullable Long compared,
+            @Nullable Long differing,
+            @Nullable String failure,
+            @Nullable JsonNode report) {}
 
-    /** The projections that can be checked here, with all their events in this database. */
+    /** The projections that this process can check: all their events are in this database. */
     List<String> projections() {
         return projections;
     }
 
     /**
-     * @param projection null for all
-     * @throws io.quadrille.engine.rebuild.RebuildRefused if there is no such projection here, or not all of its events
-     * @throws org.springframework.web.ErrorResponseException 409 if a check of one of them has not finished
+     * Adds one check per projection, in the caller's transaction.
+     *
+     * @param projection null for all projections
+     * @param sample the approximate number of keys to compare; null for all rows
+     * @throws io.quadrille.engine.rebuild.RebuildRefused if this process does not have the projection, or if this
+     *     database does not hold all its events
+     * @throws org.springframework.web.ErrorResponseException 409 if a check of one of the projections has not finished
      */
-    List<Check> request(String projection, Integer sample, String actor, String reason) {
+    List<ProjectionCheck> request(@Nullable String projection, @Nullable Integer sample, String actor, String reason) {
         if (projection != null) contexts.require(projection);
         var names = projection == null ? projections : List.of(projection);
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended('quadrille-audit-request', 0)) is not null")
@@ -83,7 +91,7 @@ public final class AuditChecks {
             throw Problems.problem(
                     HttpStatus.CONFLICT,
                     "Check " + other.id() + " of " + other.projection() + ", requested by " + other.requestedBy()
-                            + " at " + other.requestedAt() + ", has not finished; wait for it.");
+                            + " at " + other.requestedAt() + ", has not finished. Wait until it has.");
         });
         return jdbc.sql("insert into audit_check (projection, sample, requested_by, reason)"
                         + " select name, :sample, :actor, :reason from unnest(:names) name returning *")
@@ -95,7 +103,7 @@ public final class AuditChecks {
                 .list();
     }
 
-    /** All projections on a sample, once for that moment however many processes ask. */
+    /** Adds a check of a sample for each projection. Idempotent per due time, because every process requests it. */
     void requestNightly(int sample, OffsetDateTime due) {
         jdbc.sql("""
             insert into audit_check (projection, sample, requested_by, reason, due_at)
@@ -108,9 +116,9 @@ public final class AuditChecks {
                 .update();
     }
 
-    /** Does all that wait, unless another session is at it. */
-    void doAll() {
-        if (!open().isPresent()) return;
+    /** Carries out all open checks, unless another session does so at the moment. */
+    void carryOutAll() {
+        if (open().isEmpty()) return;
         try (var session = contexts.live()) {
             var lock = "select pg_try_advisory_lock(hashtextextended('quadrille-audit-check', 0))";
             if (!session.jdbc().sql(lock).query(Boolean.class).single()) return;
@@ -118,39 +126,40 @@ public final class AuditChecks {
         }
     }
 
-    private void carryOut(Check wanted) {
+    private void carryOut(ProjectionCheck open) {
+        var name = open.projection();
+        var sample = open.sample();
         try {
-            var name = wanted.projection();
-            var done = wanted.sample() == null ? check.full(name) : check.sample(name, wanted.sample());
-            if (!done.clean())
+            var comparison = sample == null ? check.full(name) : check.sample(name, sample);
+            if (!comparison.clean())
                 log.warn(
                         "{} rows of projection {} differ from the event store; see check {}",
-                        done.differing(),
+                        comparison.differing(),
                         name,
-                        wanted.id());
-            finish(wanted.id(), done, null);
+                        open.id());
+            finish(open.id(), comparison, null);
         } catch (RuntimeException e) {
-            log.warn("Check {} of {} could not be done", wanted.id(), wanted.projection(), e);
-            finish(wanted.id(), null, String.valueOf(e.getMessage()));
+            log.warn("Check {} of projection {} failed", open.id(), name, e);
+            finish(open.id(), null, String.valueOf(e.getMessage()));
         }
     }
 
-    private void finish(long id, Comparison done, String failure) {
+    private void finish(long id, @Nullable Comparison comparison, @Nullable String failure) {
         jdbc.sql("update audit_check set finished_at = clock_timestamp(), compared = :compared, differing = :differing,"
                         + " report = cast(:report as jsonb), failure = :failure where id = :id")
-                .param("compared", done == null ? null : done.compared())
-                .param("differing", done == null ? null : done.differing())
-                .param("report", done == null ? null : JSON.writeValueAsString(done))
+                .param("compared", comparison == null ? null : comparison.compared())
+                .param("differing", comparison == null ? null : comparison.differing())
+                .param("report", comparison == null ? null : JSON.writeValueAsString(comparison))
                 .param("failure", failure)
                 .param("id", id)
                 .update();
     }
 
-    private Optional<Check> open() {
+    private Optional<ProjectionCheck> open() {
         return open(projections);
     }
 
-    private Optional<Check> open(List<String> names) {
+    private Optional<ProjectionCheck> open(List<String> names) {
         return jdbc.sql("select * from audit_check where finished_at is null and projection = any(:here) order by id"
                         + " limit 1")
                 .param("here", names.toArray(String[]::new))
@@ -158,24 +167,24 @@ public final class AuditChecks {
                 .optional();
     }
 
-    Optional<Check> find(long id) {
+    Optional<ProjectionCheck> find(long id) {
         return jdbc.sql("select * from audit_check where id = :id")
                 .param("id", id)
                 .query((row, number) -> check(row))
                 .optional();
     }
 
-    List<Check> newest(int limit) {
+    List<ProjectionCheck> newest(int limit) {
         return jdbc.sql("select " + ALL_BUT_REPORT + " from audit_check order by id desc limit :limit")
                 .param("limit", limit)
                 .query((row, number) -> check(row))
                 .list();
     }
 
-    private static Check check(ResultSet row) throws SQLException {
+    private static ProjectionCheck check(ResultSet row) throws SQLException {
         var finished = row.getObject("finished_at", OffsetDateTime.class);
         var report = row.getString("report");
-        return new Check(
+        return new ProjectionCheck(
                 row.getLong("id"),
                 row.getString("projection"),
                 row.getObject("sample", Integer.class),

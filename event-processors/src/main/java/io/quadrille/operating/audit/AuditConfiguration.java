@@ -16,11 +16,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Auditing, for the events of this process's store. */
+/** Configures auditing of the events in this process's event store. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
-    private static final int FOLDS_AT_ONCE = 4;
+    private static final int MAX_CONCURRENT_FOLDS = 4;
 
     @Bean
     WebMvcConfigurer settledHeader(DataSource database) {
@@ -33,10 +33,10 @@ class AuditConfiguration {
         };
     }
 
-    /** For what reads all events of an order or an aggregate, of which there may be millions. */
+    /** Bounds concurrent requests that read all events of an order or an aggregate, which can be millions. */
     @Bean
     Places folds(Clock clock) {
-        return new Places(FOLDS_AT_ONCE, clock);
+        return new Places(MAX_CONCURRENT_FOLDS, clock);
     }
 
     @Bean
@@ -56,7 +56,7 @@ class AuditConfiguration {
     }
 
     @Bean
-    States states(EventHistory history, Optional<OrderParts> order) {
-        return new States(history, order.orElse(OrderParts.NONE));
+    States states(EventHistory history, Optional<OrderParts> orderParts) {
+        return new States(history, orderParts.orElse(OrderParts.NONE));
     }
 }

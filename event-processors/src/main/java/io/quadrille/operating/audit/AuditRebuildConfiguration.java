@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Rebuilds and checks as they are asked for and carried out here; how they work is in the package rebuild. */
+/** Configures how this process accepts and carries out rebuilds and checks; the package rebuild implements them. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuditSettings.class)
 class AuditRebuildConfiguration {
@@ -39,7 +39,7 @@ class AuditRebuildConfiguration {
     }
 
     @Bean
-    RebuildOperations rebuildActs(
+    RebuildOperations rebuildOperations(
             RebuildContexts contexts,
             AuditWorker worker,
             AuditSettings settings,

@@ -14,13 +14,13 @@ import org.springframework.scheduling.support.CronExpression;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How projections are checked.
+ * Settings of checks, rebuilds and exports.
  *
- * @param work whether this process works on rebuilds and checks; asked for they can be at any
- * @param checkCron when all of them are checked on a sample, as seconds, minutes, hours, day, month, weekday in UTC;
+ * @param work whether this process carries out rebuilds and checks; every process accepts requests for them
+ * @param checkCron when a sample of all projections is checked, as seconds, minutes, hours, day, month, weekday in UTC;
  *     "-" for never
- * @param sample how many keys of each
- * @param patience how long rows that a processing group writes may differ until they count as different
+ * @param sample the number of keys per projection that the scheduled check compares
+ * @param patience how long rows that a processing group writes may differ before they count as different
  * @param longestExport how long a client may take to download an export
  */
 @Validated
@@ -39,15 +39,15 @@ public record AuditSettings(
     static final String NEVER = "-";
 
     public AuditSettings {
-        if (checkCron != null && !checkCron.equals(NEVER) && !comes(checkCron)) {
+        if (!checkCron.equals(NEVER) && !hasNextTime(checkCron)) {
             throw new IllegalArgumentException(
-                    "quadrille.audit.check-cron must be seconds, minutes, hours, day, month and weekday as in \"0 30 3"
-                            + " * * *\", of a day that there is, or -");
+                    "quadrille.audit.check-cron must be - or seconds, minutes, hours, day, month and weekday of a day"
+                            + " that exists, as in \"0 30 3 * * *\"");
         }
     }
 
-    /** The 30th of February is a valid expression. */
-    private static boolean comes(String cron) {
+    /** A cron expression can be valid and never match, as the 30th of February. */
+    private static boolean hasNextTime(String cron) {
         return CronExpression.isValidExpression(cron)
                 && CronExpression.parse(cron).next(LocalDateTime.of(2000, 1, 1, 0, 0)) != null;
     }

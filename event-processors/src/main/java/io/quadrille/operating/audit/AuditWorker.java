@@ -13,18 +13,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has rebuilds and checks done that are open and nobody is at, whoever asked for them: every process on the database
- * looks once a second for those of its domains, so what a killed process leaves is taken up by another one.
+ * Carries out open rebuilds and checks, whichever process accepted the request. Every process on the database polls
+ * once a second for open work on projections of its domains, so another process resumes the work of a killed one.
+ * Thread-safe.
  */
 final class AuditWorker {
 
     private static final Logger log = LoggerFactory.getLogger(AuditWorker.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
+    /** Stands for the checks among the ids of rebuilds, which begin at 1. */
     private static final long CHECKS = 0;
 
     private final RebuildTable rebuilds;
@@ -33,9 +36,11 @@ final class AuditWorker {
     private final NightlyCheck nightly;
     private final LinkedTrace traces;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
-    private volatile boolean wanted;
-    private ScheduledExecutorService schedule;
-    private ExecutorService workers;
+    private volatile boolean running;
+    /** Null while the worker is stopped. */
+    private @Nullable ScheduledExecutorService schedule;
+
+    private volatile @Nullable ExecutorService workers;
 
     AuditWorker(
             RebuildTable rebuilds,
@@ -52,68 +57,72 @@ final class AuditWorker {
 
     synchronized void start() {
         if (schedule != null) return;
-        wanted = true;
+        running = true;
         workers = Executors.newCachedThreadPool(
                 Thread.ofPlatform().name("rebuild-", 0).daemon().factory());
         schedule = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("audit").daemon().factory());
-        schedule.scheduleWithFixedDelay(BestEffort.runnable(this::look), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        schedule.scheduleWithFixedDelay(
+                BestEffort.runnable(this::poll), 0, POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Waits for the pages that are under way; a check is cut off and done again by whoever comes next. */
+    /**
+     * Waits up to 20 seconds until running rebuilds have finished their current page. A check is interrupted after that
+     * time; another process carries it out again from its beginning.
+     */
     synchronized void stop() {
-        if (schedule == null) return;
-        wanted = false;
+        if (schedule == null || workers == null) return;
+        running = false;
         schedule.shutdown();
         workers.shutdown();
         try {
-            if (!workers.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) workers.shutdownNow();
+            if (!workers.awaitTermination(SHUTDOWN_GRACE.toSeconds(), TimeUnit.SECONDS)) workers.shutdownNow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         schedule = null;
     }
 
-    /** There is something new to do. */
-    synchronized void wake() {
-        if (schedule != null) schedule.execute(this::look);
+    /** Polls at once, because there is new work. */
+    synchronized void wakeUp() {
+        if (schedule != null) schedule.execute(this::poll);
     }
 
-    private void look() {
+    private void poll() {
         try {
             nightly.requestIfDue();
             for (var rebuild : rebuilds.active()) {
                 if (!checks.projections().contains(rebuild.projection())) continue;
-                if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> workOn(rebuild));
+                if (rebuilds.isFree(rebuild.id())) begin(rebuild.id(), () -> carryOut(rebuild));
             }
-            begin(CHECKS, checks::doAll);
+            begin(CHECKS, checks::carryOutAll);
         } catch (RuntimeException | Error e) {
-            // What is thrown from here ends the schedule, and no rebuild or check is ever taken up again.
-            log.warn("Rebuilds and checks wait", e);
+            // An exception that leaves this method would end the schedule, and no work would be resumed any more.
+            log.warn("The poll for open rebuilds and checks failed; the next poll is in {}", POLL_INTERVAL, e);
         }
     }
 
-    private void workOn(Rebuild rebuild) {
+    private void carryOut(Rebuild rebuild) {
         var parent = rebuilds.traceParent(rebuild.id()).orElse(null);
         var name = "rebuild " + rebuild.projection();
-        traces.perform(name, parent, () -> new RebuildRun(contexts, rebuild.id()).work(() -> wanted));
+        traces.perform(name, parent, () -> new RebuildRun(contexts, rebuild.id()).work(() -> running));
     }
 
-    private void begin(long what, Runnable work) {
-        if (!wanted || !underWay.add(what)) return;
+    private void begin(long id, Runnable work) {
+        var executor = workers;
+        if (!running || executor == null || !underWay.add(id)) return;
         try {
-            workers.execute(() -> {
+            executor.execute(() -> {
                 try {
                     work.run();
                 } catch (RuntimeException | Error e) {
-                    log.warn(
-                            "{} was cut off, and is taken up again", what == CHECKS ? "A check" : "Rebuild " + what, e);
+                    log.warn("{} was interrupted and will be resumed", id == CHECKS ? "A check" : "Rebuild " + id, e);
                 } finally {
-                    underWay.remove(what);
+                    underWay.remove(id);
                 }
             });
         } catch (RuntimeException | Error noThread) {
-            underWay.remove(what);
+            underWay.remove(id);
             throw noThread;
         }
     }

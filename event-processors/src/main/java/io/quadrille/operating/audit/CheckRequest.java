@@ -8,9 +8,15 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Which projections are to be checked, by whom and why. */
-public record CheckRequest(
+/**
+ * Requests a check of projections.
+ *
+ * @param projection null for all projections of this process
+ * @param sample the approximate number of keys to compare; null for all rows
+ */
+record CheckRequest(
         @Schema(example = "olga")
         @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
@@ -21,13 +27,15 @@ public record CheckRequest(
         @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
         String reason,
 
-        @Schema(example = "wallet_view", description = "all of this process's projections if it is missing")
+        @Schema(example = "wallet_view", description = "if absent, all projections of this process")
         @Pattern(regexp = StartRebuildRequest.NAME, message = StartRebuildRequest.NAME_RULE)
+        @Nullable
         String projection,
 
-        @Schema(example = "1000", description = "how many keys, at random; all rows if it is missing")
+        @Schema(example = "1000", description = "number of random keys to compare; if absent, all rows")
         @Min(value = 1, message = SAMPLE_RULE)
         @Max(value = 100_000, message = SAMPLE_RULE)
+        @Nullable
         Long sample)
         implements ApiRequest {
 

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the chain was at a moment, to be kept elsewhere. */
+/** Serves checkpoints of the hash chain, for a copy outside of the database. */
 @RestController
 @RequestMapping(path = "/api/audit/checkpoints", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "audit")
@@ -32,8 +32,8 @@ class CheckpointController {
     }
 
     @GetMapping
-    @Operation(operationId = "findCheckpoints", summary = "The checkpoints of the chain, the newest first")
-    @ApiResponse(responseCode = "200", description = "the checkpoints, as the verifier reads them")
+    @Operation(operationId = "findCheckpoints", summary = "The checkpoints of the hash chain, newest first")
+    @ApiResponse(responseCode = "200", description = "the checkpoints, in the format that verify reads")
     List<Checkpoint> newest(
             @RequestParam(defaultValue = "100")
                     @Min(value = 1, message = LIMIT_RULE)
@@ -44,8 +44,8 @@ class CheckpointController {
     }
 
     @GetMapping("/latest")
-    @Operation(operationId = "findLatestCheckpoint", summary = "The newest checkpoint of the chain")
-    @ApiResponse(responseCode = "200", description = "the checkpoint, as the verifier reads it")
+    @Operation(operationId = "findLatestCheckpoint", summary = "The newest checkpoint of the hash chain")
+    @ApiResponse(responseCode = "200", description = "the checkpoint, in the format that verify reads")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     Checkpoint latest() throws SQLException {
         return checkpoints.newest(1).stream().findFirst().orElseThrow(() -> Problems.unknown("checkpoint", "yet"));

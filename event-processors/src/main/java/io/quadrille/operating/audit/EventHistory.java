@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -20,14 +22,55 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the stored events of one order or aggregate in the order of the log. Those of an aggregate are read by their
- * numbers, which is the same order and has an index. Thread-safe.
+ * Reads the stored events of one order or aggregate in the order of the log. The events of an aggregate are read by
+ * sequence number, which is the same order and has an index. Thread-safe.
  */
 final class EventHistory {
 
     private static final int PAGE = 1_000;
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
+
+    private static final String OF_ORDER = """
+        select global_index, order_id, %s from domain_event_entry
+        where order_id = :id and global_index <= :position and global_index > :after
+        order by global_index limit :limit\
+        """.formatted(EventRow.COLUMNS);
+
+    /** Leaves out, of each aggregate, the first event later than the time and all events after that one. */
+    private static final String OF_ORDER_UNTIL_TIME = """
+        select * from (
+          select global_index, order_id, %s,
+            max(time_stamp) over (partition by aggregate_identifier order by sequence_number) as latest
+          from domain_event_entry where order_id = :id) event
+        where latest <= :time and global_index > :after
+        order by global_index limit :limit\
+        """.formatted(EventRow.COLUMNS);
+
+    private static final String OF_AGGREGATE = """
+        select global_index, order_id, %s from domain_event_entry
+        where aggregate_identifier = :id and sequence_number > :after and sequence_number < :end
+        order by sequence_number limit :limit\
+        """.formatted(EventRow.COLUMNS);
+
+    private static final String FIRST_AFTER_TIME = """
+        select sequence_number from domain_event_entry where aggregate_identifier = :id and time_stamp > :time
+        order by sequence_number limit 1\
+        """;
+
+    private static final String FIRST_AFTER_POSITION = """
+        select sequence_number from domain_event_entry where aggregate_identifier = :id and global_index > :position
+        order by sequence_number limit 1\
+        """;
+
+    private static final String AT_POSITION = """
+        select sequence_number from domain_event_entry where aggregate_identifier = :id and global_index = :position\
+        """;
+
+    private static final String LAST_UP_TO_POSITION = """
+        select coalesce(max(sequence_number), -1) from domain_event_entry
+        where aggregate_identifier = :id and global_index <= :position\
+        """;
 
     private final JdbcClient jdbc;
     private final Serializer serializer;
@@ -37,13 +80,13 @@ final class EventHistory {
         this.serializer = serializer;
     }
 
-    /** At most {@code limit} events behind the position {@code after}. */
+    /** At most {@code limit} events after the position {@code after}; 0 starts at the first event. */
     List<HistoryEvent> page(Subject subject, long after, int limit) {
-        long behind = switch (subject.kind()) {
-            case ORDER -> after;
-            case AGGREGATE -> after == 0 ? -1 : lastNumber(subject, after);
+        return switch (subject.kind()) {
+            case ORDER -> pageOfOrder(subject.id(), PointInTime.NOW, after, limit);
+            case AGGREGATE ->
+                pageOfAggregate(subject.id(), after == 0 ? -1 : lastNumber(subject.id(), after), Long.MAX_VALUE, limit);
         };
-        return read(subject, behind, Long.MAX_VALUE, PointInTime.NOW, limit);
     }
 
     boolean isEmpty(Subject subject) {
@@ -51,80 +94,83 @@ final class EventHistory {
     }
 
     /**
-     * All of them up to the moment, one page of the database at a time: of each aggregate those in front of the first
-     * that is later.
+     * Passes all events up to a point in time to the consumer; holds one page of them in memory. If the point is a
+     * time, the events of each aggregate end before its first event that is later.
      *
-     * @param count of an aggregate, how many at most
+     * @param maxEvents how many events of an aggregate to read at most; not used for an order
      */
-    void forEach(Subject subject, PointInTime until, long count, Consumer<HistoryEvent> consumer) {
-        boolean aggregate = subject.kind() == Subject.Kind.AGGREGATE;
-        long end = aggregate ? Math.min(count, firstLater(subject, until)) : Long.MAX_VALUE;
+    void forEach(Subject subject, PointInTime until, long maxEvents, Consumer<HistoryEvent> consumer) {
+        switch (subject.kind()) {
+            case ORDER ->
+                forEachPage(after -> pageOfOrder(subject.id(), until, after, PAGE), HistoryEvent::position, consumer);
+            case AGGREGATE -> {
+                long end = Math.min(maxEvents, firstLater(subject.id(), until));
+                forEachPage(after -> pageOfAggregate(subject.id(), after, end, PAGE), HistoryEvent::sequence, consumer);
+            }
+        }
+    }
+
+    private static void forEachPage(
+            LongFunction<List<HistoryEvent>> pages, ToLongFunction<HistoryEvent> key, Consumer<HistoryEvent> consumer) {
         long after = -1;
         List<HistoryEvent> page;
         do {
-            page = read(subject, after, end, aggregate ? PointInTime.NOW : until, PAGE);
-            for (var event : page) {
-                consumer.accept(event);
-                after = aggregate ? event.sequence() : event.position();
-            }
+            page = pages.apply(after);
+            page.forEach(consumer);
+            if (!page.isEmpty()) after = key.applyAsLong(page.getLast());
         } while (page.size() == PAGE);
     }
 
+    private List<HistoryEvent> pageOfOrder(String orderId, PointInTime until, long after, int limit) {
+        var query = until.isTime()
+                ? jdbc.sql(OF_ORDER_UNTIL_TIME).param("time", until.time().atOffset(ZoneOffset.UTC))
+                : jdbc.sql(OF_ORDER).param("position", until.position());
+        return query.param("id", orderId)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, number) -> event(row))
+                .list();
+    }
+
     /**
-     * @param after behind this value of the subject's key, which is not of concern
-     * @param end in front of this one
-     * @param until of an order; the few events of one are looked at for the latest time of each aggregate so far
+     * @param after the events after this sequence number
+     * @param end the events before this sequence number
      */
-    private List<HistoryEvent> read(Subject subject, long after, long end, PointInTime until, int limit) {
-        boolean timed = !until.time().equals(PointInTime.NOW.time());
-        var latest = ", max(time_stamp) over (partition by aggregate_identifier order by sequence_number) as latest";
-        var events = "select global_index, order_id, " + EventRow.COLUMNS + (timed ? latest : "")
-                + " from domain_event_entry where " + subject.column() + " = :id";
-        var sql = (timed ? "select * from (" + events + ") event where latest <= :time" : events)
-                + " and global_index <= :position and " + subject.key() + " > :after and " + subject.key()
-                + " < :end order by "
-                + subject.key() + " limit :limit";
-        var query = jdbc.sql(sql)
-                .param("id", subject.id())
-                .param("position", until.position())
+    private List<HistoryEvent> pageOfAggregate(String aggregateId, long after, long end, int limit) {
+        return jdbc.sql(OF_AGGREGATE)
+                .param("id", aggregateId)
                 .param("after", after)
                 .param("end", end)
-                .param("limit", limit);
-        if (timed) query.param("time", until.time().atOffset(ZoneOffset.UTC));
-        return query.query((row, number) -> event(row)).list();
+                .param("limit", limit)
+                .query((row, number) -> event(row))
+                .list();
     }
 
     /**
-     * The number of an aggregate's first event later than the moment. Clocks differ, so an event behind it may be
-     * earlier.
+     * The sequence number of an aggregate's first event later than a point in time. Clocks differ, so an event after it
+     * can have an earlier time.
      */
-    private long firstLater(Subject aggregate, PointInTime until) {
+    private long firstLater(String aggregateId, PointInTime until) {
         if (until.equals(PointInTime.NOW)) return Long.MAX_VALUE;
-        boolean timed = !until.time().equals(PointInTime.NOW.time());
-        var query = jdbc.sql("select sequence_number from domain_event_entry where aggregate_identifier = :id and "
-                        + (timed ? "time_stamp > :time" : "global_index > :position")
-                        + " order by sequence_number limit 1")
-                .param("id", aggregate.id());
-        var moment = timed
-                ? query.param("time", until.time().atOffset(ZoneOffset.UTC))
-                : query.param("position", until.position());
-        return moment.query(Long.class).optional().orElse(Long.MAX_VALUE);
+        var query = until.isTime()
+                ? jdbc.sql(FIRST_AFTER_TIME).param("time", until.time().atOffset(ZoneOffset.UTC))
+                : jdbc.sql(FIRST_AFTER_POSITION).param("position", until.position());
+        return query.param("id", aggregateId).query(Long.class).optional().orElse(Long.MAX_VALUE);
     }
 
-    /** The number of an aggregate's last event up to a position, which mostly is its own. */
-    private long lastNumber(Subject aggregate, long position) {
-        var own = "select sequence_number from domain_event_entry where aggregate_identifier = :id and global_index ="
-                + " :position";
-        var last = "select coalesce(max(sequence_number), -1) from domain_event_entry"
-                + " where aggregate_identifier = :id and global_index <= :position";
-        return find(own, aggregate, position)
-                .or(() -> find(last, aggregate, position))
+    /**
+     * The sequence number of an aggregate's last event up to a position, or -1. The position usually is that of an
+     * event of the aggregate, which is found by an index.
+     */
+    private long lastNumber(String aggregateId, long position) {
+        return find(AT_POSITION, aggregateId, position)
+                .or(() -> find(LAST_UP_TO_POSITION, aggregateId, position))
                 .orElseThrow();
     }
 
-    private Optional<Long> find(String sql, Subject aggregate, long position) {
+    private Optional<Long> find(String sql, String aggregateId, long position) {
         return jdbc.sql(sql)
-                .param("id", aggregate.id())
+                .param("id", aggregateId)
                 .param("position", position)
                 .query(Long.class)
                 .optional();
@@ -133,8 +179,8 @@ final class EventHistory {
     private HistoryEvent event(ResultSet row) throws SQLException {
         var metaData = StoredJson.of("meta_data", row.getBytes("meta_data"));
         var payload = StoredJson.of("payload", row.getBytes("payload"));
-        var provenance =
-                Provenance.of(metaData.json() == null ? Map.of() : JSON.convertValue(metaData.json(), METADATA));
+        var metaDataJson = metaData.json();
+        var provenance = Provenance.of(metaDataJson == null ? Map.of() : JSON.convertValue(metaDataJson, METADATA));
         DomainEventMessage<?> message;
         String unknown = null;
         try {

@@ -6,6 +6,7 @@ import io.quadrille.engine.integrity.Verification.EventProgress;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.audit.RunningExports.Export;
+import io.quadrille.operating.audit.RunningExports.RunningExport;
 import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,32 +33,32 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The log as a file. */
+/** Sends the event log as a file. */
 @RestController
 @Tag(name = "audit")
 class ExportController {
 
     private final Exports exports;
     private final RunningExports running;
-    private final AuditLog acts;
+    private final AuditLog auditLog;
 
-    ExportController(Exports exports, RunningExports running, AuditLog acts) {
+    ExportController(Exports exports, RunningExports running, AuditLog auditLog) {
         this.exports = exports;
         this.running = running;
-        this.acts = acts;
+        this.auditLog = auditLog;
     }
 
-    /** What is recorded of an export that begins. */
-    record Begun(long export, String client) {}
+    /** The outcome that the audit log records for an export that has begun. */
+    record BegunExport(long export, String client) {}
 
     @GetMapping(path = "/api/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
     @Operation(
             operationId = "exportLog",
-            summary = "All events in the order of the log, with their chain, to be verified elsewhere",
+            summary = "All events in the order of the log, with their hash chain, for verification elsewhere",
             description =
                     "One snapshot, one JSON object per line. A file whose last line does not begin with {\"end\": is"
-                        + " cut off, as a client is that does not read it within quadrille.audit.longest-export. Two"
-                        + " at once; recorded as an act.")
+                        + " incomplete: the export is cut off if the client has not read it within"
+                        + " quadrille.audit.longest-export. At most two exports at once. Recorded in the audit log.")
     @ApiResponse(
             responseCode = "200",
             description = "the file",
@@ -68,52 +70,51 @@ class ExportController {
                             example = "1",
                             schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
                     @RequestParam(required = false)
+                    @Nullable
                     String from,
             @Parameter(
                             description = "the last event: a position, or a time",
                             example = "2030-01-31T12:00:00Z",
                             schema = @Schema(type = "string", pattern = PointInTime.PATTERN))
                     @RequestParam(required = false)
+                    @Nullable
                     String to,
-            @Parameter(description = "who wants it", example = "ann")
+            @Parameter(description = "who exports", example = "ann")
                     @RequestParam(defaultValue = "unnamed")
                     @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
                     String actor,
-            @Parameter(description = "what for", example = "the yearly audit")
+            @Parameter(description = "why", example = "the yearly audit")
                     @RequestParam(defaultValue = "none given")
                     @Pattern(regexp = OperatorRequest.REASON, message = OperatorRequest.REASON_RULE)
                     String reason,
             HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException {
-        var first = bound("from", from);
-        var last = bound("to", to);
+        var first = limit("from", from);
+        var last = limit("to", to);
         var what = "log" + (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
         try (var export = running.begin(request.getRemoteAddr(), what)) {
-            var begun = new Begun(export.id(), request.getRemoteAddr());
-            acts.perform(new OperatorRequest(actor, reason), ActionKind.EXPORT, what, () -> begun);
+            var begun = new BegunExport(export.id(), request.getRemoteAddr());
+            auditLog.perform(new OperatorRequest(actor, reason), ActionKind.EXPORT, what, () -> begun);
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"store.jsonl\"");
             write(first, last, export, response);
         }
     }
 
-    /** The file says by its last line whether it is whole, so the answer of one that is cut off just ends. */
+    /** An export that was cut off just ends: its missing last line shows that the file is incomplete. */
     private void write(
-            Optional<ExportLimit> first,
-            Optional<ExportLimit> last,
-            RunningExports.Running export,
-            HttpServletResponse response)
+            Optional<ExportLimit> first, Optional<ExportLimit> last, RunningExport export, HttpServletResponse response)
             throws SQLException, IOException {
         try {
             exports.write(first, last, export.to(response.getOutputStream()), EventProgress.NONE, export::uses);
         } catch (SQLException | IOException e) {
-            if (!export.isEnded()) throw e;
+            if (!export.isCutOff()) throw e;
         }
     }
 
     @GetMapping(path = "/api/audit/exports", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "findExports", summary = "See the exports that this process sends now, the oldest first")
+    @Operation(operationId = "findExports", summary = "The exports that this process is sending, oldest first")
     @ApiResponse(responseCode = "200", description = "the exports")
     List<Export> all() {
         return running.all();
@@ -125,19 +126,19 @@ class ExportController {
             consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "cancelExport",
-            summary = "Cut an export of this process off",
-            description = "Its snapshot and its place are free at once.")
+            summary = "Cut off an export of this process",
+            description = "Its database snapshot and its place are free at once.")
     @ApiResponse(responseCode = "200", description = "cut off")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     Export cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {
-        return acts.perform(
+        return auditLog.perform(
                 request,
                 ActionKind.CANCEL,
                 "export " + id,
-                () -> running.cancel(id).orElseThrow(() -> Problems.unknown("export under way", Long.toString(id))));
+                () -> running.cancel(id).orElseThrow(() -> Problems.unknown("running export", Long.toString(id))));
     }
 
-    private static Optional<ExportLimit> bound(String field, String text) {
+    private static Optional<ExportLimit> limit(String field, @Nullable String text) {
         try {
             return Optional.ofNullable(text).map(ExportLimit::parse);
         } catch (IllegalArgumentException e) {

@@ -3,13 +3,11 @@ package io.quadrille.operating.audit;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/** A state that grows event by event. Confined to one thread. */
+/** A state that is computed event by event. Not thread-safe. */
 interface Fold {
 
     void add(DomainEventMessage<?> event);
 
-    /**
-     * The state's parts by name, each a value that is written as JSON; a part that nothing was said of yet is absent.
-     */
+    /** The parts of the state by name, each a value that Jackson can write. A part without events is absent. */
     Map<String, ?> state();
 }

@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What happened, as it is stored. */
+/** Serves the stored events of an order or an aggregate. */
 @RestController
 @RequestMapping("/api/audit")
 @Tag(name = "audit")
@@ -42,13 +43,11 @@ class HistoryController {
         this.json = json;
     }
 
-    /** @param next give it as {@code after} to read on; null at the end */
-    record HistoryPage(List<HistoryEvent> items, Long next) {}
+    /** @param next the value of {@code after} for the next page; null on the last page */
+    record HistoryPage(List<HistoryEvent> items, @Nullable Long next) {}
 
     @GetMapping(path = "/orders/{orderId:" + RequestRules.ID + "}/events", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "findEventsOfOrder",
-            summary = "Everything that happened for an order, in all domains of this store")
+    @Operation(operationId = "findEventsOfOrder", summary = "The events of an order, of all domains in this store")
     @ApiResponse(responseCode = "200", description = "the page")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     HistoryPage ofOrder(
@@ -64,7 +63,7 @@ class HistoryController {
     @GetMapping(
             path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events",
             produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "findEventsOfAggregate", summary = "Everything that happened to an aggregate")
+    @Operation(operationId = "findEventsOfAggregate", summary = "The events of an aggregate")
     @ApiResponse(responseCode = "200", description = "the page")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     HistoryPage ofAggregate(
@@ -80,7 +79,7 @@ class HistoryController {
     @GetMapping(
             path = "/orders/{orderId:" + RequestRules.ID + "}/events.jsonl",
             produces = MediaType.APPLICATION_NDJSON_VALUE)
-    @Operation(operationId = "downloadEventsOfOrder", summary = "The same as a file, one event per line")
+    @Operation(operationId = "downloadEventsOfOrder", summary = "The events of an order as a file, one event per line")
     @ApiResponse(
             responseCode = "200",
             description = "the file",
@@ -94,7 +93,9 @@ class HistoryController {
     @GetMapping(
             path = "/aggregates/{aggregateId:" + AGGREGATE_ID + "}/events.jsonl",
             produces = MediaType.APPLICATION_NDJSON_VALUE)
-    @Operation(operationId = "downloadEventsOfAggregate", summary = "The same as a file, one event per line")
+    @Operation(
+            operationId = "downloadEventsOfAggregate",
+            summary = "The events of an aggregate as a file, one event per line")
     @ApiResponse(
             responseCode = "200",
             description = "the file",
@@ -108,13 +109,13 @@ class HistoryController {
 
     private HistoryPage page(Subject subject, long after, int limit) {
         var events = history.page(subject, after, limit + 1);
-        if (events.isEmpty() && after == 0) throw Problems.unknown(subject.name(), subject.id());
+        if (events.isEmpty() && after == 0) throw Problems.unknown(subject.kindName(), subject.id());
         if (events.size() <= limit) return new HistoryPage(events, null);
         return new HistoryPage(events.subList(0, limit), events.get(limit - 1).position());
     }
 
     private void write(Subject subject, HttpServletResponse response) throws IOException {
-        if (history.isEmpty(subject)) throw Problems.unknown(subject.name(), subject.id());
+        if (history.isEmpty(subject)) throw Problems.unknown(subject.kindName(), subject.id());
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
         var file = subject.id().replace(':', '-') + ".jsonl";
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"");
@@ -123,8 +124,8 @@ class HistoryController {
             try {
                 out.write(json.writeValueAsBytes(event));
                 out.write('\n');
-            } catch (IOException goneAway) {
-                throw new UncheckedIOException(goneAway);
+            } catch (IOException disconnected) {
+                throw new UncheckedIOException(disconnected);
             }
         });
     }

@@ -5,20 +5,21 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One event as it is stored.
+ * One event as it is stored, and as the API shows it: a flat object with one key per stored value.
  *
- * @param position its global index in the log of this store
- * @param sequence its number within its aggregate, from 0
- * @param orderId null for what is about no order
- * @param reason why the actor wanted it, if the request said so
- * @param causationId the request, or the event that was reacted to
- * @param payload null if it is no JSON object: then it is under {@code payloadText}, or {@code payloadBase64} if it is
- *     no text
- * @param error what of the event is not as it should be
- * @param message the same as Axon reads it; null if this release knows neither its type nor its revision
+ * @param position the global index in the log of this store
+ * @param sequence the sequence number within the aggregate, from 0
+ * @param orderId null for an event that belongs to no order
+ * @param reason the actor's reason, if the request gave one
+ * @param causationId the id of the request or the event that caused this event
+ * @param payload null if the stored payload is no JSON object; then {@code payloadText} holds it, or
+ *     {@code payloadBase64} if it is no valid UTF-8
+ * @param error describes what is wrong with the stored event; null if nothing is
+ * @param message the event as Axon reads it; null if this release does not know its type or revision
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record HistoryEvent(
@@ -28,15 +29,15 @@ record HistoryEvent(
         @Schema(example = "order:first") String aggregateId,
         @Schema(example = "Order") String aggregateType,
         long sequence,
-        @Schema(example = "first") String orderId,
+        @Schema(example = "first") @Nullable String orderId,
         @Schema(example = "order.OrderProcessingStarted") String type,
         @Schema(example = "1") String revision,
         @Schema(example = "ann") String actor,
-        String reason,
-        String correlationId,
-        String causationId,
-        @Schema(type = "object") JsonNode payload,
-        String payloadText,
-        @Schema(type = "string", format = "byte") byte[] payloadBase64,
-        String error,
-        @JsonIgnore DomainEventMessage<?> message) {}
+        @Nullable String reason,
+        @Nullable String correlationId,
+        @Nullable String causationId,
+        @Schema(type = "object") @Nullable JsonNode payload,
+        @Nullable String payloadText,
+        @Schema(type = "string", format = "byte") byte @Nullable [] payloadBase64,
+        @Nullable String error,
+        @JsonIgnore @Nullable DomainEventMessage<?> message) {}

@@ -3,29 +3,33 @@ package io.quadrille.operating.audit;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
-/** Asks for a check of all projections on a sample when its time has come. Not thread-safe. */
+/** Requests the scheduled check of a sample of all projections when its time has come. Not thread-safe. */
 final class NightlyCheck {
 
     private final AuditChecks checks;
     private final int sample;
-    private final CronExpression cron;
     private final Clock clock;
-    private LocalDateTime due;
+    /** Null if the check is turned off. */
+    private final @Nullable CronExpression cron;
+
+    private @Nullable LocalDateTime due;
 
     NightlyCheck(AuditChecks checks, AuditSettings settings, Clock clock) {
         this.checks = checks;
         this.sample = settings.sample();
+        this.clock = clock;
         this.cron =
                 settings.checkCron().equals(AuditSettings.NEVER) ? null : CronExpression.parse(settings.checkCron());
-        this.clock = clock;
-        if (cron != null) due = cron.next(now());
+        this.due = cron == null ? null : cron.next(now());
     }
 
+    /** Idempotent across processes: every process calls it, and each due time has one check per projection. */
     void requestIfDue() {
         var now = now();
-        if (due == null || now.isBefore(due)) return;
+        if (cron == null || due == null || now.isBefore(due)) return;
         checks.requestNightly(sample, due.atOffset(ZoneOffset.UTC));
         due = cron.next(now);
     }

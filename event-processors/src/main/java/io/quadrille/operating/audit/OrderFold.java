@@ -20,26 +20,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A whole order: as its buyer sees it, what it holds of stock and coupon, what it paid, and the aggregator's row once
- * every fact has reached it.
+ * The state of an order in all domains: the row of order_view, the stock and the coupon that the order holds, its
+ * payment, and the aggregator's row as if the aggregator had read every event.
  */
 final class OrderFold implements Fold {
 
-    /** What one order holds of the stock. */
-    record Stock(String status, List<DeductedLine> held, String reason, String productId) {}
+    /** The stock that the order holds. */
+    record Stock(
+            String status,
+            List<DeductedLine> held,
+            @Nullable String reason,
+            @Nullable String productId) {}
 
-    /** What one order has of a coupon. */
-    record Coupon(String status, String couponId, Discount discount, String reason) {}
+    /** The coupon that the order holds. */
+    record Coupon(
+            String status,
+            @Nullable String couponId,
+            @Nullable Discount discount,
+            @Nullable String reason) {}
 
-    /** What one order paid; amounts in minor units. */
-    record Payment(String status, String userId, long amount, String reason) {}
+    /** @param amount in minor units */
+    record Payment(
+            String status,
+            String userId,
+            long amount,
+            @Nullable String reason) {}
 
     private final Map<String, RowProjection<?>> rows;
     private final Map<String, Object> parts = new LinkedHashMap<>();
 
-    /** @param rows projections whose rows are keyed by the order, by the name of their part */
+    /** @param rows by the name of the part, the projections whose rows are keyed by order id */
     OrderFold(Map<String, RowProjection<?>> rows) {
         this.rows = rows;
     }
@@ -51,7 +64,9 @@ final class OrderFold implements Fold {
             case StockReservationEvent stock -> put("stock", after(stock));
             case RedemptionEvent coupon -> put("coupon", after(coupon));
             case PaymentEvent payment -> put("payment", after(payment));
-            default -> {}
+            default -> {
+                // Other events change only the rows of the projections above.
+            }
         }
     }
 
@@ -60,12 +75,13 @@ final class OrderFold implements Fold {
         return new LinkedHashMap<>(parts);
     }
 
-    private void put(String part, Object state) {
+    private void put(String part, @Nullable Object state) {
         if (state != null) parts.put(part, state);
     }
 
     @SuppressWarnings("unchecked")
-    private static <R> R after(RowProjection<R> projection, Object row, DomainEventMessage<?> event) {
+    private static <R> @Nullable R after(
+            RowProjection<R> projection, @Nullable Object row, DomainEventMessage<?> event) {
         return projection.after((R) row, event);
     }
 

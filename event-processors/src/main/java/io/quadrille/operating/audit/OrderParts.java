@@ -6,19 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of an order's state that projections make, whose rows are keyed by the order.
+ * The parts of an order's state that are rows of projections, keyed by order id.
  *
- * @param rows by the name of their part
+ * @param rows the projections by the name of their part
  */
 record OrderParts(Map<String, RowProjection<?>> rows) {
 
-    /** Of a process that does not run the order domain. */
+    /** For a process that does not run the order domain. */
     static final OrderParts NONE = new OrderParts(Map.of());
 
-    /**
-     * @throws IllegalStateException if one of them is not there: an order would be shown without it, and nobody would
-     *     know
-     */
+    /** @throws IllegalStateException if a projection is missing: the state of an order would silently lack that part */
     static OrderParts of(List<RowProjection<?>> projections) {
         var rows = new LinkedHashMap<String, RowProjection<?>>();
         rows.put("order", named("order_view", projections));

@@ -5,17 +5,17 @@ import io.quadrille.http.Problems;
 import java.time.Instant;
 
 /**
- * A point in the log: a position, or a time. What happened at the very moment is included. Times come from the clocks
- * of those who wrote, which differ: of each aggregate, a time ends in front of the first event that is later, whatever
- * comes behind it.
+ * A point in the log up to which events count: a position, or a time, both inclusive. Event times come from the clocks
+ * of the processes that wrote the events, and these clocks differ. Therefore a time ends the events of each aggregate
+ * before its first event that is later, even if events after that one are earlier.
  *
- * @param position the last global index, or {@link Long#MAX_VALUE}
- * @param time the last event time, or {@link Instant#MAX}
+ * @param position the last global index; {@link Long#MAX_VALUE} if the point is a time
+ * @param time the last event time; {@link Instant#MAX} if the point is a position
  */
 record PointInTime(long position, Instant time) {
 
     static final PointInTime NOW = new PointInTime(Long.MAX_VALUE, Instant.MAX);
-    /** Of the text, as far as a pattern can say it. */
+    /** A pattern for the text. Stricter rules, such as the days of a month, are checked by {@link #parse}. */
     static final String PATTERN = "[0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}T.{3,30}";
 
     static final String RULE =
@@ -23,21 +23,25 @@ record PointInTime(long position, Instant time) {
 
     /**
      * @param field named in the error
-     * @param text digits are a position, anything else a time in RFC 3339
-     * @throws org.springframework.web.ErrorResponseException 400 if it is neither
+     * @param text digits for a position, anything else is read as a time in RFC 3339
+     * @throws org.springframework.web.ErrorResponseException 400 if the text is neither
      */
     static PointInTime parse(String field, String text) {
         try {
-            var bound = ExportLimit.parse(text);
-            return bound.time() == null
-                    ? new PointInTime(bound.position(), Instant.MAX)
-                    : new PointInTime(Long.MAX_VALUE, bound.time());
+            var limit = ExportLimit.parse(text);
+            var time = limit.time();
+            var position = limit.position();
+            return new PointInTime(position == null ? Long.MAX_VALUE : position, time == null ? Instant.MAX : time);
         } catch (IllegalArgumentException e) {
             throw Problems.invalid(field, RULE);
         }
     }
 
-    /** Whether it is later than the other whatever has happened; false if one is a position and the other a time. */
+    boolean isTime() {
+        return !time.equals(Instant.MAX);
+    }
+
+    /** Whether this point is certainly later than the other; false if one is a position and the other is a time. */
     boolean isLaterThan(PointInTime other) {
         return position > other.position && time.equals(other.time)
                 || time.isAfter(other.time) && position == other.position;

@@ -3,7 +3,6 @@ package io.quadrille.operating.audit;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.OrderRebuild;
 import io.quadrille.engine.rebuild.Rebuild;
-import io.quadrille.engine.rebuild.RebuildRefused;
 import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.rebuild.SwapResult;
 import io.quadrille.http.OpenApi;
@@ -17,7 +16,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Projections built again while the live ones go on. */
+/** Rebuilds projections beside the live ones. */
 @RestController
 @RequestMapping(path = "/api/audit/rebuilds", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "audit")
@@ -36,36 +34,36 @@ class RebuildController {
     private static final int LISTED = 100;
 
     private final RebuildTable rebuilds;
-    private final RebuildOperations acts;
+    private final RebuildOperations operations;
 
-    RebuildController(RebuildTable rebuilds, RebuildOperations acts) {
+    RebuildController(RebuildTable rebuilds, RebuildOperations operations) {
         this.rebuilds = rebuilds;
-        this.acts = acts;
+        this.operations = operations;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "startRebuild",
-            summary = "Build a projection again from the event store, beside the live one",
-            description = "Nothing is sent, charged or published by it. One at a time per projection.")
-    @ApiResponse(responseCode = "202", description = "begun; follow Location")
+            summary = "Rebuild a projection from the event store, beside the live one",
+            description = "A rebuild sends no command and publishes no event. One at a time per projection.")
+    @ApiResponse(responseCode = "202", description = "the rebuild has begun; its URL is in Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Rebuild> start(@RequestBody StartRebuildRequest request) {
-        var rebuild = refusing(() -> acts.start(request));
+        var rebuild = Conflicts.answering(() -> operations.start(request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audit/rebuilds/" + rebuild.id()))
                 .body(rebuild);
     }
 
     @GetMapping
-    @Operation(operationId = "findRebuilds", summary = "See the last hundred rebuilds, the newest first")
+    @Operation(operationId = "findRebuilds", summary = "The last hundred rebuilds, newest first")
     @ApiResponse(responseCode = "200", description = "the rebuilds")
     List<Rebuild> newest() {
         return rebuilds.newest(LISTED);
     }
 
     @GetMapping("/{id:\\d{1,18}}")
-    @Operation(operationId = "findRebuild", summary = "See how far a rebuild has come, and how long it will take")
+    @Operation(operationId = "findRebuild", summary = "The progress of a rebuild and its estimated time left")
     @ApiResponse(responseCode = "200", description = "the rebuild")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     Rebuild find(@Parameter(example = "1") @PathVariable long id) {
@@ -73,100 +71,90 @@ class RebuildController {
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/pause", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "pauseRebuild", summary = "Have a rebuild wait where it is")
-    @ApiResponse(responseCode = "200", description = "it waits")
+    @Operation(operationId = "pauseRebuild", summary = "Pause a rebuild at its position")
+    @ApiResponse(responseCode = "200", description = "the rebuild is paused")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Rebuild pause(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.pause(id, request));
+        return ofExisting(id, () -> operations.pause(id, request));
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/resume", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "resumeRebuild", summary = "Have a rebuild go on that was paused or has failed")
-    @ApiResponse(responseCode = "200", description = "it goes on within a second")
+    @Operation(operationId = "resumeRebuild", summary = "Resume a rebuild that is paused or has failed")
+    @ApiResponse(responseCode = "200", description = "the rebuild resumes within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Rebuild resume(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.resume(id, request));
+        return ofExisting(id, () -> operations.resume(id, request));
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/cancel", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "cancelRebuild", summary = "Drop what a rebuild has made; the live rows are not touched")
+    @Operation(operationId = "cancelRebuild", summary = "Drop the rebuilt rows; the live rows stay unchanged")
     @ApiResponse(responseCode = "200", description = "dropped")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Rebuild cancel(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.cancel(id, request));
+        return ofExisting(id, () -> operations.cancel(id, request));
     }
 
     @PostMapping("/{id:\\d{1,18}}/comparison")
     @Operation(
             operationId = "compareRebuild",
             summary = "Compare the live rows with the rebuilt ones",
-            description = "As of one moment, each difference with the events that explain it. Changes nothing.")
-    @ApiResponse(responseCode = "200", description = "what differs")
+            description = "One snapshot; each difference with the events that explain it. Changes nothing.")
+    @ApiResponse(responseCode = "200", description = "the differences")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Comparison compare(@PathVariable long id) {
-        return known(id, () -> acts.compare(id));
+        return ofExisting(id, () -> operations.compare(id));
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/switch", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "switchRebuild",
-            summary = "Put the rebuilt rows in the place of the live ones",
-            description =
-                    "At once for everybody; appends wait for milliseconds. The rows from before are kept for the way"
-                            + " back.")
+            summary = "Make the rebuilt rows the live ones",
+            description = "Atomic; appends wait for milliseconds. The previous rows are kept, so that the switch can be"
+                    + " undone.")
     @ApiResponse(responseCode = "200", description = "switched")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     SwapResult switchOver(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.switchOver(id, request));
+        return ofExisting(id, () -> operations.switchOver(id, request));
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/back", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "switchBack",
-            summary = "Put the rows from before the switch back, brought up to date",
-            description = "The rebuilt rows stand beside them again: compare, switch once more or cancel.")
+            summary = "Undo a switch: bring the previous rows up to date and make them the live ones",
+            description = "The rebuilt rows are kept beside them: compare, switch again or cancel.")
     @ApiResponse(responseCode = "200", description = "switched back")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     SwapResult back(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.back(id, request));
+        return ofExisting(id, () -> operations.back(id, request));
     }
 
     @PostMapping(path = "/{id:\\d{1,18}}/keep", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "keepRebuild",
-            summary = "Drop the rows from before the switch; there is no way back any more")
+    @Operation(operationId = "keepRebuild", summary = "Drop the previous rows; the switch can no longer be undone")
     @ApiResponse(responseCode = "200", description = "dropped")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     Rebuild keep(@PathVariable long id, @RequestBody OperatorRequest request) {
-        return known(id, () -> acts.keep(id, request));
+        return ofExisting(id, () -> operations.keep(id, request));
     }
 
     @PostMapping(path = "/orders/{orderId:" + RequestRules.ID + "}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "rebuildOrder", summary = "Build the rows of one order again, in their place")
-    @ApiResponse(responseCode = "200", description = "what was different")
+    @Operation(operationId = "rebuildOrder", summary = "Rebuild the rows of one order in the live tables")
+    @ApiResponse(responseCode = "200", description = "the rows that differed")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     OrderRebuild.Rebuilt rebuildOrder(@PathVariable String orderId, @RequestBody OperatorRequest request) {
-        return refusing(() -> acts.rebuildOrder(orderId, request));
+        return Conflicts.answering(() -> operations.rebuildOrder(orderId, request));
     }
 
-    private <T> T known(long id, Supplier<T> act) {
+    /** @throws org.springframework.web.ErrorResponseException 404 if the rebuild does not exist; 409 if it refuses */
+    private <T> T ofExisting(long id, Supplier<T> work) {
         find(id);
-        return refusing(act);
-    }
-
-    static <T> T refusing(Supplier<T> act) {
-        try {
-            return act.get();
-        } catch (RebuildRefused e) {
-            throw Problems.problem(HttpStatus.CONFLICT, e.getMessage());
-        }
+        return Conflicts.answering(work);
     }
 }

@@ -19,17 +19,17 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Orders to rebuilds, each recorded in the transaction that carries it out. */
+/** Carries out operators' requests about rebuilds; records each in the audit log in the same transaction. */
 final class RebuildOperations {
 
     private final RebuildContexts contexts;
     private final AuditWorker worker;
-    private final RebuiltTables rows;
+    private final RebuiltTables tables;
     private final LinkedTrace traces;
     private final Clock clock;
     private final JdbcClient jdbc;
-    private final Places orders;
-    private final Places exchanges;
+    private final Places orderRebuilds;
+    private final Places switches;
 
     RebuildOperations(
             RebuildContexts contexts,
@@ -40,10 +40,10 @@ final class RebuildOperations {
             JdbcClient jdbc) {
         this.contexts = contexts;
         this.jdbc = jdbc;
-        this.orders = new Places(1, clock);
-        this.exchanges = new Places(1, clock);
+        this.orderRebuilds = new Places(1, clock);
+        this.switches = new Places(1, clock);
         this.worker = worker;
-        this.rows = new RebuiltTables(contexts, patience);
+        this.tables = new RebuiltTables(contexts, patience);
         this.traces = traces;
         this.clock = clock;
     }
@@ -51,9 +51,8 @@ final class RebuildOperations {
     Rebuild start(StartRebuildRequest request) {
         contexts.require(request.projection());
         return perform(request.operator(), ActionKind.REBUILD, "projection " + request.projection(), rebuilds -> {
-            var stop = request.stopTime() == null
-                    ? request.stopPosition()
-                    : (Long) rebuilds.positionAt(request.stopTime());
+            var time = request.stopTime();
+            var stop = time == null ? request.stopPosition() : Long.valueOf(rebuilds.positionAt(time));
             return rebuilds.start(request.projection(), stop, request.actor(), request.reason(), traces.current());
         });
     }
@@ -74,47 +73,48 @@ final class RebuildOperations {
         return perform(operator, ActionKind.KEEP, target(id), rebuilds -> rebuilds.keep(id));
     }
 
-    private Rebuild perform(OperatorRequest operator, ActionKind act, String target, Function<Rebuilds, Rebuild> work) {
+    private Rebuild perform(
+            OperatorRequest operator, ActionKind kind, String target, Function<Rebuilds, Rebuild> work) {
         try (var context = contexts.live()) {
-            var acts = new AuditLog(context.jdbc(), context.transactions(), clock);
-            return acts.perform(operator, act, target, () -> work.apply(new Rebuilds(context)));
+            var auditLog = new AuditLog(context.jdbc(), context.transactions(), clock);
+            return auditLog.perform(operator, kind, target, () -> work.apply(new Rebuilds(context)));
         } finally {
-            worker.wake();
+            worker.wakeUp();
         }
     }
 
     Comparison compare(long id) {
-        return exchanges.during("a comparison of rebuild " + id, () -> rows.compare(id));
+        return switches.during("a comparison of rebuild " + id, () -> tables.compare(id));
     }
 
     SwapResult switchOver(long id, OperatorRequest operator) {
-        return exchanges.during(
-                "a switch to rebuild " + id, () -> rows.switchOver(id, recorded(id, operator, ActionKind.SWITCH)));
+        return switches.during(
+                "a switch to rebuild " + id, () -> tables.switchOver(id, recorded(id, operator, ActionKind.SWITCH)));
     }
 
     SwapResult back(long id, OperatorRequest operator) {
-        return exchanges.during(
+        return switches.during(
                 "a switch back from rebuild " + id,
-                () -> rows.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
+                () -> tables.back(id, recorded(id, operator, ActionKind.SWITCH_BACK)));
     }
 
-    private TableSwap.SwapTransaction recorded(long id, OperatorRequest operator, ActionKind act) {
+    private TableSwap.SwapTransaction recorded(long id, OperatorRequest operator, ActionKind kind) {
         return (context, work) ->
-                new AuditLog(context.jdbc(), context.transactions(), clock).perform(operator, act, target(id), work);
+                new AuditLog(context.jdbc(), context.transactions(), clock).perform(operator, kind, target(id), work);
     }
 
     OrderRebuild.Rebuilt rebuildOrder(String orderId, OperatorRequest operator) {
         if (!contexts.hasOrder(orderId, jdbc)) throw Problems.unknown("order", orderId);
-        return orders.during("a rebuild of order " + orderId, () -> rebuild(orderId, operator));
+        return orderRebuilds.during("a rebuild of order " + orderId, () -> rebuild(orderId, operator));
     }
 
     private OrderRebuild.Rebuilt rebuild(String orderId, OperatorRequest operator) {
         try (var context = contexts.live()) {
-            var acts = new AuditLog(context.jdbc(), context.transactions(), clock);
+            var auditLog = new AuditLog(context.jdbc(), context.transactions(), clock);
             return new OrderRebuild(context)
                     .rebuild(
                             orderId,
-                            work -> acts.perform(operator, ActionKind.REBUILD_ORDER, "order " + orderId, work));
+                            work -> auditLog.perform(operator, ActionKind.REBUILD_ORDER, "order " + orderId, work));
         }
     }
 

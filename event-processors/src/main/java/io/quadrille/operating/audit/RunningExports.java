@@ -17,64 +17,71 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exports that clients of this process download: few at once, and none for longer than a time, since each holds a
- * snapshot, and while there is one, the database cannot clean up. Whatever the client does, an export that is ended
- * gives back its snapshot and its place at once. Thread-safe.
+ * The exports that clients of this process download. Their number and their duration are limited, because each export
+ * holds a snapshot, and the database cannot vacuum while a snapshot is open. An export that is cut off releases its
+ * snapshot and its place at once, even if its client does not read on. Thread-safe.
  */
 final class RunningExports implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RunningExports.class);
-    private static final int AT_ONCE = 2;
-    private static final int CHUNK = 8 * 1_024;
+    private static final int MAX_CONCURRENT = 2;
+    private static final int CHUNK_BYTES = 8 * 1_024;
 
     private final Duration longest;
     private final Clock clock;
     private final Places places;
-    private final AtomicLong last = new AtomicLong();
-    private final Map<Long, Running> running = new ConcurrentSkipListMap<>();
+    private final AtomicLong lastId = new AtomicLong();
+    private final Map<Long, RunningExport> running = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService limits = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("export-limits").daemon().factory());
 
     RunningExports(Duration longest, Clock clock) {
         this.longest = longest;
         this.clock = clock;
-        this.places = new Places(AT_ONCE, clock);
+        this.places = new Places(MAX_CONCURRENT, clock);
     }
 
     /**
-     * An export under way.
+     * A running export, as the API shows it.
      *
-     * @param client its address
-     * @param what is exported
-     * @param until when it is ended if it has not come to its end
-     * @param bytes how many have been sent
+     * @param client the client's address
+     * @param what the exported part of the log
+     * @param until when the export will be cut off
+     * @param bytes the number of bytes sent so far
      */
     record Export(long id, String client, String what, Instant since, Instant until, long bytes) {}
 
-    /** Those under way, the oldest first. */
+    /** The running exports, oldest first. */
     List<Export> all() {
-        return running.values().stream().map(Running::seen).toList();
+        return running.values().stream().map(RunningExport::shown).toList();
     }
 
-    /** @throws org.springframework.web.ErrorResponseException 409 if all places are taken */
-    Running begin(String client, String what) {
-        long id = last.incrementAndGet();
-        var export = new Running(id, client, what, places.take("export " + id + " for " + client));
+    /**
+     * Begins an export, which the caller closes.
+     *
+     * @throws org.springframework.web.ErrorResponseException 409 if all places are taken
+     */
+    RunningExport begin(String client, String what) {
+        long id = lastId.incrementAndGet();
+        var export = new RunningExport(id, client, what, places.take("export " + id + " for " + client));
         running.put(id, export);
         export.limit = limits.schedule(
-                () -> export.end("it took longer than " + longest), longest.toMillis(), TimeUnit.MILLISECONDS);
+                () -> export.cutOff("the export took longer than " + longest),
+                longest.toMillis(),
+                TimeUnit.MILLISECONDS);
         return export;
     }
 
-    /** Ends it; empty if it is not under way here. */
+    /** Cuts an export off; empty if this process does not run the export. */
     Optional<Export> cancel(long id) {
         var export = Optional.ofNullable(running.get(id));
-        export.ifPresent(found -> found.end("it was cancelled"));
-        return export.map(Running::seen);
+        export.ifPresent(found -> found.cutOff("the export was cancelled"));
+        return export.map(RunningExport::shown);
     }
 
     @Override
@@ -82,18 +89,18 @@ final class RunningExports implements AutoCloseable {
         limits.shutdownNow();
     }
 
-    /** Says why an export was cut off. */
-    static final class EndedException extends IOException {
+    /** Thrown to the thread that writes an export after the export was cut off. */
+    static final class CutOffException extends IOException {
 
         private static final long serialVersionUID = 1;
 
-        private EndedException(String why) {
+        private CutOffException(String why) {
             super(why);
         }
     }
 
-    /** One export. Closing it gives back its place. */
-    final class Running implements AutoCloseable {
+    /** One export. Closing it releases its place. */
+    final class RunningExport implements AutoCloseable {
 
         private final long id;
         private final String client;
@@ -101,11 +108,13 @@ final class RunningExports implements AutoCloseable {
         private final Instant since = clock.instant();
         private final Places.Place place;
         private final AtomicLong bytes = new AtomicLong();
-        private volatile Future<?> limit;
-        private String ended;
-        private Connection session;
+        private volatile @Nullable Future<?> limit;
+        /** Why the export was cut off; null if it was not. */
+        private @Nullable String cutOff;
 
-        private Running(long id, String client, String what, Places.Place place) {
+        private @Nullable Connection session;
+
+        private RunningExport(long id, String client, String what, Places.Place place) {
             this.id = id;
             this.client = client;
             this.what = what;
@@ -116,38 +125,38 @@ final class RunningExports implements AutoCloseable {
             return id;
         }
 
-        private Export seen() {
+        private Export shown() {
             return new Export(id, client, what, since, since.plus(longest), bytes.get());
         }
 
-        /** From now on the end of the export is the end of this session. */
+        /** Has the export's database session aborted when the export is cut off. */
         synchronized void uses(Connection opened) throws SQLException {
             session = opened;
-            if (ended != null) abort();
+            if (cutOff != null) abort(opened);
         }
 
-        synchronized boolean isEnded() {
-            return ended != null;
+        synchronized boolean isCutOff() {
+            return cutOff != null;
         }
 
-        private synchronized void end(String why) {
-            if (ended != null) return;
-            ended = why;
-            log.warn("Export {} for {} is cut off after {} bytes, as {}", id, client, bytes, why);
+        private synchronized void cutOff(String why) {
+            if (cutOff != null) return;
+            cutOff = why;
+            log.warn("Export {} for {} is cut off after {} bytes: {}", id, client, bytes, why);
             close();
             try {
-                if (session != null) abort();
+                if (session != null) abort(session);
             } catch (SQLException e) {
-                log.warn("The snapshot of export {} could not be given back", id, e);
+                log.warn("The snapshot of export {} could not be released", id, e);
             }
         }
 
-        /** From another thread than the one that waits for the client. */
-        private void abort() throws SQLException {
+        /** Ends the session from a thread other than the one that is blocked on the client. */
+        private static void abort(Connection session) throws SQLException {
             session.abort(Runnable::run);
         }
 
-        /** Passes on what is written in small pieces, until the export is ended. */
+        /** Writes to the client in small pieces and fails between two pieces once the export is cut off. */
         OutputStream to(OutputStream out) {
             return new OutputStream() {
 
@@ -158,9 +167,9 @@ final class RunningExports implements AutoCloseable {
 
                 @Override
                 public void write(byte[] from, int offset, int length) throws IOException {
-                    for (int done = 0; done < length; done += CHUNK) {
-                        requireNotEnded();
-                        int piece = Math.min(CHUNK, length - done);
+                    for (int done = 0; done < length; done += CHUNK_BYTES) {
+                        requireNotCutOff();
+                        int piece = Math.min(CHUNK_BYTES, length - done);
                         out.write(from, offset + done, piece);
                         bytes.addAndGet(piece);
                     }
@@ -173,13 +182,14 @@ final class RunningExports implements AutoCloseable {
             };
         }
 
-        private synchronized void requireNotEnded() throws EndedException {
-            if (ended != null) throw new EndedException(ended);
+        private synchronized void requireNotCutOff() throws CutOffException {
+            if (cutOff != null) throw new CutOffException(cutOff);
         }
 
         @Override
         public void close() {
-            limit.cancel(false);
+            var timer = limit;
+            if (timer != null) timer.cancel(false);
             running.remove(id);
             place.close();
         }

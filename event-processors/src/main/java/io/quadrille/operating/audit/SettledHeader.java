@@ -9,16 +9,16 @@ import javax.sql.DataSource;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Says in each answer up to which position it is final. Behind that, an open transaction may still commit an event
- * whose index is lower than one that was shown. Looked up before the events are read, so what is said holds for them.
- * Thread-safe.
+ * Adds to each answer a header with the position up to which the answer is final. Beyond this position an open
+ * transaction may still commit an event with a lower index than an event in the answer. The position is read before the
+ * events, so it holds for them. Thread-safe.
  */
 final class SettledHeader implements HandlerInterceptor {
 
     static final String NAME = "X-Settled-Position";
 
     private final DataSource database;
-    private final SettledPosition end = new SettledPosition();
+    private final SettledPosition settled = new SettledPosition();
 
     SettledHeader(DataSource database) {
         this.database = database;
@@ -28,12 +28,12 @@ final class SettledHeader implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws SQLException {
         try (var connection = database.getConnection()) {
-            response.setHeader(NAME, Long.toString(look(connection)));
+            response.setHeader(NAME, Long.toString(settledPosition(connection)));
         }
         return true;
     }
 
-    private synchronized long look(Connection connection) throws SQLException {
-        return end.advance(connection);
+    private synchronized long settledPosition(Connection connection) throws SQLException {
+        return settled.advance(connection);
     }
 }

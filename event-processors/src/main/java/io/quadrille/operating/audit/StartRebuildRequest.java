@@ -9,9 +9,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Which projection is to be built again, by whom and why. At most one of stopPosition and stopTime is given. */
-public record StartRebuildRequest(
+/** Requests the rebuild of a projection. At most one of stopPosition and stopTime is given. */
+record StartRebuildRequest(
         @Schema(example = "ann")
         @NotNull(message = RequestRules.GIVEN)
         @Pattern(regexp = OperatorRequest.ACTOR, message = OperatorRequest.ACTOR_RULE)
@@ -27,11 +28,12 @@ public record StartRebuildRequest(
         @Pattern(regexp = NAME, message = NAME_RULE)
         String projection,
 
-        @Schema(description = "the last position to fold; without it the rebuild keeps up with the log")
+        @Schema(description = "the last position to read; if absent, the rebuild follows the log")
         @Min(value = 1, message = STOP_RULE)
+        @Nullable
         Long stopPosition,
 
-        @Schema(description = "fold what happened up to then")
+        @Schema(description = "the time of the last events to read") @Nullable
         Instant stopTime)
         implements ApiRequest {
 
@@ -41,7 +43,8 @@ public record StartRebuildRequest(
 
     @Override
     public void checkTogether(WrongFields wrong) {
-        if (stopPosition != null && stopTime != null) wrong.add("stopTime", "must not be given beside stopPosition");
+        if (stopPosition != null && stopTime != null)
+            wrong.add("stopTime", "must not be given together with stopPosition");
     }
 
     OperatorRequest operator() {

@@ -4,31 +4,40 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A field that differs between two moments.
+ * A field that differs between two points in time.
  *
- * @param field its path, as in order.lines[0].unitPrice
- * @param from null if it was not there
- * @param to null if it is not there any more
- * @param times how many events changed it in between
- * @param by the last twenty of them, the last one last
+ * @param field the path of the field, as in order.lines[0].unitPrice
+ * @param from null if the field was absent at the first point
+ * @param to null if the field is absent at the second point
+ * @param times the number of events in between that changed the field
+ * @param by the last twenty of these events, oldest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StateChange(
         @Schema(example = "payment.status") String field,
-        @Schema(type = "object") JsonNode from,
-        @Schema(type = "object") JsonNode to,
+        @Schema(type = "object") @Nullable JsonNode from,
+        @Schema(type = "object") @Nullable JsonNode to,
         long times,
-        List<By> by) {
+        List<ChangingEvent> by) {
 
-    /** An event, in short. */
+    /** An event that changed the field. */
+    @Schema(name = "By")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record By(long position, String eventId, String type, Instant time, String actor, String reason) {
+    record ChangingEvent(
+            long position,
+            String eventId,
+            String type,
+            Instant time,
+            String actor,
+            @Nullable String reason) {
 
-        static By of(HistoryEvent event) {
-            return new By(event.position(), event.eventId(), event.type(), event.time(), event.actor(), event.reason());
+        static ChangingEvent of(HistoryEvent event) {
+            return new ChangingEvent(
+                    event.position(), event.eventId(), event.type(), event.time(), event.actor(), event.reason());
         }
     }
 }

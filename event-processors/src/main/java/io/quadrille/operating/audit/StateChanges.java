@@ -1,6 +1,6 @@
 package io.quadrille.operating.audit;
 
-import io.quadrille.operating.audit.StateChange.By;
+import io.quadrille.operating.audit.StateChange.ChangingEvent;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +9,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** Collects, event by event, which fields of a state changed. Confined to one thread. */
+/** Collects, event by event, which fields of a state changed. Not thread-safe. */
 final class StateChanges {
 
-    private static final int NAMED = 20;
+    private static final int MAX_LISTED_EVENTS = 20;
 
     private final Map<String, JsonNode> before;
-    private final Map<String, Trail> trails = new TreeMap<>();
+    private final Map<String, FieldHistory> histories = new TreeMap<>();
     private Map<String, JsonNode> last;
 
-    private static final class Trail {
+    private static final class FieldHistory {
         long times;
-        final ArrayDeque<By> by = new ArrayDeque<>();
+        final ArrayDeque<ChangingEvent> events = new ArrayDeque<>();
     }
 
     StateChanges(JsonNode state) {
@@ -28,31 +28,31 @@ final class StateChanges {
         last = before;
     }
 
-    /** The state after the event. */
+    /** @param state the state after the event */
     void add(HistoryEvent event, JsonNode state) {
         var now = fields(state);
         var names = new TreeSet<>(last.keySet());
         names.addAll(now.keySet());
         for (var name : names) {
             if (Objects.equals(last.get(name), now.get(name))) continue;
-            var trail = trails.computeIfAbsent(name, n -> new Trail());
-            trail.times++;
-            trail.by.add(By.of(event));
-            if (trail.by.size() > NAMED) trail.by.removeFirst();
+            var history = histories.computeIfAbsent(name, n -> new FieldHistory());
+            history.times++;
+            history.events.add(ChangingEvent.of(event));
+            if (history.events.size() > MAX_LISTED_EVENTS) history.events.removeFirst();
         }
         last = now;
     }
 
     /** The fields that differ between the first state and the last, by name. */
     List<StateChange> list() {
-        return trails.entrySet().stream()
-                .filter(trail -> !Objects.equals(before.get(trail.getKey()), last.get(trail.getKey())))
-                .map(trail -> new StateChange(
-                        trail.getKey(),
-                        before.get(trail.getKey()),
-                        last.get(trail.getKey()),
-                        trail.getValue().times,
-                        List.copyOf(trail.getValue().by)))
+        return histories.entrySet().stream()
+                .filter(history -> !Objects.equals(before.get(history.getKey()), last.get(history.getKey())))
+                .map(history -> new StateChange(
+                        history.getKey(),
+                        before.get(history.getKey()),
+                        last.get(history.getKey()),
+                        history.getValue().times,
+                        List.copyOf(history.getValue().events)))
                 .toList();
     }
 
@@ -62,15 +62,15 @@ final class StateChanges {
         return fields;
     }
 
-    /** Objects and arrays become one entry per leaf; an empty array is a leaf, null is none. */
-    private static void flatten(String path, JsonNode node, Map<String, JsonNode> into) {
+    /** Adds one entry per leaf of objects and arrays. An empty array is a leaf; null is not. */
+    private static void flatten(String path, JsonNode node, Map<String, JsonNode> leaves) {
         if (node.isObject()) {
             node.properties()
-                    .forEach(p -> flatten(path.isEmpty() ? p.getKey() : path + "." + p.getKey(), p.getValue(), into));
+                    .forEach(p -> flatten(path.isEmpty() ? p.getKey() : path + "." + p.getKey(), p.getValue(), leaves));
         } else if (node.isArray() && !node.isEmpty()) {
-            for (int i = 0; i < node.size(); i++) flatten(path + "[" + i + "]", node.get(i), into);
+            for (int i = 0; i < node.size(); i++) flatten(path + "[" + i + "]", node.get(i), leaves);
         } else if (!node.isNull()) {
-            into.put(path, node);
+            leaves.put(path, node);
         }
     }
 }

@@ -2,18 +2,20 @@ package io.quadrille.operating.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quadrille.http.Problems;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was true of an order or an aggregate at a moment, folded from its events alone. Thread-safe. */
+/** Computes the state of an order or an aggregate at a point in time, from its events alone. Thread-safe. */
 final class States {
 
     private static final Logger log = LoggerFactory.getLogger(States.class);
@@ -25,47 +27,39 @@ final class States {
             .build();
 
     private final EventHistory history;
-    private final OrderParts order;
+    private final OrderParts orderParts;
 
-    States(EventHistory history, OrderParts order) {
+    States(EventHistory history, OrderParts orderParts) {
         this.history = history;
-        this.order = order;
+        this.orderParts = orderParts;
     }
 
     /**
-     * @param position of the last event that the state follows from
-     * @param time when that happened
-     * @param events how many they are
+     * @param position the position of the last event that the state follows from
+     * @param time the time of that event
+     * @param events the number of events that the state follows from
      */
-    record State(String id, long position, Instant time, long events, JsonNode state) {}
+    @Schema(name = "State")
+    record SubjectState(String id, long position, Instant time, long events, JsonNode state) {}
 
-    /** Empty if nothing had happened to it by then. */
-    Optional<State> at(Subject subject, PointInTime moment) {
-        return at(subject, moment, Long.MAX_VALUE);
+    /** The state at a point in time; empty if the subject had no events by then. */
+    Optional<SubjectState> at(Subject subject, PointInTime until) {
+        return at(subject, until, Long.MAX_VALUE);
     }
 
-    /** @param events how many events to fold at most; of an aggregate that is its version plus one */
-    Optional<State> at(Subject subject, PointInTime moment, long events) {
-        var fold = fold(subject);
-        var seen = new Object() {
-            HistoryEvent last;
-            long count;
-        };
-        history.forEach(subject, moment, events, event -> {
-            add(event, fold);
-            seen.last = event;
-            seen.count++;
-        });
-        return Optional.ofNullable(seen.last)
-                .map(last -> new State(
-                        subject.id(), last.position(), last.time(), seen.count, JSON.valueToTree(fold.state())));
+    /** @param maxEvents of an aggregate, how many events to fold at most: its version plus one */
+    Optional<SubjectState> at(Subject subject, PointInTime until, long maxEvents) {
+        var folding = new Folding(fold(subject));
+        history.forEach(subject, until, maxEvents, folding);
+        return folding.state(subject.id());
     }
 
     /**
-     * What differs between two moments, by field: the state at the first, and what the events up to the second made of
-     * it. Empty if nothing had happened by the second.
+     * The differences between two points in time, by field: from the state at the first point to what the events up to
+     * the second point made of it. Empty if the subject had no events by the second point.
      *
-     * @throws org.springframework.web.ErrorResponseException 400 if more had happened by the first than by the second
+     * @throws org.springframework.web.ErrorResponseException 400 if the first point includes events that the second
+     *     does not include
      */
     Optional<List<StateChange>> between(Subject subject, PointInTime from, PointInTime to) {
         var fold = fold(subject);
@@ -88,22 +82,48 @@ final class States {
         return after.isEmpty() ? Optional.empty() : Optional.of(changes.list());
     }
 
-    /** An event that nothing can read must not be passed over: nobody knows what it changed. */
+    /** Folds events; remembers the last one and how many they were. */
+    private static final class Folding implements Consumer<HistoryEvent> {
+        private final Fold fold;
+        private @Nullable HistoryEvent last;
+        private long count;
+
+        Folding(Fold fold) {
+            this.fold = fold;
+        }
+
+        @Override
+        public void accept(HistoryEvent event) {
+            add(event, fold);
+            last = event;
+            count++;
+        }
+
+        Optional<SubjectState> state(String id) {
+            return Optional.ofNullable(last)
+                    .map(event -> new SubjectState(
+                            id, event.position(), event.time(), count, JSON.valueToTree(fold.state())));
+        }
+    }
+
+    /** Fails on an unreadable event: what the event changed is unknown, so every later state would be wrong. */
     private static void add(HistoryEvent event, Fold fold) {
         try {
-            fold.add(Objects.requireNonNull(event.message(), event.error()));
+            var message = event.message();
+            if (message == null) throw new IllegalStateException(event.error());
+            fold.add(message);
         } catch (RuntimeException e) {
             log.error("The event at position {} cannot be folded", event.position(), e);
             throw Problems.problem(
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "The event at position " + event.position()
-                            + " cannot be folded, so nothing is known of what it and later ones made.");
+                            + " cannot be folded, so the state from this event on is unknown.");
         }
     }
 
     private Fold fold(Subject subject) {
         return switch (subject.kind()) {
-            case ORDER -> new OrderFold(order.rows());
+            case ORDER -> new OrderFold(orderParts.rows());
             case AGGREGATE -> new AggregateFold();
         };
     }

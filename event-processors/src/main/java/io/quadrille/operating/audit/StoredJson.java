@@ -1,43 +1,42 @@
 package io.quadrille.operating.audit;
 
-import java.nio.ByteBuffer;
+import io.quadrille.engine.serialization.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A stored column that should be JSON; an auditor must see it also if it is not.
+ * A stored column that should hold a JSON object. A column that does not is shown as text or as base64, so that an
+ * auditor sees it too.
  *
- * @param json null if it is none; then {@code error} says so
- * @param text what it is instead, if that is UTF-8
- * @param base64 what it is instead, if it is no text
+ * @param json null if the column holds no JSON object
+ * @param text the column's content if it is no JSON object but valid UTF-8
+ * @param base64 the column's content if it is no valid UTF-8
+ * @param error null if the column holds a JSON object
  */
-record StoredJson(JsonNode json, String text, byte[] base64, String error) {
+record StoredJson(
+        @Nullable JsonNode json,
+        @Nullable String text,
+        byte @Nullable [] base64,
+        @Nullable String error) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** @param column named in the error */
+    /** @param column the column's name, for the error */
     static StoredJson of(String column, byte[] stored) {
         try {
             var json = JSON.readTree(stored);
             if (json.isObject()) return new StoredJson(json, null, null, null);
-        } catch (JacksonException none) {
-            // Told below, as any other value that is no object.
+        } catch (JacksonException invalid) {
+            // Reported below, as JSON of another type is.
         }
-        var text = text(stored);
-        return new StoredJson(null, text, text == null ? stored : null, column + " is not a JSON object");
-    }
-
-    private static String text(byte[] bytes) {
+        var error = column + " is not a JSON object";
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException noText) {
-            return null;
+            return new StoredJson(null, StrictUtf8.decode(stored), null, error);
+        } catch (CharacterCodingException binary) {
+            return new StoredJson(null, null, stored, error);
         }
     }
 }

@@ -2,40 +2,24 @@ package io.quadrille.operating.audit;
 
 import java.util.Locale;
 
-/** What a history is about: an order with all that the four domains did for it, or one aggregate. */
-record Subject(Kind kind, String id) {
+/** The subject of a history: an order with everything that the four domains did for it, or one aggregate. */
+record Subject(SubjectKind kind, String id) {
 
-    enum Kind {
-        ORDER("order_id", "global_index"),
-        AGGREGATE("aggregate_identifier", "sequence_number");
-
-        private final String column;
-        private final String key;
-
-        Kind(String column, String key) {
-            this.column = column;
-            this.key = key;
-        }
+    enum SubjectKind {
+        ORDER,
+        AGGREGATE
     }
 
     static Subject order(String orderId) {
-        return new Subject(Kind.ORDER, orderId);
+        return new Subject(SubjectKind.ORDER, orderId);
     }
 
     static Subject aggregate(String aggregateId) {
-        return new Subject(Kind.AGGREGATE, aggregateId);
+        return new Subject(SubjectKind.AGGREGATE, aggregateId);
     }
 
-    String column() {
-        return kind.column;
-    }
-
-    /** By which its events stand in the order of the log and are found by an index. */
-    String key() {
-        return kind.key;
-    }
-
-    String name() {
+    /** The kind as a word of a message. */
+    String kindName() {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,21 +9,23 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Checks the system that the settings name. It can run beside the system, from any machine that reaches its servers.
+ * Checks the system that the settings name. The check can run while the system runs, from any machine that reaches its
+ * database and its broker.
  */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare store, topics, views and positions with each other, and projections with what follows from the"
-                    + " store.",
-            "Exit code: 0 clean, 1 differs, 2 could not."
+            "Compare event store, topics, views and positions with each other, and projections with the rows that"
+                    + " follow from the event store.",
+            "Exit code: 0 no differences, 1 differences, 2 the check failed."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -32,13 +34,11 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--projection", split = ",", description = "only these projections, which needs no broker")
-    private List<String> projections;
+    @Option(names = "--projection", split = ",", description = "check only these projections, which needs no broker")
+    private @Nullable List<String> projections;
 
-    @Option(
-            names = "--sample",
-            description = "compare so many keys of each projection, at random; all rows if it is missing")
-    private Integer sample;
+    @Option(names = "--sample", description = "compare this many random keys of each projection; without it, all rows")
+    private @Nullable Integer sample;
 
     CheckCommand(String... settings) {
         this.settings = settings;
@@ -46,12 +46,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        boolean clean = projections != null || invariants();
-        clean &= projections();
+        boolean clean = projections != null || checkInvariants();
+        clean &= compareProjections();
         return clean ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
     }
 
-    private boolean invariants() throws SQLException {
+    private boolean checkInvariants() throws SQLException {
         try (var context = StandaloneContext.start(StandaloneCheckConfiguration.class, settings)) {
             var report = context.getBean(Invariants.class).check();
             print(report, spec.commandLine().getOut());
@@ -59,15 +59,15 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private boolean projections() {
+    private boolean compareProjections() {
         boolean clean = true;
-        try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
-            var check = alone.getBean(AuditCheck.class);
+        try (var context = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
+            var check = context.getBean(AuditCheck.class);
             for (var name :
-                    projections == null ? alone.getBean(RebuildContexts.class).projections() : projections) {
-                var found = sample == null ? check.full(name) : check.sample(name, sample);
-                Differences.print(found, spec.commandLine().getOut());
-                clean &= found.clean();
+                    projections == null ? context.getBean(RebuildContexts.class).projections() : projections) {
+                var comparison = sample == null ? check.full(name) : check.sample(name, sample);
+                Differences.print(comparison, spec.commandLine().getOut());
+                clean &= comparison.clean();
             }
         }
         return clean;
@@ -76,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
     private static void print(Report report, PrintWriter out) {
         report.waiting().forEach(waiting -> out.println("waiting   " + waiting));
         report.notChecked()
-                .forEach(rule -> out.println("unchecked " + rule + ": needs the database of another domain"));
+                .forEach(rule -> out.println("unchecked " + rule + ": the rule needs the database of another domain"));
         report.violations().forEach(violation -> out.println("differs   " + violation));
         out.printf(
                 Locale.ROOT,

@@ -13,17 +13,18 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs one command and says how it ended. Arguments whose name has a dot, as in {@code --spring.datasource.url=…}, are
- * settings of the application and may stand anywhere; all others belong to the command. Not thread-safe.
+ * Runs one command and returns its exit code. Arguments whose name contains a dot, as in
+ * {@code --spring.datasource.url=…}, are settings of the application and can stand anywhere; all other arguments belong
+ * to the command. Not thread-safe.
  */
 public final class CommandLineInterface {
 
-    /** Nothing is wrong. */
+    /** The command succeeded and found nothing wrong. */
     public static final int CLEAN = 0;
-    /** What was looked for was found: something differs. */
+    /** The command succeeded and found differences. */
     public static final int DIFFERS = 1;
-    /** It could not be found out, or the command was not understood. */
-    public static final int COULD_NOT = 2;
+    /** The command failed, or its arguments are invalid. */
+    public static final int FAILED = 2;
 
     private static final Pattern SETTING = Pattern.compile("--[^=]*\\.[^=]*=.*", Pattern.DOTALL);
 
@@ -31,20 +32,20 @@ public final class CommandLineInterface {
     private final PrintStream err;
 
     /**
-     * @param out gets results
-     * @param err gets usage and what went wrong
+     * @param out for results
+     * @param err for errors and the usage
      */
     public CommandLineInterface(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
 
-    /** Whether a process with these arguments is to run a command; if not, they are those of the application. */
-    public static boolean isAskedFor(String... args) {
+    /** Whether the arguments name a command; otherwise they are settings of the application. */
+    public static boolean isCommand(String... args) {
         return args.length > 0 && (!args[0].startsWith("-") || args[0].equals("--help") || args[0].equals("-h"));
     }
 
-    /** Returns the exit code of the process. Never throws on a command that fails. */
+    /** Returns the exit code for the process. Does not throw if the command fails. */
     public int run(String... args) {
         var settings = Stream.of(args).filter(CommandLineInterface::isSetting).toArray(String[]::new);
         var rest = Stream.of(args).filter(argument -> !isSetting(argument)).toArray(String[]::new);
@@ -52,12 +53,12 @@ public final class CommandLineInterface {
                 .setOut(new TerminalWriter(out))
                 .setErr(new TerminalWriter(err))
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler(CommandLineInterface::notUnderstood)
-                .setExecutionExceptionHandler(CommandLineInterface::couldNot)
+                .setParameterExceptionHandler(CommandLineInterface::invalidArguments)
+                .setExecutionExceptionHandler(CommandLineInterface::failed)
                 .execute(rest);
     }
 
-    /** Every command there is. */
+    /** All commands. */
     private static CommandLine commands(String... settings) {
         var commands = new CommandLine(new Root());
         List.of(
@@ -75,26 +76,26 @@ public final class CommandLineInterface {
         return SETTING.matcher(argument).matches();
     }
 
-    /** Picocli leaves the usage out where it suggests another word. */
-    private static int notUnderstood(ParameterException cause, String... args) {
+    /** Prints the usage in every case; Picocli's own handler leaves it out if it suggests another word. */
+    private static int invalidArguments(ParameterException cause, String... args) {
         var command = cause.getCommandLine();
         command.getErr().println(cause.getMessage());
         UnmatchedArgumentException.printSuggestions(cause, command.getErr());
         command.usage(command.getErr());
-        return COULD_NOT;
+        return FAILED;
     }
 
-    private static int couldNot(Exception cause, CommandLine command, ParseResult parsed) {
+    private static int failed(Exception cause, CommandLine command, ParseResult parsed) {
         command.getErr().println("could not " + command.getCommandName() + ": " + cause);
-        return COULD_NOT;
+        return FAILED;
     }
 
     @Command(
             name = "quadrille",
             mixinStandardHelpOptions = true,
             synopsisSubcommandLabel = "COMMAND",
-            description = "Without a command: the application.",
-            footer = "%nThe application's settings are given as --name.of.it=value.")
+            description = "Without a command, the application starts.",
+            footer = "%nSettings of the application are given as --name.of.setting=value.")
     private static final class Root implements Runnable {
 
         @Spec

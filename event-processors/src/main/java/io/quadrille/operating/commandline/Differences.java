@@ -5,26 +5,29 @@ import io.quadrille.engine.rebuild.Difference;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** What a comparison found, as lines. */
+/** Prints the result of a comparison. */
 final class Differences {
 
     private Differences() {}
 
-    static void print(Comparison found, PrintWriter out) {
-        for (var difference : found.differences()) {
+    static void print(Comparison comparison, PrintWriter out) {
+        for (var difference : comparison.differences()) {
             out.println(difference.waiting() == null ? "differs   " + difference : "waiting   " + line(difference));
         }
-        found.notCompared().forEach(table -> out.println("unchecked " + table + ": a sample has no way to its rows"));
+        comparison
+                .notCompared()
+                .forEach(table ->
+                        out.println("unchecked " + table + ": the rows of this table cannot be sampled by key"));
         out.printf(
                 Locale.ROOT,
                 "%s: projection %s, %d rows, %d waiting, %d differ, at position %d, %s%n",
-                found.clean() ? "clean" : "not clean",
-                found.projection(),
-                found.compared(),
-                found.waiting(),
-                found.differing(),
-                found.position(),
-                found.comparedAt());
+                comparison.clean() ? "clean" : "not clean",
+                comparison.projection(),
+                comparison.compared(),
+                comparison.waiting(),
+                comparison.differing(),
+                comparison.position(),
+                comparison.comparedAt());
     }
 
     private static String line(Difference difference) {

@@ -14,28 +14,30 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the log into a file. */
+/** Writes the event log to a file. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Write all events with their chain into a file of JSON lines, from one snapshot of the database.")
+        description =
+                "Write all events with their hash chain to a file of JSON lines, from one snapshot of the database.")
 final class ExportCommand implements Callable<Integer> {
 
     private final String[] settings;
 
-    @Option(names = "--out", required = true, description = "a new file; compressed if its name ends in .gz")
+    @Option(names = "--out", required = true, description = "a new file, compressed if its name ends with .gz")
     private Path out;
 
-    @Option(names = "--from", description = "the first event: a position, or a time as 2030-01-31T12:00:00Z")
-    private String from;
+    @Option(names = "--from", description = "the first event: a position, or a time as in 2030-01-31T12:00:00Z")
+    private @Nullable String from;
 
-    @Option(names = "--to", description = "the last event, likewise")
-    private String to;
+    @Option(names = "--to", description = "the last event: a position or a time")
+    private @Nullable String to;
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
         var first = Optional.ofNullable(from).map(ExportLimit::parse);
         var last = Optional.ofNullable(to).map(ExportLimit::parse);
         if (Files.exists(out)) throw new FileAlreadyExistsException(out.toString());
-        // Whoever finds the file finds all of it.
+        // The file gets its name only when it is complete.
         var unfinished = out.resolveSibling(out.getFileName() + ".part");
         long events;
         try (var context = StandaloneContext.start(StandaloneDatabaseConfiguration.class, settings);

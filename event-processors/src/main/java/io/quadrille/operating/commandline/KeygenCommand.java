@@ -10,12 +10,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a key for checkpoints. */
+/** Generates a key pair that signs checkpoints. */
 @Command(
         name = "keygen",
         mixinStandardHelpOptions = true,
         description =
-                "Make a pair of keys: the private one for quadrille.integrity.signing-key, the public one for verify.")
+                "Generate a key pair: the private key for quadrille.integrity.signing-key, the public key for verify.")
 final class KeygenCommand implements Callable<Integer> {
 
     @Option(names = "--out", required = true, paramLabel = "NAME", description = "writes NAME.key and NAME.pub")

@@ -5,19 +5,21 @@ import java.io.InputStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.wrapped.ProgressBarWrappedInputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** A progress bar with rate and time left, in a terminal; elsewhere nothing. Not thread-safe. */
+/** Shows progress, rate and time left in a terminal; shows nothing if the output is no terminal. Not thread-safe. */
 final class ProgressBarReporter implements Verification.EventProgress, AutoCloseable {
 
     private final String task;
     private final String unit;
     private final long unitSize;
-    private ProgressBar bar;
+    /** Null before the work begins, and if the output is no terminal. */
+    private @Nullable ProgressBar bar;
 
     /**
-     * @param unit of what is shown, with a leading space
-     * @param unitSize how much of what is counted makes one
+     * @param unit the unit of the shown numbers, with a leading space
+     * @param unitSize how many counted items make one unit
      */
     ProgressBarReporter(String task, String unit, long unitSize) {
         this.task = task;

@@ -13,8 +13,10 @@ import io.quadrille.operating.operations.OperatorRequest;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,15 +25,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Builds a projection again beside the live one, or goes on with that if it was begun, here or in the running system;
- * compares, and switches if that is wanted. Without a switch the rows stay beside the live ones.
+ * Rebuilds a projection beside the live one, compares both, and switches if {@code --switch} is given. If a rebuild of
+ * the projection is open, begun by this command or by the running system, the command continues that rebuild. Without a
+ * switch the rebuilt rows stay beside the live ones.
  */
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
         description = {
-            "Build a projection again from the event store, beside the live one, and compare them.",
-            "Exit code: 0 done, 1 the live rows differed and are still shown, 2 could not."
+            "Rebuild a projection from the event store, beside the live one, and compare both.",
+            "Exit code: 0 done, 1 the live rows differ and were not replaced, 2 the rebuild failed."
         })
 final class RebuildCommand implements Callable<Integer> {
 
@@ -40,27 +43,27 @@ final class RebuildCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PROJECTION", description = "such as order_view")
+    @Parameters(paramLabel = "PROJECTION", description = "the projection, as in order_view")
     private String projection;
 
     @ArgGroup
-    private Stop stop = new Stop();
+    private StopOptions stop = new StopOptions();
 
-    @Option(names = "--switch", description = "put the rebuilt rows in the place of the live ones")
+    @Option(names = "--switch", description = "make the rebuilt rows the live ones")
     private boolean switchOver;
 
-    @Option(names = "--cancel", description = "drop what was built, and do nothing else")
+    @Option(names = "--cancel", description = "drop the rebuilt rows, and do nothing else")
     private boolean cancel;
 
-    @Option(names = "--reason", defaultValue = "from the command line", description = "why, for the record of acts")
+    @Option(names = "--reason", defaultValue = "from the command line", description = "the reason, for the audit log")
     private String reason;
 
-    private static final class Stop {
-        @Option(names = "--until-position", description = "the last position of the log to fold")
-        private Long position;
+    private static final class StopOptions {
+        @Option(names = "--until-position", description = "the last position of the log to read")
+        private @Nullable Long position;
 
-        @Option(names = "--until", description = "fold what happened up to this time, as in 2026-03-01T10:00:00Z")
-        private Instant time;
+        @Option(names = "--until", description = "the time of the last events to read, as in 2026-03-01T10:00:00Z")
+        private @Nullable Instant time;
     }
 
     RebuildCommand(String... settings) {
@@ -71,80 +74,74 @@ final class RebuildCommand implements Callable<Integer> {
     public Integer call() {
         var operator = new OperatorRequest(System.getProperty("user.name"), reason);
         var out = spec.commandLine().getOut();
-        try (var alone = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
-            var contexts = alone.getBean(RebuildContexts.class);
+        try (var context = StandaloneContext.start(StandaloneRebuildConfiguration.class, settings)) {
+            var contexts = context.getBean(RebuildContexts.class);
             if (cancel) {
-                out.println("cancelled: "
-                        + line(perform(
-                                contexts,
-                                operator,
-                                ActionKind.CANCEL,
-                                rebuilds -> rebuilds.cancel(open(contexts).id()))));
+                var open = findOpen(contexts)
+                        .orElseThrow(() -> new IllegalStateException("there is no open rebuild of " + projection));
+                var cancelled = perform(contexts, operator, ActionKind.CANCEL, rebuilds -> rebuilds.cancel(open.id()));
+                out.println("cancelled: " + line(cancelled));
                 return CommandLineInterface.CLEAN;
             }
-            var begun = find(contexts);
-            if (begun == null)
-                begun = perform(contexts, operator, ActionKind.REBUILD, rebuilds -> start(rebuilds, operator));
-            out.println("rebuild " + begun.id() + " of " + projection);
-            try (var work = new RebuildMonitor(contexts, begun.id())) {
-                var reached = work.await(out);
+            var rebuild = findOpen(contexts)
+                    .orElseGet(() ->
+                            perform(contexts, operator, ActionKind.REBUILD, rebuilds -> start(rebuilds, operator)));
+            out.println("rebuild " + rebuild.id() + " of " + projection);
+            try (var monitor = new RebuildMonitor(contexts, rebuild.id())) {
+                var reached = monitor.await(out);
                 if (reached.state() == RebuildState.STOPPED) return stopped(reached, out);
                 if (reached.state() != RebuildState.CAUGHT_UP) throw new IllegalStateException(line(reached));
-                return compared(alone.getBean(RebuiltTables.class), reached, operator, out);
+                return compared(context.getBean(RebuiltTables.class), reached, operator, out);
             }
         }
     }
 
     private Rebuild start(Rebuilds rebuilds, OperatorRequest operator) {
-        var position = stop.time == null ? stop.position : (Long) rebuilds.positionAt(stop.time);
+        var time = stop.time;
+        var position = time == null ? stop.position : Long.valueOf(rebuilds.positionAt(time));
         return rebuilds.start(projection, position, operator.actor(), operator.reason(), null);
     }
 
     private int stopped(Rebuild rebuild, PrintWriter out) {
         out.println("stopped at " + rebuild.position()
-                + ": the rows are in the schema shadow until the rebuild is cancelled");
+                + ": the rebuilt rows stay in the schema shadow until the rebuild is cancelled");
         return CommandLineInterface.CLEAN;
     }
 
-    private int compared(RebuiltTables rows, Rebuild rebuild, OperatorRequest operator, PrintWriter out) {
-        var found = rows.compare(rebuild.id());
-        Differences.print(found, out);
+    private int compared(RebuiltTables tables, Rebuild rebuild, OperatorRequest operator, PrintWriter out) {
+        var comparison = tables.compare(rebuild.id());
+        Differences.print(comparison, out);
         if (!switchOver) {
-            out.println("the rebuilt rows stay beside the live ones: again with --switch, or with --cancel");
-            return found.clean() ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
+            out.println("the rebuilt rows stay beside the live ones: run the command again with --switch or --cancel");
+            return comparison.clean() ? CommandLineInterface.CLEAN : CommandLineInterface.DIFFERS;
         }
-        var done = rows.switchOver(
+        var result = tables.switchOver(
                 rebuild.id(),
                 (context, work) -> new AuditLog(
                                 context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
                         .perform(operator, ActionKind.SWITCH, "rebuild " + rebuild.id(), work));
-        out.printf(Locale.ROOT, "switched at %d, appends waited for %d ms%n", done.position(), done.blockedMillis());
+        out.printf(
+                Locale.ROOT, "switched at %d, appends waited for %d ms%n", result.position(), result.blockedMillis());
         return CommandLineInterface.CLEAN;
     }
 
-    private Rebuild find(RebuildContexts contexts) {
+    private Optional<Rebuild> findOpen(RebuildContexts contexts) {
         try (var context = contexts.live()) {
-            return new RebuildTable(context.jdbc()).open(projection).orElse(null);
+            return new RebuildTable(context.jdbc()).open(projection);
         }
     }
 
-    private Rebuild open(RebuildContexts contexts) {
-        var open = find(contexts);
-        if (open == null) throw new IllegalStateException("there is no rebuild of " + projection + " under way");
-        return open;
-    }
-
     private Rebuild perform(
-            RebuildContexts contexts, OperatorRequest operator, ActionKind act, Function<Rebuilds, Rebuild> work) {
+            RebuildContexts contexts, OperatorRequest operator, ActionKind kind, Function<Rebuilds, Rebuild> work) {
         try (var context = contexts.live()) {
             return new AuditLog(context.jdbc(), context.transactions(), DatabaseClock.once(context.jdbc()))
-                    .perform(operator, act, "projection " + projection, () -> work.apply(new Rebuilds(context)));
+                    .perform(operator, kind, "projection " + projection, () -> work.apply(new Rebuilds(context)));
         }
     }
 
     private static String line(Rebuild rebuild) {
-        var why = rebuild.failure() == null ? "" : ", " + rebuild.failure();
+        var failure = rebuild.failure() == null ? "" : ", " + rebuild.failure();
         return "rebuild " + rebuild.id() + " of " + rebuild.projection() + " is " + rebuild.state() + " at "
-                + rebuild.position() + why;
+                + rebuild.position() + failure;
     }
 }

@@ -11,20 +11,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Works on a rebuild, unless another process is at it, and shows how far it is. */
+/** Carries out a rebuild, unless another process does so at the moment, and prints its progress. */
 final class RebuildMonitor implements AutoCloseable {
 
-    private static final long AGAIN = Duration.ofSeconds(1).toNanos();
-    private static final long SHOWN_EVERY = Duration.ofMillis(200).toNanos();
-    private static final int LINE_EVERY = 10;
-    /** A page that is under way is finished. */
-    private static final Duration PAGE = Duration.ofSeconds(20);
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int POLLS_PER_LINE = 10;
+    /** Time for the rebuild to finish its current page. */
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
     private final RebuildContexts contexts;
     private final long id;
     private final Thread worker;
-    private volatile boolean wanted = true;
+    private volatile boolean running = true;
 
     RebuildMonitor(RebuildContexts contexts, long id) {
         this.contexts = contexts;
@@ -33,17 +34,17 @@ final class RebuildMonitor implements AutoCloseable {
     }
 
     private void work() {
-        while (wanted) {
+        while (running) {
             try {
-                new RebuildRun(contexts, id).work(() -> wanted);
-            } catch (RuntimeException | Error cutOff) {
-                // Whoever waits sees no progress; the database may come back.
+                new RebuildRun(contexts, id).work(() -> running);
+            } catch (RuntimeException | Error interrupted) {
+                // Retried below: the database may be reachable again then. Until then the output shows no progress.
             }
-            LockSupport.parkNanos(AGAIN);
+            LockSupport.parkNanos(RETRY_NANOS);
         }
     }
 
-    /** Returns when it has caught up or does not go on. */
+    /** Returns when the rebuild is no longer running: it has caught up, stopped, failed, or was paused or cancelled. */
     Rebuild await(PrintWriter out) {
         try (var context = contexts.live()) {
             var table = new RebuildTable(context.jdbc());
@@ -61,18 +62,18 @@ final class RebuildMonitor implements AutoCloseable {
             for (var at = get(table); ; at = get(table)) {
                 bar.maxHint(at.logEnd()).stepTo(at.position());
                 if (at.state() != RebuildState.RUNNING) return at;
-                LockSupport.parkNanos(SHOWN_EVERY);
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
 
     private Rebuild withLines(RebuildTable table, PrintWriter out) {
-        for (int look = 0; ; look++) {
+        for (int poll = 0; ; poll++) {
             var at = get(table);
-            boolean over = at.state() != RebuildState.RUNNING;
-            if (over || look % LINE_EVERY == 0) out.println(progress(at));
-            if (over) return at;
-            LockSupport.parkNanos(SHOWN_EVERY);
+            boolean ended = at.state() != RebuildState.RUNNING;
+            if (ended || poll % POLLS_PER_LINE == 0) out.println(progress(at));
+            if (ended) return at;
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
@@ -88,7 +89,7 @@ final class RebuildMonitor implements AutoCloseable {
                 at.state());
     }
 
-    private static String text(Long number) {
+    private static String text(@Nullable Long number) {
         return number == null ? "?" : number.toString();
     }
 
@@ -98,10 +99,10 @@ final class RebuildMonitor implements AutoCloseable {
 
     @Override
     public void close() {
-        wanted = false;
+        running = false;
         LockSupport.unpark(worker);
         try {
-            worker.join(PAGE);
+            worker.join(SHUTDOWN_GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

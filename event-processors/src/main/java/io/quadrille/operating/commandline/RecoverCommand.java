@@ -16,17 +16,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Brings a database that was put back to an earlier state together with its topics again. No process may work on the
- * database.
+ * Makes a database that was restored from a backup consistent with its topics again. No process may work on the
+ * database meanwhile.
  */
 @Command(
         name = "recover",
         mixinStandardHelpOptions = true,
         description = {
-            "After a database was put back to an earlier state: append the events that the topics hold and the"
-                    + " database lost, or fence their records off, and begin a new incarnation of the database.",
-            "Stop all processes on the database first. It may be ended at any moment, and run again.",
-            "Exit code: 0 done, or nothing to do; 1 something is left, and no process starts; 2 could not."
+            "After a database was restored from a backup: append the events that the topics hold and the database"
+                    + " lost, or fence off their records, and begin a new incarnation of the database.",
+            "Stop all processes on the database first. The command can be interrupted at any moment and run again.",
+            "Exit code: 0 done, or nothing to do; 1 records are left undecided, and no process starts until they"
+                    + " are decided; 2 the recovery failed."
         })
 final class RecoverCommand implements Callable<Integer> {
 
@@ -35,36 +36,36 @@ final class RecoverCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--from-topics", description = "append what the database lost, in order, as it was")
+    @Option(names = "--from-topics", description = "append the lost events, unchanged and in their order")
     private boolean append;
 
     @Option(
             names = "--fence",
-            description = "fence off what is lost and not appended: no group takes these records any more. With"
-                    + " --from-topics only what cannot be appended")
+            description = "fence off the records of lost events, so that no group processes them any more; with"
+                    + " --from-topics only the records of events that cannot be appended")
     private boolean fence;
 
     @Option(
             names = "--new-incarnation",
-            description = "begin a new incarnation also if nothing is lost: after a failover, so that what the former"
-                    + " database's processes still publish is refused")
+            description = "begin a new incarnation even if no event is lost: after a failover, so that records that the"
+                    + " processes of the former database still publish are refused")
     private boolean newIncarnation;
 
     @Option(
             names = "--others-have-handled-them",
-            description = "fence off although other domains have databases of their own, in which the effects of these"
-                    + " records stay")
+            description = "fence off even though other domains have databases of their own, in which the effects of"
+                    + " these records remain")
     private boolean othersHandled;
 
     @Option(
             names = "--first-events",
-            description = "go on although the database holds no event yet of a domain whose events are lost")
+            description = "continue even though the database holds no event of a domain whose events are lost")
     private boolean firstEvents;
 
-    @Option(names = "--dry-run", description = "say what is lost and what would be done, and change nothing")
+    @Option(names = "--dry-run", description = "print what is lost and what the command would do, and change nothing")
     private boolean dryRun;
 
-    @Option(names = "--reason", defaultValue = "from the command line", description = "why, for the record of acts")
+    @Option(names = "--reason", defaultValue = "from the command line", description = "the reason, for the audit log")
     private String reason;
 
     RecoverCommand(String... settings) {
@@ -78,31 +79,32 @@ final class RecoverCommand implements Callable<Integer> {
                     spec.commandLine(), "Missing one of --from-topics, --fence and --new-incarnation");
         }
         long begun = System.nanoTime();
-        try (var alone = StandaloneContext.start(StandaloneRecoveryConfiguration.class, settings)) {
-            boolean whole = alone.getBean(QuadrilleProperties.class).domains().size() == Domain.values().length;
-            if (fence && !whole && !othersHandled) {
+        try (var context = StandaloneContext.start(StandaloneRecoveryConfiguration.class, settings)) {
+            boolean allDomains =
+                    context.getBean(QuadrilleProperties.class).domains().size() == Domain.values().length;
+            if (fence && !allDomains && !othersHandled) {
                 throw new IllegalStateException(
-                        "other domains have databases of their own, which have handled these records: use"
-                                + " --from-topics, or for what cannot be appended add --others-have-handled-them and"
-                                + " repair by hand what differs then");
+                        "other domains have databases of their own and have processed these records: use"
+                                + " --from-topics; for events that cannot be appended, add --others-have-handled-them"
+                                + " and repair the differences by hand");
             }
             var out = spec.commandLine().getOut();
-            var recovery = alone.getBean(Recovery.class);
+            var recovery = context.getBean(Recovery.class);
             if (!dryRun) recovery.logSequences();
             var found = recovery.find();
             print(found, out);
             if (found.isNothing() && !newIncarnation) return CommandLineInterface.CLEAN;
             if (!found.newDomains().isEmpty() && !dryRun && !firstEvents) {
                 throw new IllegalStateException("the database holds no event of "
-                        + String.join(", ", found.newDomains()) + ": is quadrille.domains set as for the"
-                        + " application? If the first events of these domains were lost, add --first-events");
+                        + String.join(", ", found.newDomains()) + ": check that quadrille.domains is the same as for"
+                        + " the application; if the first events of these domains were lost, add --first-events");
             }
-            if (dryRun) return wouldLeave(found) ? CommandLineInterface.DIFFERS : CommandLineInterface.CLEAN;
+            if (dryRun) return leavesRecords(found) ? CommandLineInterface.DIFFERS : CommandLineInterface.CLEAN;
             return recover(recovery, found, begun, out);
         }
     }
 
-    private boolean wouldLeave(LossReport found) {
+    private boolean leavesRecords(LossReport found) {
         return !fence && (append ? found.held() > 0 : found.records() > 0);
     }
 
@@ -116,9 +118,8 @@ final class RecoverCommand implements Callable<Integer> {
             }
             out.printf(Locale.ROOT, "appended: %d events, of which %d were on topics%n", appended, found.toAppend());
         }
-        if (wouldLeave(found)) {
-            out.println(
-                    "left: decide about these records, with --from-topics or --fence; until then no process starts");
+        if (leavesRecords(found)) {
+            out.println("left: decide about these records with --from-topics or --fence; no process starts until then");
             return CommandLineInterface.DIFFERS;
         }
         long fenced = recovery.finish(found, operator, appended, fence && !append);
@@ -134,20 +135,20 @@ final class RecoverCommand implements Callable<Integer> {
     private static void print(LossReport found, PrintWriter out) {
         found.begun().ifPresent(number -> out.println("unfinished: the recovery that began incarnation " + number));
         if (found.publishedBy() > found.own()) {
-            out.println("behind: the topics hold records of incarnation " + found.publishedBy() + ", the database is "
-                    + found.own());
+            out.println("behind: the topics hold records of incarnation " + found.publishedBy() + ", the database has"
+                    + " incarnation " + found.own());
         }
         if (found.ofLaterRelease() > 0) {
             out.println("left as they are: " + found.ofLaterRelease()
-                    + " records of types or revisions that this release does not know; if a later release has"
-                    + " published them, recover with that one");
+                    + " records of types or revisions that this release does not know; if a later release"
+                    + " published them, recover with that release");
         }
         found.newDomains().forEach(domain -> out.println("new: the database holds no event of the domain " + domain));
         found.problems().forEach(problem -> out.println("held back " + problem));
         out.printf(
                 Locale.ROOT,
-                "lost: %d records of %d orders%s; %d events can be appended, %d records are of what has happened again"
-                        + " since, %d are held back%n",
+                "lost: %d records of %d orders%s; %d events can be appended, %d records are of events that have"
+                        + " happened again since, %d are held back%n",
                 found.records(),
                 found.orders(),
                 found.span().isEmpty() ? "" : ", of " + found.span(),

@@ -5,14 +5,14 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Parts of the application by themselves, from the same settings: no processor, no relay, no web server. */
+/** Starts parts of the application from the same settings, without processors, relay and web server. */
 final class StandaloneContext {
 
     private StandaloneContext() {}
 
     /**
-     * @param parts what is needed; not a configuration, so that the application's scan passes it by
-     * @param settings as {@code --name=value}
+     * @param parts declares the beans; not annotated as a configuration, so that the application's scan ignores it
+     * @param settings in the form {@code --name=value}
      */
     static ConfigurableApplicationContext start(Class<?> parts, String... settings) {
         return new SpringApplicationBuilder(parts)

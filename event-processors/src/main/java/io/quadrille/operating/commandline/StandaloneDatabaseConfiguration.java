@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 
-/** For commands that need the database and nothing else: sessions of their own, without time limits. */
+/** The data source for commands: each connection is a new session without time limits. */
 @NeedsNoBroker
 @EnableConfigurationProperties(DataSourceProperties.class)
 class StandaloneDatabaseConfiguration {

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** All that rebuilding and the check of projections need when nothing else runs: a database. */
+/** The beans that a rebuild and the check of projections need without the application; they use the database only. */
 @NeedsNoBroker
 @EnableConfigurationProperties(AuditSettings.class)
 @Import(StandaloneDatabaseConfiguration.class)
@@ -30,7 +30,7 @@ class StandaloneRebuildConfiguration {
     }
 
     @Bean
-    RebuiltTables builtRows(RebuildContexts contexts, AuditSettings settings) {
+    RebuiltTables rebuiltTables(RebuildContexts contexts, AuditSettings settings) {
         return new RebuiltTables(contexts, settings.patience());
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** All that a recovery needs: a database, the topics, and no process beside it. */
+/** The beans that a recovery needs without the application: they use the database and the topics. */
 @Import(StandaloneDatabaseConfiguration.class)
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class StandaloneRecoveryConfiguration {

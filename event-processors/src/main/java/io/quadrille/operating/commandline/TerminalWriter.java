@@ -5,10 +5,11 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Prints lines for people, of which each is one line and moves no cursor, whatever the values in it say. Only
- * {@code print} leaves its text as it is: the usage is printed by that, in lines and colours of its own.
+ * Prints lines for people. Values in a line cannot break the line or send control sequences to the terminal. Only
+ * {@code print} writes its text unchanged: Picocli prints the usage by it, with line breaks and colours.
  */
 final class TerminalWriter extends PrintWriter {
 
@@ -17,12 +18,12 @@ final class TerminalWriter extends PrintWriter {
     }
 
     @Override
-    public void println(String line) {
+    public void println(@Nullable String line) {
         super.println(Printable.of(line));
     }
 
     @Override
-    public void println(Object line) {
+    public void println(@Nullable Object line) {
         println(String.valueOf(line));
     }
 
@@ -37,8 +38,8 @@ final class TerminalWriter extends PrintWriter {
                 locale, format, Stream.of(values).map(TerminalWriter::printable).toArray());
     }
 
-    /** Numbers keep the formats that are for numbers. */
-    private static Object printable(Object value) {
+    /** Numbers stay numbers, because formats such as %d need them. */
+    private static @Nullable Object printable(@Nullable Object value) {
         return value == null || value instanceof Number ? value : Printable.of(value.toString());
     }
 }

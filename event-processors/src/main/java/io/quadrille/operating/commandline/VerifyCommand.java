@@ -16,40 +16,48 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Recomputes the chain of a log and says what is not as it was written. */
+/** Recomputes the hash chain of an event log and reports events that are not as they were written. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not, 2 could not.")
+                "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not intact, 2 the"
+                        + " command failed or no checkpoint vouches for the log.")
 final class VerifyCommand implements Callable<Integer> {
 
     private final String[] settings;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
-    private Subject subject;
+    private LogOptions log = new LogOptions();
 
-    @Option(names = "--checkpoints", description = "a file, or a folder of files, that was kept elsewhere")
-    private Path checkpoints;
+    @Option(
+            names = "--checkpoints",
+            description = "a file or a folder of checkpoints that was kept outside of the database")
+    private @Nullable Path checkpoints;
 
-    @Option(names = "--public-key", description = "whose signature each checkpoint must have")
-    private Path publicKey;
+    @Option(names = "--public-key", description = "the key that must have signed each checkpoint")
+    private @Nullable Path publicKey;
 
     @Spec
     private CommandSpec spec;
 
-    private static final class Subject {
+    private static final class LogOptions {
 
-        @Option(names = "--database", required = true, description = "the database of spring.datasource.url")
+        @Option(names = "--database", required = true, description = "verify the database of spring.datasource.url")
         private boolean database;
 
-        @Option(names = "--export", required = true, paramLabel = "FILE", description = "a file that export wrote")
+        @Option(
+                names = "--export",
+                required = true,
+                paramLabel = "FILE",
+                description = "verify a file that export wrote")
         private Path export;
     }
 
@@ -63,13 +71,13 @@ final class VerifyCommand implements Callable<Integer> {
         var key = publicKey == null ? Optional.<VerificationKey>empty() : Optional.of(VerificationKey.read(publicKey));
         var verification = new Verification(known, key);
         long begun = System.nanoTime();
-        var verdict = subject.database ? ofDatabase(verification) : ofExport(verification);
+        var verdict = log.database ? ofDatabase(verification) : ofExport(verification);
         print(
                 verdict,
                 Duration.ofNanos(System.nanoTime() - begun),
                 spec.commandLine().getOut());
         if (verdict.found() > 0) return CommandLineInterface.DIFFERS;
-        return verdict.intact() ? CommandLineInterface.CLEAN : CommandLineInterface.COULD_NOT;
+        return verdict.intact() ? CommandLineInterface.CLEAN : CommandLineInterface.FAILED;
     }
 
     private Verdict ofDatabase(Verification verification) throws SQLException, IOException {
@@ -82,12 +90,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Verdict ofExport(Verification verification) throws SQLException, IOException {
         try (var bar = new ProgressBarReporter("verify", " MiB", 1 << 20)) {
-            long size = Files.size(subject.export);
-            return verification.ofExport(subject.export, in -> bar.wrap(in, size));
+            long size = Files.size(log.export);
+            return verification.ofExport(log.export, in -> bar.wrap(in, size));
         }
     }
 
-    private static void print(Verdict verdict, Duration time, PrintWriter out) {
+    private static void print(Verdict verdict, Duration elapsed, PrintWriter out) {
         verdict.findings().forEach(out::println);
         if (verdict.found() > verdict.findings().size()) {
             out.printf(
@@ -110,8 +118,8 @@ final class VerifyCommand implements Callable<Integer> {
                 verdict.found(),
                 verdict.store(),
                 verdict.time(),
-                time.toMillis() / 1_000d,
-                verdict.events() * 1_000 / Math.max(1, time.toMillis()));
+                elapsed.toMillis() / 1_000d,
+                verdict.events() * 1_000 / Math.max(1, elapsed.toMillis()));
     }
 
     private static String outcome(Verdict verdict) {

@@ -1,6 +1,9 @@
 /**
- * The command-line form of the jar: {@code java -jar quadrille.jar <command>}, each command a class that starts what it
- * needs and no more, and ends. Knows how parts are put together without the application; nothing knows it but
- * {@code main}.
+ * The commands of the jar: {@code java -jar quadrille.jar <command>}. Each command is a class that starts only the
+ * parts of the application that it needs, and ends. This package knows how these parts are configured without the
+ * application; only {@code main} knows this package.
  */
+@NullMarked
 package io.quadrille.operating.commandline;
+
+import org.jspecify.annotations.NullMarked;

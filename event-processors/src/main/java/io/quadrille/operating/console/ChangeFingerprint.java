@@ -7,17 +7,18 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A mark of everything that consoles show. It differs from the one before if something has changed, whichever process
- * changed it: it is taken from the tables, by one query over the ends of indices and small tables. Thread-safe.
+ * Reads a fingerprint of each area that consoles show. If the data of an area has changed since the previous read, its
+ * fingerprint differs, whichever process changed the data. One query reads all fingerprints, from the ends of indices
+ * and from small tables. Thread-safe.
  */
 final class ChangeFingerprint {
 
     private static final String QUERY = """
         select
-          -- Also the first of the last thousand: an event that commits after a later one moves it.
+          -- The first of the last thousand changes if an event commits after an event with a higher index.
           (select max(global_index) || ' ' || min(global_index)
              from (select global_index from domain_event_entry order by global_index desc limit 1000) newest)
-            -- What other domains say is kept in the transaction that moves the position of the group timeline.
+            -- The transaction that stores events of other domains also moves the position of the group timeline.
             || (select coalesce(string_agg(md5(token), ' ' order by segment), '') from newest_position
               where processor_name = 'timeline')
             events,
@@ -43,13 +44,15 @@ final class ChangeFingerprint {
         this.jdbc = jdbc;
     }
 
-    Map<ConsoleChange, String> take() {
-        return jdbc.sql(QUERY).query((row, number) -> marks(row)).single();
+    /** The current fingerprint of each area. */
+    Map<ConsoleChange, String> read() {
+        return jdbc.sql(QUERY).query((row, number) -> fingerprints(row)).single();
     }
 
-    private static Map<ConsoleChange, String> marks(ResultSet row) throws SQLException {
-        var marks = new EnumMap<ConsoleChange, String>(ConsoleChange.class);
-        for (var change : ConsoleChange.values()) marks.put(change, String.valueOf(row.getString(change.name())));
-        return marks;
+    private static Map<ConsoleChange, String> fingerprints(ResultSet row) throws SQLException {
+        var fingerprints = new EnumMap<ConsoleChange, String>(ConsoleChange.class);
+        for (var change : ConsoleChange.values())
+            fingerprints.put(change, String.valueOf(row.getString(change.name())));
+        return fingerprints;
     }
 }

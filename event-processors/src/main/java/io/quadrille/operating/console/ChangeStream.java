@@ -13,72 +13,83 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells connected consoles what has changed, at most once per look. One look serves all of them; with none there is no
- * look. A console that connects is told everything once, so it needs no memory of what it has missed. Thread-safe.
+ * Tells connected consoles which areas have changed. One poll of the fingerprints serves all consoles, and there is no
+ * poll while no console is connected. A console that connects is first told of all areas, so it misses no change.
+ * Thread-safe.
  */
 final class ChangeStream implements AutoCloseable {
 
-    static final int MOST = 100;
-    /** Looks between two signs of life. */
-    private static final int QUIET = 15;
+    static final int MAX_CONSOLES = 100;
+    /** A heartbeat is sent after this many polls without a change. */
+    private static final int POLLS_PER_HEARTBEAT = 15;
 
     private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
 
-    private final Supplier<Map<ConsoleChange, String>> marks;
-    private final Duration every;
+    private final Supplier<Map<ConsoleChange, String>> fingerprints;
+    private final Duration interval;
     private final Set<OpenConsole> consoles = new HashSet<>();
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("console-changes").daemon().factory());
-    private Future<?> looking;
-    private Map<ConsoleChange, String> last = Map.of();
-    private long looks;
+    /** Null while no console is connected. */
+    private @Nullable Future<?> polling;
 
-    ChangeStream(Supplier<Map<ConsoleChange, String>> marks, Duration every) {
-        this.marks = marks;
-        this.every = every;
+    private Map<ConsoleChange, String> last = Map.of();
+    private long quietPolls;
+
+    /** @param interval between the end of a poll and the next poll */
+    ChangeStream(Supplier<Map<ConsoleChange, String>> fingerprints, Duration interval) {
+        this.fingerprints = fingerprints;
+        this.interval = interval;
     }
 
-    /** A connection that stays open until its client goes away; 503 if there are too many, or the process is ending. */
+    /**
+     * Connects a console. The connection stays open until the client disconnects.
+     *
+     * @throws org.springframework.web.ErrorResponseException 503 if {@link #MAX_CONSOLES} are connected or the process
+     *     is shutting down
+     */
     synchronized SseEmitter open() {
-        if (consoles.size() >= MOST || schedule.isShutdown()) {
-            throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "No more consoles can be kept up to date here.");
+        if (consoles.size() >= MAX_CONSOLES || schedule.isShutdown()) {
+            throw Problems.retryLater(
+                    HttpStatus.SERVICE_UNAVAILABLE, "Too many consoles are connected to this process.");
         }
         var connection = new SseEmitter(0L);
         var console = new OpenConsole(connection);
         connection.onCompletion(() -> forget(console));
-        connection.onError(gone -> forget(console));
+        connection.onError(disconnected -> forget(console));
         consoles.add(console);
         console.tell(EnumSet.allOf(ConsoleChange.class));
-        if (looking == null) {
-            looking = schedule.scheduleWithFixedDelay(
-                    BestEffort.runnable(this::look), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        if (polling == null) {
+            polling = schedule.scheduleWithFixedDelay(
+                    BestEffort.runnable(this::poll), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
         return connection;
     }
 
     private synchronized void forget(OpenConsole console) {
         consoles.remove(console);
-        if (!consoles.isEmpty() || looking == null) return;
-        looking.cancel(false);
-        looking = null;
+        if (!consoles.isEmpty() || polling == null) return;
+        polling.cancel(false);
+        polling = null;
     }
 
-    private void look() {
+    private void poll() {
         try {
-            var now = marks.get();
+            var now = fingerprints.get();
             var changed = EnumSet.allOf(ConsoleChange.class);
             changed.removeIf(change -> Objects.equals(now.get(change), last.get(change)));
             last = now;
-            if (!changed.isEmpty() || ++looks % QUIET == 0) tell(changed);
+            if (!changed.isEmpty() || ++quietPolls % POLLS_PER_HEARTBEAT == 0) tell(changed);
         } catch (RuntimeException | Error e) {
-            // What is thrown from here ends the schedule.
-            log.info("Consoles are not told what changes: {}", e.toString());
+            // An exception that leaves this method would end the schedule.
+            log.info("Consoles are not told of changes until the database can be read: {}", e.toString());
             tell(Set.of());
         }
     }
@@ -87,7 +98,7 @@ final class ChangeStream implements AutoCloseable {
         consoles.forEach(console -> console.tell(changed));
     }
 
-    /** Lets every console go, so that a server that ends waits for none. */
+    /** Closes all connections, so that the shutdown of the web server does not wait for them. */
     @Override
     public void close() {
         schedule.shutdown();

@@ -2,12 +2,12 @@ package io.quadrille.operating.console;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What consoles show, and are told about when it has changed. */
+/** The areas that consoles show; a console is told which of them have changed. */
 enum ConsoleChange {
     /** An event was stored: of an order, a product, a coupon or a wallet. */
     @JsonProperty("events")
     EVENTS,
-    /** A group has read on, or was claimed, paused or resumed. */
+    /** A group's position, owner, pause or incident changed. */
     @JsonProperty("groups")
     GROUPS,
     @JsonProperty("letters")
@@ -16,7 +16,7 @@ enum ConsoleChange {
     RECORDS,
     @JsonProperty("rebuilds")
     REBUILDS,
-    /** An operator did something. */
+    /** The audit log has a new entry. */
     @JsonProperty("acts")
     ACTS
 }

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Serves the pages and what keeps them live. */
+/** Serves the console's pages and the stream of changes that keeps them up to date. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 
@@ -19,16 +19,16 @@ class ConsoleConfiguration {
 
     @Bean
     ChangeStream changeStream(JdbcClient jdbc) {
-        return new ChangeStream(new ChangeFingerprint(jdbc)::take, Duration.ofSeconds(1));
+        return new ChangeStream(new ChangeFingerprint(jdbc)::read, Duration.ofSeconds(1));
     }
 
-    /** Before the web server stops, which waits for requests under way: a connected console is one. */
+    /** Disconnects consoles before the web server stops: it waits for open requests, and each console has one. */
     @Bean
-    ApplicationListener<ContextClosedEvent> consolesLetGo(ChangeStream changes) {
+    ApplicationListener<ContextClosedEvent> consoleDisconnection(ChangeStream changes) {
         return closed -> changes.close();
     }
 
-    /** Every page is the same file; its script looks at the address. */
+    /** Every page is the same file. Its script chooses the content by the address. */
     @Bean
     WebMvcConfigurer consolePages() {
         return new WebMvcConfigurer() {

@@ -9,8 +9,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Browsers run and show nothing on the console's pages but what this application serves, and nobody shows them in a
- * frame.
+ * Sets the headers by which browsers load only resources of this application into the console's pages and refuse to
+ * show the pages in a frame.
  */
 final class ConsoleHeaders extends OncePerRequestFilter {
 
@@ -25,7 +25,7 @@ final class ConsoleHeaders extends OncePerRequestFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        // Asked for again each time and mostly answered with 304, so that no page runs with the modules of an earlier
+        // Browsers revalidate each file, mostly with the answer 304. So no page runs with modules of an earlier
         // release.
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         chain.doFilter(request, response);

@@ -2,62 +2,67 @@ package io.quadrille.operating.console;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * One connected console. What it is to be told is kept as a set until its connection has taken what was sent before, so
- * a slow one holds up nobody and needs no more memory. Thread-safe.
+ * One connected console. Changes are collected in a set while the connection is still sending, so a slow console delays
+ * no other console and needs bounded memory. Thread-safe.
  */
 final class OpenConsole {
 
     private final SseEmitter connection;
-    private final Set<ConsoleChange> untold = EnumSet.noneOf(ConsoleChange.class);
-    private boolean telling;
-    /** Whether this turn of telling has sent something; a turn without changes sends a comment. */
-    private boolean told;
+    private final Set<ConsoleChange> pending = EnumSet.noneOf(ConsoleChange.class);
+    /** Whether a thread sends; stays true after the client has disconnected, so that no other thread is started. */
+    private boolean sending;
+
+    /** Whether the sending thread has sent something. Without a change it sends one comment, the heartbeat. */
+    private boolean sent;
 
     OpenConsole(SseEmitter connection) {
         this.connection = connection;
     }
 
-    /** Never blocks. Nothing changed: a comment is sent, by which both ends find out whether the other is there. */
+    /**
+     * Sends the changes in a thread of its own; does not block.
+     *
+     * @param changed if empty, a comment is sent as a heartbeat, by which both ends notice a lost connection
+     */
     synchronized void tell(Set<ConsoleChange> changed) {
-        untold.addAll(changed);
-        if (telling) return;
-        telling = true;
+        pending.addAll(changed);
+        if (sending) return;
+        sending = true;
         Thread.ofVirtual().name("console").start(this::send);
     }
 
     private void send() {
         try {
-            var changed = next();
-            while (changed != null) {
+            for (var changed = next(); changed.isPresent(); changed = next()) {
                 connection.send(
-                        changed.isEmpty()
+                        changed.get().isEmpty()
                                 ? SseEmitter.event().comment("here")
-                                : SseEmitter.event().name("changed").data(changed));
-                changed = next();
+                                : SseEmitter.event().name("changed").data(changed.get()));
             }
-        } catch (IOException | IllegalStateException gone) {
-            // It stays telling, so nothing is sent any more; the container notices too, and says so to the stream.
+        } catch (IOException | IllegalStateException disconnected) {
+            // The container notices the lost connection too and calls the stream, which forgets this console.
         } catch (RuntimeException | Error failed) {
-            // The browser notices, and connects again.
+            // The browser notices the closed connection and connects again.
             connection.completeWithError(failed);
         }
     }
 
-    /** What is to be sent now; null when there is nothing. */
-    private synchronized Set<ConsoleChange> next() {
-        if (told && untold.isEmpty()) {
-            told = false;
-            telling = false;
-            return null;
+    /** The changes to send now, none for a heartbeat; empty if there is nothing left to send. */
+    private synchronized Optional<Set<ConsoleChange>> next() {
+        if (sent && pending.isEmpty()) {
+            sent = false;
+            sending = false;
+            return Optional.empty();
         }
-        told = true;
-        var changed = Set.copyOf(untold);
-        untold.clear();
-        return changed;
+        sent = true;
+        var changed = Set.copyOf(pending);
+        pending.clear();
+        return Optional.of(changed);
     }
 
     void close() {

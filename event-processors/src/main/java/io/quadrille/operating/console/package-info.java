@@ -1,8 +1,11 @@
 /**
- * The console: pages for people, and the stream that keeps them live. The pages are the files below
- * {@code static/console}; what they show and do goes over the HTTP API that everybody has.
+ * The console: pages for people, and the stream of changes that keeps the pages up to date. The pages are the files
+ * below {@code static/console}; they use the same HTTP API as every other client.
  *
- * <p>Knows which tables change when something happens, and who reads a topic; no reaction, no aggregate, and nothing of
- * what the tables hold.
+ * <p>This package knows which tables change with which area of the console, and which domains react to a topic. It
+ * knows no reaction, no aggregate and no content of the tables.
  */
+@NullMarked
 package io.quadrille.operating.console;
+
+import org.jspecify.annotations.NullMarked;

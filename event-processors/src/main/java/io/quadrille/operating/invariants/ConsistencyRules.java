@@ -6,9 +6,9 @@ import io.quadrille.checkout.choreography.Domain;
 import java.util.Set;
 
 /**
- * What must hold in every database: nothing is lost, nothing is made up, and every table that follows from the events
- * agrees with them. What holds only of an order that nobody has anything left to do for leaves out those
- * {@code under_way}.
+ * Rules about the tables of a database: no order is lost, nothing is counted that did not happen, and every table that
+ * follows from the events agrees with them. A rule that holds only for orders that have come to rest leaves out the
+ * orders in {@code under_way}.
  */
 public enum ConsistencyRules implements Rule {
     EVERY_ORDER_ENDS_ONCE(Cut.ORDERS, """

@@ -20,28 +20,28 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Checks a system, at rest or at work, and changes nothing. The topics are read first, then the database in pieces,
- * each in one short repeatable-read transaction: a rule sees a piece, and who has still something to do for it, as of
- * one moment. An order that moved on in between is reported as waiting. Thread-safe; each check opens a session and a
- * consumer.
+ * Checks a system, idle or under load, and changes nothing. The check first reads the topics and then the database in
+ * pieces, each in one short repeatable-read transaction. So a rule sees one snapshot of a piece and of the work that
+ * its orders wait for. An order that changed between the two reads is reported as waiting. Thread-safe; each check
+ * opens a database session and two consumers.
  */
 public final class Invariants {
 
-    private static final int LISTED = 1_000;
+    private static final int MAX_LISTED = 1_000;
 
-    /** About a second of work for each rule. */
-    private static final int EVENTS_OF_A_PIECE = 100_000;
+    /** A rule takes about a second for a piece of this size. */
+    private static final int EVENTS_PER_PIECE = 100_000;
 
     private final DataSource sessions;
     private final Map<String, Object> kafka;
-    private final TopicSnapshot evidence;
+    private final TopicSnapshot topicSnapshot;
     private final Snapshots snapshots;
     private final Set<Domain> domains;
     private final Clock clock;
-    private final int eventsOfAPiece;
+    private final int eventsPerPiece;
 
     /**
-     * @param sessions opens a database session of its own at each call; not a pool
+     * @param sessions opens a new database session at each call, unlike a pool
      * @param kafka settings of a Kafka client
      * @param domains the domains whose events are in this database
      */
@@ -57,28 +57,28 @@ public final class Invariants {
         this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        this.evidence = new TopicSnapshot(topics, types, domains);
+        this.topicSnapshot = new TopicSnapshot(topics, types, domains);
         this.snapshots = new Snapshots(types);
         this.domains = Set.copyOf(domains);
         this.clock = clock;
-        this.eventsOfAPiece = EVENTS_OF_A_PIECE;
+        this.eventsPerPiece = EVENTS_PER_PIECE;
     }
 
-    private Invariants(Invariants other, DataSource sessions, int eventsOfAPiece) {
+    private Invariants(Invariants other, DataSource sessions, int eventsPerPiece) {
         this.sessions = sessions;
         this.kafka = other.kafka;
-        this.evidence = other.evidence;
+        this.topicSnapshot = other.topicSnapshot;
         this.snapshots = other.snapshots;
         this.domains = other.domains;
         this.clock = other.clock;
-        this.eventsOfAPiece = eventsOfAPiece;
+        this.eventsPerPiece = eventsPerPiece;
     }
 
     /**
-     * The same checker in smaller, or larger, pieces.
+     * The same checker with another size of pieces.
      *
      * @param sessions as in the constructor
-     * @param events how many events of the store a transaction reads, about
+     * @param events the approximate number of events that a transaction reads
      */
     public Invariants inPieces(DataSource sessions, int events) {
         return new Invariants(this, sessions, events);
@@ -97,17 +97,17 @@ public final class Invariants {
         }
     }
 
-    /** Reads the topics into temporary tables of the session, which must be in auto-commit mode. */
+    /** Reads the topics into temporary tables of the session. The session must be in auto-commit mode. */
     public void gather(Connection session) throws SQLException {
-        evidence.gather(session, kafka);
+        topicSnapshot.gather(session, kafka);
     }
 
-    /** Compares the database with what was gathered, in the session's transaction, which is to be rolled back. */
+    /** Compares the database with the gathered topics, in the session's transaction, which the caller rolls back. */
     public Report report(Connection session) throws SQLException {
         return report(session, () -> {});
     }
 
-    /** Ends the transaction, if pieces have one each. */
+    /** Ends the transaction of a piece, if each piece has a transaction of its own. */
     @FunctionalInterface
     interface EndOfPiece {
 
@@ -127,12 +127,12 @@ public final class Invariants {
                 violations.addAll(inPieces(session, cut, checked.get(cut), ended));
             }
         }
-        violations.addAll(snapshots.differing(session, ended));
+        violations.addAll(snapshots.violations(session, ended));
         var events = count(session, "domain_event_entry");
         var records = count(session, "checked_record");
         ended.run();
         Progress.note(session);
-        var waiting = Progress.waiting(session, LISTED);
+        var waiting = Progress.waiting(session, MAX_LISTED);
         ended.run();
         var notChecked = Rule.all()
                 .filter(rule -> !domains.containsAll(rule.domains()))
@@ -145,16 +145,16 @@ public final class Invariants {
     private List<Violation> inPieces(Connection session, Cut cut, List<Rule> rules, EndOfPiece ended)
             throws SQLException {
         var violations = new ArrayList<Violation>();
-        for (var piece = Optional.of(cut.first(session, eventsOfAPiece));
+        for (var piece = Optional.of(cut.first(session, eventsPerPiece));
                 piece.isPresent();
-                piece = piece.get().next(session, eventsOfAPiece)) {
+                piece = piece.get().next(session, eventsPerPiece)) {
             Progress.note(session);
             piece.get().open(session);
             for (var rule : rules) {
                 long listed = violations.stream()
                         .filter(violation -> violation.rule().equals(rule.name()))
                         .count();
-                if (listed < LISTED) violations.addAll(violations(session, rule, LISTED - (int) listed));
+                if (listed < MAX_LISTED) violations.addAll(violations(session, rule, MAX_LISTED - (int) listed));
             }
             piece.get().close(session);
             ended.run();
@@ -162,7 +162,7 @@ public final class Invariants {
         return violations;
     }
 
-    /** By rule, whatever pieces they were checked in. */
+    /** Sorted by rule, because the rules were checked piece by piece. */
     private static List<Violation> inOrder(List<Violation> violations) {
         var rules = Stream.concat(Rule.all().map(Rule::name), Stream.of(Snapshots.RULE))
                 .toList();
@@ -171,10 +171,10 @@ public final class Invariants {
                 .toList();
     }
 
-    private static List<Violation> violations(Connection session, Rule rule, int most) throws SQLException {
+    private static List<Violation> violations(Connection session, Rule rule, int limit) throws SQLException {
         var violations = new ArrayList<Violation>();
         try (var statement = session.createStatement()) {
-            statement.setMaxRows(most);
+            statement.setMaxRows(limit);
             try (var row = statement.executeQuery(rule.violations())) {
                 while (row.next()) violations.add(new Violation(rule.name(), row.getString(1)));
             }

@@ -1,7 +1,7 @@
 package io.quadrille.operating.invariants;
 
 import io.quadrille.engine.serialization.GeneralSerializer;
-import io.quadrille.operating.invariants.Report.Waiting;
+import io.quadrille.operating.invariants.Report.WaitingWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,8 +15,9 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
 /**
- * Which orders somebody still has something to do for, and who. A group's position is stored in the transaction that
- * holds what its records caused: in one snapshot the records up to it have their effects, those behind it have none.
+ * Finds the orders that are still being worked on, and the group or the relay that each of them waits for. A group
+ * stores its position in the same transaction as the effects of its records. So in one snapshot, records up to the
+ * position have had their effects, and records after the position have not.
  */
 final class Progress {
 
@@ -91,8 +92,7 @@ final class Progress {
         }
         positions(session, "group_position");
         try (var statement = session.createStatement()) {
-            // The few records behind the positions are found by an index, where a join of another kind would read all
-            // there are.
+            // An index finds the few records after the positions. A hash or merge join would read all records.
             statement.execute("set local enable_hashjoin = off; set local enable_mergejoin = off");
             statement.execute(UNDER_WAY);
             statement.execute("set local enable_hashjoin = on; set local enable_mergejoin = on");
@@ -100,8 +100,8 @@ final class Progress {
         }
     }
 
-    /** Fills the tables {@code checked_position} and {@code checked_stand}, before the topics are read. */
-    static void standing(Connection session) throws SQLException {
+    /** Fills the tables {@code checked_position} and {@code checked_stand}; called before the topics are read. */
+    static void notePositions(Connection session) throws SQLException {
         positions(session, "checked_position");
         if (!exists(session, "position_record")) return;
         try (var statement = session.createStatement()) {
@@ -115,7 +115,7 @@ final class Progress {
 
     private static void positions(Connection session, String table) throws SQLException {
         var tokens = new HashMap<String, KafkaTrackingToken>();
-        // A store of the release before has token_entry only.
+        // A database of the previous release has only token_entry.
         var positions = exists(session, "newest_position") ? "newest_position" : "token_entry";
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(
@@ -139,11 +139,11 @@ final class Progress {
         }
     }
 
-    static List<Waiting> waiting(Connection session, int limit) throws SQLException {
-        var waiting = new ArrayList<Waiting>();
+    static List<WaitingWork> waiting(Connection session, int limit) throws SQLException {
+        var waiting = new ArrayList<WaitingWork>();
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(LAG)) {
-            if (row.next()) waiting.add(new Waiting(null, null, null, "relay", row.getString(1)));
+            if (row.next()) waiting.add(new WaitingWork(null, null, null, "relay", row.getString(1)));
         }
         try (var statement = session.prepareStatement(WAITING)) {
             statement.setInt(1, limit);
@@ -151,7 +151,7 @@ final class Progress {
                 while (row.next()) {
                     var at = row.getTimestamp(3);
                     Instant lastEventAt = at == null ? null : at.toInstant();
-                    waiting.add(new Waiting(
+                    waiting.add(new WaitingWork(
                             row.getString(1), row.getString(2), lastEventAt, row.getString(4), row.getString(5)));
                 }
             }

@@ -4,14 +4,11 @@ import io.quadrille.checkout.choreography.Domain;
 import java.util.Set;
 
 /**
- * What must hold between the event store and the topics: the same events on both, in the same order, each with its
- * effect.
+ * Rules about the event store and the topics: both hold the same events, in the same order, and each record has its
+ * effect once.
  */
 public enum PublicationRules implements Rule {
-    /**
-     * Where a partition's old records were deleted, an event that lies before the first record left there may be gone
-     * with them.
-     */
+    /** Where old records of a partition were deleted, the events before the first remaining record are not required. */
     EVERY_EVENT_IS_ON_ITS_TOPIC(Cut.ORDERS, """
         with cut as materialized (
           select topic, min(until) as least, max(until) as most from checked_cut group by topic)
@@ -53,8 +50,8 @@ public enum PublicationRules implements Rule {
         """),
 
     /**
-     * Repetitions come after the first time. Where a partition's old records were deleted, or a broker has lost some,
-     * which the relay publishes again, the first time of older events may be gone.
+     * Only the first record of an event counts. Where old records of a partition were deleted, or the relay has
+     * published again what a broker lost, the first record of an older event may be gone; such events are left out.
      */
     RECORDS_OF_AN_ORDER_COME_AS_IT_HAPPENED(Cut.ORDERS, """
         with placed as (
@@ -75,8 +72,8 @@ public enum PublicationRules implements Rule {
         """),
 
     /**
-     * A group whose position is behind a record has stored what the record causes, in that very transaction, or a dead
-     * letter, or has parked the record. However often the record comes, it causes that once.
+     * In the transaction that moved its position past a record, a group has stored the effect of the record or a dead
+     * letter, or has parked the record. Duplicates of a record have no further effect.
      */
     EVERY_RECORD_HAS_ITS_EFFECT_ONCE(Cut.ORDERS, """
         with step (cause, turn, effects, source, once) as (values
@@ -121,7 +118,7 @@ public enum PublicationRules implements Rule {
         order by record_key, step.turn\
         """),
 
-    /** Positions were read before the ends of the topics. */
+    /** The check reads the positions before the ends of the topics, so a correct position is never beyond an end. */
     NO_GROUP_IS_AHEAD_OF_ITS_TOPIC(Cut.WHOLE, """
         select concat('group ', processing_group, ' stands at ', position, ' of ', topic, '-', partition,
           ', which ends at ', end_offset)
@@ -130,7 +127,7 @@ public enum PublicationRules implements Rule {
         """),
 
     /**
-     * Where the topic was deleted and made again, or a broker has lost records, others may have come in their place.
+     * Violated if a topic was deleted and created again, or a broker has lost records, and others took their offsets.
      */
     GROUPS_STAND_ON_THE_RECORDS_THAT_THEY_TOOK(Cut.WHOLE, """
         select concat('group ', processing_group, ' has taken event ', s.event_id, ' from ', topic, '-', partition, '@',

@@ -1,36 +1,46 @@
 package io.quadrille.operating.invariants;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a check found. Of each rule, and of what waits, at most the first thousand are listed.
+ * The result of a check. At most the first 1,000 violations per rule, and the first 1,000 waiting items, are listed.
  *
- * @param clean whether nothing differs; what waits does not differ
- * @param events events in the store
- * @param records records on the topics, repetitions included
- * @param notChecked rules about domains whose events are in other databases
+ * @param clean whether there is no violation; waiting work is no violation
+ * @param events the number of events in the event store
+ * @param records the number of records on the topics, duplicates included
+ * @param waiting the work that is not finished yet
+ * @param notChecked the rules about domains whose events are in other databases
  */
 public record Report(
         boolean clean,
         Instant checkedAt,
         long events,
         long records,
-        List<Waiting> waiting,
+        List<WaitingWork> waiting,
         List<Violation> violations,
         List<String> notChecked) {
 
     /**
-     * Why something is not at its end yet.
+     * Work that is not finished yet.
      *
-     * @param orderId null for what is about no single order
+     * @param orderId null if the work is about no single order
      * @param lastEvent the type of the order's last event in this store
-     * @param lastEventAt when that happened
-     * @param turn whose turn it is: a processing group, or the relay
+     * @param lastEventAt the time of that event
+     * @param turn the processing group that has to act next, or the relay
+     * @param why the reason in words; reads as a sentence after {@code turn}
      */
+    @Schema(name = "Waiting")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Waiting(String orderId, String lastEvent, Instant lastEventAt, String turn, String why) {
+    public record WaitingWork(
+            @Nullable String orderId,
+            @Nullable String lastEvent,
+            @Nullable Instant lastEventAt,
+            String turn,
+            String why) {
 
         @Override
         public String toString() {
@@ -41,8 +51,8 @@ public record Report(
     }
 
     /**
-     * @param rule the rule's name, as in docs/operating/checking.md
-     * @param what what differs, by order, product, coupon, wallet, event or record
+     * @param rule the name of the rule, as in docs/operating/checking.md
+     * @param what the difference, with the order, product, coupon, wallet, event or record
      */
     public record Violation(String rule, String what) {
 

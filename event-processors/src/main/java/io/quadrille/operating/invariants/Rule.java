@@ -5,20 +5,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A rule is a query for what breaks it; each row is a sentence that names the order, product, coupon, wallet, event or
- * record that differs. It sees the tables of the database, and what {@link TopicSnapshot} and {@link Progress} have put
- * beside them.
+ * A rule is a query for its violations. Each row is a sentence that names the order, product, coupon, wallet, event or
+ * record that differs. The query reads the tables of the database and the temporary tables of {@link TopicSnapshot} and
+ * {@link Progress}.
  */
 public sealed interface Rule permits ConsistencyRules, PublicationRules {
 
     String name();
 
-    /** The domains whose events it compares; it can be checked where all of them are in one database. */
+    /** The domains whose events the rule compares. It can be checked only if their events are in one database. */
     Set<Domain> domains();
 
+    /** The query. */
     String violations();
 
-    /** Into which pieces the store may be cut for it, each of which it can be checked on by itself. */
+    /** How the event store can be cut into pieces on which the rule can be checked separately. */
     Cut cut();
 
     static Stream<Rule> all() {

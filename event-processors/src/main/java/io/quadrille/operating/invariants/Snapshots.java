@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,24 +24,26 @@ import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares snapshots with what the events up to them make. Events behind a snapshot are all that is read of its
- * aggregate, so one that is wrong decides for as long as the aggregate lives. What is read is bounded: snapshots are
- * taken at random, and the first is always compared, however many events it has; so each has its turn. Thread-safe.
+ * Compares snapshots of aggregates with the state that the events up to the snapshot make. An aggregate is loaded from
+ * its snapshot and the events after it, so a wrong snapshot would falsify every later decision. The number of events
+ * that a check reads is bounded. Snapshots are chosen at random, and the first one is compared regardless of its number
+ * of events, so that each snapshot is compared sooner or later. Thread-safe.
  */
 final class Snapshots {
 
     static final String RULE = "EVERY_SNAPSHOT_IS_WHAT_ITS_EVENTS_MAKE";
 
-    private static final int MOST_SNAPSHOTS = 1_000;
-    private static final long MOST_EVENTS = 200_000;
+    private static final int MAX_SNAPSHOTS = 1_000;
+    private static final long MAX_EVENTS = 200_000;
     private static final int PAGE = 500;
 
     private static final String KEYS =
-            "select aggregate_identifier from snapshot_event_entry order by random() limit " + MOST_SNAPSHOTS;
+            "select aggregate_identifier from snapshot_event_entry order by random() limit " + MAX_SNAPSHOTS;
 
     private static final String SNAPSHOT =
             "select sequence_number, payload_type, payload_revision, payload from snapshot_event_entry where"
@@ -54,26 +57,30 @@ final class Snapshots {
             .map(Model::of)
             .collect(Collectors.toMap(model -> model.type.getName(), Function.identity()));
 
-    /** The state is in fields that nobody else sees. */
+    /** Reads private fields, because aggregates have no other access to their state. */
     private static final JsonMapper FIELDS = JsonMapper.builder()
             .changeDefaultVisibility(v -> v.withVisibility(PropertyAccessor.ALL, Visibility.NONE)
                     .withVisibility(PropertyAccessor.FIELD, Visibility.ANY))
             .build();
 
-    private final Serializer events;
-    private final Serializer snapshots = LongLived.serializer();
+    private final Serializer eventSerializer;
+    private final Serializer snapshotSerializer = LongLived.serializer();
 
     Snapshots(MessageTypes types) {
-        this.events = new JsonMessageSerializer(types);
+        this.eventSerializer = new JsonMessageSerializer(types);
     }
 
-    /** @param state as JSON; null if it cannot be read */
-    private record Snapshot(String aggregate, long sequence, String type, JsonNode state) {}
+    /** @param state as JSON; null if the snapshot cannot be read */
+    private record StoredSnapshot(
+            String aggregate,
+            long sequence,
+            String type,
+            @Nullable JsonNode state) {}
 
     /** @param ended called after each snapshot */
-    List<Violation> differing(Connection session, Invariants.EndOfPiece ended) throws SQLException {
+    List<Violation> violations(Connection session, Invariants.EndOfPiece ended) throws SQLException {
         var violations = new ArrayList<Violation>();
-        long left = MOST_EVENTS;
+        long left = MAX_EVENTS;
         boolean first = true;
         for (var key : keys(session)) {
             ended.run();
@@ -96,34 +103,35 @@ final class Snapshots {
         return keys;
     }
 
-    /** Empty if none is there any more, or it is of another revision, so that the events are taken instead. */
-    private Optional<Snapshot> snapshot(Connection session, String aggregate) throws SQLException {
+    /** Empty if the snapshot is gone or of another revision. Aggregates are then loaded from their events alone. */
+    private Optional<StoredSnapshot> snapshot(Connection session, String aggregate) throws SQLException {
         try (var statement = session.prepareStatement(SNAPSHOT)) {
             statement.setString(1, aggregate);
             try (var row = statement.executeQuery()) {
                 if (!row.next() || !LongLived.isCurrent(row.getString(2), row.getString(3))) return Optional.empty();
                 var stored =
                         new SimpleSerializedObject<>(row.getBytes(4), byte[].class, row.getString(2), row.getString(3));
-                return Optional.of(new Snapshot(aggregate, row.getLong(1), row.getString(2), state(stored)));
+                return Optional.of(new StoredSnapshot(aggregate, row.getLong(1), row.getString(2), state(stored)));
             }
         }
     }
 
-    private JsonNode state(SimpleSerializedObject<byte[]> stored) {
+    private @Nullable JsonNode state(SimpleSerializedObject<byte[]> stored) {
         try {
-            return FIELDS.valueToTree(snapshots.deserialize(stored));
+            return FIELDS.valueToTree(snapshotSerializer.deserialize(stored));
         } catch (RuntimeException unreadable) {
             return null;
         }
     }
 
-    /** What differs; empty also if a later release has written some of the events. */
-    private Optional<String> compare(Connection session, Snapshot snapshot, Invariants.EndOfPiece ended)
+    /** The difference, if there is one. Empty too if a later release has written some of the events. */
+    private Optional<String> compare(Connection session, StoredSnapshot snapshot, Invariants.EndOfPiece ended)
             throws SQLException {
         var name = String.format(
                 Locale.ROOT, "the snapshot of %s at its event %d ", snapshot.aggregate(), snapshot.sequence());
-        if (snapshot.state() == null) return Optional.of(name + "cannot be read");
-        var model = MODELS.get(snapshot.type());
+        var stored = snapshot.state();
+        if (stored == null) return Optional.of(name + "cannot be read");
+        var model = Objects.requireNonNull(MODELS.get(snapshot.type()));
         Object root = null;
         long at = -1;
         while (at < snapshot.sequence()) {
@@ -142,21 +150,22 @@ final class Snapshots {
             at = page.getLast().getSequenceNumber();
         }
         if (at != snapshot.sequence())
-            return Optional.of(name + "is ahead of its events, the last one is number " + at);
+            return Optional.of(name + "is ahead of its events; the last event has number " + at);
         JsonNode made = FIELDS.valueToTree(root);
-        return made.equals(snapshot.state())
+        return made.equals(stored)
                 ? Optional.empty()
-                : Optional.of(name + "says " + snapshot.state() + ", its events make " + made);
+                : Optional.of(name + "is " + stored + ", its events make " + made);
     }
 
-    private List<DomainEventMessage<?>> page(Connection session, Snapshot snapshot, long behind) throws SQLException {
+    private List<DomainEventMessage<?>> page(Connection session, StoredSnapshot snapshot, long after)
+            throws SQLException {
         var page = new ArrayList<DomainEventMessage<?>>();
         try (var statement = session.prepareStatement(EVENTS)) {
             statement.setString(1, snapshot.aggregate());
-            statement.setLong(2, behind);
+            statement.setLong(2, after);
             statement.setLong(3, snapshot.sequence());
             try (var row = statement.executeQuery()) {
-                while (row.next()) page.add(EventRow.read(row, events));
+                while (row.next()) page.add(EventRow.read(row, eventSerializer));
             }
         }
         return page;

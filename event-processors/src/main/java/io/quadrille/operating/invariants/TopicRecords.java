@@ -10,45 +10,49 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Copies what the topics hold into the session's table {@code checked_record}, one row per record, without ever holding
- * more than one poll of them. Not thread-safe.
+ * Copies the records of the topics into the session's table {@code checked_record}, one row per record. Holds the
+ * records of one poll in memory at most. Not thread-safe.
+ *
+ * <p>NullAway leaves this class out: the classes of the PostgreSQL driver carry annotations of the Checker Framework,
+ * which is not on the class path, and javac warns of each one that NullAway reads.
  */
+@NullUnmarked
 final class TopicRecords {
 
-    /**
-     * The most bytes of a key or header. No event has any as long as that; of what else is on a topic the beginning is
-     * enough.
-     */
+    /** Keys and headers are cut after this many bytes. Those of events are shorter. */
     private static final int MAX_TEXT = 1_024;
 
-    /** The most bytes of a value that is parsed: no event has as many. */
+    /** Values with more bytes are not parsed. Those of events are shorter. */
     private static final int MAX_JSON = 256 * 1_024;
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Consumer<byte[], byte[]> consumer;
     private final EventTopics topics;
     private final List<TopicPartition> partitions;
-    private final Map<TopicPartition, Long> firsts;
+    private final Map<TopicPartition, Long> beginnings;
     private final Map<TopicPartition, Long> ends;
 
     /**
-     * Takes the end of each partition: what is published from now on is not read.
+     * Reads the end of each partition. Records that are published later are not copied.
      *
-     * @param consumer reads what is committed
-     * @param uncommitted sees the ends also of transactions that are open, of which it must be known how they end
+     * @param consumer reads committed records
+     * @param uncommitted also sees the records of open transactions, so the copy waits until these transactions end
      */
     TopicRecords(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> uncommitted, EventTopics topics) {
         this.consumer = consumer;
@@ -60,7 +64,7 @@ final class TopicRecords {
             }
         }
         consumer.assign(partitions);
-        firsts = consumer.beginningOffsets(partitions);
+        beginnings = consumer.beginningOffsets(partitions);
         uncommitted.assign(partitions);
         ends = uncommitted.endOffsets(partitions);
     }
@@ -70,19 +74,19 @@ final class TopicRecords {
         consumer.seekToBeginning(partitions);
         var copy = copy(session, "checked_record");
         try {
-            var last = System.nanoTime();
-            for (var left = left(); !left.isEmpty(); left = left()) {
+            var lastProgress = System.nanoTime();
+            for (var left = unfinished(); !left.isEmpty(); left = unfinished()) {
                 var records = consumer.poll(POLL);
                 for (var record : records) {
-                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition())))
+                    if (record.offset() < end(new TopicPartition(record.topic(), record.partition())))
                         write(copy, record);
                 }
-                // Of an aborted transaction no record comes, but the position moves.
-                if (!left.equals(left())) last = System.nanoTime();
-                if (System.nanoTime() - last > PATIENCE.toNanos()) {
-                    throw new IllegalStateException("Kafka gave nothing for " + PATIENCE.toSeconds()
-                            + " s of what is left, by partition the next offset: " + left
-                            + "; if a producer has a transaction open there, end it and check again");
+                // Records of an aborted transaction are not returned, but the position moves past them.
+                if (!left.equals(unfinished())) lastProgress = System.nanoTime();
+                if (System.nanoTime() - lastProgress > STALL_TIMEOUT.toNanos()) {
+                    throw new IllegalStateException("Kafka returned no records for " + STALL_TIMEOUT.toSeconds()
+                            + " s; next offset by partition: " + left
+                            + "; if a producer has an open transaction there, end it and check again");
                 }
             }
             copy.endCopy();
@@ -91,25 +95,30 @@ final class TopicRecords {
         }
     }
 
-    /** The partitions that are not read to their end, with their next offset. */
-    private Map<TopicPartition, Long> left() {
+    /** The partitions that are not read to their end, each with its next offset. */
+    private Map<TopicPartition, Long> unfinished() {
         var left = new HashMap<TopicPartition, Long>();
         for (var partition : partitions) {
             long next = consumer.position(partition);
-            if (next < ends.get(partition)) left.put(partition, next);
+            if (next < end(partition)) left.put(partition, next);
         }
         return left;
+    }
+
+    private long end(TopicPartition partition) {
+        return Objects.requireNonNull(ends.get(partition));
     }
 
     private void copyPartitions(Connection session) throws SQLException {
         var copy = copy(session, "checked_partition");
         try {
             for (var p : partitions) {
-                long now = partitions.stream()
-                        .filter(of -> of.topic().equals(p.topic()))
+                long partitionsNow = partitions.stream()
+                        .filter(other -> other.topic().equals(p.topic()))
                         .count();
-                int created = topics.all().get(p.topic()).partitions();
-                row(copy, p.topic(), p.partition(), firsts.get(p), ends.get(p), now, created);
+                int partitionsAtCreation =
+                        Objects.requireNonNull(topics.all().get(p.topic())).partitions();
+                row(copy, p.topic(), p.partition(), beginnings.get(p), end(p), partitionsNow, partitionsAtCreation);
             }
             copy.endCopy();
         } finally {
@@ -139,7 +148,7 @@ final class TopicRecords {
                 record.headers().lastHeader(RecordHeaders.REPUBLISHED) != null);
     }
 
-    private static void row(CopyIn copy, Object... columns) throws SQLException {
+    private static void row(CopyIn copy, @Nullable Object... columns) throws SQLException {
         var line = new StringBuilder();
         for (var column : columns) {
             if (!line.isEmpty()) line.append('\t');
@@ -157,18 +166,18 @@ final class TopicRecords {
                 .replace("\0", "?");
     }
 
-    private static String header(ConsumerRecord<?, ?> record, String name) {
+    private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
         var header = record.headers().lastHeader(name);
         return header == null ? null : text(header.value());
     }
 
-    private static String text(byte[] bytes) {
+    private static @Nullable String text(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length <= MAX_TEXT)
             return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
         return new String(bytes, 0, MAX_TEXT, StandardCharsets.UTF_8) + "…";
     }
 
-    private static Long number(String text) {
+    private static @Nullable Long number(@Nullable String text) {
         try {
             return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
@@ -176,15 +185,15 @@ final class TopicRecords {
         }
     }
 
-    private static Long checksum(byte[] value) {
+    private static @Nullable Long checksum(byte @Nullable [] value) {
         if (value == null) return null;
         var checksum = new CRC32C();
         checksum.update(value);
         return checksum.getValue();
     }
 
-    /** What decides whether a record has an effect: the coupon of an order, the reason of a refusal. */
-    private static String detail(String type, byte[] value) {
+    /** The part of the payload that decides whether a record has an effect: an order's coupon, a refusal's reason. */
+    private static @Nullable String detail(@Nullable String type, byte @Nullable [] value) {
         if (type == null || value == null || value.length > MAX_JSON) return null;
         if (!(type.endsWith("Started") || type.endsWith("Failed"))) return null;
         try {

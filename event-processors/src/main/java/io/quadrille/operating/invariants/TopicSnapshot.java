@@ -16,9 +16,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What the topics say, as tables of one database session, so that it can be compared with the store by queries. The
- * relay's position and those of the groups are read before the ends of the topics: whatever is published or read by
- * then is among the records.
+ * Copies the topics into temporary tables of a database session, so that queries can compare them with the event store.
+ * The positions of the relay and the groups are read before the ends of the topics, so every record up to a position is
+ * among the copied records.
  */
 final class TopicSnapshot {
 
@@ -44,7 +44,7 @@ final class TopicSnapshot {
           record_offset bigint not null, event_id text collate "C" not null)\
         """;
 
-    /** Of each event the first record, which is the one that has its effect; records without an event stay apart. */
+    /** The first record of each event, which is the one that has an effect. A record without an event is kept too. */
     private static final String FIRST_RECORDS = """
         create temp table first_record as
         select distinct on (topic, coalesce(event_id, partition || '@' || record_offset)) *
@@ -53,9 +53,9 @@ final class TopicSnapshot {
         """;
 
     /**
-     * Up to which event's index the records of a partition may have been deleted by age or size. They are deleted in
-     * the order of their offsets, and the relay publishes in the order of the log: so of the events before the first
-     * one that is left. What was published again on purpose tells nothing of that.
+     * The index of the event up to which the records of a partition may have been deleted by age or size: that of the
+     * first remaining record. Kafka deletes records in the order of their offsets, and the relay publishes in the order
+     * of the log. Republished records are out of that order and are left out.
      */
     private static final String CUTS = """
         create temp table checked_cut as
@@ -70,7 +70,9 @@ final class TopicSnapshot {
         from checked_relay, checked_partition p left join first_left using (topic, partition)\
         """;
 
-    /** The partition that Kafka's producer chooses for a key: murmur2, as in org.apache.kafka.common.utils.Utils. */
+    /**
+     * Computes the partition that Kafka's producer chooses for a key: murmur2, as org.apache.kafka.common.utils.Utils.
+     */
     private static final String PARTITION_OF = """
         create function pg_temp.product(a bigint, b bigint) returns bigint language sql immutable as
           'select (((((a >> 16) * b) & 65535) << 16) + (a & 65535) * b) & 4294967295';
@@ -99,8 +101,8 @@ final class TopicSnapshot {
         """;
 
     /**
-     * Records that the store gave up by an operator's decision are as good as deleted. The tables of a database that a
-     * release before uses may lack this one.
+     * Treats records that an operator fenced off like deleted records. The table fenced_record is missing in a database
+     * of an earlier release.
      */
     private static final String WITHOUT_FENCED = """
         do $$ begin
@@ -125,21 +127,21 @@ final class TopicSnapshot {
     }
 
     /**
-     * Fills the tables. The session must be in auto-commit mode: nothing of the store is held while the topics are
+     * Fills the tables. The session must be in auto-commit mode, so that no transaction is open while the topics are
      * read.
      *
-     * @param kafka settings of the consumer
+     * @param kafka settings of the consumers
      */
     void gather(Connection session, Map<String, Object> kafka) throws SQLException {
         try (var statement = session.createStatement()) {
-            // Sorting and joining millions of rows is the whole work here; the limits of a request do not fit it.
+            // The check sorts and joins millions of rows, for which the time limits of requests are too short.
             statement.execute("set statement_timeout = 0; set transaction_timeout = 0; set work_mem = '64MB'");
             statement.execute("set idle_in_transaction_session_timeout = 0");
             statement.execute(TABLES);
             statement.execute("insert into checked_relay select coalesce(max(global_index), 0) from relay_position");
         }
-        Progress.standing(session);
-        table(session);
+        Progress.notePositions(session);
+        copyChoreography(session);
         try (var consumer = consumer(kafka, "read_committed");
                 var uncommitted = consumer(kafka, "read_uncommitted")) {
             new TopicRecords(consumer, uncommitted, topics).copyInto(session);
@@ -147,7 +149,7 @@ final class TopicSnapshot {
         try (var statement = session.createStatement()) {
             statement.execute(WITHOUT_FENCED);
             statement.execute(FIRST_RECORDS);
-            // Pieces of the store are compared with what belongs to them on the topics.
+            // A piece of the event store is compared with its records only.
             statement.execute("create index on first_record (topic, partition, record_offset)");
             statement.execute("create index on first_record (record_key)");
             statement.execute("create index on first_record (event_id)");
@@ -162,13 +164,13 @@ final class TopicSnapshot {
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
         var settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        // The default is 50 MB, and the check may run beside everything else.
+        // Kafka's default is 50 MB, which is too much in the process of the application.
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The choreography's table. */
-    private void table(Connection session) throws SQLException {
+    /** Copies the event types of each topic, and the groups that react to it. */
+    private void copyChoreography(Connection session) throws SQLException {
         try (var type = session.prepareStatement("insert into checked_type values (?, ?, ?)");
                 var reader = session.prepareStatement("insert into checked_reader values (?, ?)")) {
             for (var topic : Topic.values()) {
@@ -180,7 +182,7 @@ final class TopicSnapshot {
                     type.executeUpdate();
                 }
                 for (var group : topic.reactors()) {
-                    // What the platform is sent leaves no trace here.
+                    // The group platform stores no effects that could be checked.
                     if (group == ConsumerGroup.PLATFORM || !domains.contains(group.domain())) continue;
                     reader.setString(1, group.groupName());
                     reader.setString(2, topics.nameOf(topic));

@@ -1,6 +1,9 @@
 /**
- * The checker: what must hold in any system at any moment, compared over the event store, the tables that follow from
- * it, the positions and the topics. It reads only, through a database session and a consumer of its own. Knows the
- * choreography's table, SQL and Kafka; nothing of it runs in a command or a reaction.
+ * The checker: rules that hold in every system at any time. They compare the event store, the tables that follow from
+ * the events, the positions and the topics. The checker only reads, through its own database session and consumers. It
+ * knows the choreography, SQL and Kafka; no command and no reaction uses it.
  */
+@NullMarked
 package io.quadrille.operating.invariants;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,37 +2,56 @@ package io.quadrille.operating.timeline;
 
 import java.util.Locale;
 
-/** Why a group has not answered. The first that holds, in this order, is named. */
+/**
+ * Why a group has not answered. If several causes hold, the first one in this order is named: causes that need an
+ * operator come before those that pass by themselves.
+ */
 enum BlockingCause {
-    /** Its letter about this order is out of attempts. */
+    /** The group's dead letter about this order has used up its retries. */
     DEAD_LETTER_ABANDONED,
-    /** It could not read a record of this order. */
+
+    /** The group could not read a record of this order. */
     PARKED,
-    /** The relay has not published the event that it is to react to. */
+
+    /** The relay has not published the event that the group is to react to. */
     NOT_PUBLISHED,
-    /** The timeline does not know yet what other domains have said. */
+
+    /** The group timeline is behind, so the events of other domains are not complete in this database. */
     TIMELINE_BEHIND,
-    /** This process does not run its domain, so its tables may be in another database. */
+
+    /** This process does not run the group's domain, so the group's tables may be in another database. */
     ELSEWHERE,
-    /** Its topics no longer hold what its position stands on, so it takes nothing until an operator rewinds it. */
+
+    /**
+     * The topics no longer hold the records at the group's position, so the group takes nothing until an operator
+     * rewinds it.
+     */
     INCIDENT,
+
     PAUSED,
-    /** No process runs it. */
+
+    /** No process runs the group. */
     NOT_CLAIMED,
-    /** Its letter about this order is tried again by itself. */
+
+    /** The group's dead letter about this order will be retried. */
     DEAD_LETTER,
-    /** One event after the other has failed, so it only probes. */
+
+    /** The group has failed on one event after the other, so its circuit breaker lets only probes through. */
     BREAKER_OPEN,
-    /** What it did last failed. */
+
+    /** The group's last batch failed. */
     FAILING,
-    /** It has not come to the record yet. */
+
+    /** The group has not reached the record yet. */
     BEHIND,
-    /** Its letter or parked record of this order was discarded. */
+
+    /** The group's dead letter or parked record of this order was discarded. */
     DISCARDED,
-    /** It has taken the record in, and there is no answer. */
+
+    /** The group has processed the record and published no answer. */
     NO_ANSWER;
 
-    /** As the metrics name it. */
+    /** The value of the metric's tag {@code cause}. */
     String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

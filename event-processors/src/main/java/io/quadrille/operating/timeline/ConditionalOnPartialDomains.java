@@ -7,12 +7,12 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches in a process that does not run all domains: the others may have databases of their own. */
+/** Matches in a process that does not run all domains: the other domains may have databases of their own. */
 final class ConditionalOnPartialDomains extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        var others = EnumSet.complementOf(EnumSet.copyOf(Domain.ofProcess(context.getEnvironment())));
-        return new ConditionOutcome(!others.isEmpty(), "run elsewhere: " + others);
+        var missing = EnumSet.complementOf(EnumSet.copyOf(Domain.ofProcess(context.getEnvironment())));
+        return new ConditionOutcome(!missing.isEmpty(), "domains of other processes: " + missing);
     }
 }

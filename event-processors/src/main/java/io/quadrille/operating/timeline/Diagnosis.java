@@ -12,16 +12,19 @@ import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.operations.GroupState;
 import io.quadrille.operating.operations.GroupStates;
 import io.quadrille.operating.operations.OperatedGroups;
-import io.quadrille.operating.timeline.OrdersUnderWay.Late;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds out what holds late orders up: one query each for all letters, parked records and groups. Thread-safe. */
+/**
+ * Finds out what blocks overdue orders. The queries do not grow in number with the orders: dead letters, parked records
+ * and group states are read once for all of them. Thread-safe.
+ */
 final class Diagnosis {
 
     private final JdbcClient jdbc;
@@ -46,34 +49,51 @@ final class Diagnosis {
         this.topics = topics;
     }
 
-    /** What is to be known about all of them, read once. */
+    /**
+     * Everything that the diagnosis of some orders needs.
+     *
+     * @param published the relay's position
+     * @param states by group name
+     * @param letters by order id
+     * @param records by order id, which is the key of the record
+     */
     private record Situation(
             long published,
             Map<String, GroupState> states,
             Map<String, List<Letter>> letters,
             Map<String, List<ParkedRecord>> records) {}
 
-    /** In words, and what it is. */
-    record Found(BlockingCause obstacle, String sentence, GroupState state) {}
+    /**
+     * What blocks an order.
+     *
+     * @param sentence the cause in words
+     * @param state of the group that the order waits for; null if this process does not run that group
+     */
+    record Blocker(
+            BlockingCause cause, String sentence, @Nullable GroupState state) {}
 
-    /** Of each order, by its id. */
-    Map<String, Found> of(List<Late> late) {
-        if (late.isEmpty()) return Map.of();
-        var situation = situation(late);
-        return late.stream().collect(Collectors.toMap(Late::orderId, order -> of(order, situation)));
+    /** What blocks each order, by the order's id. */
+    Map<String, Blocker> of(List<OverdueOrder> overdue) {
+        if (overdue.isEmpty()) return Map.of();
+        var situation = situation(overdue);
+        return overdue.stream().collect(Collectors.toMap(OverdueOrder::orderId, order -> blocker(order, situation)));
     }
 
-    /** What must be mended first, whatever else holds the order up: a repeated record would only come behind it. */
-    Optional<Found> inFrontOfARepetition(Late order) {
+    /**
+     * What makes a republication useless for the order: the republished record would wait behind an open dead letter,
+     * or behind an event that the relay has yet to publish.
+     */
+    Optional<Blocker> preventingRedrive(OverdueOrder order) {
         var situation = situation(List.of(order));
-        var open = letters(order, situation).stream().filter(Letter::isOpen).toList();
+        var open =
+                lettersOfGroup(order, situation).stream().filter(Letter::isOpen).toList();
         return letter(open, LetterState.ABANDONED, BlockingCause.DEAD_LETTER_ABANDONED)
                 .or(() -> letter(open, LetterState.RETRYING, BlockingCause.DEAD_LETTER))
                 .or(() -> unpublished(order, situation));
     }
 
-    private Situation situation(List<Late> late) {
-        var orders = late.stream().map(Late::orderId).toList();
+    private Situation situation(List<OverdueOrder> overdue) {
+        var orders = overdue.stream().map(OverdueOrder::orderId).toList();
         return new Situation(
                 jdbc.sql(EventRelay.POSITION).query(Long.class).single(),
                 states.of(groups.all()).stream().collect(Collectors.toMap(GroupState::group, Function.identity())),
@@ -82,136 +102,148 @@ final class Diagnosis {
                         .collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8))));
     }
 
-    private static List<Letter> letters(Late order, Situation situation) {
+    private static List<Letter> lettersOfGroup(OverdueOrder order, Situation situation) {
         var group = order.step().group().groupName();
         return situation.letters().getOrDefault(order.orderId(), List.of()).stream()
                 .filter(letter -> letter.group().equals(group))
                 .toList();
     }
 
-    private Found of(Late order, Situation situation) {
-        var name = order.step().group().groupName();
-        var state = situation.states().get(name);
-        var ofGroup = letters(order, situation);
-        var parked = situation.records().getOrDefault(order.orderId(), List.of()).stream()
-                .filter(r -> r.group().equals(name))
+    private static List<ParkedRecord> recordsOfGroup(OverdueOrder order, Situation situation) {
+        var group = order.step().group().groupName();
+        return situation.records().getOrDefault(order.orderId(), List.of()).stream()
+                .filter(record -> record.group().equals(group))
                 .toList();
+    }
+
+    private Blocker blocker(OverdueOrder order, Situation situation) {
+        var group = order.step().group().groupName();
+        var state = Optional.ofNullable(situation.states().get(group));
+        var ofGroup = lettersOfGroup(order, situation);
+        var parked = recordsOfGroup(order, situation);
         return letter(ofGroup, LetterState.ABANDONED, BlockingCause.DEAD_LETTER_ABANDONED)
                 .or(() -> record(parked, ParkedRecord.ParkedState.PARKED, BlockingCause.PARKED))
                 .or(() -> unpublished(order, situation))
-                .or(() -> state == null ? Optional.of(elsewhere(name, situation)) : Optional.empty())
-                .or(() -> standing(state))
+                .or(() -> state.isEmpty() ? Optional.of(elsewhere(group, situation)) : Optional.empty())
+                .or(() -> state.flatMap(Diagnosis::stopped))
                 .or(() -> letter(ofGroup, LetterState.RETRYING, BlockingCause.DEAD_LETTER))
-                .or(() -> struggling(order, state))
+                .or(() -> state.flatMap(running -> struggling(order, running)))
                 .or(() -> letter(ofGroup, LetterState.DISCARDED, BlockingCause.DISCARDED))
                 .or(() -> record(parked, ParkedRecord.ParkedState.DISCARDED, BlockingCause.DISCARDED))
-                .or(() -> found(
-                        BlockingCause.NO_ANSWER, "group " + name + " has taken all records in and has not answered"))
-                .map(found -> new Found(found.obstacle(), found.sentence(), state))
+                .or(() -> blocker(
+                        BlockingCause.NO_ANSWER,
+                        "group " + group + " has processed all its records and published no answer"))
+                .map(found -> new Blocker(found.cause(), found.sentence(), state.orElse(null)))
                 .orElseThrow();
     }
 
-    private static Optional<Found> letter(List<Letter> letters, LetterState state, BlockingCause obstacle) {
+    private static Optional<Blocker> letter(List<Letter> letters, LetterState state, BlockingCause cause) {
         return letters.stream()
                 .filter(letter -> letter.state() == state)
                 .findFirst()
-                .flatMap(letter -> found(
-                        obstacle,
-                        "letter " + letter.id() + " of group " + letter.group() + " is " + state + ": "
+                .flatMap(letter -> blocker(
+                        cause,
+                        "dead letter " + letter.id() + " of group " + letter.group() + " is " + state + ": "
                                 + letter.eventType()
                                 + (letter.cause() == null
-                                        ? " came behind another letter and has not been tried yet"
+                                        ? " waits behind another dead letter and has not been tried yet"
                                         : " failed with " + letter.cause())));
     }
 
-    private static Optional<Found> record(
-            List<ParkedRecord> records, ParkedRecord.ParkedState state, BlockingCause obstacle) {
+    private static Optional<Blocker> record(
+            List<ParkedRecord> records, ParkedRecord.ParkedState state, BlockingCause cause) {
         return records.stream()
                 .filter(record -> record.state() == state)
                 .findFirst()
-                .flatMap(record -> found(
-                        obstacle,
-                        "record " + record.id() + " of group " + record.group() + " is " + state + ": "
+                .flatMap(record -> blocker(
+                        cause,
+                        "parked record " + record.id() + " of group " + record.group() + " is " + state + ": "
                                 + record.cause()));
     }
 
-    private static Optional<Found> unpublished(Late order, Situation situation) {
-        if (order.asked() == null || order.asked() <= situation.published()) return Optional.empty();
-        return found(
+    private static Optional<Blocker> unpublished(OverdueOrder order, Situation situation) {
+        var trigger = order.lastTrigger();
+        if (trigger == null || trigger <= situation.published()) return Optional.empty();
+        return blocker(
                 BlockingCause.NOT_PUBLISHED,
-                "the event at " + order.asked() + " is not published yet; the relay is at " + situation.published());
+                "the relay has not published the event at position " + trigger + " yet; the relay is at position "
+                        + situation.published());
     }
 
     /**
-     * Of a group that this process does not run nothing is known; and what its domain said, only as far as the timeline
-     * has come.
+     * For a group that this process does not run. The state of such a group is not known here, and the events of its
+     * domain only as far as the group timeline has read them.
      */
-    private Found elsewhere(String name, Situation situation) {
+    private Blocker elsewhere(String group, Situation situation) {
         var timeline = situation.states().get(ConsumerGroup.TIMELINE.groupName());
         var topicsOfTimeline = Topic.readBy(ConsumerGroup.TIMELINE);
         return Optional.ofNullable(timeline)
-                .flatMap(state -> standing(state).or(() -> behind(state, topicsOfTimeline)))
-                .map(found -> new Found(
+                .flatMap(state -> stopped(state).or(() -> behind(state, topicsOfTimeline)))
+                .map(found -> new Blocker(
                         BlockingCause.TIMELINE_BEHIND,
-                        "what " + name + " said is not known: " + found.sentence(),
+                        "whether group " + group + " has answered is not known here: " + found.sentence(),
                         null))
-                .orElse(new Found(
+                .orElse(new Blocker(
                         BlockingCause.ELSEWHERE,
-                        "group " + name + " is none of this process; ask one that runs its domain",
+                        "this process does not run group " + group + "; ask a process that runs its domain",
                         null));
     }
 
-    private static Optional<Found> standing(GroupState state) {
-        if (state.incident() != null) {
-            return found(
+    private static Optional<Blocker> stopped(GroupState state) {
+        var incident = state.incident();
+        if (incident != null) {
+            return blocker(
                     BlockingCause.INCIDENT,
-                    "group " + state.group() + " stands still until an operator rewinds it: "
-                            + state.incident().what());
+                    "group " + state.group() + " has stopped until an operator rewinds it: " + incident.what());
         }
-        if (state.paused() != null) {
-            return found(
+        var pause = state.paused();
+        if (pause != null) {
+            return blocker(
                     BlockingCause.PAUSED,
-                    "group " + state.group() + " is paused by " + state.paused().by() + ": "
-                            + state.paused().reason());
+                    "group " + state.group() + " is paused by " + pause.by() + ": " + pause.reason());
         }
         return state.owner() == null
-                ? found(BlockingCause.NOT_CLAIMED, "group " + state.group() + " is run by no process")
+                ? blocker(BlockingCause.NOT_CLAIMED, "no process runs group " + state.group())
                 : Optional.empty();
     }
 
-    private Optional<Found> struggling(Late order, GroupState state) {
+    private Optional<Blocker> struggling(OverdueOrder order, GroupState state) {
         if (Boolean.TRUE.equals(state.breakerOpen())) {
-            return found(BlockingCause.BREAKER_OPEN, "the circuit breaker of group " + state.group() + " is open");
+            return blocker(BlockingCause.BREAKER_OPEN, "the circuit breaker of group " + state.group() + " is open");
         }
         if (Boolean.TRUE.equals(state.failing())) {
-            return found(BlockingCause.FAILING, "group " + state.group() + " fails and tries again");
+            return blocker(BlockingCause.FAILING, "group " + state.group() + " fails and retries");
         }
-        var asking = order.step().triggers().stream()
+        var triggerTopics = order.step().triggers().stream()
                 .flatMap(type -> Topic.carrying(type).stream())
                 .distinct()
                 .toList();
-        return behind(state, asking);
+        return behind(state, triggerTopics);
     }
 
-    private Optional<Found> behind(GroupState state, List<Topic> asking) {
-        if (state.lag() == null)
-            return found(BlockingCause.BEHIND, "how far group " + state.group() + " is, the broker does not say");
-        long lag = asking.stream()
-                .mapToLong(topic -> state.lag().getOrDefault(topics.nameOf(topic), 0L))
-                .sum();
+    private Optional<Blocker> behind(GroupState state, List<Topic> read) {
+        var lags = state.lag();
+        if (lags == null) {
+            return blocker(
+                    BlockingCause.BEHIND,
+                    "the lag of group " + state.group() + " is unknown: the broker does not answer");
+        }
+        var names = topics.namesOf(read);
+        long lag = names.stream().mapToLong(name -> lags.getOrDefault(name, 0L)).sum();
         if (lag < 0) {
-            return found(
+            return blocker(
                     BlockingCause.INCIDENT,
-                    "group " + state.group() + " is ahead of these topics by " + -lag + " records");
+                    "group " + state.group() + " is " + -lag + " records ahead of the end of "
+                            + String.join(", ", names));
         }
         return lag == 0
                 ? Optional.empty()
-                : found(
+                : blocker(
                         BlockingCause.BEHIND,
-                        "group " + state.group() + " has " + lag + " records of these topics in front of it");
+                        "group " + state.group() + " has a lag of " + lag + " records on " + String.join(", ", names));
     }
 
-    private static Optional<Found> found(BlockingCause obstacle, String sentence) {
-        return Optional.of(new Found(obstacle, sentence, null));
+    private static Optional<Blocker> blocker(BlockingCause cause, String sentence) {
+        return Optional.of(new Blocker(cause, sentence, null));
     }
 }

@@ -26,8 +26,9 @@ import io.quadrille.wallet.PaymentEvent.OrderPaid;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Events of an order in words, and which of them make up for something. */
+/** Describes the events of an order in one sentence each, and says which of them are compensations. */
 final class EventDescriptions {
 
     private static final Set<Class<?>> COMPENSATIONS = Set.of(
@@ -41,11 +42,11 @@ final class EventDescriptions {
     private EventDescriptions() {}
 
     /**
-     * Whether it gives back what was taken, or makes sure that nothing is taken any more.
+     * Whether the event gives back what its domain had taken, or makes sure that the domain takes nothing later.
      *
-     * @param type null if this release does not know it; of that nothing can be said
+     * @param type null if this release does not know the type; such an event counts as no compensation
      */
-    static boolean isCompensation(Class<?> type) {
+    static boolean isCompensation(@Nullable Class<?> type) {
         return type != null && COMPENSATIONS.contains(type);
     }
 
@@ -55,10 +56,10 @@ final class EventDescriptions {
             case StockReservationEvent e -> of(e);
             case RedemptionEvent e -> of(e);
             case PaymentEvent e -> of(e);
-            case StockTaken e -> e.quantity() + " of " + e.productId() + " left the stock";
-            case StockReturned e -> e.quantity() + " of " + e.productId() + " came back to the stock";
-            case CouponRedeemed e -> "coupon " + e.couponId() + " is taken by the order";
-            case CouponReleased e -> "coupon " + e.couponId() + " is free again";
+            case StockTaken e -> e.quantity() + " of " + e.productId() + " taken from the stock";
+            case StockReturned e -> e.quantity() + " of " + e.productId() + " returned to the stock";
+            case CouponRedeemed e -> "coupon " + e.couponId() + " is reserved for the order";
+            case CouponReleased e -> "coupon " + e.couponId() + " is available again";
             case WalletDebited e -> "the wallet of " + e.userId() + " paid " + e.amount();
             default -> event.getClass().getSimpleName();
         };
@@ -69,11 +70,11 @@ final class EventDescriptions {
             case OrderProcessingStarted e ->
                 e.userId() + " placed the order: " + counted(e.lines().size())
                         + (e.couponId() == null ? "" : ", coupon " + e.couponId());
-            case OrderProcessingSucceeded e -> "stock and coupon are settled: " + e.amount() + " to pay";
+            case OrderProcessingSucceeded e -> "stock and coupon are settled; the order costs " + e.amount();
             case OrderPaymentRequested e -> e.userId() + " is asked to pay " + e.amount();
-            case OrderProcessed e -> "the order is complete: " + e.amount() + " paid";
-            case OrderCancelled e -> "the order is cancelled, because " + e.source() + " said " + e.reason();
-            case OrderRefusalNoted e -> e.source() + " refused too: " + e.reason();
+            case OrderProcessed e -> "the order is complete; " + e.amount() + " was paid";
+            case OrderCancelled e -> "the order is cancelled: " + e.source() + " refused with " + e.reason();
+            case OrderRefusalNoted e -> e.source() + " also refused: " + e.reason();
         };
     }
 
@@ -82,10 +83,10 @@ final class EventDescriptions {
             case StockDeducted e ->
                 "inventory deducted the stock: " + counted(e.lines().size());
             case StockDeductionFailed e ->
-                "inventory refused: " + e.reason() + (e.productId() == null ? "" : " of " + e.productId());
+                "inventory refused: " + e.reason() + (e.productId() == null ? "" : ", product " + e.productId());
             case StockRestored e ->
-                "inventory gave the stock back: " + counted(e.lines().size());
-            case StockReservationClosed e -> "inventory had taken nothing yet, and will not";
+                "inventory returned the stock: " + counted(e.lines().size());
+            case StockReservationClosed e -> "inventory had deducted nothing and will deduct nothing";
         };
     }
 
@@ -95,15 +96,16 @@ final class EventDescriptions {
                 "coupon " + e.couponId() + " was used: " + e.discount().type() + " "
                         + e.discount().value();
             case CouponUseFailed e -> "coupon " + e.couponId() + " was refused: " + e.reason();
-            case CouponRestored e -> "coupon " + e.couponId() + " was given back";
-            case RedemptionClosed e -> "no coupon was used yet, and none will be";
+            case CouponRestored e -> "coupon " + e.couponId() + " was returned";
+            case RedemptionClosed e -> "no coupon was used, and none will be";
         };
     }
 
     private static String of(PaymentEvent event) {
         return switch (event) {
-            case OrderPaid e -> "wallet debited " + e.userId() + " by " + e.amount();
-            case OrderPaymentFailed e -> "wallet refused " + e.amount() + " of " + e.userId() + ": " + e.reason();
+            case OrderPaid e -> "wallet took " + e.amount() + " from " + e.userId();
+            case OrderPaymentFailed e ->
+                "wallet refused to take " + e.amount() + " from " + e.userId() + ": " + e.reason();
         };
     }
 

@@ -7,32 +7,39 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Events of several domains in the order in which they can have happened: by time, but none in front of what caused it
- * or of an earlier one of its aggregate, since the clocks of two processes differ. Not thread-safe.
+ * Sorts the events of several domains into an order in which they can have happened: by time, but each event after its
+ * cause and after the earlier events of its aggregate. Time alone is not enough because the clocks of two processes
+ * differ. Not thread-safe.
  */
 final class EventOrder {
 
-    /** When it happened at the earliest, and behind how many others in a row. */
+    /**
+     * The place of an event in the order.
+     *
+     * @param time the earliest possible time of the event
+     * @param depth the number of events in the causal chain that ends with the event
+     */
     private record Place(Instant time, int depth) {
 
         static final Place FIRST = new Place(Instant.MIN, 0);
         static final Comparator<Place> ORDER = Comparator.comparing(Place::time).thenComparing(Place::depth);
 
-        Place and(Place other) {
+        Place later(Place other) {
             return new Place(time.isAfter(other.time) ? time : other.time, Math.max(depth, other.depth));
         }
     }
 
     private final Map<String, TimelineSourceEvent> byId = new HashMap<>();
-    private final Map<String, TimelineSourceEvent> byNumber = new HashMap<>();
+    private final Map<String, TimelineSourceEvent> bySequence = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();
 
     EventOrder(Collection<TimelineSourceEvent> events) {
         for (var event : events) {
             byId.put(event.id(), event);
-            byNumber.put(number(event, 0), event);
+            bySequence.put(sequenceKey(event, 0), event);
         }
     }
 
@@ -44,7 +51,7 @@ final class EventOrder {
         return sorted;
     }
 
-    /** When it happened, as far as the clocks can be believed. */
+    /** The earliest possible time of the event: no earlier than the times of its causes. */
     Instant time(TimelineSourceEvent event) {
         return place(event).time();
     }
@@ -52,19 +59,20 @@ final class EventOrder {
     private Place place(TimelineSourceEvent event) {
         var known = places.get(event.id());
         if (known != null) return known;
-        // A cycle of causes, which only a forged record could make, ends here.
+        // Ends the recursion in a cycle of causes. Only a forged record can make one.
         places.put(event.id(), Place.FIRST);
-        var before = place(event, byId.get(event.causationId())).and(place(event, byNumber.get(number(event, -1))));
-        var place = new Place(event.time(), before.depth() + 1).and(before);
+        var predecessors = placeOfPredecessor(event, byId.get(event.causationId()))
+                .later(placeOfPredecessor(event, bySequence.get(sequenceKey(event, -1))));
+        var place = new Place(event.time(), predecessors.depth() + 1).later(predecessors);
         places.put(event.id(), place);
         return place;
     }
 
-    private Place place(TimelineSourceEvent event, TimelineSourceEvent other) {
-        return other == null || other == event ? Place.FIRST : place(other);
+    private Place placeOfPredecessor(TimelineSourceEvent event, @Nullable TimelineSourceEvent predecessor) {
+        return predecessor == null || predecessor == event ? Place.FIRST : place(predecessor);
     }
 
-    private static String number(TimelineSourceEvent event, int offset) {
+    private static String sequenceKey(TimelineSourceEvent event, int offset) {
         return event.message().getAggregateIdentifier() + "@" + (event.message().getSequenceNumber() + offset);
     }
 }

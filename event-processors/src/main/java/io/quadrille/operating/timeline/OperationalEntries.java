@@ -11,105 +11,128 @@ import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.Republications.Republication;
 import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.OperatorAction;
-import io.quadrille.operating.timeline.TimelineEntry.Kind;
+import io.quadrille.operating.timeline.TimelineEntry.EntryKind;
+import io.quadrille.operating.timeline.TimelineEntry.LetterEntry;
+import io.quadrille.operating.timeline.TimelineEntry.OperatorEntry;
+import io.quadrille.operating.timeline.TimelineEntry.ParkedEntry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What groups and operators made of an order beside its events: letters, parked records, republications, acts. Of
- * groups whose tables are in this database. Thread-safe.
+ * The timeline's entries that are no events: dead letters, parked records, republications and operators' actions. Reads
+ * this database only, so an entry of a group whose tables are in another database is missing. Thread-safe.
  */
 final class OperationalEntries {
 
-    private static final Instant EVER = Instant.parse("9999-01-01T00:00:00Z");
+    private static final Instant NO_END = Instant.parse("9999-01-01T00:00:00Z");
 
     private final DeadLetters letters;
     private final ParkedRecordTable records;
     private final Republications republications;
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final EventTopics topics;
 
     OperationalEntries(
             DeadLetters letters,
             ParkedRecordTable records,
             Republications republications,
-            AuditLog acts,
+            AuditLog auditLog,
             EventTopics topics) {
         this.letters = letters;
         this.records = records;
         this.republications = republications;
-        this.acts = acts;
+        this.auditLog = auditLog;
         this.topics = topics;
     }
 
     /**
-     * In no order.
+     * The entries of an order, unsorted.
      *
      * @param since when the order began
-     * @param until when it ended; null if it is under way
-     * @param events the order's
+     * @param until when the order ended; empty while the order is under way
+     * @param events the order's events
      */
-    List<TimelineEntry> of(String orderId, Instant since, Instant until, List<TimelineSourceEvent> events) {
-        var notes = new ArrayList<TimelineEntry>();
-        var done = new TreeMap<Long, OperatorAction>();
-        add(done, List.of("order " + orderId), since, EVER);
-        add(done, pauses(), since, until == null ? EVER : until);
+    List<TimelineEntry> of(String orderId, Instant since, Optional<Instant> until, List<TimelineSourceEvent> events) {
+        var entries = new ArrayList<TimelineEntry>();
+        var actions = new TreeMap<Long, OperatorAction>();
+        add(actions, List.of("order " + orderId), since, NO_END);
+        add(actions, groupsAndDomains(), since, until.orElse(NO_END));
         for (var letter : letters.of(List.of(orderId))) {
-            notes.add(written(letter));
-            if (letter.attempts() > 0 || letter.state() == LetterState.RESOLVED) notes.add(tried(letter));
-            add(done, List.of("letter " + letter.id()), since, EVER);
+            entries.add(written(letter));
+            if (letter.attempts() > 0 || letter.state() == LetterState.RESOLVED) entries.add(retried(letter));
+            add(actions, List.of("letter " + letter.id()), since, NO_END);
             add(
-                    done,
+                    actions,
                     selections("letters", letter.group(), letter.causeType()),
                     letter.enqueuedAt(),
-                    letter.isOpen() ? EVER : letter.touchedAt());
+                    letter.isOpen() ? NO_END : letter.touchedAt());
         }
         for (var record : records.withKeys(List.of(orderId))) {
-            notes.add(parked(record));
-            var ended = record.endedAt() == null ? EVER : record.endedAt();
-            add(done, List.of("record " + record.id()), since, EVER);
-            add(done, selections("records", record.group(), record.causeKind()), record.parkedAt(), ended);
+            entries.add(parked(record));
+            var ended = record.endedAt() == null ? NO_END : record.endedAt();
+            add(actions, List.of("record " + record.id()), since, NO_END);
+            add(actions, selections("records", record.group(), record.causeKind()), record.parkedAt(), ended);
         }
-        republished(events).forEach(republication -> notes.add(note(republication)));
-        done.values().forEach(act -> notes.add(note(act)));
-        return notes;
+        republicationsOf(events).forEach(republication -> entries.add(entry(republication)));
+        actions.values().forEach(action -> entries.add(entry(action)));
+        return entries;
     }
 
-    private void add(SortedMap<Long, OperatorAction> done, List<String> targets, Instant from, Instant until) {
-        acts.on(targets, from, until).forEach(act -> done.put(act.id(), act));
+    private void add(SortedMap<Long, OperatorAction> actions, List<String> targets, Instant from, Instant until) {
+        auditLog.on(targets, from, until).forEach(action -> actions.put(action.id(), action));
     }
 
     private static TimelineEntry written(Letter letter) {
         var what = letter.causeType() == null
-                ? letter.group() + " keeps it behind an earlier letter of the order"
-                : letter.group() + " could not handle it: " + letter.cause();
-        return TimelineEntry.of(Kind.DEAD_LETTER, letter.enqueuedAt(), letter, null, what);
+                ? letter.group() + " keeps the event behind an earlier dead letter of the order"
+                : letter.group() + " could not handle the event: " + letter.cause();
+        return entry(EntryKind.DEAD_LETTER, letter.enqueuedAt(), letter, null, what);
     }
 
-    private static TimelineEntry tried(Letter letter) {
+    private static TimelineEntry retried(Letter letter) {
         var what = switch (letter.state()) {
-            case RESOLVED -> letter.group() + " handled it at last";
-            case ABANDONED -> letter.group() + " has given up trying: " + letter.cause();
-            case DISCARDED -> letter.group() + " was told not to handle it any more";
-            case RETRYING -> letter.group() + " tried again and failed: " + letter.cause();
+            case RESOLVED -> letter.group() + " handled the event after a retry";
+            case ABANDONED -> letter.group() + " has used up its retries: " + letter.cause();
+            case DISCARDED -> letter.group() + " will not handle the event: an operator discarded it";
+            case RETRYING -> letter.group() + " retried and failed: " + letter.cause();
         };
-        return TimelineEntry.of(Kind.RETRY, letter.touchedAt(), letter, letter.attempts(), what);
+        return entry(EntryKind.RETRY, letter.touchedAt(), letter, letter.attempts(), what);
+    }
+
+    private static TimelineEntry entry(
+            EntryKind kind, Instant time, Letter letter, @Nullable Integer attempts, String what) {
+        return new LetterEntry(
+                time,
+                Duration.ZERO,
+                kind,
+                letter.group(),
+                letter.eventType(),
+                letter.eventId(),
+                attempts,
+                letter.id(),
+                what);
     }
 
     private TimelineEntry parked(ParkedRecord record) {
         var topic = topics.all().get(record.topic());
-        return TimelineEntry.of(
-                record,
+        return new ParkedEntry(
+                record.parkedAt(),
+                Duration.ZERO,
                 topic == null ? record.topic() : topic.topicName(),
+                record.group(),
+                record.id(),
                 record.group() + " could not read a record: " + record.cause());
     }
 
-    private List<Republication> republished(List<TimelineSourceEvent> events) {
+    private List<Republication> republicationsOf(List<TimelineSourceEvent> events) {
         var positions = events.stream()
                 .filter(TimelineSourceEvent::isPublished)
                 .mapToLong(TimelineSourceEvent::position)
@@ -122,21 +145,28 @@ final class OperationalEntries {
                 .toList();
     }
 
-    private static TimelineEntry note(Republication republication) {
+    private static TimelineEntry entry(Republication republication) {
         var at = republication.finishedAt() == null ? republication.requestedAt() : republication.finishedAt();
-        var what = "records were published again, those of positions " + republication.fromPosition() + " to "
-                + republication.toPosition();
-        return TimelineEntry.of(
-                Kind.REPUBLISHED, at, republication.id(), republication.actor(), republication.reason(), what);
+        var what = "the records of positions " + republication.fromPosition() + " to " + republication.toPosition()
+                + " were published again";
+        return new OperatorEntry(
+                at,
+                Duration.ZERO,
+                EntryKind.REPUBLISHED,
+                republication.id(),
+                republication.actor(),
+                republication.reason(),
+                what);
     }
 
-    private static TimelineEntry note(OperatorAction act) {
-        var what = act.actor() + ": " + act.act() + " " + act.target();
-        return TimelineEntry.of(Kind.ACT, act.at(), act.id(), act.actor(), act.reason(), what);
+    private static TimelineEntry entry(OperatorAction action) {
+        var what = action.actor() + ": " + action.act() + " " + action.target();
+        return new OperatorEntry(
+                action.at(), Duration.ZERO, EntryKind.ACT, action.id(), action.actor(), action.reason(), what);
     }
 
-    /** As acts on many at once name them. */
-    private static List<String> selections(String what, String group, String cause) {
+    /** The targets of actions on many letters or records, as the audit log names them. */
+    private static List<String> selections(String what, String group, @Nullable String cause) {
         var targets = new ArrayList<String>();
         for (var all : List.of(what + " of all groups", what + " of " + group)) {
             targets.add(all);
@@ -147,8 +177,10 @@ final class OperationalEntries {
         return targets;
     }
 
-    /** Groups that took nothing while the order was under way explain why it took long. */
-    private static List<String> pauses() {
+    /**
+     * The targets of pauses. A group that was paused while the order was under way explains why the order took long.
+     */
+    private static List<String> groupsAndDomains() {
         var targets = new ArrayList<String>();
         for (var group : ConsumerGroup.values()) {
             targets.add("group " + group.groupName());

@@ -10,18 +10,18 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The events of an order, as far as this database has them; the first {@value #MOST}, which is four times what one of a
- * hundred lines has. Thread-safe.
+ * Reads the events of an order that this database holds, at most the first {@value #MAX_EVENTS}. That is four times as
+ * many as an order with 100 lines has. Thread-safe.
  */
 final class OrderLog {
 
-    private static final int MOST = 1_000;
+    private static final int MAX_EVENTS = 1_000;
 
     private static final String EVENTS = String.format(Locale.ROOT, """
         select global_index, %1$s from domain_event_entry where order_id = :order
         union all select null, %1$s from timeline_event where order_id = :order
         order by global_index limit %2$s\
-        """, EventRow.COLUMNS, MOST);
+        """, EventRow.COLUMNS, MAX_EVENTS);
 
     private final JdbcClient jdbc;
     private final MessageTypes types;
@@ -33,14 +33,14 @@ final class OrderLog {
         this.serializer = serializer;
     }
 
-    /** Each event once, those of the event store in the order of the log, behind them those of other stores. */
+    /** Each event once: first the events of this event store in the order of the log, then those of other stores. */
     Collection<TimelineSourceEvent> of(String orderId) {
         var events = new LinkedHashMap<String, TimelineSourceEvent>();
-        List<TimelineSourceEvent> all = jdbc.sql(EVENTS)
+        List<TimelineSourceEvent> rows = jdbc.sql(EVENTS)
                 .param("order", orderId)
                 .query((row, number) -> TimelineSourceEvent.of(row, types, serializer))
                 .list();
-        all.forEach(event -> events.putIfAbsent(event.id(), event));
+        rows.forEach(event -> events.putIfAbsent(event.id(), event));
         return events.values();
     }
 }

@@ -6,7 +6,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** What the order's view says of it; written in the transaction of each of its own events, so never behind. */
+/**
+ * The row of an order in order_view. The transaction that appends an event of the order domain also writes this row, so
+ * the row is never behind the order's own events.
+ *
+ * @param coupon whether the order names a coupon
+ */
 record OrderRow(String orderId, OrderView.Status status, boolean coupon, Instant placedAt) {
 
     static final String COLUMNS = "order_id, status, coupon_id is not null as coupon, placed_at";

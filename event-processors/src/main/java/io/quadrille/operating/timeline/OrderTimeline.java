@@ -9,48 +9,51 @@ import io.quadrille.checkout.view.OrderView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that happened to an order.
+ * Everything that happened to an order.
  *
- * @param endedAt when it was completed or cancelled; null while it is under way
+ * @param endedAt when the order was completed or cancelled; null while the order is under way
  * @param traceId null if the order was not traced
- * @param waiting null if there is nothing left to wait for
- * @param elsewhere domains with a database of their own: of these, only what they publish is among the entries
+ * @param waiting null if no step is open
+ * @param elsewhere domains with a database of their own: the entries contain only the published events of these domains
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderTimeline(
         @Schema(example = "first") String orderId,
         OrderView.Status status,
         Instant placedAt,
-        Instant endedAt,
+        @Nullable Instant endedAt,
 
-        @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736")
+        @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736") @Nullable
         String traceId,
 
-        Waiting waiting,
+        @Nullable AwaitedStep waiting,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Domain> elsewhere,
         List<TimelineEntry> entries) {
 
     /**
      * The step that is open the longest.
      *
-     * @param awaited the event that is the answer if all goes well
-     * @param topic where that event will be published; null if it is not published
-     * @param group who has to answer
+     * @param awaited the event that completes the step if no domain refuses
+     * @param topic the topic of that event; null if the event is not published
+     * @param group the group that has to perform the step
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Waiting(
+    record AwaitedStep(
             @JsonProperty("for") @Schema(name = "for", example = "OrderPaid")
             String awaited,
 
-            @Schema(example = "order.payment.success") String topic,
+            @Schema(example = "order.payment.success") @Nullable
+            String topic,
+
             @Schema(example = "wallet") String group,
             Step step,
             Instant since) {
 
-        static Waiting of(Step.Open open) {
-            return new Waiting(
+        static AwaitedStep of(Step.Open open) {
+            return new AwaitedStep(
                     open.step().outcomes().getFirst().getSimpleName(),
                     open.step().topic().map(Topic::topicName).orElse(null),
                     open.step().group().groupName(),

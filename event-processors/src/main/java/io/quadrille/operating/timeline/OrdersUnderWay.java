@@ -1,6 +1,7 @@
 package io.quadrille.operating.timeline;
 
 import io.quadrille.checkout.choreography.Step;
+import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.serialization.MessageTypes.MessageType;
 import java.time.Duration;
@@ -14,12 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Orders under way that have waited too long, the oldest first. Which orders are under way is said by the index of
- * order_view on the status, so those that have ended are never looked at; what each waits for follows from its events.
- * Thread-safe.
+ * Finds overdue orders: orders under way that have waited for a step longer than its limit. Orders under way are found
+ * by the index of order_view on the status, so orders that have ended are never read. The step that an order waits for
+ * follows from its events. Thread-safe.
  */
 final class OrdersUnderWay {
 
@@ -47,105 +49,96 @@ final class OrdersUnderWay {
     private final JdbcClient jdbc;
     private final MessageTypes types;
     private final StuckSettings settings;
-    private final String[] concerned;
+    private final String[] stepEvents;
 
     OrdersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
         this.jdbc = jdbc;
         this.types = types;
         this.settings = settings;
-        this.concerned = Step.events()
+        this.stepEvents = Step.events()
                 .flatMap(type -> types.of(type).stream())
                 .map(MessageType::name)
                 .toArray(String[]::new);
     }
 
     /**
-     * An order and the step that it has waited for too long.
+     * The overdue orders, those that were placed first, each with the step that is open the longest among those past
+     * their limit.
      *
-     * @param asked the position in this store of the last event that asked for the step; null if another store has it
+     * @param limit at most this many orders
      */
-    record Late(String orderId, Step step, Instant since, Long asked) {}
-
-    /**
-     * At most so many, of the oldest orders under way; of each the step that is open the longest of those past their
-     * limit.
-     */
-    List<Late> late(Instant now, int most) {
-        var late = new ArrayList<Late>();
-        var last = new OrderRow("", null, false, Instant.EPOCH);
-        while (late.size() < most) {
-            var page = next(now.minus(settings.shortest()), last);
-            late.addAll(late(now, page));
+    List<OverdueOrder> overdue(Instant now, int limit) {
+        var overdue = new ArrayList<OverdueOrder>();
+        var last = new OrderRow("", OrderView.Status.PROCESSING, false, Instant.EPOCH);
+        while (overdue.size() < limit) {
+            var page = pageAfter(last, now.minus(settings.shortest()));
+            overdue.addAll(overdue(now, page));
             if (page.size() < PAGE) break;
             last = page.getLast();
         }
-        return late.size() > most ? late.subList(0, most) : late;
+        return overdue.size() > limit ? overdue.subList(0, limit) : overdue;
     }
 
-    /** Of one order; empty if it has ended, or waits for nothing for too long. */
-    Optional<Late> late(Instant now, OrderRow order) {
+    /** The same for one order; empty if the order has ended or no step is past its limit. */
+    Optional<OverdueOrder> overdue(Instant now, OrderRow order) {
         return order.hasEnded()
                 ? Optional.empty()
-                : late(now, List.of(order)).stream().findFirst();
+                : overdue(now, List.of(order)).stream().findFirst();
     }
 
-    private List<OrderRow> next(Instant before, OrderRow behind) {
+    private List<OrderRow> pageAfter(OrderRow last, Instant placedBefore) {
         return jdbc.sql(NEXT)
-                .param("before", before.atOffset(ZoneOffset.UTC))
-                .param("at", behind.placedAt().atOffset(ZoneOffset.UTC))
-                .param("id", behind.orderId())
+                .param("before", placedBefore.atOffset(ZoneOffset.UTC))
+                .param("at", last.placedAt().atOffset(ZoneOffset.UTC))
+                .param("id", last.orderId())
                 .param("page", PAGE)
                 .query((row, number) -> OrderRow.of(row))
                 .list();
     }
 
-    /** What is known of an order: its events' types, with times, and with positions if they are in this store. */
-    private record Facts(Map<Class<?>, Instant> happened, Map<Class<?>, Long> positions) {
-
-        Facts() {
+    /** The event types of an order, each with its time, and with its position if the event is in this store. */
+    private record History(Map<Class<?>, Instant> times, Map<Class<?>, Long> positions) {
+        History() {
             this(new HashMap<>(), new HashMap<>());
         }
     }
 
-    private List<Late> late(Instant now, List<OrderRow> orders) {
-        var facts = facts(orders);
-        var late = new ArrayList<Late>();
+    private List<OverdueOrder> overdue(Instant now, List<OrderRow> orders) {
+        var histories = histories(orders);
+        var overdue = new ArrayList<OverdueOrder>();
         for (var order : orders) {
-            var of = facts.getOrDefault(order.orderId(), new Facts());
-            Step.open(of.happened(), order.coupon()).stream()
+            var history = histories.getOrDefault(order.orderId(), new History());
+            Step.open(history.times(), order.coupon()).stream()
                     .filter(open -> !open.step().isRestoration())
                     .filter(open -> Duration.between(open.since(), now).compareTo(settings.of(open.step())) > 0)
                     .min(Comparator.comparing(Step.Open::since))
-                    .ifPresent(open ->
-                            late.add(new Late(order.orderId(), open.step(), open.since(), asked(open.step(), of))));
+                    .ifPresent(open -> overdue.add(new OverdueOrder(
+                            order.orderId(), open.step(), open.since(), lastTrigger(open.step(), history))));
         }
-        return late;
+        return overdue;
     }
 
-    private static Long asked(Step step, Facts facts) {
+    private static @Nullable Long lastTrigger(Step step, History history) {
         return step.triggers().stream()
-                .filter(facts.positions()::containsKey)
-                .map(facts.positions()::get)
+                .filter(history.positions()::containsKey)
+                .map(history.positions()::get)
                 .max(Comparator.naturalOrder())
                 .orElse(null);
     }
 
-    private Map<String, Facts> facts(List<OrderRow> orders) {
-        var facts = new HashMap<String, Facts>();
+    private Map<String, History> histories(List<OrderRow> orders) {
+        var histories = new HashMap<String, History>();
         jdbc.sql(EVENTS)
                 .param("orders", orders.stream().map(OrderRow::orderId).toArray(String[]::new))
-                .param("types", concerned)
+                .param("types", stepEvents)
                 .query(row -> {
-                    var of = facts.computeIfAbsent(row.getString("order_id"), order -> new Facts());
+                    var history = histories.computeIfAbsent(row.getString("order_id"), order -> new History());
                     var type = types.named(row.getString("payload_type")).orElseThrow();
-                    of.happened()
-                            .put(
-                                    type,
-                                    row.getObject("time_stamp", OffsetDateTime.class)
-                                            .toInstant());
+                    var time = row.getObject("time_stamp", OffsetDateTime.class);
+                    history.times().put(type, time.toInstant());
                     var position = row.getObject("global_index", Long.class);
-                    if (position != null) of.positions().put(type, position);
+                    if (position != null) history.positions().put(type, position);
                 });
-        return facts;
+        return histories;
     }
 }

@@ -6,9 +6,9 @@ import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import io.quadrille.operating.operations.OperatorRequest;
-import io.quadrille.operating.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
@@ -16,46 +16,52 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Has the group that a stuck order waits for asked once more: the events that ask for its step are published again.
- * Whoever has reacted to them absorbs them.
+ * Re-drives stuck orders: publishes the events again that trigger the step which a stuck order waits for. A group that
+ * has already reacted to these events ignores the duplicates.
  */
 final class RedriveOperations {
 
-    private final AuditLog acts;
+    private final AuditLog auditLog;
     private final JdbcClient jdbc;
     private final OrderLog log;
     private final OrdersUnderWay underWay;
-    private final Diagnosis obstacles;
+    private final Diagnosis diagnosis;
     private final Republications republications;
     private final Clock clock;
 
     RedriveOperations(
-            AuditLog acts,
+            AuditLog auditLog,
             JdbcClient jdbc,
             OrderLog log,
             OrdersUnderWay underWay,
-            Diagnosis obstacles,
+            Diagnosis diagnosis,
             Republications republications,
             Clock clock) {
-        this.acts = acts;
+        this.auditLog = auditLog;
         this.jdbc = jdbc;
         this.log = log;
         this.underWay = underWay;
-        this.obstacles = obstacles;
+        this.diagnosis = diagnosis;
         this.republications = republications;
         this.clock = clock;
     }
 
     /**
-     * @param group who is asked again
-     * @param events the types of what is published again
-     * @param republications by which one can see when that is done
+     * @param group the group that receives the events again
+     * @param events the types of the events that are published again
+     * @param republications the ids of the republications, whose state shows when they have finished
      */
     record Redriven(String orderId, String waitingFor, String group, List<String> events, List<Long> republications) {}
 
-    /** Publishes within a second, once the transaction is committed. */
+    /**
+     * Requests the republications. The relay performs them within a second after the commit.
+     *
+     * @throws ErrorResponseException 404 if the order does not exist; 409 if the order is not stuck, or if publishing
+     *     again cannot help it
+     */
     Redriven redrive(String orderId, OperatorRequest operator) {
-        return acts.perform(operator, ActionKind.REDRIVE, "order " + orderId, () -> publish(order(orderId), operator));
+        return auditLog.perform(
+                operator, ActionKind.REDRIVE, "order " + orderId, () -> publish(order(orderId), operator));
     }
 
     private OrderRow order(String orderId) {
@@ -66,55 +72,62 @@ final class RedriveOperations {
                 .orElseThrow(() -> Problems.unknown("order", orderId));
     }
 
-    private Late late(OrderRow order) {
-        if (order.hasEnded())
-            throw conflict("Order " + order.orderId() + " is not stuck, it is " + order.status() + ".");
-        return underWay.late(clock.instant(), order)
-                .orElseThrow(() ->
-                        conflict("Order " + order.orderId() + " is not stuck: it has not waited longer than it may."));
+    private OverdueOrder overdue(OrderRow order) {
+        if (order.hasEnded()) {
+            throw conflict("Order " + order.orderId() + " is not stuck: it is " + order.status() + ".");
+        }
+        return underWay.overdue(clock.instant(), order)
+                .orElseThrow(
+                        () -> conflict("Order " + order.orderId() + " is not stuck: no step has exceeded its limit."));
     }
 
     private Redriven publish(OrderRow row, OperatorRequest operator) {
-        var order = late(row);
-        obstacles.inFrontOfARepetition(order).ifPresent(found -> {
-            throw conflict("Publishing again does not help order " + order.orderId() + ": " + found.sentence() + ".");
+        var order = overdue(row);
+        diagnosis.preventingRedrive(order).ifPresent(blocker -> {
+            throw conflict("Publishing again does not help order " + order.orderId() + ": " + blocker.sentence() + ".");
         });
-        var questions = questions(order, row.coupon());
-        var underWay = questions.stream()
-                .map(event -> republications.openFor(event.position()))
+        var triggers = triggers(order, row.coupon());
+        var open = triggers.stream()
+                .map(event -> republications.openFor(position(event)))
                 .toList();
-        if (underWay.stream().allMatch(Optional::isPresent)) {
-            var first = underWay.getFirst().orElseThrow();
-            throw conflict("Republication " + first.id() + " by " + first.actor() + " publishes again what order "
-                    + order.orderId() + " waits for, since " + first.requestedAt() + ".");
+        if (open.stream().allMatch(Optional::isPresent)) {
+            var first = open.getFirst().orElseThrow();
+            throw conflict("Republication " + first.id() + ", requested by " + first.actor() + " at "
+                    + first.requestedAt() + ", already publishes these events of order " + order.orderId() + " again.");
         }
-        var published = questions.stream()
+        var requested = triggers.stream()
                 .map(event -> republications.fromPosition(
-                        operator.actor(), operator.reason(), event.position(), event.position()))
+                        operator.actor(), operator.reason(), position(event), position(event)))
                 .map(Republication::id)
                 .toList();
         return new Redriven(
                 order.orderId(),
                 order.step().outcomes().getFirst().getSimpleName(),
                 order.step().group().groupName(),
-                questions.stream().map(TimelineSourceEvent::name).toList(),
-                published);
+                triggers.stream().map(TimelineSourceEvent::name).toList(),
+                requested);
     }
 
-    /** Half of what asks for a step asks for nothing, so it is all or none. */
-    private List<TimelineSourceEvent> questions(Late order, boolean coupon) {
-        var questions = log.of(order.orderId()).stream()
+    /**
+     * All events that trigger the order's step. A step needs all its triggers, so some of them would have no effect.
+     */
+    private List<TimelineSourceEvent> triggers(OverdueOrder order, boolean coupon) {
+        var triggers = log.of(order.orderId()).stream()
                 .filter(TimelineSourceEvent::isPublished)
                 .filter(event -> order.step().triggers().contains(event.type()))
                 .toList();
-        var wanting = order.step()
+        var missing = order.step()
                 .missingTriggers(
-                        questions.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
-        if (wanting.isEmpty()) return questions;
-        var names = wanting.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
+                        triggers.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
+        if (missing.isEmpty()) return triggers;
+        var names = missing.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
         throw conflict("Order " + order.orderId() + " waits for an answer to " + names
-                + ", of which this event store holds nothing; have a process"
-                + " of the other domain publish it again.");
+                + ", which this event store does not hold; have a process of the other domain publish it again.");
+    }
+
+    /** Events that are published have a position. */
+    private static long position(TimelineSourceEvent event) {
+        return Objects.requireNonNull(event.position());
     }
 
     private static ErrorResponseException conflict(String detail) {

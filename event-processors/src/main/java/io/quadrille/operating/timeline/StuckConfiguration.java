@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Stuck orders: finding them, counting them, driving them again. */
+/** Finds, counts and re-drives stuck orders. */
 @ConditionalOnDomain(Domain.ORDER)
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StuckSettings.class)
@@ -29,7 +29,7 @@ class StuckConfiguration {
     }
 
     @Bean
-    Diagnosis obstacles(
+    Diagnosis diagnosis(
             JdbcClient jdbc,
             OperatedGroups groups,
             GroupStates states,
@@ -40,8 +40,8 @@ class StuckConfiguration {
     }
 
     @Bean
-    StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
-        return new StuckOrders(orders, obstacles, settings, clock);
+    StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StuckSettings settings, Clock clock) {
+        return new StuckOrders(orders, diagnosis, settings, clock);
     }
 
     @Bean
@@ -50,14 +50,14 @@ class StuckConfiguration {
     }
 
     @Bean
-    RedriveOperations redriveActs(
-            AuditLog acts,
+    RedriveOperations redriveOperations(
+            AuditLog auditLog,
             JdbcClient jdbc,
             OrderLog log,
             OrdersUnderWay orders,
-            Diagnosis obstacles,
+            Diagnosis diagnosis,
             Republications republications,
             Clock clock) {
-        return new RedriveOperations(acts, jdbc, log, orders, obstacles, republications, clock);
+        return new RedriveOperations(auditLog, jdbc, log, orders, diagnosis, republications, clock);
     }
 }

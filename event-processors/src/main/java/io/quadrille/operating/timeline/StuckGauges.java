@@ -11,14 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * How many orders are stuck, by the group that they wait for and what holds it up, and how long the oldest of them has
- * waited.
- */
+/** The number of stuck orders by the group that they wait for and by cause, and the wait of the oldest by group. */
 final class StuckGauges implements GaugeSource {
 
-    /** With more orders than this the gauge says this many. */
-    private static final int MOST = 10_000;
+    /** The gauges count at most this many orders. */
+    private static final int MAX_ORDERS = 10_000;
 
     private final StuckOrders orders;
     private final Clock clock;
@@ -30,18 +27,18 @@ final class StuckGauges implements GaugeSource {
 
     @Override
     public Map<ReadGauge.SeriesKey, Double> read() {
-        var found = new HashMap<ReadGauge.SeriesKey, Double>();
+        var gauges = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var group : groups()) {
-            for (var obstacle : BlockingCause.values()) found.put(ReadGauge.ORDERS_STUCK.of(group, obstacle.tag()), 0d);
-            found.put(ReadGauge.ORDERS_STUCK_OLDEST.of(group), 0d);
+            for (var cause : BlockingCause.values()) gauges.put(ReadGauge.ORDERS_STUCK.of(group, cause.tag()), 0d);
+            gauges.put(ReadGauge.ORDERS_STUCK_OLDEST.of(group), 0d);
         }
         var now = clock.instant();
-        for (var order : orders.oldest(MOST)) {
+        for (var order : orders.oldest(MAX_ORDERS)) {
             double waited = Elapsed.seconds(order.since(), now);
-            found.merge(ReadGauge.ORDERS_STUCK.of(order.group(), order.cause().tag()), 1d, Double::sum);
-            found.merge(ReadGauge.ORDERS_STUCK_OLDEST.of(order.group()), waited, Math::max);
+            gauges.merge(ReadGauge.ORDERS_STUCK.of(order.group(), order.cause().tag()), 1d, Double::sum);
+            gauges.merge(ReadGauge.ORDERS_STUCK_OLDEST.of(order.group()), waited, Math::max);
         }
-        return found;
+        return gauges;
     }
 
     private static List<String> groups() {

@@ -6,21 +6,22 @@ import io.quadrille.operating.operations.GroupState;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An order that has waited for one step longer than it may.
+ * An order that has waited for one step longer than the step's limit.
  *
- * @param waitingFor the event that is the answer if all goes well
- * @param topic where that event will be published; null if it is not published
- * @param group who has to answer
- * @param reason the same as {@code cause}, for people
- * @param groupState null if the group is of a domain that this process does not run
+ * @param waitingFor the event that completes the step if no domain refuses
+ * @param topic the topic of that event; null if the event is not published
+ * @param group the group that has to perform the step
+ * @param reason the cause as a sentence, for people
+ * @param groupState null if this process does not run the group's domain
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StuckOrder(
         @Schema(example = "first") String orderId,
         @Schema(example = "OrderPaid") String waitingFor,
-        @Schema(example = "order.payment.success") String topic,
+        @Schema(example = "order.payment.success") @Nullable String topic,
         @Schema(example = "wallet") String group,
         Step step,
         Instant since,
@@ -33,4 +34,4 @@ record StuckOrder(
         @Schema(example = "group wallet is paused by ann: deploying a corrected rule")
         String reason,
 
-        GroupState groupState) {}
+        @Nullable GroupState groupState) {}

@@ -30,18 +30,18 @@ class StuckOrderController {
     private static final String SIZE_RULE = "must be between 1 and 1000";
 
     private final StuckOrders orders;
-    private final RedriveOperations acts;
+    private final RedriveOperations redrives;
 
-    StuckOrderController(StuckOrders orders, RedriveOperations acts) {
+    StuckOrderController(StuckOrders orders, RedriveOperations redrives) {
         this.orders = orders;
-        this.acts = acts;
+        this.redrives = redrives;
     }
 
     @GetMapping
     @Operation(
             operationId = "findStuckOrders",
-            summary = "Orders that have waited for a step longer than it may take, and why",
-            description = "Those that were placed first.")
+            summary = "Orders that have waited for a step longer than its limit, and why",
+            description = "The orders that were placed first come first.")
     @ApiResponse(responseCode = "200", description = "the orders")
     List<StuckOrder> oldest(
             @RequestParam(defaultValue = "100")
@@ -54,15 +54,15 @@ class StuckOrderController {
     @PostMapping(path = "/{orderId:" + RequestRules.ID + "}/redrive", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "redriveOrder",
-            summary = "Publish again what the group that a stuck order waits for has to react to",
+            summary = "Publish the events again that trigger the step which a stuck order waits for",
             description =
-                    "Safe to repeat: whoever has reacted absorbs it. 409 if the order is not stuck, or if that would"
-                            + " not help.")
-    @ApiResponse(responseCode = "200", description = "it is published again within a second")
+                    "Safe to repeat: a group that has already reacted ignores the duplicate. 409 if the order is not"
+                            + " stuck, or if publishing again cannot help.")
+    @ApiResponse(responseCode = "200", description = "the relay publishes the events again within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     RedriveOperations.Redriven redrive(
             @Parameter(example = "first") @PathVariable String orderId, @RequestBody OperatorRequest request) {
-        return acts.redrive(orderId, request);
+        return redrives.redrive(orderId, request);
     }
 }

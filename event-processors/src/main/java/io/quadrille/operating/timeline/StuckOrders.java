@@ -1,35 +1,35 @@
 package io.quadrille.operating.timeline;
 
 import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.operating.timeline.OrdersUnderWay.Late;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 
-/** The orders that have waited for a step longer than it may take, and why. Thread-safe. */
+/** The orders that have waited for a step longer than its limit, each with the cause. Thread-safe. */
 final class StuckOrders {
 
     private final OrdersUnderWay orders;
-    private final Diagnosis obstacles;
+    private final Diagnosis diagnosis;
     private final StuckSettings settings;
     private final Clock clock;
 
-    StuckOrders(OrdersUnderWay orders, Diagnosis obstacles, StuckSettings settings, Clock clock) {
+    StuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StuckSettings settings, Clock clock) {
         this.orders = orders;
-        this.obstacles = obstacles;
+        this.diagnosis = diagnosis;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** At most so many, those that were placed first. */
-    List<StuckOrder> oldest(int most) {
-        var late = orders.late(clock.instant(), most);
-        var found = obstacles.of(late);
-        return late.stream()
-                .map(order -> stuck(order, found.get(order.orderId())))
+    /** The stuck orders that were placed first, at most {@code limit}. */
+    List<StuckOrder> oldest(int limit) {
+        var overdue = orders.overdue(clock.instant(), limit);
+        var blockers = diagnosis.of(overdue);
+        return overdue.stream()
+                .map(order -> stuck(order, Objects.requireNonNull(blockers.get(order.orderId()))))
                 .toList();
     }
 
-    private StuckOrder stuck(Late order, Diagnosis.Found found) {
+    private StuckOrder stuck(OverdueOrder order, Diagnosis.Blocker blocker) {
         var step = order.step();
         return new StuckOrder(
                 order.orderId(),
@@ -39,8 +39,8 @@ final class StuckOrders {
                 step,
                 order.since(),
                 settings.of(step),
-                found.obstacle(),
-                found.sentence(),
-                found.state());
+                blocker.cause(),
+                blocker.sentence(),
+                blocker.state());
     }
 }

@@ -16,10 +16,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * When an order counts as stuck.
  *
- * @param limit how long a step may take
- * @param limits the same for some of the steps, by their names. Only the letters of a name count, in either case: an
- *     environment variable is QUADRILLE_STUCK_LIMITS_DEBIT_WALLET, which Spring Boot would not take for a key that is a
- *     {@link Step}. Of two for the same step the first holds
+ * @param limit how long a step may take before its order counts as stuck
+ * @param limits other limits for single steps, by the name of the {@link Step}. Only the letters of a name are
+ *     compared, regardless of case, so that the environment variable QUADRILLE_STUCK_LIMITS_DEBIT_WALLET works; Spring
+ *     Boot would not bind it to a map with keys of type {@link Step}. If two keys name the same step, the first one
+ *     applies
  */
 @Validated
 @ConfigurationProperties("quadrille.stuck")
@@ -38,7 +39,7 @@ record StuckSettings(
                 .filter(step -> letters(step.name()).equals(letters(name)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("quadrille.stuck.limits." + name
-                        + " is the limit of no step; the steps are "
+                        + " names no step; the steps are "
                         + Stream.of(Step.values())
                                 .map(step ->
                                         step.name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -51,7 +52,7 @@ record StuckSettings(
 
     Duration of(Step step) {
         return limits.entrySet().stream()
-                .filter(own -> step(own.getKey()) == step)
+                .filter(entry -> step(entry.getKey()) == step)
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(limit);

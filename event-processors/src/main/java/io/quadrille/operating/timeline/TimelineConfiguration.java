@@ -16,20 +16,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Timelines run with the order domain, whose orders they are about. */
+/** Configures the timelines of orders, in processes that run the order domain. */
 @ConditionalOnDomain(Domain.ORDER)
 @Configuration(proxyBeanMethods = false)
 class TimelineConfiguration {
 
     @Bean
     @Conditional(ConditionalOnPartialDomains.class)
-    Reactions timelineReactions(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+    Reactions timelineReactions(JdbcClient jdbc, @Qualifier("eventSerializer") Serializer serializer) {
         var table = new TimelineEventTable(jdbc, serializer);
         return new Reactions(ConsumerGroup.TIMELINE, commands -> new TimelineReactions(table));
     }
@@ -40,13 +39,13 @@ class TimelineConfiguration {
     }
 
     @Bean
-    OperationalEntries orderNotes(
+    OperationalEntries operationalEntries(
             DeadLetters letters,
             ParkedRecordTable records,
             Republications republications,
-            AuditLog acts,
+            AuditLog auditLog,
             EventTopics topics) {
-        return new OperationalEntries(letters, records, republications, acts, topics);
+        return new OperationalEntries(letters, records, republications, auditLog, topics);
     }
 
     @Bean
@@ -54,11 +53,11 @@ class TimelineConfiguration {
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             OrderLog log,
-            OperationalEntries notes,
-            Environment settings) {
+            OperationalEntries operational,
+            Environment environment) {
         var snapshot = new TransactionTemplate(transactions);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
-        return new Timelines(jdbc, snapshot, log, notes, Domain.ofProcess(settings));
+        return new Timelines(jdbc, snapshot, log, operational, Domain.ofProcess(environment));
     }
 }

@@ -30,8 +30,9 @@ class TimelineController {
     @GetMapping("/{orderId:" + RequestRules.ID + "}/timeline")
     @Operation(
             operationId = "findTimeline",
-            summary = "All that happened to an order, in order, and what it waits for",
-            description = "Events of all domains, and what groups and operators made of them; as of one moment.")
+            summary = "Everything that happened to an order, sorted, and the step that the order waits for",
+            description = "Events of all domains, dead letters, parked records, republications and operators' actions,"
+                    + " from one snapshot.")
     @ApiResponse(responseCode = "200", description = "the timeline")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     OrderTimeline find(@Parameter(example = "first") @PathVariable String orderId) {

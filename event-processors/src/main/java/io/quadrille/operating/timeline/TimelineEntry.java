@@ -1,136 +1,244 @@
 package io.quadrille.operating.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.engine.deadletter.Letter;
-import io.quadrille.engine.parking.ParkedRecord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to an order, or was done about it.
+ * One thing that happened to an order, or that an operator did about it. The JSON of an entry has the keys that its
+ * kind uses, in the order of {@link JsonPropertyOrder}; the methods below with a default are the keys that some kinds
+ * do not use.
  *
- * @param sincePrevious since the entry before; zero for the first
- * @param domain whose event it is
- * @param topic where the event is published; null for one that stays in its event store
- * @param published whether Kafka has it; null for what is not published
- * @param group who reacted with this event, or could not handle it, or could not read it; null for what a request
- *     caused
- * @param causationId the event that was reacted to, or the request
- * @param attempts how often the letter was tried, since it became one or since an operator gave it new attempts
- * @param id of the letter, the parked record, the republication or the act
- * @param actor who acted
- * @param reason why
- * @param what one sentence, for people
+ * <p>{@link JsonSubTypes} names this type itself, so that the OpenAPI description has one schema with all keys. Without
+ * it springdoc describes a sealed type by one schema per subtype.
  */
+@JsonSubTypes(@JsonSubTypes.Type(TimelineEntry.class))
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TimelineEntry(
-        Instant time,
+@JsonPropertyOrder({
+    "time",
+    "sincePrevious",
+    "kind",
+    "domain",
+    "topic",
+    "published",
+    "group",
+    "event",
+    "eventId",
+    "aggregate",
+    "causationId",
+    "traceId",
+    "attempts",
+    "id",
+    "actor",
+    "reason",
+    "what"
+})
+sealed interface TimelineEntry {
 
-        @Schema(type = "string", format = "duration", example = "PT0.012345S")
-        Duration sincePrevious,
-
-        Kind kind,
-        Domain domain,
-        @Schema(example = "order.payment.success") String topic,
-        Boolean published,
-        @Schema(example = "wallet") String group,
-        @Schema(example = "wallet.OrderPaid") String event,
-        String eventId,
-        @Schema(example = "payment:first") String aggregate,
-        String causationId,
-        String traceId,
-        Integer attempts,
-        Long id,
-        String actor,
-        String reason,
-        String what) {
-
-    enum Kind {
+    enum EntryKind {
         /** A domain decided something. */
         EVENT,
         /** A domain gave back what it had taken, or made sure that it takes nothing. */
         COMPENSATION,
         /** A group could not handle an event. */
         DEAD_LETTER,
-        /** It tried again; with success if there is no further one of that letter. */
+        /** The group retried the letter. The last retry of a letter in the timeline may have succeeded. */
         RETRY,
         /** A group could not read a record. */
         PARKED,
-        /** Records of the order were published once more. */
+        /** Records of the order were published again. */
         REPUBLISHED,
         /** An operator did something about the order, or to a group while the order was under way. */
         ACT
     }
 
-    /** @param attempts null if that is not what the entry is about */
-    static TimelineEntry of(Kind kind, Instant time, Letter letter, Integer attempts, String what) {
-        return new TimelineEntry(
-                time,
-                null,
-                kind,
-                null,
-                null,
-                null,
-                letter.group(),
-                letter.eventType(),
-                letter.eventId(),
-                null,
-                null,
-                null,
-                attempts,
-                letter.id(),
-                null,
-                null,
-                what);
+    @JsonProperty
+    Instant time();
+
+    /** The time since the entry before; zero for the first entry. */
+    @JsonProperty
+    @Schema(type = "string", format = "duration", example = "PT0.012345S")
+    Duration sincePrevious();
+
+    @JsonProperty
+    EntryKind kind();
+
+    /** The domain whose event this is. */
+    @JsonProperty
+    default @Nullable Domain domain() {
+        return null;
     }
 
-    static TimelineEntry of(ParkedRecord record, String topic, String what) {
-        return new TimelineEntry(
-                record.parkedAt(),
-                null,
-                Kind.PARKED,
-                null,
-                topic,
-                null,
-                record.group(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                record.id(),
-                null,
-                null,
-                what);
+    /** The topic on which the event is published; absent for an event that stays in its event store. */
+    @JsonProperty
+    @Schema(example = "order.payment.success")
+    default @Nullable String topic() {
+        return null;
     }
 
-    /** What somebody had done. */
-    static TimelineEntry of(Kind kind, Instant time, long id, String actor, String reason, String what) {
-        return new TimelineEntry(
-                time, null, kind, null, null, null, null, null, null, null, null, null, null, id, actor, reason, what);
+    /** Whether the event is on its topic; absent for an event that has no topic. */
+    @JsonProperty
+    default @Nullable Boolean published() {
+        return null;
     }
 
-    TimelineEntry after(Duration previous) {
-        return new TimelineEntry(
-                time,
-                previous,
-                kind,
-                domain,
-                topic,
-                published,
-                group,
-                event,
-                eventId,
-                aggregate,
-                causationId,
-                traceId,
-                attempts,
-                id,
-                actor,
-                reason,
-                what);
+    /**
+     * The group that reacted with this event, or could not handle it, or could not read the record; absent for an event
+     * that a request caused.
+     */
+    @JsonProperty
+    @Schema(example = "wallet")
+    default @Nullable String group() {
+        return null;
+    }
+
+    @JsonProperty
+    @Schema(example = "wallet.OrderPaid")
+    default @Nullable String event() {
+        return null;
+    }
+
+    @JsonProperty
+    default @Nullable String eventId() {
+        return null;
+    }
+
+    @JsonProperty
+    @Schema(example = "payment:first")
+    default @Nullable String aggregate() {
+        return null;
+    }
+
+    /** The id of the event or the request that caused this event. */
+    @JsonProperty
+    default @Nullable String causationId() {
+        return null;
+    }
+
+    @JsonProperty
+    default @Nullable String traceId() {
+        return null;
+    }
+
+    /** How often the letter was tried since it was written, or since an operator reset its attempts. */
+    @JsonProperty
+    default @Nullable Integer attempts() {
+        return null;
+    }
+
+    /** The id of the letter, the parked record, the republication or the operator's action. */
+    @JsonProperty
+    default @Nullable Long id() {
+        return null;
+    }
+
+    /** The operator. */
+    @JsonProperty
+    default @Nullable String actor() {
+        return null;
+    }
+
+    /** The reason that the operator gave. */
+    @JsonProperty
+    default @Nullable String reason() {
+        return null;
+    }
+
+    /** One sentence, for people. */
+    @JsonProperty
+    String what();
+
+    /** The same entry at this distance from the entry before. */
+    TimelineEntry after(Duration previous);
+
+    /** An event of the order. */
+    record EventEntry(
+            Instant time,
+            Duration sincePrevious,
+            EntryKind kind,
+            Domain domain,
+            @Nullable String topic,
+            @Nullable Boolean published,
+            @Nullable String group,
+            String event,
+            String eventId,
+            String aggregate,
+            @Nullable String causationId,
+            @Nullable String traceId,
+            String what)
+            implements TimelineEntry {
+
+        @Override
+        public EventEntry after(Duration previous) {
+            return new EventEntry(
+                    time,
+                    previous,
+                    kind,
+                    domain,
+                    topic,
+                    published,
+                    group,
+                    event,
+                    eventId,
+                    aggregate,
+                    causationId,
+                    traceId,
+                    what);
+        }
+    }
+
+    /**
+     * A dead letter that was written or retried.
+     *
+     * @param attempts null for the entry of a letter that was written
+     */
+    record LetterEntry(
+            Instant time,
+            Duration sincePrevious,
+            EntryKind kind,
+            String group,
+            String event,
+            String eventId,
+            @Nullable Integer attempts,
+            Long id,
+            String what)
+            implements TimelineEntry {
+
+        @Override
+        public LetterEntry after(Duration previous) {
+            return new LetterEntry(time, previous, kind, group, event, eventId, attempts, id, what);
+        }
+    }
+
+    /** A record that a group could not read. */
+    record ParkedEntry(Instant time, Duration sincePrevious, String topic, String group, Long id, String what)
+            implements TimelineEntry {
+
+        @Override
+        public EntryKind kind() {
+            return EntryKind.PARKED;
+        }
+
+        @Override
+        public ParkedEntry after(Duration previous) {
+            return new ParkedEntry(time, previous, topic, group, id, what);
+        }
+    }
+
+    /** An operator's action, or a republication that an operator requested. */
+    record OperatorEntry(
+            Instant time, Duration sincePrevious, EntryKind kind, Long id, String actor, String reason, String what)
+            implements TimelineEntry {
+
+        @Override
+        public OperatorEntry after(Duration previous) {
+            return new OperatorEntry(time, previous, kind, id, actor, reason, what);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.quadrille.operating.timeline;
 
 import io.quadrille.coupon.RedemptionEvent;
 import io.quadrille.inventory.StockReservationEvent;
+import io.quadrille.operating.timeline.TimelineEventTable.OrderEventRow;
 import io.quadrille.wallet.PaymentEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
-/** Keeps what other domains publish about orders, a batch at a time. */
+/** Stores the events that other domains publish about orders, one statement a batch. */
 final class TimelineReactions {
 
     private final TimelineEventTable table;
@@ -19,28 +20,28 @@ final class TimelineReactions {
     }
 
     @EventHandler
-    void keeps(StockReservationEvent event, DomainEventMessage<?> message) {
-        keep(event.orderId(), message);
+    void stores(StockReservationEvent event, DomainEventMessage<?> message) {
+        store(event.orderId(), message);
     }
 
     @EventHandler
-    void keeps(RedemptionEvent event, DomainEventMessage<?> message) {
-        keep(event.orderId(), message);
+    void stores(RedemptionEvent event, DomainEventMessage<?> message) {
+        store(event.orderId(), message);
     }
 
     @EventHandler
-    void keeps(PaymentEvent event, DomainEventMessage<?> message) {
-        keep(event.orderId(), message);
+    void stores(PaymentEvent event, DomainEventMessage<?> message) {
+        store(event.orderId(), message);
     }
 
-    private void keep(String orderId, DomainEventMessage<?> message) {
-        List<TimelineEventTable.Row> batch = CurrentUnitOfWork.get()
+    private void store(String orderId, DomainEventMessage<?> message) {
+        List<OrderEventRow> batch = CurrentUnitOfWork.get()
                 .root()
                 .getOrComputeResource("events of other domains", resource -> {
-                    var rows = new ArrayList<TimelineEventTable.Row>();
+                    var rows = new ArrayList<OrderEventRow>();
                     CurrentUnitOfWork.get().root().onPrepareCommit(unit -> table.add(rows));
                     return rows;
                 });
-        batch.add(new TimelineEventTable.Row(orderId, message));
+        batch.add(new OrderEventRow(orderId, message));
     }
 }

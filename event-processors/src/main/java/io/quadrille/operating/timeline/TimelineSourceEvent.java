@@ -15,15 +15,17 @@ import java.util.Locale;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event of an order, from this database's event store, or from another's by way of its topic.
+ * An event of an order: from this database's event store, or from another domain's event store by way of its topic.
  *
- * @param position its global index; null if it is from another store
- * @param name its type's logical name
- * @param type null if this release does not know it
+ * @param position the global index; null if the event is from another store
+ * @param name the logical name of the event's type
+ * @param type null if this release does not know the type
  */
-record TimelineSourceEvent(Long position, String name, Class<?> type, DomainEventMessage<?> message) {
+record TimelineSourceEvent(
+        @Nullable Long position, String name, @Nullable Class<?> type, DomainEventMessage<?> message) {
 
     static TimelineSourceEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
         var name = row.getString("payload_type");
@@ -34,7 +36,9 @@ record TimelineSourceEvent(Long position, String name, Class<?> type, DomainEven
                 message(row, serializer));
     }
 
-    /** A newer release's event has its place too. */
+    /**
+     * An event of a type that only a newer release knows is returned with its payload unread, so that it is shown too.
+     */
     private static DomainEventMessage<?> message(ResultSet row, Serializer serializer) throws SQLException {
         try {
             return EventRow.read(row, serializer);
@@ -51,7 +55,7 @@ record TimelineSourceEvent(Long position, String name, Class<?> type, DomainEven
         return type == null ? Optional.empty() : Topic.carrying(type);
     }
 
-    /** Whether it is among those of this store that have a topic. */
+    /** Whether the relay of this store publishes the event. */
     boolean isPublished() {
         return position != null && topic().isPresent();
     }
@@ -64,11 +68,13 @@ record TimelineSourceEvent(Long position, String name, Class<?> type, DomainEven
         return message.getTimestamp();
     }
 
+    @Nullable
     String causationId() {
         return Provenance.of(message.getMetaData()).causationId();
     }
 
-    /** As in {@code traceparent: 00-<trace>-<span>-<flags>}; null if the event was stored without one. */
+    /** The trace of {@code traceparent: 00-<trace>-<span>-<flags>}; null if the event was stored without one. */
+    @Nullable
     String traceId() {
         var parent = message.getMetaData().get(TRACE_PARENT);
         var parts = parent == null ? new String[0] : parent.toString().split("-");

@@ -6,8 +6,9 @@ import io.quadrille.checkout.choreography.Step;
 import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.EventRelay;
-import io.quadrille.operating.timeline.OrderTimeline.Waiting;
-import io.quadrille.operating.timeline.TimelineEntry.Kind;
+import io.quadrille.operating.timeline.OrderTimeline.AwaitedStep;
+import io.quadrille.operating.timeline.TimelineEntry.EntryKind;
+import io.quadrille.operating.timeline.TimelineEntry.EventEntry;
 import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import java.time.Duration;
@@ -17,36 +18,43 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonframework.serialization.SerializedObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Puts an order's timeline together, as of one moment. A handful of queries, each by an index. Thread-safe. */
+/**
+ * Builds the timeline of an order from one snapshot of the database. Each of its queries uses an index. Thread-safe.
+ */
 final class Timelines {
 
     private final JdbcClient jdbc;
     private final TransactionOperations snapshot;
     private final OrderLog log;
-    private final OperationalEntries notes;
+    private final OperationalEntries operational;
     private final Set<Domain> elsewhere;
 
     /**
-     * @param snapshot shows everything that is read in it as of one moment
-     * @param here the domains whose events are in this database
+     * @param snapshot transactions in which all reads see the same snapshot
+     * @param local the domains whose events are in this database
      */
     Timelines(
-            JdbcClient jdbc, TransactionOperations snapshot, OrderLog log, OperationalEntries notes, Set<Domain> here) {
+            JdbcClient jdbc,
+            TransactionOperations snapshot,
+            OrderLog log,
+            OperationalEntries operational,
+            Set<Domain> local) {
         this.jdbc = jdbc;
         this.snapshot = snapshot;
         this.log = log;
-        this.notes = notes;
-        this.elsewhere = EnumSet.complementOf(EnumSet.copyOf(here));
+        this.operational = operational;
+        this.elsewhere = EnumSet.complementOf(EnumSet.copyOf(local));
     }
 
-    /** Empty if there is no such order. */
+    /** The timeline of an order; empty if the order does not exist. */
     Optional<OrderTimeline> find(String orderId) {
         return snapshot.execute(
                 status -> jdbc.sql("select " + OrderRow.COLUMNS + " from order_view where order_id = :order")
@@ -57,47 +65,54 @@ final class Timelines {
     }
 
     private OrderTimeline timeline(OrderRow order) {
-        var places = new EventOrder(log.of(order.orderId()));
-        var events = places.sorted();
+        var eventOrder = new EventOrder(log.of(order.orderId()));
+        var events = eventOrder.sorted();
         long published = jdbc.sql(EventRelay.POSITION).query(Long.class).single();
-        var ids = new HashMap<String, TimelineSourceEvent>();
-        events.forEach(event -> ids.put(event.id(), event));
-        var timed = new ArrayList<Timed>();
-        for (var event : events) timed.add(new Timed(places.time(event), entry(event, ids, published)));
+        var ids = events.stream().map(TimelineSourceEvent::id).collect(Collectors.toSet());
+        var timed = new ArrayList<TimedEntry>();
+        for (var event : events) timed.add(new TimedEntry(eventOrder.time(event), entry(event, ids, published)));
         var ended = ended(order, events);
         var since = events.isEmpty() ? order.placedAt() : events.getFirst().time();
-        for (var note : notes.of(order.orderId(), since, ended, events)) timed.add(new Timed(note.time(), note));
-        timed.sort(Comparator.comparing(Timed::time));
+        for (var entry : operational.of(order.orderId(), since, ended, events)) {
+            timed.add(new TimedEntry(entry.time(), entry));
+        }
+        timed.sort(Comparator.comparing(TimedEntry::time));
         return new OrderTimeline(
                 order.orderId(),
                 order.status(),
                 order.placedAt(),
-                ended,
+                ended.orElse(null),
                 events.stream()
                         .map(TimelineSourceEvent::traceId)
-                        .filter(id -> id != null)
+                        .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                waiting(order, events).map(Waiting::of).orElse(null),
+                awaited(order, events).map(AwaitedStep::of).orElse(null),
                 List.copyOf(elsewhere),
                 withDistances(timed));
     }
 
-    private record Timed(Instant time, TimelineEntry entry) {}
+    /**
+     * @param time the sort key: for an event its earliest possible time, which can be later than the event's own time
+     */
+    private record TimedEntry(Instant time, TimelineEntry entry) {}
 
-    private static List<TimelineEntry> withDistances(List<Timed> timed) {
+    private static List<TimelineEntry> withDistances(List<TimedEntry> timed) {
         var entries = new ArrayList<TimelineEntry>();
-        Instant previous = null;
+        var previous = timed.isEmpty() ? Instant.MIN : timed.getFirst().time();
         for (var each : timed) {
-            entries.add(each.entry().after(previous == null ? Duration.ZERO : Elapsed.between(previous, each.time())));
+            entries.add(each.entry().after(Elapsed.between(previous, each.time())));
             previous = each.time();
         }
         return entries;
     }
 
-    private Optional<Step.Open> waiting(OrderRow order, List<TimelineSourceEvent> events) {
+    private Optional<Step.Open> awaited(OrderRow order, List<TimelineSourceEvent> events) {
         var happened = new HashMap<Class<?>, Instant>();
-        for (var event : events) happened.putIfAbsent(event.type(), event.time());
+        for (var event : events) {
+            var type = event.type();
+            if (type != null) happened.putIfAbsent(type, event.time());
+        }
         return Step.open(happened, order.coupon()).stream()
                 .filter(open -> open.step().isRestoration() == order.hasEnded())
                 .filter(open -> !open.step().isRestoration()
@@ -105,27 +120,29 @@ final class Timelines {
                 .min(Comparator.comparing(Step.Open::since));
     }
 
-    private static Instant ended(OrderRow order, List<TimelineSourceEvent> events) {
-        if (!order.hasEnded()) return null;
+    private static Optional<Instant> ended(OrderRow order, List<TimelineSourceEvent> events) {
+        if (!order.hasEnded()) return Optional.empty();
         return events.stream()
                 .filter(event -> event.type() == OrderProcessed.class || event.type() == OrderCancelled.class)
                 .map(TimelineSourceEvent::time)
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
-    private static TimelineEntry entry(
-            TimelineSourceEvent event, Map<String, TimelineSourceEvent> ids, long published) {
+    /**
+     * @param ids of all events of the order
+     * @param published the relay's position
+     */
+    private static TimelineEntry entry(TimelineSourceEvent event, Set<String> ids, long published) {
         var topic = event.topic();
-        return new TimelineEntry(
+        return new EventEntry(
                 event.time(),
-                null,
-                EventDescriptions.isCompensation(event.type()) ? Kind.COMPENSATION : Kind.EVENT,
+                Duration.ZERO,
+                EventDescriptions.isCompensation(event.type()) ? EntryKind.COMPENSATION : EntryKind.EVENT,
                 event.domain(),
                 topic.map(Topic::topicName).orElse(null),
                 topic.map(t -> event.position() == null || event.position() <= published)
                         .orElse(null),
-                ids.containsKey(event.causationId())
+                ids.contains(event.causationId())
                         ? ConsumerGroup.valueOf(event.domain().name()).groupName()
                         : null,
                 event.name(),
@@ -133,10 +150,6 @@ final class Timelines {
                 event.message().getAggregateIdentifier(),
                 event.causationId(),
                 event.traceId(),
-                null,
-                null,
-                null,
-                null,
                 sentence(event));
     }
 
@@ -145,8 +158,8 @@ final class Timelines {
             var payload = event.message().getPayload();
             if (!(payload instanceof SerializedObject)) return EventDescriptions.of(payload);
         } catch (RuntimeException unreadable) {
-            // Said below.
+            // The sentence below says that the event cannot be read.
         }
-        return "what was stored cannot be read: " + event.name();
+        return "the stored event cannot be read: " + event.name();
     }
 }

@@ -1,7 +1,11 @@
 /**
- * What happened to an order, over all four domains and in order, and what it waits for; and the orders that have waited
- * for too long. Reads the event store of this database, keeps what other domains say on their topics if they have
- * databases of their own, and joins letters, parked records, republications and operators' acts when it is asked.
- * Changes no order: re-driving publishes again what was published before.
+ * The timeline of an order: what happened in all four domains, sorted, and the step that the order waits for; and the
+ * stuck orders, which have waited too long. A timeline is built on request from this database's event store, from the
+ * events that domains with databases of their own publish on their topics, and from dead letters, parked records,
+ * republications and operators' actions. This package changes no order: to re-drive an order only publishes events
+ * again that were published before.
  */
+@NullMarked
 package io.quadrille.operating.timeline;
+
+import org.jspecify.annotations.NullMarked;

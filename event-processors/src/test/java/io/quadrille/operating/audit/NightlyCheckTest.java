@@ -16,48 +16,48 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks by schedule, asked for by every process and done once. */
+/** Every process requests the scheduled checks, and each check is carried out once. */
 class NightlyCheckTest {
 
-    private static final AuditSettings HALF_PAST_THREE =
+    private static final AuditSettings AT_HALF_PAST_THREE =
             new AuditSettings(true, "0 30 3 * * *", 50, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-    private final Night night = new Night();
+    private final SettableClock clock = new SettableClock();
     private final AuditChecks checks = checks();
 
     @Test
-    void a_check_of_all_projections_is_asked_for_once_a_night_however_many_processes_there_are() {
-        var processes = new NightlyCheck[] {nightly(), nightly()};
+    void two_processes_request_each_scheduled_check_once() {
+        var processes = new NightlyCheck[] {nightlyCheck(), nightlyCheck()};
         for (var process : processes) process.requestIfDue();
         assertThat(checks.newest(100)).isEmpty();
-        night.now = Instant.parse("2026-03-02T03:30:00Z");
+        clock.now = Instant.parse("2026-03-02T03:30:00Z");
         for (var process : processes) process.requestIfDue();
         for (var process : processes) process.requestIfDue();
         assertThat(checks.newest(100))
                 .hasSize(6)
                 .allSatisfy(check -> assertThat(check.sample()).isEqualTo(50));
-        night.now = Instant.parse("2026-03-03T03:31:00Z");
+        clock.now = Instant.parse("2026-03-03T03:31:00Z");
         for (var process : processes) process.requestIfDue();
         assertThat(checks.newest(100)).hasSize(12);
     }
 
     @Test
-    void nothing_is_asked_for_when_it_is_off() {
+    void a_schedule_that_is_turned_off_requests_nothing() {
         var off = new NightlyCheck(
-                checks, new AuditSettings(true, "-", 50, Duration.ofSeconds(1), Duration.ofMinutes(1)), night);
-        night.now = Instant.parse("2027-03-02T03:30:00Z");
+                checks, new AuditSettings(true, "-", 50, Duration.ofSeconds(1), Duration.ofMinutes(1)), clock);
+        clock.now = Instant.parse("2027-03-02T03:30:00Z");
         off.requestIfDue();
         assertThat(checks.newest(100)).isEmpty();
     }
 
     @Test
-    void a_schedule_that_is_none_is_refused_by_its_property() {
+    void an_invalid_cron_expression_is_refused_with_the_name_of_its_property() {
         assertThatThrownBy(() -> new AuditSettings(true, "at night", 50, Duration.ofSeconds(1), Duration.ofMinutes(1)))
                 .hasMessageContaining("quadrille.audit.check-cron");
     }
 
-    private NightlyCheck nightly() {
-        return new NightlyCheck(checks, HALF_PAST_THREE, night);
+    private NightlyCheck nightlyCheck() {
+        return new NightlyCheck(checks, AT_HALF_PAST_THREE, clock);
     }
 
     private static AuditChecks checks() {
@@ -69,7 +69,7 @@ class NightlyCheckTest {
                 Duration.ofSeconds(1));
     }
 
-    private static final class Night extends Clock {
+    private static final class SettableClock extends Clock {
 
         private Instant now = Instant.parse("2026-03-02T00:00:00Z");
 

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An order is shown whole or not at all. */
+/** The state of an order always has all its parts. */
 class OrderPartsTest {
 
     private static final List<String> NAMES = List.of("order_view", "checkout", "wallet_view");
 
     @Test
-    void the_projections_of_an_order_are_its_parts() {
+    void the_parts_of_an_order_are_the_rows_of_two_projections() {
         var parts = OrderParts.of(projections(NAMES)).rows();
         assertThat(parts.keySet()).containsExactly("order", "aggregator");
         assertThat(parts.values().stream().map(RowProjection::name).toList())
@@ -30,7 +30,7 @@ class OrderPartsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"order_view", "checkout"})
-    void a_projection_that_was_renamed_fails_the_start(String renamed) {
+    void a_missing_projection_fails_the_start(String renamed) {
         var others = projections(NAMES.stream()
                 .map(name -> name.equals(renamed) ? name + "_2" : name)
                 .toList());
@@ -38,15 +38,15 @@ class OrderPartsTest {
     }
 
     private static List<RowProjection<?>> projections(List<String> names) {
-        return names.stream().<RowProjection<?>>map(Named::new).toList();
+        return names.stream().<RowProjection<?>>map(EmptyProjection::new).toList();
     }
 
-    /** A projection of nothing. */
-    private static final class Named extends RowProjection<String> {
+    /** A projection without events and rows. */
+    private static final class EmptyProjection extends RowProjection<String> {
 
         private final String name;
 
-        Named(String name) {
+        EmptyProjection(String name) {
             this.name = name;
         }
 

@@ -15,42 +15,42 @@ class CommandLineInterfaceTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void settings_alone_start_the_application() {
-        assertThat(CommandLineInterface.isAskedFor()).isFalse();
-        assertThat(CommandLineInterface.isAskedFor("--server.port=0", "check")).isFalse();
-        assertThat(CommandLineInterface.isAskedFor("check", "--server.port=0")).isTrue();
-        assertThat(CommandLineInterface.isAskedFor("chekc"))
-                .as("a command that is misspelt")
+    void arguments_that_are_only_settings_start_the_application() {
+        assertThat(CommandLineInterface.isCommand()).isFalse();
+        assertThat(CommandLineInterface.isCommand("--server.port=0", "check")).isFalse();
+        assertThat(CommandLineInterface.isCommand("check", "--server.port=0")).isTrue();
+        assertThat(CommandLineInterface.isCommand("chekc"))
+                .as("a misspelt command")
                 .isTrue();
-        assertThat(CommandLineInterface.isAskedFor("--help")).isTrue();
+        assertThat(CommandLineInterface.isCommand("--help")).isTrue();
     }
 
     @Test
-    void help_lists_the_commands_and_is_0() {
+    void help_lists_the_commands_and_exits_with_0() {
         assertThat(run("--help")).isEqualTo(CommandLineInterface.CLEAN);
-        assertThat(out()).contains("quadrille").contains("check").contains("--name.of.it=value");
+        assertThat(out()).contains("quadrille").contains("check").contains("--name.of.setting=value");
         assertThat(run("check", "--help")).isEqualTo(CommandLineInterface.CLEAN);
         assertThat(err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"waltz", "check --spring.datasource.url", "check --fast", "check twice", "check check"})
-    void what_is_not_understood_is_2_with_the_usage(String words) {
-        assertThat(run(words.split(" "))).isEqualTo(CommandLineInterface.COULD_NOT);
+    void invalid_arguments_exit_with_2_and_print_the_usage(String words) {
+        assertThat(run(words.split(" "))).isEqualTo(CommandLineInterface.FAILED);
         assertThat(err()).contains("Usage: quadrille");
         assertThat(out()).isEmpty();
     }
 
     @Test
-    void a_command_that_is_misspelt_is_2_with_the_right_one() {
-        assertThat(run("chekc")).isEqualTo(CommandLineInterface.COULD_NOT);
+    void a_misspelt_command_exits_with_2_and_suggests_the_right_one() {
+        assertThat(run("chekc")).isEqualTo(CommandLineInterface.FAILED);
         assertThat(err()).contains("Did you mean: quadrille check").contains("Usage: quadrille");
     }
 
     @Test
-    void a_failure_is_2_and_says_what_could_not_be_done() {
+    void a_failed_command_exits_with_2_and_prints_the_cause() {
         assertThat(run("check", "--spring.datasource.url=", "--quadrille.kafka.bootstrap-servers="))
-                .isEqualTo(CommandLineInterface.COULD_NOT);
+                .isEqualTo(CommandLineInterface.FAILED);
         assertThat(err()).contains("could not check: ").contains("spring.datasource.url");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Whatever another process writes is noticed, and nothing else. */
+/** A fingerprint changes with each write of any process, and only then. */
 class ChangeFingerprintTest {
 
     private static final String EVENT = """
@@ -38,25 +38,25 @@ class ChangeFingerprintTest {
 
     private static DataSource database;
     private static JdbcClient jdbc;
-    private static ChangeFingerprint marks;
+    private static ChangeFingerprint fingerprint;
 
     @BeforeAll
     static void create() {
         database = TestDatabase.create();
         jdbc = JdbcClient.create(database);
-        marks = new ChangeFingerprint(jdbc);
+        fingerprint = new ChangeFingerprint(jdbc);
     }
 
     @Test
-    void an_empty_store_has_marks_too() {
+    void an_empty_store_has_a_fingerprint() {
         jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild,"
                         + " group_incident")
                 .update();
-        assertThat(marks.take()).containsOnlyKeys(ConsoleChange.values());
+        assertThat(fingerprint.read()).containsOnlyKeys(ConsoleChange.values());
     }
 
     @BeforeEach
-    void something_is_there() {
+    void write_one_row_of_each_kind() {
         jdbc.sql("truncate domain_event_entry, dead_letter, parked_record, token_entry, paused_group, rebuild,"
                         + " group_incident")
                 .update();
@@ -73,8 +73,8 @@ class ChangeFingerprintTest {
     }
 
     @Test
-    void nothing_has_changed_if_nothing_was_written() {
-        assertThat(marks.take()).isEqualTo(marks.take());
+    void the_fingerprint_stays_equal_without_a_write() {
+        assertThat(fingerprint.read()).isEqualTo(fingerprint.read());
     }
 
     @ParameterizedTest
@@ -97,12 +97,12 @@ class ChangeFingerprintTest {
                 "ACTS | insert into operator_act (at, actor, act, target, reason, outcome) values (now(), 'ann',"
                         + " 'PAUSE', 't', 'r', '{}')",
             })
-    void a_change_is_noticed(ConsoleChange change, String sql) {
+    void an_update_changes_the_fingerprint_of_its_area(ConsoleChange change, String sql) {
         assertChanges(change, () -> jdbc.sql(sql).update());
     }
 
     @Test
-    void something_new_is_noticed() {
+    void an_insert_changes_the_fingerprint_of_its_area() {
         assertChanges(ConsoleChange.EVENTS, () -> jdbc.sql(EVENT).update());
         assertChanges(
                 ConsoleChange.LETTERS,
@@ -111,7 +111,7 @@ class ChangeFingerprintTest {
     }
 
     @Test
-    void what_another_domain_says_of_an_order_is_noticed_as_an_event() {
+    void a_new_position_of_the_group_timeline_changes_the_fingerprint_of_events() {
         jdbc.sql("insert into token_entry (processor_name, segment, token, owner) values ('timeline', 0, 'one', 'me')")
                 .update();
         assertChanges(
@@ -121,7 +121,7 @@ class ChangeFingerprintTest {
     }
 
     @Test
-    void an_event_that_is_committed_behind_a_later_one_is_noticed() throws SQLException {
+    void an_event_that_commits_after_a_later_one_changes_the_fingerprint() throws SQLException {
         jdbc.sql(EVENT.replace("values (", "select ").replace("now())", "now() from generate_series(1, 1000)"))
                 .update();
         try (var late = database.getConnection();
@@ -144,9 +144,9 @@ class ChangeFingerprintTest {
     }
 
     private void assertChanges(Set<ConsoleChange> changes, Runnable write) {
-        var before = marks.take();
+        var before = fingerprint.read();
         write.run();
-        var after = marks.take();
+        var after = fingerprint.read();
         var changed = EnumSet.allOf(ConsoleChange.class);
         changed.removeIf(each -> Objects.equals(before.get(each), after.get(each)));
         assertThat(changed).isEqualTo(changes);

@@ -27,15 +27,15 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 class ChangeStreamTest {
 
-    private final Map<ConsoleChange, String> marks = new ConcurrentHashMap<>();
-    private final AtomicInteger looks = new AtomicInteger();
-    private final ChangeStream stream = new ChangeStream(this::look, Duration.ofMillis(5));
+    private final Map<ConsoleChange, String> fingerprints = new ConcurrentHashMap<>();
+    private final AtomicInteger polls = new AtomicInteger();
+    private final ChangeStream stream = new ChangeStream(this::poll, Duration.ofMillis(5));
     private final MockMvc server =
             MockMvcBuilders.standaloneSetup(new ConsoleController(stream)).build();
 
-    private Map<ConsoleChange, String> look() {
-        looks.incrementAndGet();
-        return Map.copyOf(marks);
+    private Map<ConsoleChange, String> poll() {
+        polls.incrementAndGet();
+        return Map.copyOf(fingerprints);
     }
 
     @AfterEach
@@ -51,7 +51,7 @@ class ChangeStreamTest {
         connection.getRequest().getAsyncContext().complete();
     }
 
-    private static String heard(MvcResult connection) {
+    private static String received(MvcResult connection) {
         return new String(connection.getResponse().getContentAsByteArray(), UTF_8);
     }
 
@@ -60,24 +60,24 @@ class ChangeStreamTest {
     }
 
     @Test
-    void nobody_looks_while_no_console_is_connected() throws Exception {
-        assertThat(looks).hasValue(0);
+    void the_database_is_not_polled_while_no_console_is_connected() throws Exception {
+        assertThat(polls).hasValue(0);
         var one = connect();
         var other = connect();
-        await().until(() -> looks.get() > 3);
+        await().until(() -> polls.get() > 3);
         disconnect(one);
-        int before = looks.get();
-        await().until(() -> looks.get() > before);
+        int before = polls.get();
+        await().until(() -> polls.get() > before);
         disconnect(other);
-        int after = looks.get();
-        // One may be under way.
-        await().during(Duration.ofMillis(100)).until(() -> looks.get() <= after + 1);
+        int after = polls.get();
+        // One poll may be running.
+        await().during(Duration.ofMillis(100)).until(() -> polls.get() <= after + 1);
     }
 
     @Test
-    void a_console_is_told_everything_when_it_connects_and_then_what_has_changed() throws Exception {
+    void a_console_is_told_of_all_areas_when_it_connects_and_then_of_changes() throws Exception {
         var connection = connect();
-        await().untilAsserted(() -> assertThat(heard(connection))
+        await().untilAsserted(() -> assertThat(received(connection))
                 .contains(
                         "event:changed",
                         "\"events\"",
@@ -86,69 +86,69 @@ class ChangeStreamTest {
                         "\"records\"",
                         "\"rebuilds\"",
                         "\"acts\""));
-        marks.put(ConsoleChange.LETTERS, "1");
-        await().until(() -> heard(connection).contains("data:[\"letters\"]"));
+        fingerprints.put(ConsoleChange.LETTERS, "1");
+        await().until(() -> received(connection).contains("data:[\"letters\"]"));
         assertThat(connection.getResponse().getContentType()).isEqualTo("text/event-stream");
     }
 
     @Test
-    void all_consoles_are_told_each_once() throws Exception {
+    void every_console_is_told_of_a_change_once() throws Exception {
         var connections = new ArrayList<MvcResult>();
         for (int i = 0; i < 50; i++) connections.add(connect());
         awaitAll(connections, "event:changed");
-        marks.put(ConsoleChange.ACTS, "1");
+        fingerprints.put(ConsoleChange.ACTS, "1");
         awaitAll(connections, "data:[\"acts\"]");
-        marks.put(ConsoleChange.EVENTS, "1");
+        fingerprints.put(ConsoleChange.EVENTS, "1");
         awaitAll(connections, "data:[\"events\"]");
         assertThat(connections)
-                .allSatisfy(connection -> assertThat(times(heard(connection), "data:\\[\"acts\"]"))
+                .allSatisfy(connection -> assertThat(times(received(connection), "data:\\[\"acts\"]"))
                         .isOne());
     }
 
     private static void awaitAll(List<MvcResult> connections, String part) {
         await().until(() ->
-                connections.stream().allMatch(connection -> heard(connection).contains(part)));
+                connections.stream().allMatch(connection -> received(connection).contains(part)));
     }
 
     @Test
-    void a_quiet_console_gets_signs_of_life() throws Exception {
+    void a_console_without_changes_gets_heartbeats() throws Exception {
         var connection = connect();
-        await().until(() -> times(heard(connection), ":here") >= 2);
+        await().until(() -> times(received(connection), ":here") >= 2);
     }
 
     @Test
-    void there_is_a_limit_and_whoever_leaves_makes_room() throws Exception {
+    void a_console_is_refused_at_the_limit_until_another_one_disconnects() throws Exception {
         var connections = new ArrayList<MvcResult>();
-        for (int i = 0; i < ChangeStream.MOST; i++) connections.add(connect());
+        for (int i = 0; i < ChangeStream.MAX_CONSOLES; i++) connections.add(connect());
         assertThat(refused().getStatus()).isEqualTo(503);
         disconnect(connections.getFirst());
         assertThat(connect().getRequest().isAsyncStarted()).isTrue();
     }
 
     @Test
-    void marks_that_cannot_be_taken_end_nothing() throws Exception {
+    void a_poll_that_fails_does_not_end_the_stream() throws Exception {
         var failing = new AtomicInteger(2);
         try (var troubled = new ChangeStream(
                 () -> {
                     int left = failing.getAndDecrement();
                     if (left == 2) throw new IllegalStateException("the database is away");
                     if (left == 1) throw new StackOverflowError();
-                    return look();
+                    return poll();
                 },
                 Duration.ofMillis(5))) {
             var connection = MockMvcBuilders.standaloneSetup(new ConsoleController(troubled))
                     .build()
                     .perform(get("/api/stream"))
                     .andReturn();
-            await().until(() -> looks.get() > 0);
+            await().until(() -> polls.get() > 0);
             awaitAll(List.of(connection), "event:changed");
-            marks.put(ConsoleChange.GROUPS, "1");
-            await().until(() -> heard(connection).contains("data:[\"groups\"]"));
+            fingerprints.put(ConsoleChange.GROUPS, "1");
+            await().until(() -> received(connection).contains("data:[\"groups\"]"));
         }
     }
 
     @Test
-    void a_server_that_ends_lets_its_consoles_go() throws Exception {
+    void a_shutdown_disconnects_all_consoles() throws Exception {
         var connection = connect();
         stream.close();
         assertThat(connection.getAsyncResult(PATIENCE.toMillis())).isNull();
@@ -160,7 +160,7 @@ class ChangeStreamTest {
     }
 
     @Test
-    void a_slow_console_holds_up_nobody_and_is_told_once_what_has_changed_meanwhile() throws Exception {
+    void a_slow_console_delays_no_other_and_is_told_once_of_the_changes_meanwhile() throws Exception {
         var taking = new Semaphore(0);
         var taken = new ArrayBlockingQueue<String>(10);
         var console = new OpenConsole(new SlowConnection(taking, taken));
@@ -173,7 +173,7 @@ class ChangeStreamTest {
         assertThat(told).hasSizeLessThanOrEqualTo(2);
     }
 
-    /** One that takes only what it is allowed to. */
+    /** A connection that blocks each send until it gets a permit. */
     private static final class SlowConnection extends SseEmitter {
 
         private final Semaphore taking;

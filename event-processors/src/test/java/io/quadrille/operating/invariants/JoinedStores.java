@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * What must hold between domains with databases of their own, at rest: what the rules read is copied into one session,
- * as temporary tables that hide the session's own ones, and there all the rules of the tables are asked.
+ * Checks the rules about the tables across domains that have databases of their own. The tables that the rules read are
+ * copied into one session, as temporary tables that hide those of the session's database. The system must be idle.
  */
 public final class JoinedStores {
 
@@ -36,7 +36,7 @@ public final class JoinedStores {
 
     private JoinedStores() {}
 
-    /** @param databases where each domain is, at rest; each call opens a session */
+    /** @param databases the database of each domain; each call opens a session */
     public static List<Violation> check(Map<Domain, DataSource> databases) throws SQLException {
         try (var session = databases.get(ORDER).getConnection()) {
             join(session, databases);

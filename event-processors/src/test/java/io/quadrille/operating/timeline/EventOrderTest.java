@@ -11,11 +11,11 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.Test;
 
-/** The order that a timeline shows, whatever the clocks of the processes say. */
+/** A timeline shows causes before their effects, even if the clocks of the processes differ. */
 class EventOrderTest {
 
     @Test
-    void events_stand_by_their_times() {
+    void events_are_sorted_by_time() {
         assertThat(sorted(
                         event("c", 3, "wallet:1", 0, "a"),
                         event("a", 1, "order:1", 0, "request"),
@@ -24,7 +24,7 @@ class EventOrderTest {
     }
 
     @Test
-    void an_event_whose_clock_is_slow_stands_behind_its_cause_and_in_front_of_what_it_caused() {
+    void an_event_from_a_slow_clock_is_sorted_between_its_cause_and_its_effect() {
         var placed = event("placed", 10, "order:1", 0, "request");
         var deducted = event("deducted", 4, "stock:1", 0, "placed");
         var succeeded = event("succeeded", 11, "order:1", 1, "deducted");
@@ -33,14 +33,14 @@ class EventOrderTest {
     }
 
     @Test
-    void the_events_of_an_aggregate_stand_by_their_numbers() {
+    void the_events_of_an_aggregate_are_sorted_by_sequence_number() {
         var first = event("first", 10, "stock:1", 0, "elsewhere");
         var second = event("second", 4, "stock:1", 1, "elsewhere");
         assertThat(sorted(second, first)).containsExactly("first", "second");
     }
 
     @Test
-    void events_that_name_each_other_as_their_cause_are_shown_too() {
+    void events_that_name_each_other_as_cause_are_included() {
         assertThat(sorted(event("a", 1, "order:1", 0, "b"), event("b", 2, "stock:1", 0, "a")))
                 .containsExactlyInAnyOrder("a", "b");
     }

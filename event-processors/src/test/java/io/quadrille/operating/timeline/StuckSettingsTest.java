@@ -20,7 +20,7 @@ class StuckSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"QUADRILLE_STUCK_LIMITS_DEBIT_WALLET", "QUADRILLE_STUCK_LIMITS_DEBITWALLET"})
-    void a_step_s_limit_is_set_by_a_variable_before_a_file(String name) {
+    void an_environment_variable_overrides_the_limit_of_a_step_in_a_file(String name) {
         var settings = settings(Map.of(name, "7s"), Map.of("quadrille.stuck.limits.debit-wallet", "9s"));
         assertThat(settings.of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofSeconds(7));
         assertThat(settings.of(Step.USE_COUPON)).isEqualTo(Duration.ofSeconds(30));
@@ -29,13 +29,13 @@ class StuckSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"debit-wallet", "debitWallet", "DEBIT_WALLET", "[DEBIT_WALLET]"})
-    void a_step_is_meant_however_it_is_written(String step) {
+    void the_name_of_a_step_can_be_written_in_any_style(String step) {
         var name = step.startsWith("[") ? "quadrille.stuck.limits" + step : "quadrille.stuck.limits." + step;
         assertThat(settings(Map.of(), Map.of(name, "1m")).of(Step.DEBIT_WALLET)).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
-    void a_step_that_there_is_not_is_refused_with_those_that_there_are() {
+    void an_unknown_step_is_refused_with_the_list_of_steps() {
         assertThatThrownBy(() -> new StuckSettings(Duration.ofSeconds(1), Map.of("pay", Duration.ofSeconds(1))))
                 .hasMessageContaining("quadrille.stuck.limits.pay")
                 .hasMessageContaining("debit-wallet");

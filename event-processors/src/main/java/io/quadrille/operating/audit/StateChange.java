@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param by the last twenty of these events, oldest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Change")
 record StateChange(
         @Schema(example = "payment.status") String field,
         @Schema(type = "object") @Nullable JsonNode from,

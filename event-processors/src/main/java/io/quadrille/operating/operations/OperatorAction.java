@@ -11,6 +11,7 @@ import java.util.Map;
  * @param target the thing that was changed, as "group wallet" or "letter 7"
  * @param outcome the result of the action
  */
+@Schema(name = "OperatorAct")
 public record OperatorAction(
         long id,
         Instant at,

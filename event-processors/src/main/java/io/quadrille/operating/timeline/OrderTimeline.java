@@ -41,6 +41,7 @@ record OrderTimeline(
      * @param group the group that has to perform the step
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Waiting")
     record AwaitedStep(
             @JsonProperty("for") @Schema(name = "for", example = "OrderPaid")
             String awaited,

@@ -17,8 +17,8 @@ import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coupon: its owner, its discount, its expiry, and the one order that uses it. The state has a constant size, however
- * many orders used the coupon and gave it back. The revision is that of the coupon's snapshots.
+ * A coupon: its owner, its discount, its expiry, and the one order that uses it. The size of the state does not grow
+ * with the number of orders that used the coupon before. The revision is that of the coupon's snapshots.
  */
 @Revision("1")
 public class Coupon {

@@ -3,7 +3,7 @@ package io.quadrille.coupon;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of command fields. Each throws {@link InvalidCouponFieldException} for a value that breaks its rule. */
+/** Checks of command fields. Each check throws {@link InvalidCouponFieldException} if the value breaks its rule. */
 final class CouponChecks {
 
     private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}");
@@ -14,7 +14,7 @@ final class CouponChecks {
         if (value == null || value.isBlank()) throw new InvalidCouponFieldException(field, "must not be blank");
     }
 
-    /** An id. It is part of paths, record keys and headers, so its characters are those that all of them can hold. */
+    /** Checks an id. Only characters are valid that URL paths, record keys and headers can all hold. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {

@@ -5,12 +5,14 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of the coupon domain. A constructor throws {@link InvalidCouponFieldException} for a field out of range.
+ * The commands of the coupon domain. A constructor throws {@link InvalidCouponFieldException} if a field is missing or
+ * out of range.
  */
 public sealed interface CouponCommand {
 
     /**
-     * Issues a coupon to a user. Idempotent by coupon id; other content fails with {@link CouponConflictException}.
+     * Issues a coupon to a user. Idempotent by coupon id; issuing the id again with different content throws
+     * {@link CouponConflictException}.
      *
      * @param expiresAt the coupon can be used before this time only; null if it never expires
      */
@@ -26,21 +28,21 @@ public sealed interface CouponCommand {
             if (discount == null) throw new InvalidCouponFieldException("discount", "must be given");
         }
 
-        /** The coupon's identifier in the event store, where identifiers of all types share one space. */
+        /** The coupon's identifier in the event store, unique among the identifiers of all aggregate types. */
         @TargetAggregateIdentifier
         public String aggregateId() {
             return Coupon.aggregateId(couponId);
         }
     }
 
-    /** A command about one order's use of a coupon. {@link CouponCommandHandler} handles these. */
+    /** A command about one order's use of a coupon. {@link CouponCommandHandler} handles these commands. */
     sealed interface RedemptionCommand extends CouponCommand {
 
         String orderId();
     }
 
     /**
-     * Uses a coupon for an order. Idempotent by order id; another coupon or user for the same order fails with
+     * Uses a coupon for an order. Idempotent by order id; a different coupon or user for the same order throws
      * {@link CouponConflictException}. A refusal is the event CouponUseFailed, not an error.
      *
      * @param orderedAt the time at which the order was placed; a coupon that expired by then is refused
@@ -57,7 +59,7 @@ public sealed interface CouponCommand {
 
     /**
      * Makes the coupon that an order used available again. Idempotent by order id. If this command comes before the
-     * order's {@link UseCoupon}, that one will be refused.
+     * order's {@link UseCoupon}, the later {@link UseCoupon} is refused.
      */
     record RestoreCoupon(String orderId) implements RedemptionCommand {
 

@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
-/** Changes a coupon and one order's redemption of it in one transaction, the command's. Thread-safe. */
+/** Changes a coupon and one order's redemption of that coupon in the command's transaction. Thread-safe. */
 public final class CouponCommandHandler {
 
     private final Repository<Coupon> coupons;

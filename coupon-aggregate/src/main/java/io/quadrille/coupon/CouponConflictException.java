@@ -1,6 +1,6 @@
 package io.quadrille.coupon;
 
-/** The coupon or redemption exists with content other than that of the command. */
+/** The coupon or redemption exists with content that differs from the command's. */
 public final class CouponConflictException extends RuntimeException {
 
     CouponConflictException(String message) {

@@ -6,6 +6,6 @@ public enum CouponRefusal {
     NOT_OWNER,
     EXPIRED,
     ALREADY_USED,
-    /** Another domain had refused the order, and {@code RestoreCoupon} came before {@code UseCoupon}. */
+    /** Another domain refused the order, and {@code RestoreCoupon} came before {@code UseCoupon}. */
     ORDER_CANCELLED
 }

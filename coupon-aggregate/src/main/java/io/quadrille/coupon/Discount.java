@@ -1,13 +1,13 @@
 package io.quadrille.coupon;
 
 /**
- * The discount that a coupon grants. The order domain computes the amount, since only the order has the subtotal.
+ * The discount that a coupon grants. The order domain computes the amount, because only the order has the subtotal.
  *
- * @param value minor units for FIXED, whole percent (1 to 100) for PERCENT
+ * @param value minor units (1 to {@value #MAX_FIXED}) for FIXED, whole percent (1 to 100) for PERCENT
  */
 public record Discount(Type type, long value) {
 
-    /** The largest fixed discount, in minor units. */
+    /** The maximum of a fixed discount, in minor units. */
     public static final long MAX_FIXED = 1_000_000_000_000L;
 
     public enum Type {

@@ -20,7 +20,7 @@ public final class InvalidCouponFieldException extends IllegalArgumentException 
         return field;
     }
 
-    /** What the field must be, to be read after its name. */
+    /** The rule that the value breaks, worded to follow the field's name, as in "must not be blank". */
     public String rule() {
         return rule;
     }

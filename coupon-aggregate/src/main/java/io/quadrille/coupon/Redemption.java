@@ -16,8 +16,8 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order's use of a coupon; it makes the commands about that use idempotent. A redemption is decided once, as used
- * or refused. A used one is restored at most once.
+ * One order's use of a coupon. The redemption makes the commands about that use idempotent: the use is accepted or
+ * refused once, and a used coupon is restored at most once.
  */
 public class Redemption {
 
@@ -43,9 +43,9 @@ public class Redemption {
     }
 
     /**
-     * Whether an earlier command of the same order was decided.
+     * Whether a {@link UseCoupon} of this order was decided before.
      *
-     * @throws CouponConflictException if the earlier command named another coupon or user
+     * @throws CouponConflictException if the earlier command named a different coupon or user
      */
     boolean answered(UseCoupon command) {
         if (couponId == null) return false;

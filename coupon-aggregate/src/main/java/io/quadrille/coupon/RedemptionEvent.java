@@ -21,8 +21,8 @@ public sealed interface RedemptionEvent {
     record CouponRestored(String orderId, String couponId) implements RedemptionEvent {}
 
     /**
-     * {@code RestoreCoupon} came before {@code UseCoupon}: another domain had refused the order. A later use is
-     * refused.
+     * {@code RestoreCoupon} came before {@code UseCoupon}: another domain refused the order. A later {@code UseCoupon}
+     * is refused.
      */
     @Revision("1")
     record RedemptionClosed(String orderId) implements RedemptionEvent {}

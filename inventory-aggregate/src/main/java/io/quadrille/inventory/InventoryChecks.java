@@ -5,9 +5,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The checks of command fields. Each throws {@link InvalidInventoryFieldException} for a value that breaks its rule.
- */
+/** Checks of command fields. Each check throws {@link InvalidInventoryFieldException} if the value breaks its rule. */
 final class InventoryChecks {
 
     private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}");
@@ -18,7 +16,7 @@ final class InventoryChecks {
         if (value == null || value.isBlank()) throw new InvalidInventoryFieldException(field, "must not be blank");
     }
 
-    /** An id. It is part of paths, record keys and headers, so its characters are those that all of them can hold. */
+    /** Checks an id. Only characters are valid that URL paths, record keys and headers can all hold. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {
@@ -28,7 +26,7 @@ final class InventoryChecks {
         }
     }
 
-    /** An unmodifiable copy of the list. */
+    /** Returns an unmodifiable copy of the list. Throws if the list is null or contains null. */
     static <T> List<T> list(String field, @Nullable List<T> value) {
         if (value == null) throw new InvalidInventoryFieldException(field, "must be given");
         if (value.stream().anyMatch(Objects::isNull))

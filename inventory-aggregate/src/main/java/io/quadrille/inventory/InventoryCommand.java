@@ -5,8 +5,8 @@ import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * The commands of the inventory domain. A constructor throws {@link InvalidInventoryFieldException} for a field out of
- * range.
+ * The commands of the inventory domain. A constructor throws {@link InvalidInventoryFieldException} if a field is
+ * missing or out of range.
  */
 public sealed interface InventoryCommand {
 
@@ -15,24 +15,25 @@ public sealed interface InventoryCommand {
 
         String productId();
 
-        /** The item's identifier in the event store, where identifiers of all types share one space. */
+        /** The item's identifier in the event store, unique among the identifiers of all aggregate types. */
         @TargetAggregateIdentifier
         default String aggregateId() {
             return InventoryItem.aggregateId(productId());
         }
     }
 
-    /** A command about the stock that one order holds. {@link InventoryCommandHandler} handles these. */
+    /** A command about the stock that one order holds. {@link InventoryCommandHandler} handles these commands. */
     sealed interface ReservationCommand extends InventoryCommand {
 
         String orderId();
     }
 
     /**
-     * Registers a product. Idempotent by product id; other content fails with {@link InventoryConflictException}.
+     * Registers a product. Idempotent by product id; registering the id again with different content throws
+     * {@link InventoryConflictException}.
      *
      * @param price minor units per piece
-     * @param quantity the first units in stock
+     * @param quantity the initial number of units in stock
      */
     record RegisterProduct(String productId, String name, long price, long quantity) implements ItemCommand {
 
@@ -46,7 +47,11 @@ public sealed interface InventoryCommand {
         }
     }
 
-    /** Adds units to a product's stock. Not idempotent: each command adds its units. */
+    /**
+     * Adds units to a product's stock. Not idempotent: each command adds its units. Throws
+     * {@link InventoryConflictException} if the stock would exceed {@link InventoryItem#MAX_STOCK}, and Axon's
+     * AggregateNotFoundException if the product is unknown.
+     */
     record RestockProduct(String productId, long quantity) implements ItemCommand {
 
         public RestockProduct {
@@ -56,9 +61,9 @@ public sealed interface InventoryCommand {
     }
 
     /**
-     * Deducts the stock of all lines of an order, at most {@value #MAX_LINES}, or of none. Idempotent by order id;
-     * other lines for the same order fail with {@link InventoryConflictException}. A refusal is the event
-     * StockDeductionFailed, not an error.
+     * Deducts the stock of all lines of an order, or of none. An order has at most {@value #MAX_LINES} lines.
+     * Idempotent by order id; different lines for the same order throw {@link InventoryConflictException}. A refusal is
+     * the event StockDeductionFailed, not an error.
      */
     record DeductStock(String orderId, List<StockLine> lines) implements ReservationCommand {
 
@@ -81,7 +86,7 @@ public sealed interface InventoryCommand {
 
     /**
      * Returns the units that an order holds to the stock. Idempotent by order id. If this command comes before the
-     * order's {@link DeductStock}, that one will be refused.
+     * order's {@link DeductStock}, the later {@link DeductStock} is refused.
      */
     record RestoreStock(String orderId) implements ReservationCommand {
 

@@ -14,8 +14,8 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
 /**
- * Moves stock between the items and one order's reservation in one transaction, the command's, so that an order gets
- * all its lines or none. Items are locked in the order of their ids, so two orders that share items never deadlock.
+ * Moves stock between the items and one order's reservation in the command's transaction, so that an order gets all its
+ * lines or none. The handler locks items in the order of their ids, so two orders that share items never deadlock.
  * Thread-safe.
  */
 public final class InventoryCommandHandler {

@@ -18,13 +18,13 @@ import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock of one product, and its price. The state has a constant size, however many orders took units. The revision
+ * The stock and the price of one product. The size of the state does not grow with the number of orders. The revision
  * is that of the item's snapshots.
  */
 @Revision("1")
 public class InventoryItem {
 
-    /** The most units of one product in stock. */
+    /** The maximum number of units of one product in stock. */
     public static final long MAX_STOCK = 1_000_000_000_000L;
 
     @AggregateIdentifier
@@ -91,6 +91,6 @@ public class InventoryItem {
         }
     }
 
-    /** The price per piece, in minor units, and the units in stock that an order can take. */
+    /** The price per piece, in minor units, and the number of units in stock that an order can take. */
     record Offer(long price, long available) {}
 }

@@ -2,7 +2,7 @@ package io.quadrille.inventory;
 
 import org.axonframework.serialization.Revision;
 
-/** The events of one product's stock. Prices are minor units per piece. */
+/** The events of one product's stock. Prices are in minor units per piece. */
 public sealed interface InventoryItemEvent {
 
     String productId();

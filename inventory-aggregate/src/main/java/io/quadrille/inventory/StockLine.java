@@ -3,7 +3,7 @@ package io.quadrille.inventory;
 /** Units of one product that an order asks for. */
 public record StockLine(String productId, int quantity) {
 
-    /** The most units of one product that one order can take. */
+    /** The maximum number of units of one product that one order can take. */
     public static final int MAX_QUANTITY = 100_000;
 
     public StockLine {

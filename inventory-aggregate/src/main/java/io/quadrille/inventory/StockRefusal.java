@@ -4,6 +4,6 @@ package io.quadrille.inventory;
 public enum StockRefusal {
     UNKNOWN_PRODUCT,
     INSUFFICIENT_STOCK,
-    /** Another domain had refused the order, and {@code RestoreStock} came before {@code DeductStock}. */
+    /** Another domain refused the order, and {@code RestoreStock} came before {@code DeductStock}. */
     ORDER_CANCELLED
 }

@@ -17,8 +17,8 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock that one order holds; it makes the commands about that stock idempotent. A reservation is decided once, as
- * deducted or refused. A deducted one is restored at most once.
+ * The stock that one order holds. The reservation makes the commands about that stock idempotent: the stock is deducted
+ * or refused once, and deducted stock is restored at most once.
  */
 public class StockReservation {
 
@@ -44,9 +44,9 @@ public class StockReservation {
     }
 
     /**
-     * Whether an earlier command of the same order was decided.
+     * Whether a {@link DeductStock} of this order was decided before.
      *
-     * @throws InventoryConflictException if the earlier command named other lines
+     * @throws InventoryConflictException if the earlier command had different lines
      */
     boolean answered(DeductStock command) {
         if (asked.isEmpty()) return false;
@@ -57,7 +57,8 @@ public class StockReservation {
     }
 
     /**
-     * Decides whether the order gets all its lines, and returns the lines to take from the items: all or none.
+     * Decides whether the order gets all its lines. Returns the lines to take from the items: all of the order's, or
+     * none.
      *
      * @param offers by product id; a product without an offer is unknown
      */

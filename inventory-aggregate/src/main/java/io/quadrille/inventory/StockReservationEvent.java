@@ -16,9 +16,9 @@ public sealed interface StockReservationEvent {
     /**
      * The inventory domain refused the order's stock; no units were deducted.
      *
-     * @param productId the product that was unknown or out of stock; null if the order was cancelled already
-     * @param available the units in stock of a product that had too few; null for any other reason, and in events that
-     *     were stored with revision 1
+     * @param productId the product that was unknown or had too few units; null if the order was already cancelled
+     * @param available the number of units in stock, if they were too few; null for any other reason, and in events
+     *     that were stored with revision 1
      */
     @Revision("2")
     record StockDeductionFailed(
@@ -34,8 +34,8 @@ public sealed interface StockReservationEvent {
     record StockRestored(String orderId, List<DeductedLine> lines) implements StockReservationEvent {}
 
     /**
-     * {@code RestoreStock} came before {@code DeductStock}: another domain had refused the order. A later deduction is
-     * refused.
+     * {@code RestoreStock} came before {@code DeductStock}: another domain refused the order. A later
+     * {@code DeductStock} is refused.
      */
     @Revision("1")
     record StockReservationClosed(String orderId) implements StockReservationEvent {}

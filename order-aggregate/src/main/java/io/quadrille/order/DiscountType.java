@@ -1,14 +1,14 @@
 package io.quadrille.order;
 
-/** The unit of a discount's value: minor units, or whole percent of the subtotal. */
+/** How a discount's value is read: as minor units (FIXED) or as a whole percentage of the subtotal (PERCENT). */
 public enum DiscountType {
     NONE,
     FIXED,
     PERCENT;
 
     /**
-     * The discount on a subtotal, in minor units: a percentage rounds down to a whole minor unit, and no discount
-     * exceeds the subtotal.
+     * Returns the discount on a subtotal, in minor units. A percentage is rounded down to a whole minor unit. No
+     * discount exceeds the subtotal.
      */
     public long of(long subtotal, long value) {
         return switch (this) {

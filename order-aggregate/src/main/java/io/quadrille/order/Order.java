@@ -24,8 +24,8 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order, from its placement until its status is COMPLETED or CANCELLED. A completed order does not change any more;
- * a cancelled one only notes further refusals.
+ * An order, from its placement until its status is COMPLETED or CANCELLED. A completed order no longer changes; a
+ * cancelled order only records further refusals.
  */
 public class Order {
 

@@ -6,15 +6,16 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of the order domain. Every command is idempotent by order id: a repetition with the same content changes
- * nothing, and one with other content fails with {@link OrderConflictException}. A constructor throws
- * {@link InvalidOrderFieldException} for a field out of range.
+ * The commands of the order domain. Every command is idempotent by order id: the same command again changes nothing; a
+ * command of the same type with different content throws {@link OrderConflictException}, and so does a command that the
+ * order's status rules out. A constructor throws {@link InvalidOrderFieldException} if a field is missing or out of
+ * range.
  */
 public sealed interface OrderCommand {
 
     String orderId();
 
-    /** The order's identifier in the event store, where identifiers of all types share one space. */
+    /** The order's identifier in the event store, unique among the identifiers of all aggregate types. */
     @TargetAggregateIdentifier
     default String aggregateId() {
         return Order.aggregateId(orderId());
@@ -48,8 +49,8 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * Confirms that stock and coupon are settled, with the prices of the inventory domain and the discount of the
-     * coupon. The order computes the amount to pay.
+     * Confirms that the stock is deducted and the coupon is used. Has the prices of the inventory domain and the
+     * discount of the coupon, from which the order computes the amount to pay.
      *
      * @param discountValue minor units for FIXED, 1 to 100 for PERCENT, 0 for NONE
      */
@@ -78,7 +79,7 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** Completes an order after its payment. {@code amountPaid} is minor units. */
+    /** Completes an order after its payment. {@code amountPaid} is in minor units. */
     record CompleteOrder(String orderId, long amountPaid) implements OrderCommand {
 
         public CompleteOrder {
@@ -88,8 +89,8 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * Cancels an order because another domain refused its part. The first refusal is the order's reason; the refusal of
-     * a further domain is noted as well.
+     * Cancels an order because another domain refused its part. The first refusal becomes the order's reason; later
+     * refusals by other domains are recorded too.
      *
      * @param source the domain that refused
      * @param reason the reason that the domain gave, opaque to the order domain

@@ -1,6 +1,6 @@
 package io.quadrille.order;
 
-/** The order exists with content other than that of the command, or its status rules the command out. */
+/** The order exists with content that differs from the command's, or the order's status rules the command out. */
 public final class OrderConflictException extends RuntimeException {
 
     OrderConflictException(String message) {

@@ -4,28 +4,29 @@ import java.util.List;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
-/** The events of an order. Amounts are minor units. */
+/** The events of an order. Amounts are in minor units. */
 public sealed interface OrderEvent {
 
     String orderId();
 
     /**
-     * Step 1: an order was placed; inventory and coupon react in parallel. {@code couponId} is null without a coupon.
+     * Step 1: an order was placed; inventory and coupon react in parallel. {@code couponId} is null if the order has no
+     * coupon.
      */
     @Revision("1")
     record OrderProcessingStarted(
             String orderId, String userId, @Nullable String couponId, List<OrderLine> lines) implements OrderEvent {}
 
-    /** Step 3: stock and coupon are settled; {@code amount} is the subtotal less the discount. */
+    /** Step 3: the stock is deducted and the coupon is used. {@code amount} is the subtotal minus the discount. */
     @Revision("1")
     record OrderProcessingSucceeded(String orderId, List<PricedLine> lines, long subtotal, long discount, long amount)
             implements OrderEvent {}
 
-    /** Step 4: the order requests that the buyer's wallet is debited. */
+    /** Step 4: the order asks the wallet domain to debit the buyer's wallet. */
     @Revision("1")
     record OrderPaymentRequested(String orderId, String userId, long amount) implements OrderEvent {}
 
-    /** Step 6: the order is complete. The event has all data that other systems need. */
+    /** Step 6: the order is complete. The event carries all data that other systems need. */
     @Revision("1")
     record OrderProcessed(
             String orderId,
@@ -37,11 +38,11 @@ public sealed interface OrderEvent {
             long amount)
             implements OrderEvent {}
 
-    /** The order was cancelled because the domain {@code source} refused its part. This first reason is final. */
+    /** The order was cancelled because the domain {@code source} refused its part. The order keeps this reason. */
     @Revision("1")
     record OrderCancelled(String orderId, String source, String reason) implements OrderEvent {}
 
-    /** A further domain refused an order that was cancelled already. */
+    /** The domain {@code source} also refused an order that was already cancelled. */
     @Revision("1")
     record OrderRefusalNoted(String orderId, String source, String reason) implements OrderEvent {}
 }

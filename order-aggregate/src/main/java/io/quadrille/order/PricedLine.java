@@ -3,7 +3,7 @@ package io.quadrille.order;
 /** One product of an order with its price from the inventory domain, in minor units per piece. */
 public record PricedLine(String productId, int quantity, long unitPrice) {
 
-    /** The highest price per piece, so that the sum of any order fits a long. */
+    /** The maximum price per piece, in minor units. With it, the sum of any order fits a long. */
     public static final long MAX_UNIT_PRICE = 100_000_000_000L;
 
     public PricedLine {

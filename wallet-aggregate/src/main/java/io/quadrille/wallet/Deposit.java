@@ -8,7 +8,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** One deposit. It makes {@code DepositMoney} idempotent, so that the wallet itself need not remember its deposits. */
+/** One deposit. It makes {@code DepositMoney} idempotent, so that the wallet does not have to store deposit ids. */
 public class Deposit {
 
     @AggregateIdentifier
@@ -19,7 +19,8 @@ public class Deposit {
     protected Deposit() {}
 
     /**
-     * The identifier of a deposit in the event store. It has the length of the user id, so that no two pairs collide.
+     * The identifier of a deposit in the event store. It contains the length of the user id, so that two different
+     * pairs of user id and deposit id never have the same identifier.
      */
     public static String aggregateId(String userId, String depositId) {
         return "deposit:" + userId.length() + ":" + userId + ":" + depositId;
@@ -28,7 +29,7 @@ public class Deposit {
     /**
      * Returns whether the deposit is new.
      *
-     * @throws WalletConflictException if the deposit was made with another amount
+     * @throws WalletConflictException if the deposit was made before with a different amount
      */
     boolean decide(DepositMoney command) {
         var event = new DepositMade(command.userId(), command.depositId(), command.amount());

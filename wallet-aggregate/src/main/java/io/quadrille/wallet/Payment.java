@@ -10,7 +10,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** The payment of one order; it makes the order's debit idempotent. A payment is decided once, as paid or refused. */
+/** The payment of one order. It makes the order's debit idempotent: the order is paid or refused once. */
 public class Payment {
 
     @AggregateIdentifier
@@ -27,9 +27,9 @@ public class Payment {
     }
 
     /**
-     * Whether an earlier command of the same order was decided.
+     * Whether a {@link DebitWallet} of this order was decided before.
      *
-     * @throws WalletConflictException if the earlier command named another user or amount
+     * @throws WalletConflictException if the earlier command named a different user or amount
      */
     boolean answered(DebitWallet command) {
         if (userId == null) return false;

@@ -16,13 +16,13 @@ import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's balance. The state has a constant size, however many payments and deposits there were. The revision is that
+ * A user's balance. The size of the state does not grow with the number of payments and deposits. The revision is that
  * of the wallet's snapshots.
  */
 @Revision("1")
 public class Wallet {
 
-    /** The largest balance, in minor units. */
+    /** The maximum balance, in minor units. */
     public static final long MAX_BALANCE = 1_000_000_000_000_000_000L;
 
     @AggregateIdentifier

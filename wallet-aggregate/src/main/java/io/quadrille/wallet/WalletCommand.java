@@ -3,14 +3,17 @@ package io.quadrille.wallet;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * The commands of the wallet domain. A constructor throws {@link InvalidWalletFieldException} for a field out of range.
- * Amounts are minor units.
+ * The commands of the wallet domain. A constructor throws {@link InvalidWalletFieldException} if a field is missing or
+ * out of range. Amounts are in minor units.
  */
 public sealed interface WalletCommand {
 
     String userId();
 
-    /** Opens a user's wallet. Idempotent by user id; another balance fails with {@link WalletConflictException}. */
+    /**
+     * Opens a user's wallet. Idempotent by user id; opening the wallet again with a different balance throws
+     * {@link WalletConflictException}.
+     */
     record OpenWallet(String userId, long balance) implements WalletCommand {
 
         public OpenWallet {
@@ -18,7 +21,7 @@ public sealed interface WalletCommand {
             WalletChecks.between("balance", balance, 0, Wallet.MAX_BALANCE);
         }
 
-        /** The wallet's identifier in the event store, where identifiers of all types share one space. */
+        /** The wallet's identifier in the event store, unique among the identifiers of all aggregate types. */
         @TargetAggregateIdentifier
         public String aggregateId() {
             return Wallet.aggregateId(userId);
@@ -26,9 +29,9 @@ public sealed interface WalletCommand {
     }
 
     /**
-     * Adds money to a wallet. Idempotent by user and deposit id; another amount fails with
-     * {@link WalletConflictException}, and so does a balance beyond {@link Wallet#MAX_BALANCE}. An unknown wallet fails
-     * with Axon's AggregateNotFoundException.
+     * Adds money to a wallet. Idempotent by user and deposit id. Throws {@link WalletConflictException} if the deposit
+     * was made before with a different amount, or if the balance would exceed {@link Wallet#MAX_BALANCE}; Axon's
+     * AggregateNotFoundException if the user has no wallet.
      */
     record DepositMoney(String userId, String depositId, long amount) implements WalletCommand {
 
@@ -40,7 +43,7 @@ public sealed interface WalletCommand {
     }
 
     /**
-     * Debits a wallet for an order. Idempotent by order id; another user or amount for the same order fails with
+     * Debits a wallet for an order. Idempotent by order id; a different user or amount for the same order throws
      * {@link WalletConflictException}. A refusal is the event OrderPaymentFailed, not an error. An amount of 0 is paid
      * like any other.
      */

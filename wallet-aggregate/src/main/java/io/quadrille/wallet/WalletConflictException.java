@@ -1,7 +1,8 @@
 package io.quadrille.wallet;
 
 /**
- * The wallet, deposit or payment exists with content other than that of the command, or the balance would be too large.
+ * The wallet, deposit or payment exists with content that differs from the command's, or the balance would exceed its
+ * maximum.
  */
 public final class WalletConflictException extends RuntimeException {
 

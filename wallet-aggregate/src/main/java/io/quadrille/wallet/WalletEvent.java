@@ -2,7 +2,7 @@ package io.quadrille.wallet;
 
 import org.axonframework.serialization.Revision;
 
-/** The events of a wallet's balance. Amounts are minor units. */
+/** The events of a wallet's balance. Amounts are in minor units. */
 public sealed interface WalletEvent {
 
     String userId();

@@ -8,8 +8,10 @@ import io.quadrille.checkout.view.OrderView;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.operating.invariants.Invariants;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class TransactionalProducersTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String ABORTED_ORDER = "o-aborted";
     private static RunningSystem system;
     private static KafkaProducer<byte[], byte[]> producer;
 
@@ -51,6 +54,8 @@ class TransactionalProducersTest {
             new IdleDetector(system, topicClient).awaitIdle(PATIENCE);
             producer.beginTransaction();
             for (var again : topicClient.read()) {
+                // The other test's aborted records are still on the topics.
+                if (Arrays.equals(again.key(), ABORTED_ORDER.getBytes(StandardCharsets.UTF_8))) continue;
                 producer.send(new ProducerRecord<>(
                         again.topic(), again.partition(), again.key(), again.value(), again.headers()));
             }
@@ -76,7 +81,7 @@ class TransactionalProducersTest {
 
     /** Begins a transaction with a damaged record at the end of each partition of each topic. */
     private static void begin() {
-        var damages = new DamagedRecords(system, "o-aborted");
+        var damages = new DamagedRecords(system, ABORTED_ORDER);
         producer.beginTransaction();
         for (var topic : Topic.values()) {
             var record = damages.record(Damage.BROKEN_JSON, topic);

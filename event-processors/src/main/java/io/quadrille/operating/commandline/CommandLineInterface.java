@@ -76,7 +76,7 @@ public final class CommandLineInterface {
         return SETTING.matcher(argument).matches();
     }
 
-    /** Prints the usage in every case; Picocli's own handler leaves it out if it suggests another word. */
+    /** Always prints the usage; Picocli's own handler leaves it out if it suggests a similar word. */
     private static int invalidArguments(ParameterException cause, String... args) {
         var command = cause.getCommandLine();
         command.getErr().println(cause.getMessage());

@@ -8,13 +8,13 @@ import me.tongfei.progressbar.wrapped.ProgressBarWrappedInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows progress, rate and time left in a terminal; shows nothing if the output is no terminal. Not thread-safe. */
+/** Shows progress, rate and time left in a terminal; shows nothing if the output is not a terminal. Not thread-safe. */
 final class ProgressBarReporter implements Verification.EventProgress, AutoCloseable {
 
     private final String task;
     private final String unit;
     private final long unitSize;
-    /** Null before the work begins, and if the output is no terminal. */
+    /** Null before the work begins, and if the output is not a terminal. */
     private @Nullable ProgressBar bar;
 
     /**

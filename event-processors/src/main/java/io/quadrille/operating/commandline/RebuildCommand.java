@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Rebuilds a projection beside the live one, compares both, and switches if {@code --switch} is given. If a rebuild of
- * the projection is open, begun by this command or by the running system, the command continues that rebuild. Without a
- * switch the rebuilt rows stay beside the live ones.
+ * the projection is open, started by this command or by the running system, the command continues that rebuild. Without
+ * a switch the rebuilt rows stay beside the live ones.
  */
 @Command(
         name = "rebuild",

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a rebuild, unless another process does so at the moment, and prints its progress. */
+/** Carries out a rebuild, unless another process is already doing so, and prints its progress. */
 final class RebuildMonitor implements AutoCloseable {
 
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
     private static final int POLLS_PER_LINE = 10;
-    /** Time for the rebuild to finish its current page. */
+    /** Maximum wait in {@link #close} for the rebuild to finish its current page. */
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
     private final RebuildContexts contexts;
@@ -38,7 +38,7 @@ final class RebuildMonitor implements AutoCloseable {
             try {
                 new RebuildRun(contexts, id).work(() -> running);
             } catch (RuntimeException | Error interrupted) {
-                // Retried below: the database may be reachable again then. Until then the output shows no progress.
+                // The loop tries again, because the database may be reachable then. Until then no progress is printed.
             }
             LockSupport.parkNanos(RETRY_NANOS);
         }

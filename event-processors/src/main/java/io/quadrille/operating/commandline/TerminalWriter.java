@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints lines for people. Values in a line cannot break the line or send control sequences to the terminal. Only
- * {@code print} writes its text unchanged: Picocli prints the usage by it, with line breaks and colours.
+ * {@code print} writes its text unchanged: Picocli prints the usage through it, with line breaks and colours.
  */
 final class TerminalWriter extends PrintWriter {
 

@@ -23,13 +23,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Recomputes the hash chain of an event log and reports events that are not as they were written. */
+/**
+ * Recomputes the hash chain of an event log and reports events that were changed, removed, added or moved after they
+ * were written.
+ */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
                 "Find events that were edited, deleted, inserted or moved. Exit code: 0 intact, 1 not intact, 2 the"
-                        + " command failed or no checkpoint vouches for the log.")
+                        + " verification could not finish, or none of the given checkpoints agrees.")
 final class VerifyCommand implements Callable<Integer> {
 
     private final String[] settings;

@@ -1,7 +1,7 @@
 /**
  * The commands of the jar: {@code java -jar quadrille.jar <command>}. Each command is a class that starts only the
- * parts of the application that it needs, and ends. This package knows how these parts are configured without the
- * application; only {@code main} knows this package.
+ * parts of the application that it needs, runs, and exits. This package knows how these parts are configured without
+ * the application; only {@code main} uses this package.
  */
 @NullMarked
 package io.quadrille.operating.commandline;

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads a fingerprint of each area that consoles show. If the data of an area has changed since the previous read, its
- * fingerprint differs, whichever process changed the data. One query reads all fingerprints, from the ends of indices
- * and from small tables. Thread-safe.
+ * Reads a fingerprint of each area that consoles show. If any process has changed the data of an area since the
+ * previous read, the area's fingerprint differs. One query reads all fingerprints; it reads only the ends of indexes
+ * and small tables. Thread-safe.
  */
 final class ChangeFingerprint {
 

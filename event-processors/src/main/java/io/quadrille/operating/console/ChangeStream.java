@@ -43,7 +43,7 @@ final class ChangeStream implements AutoCloseable {
     private Map<ConsoleChange, String> last = Map.of();
     private long quietPolls;
 
-    /** @param interval between the end of a poll and the next poll */
+    /** @param interval the time between the end of a poll and the start of the next */
     ChangeStream(Supplier<Map<ConsoleChange, String>> fingerprints, Duration interval) {
         this.fingerprints = fingerprints;
         this.interval = interval;

@@ -64,7 +64,7 @@ class ConsoleController {
     @ApiResponse(responseCode = "503", description = "too many clients are connected")
     @Nullable
     SseEmitter stream(HttpMethod method) {
-        // Spring answers HEAD by the method for GET, and a client does not end the connection of a HEAD request.
+        // Spring calls this method for HEAD too. HEAD gets no stream, because its client would not end the connection.
         return method == HttpMethod.HEAD ? null : changes.open();
     }
 }

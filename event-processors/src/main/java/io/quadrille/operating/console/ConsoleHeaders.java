@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Sets the headers by which browsers load only resources of this application into the console's pages and refuse to
+ * Sets the headers that make browsers load only this application's resources into the console's pages, and refuse to
  * show the pages in a frame.
  */
 final class ConsoleHeaders extends OncePerRequestFilter {
@@ -25,8 +25,7 @@ final class ConsoleHeaders extends OncePerRequestFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        // Browsers revalidate each file, mostly with the answer 304. So no page runs with modules of an earlier
-        // release.
+        // Browsers revalidate each file, so that no page runs modules of an earlier release. The answer usually is 304.
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         chain.doFilter(request, response);
     }

@@ -14,10 +14,10 @@ final class OpenConsole {
 
     private final SseEmitter connection;
     private final Set<ConsoleChange> pending = EnumSet.noneOf(ConsoleChange.class);
-    /** Whether a thread sends; stays true after the client has disconnected, so that no other thread is started. */
+    /** Whether a thread is sending. Stays true after the client has disconnected, so that no further thread starts. */
     private boolean sending;
 
-    /** Whether the sending thread has sent something. Without a change it sends one comment, the heartbeat. */
+    /** Whether the sending thread has sent a message. A thread that finds no change sends one heartbeat. */
     private boolean sent;
 
     OpenConsole(SseEmitter connection) {
@@ -25,7 +25,7 @@ final class OpenConsole {
     }
 
     /**
-     * Sends the changes in a thread of its own; does not block.
+     * Sends the changes in a separate thread; does not block.
      *
      * @param changed if empty, a comment is sent as a heartbeat, by which both ends notice a lost connection
      */
@@ -45,7 +45,7 @@ final class OpenConsole {
                                 : SseEmitter.event().name("changed").data(changed.get()));
             }
         } catch (IOException | IllegalStateException disconnected) {
-            // The container notices the lost connection too and calls the stream, which forgets this console.
+            // The container notices the lost connection too and calls the stream, which then removes this console.
         } catch (RuntimeException | Error failed) {
             // The browser notices the closed connection and connects again.
             connection.completeWithError(failed);

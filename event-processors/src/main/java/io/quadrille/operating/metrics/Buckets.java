@@ -3,7 +3,7 @@ package io.quadrille.operating.metrics;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** The bounds of all histograms: from the 2 ms of an idle hop to the hour of an outage, dense below 1 s. */
+/** Bucket bounds of all histograms, from 2 ms (a hop without load) to 1 h (an outage). Most bounds are below 1 s. */
 final class Buckets {
 
     static final Duration[] ALL = LongStream.of(

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all sources every few seconds, in a thread of its own, so that neither events nor scrapes wait for a database.
- * While a source fails, its gauges are NaN. A series that a source no longer names is removed. Thread-safe.
+ * Reads all sources every few seconds, in a separate thread, so that neither event handling nor a scrape waits for the
+ * database. While a source fails, its gauges are NaN. A series that a source no longer returns is removed. Thread-safe.
  */
 final class GaugeReader {
 
@@ -38,7 +38,7 @@ final class GaugeReader {
     private final Periodic schedule;
 
     /**
-     * @param additionalTask runs after each reading
+     * @param additionalTask runs after each read of the sources; a failure is logged
      * @param nanoTime the time in nanoseconds, as {@link System#nanoTime}
      */
     GaugeReader(
@@ -85,12 +85,12 @@ final class GaugeReader {
             additionalTask.run();
         } catch (RuntimeException | Error failure) {
             complete = false;
-            log.debug("The task after the reading of gauges failed", failure);
+            log.debug("The task that follows each read of the gauges failed", failure);
         }
         if (complete) readAt = nanoTime.getAsLong();
     }
 
-    /** Adds the series that are new, and removes the series that the source no longer names. */
+    /** Registers new series, and removes series that the source no longer returns. */
     private void show(GaugeSource source, Set<ReadGauge.SeriesKey> series) {
         var gauges = shown.computeIfAbsent(source, any -> new EnumMap<>(ReadGauge.class));
         series.forEach(key -> gauges.computeIfAbsent(key.gauge(), this::register));

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.config.EventProcessingConfiguration;
 
-/** The state of the groups' processors in this process. */
+/**
+ * For each group: whether this process runs the group, whether its last batch failed, and whether its breaker is open.
+ */
 final class GroupGauges implements GaugeSource {
 
     private final EventProcessingConfiguration processors;

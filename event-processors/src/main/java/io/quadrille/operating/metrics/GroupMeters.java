@@ -14,8 +14,9 @@ import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Measures a group: the duration of each hop, failures and retries. All meters are registered at the start, so that an
- * event costs a lookup in a map and an addition. Thread-safe.
+ * Measures a group: the duration of each hop (from an event's time to the commit of the group's reaction), failures and
+ * retries. All meters are registered at startup, so that measuring an event takes only a map lookup and an addition.
+ * Thread-safe.
  */
 final class GroupMeters implements GroupObserver {
 

@@ -31,9 +31,10 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /**
- * Counts orders that are placed and orders that end. Each end counts once, as an order has one final event, however
- * often the records that lead to it are delivered. The meters count in memory and after the commit: each process counts
- * the events that it has appended since its start, and a crash directly after a commit loses a count. Thread-safe.
+ * Counts placed orders and ended orders, and measures the time in between. Each end is counted once, even if records
+ * are delivered repeatedly, because an order has exactly one final event. Events are counted in memory, after their
+ * commit: each process counts the events that it has appended since it started, and a crash directly after a commit
+ * loses that count. Thread-safe.
  */
 final class OrderMeters {
 
@@ -41,7 +42,10 @@ final class OrderMeters {
     static final String ENDED = "quadrille.orders.ended";
     static final String DURATION = "quadrille.order.duration";
 
-    /** The most orders under way, and the most ended orders that wait to be timed; beyond, durations are lost. */
+    /**
+     * Maximum number of remembered orders under way, and of ended orders whose duration is not measured yet. The
+     * duration of an order beyond this number may be lost.
+     */
     private static final int MAX_ORDERS = 50_000;
 
     private static final String OTHER = "OTHER";
@@ -87,8 +91,8 @@ final class OrderMeters {
     }
 
     /**
-     * The reasons that this release knows. They are registered at the start, so that the first order of each is an
-     * increase.
+     * The refusal reasons that this release knows. Their counters are registered at startup, so that Prometheus sees
+     * the first refusal of each reason as an increase.
      */
     private static Stream<String> reasons() {
         var refusals = Stream.<Enum<?>[]>of(StockRefusal.values(), CouponRefusal.values(), PaymentRefusal.values());
@@ -136,8 +140,8 @@ final class OrderMeters {
     /**
      * Measures the ended orders that were placed before this process started, or by another process.
      *
-     * @param placed finds the time when each of the orders was placed; unknown orders may be absent. Its exception goes
-     *     to the caller, and the next call measures the orders
+     * @param placed returns the time at which each of the given orders was placed; unknown orders may be absent. If it
+     *     throws, this method throws the same exception, and the next call tries the orders again
      */
     void timeEarlierOrders(Function<List<String>, Map<String, Instant>> placed) {
         var orders = new ArrayList<EndedOrder>();

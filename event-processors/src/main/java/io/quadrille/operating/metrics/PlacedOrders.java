@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads the times when orders were placed, by one query for many orders. Thread-safe. */
+/** Reads when orders were placed, with one query for many orders. Thread-safe. */
 final class PlacedOrders {
 
     private final JdbcClient jdbc;
@@ -17,7 +17,7 @@ final class PlacedOrders {
         this.jdbc = jdbc;
     }
 
-    /** The time by order id. An unknown order is absent. */
+    /** The time at which each order was placed, by order id. An unknown order is absent. */
     Map<String, Instant> at(Collection<String> orderIds) {
         var placed = new HashMap<String, Instant>();
         jdbc.sql("select order_id, placed_at from order_view where order_id = any(:orderIds)")

@@ -2,7 +2,7 @@ package io.quadrille.operating.metrics;
 
 import java.util.List;
 
-/** A gauge that is read every few seconds. Its values, one for each series of tags, come from a {@link GaugeSource}. */
+/** A gauge that is read every few seconds. A {@link GaugeSource} supplies its values, one for each series. */
 public enum ReadGauge {
     RELAY_EVENTS("quadrille.relay.lag.events", "committed events that the relay has not published yet, up to 100 000"),
     RELAY_SECONDS(
@@ -88,11 +88,13 @@ public enum ReadGauge {
         return tags;
     }
 
-    /** The series with these values of the tags, in the order of the tags. Further values are ignored. */
+    /**
+     * The series with these tag values, which are given in the order of the gauge's tags. Surplus values are ignored.
+     */
     public SeriesKey of(String... values) {
         return new SeriesKey(this, List.of(values).subList(0, tags.size()));
     }
 
-    /** One series of a gauge. */
+    /** One series of a gauge: the gauge and the values of its tags, in the order of the tags. */
     public record SeriesKey(ReadGauge gauge, List<String> values) {}
 }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The gauges from the database, which are the same in every process: lags, letters, parked records, groups, rebuilds
- * and checks. One query reads all of them, and takes no longer when the store is large.
+ * and checks. One query reads all of them; its duration does not grow with the store.
  */
 final class StoredGauges implements GaugeSource {
 
@@ -86,7 +86,7 @@ final class StoredGauges implements GaugeSource {
     private final Duration claimTimeout;
     private final Clock clock;
 
-    /** @param claimTimeout a claim counts as given up when its owner has not confirmed it for twice this time */
+    /** @param claimTimeout a claim counts as abandoned if its owner has not confirmed it for twice this time */
     StoredGauges(
             JdbcClient jdbc,
             Collection<String> groups,

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The number of settings of topics and of the broker with which records can be lost. Settings change seldom, so they
- * are read once a minute.
+ * The number of topic and broker settings with which records can be lost. These settings rarely change, so they are
+ * read once a minute.
  */
 final class TopicFindingGauge implements GaugeSource {
 

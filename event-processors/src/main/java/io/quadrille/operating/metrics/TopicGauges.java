@@ -40,7 +40,8 @@ final class TopicGauges implements GaugeSource {
 
     @Override
     public Map<ReadGauge.SeriesKey, Double> read() {
-        // Positions before ends: a record that is sent in between counts as unread, and no lag is negative by that.
+        // The positions are read before the ends, so a record sent in between counts as unread. In the other order it
+        // could make the lag negative.
         var positions = claims.all();
         var ends = records.endOffsets(topics.all().keySet());
         var found = new HashMap<ReadGauge.SeriesKey, Double>();
@@ -51,7 +52,10 @@ final class TopicGauges implements GaugeSource {
         return found;
     }
 
-    /** If a partition does not answer, the lag of its topic is an estimate. The other gauges stay exact. */
+    /**
+     * The group's lag by topic, and the age of its oldest unread record. If the broker does not answer for a partition,
+     * the lag of that topic is an estimate; the other gauges stay exact.
+     */
     private Map<ReadGauge.SeriesKey, Double> lag(
             ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
         var unread = records.lag(position, topics.namesOf(Topic.readBy(group)), ends);

@@ -17,7 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class AlertRecords {
 
-    /** The most characters of a text, as a broker rejects larger records and one such alert would block the others. */
+    /**
+     * Maximum length of a text, in characters. A broker rejects records that are too large, and one rejected alert
+     * would block all others.
+     */
     private static final int MAX_TEXT = 2_000;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -67,7 +70,7 @@ final class AlertRecords {
                 shortened(letter.cause()),
                 letter.attempts(),
                 letter.touchedAt());
-        // A letter that is retried and abandoned again is another alert, so its id has the time.
+        // A letter that is retried and abandoned again leads to a new alert, so the id contains the time.
         var id = "dead-letter-" + letter.id() + "-" + letter.touchedAt().toEpochMilli();
         return record(letter.sequence(), "operations.DeadLetter", id, letter.group(), letter.touchedAt(), alert);
     }

@@ -21,17 +21,17 @@ import org.springframework.transaction.support.TransactionOperations;
  * the record is marked after Kafka has acknowledged its alert, so each alert is published at least once: after a crash
  * in between it is published again, with the same id.
  *
- * <p>Several processes may run it; an advisory lock lets one at a time publish. Row locks instead would block operators
- * and groups for as long as Kafka does not answer.
+ * <p>Several processes may run it; an advisory lock lets one process at a time publish. Row locks instead would block
+ * operators and groups for as long as Kafka does not answer.
  */
 final class Alerts {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** For an acknowledgement, and for a shutdown. */
+    /** Maximum wait for an acknowledgement and, at shutdown, for the running batch. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** The most letters, and the most records, of one transaction. */
+    /** Maximum number of letters, and of records, in one transaction. */
     private static final int BATCH = 200;
 
     private final DeadLetters letters;
@@ -59,7 +59,7 @@ final class Alerts {
         schedule.start();
     }
 
-    /** Waits for the batch under way. */
+    /** Stops the schedule; waits up to 10 s for a running batch. */
     void stop() {
         schedule.stop();
     }
@@ -68,7 +68,7 @@ final class Alerts {
         try {
             steps.repeat(this::publish);
         } catch (RuntimeException | Error e) {
-            // An Error may have ended the producer's thread, which the producer does not start again.
+            // An Error may have ended the producer's thread, which never restarts; the next batch gets a new producer.
             producers.shutDown();
             throw e;
         }

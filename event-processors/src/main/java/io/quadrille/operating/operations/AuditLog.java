@@ -78,7 +78,7 @@ public final class AuditLog {
                 .list();
     }
 
-    /** The actions on any of the targets from one time until another, the oldest first. */
+    /** The actions on any of the targets between two times, both inclusive, the oldest first. */
     public List<OperatorAction> on(Collection<String> targets, Instant from, Instant until) {
         return jdbc.sql("select * from operator_act where target = any(:targets) and at between :from and :until order"
                         + " by id")
@@ -105,10 +105,10 @@ public final class AuditLog {
     }
 
     /**
-     * Deletes the oldest actions of operators. Actions on an order under way stay.
+     * Deletes the oldest actions of operators. Actions on orders under way stay.
      *
      * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */
     public static int deleteOld(JdbcClient jdbc, OffsetDateTime before, int limit) {

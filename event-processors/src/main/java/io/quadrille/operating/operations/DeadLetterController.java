@@ -43,7 +43,7 @@ class DeadLetterController {
 
     record LetterPage(List<Letter> items, int page, int size, long totalItems) {}
 
-    /** The most letters of the same order that are shown in front of a letter, and behind it. */
+    /** Maximum number of letters of the same order that are shown before a letter, and after it. */
     private static final int MAX_NEIGHBOURS = 100;
 
     /**
@@ -105,11 +105,11 @@ class DeadLetterController {
     @PostMapping(path = "/{id:\\d{1,18}}/retry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "retryLetter",
-            summary = "Retry a letter, with new attempts",
+            summary = "Retry a letter, and reset its attempts",
             description =
                     "Only the first open letter of an order can be retried. The thread of the group retries it within"
                             + " a second.")
-    @ApiResponse(responseCode = "200", description = "the letter is due")
+    @ApiResponse(responseCode = "200", description = "the letter is due for a retry")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     LetterOperations.Retried retry(@PathVariable long id, @RequestBody OperatorRequest request) {
@@ -121,9 +121,9 @@ class DeadLetterController {
             operationId = "retryLetters",
             summary = "Retry all letters, or the letters of a group or with a cause",
             description =
-                    "Retries the first open letter of each order. The other letters of the order follow when it has"
-                            + " been handled.")
-    @ApiResponse(responseCode = "200", description = "the number of letters that are due")
+                    "Retries the first open letter of each order. The other letters of the order follow when the first"
+                            + " has been handled.")
+    @ApiResponse(responseCode = "200", description = "the number of letters that are due for a retry")
     LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
         return operations.retry(request);
     }

@@ -46,7 +46,8 @@ public final class GroupStates {
     private final GroupIncidents incidents;
 
     /**
-     * Each read of the lag opens a connection to the broker, so concurrent requests take turns. They wait up to 1 s.
+     * Each read of the lag opens a connection to the broker, so concurrent requests take turns. A request waits up to 1
+     * s for its turn.
      */
     private final ReentrantLock brokerTurn = new ReentrantLock(true);
 

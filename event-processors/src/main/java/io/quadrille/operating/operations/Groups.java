@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Processing groups by name, as operators send it. */
+/** Finds processing groups by the names that operators send. */
 final class Groups {
 
     static final String RULE = Stream.of(ConsumerGroup.values())

@@ -53,7 +53,7 @@ final class LetterOperations {
         });
     }
 
-    /** The open letter, with its sequence locked until the action is committed. */
+    /** Returns the open letter, and locks the letters of its order until the transaction of the action ends. */
     private Letter openLetter(long id) {
         var letter = letters.find(id).orElseThrow(() -> Problems.unknown("letter", Long.toString(id)));
         return letters.lockSequence(letter).stream()

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** The operator who acts, and the reason: in the body of each action. */
+/** The operator and the reason. The body of each request for an action contains both. */
 public record OperatorRequest(
         @Schema(example = "ann") @NotNull(message = RequestRules.GIVEN) @Pattern(regexp = ACTOR, message = ACTOR_RULE)
         String actor,

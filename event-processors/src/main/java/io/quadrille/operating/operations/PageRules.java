@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-/** The limits of pages, the same for each list of operations. */
+/** The limits of page number and page size, the same for every list of this package. */
 final class PageRules {
 
     static final int MAX_PAGE = 1_000_000;

@@ -79,8 +79,8 @@ class ParkedRecordController {
             operationId = "findRecord",
             summary = "A parked record with its key, headers and value, as text and as base64",
             description =
-                    "A long key, header or value is stored cut. Then length and sha256 describe the original, which is"
-                            + " on the topic.")
+                    "A long key, header or value is stored truncated. Then length and sha256 describe the original,"
+                            + " which is on the topic.")
     @ApiResponse(responseCode = "200", description = "the record")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     RecordDetail find(@PathVariable long id) {

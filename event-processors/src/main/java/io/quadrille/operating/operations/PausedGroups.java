@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The groups that are paused until an operator resumes them. A pause is stored in the database, so it holds in every
- * process and after a restart. Thread-safe, in the caller's transaction.
+ * process and after a restart. Thread-safe; works in the caller's transaction.
  */
 public final class PausedGroups {
 
@@ -27,7 +27,7 @@ public final class PausedGroups {
 
     /**
      * Whether the group is paused. The group's thread calls this between two batches and handles nothing while the
-     * group is paused. So the first call after a pause stores the time from which the pause is effective.
+     * group is paused. Therefore the first call after a pause stores the time from which the pause is effective.
      */
     public boolean holds(String group) {
         var effective = jdbc.sql("select effective_at is not null from paused_group where processing_group = :group")
@@ -84,7 +84,9 @@ public final class PausedGroups {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    /** @param effectiveAt since when the group's thread handles nothing; null until the thread has seen the pause */
+    /**
+     * @param effectiveAt the time from which the group's thread has handled nothing; null until it has seen the pause
+     */
     record Pause(
             String group,
             Instant at,

@@ -23,7 +23,7 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * Replays and discards parked records. A replayed record becomes a dead letter of the group that parked it, and is due
- * immediately: the group's own thread handles it, behind the letters that the order already has. A record can be
+ * immediately: the group's own thread handles it, after the letters that the order already has. A record can be
  * replayed once.
  */
 final class ReplayOperations {
@@ -31,12 +31,15 @@ final class ReplayOperations {
     /** The type of the cause of a letter that comes from a replay. */
     static final String CAUSE = "ParkedRecord";
 
-    /** The most records of one replay, which is one transaction. */
+    /** A replay, which is one transaction, tries no further chunk of records after this many. */
     private static final int MAX_RECORDS = 5_000;
 
     private static final int CHUNK = 500;
 
-    /** A record that was stored cut is read from its topic, one by one. A transaction is ended after a minute. */
+    /**
+     * A replay tries no further records after this time. It reads truncated records from their topic, one by one, and
+     * the database ends a transaction after one minute.
+     */
     private static final Duration MAX_DURATION = Duration.ofSeconds(20);
 
     private final AuditLog auditLog;
@@ -65,7 +68,7 @@ final class ReplayOperations {
     /**
      * @param replayed the number of records that became letters
      * @param stillUnreadable the number of records that were tried and stay parked: they are unreadable, or cannot be
-     *     stored as a letter, or were stored cut and the broker does not answer
+     *     stored as a letter, or were stored truncated and the broker does not answer
      * @param untried the number of parked records that were not tried; replay again, with a cause if unreadable records
      *     use up the limit
      */
@@ -117,8 +120,8 @@ final class ReplayOperations {
     }
 
     /**
-     * Null if the record must be read from its topic and the broker does not answer. Records that are stored whole can
-     * still be replayed then.
+     * Returns null if the record must be read from its topic and the broker does not answer. Records that are stored
+     * completely can still be replayed then.
      */
     private static @Nullable EventMessage<?> readable(RecordReplay.ReplayReader reading, ParkedRecord record) {
         try {
@@ -139,8 +142,8 @@ final class ReplayOperations {
     private static ErrorResponseException unreachable() {
         return Problems.retryLater(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "The broker does not answer. The record is stored cut, so it must be read from its topic; retry"
-                        + " later.");
+                "The broker does not answer. The record is stored truncated, so it must be read from its topic;"
+                        + " retry later.");
     }
 
     private boolean enqueued(ParkedRecord record, DomainEventMessage<?> event) {

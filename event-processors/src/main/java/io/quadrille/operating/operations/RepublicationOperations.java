@@ -12,7 +12,7 @@ import org.springframework.http.HttpStatus;
 /** Accepts and cancels republications of a bounded number of events. The relay publishes the events. */
 final class RepublicationOperations {
 
-    /** A limit against mistakes. Any number delays new events by no more than a page of the oldest republication. */
+    /** Protects from mistakes, not from load: new events wait for at most one page of the oldest republication. */
     private static final int MAX_OPEN = 5;
 
     private final AuditLog auditLog;
@@ -28,7 +28,7 @@ final class RepublicationOperations {
      *
      * @param events the number of events from its first to its last position; of these it publishes the ones that were
      *     published before
-     * @param limit the most events that it publishes
+     * @param limit the maximum number of events that it publishes
      * @param next the fromPosition of the next request, if this republication does not cover all requested positions;
      *     else missing
      */
@@ -82,7 +82,7 @@ final class RepublicationOperations {
                         + oldest.toPosition() + ". Wait until it has finished, or cancel it.");
     }
 
-    /** Cancels a republication, which ends with the page under way. */
+    /** Cancels a republication. The relay still finishes the page that it is publishing. */
     Republication cancel(long id, OperatorRequest operator) {
         return auditLog.perform(
                 operator,

@@ -37,7 +37,9 @@ public record RepublicationRequest(
         @Nullable
         Long toPosition,
 
-        @Schema(description = "the most events; 1000 if neither limit nor toPosition is given", example = "1000")
+        @Schema(
+                description = "the maximum number of events; 1000 if neither limit nor toPosition is given",
+                example = "1000")
         @Min(value = 1, message = LIMIT_RULE)
         @Max(value = MAX_EVENTS, message = LIMIT_RULE)
         @Nullable
@@ -71,7 +73,7 @@ public record RepublicationRequest(
         return toPosition == null ? DEFAULT_EVENTS : MAX_EVENTS;
     }
 
-    /** The target in the log of actions. */
+    /** The target, as the audit log records it. */
     String target() {
         var from = fromTime == null ? "position " + fromPosition : fromTime.toString();
         return "events from " + from + (toPosition == null ? "" : " to position " + toPosition);

@@ -48,7 +48,7 @@ public record SelectionRequest(
         return new OperatorRequest(actor, reason);
     }
 
-    /** The target in the log of actions. */
+    /** The target, as the audit log records it. */
     String target(String what) {
         var of = what + " of " + (group == null ? "all groups" : group);
         return cause == null ? of : of + " with cause " + Texts.shown(cause);

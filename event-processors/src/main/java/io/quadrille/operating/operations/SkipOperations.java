@@ -17,11 +17,14 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Lets a group skip a record that stops the group. The group's own thread, in the process that runs the group, parks
- * the record and moves the position behind the record in one transaction.
+ * the record and moves the group's position past it, in one transaction.
  */
 final class SkipOperations {
 
-    /** The record that stops a group is the next one. A record further ahead than this is taken for a mistake. */
+    /**
+     * Maximum distance of the record from the group's next offset. The record that stops a group is the next one, so a
+     * record further ahead is taken for a mistake.
+     */
     private static final long MAX_AHEAD = 1_000;
 
     private final AuditLog auditLog;

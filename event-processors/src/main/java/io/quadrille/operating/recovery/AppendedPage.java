@@ -29,8 +29,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Appends a page of lost events with their companions in the caller's transaction: published events byte for byte as
- * they were, companions with the content that follows from the published events. Plain JDBC, because arrays of bytes
- * need the connection. For one page; not thread-safe.
+ * they were, companions with the content that follows from the published events. Uses plain JDBC, because writing
+ * arrays of byte arrays needs the connection. An instance appends one page; not thread-safe.
  */
 final class AppendedPage {
 
@@ -95,7 +95,9 @@ final class AppendedPage {
         Companions.with(event.getPayload()).forEach(companion -> addCompanion(companion, event));
     }
 
-    /** If another order had redeemed the coupon before, that order must have returned the coupon. */
+    /**
+     * If a different order redeemed the coupon before, that order must have returned the coupon; appends this return.
+     */
     private void addReturn(CouponUsed used, DomainEventMessage<?> cause) {
         var coupon = Coupon.aggregateId(used.couponId());
         couponUsers

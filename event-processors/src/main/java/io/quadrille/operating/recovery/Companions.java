@@ -30,7 +30,7 @@ final class Companions {
 
     private Companions() {}
 
-    /** An event without a sequence number; it becomes the next one of its aggregate. */
+    /** An event that has no sequence number yet; it becomes the next event of its aggregate. */
     record Companion(String aggregate, String type, Object payload) {}
 
     /** Events of the same transaction, in aggregates that exist in the store already. */
@@ -57,7 +57,10 @@ final class Companions {
         };
     }
 
-    /** The previous event of the same aggregate: the order had ended before the domain served it. */
+    /**
+     * The event that precedes a refusal with the reason ORDER_CANCELLED in the same aggregate: the domain had closed
+     * the order before it came to serve it.
+     */
     static List<Companion> before(Object published) {
         return switch (published) {
             case StockDeductionFailed failed
@@ -76,7 +79,7 @@ final class Companions {
         };
     }
 
-    /** The events by which an order returned a coupon that another order redeems afterwards. */
+    /** The events with which an order returned a coupon before a different order redeemed it. */
     static List<Companion> givenBack(String couponId, String orderId) {
         return List.of(
                 of(Redemption.aggregateId(orderId), Redemption.class, new CouponRestored(orderId, couponId)),

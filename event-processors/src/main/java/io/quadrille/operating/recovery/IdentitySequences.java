@@ -11,14 +11,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class IdentitySequences {
 
     /**
-     * PostgreSQL logs a sequence once per 32 values (SEQ_LOG_VALS), so one value more writes the sequence to the WAL.
+     * PostgreSQL writes a sequence to the WAL once per 32 values (SEQ_LOG_VALS), so taking 33 values forces a write.
      */
     private static final int LOGGED_AHEAD = 32;
 
     private IdentitySequences() {}
 
     /**
-     * Takes so many values of each sequence of the current schema that the sequence is written to the WAL. Idempotent.
+     * Takes enough values of each sequence of the current schema that PostgreSQL writes the sequence to the WAL. Can be
+     * repeated.
      */
     static void log(JdbcClient jdbc) {
         jdbc.sql("""

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the records whose events the store lacks and that are not fenced off. Plain JDBC: the callers' session is a
- * connection with an advisory lock.
+ * Finds the records whose events the store lacks and that are not fenced off. Plain JDBC, because the caller's
+ * connection holds an advisory lock.
  */
 final class LackingRecords {
 
@@ -25,7 +25,7 @@ final class LackingRecords {
 
     private LackingRecords() {}
 
-    /** Those of the records whose events the store lacks, in the same order. */
+    /** Returns those of the records whose events the store lacks, in the given order. */
     static List<OwnRecord> among(List<OwnRecord> records, Connection session) {
         int size = records.size();
         var numbers = new Integer[size];

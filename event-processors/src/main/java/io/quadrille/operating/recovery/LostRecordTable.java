@@ -46,7 +46,7 @@ final class LostRecordTable {
     private static final List<String> JUDGEMENTS = List.of(
             "create index on lost_record (aggregate_identifier, sequence_number)",
             "analyze lost_record",
-            // The same event again.
+            // Further records of an event that an earlier row already has.
             """
             update lost_record l set repeated = true from (
               select topic, partition, record_offset,
@@ -168,7 +168,7 @@ final class LostRecordTable {
         return (Topic) Objects.requireNonNull(topics.all().get(name), name);
     }
 
-    /** Decides for each record whether its event is appended, once all records are in the table. */
+    /** Decides for each record whether its event is appended; to be called once all records are in the table. */
     void judge() {
         JUDGEMENTS.forEach(judgement -> jdbc.sql(judgement).update());
     }
@@ -177,7 +177,7 @@ final class LostRecordTable {
      * @param records the number of records whose events the store lacks, repetitions included
      * @param orders the number of orders of these records
      * @param toAppend the number of events that can be appended
-     * @param superseded the number of records whose events happened again since
+     * @param superseded the number of records whose events have happened again since the restore
      * @param held the number of records that cannot be appended
      * @param from the time of the first lost event; null if there is none
      * @param until the time of the last lost event; null if there is none
@@ -213,7 +213,7 @@ final class LostRecordTable {
         return time == null ? null : time.toInstant();
     }
 
-    /** Domains with lost events of which the store, though not empty, has no event at all. */
+    /** Domains that lost events and have no event in the store, although the store has events of other domains. */
     List<String> newDomains() {
         return jdbc.sql("""
             select source from (select distinct split_part(payload_type, '.', 1) as source from lost_record) lost

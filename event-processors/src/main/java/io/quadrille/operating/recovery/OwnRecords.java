@@ -100,14 +100,14 @@ final class OwnRecords implements AutoCloseable {
         return Objects.requireNonNull(ends.get(partition), partition::toString);
     }
 
-    /** Per partition, the offset after the last record. */
+    /** For each partition, the end when this reader was created: the offset after the last record. */
     Map<TopicPartition, Long> ends() {
         return ends;
     }
 
     /**
-     * The number of records read so far that name an own type or revision unknown to this release. A later release has
-     * published them, or they are malformed; each processing group parks them.
+     * The number of records of these domains read so far whose type or revision this release does not know. A later
+     * release has published them, or they are malformed; each processing group parks them.
      */
     long ofLaterRelease() {
         return ofLaterRelease;
@@ -169,7 +169,7 @@ final class OwnRecords implements AutoCloseable {
                 record, event, event.getIdentifier(), event.getAggregateIdentifier(), event.getSequenceNumber()));
     }
 
-    /** Whether a record of a higher incarnation precedes this one, on the partition or as far as the store knows. */
+    /** Whether a record of a higher incarnation precedes this one, on the partition or according to the store. */
     private boolean isLate(ConsumerRecord<byte[], byte[]> record) {
         var number = Incarnations.number(record);
         if (number.isEmpty()) return false;

@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Reconciles a restored store with its topics: appends the events that the topics hold and the store lacks, or fences
  * their records off, and begins a new incarnation. May be interrupted at any time and repeated: appended events are no
- * longer lacking, and no process starts until the recovery has finished. One session; not thread-safe.
+ * longer lacking, and no process starts until the recovery has finished. Uses one database session; not thread-safe.
  */
 public final class Recovery {
 
@@ -58,7 +58,8 @@ public final class Recovery {
      * @param converter reads records, including those that are fenced off
      * @param domains the domains whose events are in the database
      * @param claimTimeout how long a dead process keeps its claim on a processing group
-     * @throws IllegalStateException if a process or another recovery works on the database
+     * @throws IllegalStateException if a process or another recovery works on the database, or if an earlier release
+     *     created its tables
      */
     public Recovery(
             RebuildContext context,
@@ -128,7 +129,7 @@ public final class Recovery {
                 .list();
         if (processes.isEmpty()) return;
         throw new IllegalStateException(
-                "processes work on this database; stop all of them (a killed process counts for "
+                "processes work on this database; stop all of them (a killed process counts as running for "
                         + claimTimeout.multipliedBy(2).toSeconds() + " s): " + String.join(", ", processes));
     }
 
@@ -138,7 +139,7 @@ public final class Recovery {
      * @param records the number of records whose events the store lacks, repetitions included
      * @param orders the number of orders of these records
      * @param toAppend the number of events that can be appended
-     * @param superseded the number of records whose events happened again since
+     * @param superseded the number of records whose events have happened again since the restore
      * @param held the number of records that cannot be appended
      * @param span the times of the first and the last lost event; "" if there is none
      * @param begun the incarnation that an unfinished recovery began; empty if there is none
@@ -163,7 +164,7 @@ public final class Recovery {
             List<String> newDomains,
             List<String> problems) {
 
-        /** Whether store and topics match and nothing has to be done. */
+        /** Whether store and topics match, so that there is nothing to do. */
         public boolean isNothing() {
             return records == 0 && begun.isEmpty() && publishedBy <= own;
         }
@@ -199,7 +200,10 @@ public final class Recovery {
         return incarnations.unfinished().map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
-    /** The highest incarnation that this database has seen on records of its own domains; the records may be gone. */
+    /**
+     * The highest incarnation that this database has seen on records of its own domains; these records may have been
+     * deleted since.
+     */
     private long newestKnown() {
         return jdbc.sql("select coalesce(max(incarnation), 0) from switch_point where source in (:sources)")
                 .param("sources", domains.stream().map(OwnRecords::source).toList())
@@ -286,7 +290,10 @@ public final class Recovery {
                 "select topic, partition, record_offset, event_identifier from lost_record where " + condition);
     }
 
-    /** Records before these offsets are decided; records that an earlier incarnation publishes later are late. */
+    /**
+     * Stores where the new incarnation starts: the ends of the topics. This recovery has decided on the records before
+     * them; a record of an earlier incarnation after them is late.
+     */
     private void switchPoints(long number) {
         incarnations.beginAt(number, domains.stream().map(OwnRecords::source).toList(), ends);
         try {

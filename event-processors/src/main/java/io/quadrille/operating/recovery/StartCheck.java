@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses the start on a store that lacks events which it has published, because the store was restored to an earlier
- * state or is another one. Reads only the records after the store's own positions: after the last record that its relay
- * has published, and after the positions of its groups. Positions are stored after the events before them, so a backup
- * with a position has these events as well. Plain JDBC, because the advisory lock belongs to one session. Thread-safe.
+ * state or is a different one. Reads only the records after the store's own positions: after the last record that its
+ * relay has published, and after the positions of its groups. Positions are stored after the events before them, so a
+ * backup with a position has these events as well. Plain JDBC, because the advisory lock belongs to one session.
+ * Thread-safe.
  */
 public final class StartCheck {
 
@@ -46,7 +47,7 @@ public final class StartCheck {
      * @param converter reads records, including those that are fenced off
      * @param incarnations the incarnations that the database knows
      * @param domains the domains whose events are in this database
-     * @param positions per partition, the last record that any group of this database has handled
+     * @param positions for each partition, the offset of the last record that any group of this database has handled
      */
     public StartCheck(
             DataSource database,

@@ -21,13 +21,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes records of finished work by their age. Several processes may run it; an advisory lock lets one at a time
- * work. Records that an order under way still needs stay, and so do open letters. A DISCARDED letter stays as well: it
- * explains a missing effect that the checker and the check of projections would otherwise report. Thread-safe.
+ * Deletes records of finished work by their age. Several processes may run it; an advisory lock lets one process at a
+ * time delete. Records that an order under way still needs stay, and so do open dead letters. A DISCARDED letter stays
+ * as well, because it explains a missing effect that the checker and the check of projections would otherwise report.
+ * Thread-safe.
  */
 final class Retention {
 
-    /** The most rows of one transaction, so that a transaction takes milliseconds. */
+    /** Maximum number of rows deleted in one transaction, so that a transaction takes milliseconds. */
     static final int CHUNK = 500;
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
@@ -87,7 +88,7 @@ final class Retention {
         schedule.start();
     }
 
-    /** Waits up to 10 s for the sweep under way. */
+    /** Stops the schedule; waits up to 10 s for a running sweep. */
     void stop() {
         schedule.stop();
     }

@@ -9,14 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long records of finished work are kept, {@code quadrille.retention.*}.
+ * How long records of finished work are kept before they are deleted, {@code quadrille.retention.*}.
  *
- * @param letters dead letters, since they were resolved
- * @param timelines the events of other domains about an order, since the order ended
- * @param checks checks of projections, since they finished
- * @param republications since they finished or were cancelled
- * @param rebuilds since they were cancelled or kept
- * @param acts actions of operators, since they happened
+ * @param letters for dead letters, from the time they were resolved
+ * @param timelines for the events of other domains about an order, from the end of the order
+ * @param checks for checks of projections, from their end
+ * @param republications for republications, from their end or cancellation
+ * @param rebuilds for rebuilds, from the time an operator cancelled or kept them
+ * @param acts for operators' actions, from the time of the action
  * @param sweepEvery the time between two sweeps that delete old records
  */
 @Validated

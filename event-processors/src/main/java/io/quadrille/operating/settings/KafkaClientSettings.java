@@ -24,8 +24,8 @@ public final class KafkaClientSettings {
     private static final String PREFIX = "quadrille.kafka.properties.";
 
     /**
-     * Settings that users must not set: the order of events, their completeness and their single effect depend on them,
-     * or each client needs a value of its own.
+     * Settings that users must not set. The order of events, their delivery or their single effect depends on the
+     * value, or the value must differ from client to client.
      */
     private static final Set<String> RESERVED = Set.of(
             ConsumerConfig.GROUP_ID_CONFIG,
@@ -48,24 +48,31 @@ public final class KafkaClientSettings {
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
 
-    /** The most bytes of one batch of the producer. An event is smaller. */
+    /** Maximum size of a producer's batch, in bytes. Every event is smaller. */
     public static final int BATCH_BYTES = 128 * 1024;
 
     /**
-     * The most bytes that the producer holds until they are acknowledged. They suffice for several batches of the
-     * relay, and alerts. Kafka's default is 32 MB.
+     * Size of the producer's buffer for records that are not acknowledged yet, in bytes: enough for several batches of
+     * the relay, and alerts. Kafka's default is 32 MB.
      */
     public static final int PRODUCER_BYTES = 8 * 1024 * 1024;
 
-    /** The most bytes of one answer of a broker, of which each consumer holds one. Kafka's default is 50 MB. */
+    /**
+     * Maximum size of a fetch response, in bytes. Each consumer holds one response in memory. Kafka's default is 50 MB.
+     */
     private static final int FETCH_BYTES = 1024 * 1024;
 
-    /** The most bytes of one partition in an answer, so that an answer has several partitions. */
+    /**
+     * Maximum number of bytes of one partition in a fetch response, so that a response has room for several partitions.
+     */
     private static final int PARTITION_FETCH_BYTES = 256 * 1024;
 
     private KafkaClientSettings() {}
 
-    /** Limits the size of a fetch, unless the user has set the limit. A larger batch is still fetched, alone. */
+    /**
+     * Limits the size of a fetch response, unless the user has set the limit. The broker still sends a larger batch,
+     * but alone.
+     */
     public static void boundFetches(Map<String, Object> settings) {
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
@@ -83,15 +90,17 @@ public final class KafkaClientSettings {
         }
         for (var key : new TreeSet<>(given.keySet())) {
             if (RESERVED.contains(key)) {
-                throw new IllegalArgumentException(
-                        PREFIX + key + " must not be set: Quadrille needs a value of its own");
+                throw new IllegalArgumentException(PREFIX + key + " must not be set: Quadrille sets the value itself");
             }
         }
         checkNames(given.keySet());
         checkValues(given);
     }
 
-    /** A class that a client loads, such as an interceptor, may read settings that no client knows. */
+    /**
+     * Rejects names that no client knows, unless a client loads a class, such as an interceptor, which may read such
+     * names.
+     */
     private static void checkNames(Set<String> given) {
         boolean loadsClasses = given.stream()
                 .anyMatch(key -> key.endsWith(".class") || key.endsWith(".classes") || key.equals("metric.reporters"));
@@ -133,7 +142,7 @@ public final class KafkaClientSettings {
         }
     }
 
-    /** Checks combinations that a client accepts, and with which it would wait without success. */
+    /** Checks combinations of settings that a client accepts, but with which its requests would never succeed. */
     private static void checkTogether(Set<String> given, ProducerConfig producer, ConsumerConfig consumer) {
         long request = producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         if (given.contains(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
@@ -167,8 +176,8 @@ public final class KafkaClientSettings {
     }
 
     /**
-     * The given key whose name or value the messages of the failure mention, the longest if they mention several. All
-     * given keys if the messages mention none.
+     * The given key whose name or value the failure's messages mention; the longest if they mention several. If they
+     * mention none, all given keys.
      */
     private static String suspect(Map<String, String> given, Throwable failure) {
         var messages = messages(failure).collect(Collectors.joining(" "));
@@ -188,7 +197,7 @@ public final class KafkaClientSettings {
                 .orElse(0);
     }
 
-    /** The message of the innermost cause that is a sentence, which is the most specific message. */
+    /** The innermost message that is a sentence: the innermost cause is the most specific one. */
     private static String reason(Throwable failure) {
         return messages(failure)
                 .filter(message -> message.contains(" "))

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a class that is started instead of the application and works without Kafka, so that no broker must be set. */
+/**
+ * Marks a class that is started instead of the application and works without Kafka, so that the broker's address is not
+ * required.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NeedsNoBroker {}

@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of the application below {@code quadrille}. Packages with settings of their own have further records.
+ * The settings of the application below {@code quadrille}. Other packages declare further records for their settings.
  *
  * @param domains the domains whose aggregates, reactions and relay this process runs
  */
@@ -46,10 +46,10 @@ public record QuadrilleProperties(
     /**
      * @param bootstrapServers host:port of one broker or several, separated by commas
      * @param topicPrefix the beginning of every topic name, so that several systems can share a broker
-     * @param replicationFactor the copies of each topic that the application creates
+     * @param replicationFactor the number of replicas of each topic that the application creates
      * @param retention how long each topic that the application creates keeps its records
      * @param startupTimeout how long a start waits for the broker
-     * @param maxRecordSize the most bytes of key, value and headers together; a larger record is parked without its
+     * @param maxRecordSize the maximum total size of key, value and headers; a larger record is parked without its
      *     value
      * @param properties further settings of every Kafka client, such as security settings
      */
@@ -79,7 +79,7 @@ public record QuadrilleProperties(
             KafkaClientSettings.check(properties);
         }
 
-        /** The events of this application are smaller than the lower limit. */
+        /** The lower bound is larger than every event of this application. */
         @AssertTrue(message = "quadrille.kafka.max-record-size must be between 128KB and 1MB")
         boolean isMaxRecordSizeInRange() {
             return maxRecordSize == null
@@ -100,7 +100,7 @@ public record QuadrilleProperties(
                             .allMatch(Kafka::isAddress);
         }
 
-        /** Kafka's own rule, except that Kafka accepts an address without a host. */
+        /** Whether Kafka would accept the address. Stricter than Kafka in one point: the host is required. */
         private static boolean isAddress(String server) {
             var host = Utils.getHost(server);
             return host != null && !host.isEmpty() && server.matches(".*:[0-9]{1,5}") && isPort(Utils.getPort(server));
@@ -120,19 +120,20 @@ public record QuadrilleProperties(
 
     /**
      * @param lease how long the relay, or the follower that chains the log, may leave its lease unconfirmed before
-     *     another process ends its database session and takes over
+     *     another process ends the holder's database session and takes over
      */
     public record Relay(
             @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("15s")
             Duration lease) {}
 
     /**
-     * @param batchSize the most records that a processing group handles in one transaction
+     * @param batchSize the maximum number of records that a processing group handles in one transaction; not the
+     *     relay's batch
      * @param claimTimeout how long a group stays claimed by a process that has crashed
-     * @param attempts the attempts at an event with a transient failure, before the event becomes a dead letter
+     * @param attempts the number of attempts to handle an event that fails transiently, before it becomes a dead letter
      * @param firstRetry the wait after the first failure; each further failure doubles the wait
      * @param longestRetry the longest wait between two attempts, and between two probes of an open circuit breaker
-     * @param breakerThreshold the number of consecutive events that fail by an outage, at which a group's circuit
+     * @param breakerThreshold the number of consecutive events failing because of an outage, at which a group's circuit
      *     breaker opens
      */
     public record Processing(
@@ -161,9 +162,9 @@ public record QuadrilleProperties(
     /**
      * @param firstRetry the wait before the first retry of a dead letter; each further retry doubles the wait
      * @param longestRetry the longest wait between two retries
-     * @param attempts the retries of a dead letter before it is abandoned
-     * @param attemptsByCause the retries by the simple name of the cause's type; case does not matter, because the
-     *     names of environment variables have none
+     * @param attempts the number of retries of a dead letter before it is abandoned
+     * @param attemptsByCause the number of retries, by the simple name of the cause's type. Case is ignored, because
+     *     environment variables do not keep it
      */
     public record DeadLetters(
             @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) @DefaultValue("1s")
@@ -188,8 +189,8 @@ public record QuadrilleProperties(
     }
 
     /**
-     * @param cacheSize the most orders in memory, and likewise the most items and the most wallets
-     * @param snapshotEvery the events of an item, a wallet or a coupon between two snapshots
+     * @param cacheSize the maximum number of cached orders; the same limit holds for items and for wallets
+     * @param snapshotEvery the number of events between two snapshots of an item, a wallet or a coupon
      */
     public record Aggregates(
             @Min(0) @Max(10_000_000) @DefaultValue("20000") int cacheSize,

@@ -14,7 +14,7 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * A property of the application, which a component of a settings record declares.
+ * A property of the application, declared by a component of a settings record.
  *
  * @param name the name in kebab case, as {@code quadrille.relay.lease}; the name of a map is the part before the keys
  * @param type the type of the value

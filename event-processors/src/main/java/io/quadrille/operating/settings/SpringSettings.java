@@ -13,7 +13,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class SpringSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** A start needs two sessions at the same time: with one it would wait for the second without success. */
+    /**
+     * Startup needs two database sessions at the same time; with a pool of one it would wait for the second in vain.
+     */
     private static final int MIN_SESSIONS = 2;
 
     @Override
@@ -63,7 +65,8 @@ final class SpringSettings implements ApplicationContextInitializer<Configurable
     private static boolean isEndpoint(String url) {
         try {
             var endpoint = URI.create(url);
-            // URI knows no host with an underscore, as containers may have, so the authority is checked.
+            // URI returns no host for a name with an underscore, which containers may have, so the authority is
+            // checked.
             return endpoint.getRawAuthority() != null
                     && String.valueOf(endpoint.getScheme())
                             .toLowerCase(Locale.ROOT)

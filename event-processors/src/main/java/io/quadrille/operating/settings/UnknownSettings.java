@@ -43,7 +43,7 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
     private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
 
-    /** Before {@link RequiredSettings}, because a missing setting may be set under a wrong name. */
+    /** Runs before {@link RequiredSettings}, because a setting that is missing may have been set under a wrong name. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE - 1;
@@ -79,7 +79,7 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
                         && !OF_SERVICES.matcher(name).matches());
     }
 
-    /** The names of a source, as the user wrote them, whose values a settings record receives. */
+    /** The names of a source whose values a settings record receives, as the user wrote these names. */
     private static Set<String> used(ConfigurationPropertySource source, List<Setting> known) {
         var used = new HashSet<String>();
         known.stream()
@@ -107,7 +107,10 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
                 setting.isCollection() ? elements : Stream.empty());
     }
 
-    /** {@code quadrille.audit:} in YAML, with nothing below it but comments. */
+    /**
+     * Whether the name is a section without entries in YAML, such as {@code quadrille.audit:} followed by comments
+     * only.
+     */
     private static boolean isEmptySection(String name, ConfigurationPropertySource source, List<Setting> known) {
         if (!(source.getUnderlyingSource() instanceof EnumerablePropertySource<?> named)) return false;
         var value = named.getProperty(name);
@@ -116,7 +119,9 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
                 && known.stream().anyMatch(setting -> setting.documentedName().startsWith(name + "."));
     }
 
-    /** Whether the placeholder of another property refers to the name, so that the user has defined it for that. */
+    /**
+     * Whether a placeholder in another property refers to the name: the user has defined the name for that placeholder.
+     */
     private static boolean isReferredTo(String name, ConfigurableEnvironment environment) {
         return environment.getPropertySources().stream()
                 .filter(source -> source instanceof EnumerablePropertySource<?>)
@@ -126,8 +131,8 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
     }
 
     /**
-     * Whether a value has a placeholder for the name, in any form that Spring accepts: with a default, or behind the
-     * name of a Kafka configuration provider. Only letters and digits count.
+     * Whether a value contains a placeholder for the name, in any form that Spring accepts, also with a default or
+     * after the name of a Kafka configuration provider. Compares letters and digits only.
      */
     private static boolean refersTo(String value, String name) {
         return REFERENCE

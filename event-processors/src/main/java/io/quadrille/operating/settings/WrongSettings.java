@@ -61,7 +61,7 @@ final class WrongSettings implements FailureAnalyzer {
                 failure);
     }
 
-    /** The message of a condition over several settings begins with the name of a setting, other messages do not. */
+    /** The message, beginning with a setting's name. Messages about several settings already contain the name. */
     private static String message(String prefix, FieldError error) {
         var message = String.valueOf(error.getDefaultMessage());
         return NAME.matcher(message).lookingAt() ? message : property(prefix, error.getField()) + " " + message;

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,27 +32,27 @@ final class EventHistory {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
 
-    private static final String OF_ORDER = """
+    private static final String OF_ORDER = String.format(Locale.ROOT, """
         select global_index, order_id, %s from domain_event_entry
         where order_id = :id and global_index <= :position and global_index > :after
         order by global_index limit :limit\
-        """.formatted(EventRow.COLUMNS);
+        """, EventRow.COLUMNS);
 
     /** Leaves out, of each aggregate, the first event later than the time and all events after that one. */
-    private static final String OF_ORDER_UNTIL_TIME = """
+    private static final String OF_ORDER_UNTIL_TIME = String.format(Locale.ROOT, """
         select * from (
           select global_index, order_id, %s,
             max(time_stamp) over (partition by aggregate_identifier order by sequence_number) as latest
           from domain_event_entry where order_id = :id) event
         where latest <= :time and global_index > :after
         order by global_index limit :limit\
-        """.formatted(EventRow.COLUMNS);
+        """, EventRow.COLUMNS);
 
-    private static final String OF_AGGREGATE = """
+    private static final String OF_AGGREGATE = String.format(Locale.ROOT, """
         select global_index, order_id, %s from domain_event_entry
         where aggregate_identifier = :id and sequence_number > :after and sequence_number < :end
         order by sequence_number limit :limit\
-        """.formatted(EventRow.COLUMNS);
+        """, EventRow.COLUMNS);
 
     private static final String FIRST_AFTER_TIME = """
         select sequence_number from domain_event_entry where aggregate_identifier = :id and time_stamp > :time

@@ -41,7 +41,6 @@ record OrderTimeline(
      * @param group the group that has to perform the step
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "Waiting")
     record AwaitedStep(
             @JsonProperty("for") @Schema(name = "for", example = "OrderPaid")
             String awaited,
